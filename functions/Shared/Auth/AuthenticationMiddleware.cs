@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Platform.Shared.Http;
+
+namespace Platform.Shared.Auth;
+
+/// <summary>Lets an HTTP function run only for callers with a valid token and one of the roles in its <see cref="AuthorizeAttribute"/>.
+/// A function without attribute needs a token; only <see cref="AllowAnonymousAttribute"/> opens one to everybody.</summary>
+public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFunctionsWorkerMiddleware
+{
+    readonly ConcurrentDictionary<string, Policy> policies = new(StringComparer.Ordinal);
+
+    sealed record Policy(bool AllowAnonymous, string[] Roles);
+
+    /// <inheritdoc />
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            await next(context);
+            return;
+        }
+        var policy = policies.GetOrAdd(context.FunctionDefinition.EntryPoint, PolicyOf);
+        if (!policy.AllowAnonymous && await RefuseAsync(http, policy, context.CancellationToken) is { } problem)
+        {
+            await problem.ExecuteAsync(http);
+            return;
+        }
+        await next(context);
+    }
+
+    async Task<IResult?> RefuseAsync(HttpContext http, Policy policy, CancellationToken cancellationToken)
+    {
+        const string scheme = "Bearer ";
+        var header = http.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problems.Create(StatusCodes.Status401Unauthorized, "token-required", "Send an access token: Authorization: Bearer <token from /api/v1/auth/login>.");
+        }
+        if (await tokens.ValidateAsync(header[scheme.Length..].Trim(), cancellationToken) is not { } user)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+            return Problems.Create(StatusCodes.Status401Unauthorized, "invalid-token", "The access token is not valid, or no longer: log in or refresh to get a new one.");
+        }
+        http.User = user;
+        return policy.Roles.Length == 0 || user.IsInAny(policy.Roles)
+            ? null
+            : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"This needs one of the roles {string.Join(", ", policy.Roles)}.");
+    }
+
+    static Policy PolicyOf(string entryPoint)
+    {
+        var (typeName, methodName) = (entryPoint[..entryPoint.LastIndexOf('.')], entryPoint[(entryPoint.LastIndexOf('.') + 1)..]);
+        var method = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(typeName)).FirstOrDefault(t => t is not null)?.GetMethod(methodName)
+            ?? throw new InvalidOperationException($"The function's entry point {entryPoint} is not a public method of a loaded type.");
+        object[] attributes = [.. method.GetCustomAttributes(), .. method.DeclaringType!.GetCustomAttributes()];
+        var authorize = attributes.OfType<AuthorizeAttribute>().ToList();
+        if (authorize.Exists(a => a.Policy is not null || a.AuthenticationSchemes is not null))
+            throw new InvalidOperationException($"{entryPoint}: [Authorize] is used with Roles only here.");
+        return new(attributes.OfType<AllowAnonymousAttribute>().Any(),
+            [.. authorize.SelectMany(a => a.Roles?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])]);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Platform.Shared.Auth;
+
+/// <summary>The roles in access tokens, as Identity grants them.</summary>
+public static class Roles
+{
+    /// <summary>Everybody who registers.</summary>
+    public const string Customer = "customer";
+
+    /// <summary>Creates and edits courses and kits.</summary>
+    public const string Instructor = "instructor";
+
+    /// <summary>Sees all orders, adjusts stock, repairs.</summary>
+    public const string Operator = "operator";
+
+    /// <summary>All of the above, and roles.</summary>
+    public const string Admin = "admin";
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Platform.Shared.Auth;
+
+/// <summary>The keys cannot be had: Identity does not answer and none are cached.</summary>
+public sealed class SigningKeysUnavailableException(Exception inner) : Exception("The signing keys cannot be read from Identity.", inner);
+
+/// <summary>Identity's public keys, cached: read on first use, again after ten minutes, and when a token names an unknown key, though not more often
+/// than every ten seconds, so that made-up key ids cannot be used to flood Identity.</summary>
+public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOptions> options, TimeProvider clock, ILogger<SigningKeys> logger) : IDisposable
+{
+    static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10), MinAge = TimeSpan.FromSeconds(10);
+    readonly SemaphoreSlim reading = new(1, 1);
+    volatile Cached? cached;
+
+    sealed record Cached(IReadOnlyList<SecurityKey> Keys, DateTimeOffset ReadAt);
+
+    /// <summary>The name of the HTTP client that reads them.</summary>
+    internal const string HttpClientName = "jwks";
+
+    /// <summary>The keys to try for a token that names <paramref name="keyId"/>.</summary>
+    /// <exception cref="SigningKeysUnavailableException">None are cached and Identity does not answer.</exception>
+    public async ValueTask<IReadOnlyList<SecurityKey>> GetAsync(string? keyId, CancellationToken cancellationToken)
+    {
+        if (cached is { } fresh && IsGood(fresh, keyId)) return fresh.Keys;
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (cached is { } meanwhile && IsGood(meanwhile, keyId)) return meanwhile.Keys;
+            var json = await http.CreateClient(HttpClientName).GetStringAsync(options.Value.JwksUri, cancellationToken);
+            IReadOnlyList<SecurityKey> keys = [.. new JsonWebKeySet(json).Keys];
+            cached = new(keys, clock.GetUtcNow());
+            return keys;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            if (cached is not { } stale) throw new SigningKeysUnavailableException(failure);
+            // Keys are valid for hours, longer than an outage should stop everybody: go on with the ones known, and ask again soon.
+            cached = stale with { ReadAt = clock.GetUtcNow() - MaxAge + MinAge };
+            LogStale(failure);
+            return stale.Keys;
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    bool IsGood(Cached known, string? keyId)
+    {
+        var age = clock.GetUtcNow() - known.ReadAt;
+        return age < MaxAge && (age < MinAge || keyId is null || known.Keys.Any(key => key.KeyId == keyId));
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => reading.Dispose();
+
+    [LoggerMessage(1, LogLevel.Warning, "Identity's signing keys could not be read again; the cached ones stay in use")]
+    partial void LogStale(Exception failure);
+}

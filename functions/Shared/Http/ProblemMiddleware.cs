@@ -1,0 +1,66 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Platform.Shared.Auth;
+
+namespace Platform.Shared.Http;
+
+/// <summary>Turns what an HTTP function threw into a problem: 503 when something it depends on does not answer, 500 for anything else; never a stack trace.</summary>
+public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    /// <inheritdoc />
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            await next(context);
+            return;
+        }
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone: nobody reads an answer.
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            await (IsOutage(failure) ? Outage(context, http, failure) : Bug(context, failure)).ExecuteAsync(http);
+        }
+    }
+
+    IResult Outage(FunctionContext context, HttpContext http, Exception failure)
+    {
+        LogOutage(failure, context.FunctionDefinition.Name);
+        http.Response.Headers.RetryAfter = "5";
+        return Problems.Create(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "Something this depends on does not answer now. Nothing was changed; try again in a few seconds.");
+    }
+
+    IResult Bug(FunctionContext context, Exception failure)
+    {
+        LogBug(failure, context.FunctionDefinition.Name);
+        return Problems.Create(StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong here. It was logged under the traceId.");
+    }
+
+    static bool IsOutage(Exception failure) => failure switch
+    {
+        SigningKeysUnavailableException => true,
+        DbUpdateException update => update.InnerException is DbException { IsTransient: true },
+        DbException database => database.IsTransient,
+        TimeoutException or SocketException or HttpRequestException => true,
+        InvalidOperationException { InnerException: { } inner } => IsOutage(inner),
+        _ => false,
+    };
+
+    [LoggerMessage(10, LogLevel.Error, "{Function} failed: a dependency does not answer")]
+    partial void LogOutage(Exception failure, string function);
+
+    [LoggerMessage(11, LogLevel.Error, "{Function} failed")]
+    partial void LogBug(Exception failure, string function);
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Platform.Shared.Http;
+
+/// <summary>A request body that was read and validated, or the problem to answer with.</summary>
+public sealed class Body<T> where T : class
+{
+    internal Body(T value) => Value = value;
+    internal Body(ProblemHttpResult problem) => Problem = problem;
+
+    /// <summary>The body, when <see cref="IsValid"/>.</summary>
+    public T? Value { get; }
+
+    /// <summary>What to answer, when not <see cref="IsValid"/>.</summary>
+    public ProblemHttpResult? Problem { get; }
+
+    /// <summary>Whether the body could be read and passed its validator.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    [MemberNotNullWhen(false, nameof(Problem))]
+    public bool IsValid => Value is not null;
+}
+
+/// <summary>Reads JSON bodies with a bound on their size; whatever is wrong with one is a 4xx that says what to change.</summary>
+public static class RequestBody
+{
+    /// <summary>The most a JSON body may hold, in bytes.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    /// <summary>Reads and validates the body: 415 when not JSON, 413 when over <see cref="MaxBytes"/>, 400 when malformed or invalid.</summary>
+    public static async Task<Body<T>> ReadBodyAsync<T>(this HttpRequest request, IValidator<T> validator, CancellationToken cancellationToken) where T : class
+    {
+        if (!request.HasJsonContentType())
+            return new(Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send the body as JSON, with Content-Type: application/json."));
+
+        var bytes = await ReadBoundedAsync(request, cancellationToken);
+        if (bytes is null)
+            return new(Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may hold {MaxBytes} bytes at most."));
+
+        T? value;
+        try
+        {
+            value = JsonSerializer.Deserialize<T>(bytes.Value.Span, PlatformJson.Options);
+        }
+        catch (JsonException malformed)
+        {
+            var field = malformed.Path is null or "$" or "" ? "body" : malformed.Path.TrimStart('$', '.');
+            return new(Problems.Invalid(field, malformed.Path is null or "$" ? "This is not the JSON object that is asked for." : "This value has the wrong type or is not valid JSON."));
+        }
+        if (value is null) return new(Problems.Invalid("body", "A JSON object is needed, not null."));
+
+        var result = validator.Validate(value);
+        return result.IsValid ? new(value) : new(Problems.Invalid(
+            result.Errors.GroupBy(e => CamelCase(e.PropertyName), StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal)));
+    }
+
+    /// <summary>The body's bytes, or null when there are more than <see cref="MaxBytes"/>: never more than that is held.</summary>
+    static async Task<ReadOnlyMemory<byte>?> ReadBoundedAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBytes) return null;
+        var buffer = new byte[Math.Min((int?)request.ContentLength ?? 4096, MaxBytes) + 1];
+        var length = 0;
+        while (true)
+        {
+            var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            if (read == 0) return buffer.AsMemory(0, length);
+            length += read;
+            if (length > MaxBytes) return null;
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxBytes + 1));
+        }
+    }
+
+    static string CamelCase(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+}

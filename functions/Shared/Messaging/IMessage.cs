@@ -1,0 +1,15 @@
+namespace Platform.Shared.Messaging;
+
+/// <summary>A command or an event that crosses a boundary.</summary>
+public interface IMessage
+{
+    /// <summary>The versioned name on the wire, for example <c>catalog.product-published.v1</c>: the CloudEvent's <c>type</c>.</summary>
+    static abstract string Type { get; }
+}
+
+/// <summary>A message that this context sends: an event to its topic, or a command to the receiver's queue.</summary>
+public interface IOutgoingMessage : IMessage
+{
+    /// <summary>The topic or queue, from <see cref="Entities"/>.</summary>
+    static abstract string Destination { get; }
+}

@@ -1,0 +1,80 @@
+using System.ComponentModel.DataAnnotations;
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Platform.Shared.Messaging;
+
+namespace Platform.Shared.Persistence;
+
+/// <summary>Settings <c>Database__*</c>.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>The server's Npgsql connection string, without a database.</summary>
+    [Required] public required string Server { get; set; }
+
+    /// <summary>The database, when it is not called as the context (several platforms on one server).</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Sign in with an Entra token of the app's managed identity instead of a password, as on Azure.</summary>
+    public bool UseEntraToken { get; set; }
+
+    /// <summary>The most connections one instance opens.</summary>
+    [Range(1, 500)] public int MaxPoolSize { get; set; } = 20;
+}
+
+/// <summary>Registers a context's database.</summary>
+public static class DatabaseServices
+{
+    /// <summary>Adds the DbContext of a bounded context on PostgreSQL, with its outbox, its readiness check and its migrations.</summary>
+    /// <param name="builder">The app.</param>
+    /// <param name="name">The database's name: the context's.</param>
+    public static IHostApplicationBuilder AddDatabase<T>(this IHostApplicationBuilder builder, string name) where T : PlatformDbContext
+    {
+        var services = builder.Services;
+        services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => CreateDataSource(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value, name));
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<OutboxInterceptor>();
+        services.AddDbContextPool<T>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .AddInterceptors(provider.GetRequiredService<OutboxInterceptor>()));
+        services.AddScoped<PlatformDbContext>(provider => provider.GetRequiredService<T>());
+        services.AddHostedService<OutboxDispatcher>();
+        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(3));
+        return builder;
+    }
+
+    static NpgsqlDataSource CreateDataSource(DatabaseOptions options, string name)
+    {
+        var builder = new NpgsqlDataSourceBuilder(options.Server);
+        builder.ConnectionStringBuilder.Database = options.Name ?? name;
+        builder.ConnectionStringBuilder.MaxPoolSize = options.MaxPoolSize;
+        builder.ConnectionStringBuilder.Timeout = 5; // seconds to connect
+        builder.ConnectionStringBuilder.CommandTimeout = 15;
+        builder.ConnectionStringBuilder.ApplicationName = name;
+        if (options.UseEntraToken)
+        {
+            var credential = new DefaultAzureCredential();
+            var scope = new TokenRequestContext(["https://ossrdbms-aad.database.windows.net/.default"]);
+            builder.UsePeriodicPasswordProvider(async (_, cancellationToken) => (await credential.GetTokenAsync(scope, cancellationToken)).Token,
+                successRefreshInterval: TimeSpan.FromMinutes(50), failureRefreshInterval: TimeSpan.FromSeconds(5));
+        }
+        return builder.Build();
+    }
+}
+
+sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await using var command = database.CreateCommand("select 1");
+        await command.ExecuteScalarAsync(cancellationToken);
+        return HealthCheckResult.Healthy();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql;
+using Platform.Shared.Messaging;
+
+namespace Platform.Shared.Persistence;
+
+/// <summary>The database of one bounded context, with its outbox and inbox. Tables and columns are in snake_case.</summary>
+public abstract class PlatformDbContext(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>Messages still to be sent.</summary>
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+
+    /// <summary>Messages already processed.</summary>
+    public DbSet<InboxMessage> Inbox => Set<InboxMessage>();
+
+    /// <summary>The context's name, which is the database's, and the source of its messages.</summary>
+    protected abstract string ContextName { get; }
+
+    /// <summary>Sends a command or publishes an event when, and only when, the changes beside it are saved.</summary>
+    /// <param name="message">What to tell.</param>
+    /// <param name="now">The time of the change.</param>
+    /// <param name="id">A fixed id, for a message that may be decided more than once; otherwise a new one.</param>
+    public void Send<T>(T message, DateTimeOffset now, string? id = null) where T : IOutgoingMessage => Outbox.Add(OutboxMessage.Of(message, ContextName, now, id));
+
+    /// <summary>The context's own tables.</summary>
+    protected abstract void ConfigureModel(ModelBuilder modelBuilder);
+
+    /// <inheritdoc />
+    protected sealed override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<OutboxMessage>().ToTable("outbox").HasKey(m => m.Id);
+        modelBuilder.Entity<InboxMessage>().ToTable("inbox").HasKey(m => m.Id);
+        ConfigureModel(modelBuilder);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            if (entity.GetTableName() is { } table) entity.SetTableName(SnakeCase(table));
+            foreach (var property in entity.GetProperties()) Rename(property);
+            foreach (var complex in entity.GetComplexProperties())
+                foreach (var property in complex.ComplexType.GetProperties()) Rename(property, complex.Name + "_");
+        }
+    }
+
+    static void Rename(IMutableProperty property, string prefix = "") => property.SetColumnName(SnakeCase(prefix + property.Name));
+
+    static string SnakeCase(string name)
+    {
+        var result = new StringBuilder(name.Length + 4);
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && result.Length > 0 && result[^1] != '_') result.Append('_');
+            result.Append(char.ToLowerInvariant(letter));
+        }
+        return result.ToString();
+    }
+}
+
+/// <summary>What a failed save meant.</summary>
+public static class DatabaseFailures
+{
+    /// <summary>Whether a row with the same key was already in the table of <paramref name="set"/>.</summary>
+    public static bool IsUniqueViolation<T>(this DbUpdateException failure, DbSet<T> set) where T : class =>
+        failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation && violation.TableName == set.EntityType.GetTableName();
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Azure.Core.Serialization;
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+using FluentValidation;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+using Platform.Shared.Messaging;
+using Platform.Shared.Persistence;
+using Platform.Shared.Telemetry;
+
+namespace Platform.Shared;
+
+/// <summary>What every app needs, in one call.</summary>
+public static class PlatformServices
+{
+    /// <summary>Adds middleware (telemetry, problems, authentication), JSON settings, token validation, messaging, health and telemetry to a Functions app.</summary>
+    /// <param name="builder">The worker's builder, or the local host's.</param>
+    /// <param name="service">The app's name in infra/platform.json.</param>
+    public static T AddPlatform<T>(this T builder, string service) where T : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
+    {
+        builder.UseMiddleware<UseCaseMiddleware>();
+        builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<AuthenticationMiddleware>();
+
+        var services = ((IHostApplicationBuilder)builder).Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<JsonSerializerOptions>(PlatformJson.Apply);
+        services.Configure<WorkerOptions>(options => options.Serializer = new JsonObjectSerializer(PlatformJson.Options));
+        services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => PlatformJson.Apply(options.SerializerOptions));
+        services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(options => PlatformJson.Apply(options.JsonSerializerOptions));
+        ValidatorOptions.Global.LanguageManager.Enabled = false; // messages in English, whatever the server's culture
+
+        services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateDataAnnotations().ValidateOnStart();
+        services.AddHttpClient(SigningKeys.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(5));
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokenValidator>();
+
+        services.AddSingleton(_ => CreateServiceBusClient(builder.Configuration));
+        services.AddSingleton<MessageReceiver>();
+        services.AddScoped<OutboxSweep>();
+        services.AddHealthChecks();
+        builder.AddPlatformTelemetry(service);
+        return builder;
+    }
+
+    /// <summary>The settings that the triggers use too: <c>ServiceBus__fullyQualifiedNamespace</c> with the app's identity, or an emulator's connection string under <c>ServiceBus</c>.</summary>
+    static ServiceBusClient CreateServiceBusClient(IConfiguration configuration) =>
+        configuration["ServiceBus:fullyQualifiedNamespace"] is { Length: > 0 } fullyQualifiedNamespace ? new(fullyQualifiedNamespace, new DefaultAzureCredential())
+        : configuration["ServiceBus"] is { Length: > 0 } connectionString ? new(connectionString)
+        : throw new InvalidOperationException("Set ServiceBus__fullyQualifiedNamespace (Azure) or ServiceBus (the emulator's connection string).");
+}

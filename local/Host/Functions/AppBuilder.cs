@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Local.Host.Functions;
+
+/// <summary>What an app's registrations are given here in place of the worker's FunctionsApplicationBuilder: the same two interfaces,
+/// over a web application, so that HTTP requests and all other triggers share one container.</summary>
+public sealed class AppBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
+{
+    readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
+
+    internal AppBuilder(string applicationName, string contentRoot, Uri address, IReadOnlyDictionary<string, string?> settings, ILoggerProvider logs)
+    {
+        Web = WebApplication.CreateEmptyBuilder(new() { ApplicationName = applicationName, ContentRootPath = contentRoot, EnvironmentName = Environments.Development });
+        Web.Configuration.AddEnvironmentVariables().AddInMemoryCollection(settings);
+        Web.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
+        Web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 210L * 1024 * 1024; // the documented limit of Functions
+            kestrel.ListenLocalhost(address.Port);
+        });
+        Web.Services.AddRouting();
+        Web.Services.AddMvcCore();
+        Web.Services.AddOptions<WorkerOptions>();
+    }
+
+    internal WebApplicationBuilder Web { get; }
+
+    internal IReadOnlyList<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> Middleware => middleware;
+
+    /// <inheritdoc cref="IHostApplicationBuilder.Services" />
+    public IServiceCollection Services => Web.Services;
+
+    /// <inheritdoc />
+    public IConfigurationManager Configuration => Web.Configuration;
+
+    /// <inheritdoc />
+    public IHostEnvironment Environment => Web.Environment;
+
+    /// <inheritdoc />
+    public ILoggingBuilder Logging => Web.Logging;
+
+    /// <inheritdoc />
+    public IMetricsBuilder Metrics => Web.Metrics;
+
+    /// <inheritdoc />
+    public IDictionary<object, object> Properties => ((IHostApplicationBuilder)Web).Properties;
+
+    /// <inheritdoc />
+    public IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware)
+    {
+        this.middleware.Add(middleware);
+        return this;
+    }
+
+    /// <inheritdoc />
+    public void ConfigureContainer<TContainerBuilder>(IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null) where TContainerBuilder : notnull =>
+        ((IHostApplicationBuilder)Web).ConfigureContainer(factory, configure);
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace Platform.Local.Host.Functions;
+
+/// <summary>A function as it was found in an assembly.</summary>
+public sealed class FunctionDescriptor
+{
+    FunctionDescriptor(string name, MethodInfo method, ParameterInfo triggerParameter, TriggerBindingAttribute trigger) =>
+        (Name, Method, TriggerParameter, Trigger, Definition) = (name, method, triggerParameter, trigger, new LocalFunctionDefinition(name, method));
+
+    /// <summary>The name given in [Function].</summary>
+    public string Name { get; }
+
+    /// <summary>The method that implements it.</summary>
+    public MethodInfo Method { get; }
+
+    /// <summary>The parameter that carries the trigger's attribute.</summary>
+    public ParameterInfo TriggerParameter { get; }
+
+    /// <summary>The trigger's attribute.</summary>
+    public TriggerBindingAttribute Trigger { get; }
+
+    /// <summary>What the worker tells middleware about the function.</summary>
+    public FunctionDefinition Definition { get; }
+
+    /// <summary>The trigger's kind, as the Functions tools call it: http, serviceBus, orchestration …</summary>
+    public string Kind
+    {
+        get
+        {
+            var type = Trigger.GetType().Name[..^"TriggerAttribute".Length];
+            return char.ToLowerInvariant(type[0]) + type[1..];
+        }
+    }
+
+    /// <summary>All functions of an app: those of its own assembly, and those of the assemblies of this repository that it references, as the worker's metadata has them.</summary>
+    /// <exception cref="LocalHostException">A function cannot be run, and why.</exception>
+    public static IReadOnlyList<FunctionDescriptor> FindAll(Assembly app)
+    {
+        var prefix = app.GetName().Name!.Split('.')[0] + ".";
+        var referenced = app.GetReferencedAssemblies().Where(a => a.Name!.StartsWith(prefix, StringComparison.Ordinal) && !a.Name.EndsWith(".Sdk", StringComparison.Ordinal)).Select(Assembly.Load);
+        return Find([app, .. referenced]);
+    }
+
+    /// <summary>The functions of some assemblies.</summary>
+    public static IReadOnlyList<FunctionDescriptor> Find(IEnumerable<Assembly> assemblies) => Find(assemblies.SelectMany(a => a.GetExportedTypes()));
+
+    /// <summary>The functions of some classes.</summary>
+    public static IReadOnlyList<FunctionDescriptor> Find(IEnumerable<Type> classes)
+    {
+        var found = (from type in classes.Where(t => t.IsClass)
+                     from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+                     let function = method.GetCustomAttribute<FunctionAttribute>()
+                     where function is not null
+                     select Create(function.Name, method)).ToList();
+        var twice = found.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
+        return twice is null ? found : throw new LocalHostException($"Two functions of one app are called {twice.Key}: {string.Join(" and ", twice.Select(f => f.Definition.EntryPoint))}.");
+    }
+
+    static FunctionDescriptor Create(string name, MethodInfo method)
+    {
+        var triggers = method.GetParameters().Select(p => (Parameter: p, Attribute: p.GetCustomAttribute<TriggerBindingAttribute>())).Where(p => p.Attribute is not null).ToList();
+        return triggers.Count == 1
+            ? new(name, method, triggers[0].Parameter, triggers[0].Attribute!)
+            : throw new LocalHostException($"The function {name} has {triggers.Count} parameters with a trigger attribute; it needs exactly one.");
+    }
+}
+
+/// <summary>The definition of a function, built from its method.</summary>
+sealed class LocalFunctionDefinition(string name, MethodInfo method) : FunctionDefinition
+{
+    public override ImmutableArray<FunctionParameter> Parameters { get; } = [.. method.GetParameters().Select(p => new FunctionParameter(p.Name!, p.ParameterType))];
+    public override string PathToAssembly { get; } = method.Module.Assembly.Location;
+    public override string EntryPoint { get; } = $"{method.DeclaringType!.FullName}.{method.Name}";
+    public override string Id { get; } = $"{method.DeclaringType!.FullName}.{method.Name}";
+    public override string Name { get; } = name;
+    public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; } = method.GetParameters()
+        .Select(p => (p.Name, Binding: p.GetCustomAttribute<BindingAttribute>())).Where(p => p.Binding is not null)
+        .ToImmutableDictionary(p => p.Name!, BindingMetadata (p) => new LocalBindingMetadata(p.Name!, p.Binding!));
+    public override IImmutableDictionary<string, BindingMetadata> OutputBindings { get; } = ImmutableDictionary<string, BindingMetadata>.Empty;
+}
+
+sealed class LocalBindingMetadata(string name, BindingAttribute binding) : BindingMetadata
+{
+    public override string Name { get; } = name;
+    public override string Type { get; } = TypeOf(binding.GetType().Name);
+    public override BindingDirection Direction => BindingDirection.In;
+
+    static string TypeOf(string attribute)
+    {
+        var type = attribute[..^"Attribute".Length];
+        if (type.EndsWith("Input", StringComparison.Ordinal)) type = type[..^"Input".Length];
+        return char.ToLowerInvariant(type[0]) + type[1..];
+    }
+}

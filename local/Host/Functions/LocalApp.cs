@@ -1,0 +1,131 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Platform.Local.Host.Durable;
+using Platform.Local.Host.ServiceBus;
+using Platform.Local.Host.Triggers;
+
+namespace Platform.Local.Host.Functions;
+
+/// <summary>One Functions app, running in the local host.</summary>
+public sealed class LocalApp : IAsyncDisposable
+{
+    readonly WebApplication web;
+    readonly List<ITriggerListener> listeners = [];
+
+    LocalApp(string name, Uri address, WebApplication web, IReadOnlyList<FunctionDescriptor> functions, FunctionInvoker invoker) =>
+        (Name, Address, this.web, Functions, Invoker) = (name, address, web, functions, invoker);
+
+    /// <summary>The service's name in the manifest.</summary>
+    public string Name { get; }
+
+    /// <summary>Where its HTTP functions are.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Its functions.</summary>
+    public IReadOnlyList<FunctionDescriptor> Functions { get; }
+
+    /// <summary>Runs its functions.</summary>
+    public FunctionInvoker Invoker { get; }
+
+    /// <summary>Its container.</summary>
+    public IServiceProvider Services => web.Services;
+
+    /// <summary>Its task hub, when it has orchestrations.</summary>
+    public TaskHub? TaskHub { get; private init; }
+
+    /// <summary>Builds an app: its container with the registrations of its Program, its routes and its listeners. Nothing runs yet.</summary>
+    /// <exception cref="LocalHostException">Something in the app cannot be run, and why.</exception>
+    internal static LocalApp Build(AppBuilder builder, AppDefinition definition, HostServices host)
+    {
+        var hostJson = HostJson.Read(builder.Environment.ContentRootPath);
+        definition.Configure(builder);
+        host.Replace(builder.Services, definition.Name);
+        var web = builder.Web.Build();
+        var invoker = new FunctionInvoker(web.Services, builder.Middleware);
+        var loggers = (ILoggerFactory)web.Services.GetService(typeof(ILoggerFactory))!;
+
+        var hub = DurableTrigger.CreateHub(definition, hostJson, invoker, host, loggers);
+        var app = new LocalApp(definition.Name, definition.Address, web, definition.Functions, invoker) { TaskHub = hub };
+        var settings = new TriggerSettings(definition.Name, builder.Configuration, hostJson, hub?.Client, host, loggers, invoker);
+        HttpTrigger.Map(web, definition.Functions, settings);
+        foreach (var function in definition.Functions)
+        {
+            ITriggerListener? listener = function.Trigger switch
+            {
+                ServiceBusTriggerAttribute serviceBus => ServiceBusTrigger.Create(function, serviceBus, settings),
+                TimerTriggerAttribute timer => new TimerTrigger(function, timer, settings),
+                BlobTriggerAttribute blob => new BlobTrigger(function, blob, settings),
+                HttpTriggerAttribute or OrchestrationTriggerAttribute or ActivityTriggerAttribute => null,
+                _ => throw new LocalHostException($"The function {function.Name} of {definition.Name} has a {function.Kind} trigger, which the local host does not run."),
+            };
+            if (listener is not null) app.listeners.Add(listener);
+        }
+        return app;
+    }
+
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await web.StartAsync(cancellationToken);
+        }
+        catch (IOException inUse)
+        {
+            throw new LocalHostException($"Port {Address.Port} for {Name} cannot be used: {inUse.Message} Stop what uses it, or change the port in {Manifest.RelativePath}.");
+        }
+        if (TaskHub is not null) await TaskHub.StartAsync(cancellationToken);
+        foreach (var listener in listeners) await listener.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Stops taking work, then waits for the work in hand.</summary>
+    internal async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(listeners.Select(l => l.StopAsync(cancellationToken)));
+        if (TaskHub is not null) await TaskHub.StopAsync(cancellationToken);
+        await web.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var listener in listeners) await listener.DisposeAsync();
+        if (TaskHub is not null) await TaskHub.DisposeAsync();
+        await web.DisposeAsync();
+    }
+}
+
+/// <summary>What makes an app: its functions and its registrations.</summary>
+/// <param name="Name">The service's name.</param>
+/// <param name="Address">Where its HTTP functions are served.</param>
+/// <param name="Functions">Its functions.</param>
+/// <param name="Configure">The registrations that its Program makes.</param>
+public sealed record AppDefinition(string Name, Uri Address, IReadOnlyList<FunctionDescriptor> Functions, Action<AppBuilder> Configure)
+{
+    /// <summary>An app of this repository: the assembly Platform.Ordering with OrderingServices.AddOrdering for ordering.</summary>
+    /// <exception cref="LocalHostException">It does not have that shape.</exception>
+    public static AppDefinition Of(ServiceEntry service, Uri address)
+    {
+        var title = service.Title;
+        Assembly assembly;
+        try
+        {
+            assembly = Assembly.Load($"Platform.{title}");
+        }
+        catch (FileNotFoundException)
+        {
+            throw new LocalHostException($"{Manifest.RelativePath} names {service.Name}, but there is no {service.Folder}/{title}.csproj.");
+        }
+        var registrations = assembly.GetType($"Platform.{title}.{title}Services")?.GetMethod($"Add{title}", [typeof(IHostApplicationBuilder)])
+            ?? throw new LocalHostException($"Platform.{title} needs a public static method {title}Services.Add{title}(IHostApplicationBuilder), which its Program and the local host call.");
+        return new(service.Name, address, FunctionDescriptor.FindAll(assembly), builder =>
+        {
+            Shared.PlatformServices.AddPlatform(builder, service.Name);
+            registrations.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [builder], null);
+        });
+    }
+}

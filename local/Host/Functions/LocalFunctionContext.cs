@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Diagnostics;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Platform.Local.Host.Functions;
+
+/// <summary>What one invocation is given.</summary>
+/// <param name="Trigger">The trigger's value, for the parameter with the trigger's attribute.</param>
+public sealed record TriggerInput(object? Trigger)
+{
+    /// <summary>Further values, bound to parameters of their type: message actions, a durable client.</summary>
+    public IReadOnlyList<object> Extras { get; init; } = [];
+
+    /// <summary>Further values, bound to parameters of their name: route values, tokens of a blob's path, message properties.</summary>
+    public IReadOnlyDictionary<string, object?> BindingData { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>The W3C trace context of what caused the invocation.</summary>
+    public string? TraceParent { get; init; }
+}
+
+/// <summary>The context of one invocation.</summary>
+sealed class LocalFunctionContext(FunctionDescriptor function, TriggerInput input, IServiceProvider services, CancellationToken cancellationToken) : FunctionContext
+{
+    public TriggerInput Input => input;
+    public FunctionDescriptor Function => function;
+    public object? Result { get; set; }
+
+    public override string InvocationId { get; } = Guid.NewGuid().ToString();
+    public override string FunctionId => function.Definition.Id;
+    public override TraceContext TraceContext { get; } = new LocalTraceContext(input.TraceParent ?? Activity.Current?.Id ?? "", Activity.Current?.TraceStateString ?? "");
+    public override BindingContext BindingContext { get; } = new LocalBindingContext(input.BindingData);
+    public override RetryContext RetryContext => null!; // as in the real worker when the function has no retry policy, despite the annotation
+    public override IServiceProvider InstanceServices { get; set; } = services;
+    public override FunctionDefinition FunctionDefinition => function.Definition;
+    public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object>();
+    public override IInvocationFeatures Features { get; } = new LocalInvocationFeatures();
+    public override CancellationToken CancellationToken => cancellationToken;
+
+    sealed class LocalTraceContext(string traceParent, string traceState) : TraceContext
+    {
+        public override string TraceParent => traceParent;
+        public override string TraceState => traceState;
+    }
+
+    sealed class LocalBindingContext(IReadOnlyDictionary<string, object?> data) : BindingContext
+    {
+        public override IReadOnlyDictionary<string, object?> BindingData => data;
+    }
+
+    sealed class LocalInvocationFeatures : IInvocationFeatures
+    {
+        readonly Dictionary<Type, object> features = [];
+        public void Set<T>(T instance) => features[typeof(T)] = instance!;
+        public T? Get<T>() => features.TryGetValue(typeof(T), out var feature) ? (T)feature : default;
+        public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => features.GetEnumerator();
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
+using Microsoft.Extensions.Logging;
+using Platform.Local.Host.Durable;
+using Platform.Local.Host.Functions;
+using Platform.Shared;
+
+namespace Platform.Local.Host.Triggers;
+
+/// <summary>The task hub of an app: its orchestrator and activity functions, run through the app's middleware.</summary>
+static class DurableTrigger
+{
+    public static TaskHub? CreateHub(AppDefinition app, HostJson hostJson, FunctionInvoker invoker, HostServices host, ILoggerFactory loggers)
+    {
+        var converter = new JsonDataConverter(PlatformJson.Options); // the worker's serializer, which AddPlatform sets to the same options
+        var orchestrators = app.Functions.Where(f => f.Trigger is OrchestrationTriggerAttribute).ToDictionary(f => f.Name, f => Orchestrator(f, invoker), StringComparer.OrdinalIgnoreCase);
+        var activities = app.Functions.Where(f => f.Trigger is ActivityTriggerAttribute).ToDictionary(f => f.Name, f => Activity(f, invoker, converter), StringComparer.OrdinalIgnoreCase);
+        var usesClient = app.Functions.Any(f => f.Method.GetParameters().Any(p => p.IsDefined(typeof(DurableClientAttribute))));
+        if (orchestrators.Count == 0 && activities.Count == 0 && !usesClient) return null;
+        var options = new TaskHubOptions
+        {
+            Name = hostJson.HubName ?? app.Name,
+            MaxConcurrentActivities = hostJson.MaxConcurrentActivities,
+            MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators,
+            DataConverter = converter,
+        };
+        return new(options, host.Durable, orchestrators, activities, host.Clock, loggers);
+    }
+
+    static OrchestratorInvocation Orchestrator(FunctionDescriptor function, FunctionInvoker invoker)
+    {
+        // A parameter beside the context receives the orchestration's input.
+        var input = function.Method.GetParameters().FirstOrDefault(p => p != function.TriggerParameter && p.ParameterType != typeof(FunctionContext) && p.ParameterType != typeof(CancellationToken) && !p.GetCustomAttributes().Any(a => a is DurableClientAttribute));
+        var read = input is null ? null : typeof(TaskOrchestrationContext).GetMethod(nameof(TaskOrchestrationContext.GetInput))!.MakeGenericMethod(input.ParameterType);
+        return context => invoker.InvokeAsync(function, new(context)
+        {
+            BindingData = input is null ? new Dictionary<string, object?>() : new Dictionary<string, object?> { [input.Name!] = read!.Invoke(context, BindingFlags.DoNotWrapExceptions, null, null, null) },
+        }, CancellationToken.None);
+    }
+
+    static ActivityInvocation Activity(FunctionDescriptor function, FunctionInvoker invoker, JsonDataConverter converter) => (request, cancellationToken) =>
+        invoker.InvokeAsync(function, new(converter.Deserialize(request.SerializedInput, function.TriggerParameter.ParameterType))
+        {
+            BindingData = new Dictionary<string, object?> { ["instanceId"] = request.InstanceId },
+            TraceParent = request.TraceParent,
+        }, cancellationToken);
+}

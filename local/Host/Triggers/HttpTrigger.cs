@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Local.Host.Functions;
+
+namespace Platform.Local.Host.Triggers;
+
+/// <summary>Serves HTTP functions on the app's port, with the results that the ASP.NET Core integration of the worker writes.</summary>
+static class HttpTrigger
+{
+    /// <summary>Where the worker keeps the HttpContext of an invocation; GetHttpContext() reads it.</summary>
+    const string HttpContextKey = "HttpRequestContext";
+
+    public static void Map(WebApplication web, IEnumerable<FunctionDescriptor> functions, TriggerSettings settings)
+    {
+        web.UseRouting();
+        foreach (var function in functions)
+        {
+            if (function.Trigger is not HttpTriggerAttribute http) continue;
+            var route = $"/{settings.HostJson.RoutePrefix}/{settings.Resolve(http.Route ?? function.Name, function)}".Replace("//", "/", StringComparison.Ordinal);
+            RequestDelegate run = context => RunAsync(context, function, settings);
+            if (http.Methods is { Length: > 0 } methods) web.MapMethods(route, methods.Select(m => m.ToUpperInvariant()), run);
+            else web.Map(route, run);
+        }
+    }
+
+    static async Task RunAsync(HttpContext http, FunctionDescriptor function, TriggerSettings settings)
+    {
+        var input = new TriggerInput(http.Request)
+        {
+            Extras = settings.Extras(),
+            BindingData = http.Request.RouteValues.ToDictionary(v => v.Key, v => v.Value, StringComparer.OrdinalIgnoreCase),
+        };
+        var context = new LocalFunctionContext(function, input, http.RequestServices, http.RequestAborted);
+        context.Items[HttpContextKey] = http;
+        switch (await settings.Invoker.InvokeAsync(context))
+        {
+            case IActionResult action:
+                await action.ExecuteResultAsync(new(http, http.GetRouteData(), new ActionDescriptor()));
+                break;
+            case IResult result:
+                await result.ExecuteAsync(http);
+                break;
+            // Anything else is not written: the integration does not either.
+        }
+    }
+}
