@@ -1,0 +1,105 @@
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Ordering.Contracts;
+
+/// <summary>To Ordering itself: check an order out.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="PaymentToken">The payment provider's token for the customer's way to pay; never a card number.</param>
+public sealed record StartCheckout(Guid OrderId, string PaymentToken) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "ordering.start-checkout.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.OrderingCommands;
+}
+
+/// <summary>To Inventory: hold stock and seats, all lines or none. Answered by stock-reserved or stock-refused.</summary>
+/// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
+/// <param name="Lines">What to hold, one line per product.</param>
+public sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveStockLine> Lines) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "inventory.reserve-stock.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.InventoryCommands;
+}
+
+/// <summary>A product to hold.</summary>
+/// <param name="ProductId">The product.</param>
+/// <param name="Quantity">How many, 1 to 1000.</param>
+public sealed record ReserveStockLine(Guid ProductId, int Quantity);
+
+/// <summary>To Inventory: take what is held for good. Answered by stock-committed or stock-commit-refused.</summary>
+/// <param name="OrderId">The order.</param>
+public sealed record CommitStock(Guid OrderId) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "inventory.commit-stock.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.InventoryCommands;
+}
+
+/// <summary>To Inventory: put back what is held or committed. Always answered by stock-released.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Reason">Why, for people.</param>
+public sealed record ReleaseStock(Guid OrderId, string Reason) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "inventory.release-stock.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.InventoryCommands;
+}
+
+/// <summary>To Payments: have the money promised. Answered by payment-authorized or payment-declined.</summary>
+/// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
+/// <param name="CustomerId">Who pays.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="Token">The payment provider's token.</param>
+public sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amount, string Token) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "payments.authorize-payment.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.PaymentsCommands;
+}
+
+/// <summary>To Payments: take the promised money. Answered by payment-captured or payment-capture-failed.</summary>
+/// <param name="OrderId">The order.</param>
+public sealed record CapturePayment(Guid OrderId) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "payments.capture-payment.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.PaymentsCommands;
+}
+
+/// <summary>To Payments: let the promised money go. Answered by payment-voided or, when it was taken already, payment-refunded.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Reason">Why, for people.</param>
+public sealed record VoidPayment(Guid OrderId, string Reason) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "payments.void-payment.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.PaymentsCommands;
+}
+
+/// <summary>To Payments: give the money back. Answered by payment-refunded or, when it was not taken, payment-voided.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Reason">Why, for people.</param>
+public sealed record RefundPayment(Guid OrderId, string Reason) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "payments.refund-payment.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.PaymentsCommands;
+}

@@ -1,0 +1,24 @@
+using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Ordering.Orders;
+using Platform.Ordering.Orders.Checkout;
+using Platform.Ordering.Persistence;
+using Platform.Ordering.Products;
+using Platform.Shared.Persistence;
+
+namespace Platform.Ordering;
+
+/// <summary>Ordering's registrations.</summary>
+public static class OrderingServices
+{
+    /// <summary>Adds Ordering to an app.</summary>
+    public static IHostApplicationBuilder AddOrdering(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase<OrderingDbContext>("ordering");
+        builder.Services.AddSingleton<IValidator<PlaceOrderRequest>, PlaceOrderValidator>();
+        builder.Services.AddScoped<ProductUpdates>();
+        builder.Services.AddScoped<CheckoutSteps>();
+        return builder;
+    }
+}

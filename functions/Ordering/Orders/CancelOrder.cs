@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.EntityFrameworkCore;
+using Platform.Ordering.Orders.Checkout;
+using Platform.Ordering.Persistence;
+using Platform.Shared.Http;
+
+namespace Platform.Ordering.Orders;
+
+/// <summary>POST /api/v1/orders/{id}/cancel: stops the checkout before the money is taken.</summary>
+public sealed class CancelOrder(OrderingDbContext db)
+{
+    /// <summary>The function.</summary>
+    [Function(nameof(CancelOrder))]
+    public async Task<Results<Accepted<OrderView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/orders/{id:guid}/cancel")] HttpRequest request, Guid id,
+        [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken)
+    {
+        var order = await db.Orders.VisibleTo(request.HttpContext.User).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+        if (order is null) return Problems.NotFound("order");
+        if (order.RequestCancellation() is { } refusal) return refusal.ToProblem();
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Problems.Create(StatusCodes.Status409Conflict, "order-changed", "The order moved on just now: read it and, if it is not too late, cancel again.");
+        }
+        // The mark decides (StartCapture looks at it); the event only spares the customer the wait for the step in hand.
+        await orchestrations.RaiseEventAsync(CheckoutOrchestration.InstanceId(id), CheckoutOrchestration.CancellationRequested, eventPayload: true, cancellationToken);
+        return TypedResults.Accepted($"/api/v1/orders/{id}", OrderView.Of(order));
+    }
+}

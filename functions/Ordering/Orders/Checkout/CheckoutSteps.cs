@@ -1,0 +1,93 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Ordering.Contracts;
+using Platform.Ordering.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+using Platform.Shared.Persistence;
+
+namespace Platform.Ordering.Orders.Checkout;
+
+/// <summary>The activities of the checkout. Each is one transaction: the order's move and the command to the next context. An activity may run twice,
+/// so moves are idempotent and a command has a fixed id, by which its receiver knows it again.</summary>
+public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
+{
+    /// <summary>Asks Inventory to hold the stock.</summary>
+    [Function(nameof(ReserveStock))]
+    public Task<Refusal?> ReserveStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
+        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Pending, clock.GetUtcNow()),
+            order => new ReserveStock(order.Id, [.. order.Lines.Select(l => new ReserveStockLine(l.ProductId, l.Quantity))]), cancellationToken);
+
+    /// <summary>The stock is held; asks Payments to have the money promised.</summary>
+    [Function(nameof(AuthorizePayment))]
+    public Task<Refusal?> AuthorizePayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
+        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Reserved, clock.GetUtcNow()),
+            order => new AuthorizePayment(order.Id, order.CustomerId, order.Total, input.PaymentToken), cancellationToken);
+
+    /// <summary>The money is promised; asks Inventory to take the stock for good.</summary>
+    [Function(nameof(CommitStock))]
+    public Task<Refusal?> CommitStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
+        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Authorized, clock.GetUtcNow()), order => new CommitStock(order.Id), cancellationToken);
+
+    /// <summary>Asks Payments to take the money, unless the customer's cancellation came first.</summary>
+    [Function(nameof(CapturePayment))]
+    public Task<Refusal?> CapturePayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
+        StepAsync(input.OrderId, order => order.StartCapture(), order => new CapturePayment(order.Id), cancellationToken);
+
+    /// <summary>Undo: asks Inventory to put the stock back.</summary>
+    [Function(nameof(ReleaseStock))]
+    public Task<Refusal?> ReleaseStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
+        StepAsync(input.OrderId, _ => null, order => new ReleaseStock(order.Id, "The checkout was cancelled."), cancellationToken);
+
+    /// <summary>Undo: asks Payments to let the promised money go.</summary>
+    [Function(nameof(VoidPayment))]
+    public Task<Refusal?> VoidPayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
+        StepAsync(input.OrderId, _ => null, order => new VoidPayment(order.Id, "The checkout was cancelled."), cancellationToken);
+
+    /// <summary>Undo: asks Payments to give the money back.</summary>
+    [Function(nameof(RefundPayment))]
+    public Task<Refusal?> RefundPayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
+        StepAsync(input.OrderId, _ => null, order => new RefundPayment(order.Id, "The checkout failed after the money was asked for."), cancellationToken);
+
+    /// <summary>Paid: tells everybody.</summary>
+    [Function(nameof(CompleteOrder))]
+    public Task<OrderStatus> CompleteOrder([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
+        EndAsync(end, (order, now) => order.MoveTo(OrderStatus.Completed, now), (order, now) => new OrderCompleted(order.Id, order.CustomerId, order.Email, order.Total,
+            [.. order.Lines.Select(l => new OrderCompletedLine(l.ProductId, l.Kind, l.Title, l.Quantity, l.UnitPrice))], now), cancellationToken);
+
+    /// <summary>Not sold: tells everybody why.</summary>
+    [Function(nameof(CancelOrder))]
+    public Task<OrderStatus> CancelOrder([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
+        EndAsync(end, (order, now) => order.Cancel(end.Reason!, now),
+            (order, now) => new OrderCancelled(order.Id, order.CustomerId, order.Email, order.Total, order.ReasonCode!, order.Reason!, now), cancellationToken);
+
+    async Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> move, Func<Order, T> command, CancellationToken cancellationToken) where T : IOutgoingMessage
+    {
+        var order = await db.Orders.SingleAsync(o => o.Id == orderId, cancellationToken);
+        if (move(order) is { } refusal) return refusal;
+        await SendOnceAsync(order, command(order), cancellationToken);
+        return null;
+    }
+
+    async Task<OrderStatus> EndAsync<T>(CheckoutEnd end, Func<Order, DateTimeOffset, Refusal?> move, Func<Order, DateTimeOffset, T> outcome, CancellationToken cancellationToken) where T : IOutgoingMessage
+    {
+        var order = await db.Orders.SingleAsync(o => o.Id == end.OrderId, cancellationToken);
+        var now = clock.GetUtcNow();
+        if (move(order, now) is { } illegal) throw new InvalidOperationException(illegal.Detail);
+        await SendOnceAsync(order, outcome(order, now), cancellationToken);
+        return order.Status;
+    }
+
+    async Task SendOnceAsync<T>(Order order, T message, CancellationToken cancellationToken) where T : IOutgoingMessage
+    {
+        db.Send(message, clock.GetUtcNow(), id: $"{T.Type}:{order.Id}");
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.Outbox))
+        {
+            // This activity ran before, with the same outcome, and the message is still on its way.
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Ordering.Persistence;
+using Platform.Shared.Http;
+
+namespace Platform.Ordering.Orders;
+
+/// <summary>GET /api/v1/orders/{id}: one's own order; operators see all.</summary>
+public sealed class GetOrder(OrderingDbContext db)
+{
+    /// <summary>The function.</summary>
+    [Function(nameof(GetOrder))]
+    public async Task<Results<Ok<OrderView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var order = await db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+        return order is null ? Problems.NotFound("order") : TypedResults.Ok(OrderView.Of(order));
+    }
+}

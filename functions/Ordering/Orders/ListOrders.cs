@@ -1,0 +1,42 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Ordering.Persistence;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Ordering.Orders;
+
+/// <summary>Where a page of orders goes on.</summary>
+public sealed record OrderKey(DateTimeOffset PlacedAt, Guid Id);
+
+/// <summary>GET /api/v1/orders: one's own orders, newest first; operators see all.</summary>
+public sealed class ListOrders(OrderingDbContext db)
+{
+    /// <summary>The function.</summary>
+    [Function(nameof(ListOrders))]
+    public async Task<Results<Ok<Page<OrderView>>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!PageRequest<OrderKey>.TryRead(request, out var page, out var problem)) return problem;
+        var orders = db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User);
+        if (page.After is { } after)
+            orders = orders.Where(o => EF.Functions.LessThan(ValueTuple.Create(o.PlacedAt, o.Id), ValueTuple.Create(after.PlacedAt, after.Id)));
+        var found = await orders.OrderByDescending(o => o.PlacedAt).ThenByDescending(o => o.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        var cut = page.Cut(found, o => new OrderKey(o.PlacedAt, o.Id));
+        return TypedResults.Ok(new Page<OrderView>([.. cut.Items.Select(OrderView.Of)], cut.Next));
+    }
+}
+
+static class OrderVisibility
+{
+    /// <summary>The orders that a user may see.</summary>
+    public static IQueryable<Order> VisibleTo(this IQueryable<Order> orders, ClaimsPrincipal user)
+    {
+        if (user.IsInAny(Roles.Operator, Roles.Admin)) return orders;
+        var customerId = user.UserId();
+        return orders.Where(o => o.CustomerId == customerId);
+    }
+}

@@ -1,0 +1,141 @@
+using Platform.Shared;
+
+namespace Platform.Ordering.Orders;
+
+/// <summary>What customers see of an order's progress.</summary>
+public enum OrderStatus
+{
+    /// <summary>Taken, nothing promised yet.</summary>
+    Pending,
+
+    /// <summary>Stock and seats are held.</summary>
+    Reserved,
+
+    /// <summary>The bank has promised the money.</summary>
+    Authorized,
+
+    /// <summary>Paid; final.</summary>
+    Completed,
+
+    /// <summary>Not done, nothing kept; final.</summary>
+    Cancelled,
+}
+
+/// <summary>One product of an order, with the price at the time it was placed.</summary>
+public sealed record OrderLine(Guid ProductId, string Kind, string Title, int Quantity, Money UnitPrice);
+
+/// <summary>A step in an order's life.</summary>
+public sealed record OrderEvent(DateTimeOffset At, OrderStatus Status, string? Reason);
+
+/// <summary>A customer's order. Its legal moves are in <see cref="OrderTransitions"/>; the checkout orchestration asks for them, step by step.</summary>
+public sealed class Order
+{
+    Order() { }
+
+    /// <summary>The order's id; the checkout orchestration is called order-{id}.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Who ordered.</summary>
+    public required Guid CustomerId { get; init; }
+
+    /// <summary>Where mails about it go.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>What is ordered.</summary>
+    public required IReadOnlyList<OrderLine> Lines { get; init; }
+
+    /// <summary>The sum of the lines.</summary>
+    public required Money Total { get; init; }
+
+    /// <summary>When it was placed.</summary>
+    public required DateTimeOffset PlacedAt { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public OrderStatus Status { get; private set; }
+
+    /// <summary>Whether the customer asked to cancel, before it was too late.</summary>
+    public bool CancellationRequested { get; private set; }
+
+    /// <summary>Whether the money is being taken: from here on it is too late to cancel.</summary>
+    public bool CaptureStarted { get; private set; }
+
+    /// <summary>Why it was cancelled, for programs.</summary>
+    public string? ReasonCode { get; private set; }
+
+    /// <summary>Why it was cancelled, for people.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Counts changes: the concurrency token.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>Its steps so far, oldest first.</summary>
+    public IReadOnlyList<OrderEvent> History { get; private set; } = [];
+
+    /// <summary>Places an order.</summary>
+    public static Order Place(Guid id, Guid customerId, string email, IReadOnlyList<OrderLine> lines, DateTimeOffset now)
+    {
+        return new()
+        {
+            Id = id,
+            CustomerId = customerId,
+            Email = email,
+            Lines = lines,
+            Total = new(lines.Sum(l => checked(l.Quantity * l.UnitPrice.Amount)), lines[0].UnitPrice.Currency),
+            PlacedAt = now,
+            History = [new(now, OrderStatus.Pending, null)],
+        };
+    }
+
+    /// <summary>Moves on after a step of the checkout. Asked again (a step may run twice), it changes nothing.</summary>
+    public Refusal? MoveTo(OrderStatus next, DateTimeOffset now)
+    {
+        if (Status == next) return null;
+        if (!OrderTransitions.Allows(Status, next)) return new("illegal-order-move", $"An order that is {Status} cannot become {next}.");
+        Enter(next, now, null);
+        return null;
+    }
+
+    /// <summary>The customer wants it cancelled: the checkout stops at its next step and undoes what was done.</summary>
+    public Refusal? RequestCancellation()
+    {
+        if (Status == OrderStatus.Cancelled || CancellationRequested) return null;
+        if (Status == OrderStatus.Completed || CaptureStarted) return new("too-late-to-cancel", "The order is paid, or being paid now: it can no longer be cancelled.");
+        CancellationRequested = true;
+        Version++;
+        return null;
+    }
+
+    /// <summary>The step in hand may begin, unless the customer asked to cancel.</summary>
+    public Refusal? MoveOnTo(OrderStatus next, DateTimeOffset now) => CancellationRequested ? CancelledByCustomer : MoveTo(next, now);
+
+    /// <summary>Decides, once and for all, between taking the money and a cancellation that came first.</summary>
+    public Refusal? StartCapture()
+    {
+        if (CaptureStarted) return null;
+        if (CancellationRequested) return CancelledByCustomer;
+        if (Status != OrderStatus.Authorized) return new("not-authorized", $"The money of an order that is {Status} cannot be taken.");
+        CaptureStarted = true;
+        Version++;
+        return null;
+    }
+
+    /// <summary>Ends the order without a sale.</summary>
+    public Refusal? Cancel(Refusal reason, DateTimeOffset now)
+    {
+        if (Status == OrderStatus.Cancelled) return null;
+        if (!OrderTransitions.Allows(Status, OrderStatus.Cancelled)) return new("illegal-order-move", $"An order that is {Status} cannot be cancelled.");
+        (ReasonCode, Reason) = (reason.Code, reason.Detail);
+        Enter(OrderStatus.Cancelled, now, reason.Detail);
+        return null;
+    }
+
+    /// <summary>The reason of a cancellation that the customer asked for.</summary>
+    public static Refusal CancelledByCustomer { get; } = new("cancelled-by-customer", "Cancelled as you asked.");
+
+    void Enter(OrderStatus status, DateTimeOffset now, string? reason)
+    {
+        Status = status;
+        Version++;
+        History = [.. History, new(now, status, reason)];
+    }
+}
