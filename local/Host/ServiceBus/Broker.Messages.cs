@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using Azure.Messaging.ServiceBus;
+
+namespace Platform.Local.Host.ServiceBus;
+
+/// <summary>Sending, receiving and settling.</summary>
+public sealed partial class Broker
+{
+    /// <summary>The limit of the Standard tier, for one message and for what one send carries.</summary>
+    internal const int MaxMessageSize = 256 * 1024;
+
+    /// <summary>As the real client does: the trace goes on in whoever handles the message.</summary>
+    internal static void AddTrace(ServiceBusMessage message)
+    {
+        if (Activity.Current?.Id is { } id)
+            message.ApplicationProperties.TryAdd("Diagnostic-Id", id);
+    }
+
+    /// <summary>Stores all or none. Returns the sequence numbers of those that are scheduled, 0 for the others.</summary>
+    internal async Task<long[]> SendAsync(string path, IReadOnlyList<ServiceBusMessage> messages, DateTimeOffset? scheduledFor, CancellationToken ct)
+    {
+        var entity = await FindAsync(path, ct);
+        if (entity.Kind == EntityKind.Subscription)
+            throw new InvalidOperationException($"'{path}' is a subscription: send to its topic.");
+        var rows = new NewMessage[messages.Count];
+        var total = 0L;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var message = messages[i];
+            if (entity.RequiresSession && message.SessionId is null)
+                throw new InvalidOperationException($"The SessionId was not set on a message, and it cannot be sent to '{path}', which requires sessions.");
+            AddTrace(message);
+            if (scheduledFor is { } time)
+                message.ScheduledEnqueueTime = time;
+            var envelope = Envelope.Of(message);
+            total += Envelope.SizeOf(message, envelope);
+            if (total > MaxMessageSize)
+                throw new ServiceBusException(
+                    $"The message (id:{message.MessageId}, size:{total} bytes, with those sent before it in one call) is larger than is currently allowed ({MaxMessageSize} bytes).",
+                    ServiceBusFailureReason.MessageSizeExceeded, path);
+            rows[i] = new NewMessage(
+                entity.Id, message.MessageId ?? Guid.NewGuid().ToString("N"), message.Subject, message.SessionId,
+                message.ScheduledEnqueueTime == default ? null : message.ScheduledEnqueueTime, Limited(message.TimeToLive), envelope, message.Body.ToMemory());
+        }
+        return rows.Length == 0 ? [] : await _sends.AddAsync(rows, (int)total + rows.Length, ct);
+    }
+
+    // A date far beyond the calendar is no expiry at all.
+    private static TimeSpan? Limited(TimeSpan timeToLive) => timeToLive > TimeSpan.FromDays(365_000) ? null : timeToLive;
+
+    private async Task<IReadOnlyList<long[]>> CommitSendsAsync(IReadOnlyList<IReadOnlyList<NewMessage>> sends)
+    {
+        var rows = sends.Count == 1 ? sends[0] : [.. sends.SelectMany(send => send)];
+        var sequences = new long[rows.Count];
+        var reached = new HashSet<int>();
+        foreach (var delivered in await _messages.SendAsync(rows, Now(), CancellationToken.None))
+        {
+            if (delivered.Due is { } due)
+                NoteDue(due);
+            if (delivered.EntityId == rows[delivered.Ordinal - 1].SourceId)
+                sequences[delivered.Ordinal - 1] = delivered.Sequence;
+            reached.Add(delivered.EntityId);
+        }
+        foreach (var entity in reached)
+            Wake(entity, deadLetter: false);
+        var next = 0;
+        return [.. sends.Select(send => sequences[next..(next += send.Count)])];
+    }
+
+    internal async Task CancelScheduledAsync(string path, IReadOnlyList<long> sequences, CancellationToken ct)
+    {
+        var entity = await FindAsync(path, ct);
+        if (await _messages.CancelScheduledAsync(entity.Id, sequences, ct) < sequences.Distinct().Count())
+            throw new ServiceBusException(
+                "A scheduled message was not found: it was enqueued or cancelled before.", ServiceBusFailureReason.MessageNotFound, path);
+    }
+
+    /// <summary>What can be had, waiting for the first message up to <paramref name="wait"/>.</summary>
+    internal async Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveAsync(
+        Source source, int max, bool delete, SessionLock? session, TimeSpan wait, CancellationToken ct)
+    {
+        var signal = SignalOf(source);
+        var deadline = Deadline(wait);
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            var next = signal.Next;
+            if (await TryReceiveAsync(source, max, delete, session) is { Count: > 0 } received)
+                return received;
+            var remaining = deadline - Now();
+            if (remaining <= TimeSpan.Zero)
+                return [];
+            // The poll is for locks that expire and for messages of other processes.
+            await Signal.WaitAsync(next, remaining < PollInterval ? remaining : PollInterval, _clock, ct);
+        }
+    }
+
+    // Not cancellable: a cancelled statement may have committed, and its messages would be locked with nobody to know.
+    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> TryReceiveAsync(Source source, int max, bool delete, SessionLock? session)
+    {
+        while (true)
+        {
+            var now = Now();
+            await SweepIfDueAsync(now, CancellationToken.None);
+            var received = await _messages.ReceiveAsync(source, max, delete, now, _instance, session, CancellationToken.None);
+            if (delete || source.DeadLetter || !received.Exists(IsSpent))
+                return received.ConvertAll(r => r.Message);
+
+            // Locks that expired on the last delivery: there is no further one.
+            foreach (var spent in received.Where(IsSpent))
+            {
+                var deliveries = spent.Message.DeliveryCount - 1;
+                var description = $"Message could not be consumed after {deliveries} delivery attempts. "
+                    + (spent.LastError is null ? "Its lock expired each time before it was settled." : $"Last error: {spent.LastError}");
+                await DeadLetterAsync(source, spent.Message, null, "MaxDeliveryCountExceeded", description);
+                LogSpent(spent.Message.MessageId, source.Path, deliveries, spent.LastError);
+            }
+            if (received.Exists(r => !IsSpent(r)))
+                return [.. received.Where(r => !IsSpent(r)).Select(r => r.Message)];
+        }
+
+        bool IsSpent(Received r) => r.Message.DeliveryCount > source.Entity.MaxDeliveryCount;
+    }
+
+    internal async Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveDeferredAsync(
+        Source source, IReadOnlyList<long> sequences, bool delete, SessionLock? session)
+    {
+        var received = await _messages.ReceiveDeferredAsync(source, sequences, delete, Now(), _instance, session, CancellationToken.None);
+        return received.Count == sequences.Count
+            ? received.ConvertAll(r => r.Message)
+            : throw new ServiceBusException(
+                $"Of the deferred messages {string.Join(", ", sequences)} only {received.Count} could be received: the others do not exist or are locked.",
+                ServiceBusFailureReason.MessageNotFound, source.Path);
+    }
+
+    internal async Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekAsync(Source source, long from, int max, string? session, CancellationToken ct) =>
+        (await _messages.PeekAsync(source, from, max, session, ct)).ConvertAll(r => r.Message);
+
+    /// <summary>Returns the sequence numbers whose lock was lost.</summary>
+    internal Task<IReadOnlyList<long>> CompleteAsync(IReadOnlyList<MessageLock> locks, CancellationToken ct) =>
+        _completes.AddAsync(locks, locks.Count, ct);
+
+    private async Task<IReadOnlyList<IReadOnlyList<long>>> CommitCompletesAsync(IReadOnlyList<IReadOnlyList<MessageLock>> groups)
+    {
+        var completed = await _messages.CompleteAsync([.. groups.SelectMany(g => g)], Now(), CancellationToken.None);
+        return [.. groups.Select(group => group.Where(l => !completed.Contains(l.Sequence)).Select(l => l.Sequence).ToArray())];
+    }
+
+    /// <summary>False when the lock was lost.</summary>
+    internal async Task<bool> AbandonAsync(Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? error = null)
+    {
+        var spent = await _messages.AbandonAsync(LockOf(message), Changed(message, changes), error, Now(), CancellationToken.None);
+        if (spent is null)
+            return false;
+        if (spent.Value)
+            LogSpent(message.MessageId, source.Path, message.DeliveryCount, error);
+        Wake(source.Entity.Id, source.DeadLetter || spent.Value);
+        return true;
+    }
+
+    /// <summary>False when the lock was lost.</summary>
+    internal async Task<bool> DeadLetterAsync(
+        Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? reason, string? description)
+    {
+        var held = await _messages.DeadLetterAsync(LockOf(message), Changed(message, changes), reason, description, Now(), CancellationToken.None);
+        if (held)
+            Wake(source.Entity.Id, deadLetter: true);
+        return held;
+    }
+
+    /// <summary>False when the lock was lost.</summary>
+    internal Task<bool> DeferAsync(ServiceBusReceivedMessage message, IDictionary<string, object>? changes) =>
+        _messages.DeferAsync(LockOf(message), Changed(message, changes), Now(), CancellationToken.None);
+
+    /// <summary>Returns those whose lock goes on.</summary>
+    internal async Task<HashSet<long>> RenewAsync(Source source, IReadOnlyList<MessageLock> locks, CancellationToken ct)
+    {
+        var now = Now();
+        return await _messages.RenewAsync(locks, now + source.Entity.LockDuration, now, ct);
+    }
+
+    internal static MessageLock LockOf(ServiceBusReceivedMessage message) => new(message.SequenceNumber, Guid.Parse(message.LockToken));
+
+    private static string? Changed(ServiceBusReceivedMessage message, IDictionary<string, object>? changes) =>
+        changes is { Count: > 0 } ? Envelope.Of(message, changes) : null;
+
+    private DateTimeOffset Deadline(TimeSpan wait)
+    {
+        var now = Now();
+        return wait > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + wait;
+    }
+}

@@ -1,0 +1,56 @@
+namespace Platform.Local.Host.ServiceBus;
+
+/// <summary>Sessions: one receiver at a time.</summary>
+public sealed partial class Broker
+{
+    private readonly SemaphoreSlim _accepting = new(1);
+
+    /// <summary>Null when there is no session to be had in time. A session with a name is tried once.</summary>
+    internal async Task<SessionLock?> AcceptSessionAsync(Source source, string? sessionId, TimeSpan wait, CancellationToken ct)
+    {
+        var signal = SignalOf(source);
+        var deadline = Deadline(wait);
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            var next = signal.Next;
+            if (await TryAcceptAsync(source, sessionId, ct) is { } accepted)
+                return accepted;
+            var remaining = deadline - Now();
+            if (remaining <= TimeSpan.Zero || sessionId is not null)
+                return null;
+            await Signal.WaitAsync(next, remaining < PollInterval ? remaining : PollInterval, _clock, ct);
+        }
+    }
+
+    private async Task<SessionLock?> TryAcceptAsync(Source source, string? sessionId, CancellationToken ct)
+    {
+        // One at a time: two acceptors would choose the same session, and the one who loses would wait although others are free.
+        await _accepting.WaitAsync(ct);
+        try
+        {
+            var now = Now();
+            await SweepIfDueAsync(now, CancellationToken.None);
+            return await _sessions.AcceptAsync(source.Entity, sessionId, now, _instance, CancellationToken.None);
+        }
+        finally
+        {
+            _accepting.Release();
+        }
+    }
+
+    internal Task<SessionLock?> RenewSessionAsync(Source source, SessionLock held, CancellationToken ct) =>
+        _sessions.RenewAsync(source.Entity, held, Now(), ct);
+
+    internal async Task ReleaseSessionAsync(Source source, SessionLock held)
+    {
+        await _sessions.ReleaseAsync(source.Entity, held, Now(), CancellationToken.None);
+        Wake(source.Entity.Id, deadLetter: false);
+    }
+
+    internal Task<(bool Held, byte[]? State)> GetSessionStateAsync(Source source, SessionLock held, CancellationToken ct) =>
+        _sessions.GetStateAsync(source.Entity, held, Now(), ct);
+
+    internal Task<bool> SetSessionStateAsync(Source source, SessionLock held, byte[]? state, CancellationToken ct) =>
+        _sessions.SetStateAsync(source.Entity, held, state, Now(), ct);
+}

@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Platform.Local.Host.ServiceBus;
+
+/// <summary>
+/// Queues, topics and subscriptions with the semantics of Azure Service Bus, Standard tier. All state is in PostgreSQL, schema "servicebus";
+/// memory holds only who is waiting. Time comes from the clock alone, so a virtual one drives locks, schedules and expiry.
+/// </summary>
+public sealed partial class Broker : IAsyncDisposable
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    private readonly NpgsqlDataSource _db;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly MessageStore _messages;
+    private readonly SessionStore _sessions;
+    private readonly GroupCommit<IReadOnlyList<NewMessage>, long[]> _sends;
+    private readonly GroupCommit<IReadOnlyList<MessageLock>, IReadOnlyList<long>> _completes;
+    private readonly ConcurrentDictionary<string, Entity> _entities = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(int EntityId, bool DeadLetter), Signal> _signals = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private NpgsqlConnection? _presence;
+    private int _instance;
+    private Task _sweeping = Task.CompletedTask;
+
+    public Broker(NpgsqlDataSource db, TimeProvider clock, ILoggerFactory loggers)
+    {
+        _db = db;
+        _clock = clock;
+        _log = loggers.CreateLogger<Broker>();
+        _messages = new MessageStore(db);
+        _sessions = new SessionStore(db);
+        _sends = new(CommitSendsAsync, maxWeight: 4 * 1024 * 1024);
+        _completes = new(CommitCompletesAsync, maxWeight: 5_000);
+    }
+
+    internal TimeProvider Clock => _clock;
+
+    /// <summary>Creates what is missing, frees the messages that a process of this host held when it died, and starts to enqueue what is scheduled.</summary>
+    public async Task CreateSchemaAsync(CancellationToken ct)
+    {
+        if (_presence is not null)
+            return;
+        var connection = await _db.OpenConnectionAsync(ct);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({Schema.AdvisoryLock}, 0)", ct);
+        await ExecuteAsync(connection, Schema.Create, ct);
+        await using (var register = new NpgsqlCommand("INSERT INTO servicebus.instance DEFAULT VALUES RETURNING id", connection))
+            _instance = (int)(await register.ExecuteScalarAsync(ct))!;
+        // A living process holds the advisory lock of its id; PostgreSQL lets go of it with the connection, so a free one means the process is gone.
+        await ExecuteAsync(connection, $"""
+            SELECT pg_advisory_lock({Schema.AdvisoryLock}, {_instance});
+            CREATE TEMP TABLE gone AS SELECT id FROM servicebus.instance WHERE id <> {_instance} AND pg_try_advisory_lock({Schema.AdvisoryLock}, id);
+            UPDATE servicebus.message SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by IN (SELECT id FROM gone);
+            UPDATE servicebus.session SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by IN (SELECT id FROM gone);
+            DELETE FROM servicebus.instance WHERE id IN (SELECT id FROM gone);
+            SELECT pg_advisory_unlock({Schema.AdvisoryLock}, id) FROM gone;
+            DROP TABLE gone;
+            SELECT pg_advisory_unlock({Schema.AdvisoryLock}, 0);
+            """, ct);
+        _presence = connection;
+        await LoadEntitiesAsync(ct);
+        _sweeping = Task.Run(SweepForeverAsync, CancellationToken.None);
+    }
+
+    /// <summary>Creates or updates; removes nothing.</summary>
+    public async Task DeclareAsync(
+        IEnumerable<QueueDescription> queues, IEnumerable<string> topics, IEnumerable<SubscriptionDescription> subscriptions, CancellationToken ct)
+    {
+        await using var connection = await _db.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        foreach (var q in queues)
+            await UpsertAsync(q.Name, EntityKind.Queue, null, q.LockDuration, q.MaxDeliveryCount, q.RequiresSession, q.DefaultMessageTimeToLive,
+                q.DuplicateDetectionWindow, q.DeadLetteringOnExpiration, null);
+        foreach (var topic in topics)
+            await UpsertAsync(topic, EntityKind.Topic, null, TimeSpan.Zero, 0, false, null, null, false, null);
+        foreach (var s in subscriptions)
+            await UpsertAsync(s.Path, EntityKind.Subscription, s.Topic, s.LockDuration, s.MaxDeliveryCount, s.RequiresSession, s.DefaultMessageTimeToLive,
+                s.DuplicateDetectionWindow, s.DeadLetteringOnExpiration, s.Subjects?.ToArray());
+        await transaction.CommitAsync(ct);
+        await LoadEntitiesAsync(ct);
+
+        async Task UpsertAsync(
+            string path, EntityKind kind, string? topic, TimeSpan lockDuration, int maxDeliveryCount, bool requiresSession, TimeSpan? timeToLive,
+            TimeSpan? duplicateWindow, bool deadLetterOnExpiration, string[]? subjects)
+        {
+            await using var command = new NpgsqlCommand("""
+                INSERT INTO servicebus.entity AS e (path, kind, topic_id, lock_duration, max_delivery_count, requires_session, default_ttl, duplicate_window,
+                    dead_letter_on_expiration, subjects)
+                SELECT $1, $2, t.id, $4, $5, $6, $7, $8, $9, $10
+                FROM (SELECT 1) AS one LEFT JOIN servicebus.entity t ON lower(t.path) = lower($3) AND t.kind = 1 WHERE $3 IS NULL OR t.id IS NOT NULL
+                ON CONFLICT (lower(path)) DO UPDATE SET lock_duration = excluded.lock_duration, max_delivery_count = excluded.max_delivery_count,
+                    requires_session = excluded.requires_session, default_ttl = excluded.default_ttl, duplicate_window = excluded.duplicate_window,
+                    dead_letter_on_expiration = excluded.dead_letter_on_expiration, subjects = excluded.subjects
+                    WHERE e.kind = excluded.kind
+                """, connection, transaction);
+            command.Parameters.AddRange(new[]
+            {
+                Sql.Text(path), Sql.Of(NpgsqlDbType.Smallint, (short)kind), Sql.Text(topic), Sql.Of(NpgsqlDbType.Interval, lockDuration),
+                Sql.Of(NpgsqlDbType.Integer, maxDeliveryCount), Sql.Of(NpgsqlDbType.Boolean, requiresSession), Sql.Of(NpgsqlDbType.Interval, timeToLive),
+                Sql.Of(NpgsqlDbType.Interval, duplicateWindow), Sql.Of(NpgsqlDbType.Boolean, deadLetterOnExpiration),
+                Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Text, subjects),
+            });
+            if (await command.ExecuteNonQueryAsync(ct) == 0)
+                throw new ArgumentException(topic is null
+                    ? $"'{path}' cannot be declared as a {kind}: another kind of entity has this name."
+                    : $"The subscription '{path}' cannot be declared: there is no topic '{topic}'.");
+        }
+    }
+
+    /// <summary>A client whose senders and receivers work on this broker.</summary>
+    public ServiceBusClient CreateClient() => new LocalServiceBusClient(this);
+
+    /// <summary>True when no message waits for a receiver and none is locked. What is scheduled for later, deferred or dead-lettered does not count.</summary>
+    public async Task<bool> IsIdleAsync(CancellationToken ct)
+    {
+        var now = Now();
+        await SweepIfDueAsync(now, ct);
+        var busy = await _db.QueryAsync("""
+            SELECT EXISTS (SELECT FROM servicebus.message
+                WHERE (state = 0 AND NOT dead_lettered AND (expires_at IS NULL OR expires_at > $1)) OR locked_until > $1 OR (state = 2 AND scheduled_at <= $1))
+            """, row => row.GetBoolean(0), ct, now);
+        return !busy[0];
+    }
+
+    public async Task<IReadOnlyList<EntityCounts>> GetCountsAsync(CancellationToken ct)
+    {
+        var now = Now();
+        await SweepIfDueAsync(now, ct);
+        return await _db.QueryAsync("""
+            SELECT e.path,
+                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 0 AND (m.locked_until IS NULL OR m.locked_until <= $1)),
+                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 2),
+                count(*) FILTER (WHERE NOT m.dead_lettered AND m.locked_until > $1),
+                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 1),
+                count(*) FILTER (WHERE m.dead_lettered)
+            FROM servicebus.entity e LEFT JOIN servicebus.message m ON m.entity_id = e.id GROUP BY e.path ORDER BY e.path
+            """,
+            row => new EntityCounts(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)), ct, now);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested)
+            return;
+        await _stopping.CancelAsync();
+        await _sweeping;
+        await _sends.DisposeAsync();
+        await _completes.DisposeAsync();
+        if (_presence is not null)
+            await LeaveAsync(_presence);
+        _sweepGate.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task LeaveAsync(NpgsqlConnection presence)
+    {
+        try
+        {
+            // Nobody has to wait for locks that nobody can use any more.
+            await ExecuteAsync(presence, $"""
+                UPDATE servicebus.message SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by = {_instance};
+                UPDATE servicebus.session SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by = {_instance};
+                DELETE FROM servicebus.instance WHERE id = {_instance};
+                SELECT pg_advisory_unlock({Schema.AdvisoryLock}, {_instance});
+                """, CancellationToken.None);
+        }
+        catch (NpgsqlException error)
+        {
+            LogLeft(error);
+        }
+        await presence.DisposeAsync();
+    }
+
+    /// <summary>The clock in the precision of the database.</summary>
+    internal DateTimeOffset Now()
+    {
+        var now = _clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    internal async Task<Source> FindSourceAsync(string path, CancellationToken ct)
+    {
+        var (name, deadLetter) = EntityPath.Parse(path);
+        var entity = await FindAsync(name, ct);
+        return entity.Kind == EntityKind.Topic
+            ? throw new InvalidOperationException($"'{path}' is a topic: receive from one of its subscriptions.")
+            : new Source(entity, deadLetter);
+    }
+
+    internal async Task<Entity> FindAsync(string path, CancellationToken ct)
+    {
+        if (_entities.TryGetValue(path, out var entity))
+            return entity;
+        await LoadEntitiesAsync(ct);
+        return _entities.TryGetValue(path, out entity)
+            ? entity
+            : throw new ServiceBusException(
+                $"The messaging entity '{path}' could not be found. Declare it in the manifest.", ServiceBusFailureReason.MessagingEntityNotFound, path);
+    }
+
+    private async Task LoadEntitiesAsync(CancellationToken ct)
+    {
+        var entities = await _db.QueryAsync(
+            "SELECT id, path, kind, lock_duration, max_delivery_count, requires_session FROM servicebus.entity",
+            row => new Entity(row.GetInt32(0), row.GetString(1), (EntityKind)row.GetInt16(2), row.GetTimeSpan(3), row.GetInt32(4), row.GetBoolean(5)), ct);
+        foreach (var entity in entities)
+            _entities[entity.Path] = entity;
+    }
+
+    private Signal SignalOf(Source source) => _signals.GetOrAdd((source.Entity.Id, source.DeadLetter), static _ => new Signal());
+
+    private void Wake(int entityId, bool deadLetter)
+    {
+        if (_signals.TryGetValue((entityId, deadLetter), out var signal))
+            signal.Pulse();
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    [LoggerMessage(4201, LogLevel.Warning, "The locks of this broker could not be released; they end by themselves")]
+    private partial void LogLeft(Exception error);
+
+    [LoggerMessage(4202, LogLevel.Error, "Scheduled and expired messages could not be looked after; trying again")]
+    private partial void LogSweepFailed(Exception error);
+
+    [LoggerMessage(4203, LogLevel.Warning, "Message {MessageId} of {Entity} was dead-lettered after {Deliveries} deliveries: {Error}")]
+    private partial void LogSpent(string messageId, string entity, int deliveries, string? error);
+}

@@ -1,0 +1,254 @@
+using Azure.Messaging.ServiceBus;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Platform.Local.Host.ServiceBus;
+
+internal sealed record NewMessage(
+    int SourceId, string MessageId, string? Subject, string? SessionId, DateTimeOffset? ScheduledAt, TimeSpan? TimeToLive,
+    string Envelope, ReadOnlyMemory<byte> Body);
+
+/// <summary>One message as a source: which rows came out of it.</summary>
+internal readonly record struct Delivered(int Ordinal, int EntityId, long Sequence, DateTimeOffset? Due);
+
+/// <summary>What proves that a receiver holds a message.</summary>
+internal readonly record struct MessageLock(long Sequence, Guid Token);
+
+internal readonly record struct Received(ServiceBusReceivedMessage Message, string? LastError);
+
+/// <summary>The statements on messages. Time is always an argument, never the database's now().</summary>
+internal sealed class MessageStore(NpgsqlDataSource db)
+{
+    private const string Columns =
+        "m.seq, m.state, m.message_id, m.subject, m.session_id, m.enqueued_at, m.scheduled_at, m.ttl, m.delivery_count, m.lock_token, m.locked_until, "
+        + "m.last_error, m.dead_letter_reason, m.dead_letter_description, m.dead_letter_source, m.envelope, m.body";
+
+    // Taking a message away for good is a delivery too.
+    private static readonly string TakenColumns = Columns.Replace("m.delivery_count", "m.delivery_count + 1", StringComparison.Ordinal);
+
+    // Losing the newest locks in a crash of PostgreSQL only redelivers their messages, so a receive need not wait for the disk.
+    private const string WithoutFsync = ", set_config('synchronous_commit', 'off', true)";
+
+    private const string Deliverable = """
+        m.entity_id = $1 AND m.dead_lettered = $2 AND m.state = 0 AND (m.locked_until IS NULL OR m.locked_until <= $3)
+            AND (m.expires_at IS NULL OR m.expires_at > $3)
+        """;
+
+    private const string Send = """
+        WITH input AS (
+            SELECT t.*, t.schedule AS scheduled, false AS promoted FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY
+                AS t (source_id, message_id, subject, session_id, schedule, scheduled_at, ttl, envelope, body, ord))
+        """ + Schema.Deliver;
+
+    private const string Promote = """
+        WITH due AS (DELETE FROM servicebus.message WHERE state = 2 AND scheduled_at <= $1 RETURNING *),
+        input AS (
+            SELECT entity_id AS source_id, message_id, subject, session_id, scheduled_at, ttl, envelope, body,
+                   false AS scheduled, true AS promoted, row_number() OVER (ORDER BY scheduled_at, seq) AS ord
+            FROM due)
+        """ + Schema.Deliver;
+
+    private const string Expire = """
+        WITH expired AS (
+            SELECT m.seq, e.dead_letter_on_expiration, e.path FROM servicebus.message m JOIN servicebus.entity e ON e.id = m.entity_id
+            WHERE m.expires_at <= $1 AND m.state = 0 AND NOT m.dead_lettered AND (m.locked_until IS NULL OR m.locked_until <= $1)
+            FOR UPDATE OF m SKIP LOCKED),
+        dropped AS (DELETE FROM servicebus.message m USING expired x WHERE m.seq = x.seq AND NOT x.dead_letter_on_expiration)
+        UPDATE servicebus.message m SET dead_lettered = true, expires_at = NULL, lock_token = NULL, locked_until = NULL, locked_by = NULL,
+            dead_letter_reason = 'TTLExpiredException', dead_letter_source = x.path,
+            dead_letter_description = 'The message expired and was dead lettered. Its time to live was ' || m.ttl || '.'
+        FROM expired x WHERE m.seq = x.seq AND x.dead_letter_on_expiration
+        RETURNING m.entity_id
+        """;
+
+    public async Task<List<Delivered>> SendAsync(IReadOnlyList<NewMessage> messages, DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.QueryAsync(Send, ReadDelivered, ct, now,
+            Sql.Column(NpgsqlDbType.Integer, messages, m => m.SourceId),
+            Sql.Column(NpgsqlDbType.Text, messages, m => m.MessageId),
+            Sql.Column(NpgsqlDbType.Text, messages, m => m.Subject),
+            Sql.Column(NpgsqlDbType.Text, messages, m => m.SessionId),
+            Sql.Column(NpgsqlDbType.Boolean, messages, m => m.ScheduledAt > now),
+            Sql.Column(NpgsqlDbType.TimestampTz, messages, m => m.ScheduledAt?.ToUniversalTime()),
+            Sql.Column(NpgsqlDbType.Interval, messages, m => m.TimeToLive),
+            Sql.Column(NpgsqlDbType.Text, messages, m => m.Envelope),
+            Sql.Column(NpgsqlDbType.Bytea, messages, m => m.Body));
+    }
+
+    /// <summary>Enqueues what was scheduled for now or earlier.</summary>
+    public async Task<List<Delivered>> PromoteAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.QueryAsync(Promote, ReadDelivered, ct, now);
+    }
+
+    /// <summary>Drops or dead-letters what outlived its time; returns the entities whose dead-letter queues grew.</summary>
+    public async Task<List<int>> ExpireAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.QueryAsync(Expire, row => row.GetInt32(0), ct, now);
+    }
+
+    public async Task ForgetDuplicatesAsync(DateTimeOffset now, CancellationToken ct) =>
+        await db.ExecuteAsync("DELETE FROM servicebus.duplicate WHERE expires_at <= $1", ct, now);
+
+    /// <summary>When the next message is due or expires, or the next duplicate may be forgotten.</summary>
+    public async Task<DateTimeOffset?> GetNextDueAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        // An expired message under a lock waits for the lock: it is looked at again on the next tick.
+        var due = await db.QueryAsync("""
+            SELECT LEAST((SELECT min(scheduled_at) FROM servicebus.message WHERE state = 2),
+                         (SELECT min(expires_at) FROM servicebus.message WHERE expires_at > $1),
+                         (SELECT min(expires_at) FROM servicebus.duplicate))
+            """, row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, now);
+        return due[0];
+    }
+
+    /// <summary>Locks the next messages (or takes them away for good), counting one delivery each.</summary>
+    public async Task<List<Received>> ReceiveAsync(
+        Source source, int max, bool delete, DateTimeOffset now, int instance, SessionLock? session, CancellationToken ct)
+    {
+        var next = "WITH next AS (SELECT m.seq FROM servicebus.message m WHERE " + Deliverable
+            + (session is null ? "" : " AND m.session_id = $5") + " ORDER BY m.seq LIMIT $4 FOR UPDATE SKIP LOCKED)";
+        const string Lock = " UPDATE servicebus.message m SET lock_token = gen_random_uuid(), delivery_count = delivery_count + 1, ";
+        const string SessionIsHeld = " AND s.entity_id = $1 AND s.session_id = $5 AND s.lock_token = $6 AND s.locked_until > $3";
+        object?[] common = [source.Entity.Id, source.DeadLetter, now, max];
+        var received = await ((delete, session) switch
+        {
+            (true, null) => db.QueryAsync(
+                next + " DELETE FROM servicebus.message m USING next WHERE m.seq = next.seq RETURNING " + TakenColumns, ReadMessage, ct, common),
+            (true, _) => db.QueryAsync(
+                next + " DELETE FROM servicebus.message m USING next, servicebus.session s WHERE m.seq = next.seq" + SessionIsHeld + " RETURNING " + TakenColumns,
+                ReadMessage, ct, [.. common, session.SessionId, session.Token]),
+            (false, null) => db.QueryAsync(
+                next + Lock + "locked_until = $5, locked_by = $6 FROM next WHERE m.seq = next.seq RETURNING " + Columns + WithoutFsync,
+                ReadMessage, ct, [.. common, now + source.Entity.LockDuration, instance]),
+            (false, _) => db.QueryAsync(
+                next + Lock + "locked_until = s.locked_until, locked_by = $7 FROM next, servicebus.session s WHERE m.seq = next.seq" + SessionIsHeld
+                + " RETURNING " + Columns + WithoutFsync,
+                ReadMessage, ct, [.. common, session.SessionId, session.Token, instance]),
+        });
+        received.Sort((a, b) => a.Message.SequenceNumber.CompareTo(b.Message.SequenceNumber));
+        return received;
+    }
+
+    public async Task<List<Received>> ReceiveDeferredAsync(
+        Source source, IReadOnlyList<long> sequences, bool delete, DateTimeOffset now, int instance, SessionLock? session, CancellationToken ct)
+    {
+        const string Where = """
+            m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq = ANY ($4) AND m.state = 1 AND (m.locked_until IS NULL OR m.locked_until <= $3)
+                AND ($5::text IS NULL OR m.session_id = $5)
+            """;
+        var until = session?.LockedUntil ?? now + source.Entity.LockDuration;
+        return await db.QueryAsync(
+            delete
+                ? "DELETE FROM servicebus.message m WHERE " + Where + " RETURNING " + TakenColumns
+                : "UPDATE servicebus.message m SET lock_token = gen_random_uuid(), locked_until = $6, locked_by = $7, delivery_count = delivery_count + 1 WHERE "
+                    + Where + " RETURNING " + Columns,
+            ReadMessage, ct,
+            [source.Entity.Id, source.DeadLetter, now, sequences.ToArray(), Sql.Text(session?.SessionId), .. delete ? Array.Empty<object>() : [until, instance]]);
+    }
+
+    public async Task<List<Received>> PeekAsync(Source source, long from, int max, string? session, CancellationToken ct)
+    {
+        return await db.QueryAsync(
+            "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3"
+            + " AND ($5::text IS NULL OR m.session_id = $5) ORDER BY m.seq LIMIT $4",
+            row => ReadMessage(row, peeked: true), ct, source.Entity.Id, source.DeadLetter, from, max, Sql.Text(session));
+    }
+
+    /// <summary>Deletes those that are still locked by these tokens and says which they were.</summary>
+    public async Task<HashSet<long>> CompleteAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset now, CancellationToken ct)
+    {
+        return [.. await db.QueryAsync("""
+            DELETE FROM servicebus.message m USING unnest($2, $3) AS held (seq, token)
+            WHERE m.seq = held.seq AND m.lock_token = held.token AND m.locked_until > $1 RETURNING m.seq
+            """, row => row.GetInt64(0), ct, now, Sql.Column(NpgsqlDbType.Bigint, locks, l => l.Sequence), Sql.Column(NpgsqlDbType.Uuid, locks, l => l.Token))];
+    }
+
+    /// <summary>Gives a message back, or dead-letters it when it had its last delivery. Null when the lock is lost, else whether it was dead-lettered.</summary>
+    public async Task<bool?> AbandonAsync(MessageLock held, string? envelope, string? error, DateTimeOffset now, CancellationToken ct)
+    {
+        var settled = await db.QueryAsync("""
+            UPDATE servicebus.message m SET lock_token = NULL, locked_until = NULL, locked_by = NULL,
+                envelope = COALESCE($4, envelope), last_error = COALESCE($5, last_error),
+                dead_lettered = dead_lettered OR spent,
+                expires_at = CASE WHEN NOT spent THEN expires_at END,
+                dead_letter_reason = CASE WHEN spent THEN 'MaxDeliveryCountExceeded' ELSE dead_letter_reason END,
+                dead_letter_source = CASE WHEN spent THEN path ELSE dead_letter_source END,
+                dead_letter_description = CASE WHEN spent
+                    THEN left('Message could not be consumed after ' || delivery_count || ' delivery attempts.' || COALESCE(' Last error: ' || COALESCE($5, last_error), ''), 4096)
+                    ELSE dead_letter_description END
+            FROM (SELECT m.seq, e.path, NOT m.dead_lettered AND m.state = 0 AND m.delivery_count >= e.max_delivery_count AS spent
+                  FROM servicebus.message m JOIN servicebus.entity e ON e.id = m.entity_id WHERE m.seq = $2) AS x
+            WHERE m.seq = x.seq AND m.lock_token = $3 AND m.locked_until > $1
+            RETURNING spent
+            """, row => (bool?)row.GetBoolean(0), ct, now, held.Sequence, held.Token, Sql.Text(envelope), Sql.Text(error));
+        return settled.Count == 0 ? null : settled[0];
+    }
+
+    public async Task<bool> DeadLetterAsync(
+        MessageLock held, string? envelope, string? reason, string? description, DateTimeOffset now, CancellationToken ct) =>
+        await db.ExecuteAsync("""
+            UPDATE servicebus.message m SET dead_lettered = true, state = 0, expires_at = NULL, lock_token = NULL, locked_until = NULL, locked_by = NULL,
+                envelope = COALESCE($4, envelope), dead_letter_reason = left($5, 4096), dead_letter_description = left($6, 4096), dead_letter_source = e.path
+            FROM servicebus.entity e
+            WHERE m.seq = $2 AND m.lock_token = $3 AND m.locked_until > $1 AND e.id = m.entity_id
+            """, ct, now, held.Sequence, held.Token, Sql.Text(envelope), Sql.Text(reason), Sql.Text(description)) > 0;
+
+    public async Task<bool> DeferAsync(MessageLock held, string? envelope, DateTimeOffset now, CancellationToken ct) =>
+        await db.ExecuteAsync("""
+            UPDATE servicebus.message SET state = 1, lock_token = NULL, locked_until = NULL, locked_by = NULL, envelope = COALESCE($4, envelope)
+            WHERE seq = $2 AND lock_token = $3 AND locked_until > $1
+            """, ct, now, held.Sequence, held.Token, Sql.Text(envelope)) > 0;
+
+    /// <summary>Renews those that are still locked and says which they were.</summary>
+    public async Task<HashSet<long>> RenewAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset until, DateTimeOffset now, CancellationToken ct)
+    {
+        return [.. await db.QueryAsync("""
+            UPDATE servicebus.message m SET locked_until = $4 FROM unnest($2, $3) AS held (seq, token)
+            WHERE m.seq = held.seq AND m.lock_token = held.token AND m.locked_until > $1 RETURNING m.seq
+            """, row => row.GetInt64(0), ct, now,
+            Sql.Column(NpgsqlDbType.Bigint, locks, l => l.Sequence), Sql.Column(NpgsqlDbType.Uuid, locks, l => l.Token), until)];
+    }
+
+    public async Task<int> CancelScheduledAsync(int sourceId, IReadOnlyList<long> sequences, CancellationToken ct) =>
+        await db.ExecuteAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
+
+    private static Delivered ReadDelivered(NpgsqlDataReader row) => new(
+        (int)row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3));
+
+    private static Received ReadMessage(NpgsqlDataReader row) => ReadMessage(row, peeked: false);
+
+    private static Received ReadMessage(NpgsqlDataReader row, bool peeked)
+    {
+        var envelope = Envelope.Read(row.GetString(15));
+        var properties = envelope.DecodeProperties();
+        if (row.Text(12) is { } reason)
+            properties[Envelope.DeadLetterReason] = reason;
+        if (row.Text(13) is { } description)
+            properties[Envelope.DeadLetterErrorDescription] = description;
+        var message = ServiceBusModelFactory.ServiceBusReceivedMessage(
+            body: BinaryData.FromBytes(row.GetFieldValue<byte[]>(16)),
+            messageId: row.GetString(2),
+            partitionKey: envelope.PartitionKey,
+            viaPartitionKey: envelope.TransactionPartitionKey,
+            sessionId: row.Text(4),
+            replyToSessionId: envelope.ReplyToSessionId,
+            timeToLive: row.IsDBNull(7) ? TimeSpan.MaxValue : row.GetTimeSpan(7),
+            correlationId: envelope.CorrelationId,
+            subject: row.Text(3),
+            to: envelope.To,
+            contentType: envelope.ContentType,
+            replyTo: envelope.ReplyTo,
+            scheduledEnqueueTime: row.IsDBNull(6) ? default : row.GetFieldValue<DateTimeOffset>(6),
+            properties: properties,
+            lockTokenGuid: peeked || row.IsDBNull(9) ? Guid.Empty : row.GetGuid(9),
+            deliveryCount: row.GetInt32(8),
+            lockedUntil: peeked || row.IsDBNull(10) ? default : row.GetFieldValue<DateTimeOffset>(10),
+            sequenceNumber: row.GetInt64(0),
+            deadLetterSource: row.Text(14),
+            enqueuedSequenceNumber: row.GetInt64(0),
+            enqueuedTime: row.GetFieldValue<DateTimeOffset>(5),
+            serviceBusMessageState: (ServiceBusMessageState)row.GetInt16(1));
+        return new(message, row.Text(11));
+    }
+}

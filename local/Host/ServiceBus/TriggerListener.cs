@@ -1,0 +1,246 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Local.Host.ServiceBus;
+
+/// <summary>Runs the function for what was received: one message, or a batch.</summary>
+public delegate Task TriggerInvocation(
+    IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, ServiceBusSessionMessageActions? sessionActions, CancellationToken ct);
+
+/// <summary>
+/// Receives for one function, as the Service Bus trigger does: renews locks while the function runs, completes after success,
+/// abandons after an exception, and leaves alone what the function settled itself.
+/// </summary>
+public sealed partial class TriggerListener(Broker broker, TriggerOptions options, TriggerInvocation invocation, ILogger logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _receiving = new();
+    private readonly CancellationTokenSource _working = new();
+    private Task? _loops;
+
+    public void Start() => _loops ??= Task.Run(() => options.Sessions
+        ? Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentSessions).Select(_ => LoopAsync(ReceiveSessionAsync)))
+        : LoopAsync(ReceiveForeverAsync));
+
+    /// <summary>Stops receiving and lets work in hand finish; what is unfinished when the token is cancelled is cancelled and abandoned.</summary>
+    public async Task StopAsync(CancellationToken ct)
+    {
+        await _receiving.CancelAsync();
+        if (_loops is null)
+            return;
+        await using (ct.Register(() => _working.Cancel()))
+            await _loops;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        _receiving.Dispose();
+        _working.Dispose();
+    }
+
+    private async Task LoopAsync(Func<CancellationToken, Task> receive)
+    {
+        var ct = _receiving.Token;
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await receive(ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                LogReceiveFailed(error, options.Entity);
+                await Task.Delay(Pause, broker.Clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ReceiveForeverAsync(CancellationToken ct)
+    {
+        // A batch function gets one batch at a time, the others as many messages as may run at once.
+        var parallel = options.Batched ? 1 : options.MaxConcurrentCalls;
+        using var running = new SemaphoreSlim(parallel);
+        using var room = new SemaphoreSlim(options.Batched ? 1 : parallel + options.PrefetchCount);
+        var work = new HashSet<Task>();
+        try
+        {
+            while (true)
+            {
+                await room.WaitAsync(ct);
+                var free = 1;
+                while (!options.Batched && await room.WaitAsync(TimeSpan.Zero, CancellationToken.None))
+                    free++;
+                var taken = 0;
+                try
+                {
+                    var source = await broker.FindSourceAsync(options.Entity, ct);
+                    var max = options.Batched ? options.MaxMessageBatchSize : free;
+                    var received = await broker.ReceiveAsync(source, max, delete: false, session: null, TimeSpan.MaxValue, ct);
+                    work.RemoveWhere(task => task.IsCompleted);
+                    foreach (var messages in options.Batched ? [received] : received.Select(m => (IReadOnlyList<ServiceBusReceivedMessage>)[m]))
+                    {
+                        work.Add(Task.Run(() => RunAsync(source, messages), CancellationToken.None));
+                        taken++;
+                    }
+                }
+                finally
+                {
+                    if (free > taken)
+                        room.Release(free - taken);
+                }
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(work);
+        }
+
+        async Task RunAsync(Source source, IReadOnlyList<ServiceBusReceivedMessage> messages)
+        {
+            var actions = new TriggerMessageActions(broker, source, messages, session: false);
+            using var renewing = new CancellationTokenSource();
+            var renewal = RenewAsync(source, async ct => await RenewRestAsync(source, actions, ct) > 0, renewing.Token);
+            try
+            {
+                await running.WaitAsync(CancellationToken.None);
+                try
+                {
+                    await InvokeAsync(messages, actions, null);
+                }
+                finally
+                {
+                    running.Release();
+                }
+            }
+            finally
+            {
+                await renewing.CancelAsync();
+                await renewal;
+                room.Release();
+            }
+        }
+    }
+
+    private async Task<int> RenewRestAsync(Source source, TriggerMessageActions actions, CancellationToken ct)
+    {
+        var rest = actions.Unsettled;
+        return rest.Count == 0 ? 0 : (await broker.RenewAsync(source, [.. rest.Select(Broker.LockOf)], ct)).Count;
+    }
+
+    private async Task ReceiveSessionAsync(CancellationToken ct)
+    {
+        var source = await broker.FindSourceAsync(options.Entity, ct);
+        var held = await broker.AcceptSessionAsync(source, null, TimeSpan.MaxValue, ct);
+        var session = new TriggerSessionActions(broker, source, held!);
+        using var renewing = new CancellationTokenSource();
+        var renewal = RenewAsync(source, session.TryRenewAsync, renewing.Token);
+        try
+        {
+            // An empty session is let go at once, so that others get their turn.
+            while (!ct.IsCancellationRequested && !session.Released)
+            {
+                var messages = await broker.ReceiveAsync(
+                    source, options.Batched ? options.MaxMessageBatchSize : 1, delete: false, session.Held, TimeSpan.Zero, ct);
+                if (messages.Count == 0)
+                    break;
+                await InvokeAsync(messages, new TriggerMessageActions(broker, source, messages, session: true), session);
+            }
+        }
+        finally
+        {
+            await renewing.CancelAsync();
+            await renewal;
+            await broker.ReleaseSessionAsync(source, session.Held);
+        }
+    }
+
+    // Never throws: a message whose settlement failed comes back when its lock ends.
+    private async Task InvokeAsync(IReadOnlyList<ServiceBusReceivedMessage> messages, TriggerMessageActions actions, TriggerSessionActions? session)
+    {
+        try
+        {
+            try
+            {
+                await invocation(messages, actions, session, _working.Token).WaitAsync(_working.Token);
+            }
+            catch (OperationCanceledException) when (_working.IsCancellationRequested)
+            {
+                LogStopped(options.Entity, messages.Count);
+                await actions.AbandonRestAsync(error: null);
+                return;
+            }
+            catch (Exception error)
+            {
+                LogFailed(error, options.Entity, messages[0].MessageId, messages[0].DeliveryCount);
+                await actions.AbandonRestAsync(Describe(error));
+                return;
+            }
+            if (options.AutoComplete)
+                foreach (var lost in await actions.CompleteRestAsync())
+                    LogLost(options.Entity, lost);
+        }
+        catch (Exception error)
+        {
+            LogSettlementFailed(error, options.Entity, messages[0].MessageId);
+        }
+    }
+
+    /// <summary>Renews at a half of the lock's duration until cancelled, until the time is up, or until there is nothing to renew.</summary>
+    private async Task RenewAsync(Source source, Func<CancellationToken, Task<bool>> renew, CancellationToken ct)
+    {
+        var interval = source.Entity.LockDuration / 2;
+        var end = broker.Now() + options.LockRenewal;
+        try
+        {
+            while (broker.Now() + interval <= end)
+            {
+                await Task.Delay(interval, broker.Clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (ct.IsCancellationRequested || !await renew(ct))
+                    return;
+            }
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            LogRenewalFailed(error, options.Entity);
+        }
+        catch (OperationCanceledException)
+        {
+            // The function ended while its lock was being renewed.
+        }
+    }
+
+    /// <summary>The chain of messages: the outer one often only says to look at the inner one.</summary>
+    private static string Describe(Exception error)
+    {
+        var messages = new List<string>();
+        for (var e = error is AggregateException { InnerExceptions.Count: 1 } ? error.InnerException : error; e is not null; e = e.InnerException)
+            if (!messages.Contains(e.Message))
+                messages.Add(e.Message);
+        return $"{string.Join(" ", messages)} ({error.GetBaseException().GetType().Name})";
+    }
+
+    [LoggerMessage(4210, LogLevel.Error, "Receiving from {Entity} failed; trying again")]
+    private partial void LogReceiveFailed(Exception error, string entity);
+
+    [LoggerMessage(4211, LogLevel.Warning, "The function for {Entity} failed on message {MessageId}, delivery {Delivery}; the message was abandoned")]
+    private partial void LogFailed(Exception error, string entity, string messageId, int delivery);
+
+    [LoggerMessage(4212, LogLevel.Warning, "The function for {Entity} completed, but the lock of message {SequenceNumber} was lost: it will be delivered again")]
+    private partial void LogLost(string entity, long sequenceNumber);
+
+    [LoggerMessage(4213, LogLevel.Error, "A message of {Entity} could not be settled: {MessageId}; it comes back when its lock ends")]
+    private partial void LogSettlementFailed(Exception error, string entity, string messageId);
+
+    [LoggerMessage(4214, LogLevel.Warning, "A lock on {Entity} could not be renewed")]
+    private partial void LogRenewalFailed(Exception error, string entity);
+
+    [LoggerMessage(4215, LogLevel.Information, "The host stops: the function for {Entity} was cancelled and {Count} messages were abandoned")]
+    private partial void LogStopped(string entity, int count);
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Platform.Local.Host.ServiceBus;
+using Xunit;
+
+namespace Platform.Host.Tests.ServiceBus;
+
+/// <summary>A broker with a database and a clock of its own.</summary>
+public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
+{
+    private readonly List<IAsyncDisposable> _owned = [];
+
+    protected ManualTimeProvider Clock { get; } = new();
+    protected NpgsqlDataSource Database { get; private set; } = null!;
+    protected Broker Broker { get; private set; } = null!;
+    protected ServiceBusClient Client { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Database = await postgres.CreateDatabaseAsync();
+        Broker = await StartBrokerAsync();
+        Client = Broker.CreateClient();
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var owned in Enumerable.Reverse(_owned))
+            await owned.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    protected async Task<Broker> StartBrokerAsync()
+    {
+        var broker = new Broker(Database, Clock, NullLoggerFactory.Instance);
+        _owned.Add(broker);
+        await broker.CreateSchemaAsync(CancellationToken.None);
+        return broker;
+    }
+
+    protected Task DeclareAsync(params QueueDescription[] queues) => Broker.DeclareAsync(queues, [], [], CancellationToken.None);
+
+    protected Task DeclareAsync(string topic, params SubscriptionDescription[] subscriptions) =>
+        Broker.DeclareAsync([], [topic], subscriptions, CancellationToken.None);
+
+    protected Task SendAsync(string entity, params ServiceBusMessage[] messages) => Client.CreateSender(entity).SendMessagesAsync(messages);
+
+    /// <summary>What can be had at once.</summary>
+    protected async Task<string[]> ReceiveBodiesAsync(ServiceBusReceiver receiver, int max = 100) =>
+        [.. (await receiver.ReceiveMessagesAsync(max, TimeSpan.Zero)).Select(m => m.Body.ToString())];
+
+    protected ServiceBusReceiver DeadLetters(string entity) =>
+        Client.CreateReceiver(entity, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+
+    protected TriggerListener Listen(TriggerOptions options, TriggerInvocation invocation)
+    {
+        var listener = new TriggerListener(Broker, options, invocation, NullLogger.Instance);
+        _owned.Add(listener);
+        listener.Start();
+        return listener;
+    }
+
+    protected async Task<EntityCounts> CountsAsync(string entity) =>
+        (await Broker.GetCountsAsync(CancellationToken.None)).Single(counts => counts.Entity == entity);
+
+    protected static async Task EventuallyAsync(Func<Task<bool>> condition)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(waiting.Elapsed < TimeSpan.FromSeconds(15), "The condition did not become true in time.");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+
+    protected static Task<T> InTimeAsync<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System);
+
+    protected static async Task<ServiceBusFailureReason> ReasonAsync(Func<Task> action) =>
+        (await Assert.ThrowsAsync<ServiceBusException>(action)).Reason;
+}

@@ -1,0 +1,142 @@
+using Azure.Messaging.ServiceBus;
+using Platform.Local.Host.ServiceBus;
+using Xunit;
+
+namespace Platform.Host.Tests.ServiceBus;
+
+[Collection(nameof(PostgresFixture))]
+public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(postgres)
+{
+    private static readonly TimeSpan LockDuration = TimeSpan.FromSeconds(30);
+
+    private async Task<ServiceBusReceiver> SentAsync(params string[] bodies)
+    {
+        await DeclareAsync(new QueueDescription("orders") { LockDuration = LockDuration, MaxDeliveryCount = 2 });
+        await SendAsync("orders", [.. bodies.Select(body => new ServiceBusMessage(body))]);
+        return Client.CreateReceiver("orders");
+    }
+
+    [Fact]
+    public async Task Locks_it_for_others_until_it_is_completed()
+    {
+        var receiver = await SentAsync("one");
+        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        Assert.False(await Broker.IsIdleAsync(CancellationToken.None));
+
+        await receiver.CompleteMessageAsync(message);
+        Clock.Advance(LockDuration);
+        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        Assert.True(await Broker.IsIdleAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Whose_lock_expired_delivers_it_again_and_refuses_the_old_lock()
+    {
+        var receiver = await SentAsync("one");
+        var first = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        Clock.Advance(LockDuration);
+        var second = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+
+        Assert.Equal((1, 2), (first.DeliveryCount, second.DeliveryCount));
+        Assert.Equal(ServiceBusFailureReason.MessageLockLost, await ReasonAsync(() => receiver.CompleteMessageAsync(first)));
+        await receiver.CompleteMessageAsync(second);
+        Assert.Equal(ServiceBusFailureReason.MessageLockLost, await ReasonAsync(() => receiver.CompleteMessageAsync(second)));
+    }
+
+    [Fact]
+    public async Task Whose_last_lock_expired_dead_letters_it()
+    {
+        var receiver = await SentAsync("one");
+        for (var delivery = 0; delivery < 2; delivery++)
+        {
+            Assert.NotNull(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+            Clock.Advance(LockDuration);
+        }
+        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        var dead = await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        Assert.Equal(("MaxDeliveryCountExceeded", "orders"), (dead.DeadLetterReason, dead.DeadLetterSource));
+    }
+
+    [Fact]
+    public async Task Can_be_renewed()
+    {
+        var receiver = await SentAsync("one");
+        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        Clock.Advance(LockDuration - TimeSpan.FromSeconds(1));
+        await receiver.RenewMessageLockAsync(message);
+        Clock.Advance(LockDuration - TimeSpan.FromSeconds(1));
+        await receiver.CompleteMessageAsync(message);
+    }
+
+    [Fact]
+    public async Task And_abandoning_it_gives_it_back_changed_then_dead_letters_it()
+    {
+        var receiver = await SentAsync("one");
+        await receiver.AbandonMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), new Dictionary<string, object> { ["tried"] = 1 });
+        var again = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        Assert.Equal((2, 1), (again.DeliveryCount, again.ApplicationProperties["tried"]));
+
+        await receiver.AbandonMessageAsync(again);
+        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        Assert.Equal(new EntityCounts("orders", 0, 0, 0, 0, 1), await CountsAsync("orders"));
+    }
+
+    [Fact]
+    public async Task And_dead_lettering_it_keeps_the_reason_for_who_redrives_it()
+    {
+        var receiver = await SentAsync("one");
+        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), "CannotRead", "The body is not JSON.");
+        var dead = await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        Assert.Equal(("CannotRead", "The body is not JSON.", "orders"), (dead.DeadLetterReason, dead.DeadLetterErrorDescription, dead.DeadLetterSource));
+
+        await SendAsync("orders", new ServiceBusMessage(dead));
+        await DeadLetters("orders").CompleteMessageAsync(dead);
+        var redriven = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        Assert.Equal(("one", 1, null), (redriven.Body.ToString(), redriven.DeliveryCount, redriven.DeadLetterReason));
+        Assert.Equal(0, (await CountsAsync("orders")).DeadLettered);
+    }
+
+    [Fact]
+    public async Task And_deferring_it_leaves_it_for_its_sequence_number_only()
+    {
+        var receiver = await SentAsync("one");
+        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        await receiver.DeferMessageAsync(message);
+        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        Assert.True(await Broker.IsIdleAsync(CancellationToken.None));
+
+        var deferred = await receiver.ReceiveDeferredMessageAsync(message.SequenceNumber);
+        Assert.Equal(ServiceBusMessageState.Deferred, deferred.State);
+        await receiver.CompleteMessageAsync(deferred);
+        Assert.Equal(
+            ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => receiver.ReceiveDeferredMessageAsync(message.SequenceNumber)));
+    }
+
+    [Fact]
+    public async Task And_deleting_it_needs_no_settlement()
+    {
+        await SentAsync("one", "two");
+        var receiver = Client.CreateReceiver("orders", new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
+        Assert.Equal(["one", "two"], await ReceiveBodiesAsync(receiver));
+        Assert.Equal(new EntityCounts("orders", 0, 0, 0, 0, 0), await CountsAsync("orders"));
+    }
+
+    [Fact]
+    public async Task Is_not_the_same_as_peeking_at_it()
+    {
+        var receiver = await SentAsync("one", "two", "three");
+        Assert.Equal("one", (await receiver.PeekMessageAsync()).Body.ToString());
+        Assert.Equal(["two", "three"], (await receiver.PeekMessagesAsync(10)).Select(m => m.Body.ToString()));
+        Assert.Equal(3, (await CountsAsync("orders")).Active);
+    }
+
+    [Fact]
+    public async Task Gives_each_to_one_of_many_receivers()
+    {
+        var receiver = await SentAsync([.. Enumerable.Range(0, 200).Select(i => $"{i}")]);
+        var batches = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => receiver.ReceiveMessagesAsync(25, TimeSpan.Zero)));
+        var received = batches.SelectMany(batch => batch).Select(m => m.SequenceNumber).ToArray();
+        Assert.Equal(received.Length, received.Distinct().Count());
+    }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Azure.Messaging.ServiceBus;
+using Platform.Local.Host.ServiceBus;
+using Xunit;
+
+namespace Platform.Host.Tests.ServiceBus;
+
+[Collection(nameof(PostgresFixture))]
+public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postgres)
+{
+    [Fact]
+    public async Task Keeps_every_property_with_its_type()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        var message = new ServiceBusMessage(BinaryData.FromBytes(new byte[] { 0, 1, 255 }))
+        {
+            MessageId = "m-1", Subject = "placed", ContentType = "application/json", CorrelationId = "c-1", To = "somebody", ReplyTo = "answers",
+            ReplyToSessionId = "answer-session", TimeToLive = TimeSpan.FromHours(1),
+        };
+        var properties = new Dictionary<string, object>
+        {
+            ["string"] = "é ☕ \"quoted\"", ["int"] = 42, ["long"] = long.MaxValue, ["bool"] = true, ["double"] = 0.1, ["float"] = 1.5f, ["decimal"] = 12.30m,
+            ["guid"] = Guid.Parse("b8a0b6a5-6d7c-4ec0-a0a1-3a0ce2a0a001"), ["timespan"] = TimeSpan.FromTicks(1234567), ["char"] = 'x', ["byte"] = (byte)7,
+            ["datetime"] = new DateTime(2026, 3, 1, 12, 30, 15, 123, DateTimeKind.Utc),
+            ["offset"] = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.FromHours(2)), ["uri"] = new Uri("https://example.org/a"),
+        };
+        foreach (var (name, value) in properties)
+            message.ApplicationProperties[name] = value;
+
+        await Client.CreateSender("orders").SendMessageAsync(message);
+        var received = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
+
+        Assert.Equal(new byte[] { 0, 1, 255 }, received.Body.ToArray());
+        Assert.Equal(
+            ("m-1", "placed", "application/json", "c-1", "somebody", "answers", "answer-session", TimeSpan.FromHours(1)),
+            (received.MessageId, received.Subject, received.ContentType, received.CorrelationId, received.To, received.ReplyTo, received.ReplyToSessionId,
+                received.TimeToLive));
+        Assert.Equal(properties, received.ApplicationProperties.ToDictionary());
+        Assert.All(properties, p => Assert.IsType(p.Value.GetType(), received.ApplicationProperties[p.Key], exactMatch: false));
+        Assert.Equal(
+            (Clock.GetUtcNow(), Clock.GetUtcNow() + TimeSpan.FromMinutes(1), 1), (received.EnqueuedTime, received.LockedUntil, received.DeliveryCount));
+    }
+
+    [Fact]
+    public async Task Keeps_the_order_of_a_batch()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        var sender = Client.CreateSender("orders");
+        using var batch = await sender.CreateMessageBatchAsync();
+        for (var i = 0; i < 50; i++)
+            Assert.True(batch.TryAddMessage(new ServiceBusMessage($"{i}")));
+        await sender.SendMessagesAsync(batch);
+
+        var received = await Client.CreateReceiver("orders").ReceiveMessagesAsync(100, TimeSpan.Zero);
+
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{i}"), received.Select(m => m.Body.ToString()));
+        Assert.Equal(50, received.Select(m => m.SequenceNumber).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Is_refused_when_nothing_has_that_name() =>
+        Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => SendAsync("nowhere", new ServiceBusMessage("x"))));
+
+    [Fact]
+    public async Task Is_refused_over_256_KB()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        var tooLarge = new ServiceBusMessage(new byte[256 * 1024]);
+
+        Assert.Equal(ServiceBusFailureReason.MessageSizeExceeded, await ReasonAsync(() => SendAsync("orders", tooLarge)));
+
+        using var batch = await Client.CreateSender("orders").CreateMessageBatchAsync();
+        Assert.False(batch.TryAddMessage(tooLarge));
+        Assert.Equal(0, (await CountsAsync("orders")).Active);
+    }
+
+    [Fact]
+    public async Task Carries_the_trace_on()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        using var activity = new Activity("checkout").SetIdFormat(ActivityIdFormat.W3C).Start();
+        await SendAsync("orders", new ServiceBusMessage("traced"));
+        var received = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        Assert.Equal(activity.Id, received.ApplicationProperties["Diagnostic-Id"]);
+    }
+
+    [Fact]
+    public async Task Twice_with_one_id_is_one_message_within_the_window()
+    {
+        await DeclareAsync(new QueueDescription("orders") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) });
+        await SendAsync("orders", new ServiceBusMessage("first") { MessageId = "a" }, new ServiceBusMessage("same batch") { MessageId = "a" });
+        await SendAsync("orders", new ServiceBusMessage("again") { MessageId = "a" }, new ServiceBusMessage("other") { MessageId = "b" });
+        var receiver = Client.CreateReceiver("orders", new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
+        Assert.Equal(["first", "other"], await ReceiveBodiesAsync(receiver));
+
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        await SendAsync("orders", new ServiceBusMessage("after the window") { MessageId = "a" });
+        Assert.Equal(["after the window"], await ReceiveBodiesAsync(receiver));
+    }
+
+    [Fact]
+    public async Task Wakes_a_receiver_that_waits()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        var waiting = Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.FromHours(1));
+        await SendAsync("orders", new ServiceBusMessage("at last"));
+        // The clock stands still: only the signal of the send can have woken it.
+        Assert.Equal("at last", (await InTimeAsync(waiting)).Body.ToString());
+    }
+}
