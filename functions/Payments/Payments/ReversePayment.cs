@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Platform.Payments.Contracts;
+using Platform.Payments.Persistence;
+using Platform.Payments.Providers;
+using Platform.Shared.Messaging;
+
+namespace Platform.Payments;
+
+public sealed record VoidPayment : IMessage
+{
+    public static string Type => "payments.void-payment.v1";
+
+    public required Guid OrderId { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+public sealed record RefundPayment : IMessage
+{
+    public static string Type => "payments.refund-payment.v1";
+
+    public required Guid OrderId { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+/// <summary>Releases what is held, or gives back what was taken: which of the two, the payment decides and the answer tells, not the command,
+/// because the sender of a compensation may not know how far the payment got.</summary>
+public sealed partial class PaymentReversal(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<PaymentReversal> logger)
+{
+    public Task HandleAsync(VoidPayment command, CancellationToken cancellationToken) => ReverseAsync(command.OrderId, command.Reason, cancellationToken);
+
+    public Task HandleAsync(RefundPayment command, CancellationToken cancellationToken) => ReverseAsync(command.OrderId, command.Reason, cancellationToken);
+
+    async Task ReverseAsync(Guid orderId, string reason, CancellationToken cancellationToken)
+    {
+        var payment = await db.Payments.SingleOrDefaultAsync(p => p.OrderId == orderId, cancellationToken);
+        switch (payment?.CallToReverse())
+        {
+            case null:
+                payment = Payment.VoidedBefore(orderId, reason, clock.GetUtcNow());
+                db.Add(payment);
+                break;
+            case ProviderCall.Void:
+                await provider.VoidOrThrowAsync(orderId, cancellationToken);
+                payment.Reverse(reason, clock.GetUtcNow());
+                break;
+            case ProviderCall.Refund:
+                await provider.RefundOrThrowAsync(orderId, cancellationToken);
+                payment.Reverse(reason, clock.GetUtcNow());
+                break;
+        }
+
+        var now = clock.GetUtcNow();
+        if (payment.Status == PaymentStatus.Refunded) db.Send(new PaymentRefunded(orderId, payment.Money(payment.Refunded), payment.ChangedAt), now);
+        else db.Send(new PaymentVoided(orderId, payment.ChangedAt), now);
+        LogReversed(orderId, payment.Status);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    [LoggerMessage(120, LogLevel.Information, "The payment of order {OrderId} was given back: it is {Status}")]
+    partial void LogReversed(Guid orderId, PaymentStatus status);
+}

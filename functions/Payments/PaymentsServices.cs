@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Payments.Persistence;
+using Platform.Payments.Providers;
+using Platform.Shared.Persistence;
+
+namespace Platform.Payments;
+
+/// <summary>What Payments registers.</summary>
+public static class PaymentsServices
+{
+    /// <summary>Adds the database, the payment provider and the commands' handlers.</summary>
+    public static IHostApplicationBuilder AddPayments(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase<PaymentsDbContext>("payments");
+        builder.Services.AddSingleton<SandboxPaymentProvider>();
+        builder.Services.AddSingleton<IPaymentProvider>(services =>
+            new ResilientPaymentProvider(services.GetRequiredService<SandboxPaymentProvider>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddScoped<PaymentAuthorization>();
+        builder.Services.AddScoped<PaymentCapture>();
+        builder.Services.AddScoped<PaymentReversal>();
+        return builder;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Shared.Persistence;
+
+namespace Platform.Payments.Persistence;
+
+public sealed class PaymentsDbContext(DbContextOptions<PaymentsDbContext> options) : PlatformDbContext(options)
+{
+    public DbSet<Payment> Payments => Set<Payment>();
+
+    protected override string ContextName => "payments";
+
+    protected override void ConfigureModel(ModelBuilder modelBuilder) => modelBuilder.Entity<Payment>(payment =>
+    {
+        payment.ToTable("payments").HasKey(p => p.OrderId);
+        payment.Property(p => p.OrderId).ValueGeneratedNever();
+        payment.Property(p => p.Status).HasConversion(status => Word(status), word => Enum.Parse<PaymentStatus>(word, ignoreCase: true));
+        payment.Property(p => p.Version).IsConcurrencyToken();
+    });
+
+    /// <summary>Saves a new payment at once and alone, unless there is one: before the provider is asked, and without the inbox row that waits in this context for the outcome.</summary>
+    public Task AddIfNewAsync(Payment payment, CancellationToken cancellationToken) => Database.ExecuteSqlAsync(
+        $"""
+        insert into payments (order_id, customer_id, amount, currency, status, changed_at, version)
+        values ({payment.OrderId}, {payment.CustomerId}, {payment.Amount}, {payment.Currency}, {Word(payment.Status)}, {payment.ChangedAt}, {payment.Version})
+        on conflict (order_id) do nothing
+        """, cancellationToken);
+
+    static string Word(PaymentStatus status) => status.ToString().ToLowerInvariant();
+}
