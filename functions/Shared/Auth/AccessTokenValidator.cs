@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Platform.Shared.Http;
 
 namespace Platform.Shared.Auth;
 
@@ -10,6 +12,27 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
 {
     const int MaxTokenLength = 8 * 1024;
     readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
+
+    /// <summary>Signs the caller of a request in by its <c>Authorization</c> header, or says why not: 401.</summary>
+    /// <exception cref="SigningKeysUnavailableException">Identity does not answer, so no token can be checked.</exception>
+    public async ValueTask<IResult?> RefuseAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        const string scheme = "Bearer ";
+        var http = request.HttpContext;
+        var header = request.Headers.Authorization.ToString();
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problems.Create(StatusCodes.Status401Unauthorized, "token-required", "Send an access token: Authorization: Bearer <token from /api/v1/auth/login>.");
+        }
+        if (await ValidateAsync(header[scheme.Length..].Trim(), cancellationToken) is not { } user)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+            return Problems.Create(StatusCodes.Status401Unauthorized, "invalid-token", "The access token is not valid, or no longer: log in or refresh to get a new one.");
+        }
+        http.User = user;
+        return null;
+    }
 
     /// <summary>The token's user, or null when the token is not one of ours, or no longer valid.</summary>
     /// <exception cref="SigningKeysUnavailableException">Identity does not answer, so no token can be checked.</exception>

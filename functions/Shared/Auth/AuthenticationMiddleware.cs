@@ -35,20 +35,8 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFun
 
     async Task<IResult?> RefuseAsync(HttpContext http, Policy policy, CancellationToken cancellationToken)
     {
-        const string scheme = "Bearer ";
-        var header = http.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            return Problems.Create(StatusCodes.Status401Unauthorized, "token-required", "Send an access token: Authorization: Bearer <token from /api/v1/auth/login>.");
-        }
-        if (await tokens.ValidateAsync(header[scheme.Length..].Trim(), cancellationToken) is not { } user)
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-            return Problems.Create(StatusCodes.Status401Unauthorized, "invalid-token", "The access token is not valid, or no longer: log in or refresh to get a new one.");
-        }
-        http.User = user;
-        return policy.Roles.Length == 0 || user.IsInAny(policy.Roles)
+        if (await tokens.RefuseAsync(http.Request, cancellationToken) is { } problem) return problem;
+        return policy.Roles.Length == 0 || http.User.IsInAny(policy.Roles)
             ? null
             : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"This needs one of the roles {string.Join(", ", policy.Roles)}.");
     }

@@ -1,0 +1,76 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Platform.Gateway;
+
+/// <summary>Every request but the health checks: sends it on to the app of its route, streaming both ways, and answers itself only when that cannot be done.</summary>
+[AllowAnonymous] // the token is checked here, where the route needs one
+public sealed partial class ForwardRequest(IHttpForwarder forwarder, HttpMessageInvoker client, AccessTokenValidator tokens, IOptions<GatewayOptions> options, ILogger<ForwardRequest> logger)
+{
+    /// <summary>The function.</summary>
+    [Function(nameof(ForwardRequest))]
+    public async Task Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "{*path}")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var http = request.HttpContext;
+        if (await RefuseAsync(request, cancellationToken) is { } problem)
+        {
+            await problem.ExecuteAsync(http);
+            return;
+        }
+        var route = RoutePolicy.Of(request.Method, request.Path)!.Route;
+        var config = new ForwarderRequestConfig { ActivityTimeout = options.Value.IdleTimeout };
+        var error = await forwarder.SendAsync(http, options.Value.Routes[route].GetLeftPart(UriPartial.Authority), client, config, Forwarded.Instance, cancellationToken);
+        if (error == ForwarderError.None || cancellationToken.IsCancellationRequested || http.Response.HasStarted) return;
+
+        var failure = http.GetForwarderErrorFeature()?.Exception;
+        LogFailed(failure, route, error);
+        http.Response.Clear();
+        await Problem(http, error, failure).ExecuteAsync(http);
+    }
+
+    async Task<IResult?> RefuseAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (RoutePolicy.Of(request.Method, request.Path) is not { } policy || !options.Value.Routes.ContainsKey(policy.Route))
+            return Problems.Create(StatusCodes.Status404NotFound, "no-such-route", $"Nothing is at this path. There are /api/v1/{{{string.Join('|', options.Value.Routes.Keys.Order(StringComparer.Ordinal))}}}/...");
+        return policy.NeedsToken ? await tokens.RefuseAsync(request, cancellationToken) : null;
+    }
+
+    static IResult Problem(HttpContext http, ForwarderError error, Exception? failure)
+    {
+        switch (error)
+        {
+            case ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout or ForwarderError.RequestCanceled:
+                return Problems.Create(StatusCodes.Status504GatewayTimeout, "service-timeout", "The service did not answer in time. Whether it did what you asked is not known: repeat with the same Idempotency-Key.");
+            case ForwarderError.Request or ForwarderError.NoAvailableDestinations when failure is HttpRequestException { InnerException: SocketException or TimeoutException }:
+                http.Response.Headers.RetryAfter = "5";
+                return Problems.Create(StatusCodes.Status503ServiceUnavailable, "service-unavailable", "The service cannot be reached now. Nothing was changed; try again in a few seconds.");
+            case ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled:
+                return Problems.Create(StatusCodes.Status400BadRequest, "request-incomplete", "The request's body did not arrive whole: send it again.");
+            default:
+                return Problems.Create(StatusCodes.Status502BadGateway, "service-failed", "The service broke off its answer. Whether it did what you asked is not known: repeat with the same Idempotency-Key.");
+        }
+    }
+
+    /// <summary>Copies everything but the Host, which names the gateway; the trace context is written by the HTTP client.</summary>
+    sealed class Forwarded : HttpTransformer
+    {
+        public static readonly Forwarded Instance = new();
+
+        public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        {
+            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            proxyRequest.Headers.Host = null;
+        }
+    }
+
+    [LoggerMessage(200, LogLevel.Warning, "A request to {Route} could not be forwarded: {Error}")]
+    partial void LogFailed(Exception? failure, string route, ForwarderError error);
+}

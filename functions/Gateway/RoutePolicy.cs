@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Platform.Gateway;
+
+/// <summary>Where a request goes, and whether it needs a token to get there.</summary>
+/// <param name="Route">The key in <see cref="GatewayOptions.Routes"/>.</param>
+/// <param name="NeedsToken">Whether the gateway turns it away without a valid token. The app behind it decides for itself again.</param>
+public sealed record RoutePolicy(string Route, bool NeedsToken)
+{
+    /// <summary>The policy of a path, or null when nothing is there.</summary>
+    public static RoutePolicy? Of(string method, PathString path)
+    {
+        if (path.StartsWithSegments("/.well-known", out var document))
+            return document.Value is "/jwks.json" or "/openid-configuration" ? new("auth", false) : null;
+        if (!path.StartsWithSegments("/api/v1", out var rest) || rest.Value is not { Length: > 1 } value) return null;
+
+        var segments = value[1..].Split('/', 2);
+        var (route, tail) = (segments[0], segments.ElementAtOrDefault(1) ?? "");
+        var reads = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+        return new(route, NeedsToken: (route, tail) switch
+        {
+            ("auth", "register" or "login" or "refresh" or "logout") => false,
+            ("catalog", var products) when products == "products" || products.StartsWith("products/", StringComparison.Ordinal) => !reads,
+            ("inventory", _) => !reads,
+            _ => true,
+        });
+    }
+}

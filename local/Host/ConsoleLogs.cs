@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Local.Host;
+
+/// <summary>The logs of one app on the console: a line each, with the app's name, and the failure's below it.</summary>
+sealed class ConsoleLogs(string app, LogLevel from) : ILoggerProvider
+{
+    static readonly Lock OneAtATime = new();
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
+
+    public void Dispose() { }
+
+    void Write(LogLevel level, string category, string message, Exception? failure)
+    {
+        lock (OneAtATime)
+        {
+            Console.Error.WriteLine($"{app,-14} {level.ToString().ToLowerInvariant(),-11} {category}: {message}");
+            if (failure is not null) Console.Error.WriteLine(level >= LogLevel.Error ? failure.ToString() : $"  {failure.GetType().Name}: {failure.Message}");
+        }
+    }
+
+    sealed class Logger(ConsoleLogs logs, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= logs.From && logLevel != LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) logs.Write(logLevel, category, formatter(state, exception), exception);
+        }
+    }
+
+    LogLevel From => from;
+}

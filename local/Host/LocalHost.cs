@@ -1,0 +1,255 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Azure.Storage.Blobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Platform.Local.Host.BackingServices;
+using Platform.Local.Host.Durable;
+using Platform.Local.Host.Functions;
+using Platform.Local.Host.ServiceBus;
+using Platform.Shared.Persistence;
+
+namespace Platform.Local.Host;
+
+/// <summary>The whole platform, or some of its apps, in this process, with the backing services beside it.</summary>
+public sealed class LocalHost : IAsyncDisposable
+{
+    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+    readonly LocalHostOptions options;
+    readonly Manifest manifest;
+    readonly ILoggerFactory loggers;
+    readonly List<LocalApp> apps = [];
+    BackingServices.BackingServices? backing;
+    NpgsqlDataSource? database;
+    Broker? broker;
+
+    LocalHost(LocalHostOptions options)
+    {
+        this.options = options;
+        manifest = Manifest.Read(options.RepositoryRoot);
+        loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(new ConsoleLogs("host", options.LogLevel)));
+    }
+
+    /// <summary>The apps that run, in the manifest's order.</summary>
+    public IReadOnlyList<LocalApp> Apps => apps;
+
+    /// <summary>The services beside the apps: PostgreSQL, Azurite and the mail catcher.</summary>
+    public BackingServices.BackingServices Backing => backing!;
+
+    /// <summary>Queues, topics and subscriptions.</summary>
+    public Broker ServiceBus => broker!;
+
+    /// <summary>The address of an app.</summary>
+    public Uri AddressOf(string service) => App(service).Address;
+
+    /// <summary>An app that runs.</summary>
+    public LocalApp App(string service) => apps.Find(a => a.Name == service) ?? throw new LocalHostException($"The app {service} does not run here.");
+
+    /// <summary>Starts everything; when it returns, every app answers.</summary>
+    /// <exception cref="LocalHostException">It cannot start, and what to do.</exception>
+    /// <exception cref="BackingServiceException">A backing service cannot start, and what to do.</exception>
+    public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        var host = new LocalHost(options);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var services = manifest.Select(options.Only);
+        var addresses = manifest.Services.ToDictionary(s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port)}"), StringComparer.Ordinal);
+        if (!options.FreePorts) RefusePortsInUse(services);
+
+        var dataFolder = options.DataFolder ?? Path.Combine(options.RepositoryRoot, ".local");
+        var backingOptions = new BackingServicesOptions
+        {
+            DataFolder = dataFolder,
+            ServicesFolder = Path.Combine(options.RepositoryRoot, "local", "services"),
+            Reset = options.Reset,
+            PostgresConnectionString = Environment.GetEnvironmentVariable("PLATFORM_POSTGRES"),
+            StorageConnectionString = Environment.GetEnvironmentVariable("PLATFORM_STORAGE"),
+            SmtpHost = Environment.GetEnvironmentVariable("PLATFORM_SMTP_HOST"),
+        };
+        if (options.FreePorts) backingOptions = backingOptions with { PostgresPort = 0, BlobPort = 0, SmtpPort = 0, MailPagePort = 0 };
+        else if (backingOptions.SmtpHost is not null) backingOptions = backingOptions with { SmtpPort = 25 };
+        backing = await BackingServices.BackingServices.StartAsync(backingOptions, options.Report, cancellationToken);
+
+        database = await OpenDatabaseAsync(backing.PostgresConnectionString, cancellationToken);
+        broker = new(database, options.Clock, loggers);
+        var durable = new DurableStore(database);
+        await broker.CreateSchemaAsync(cancellationToken);
+        await durable.CreateSchemaAsync(cancellationToken);
+        await DeclareEntitiesAsync(broker, cancellationToken);
+
+        var blobs = new BlobServiceClient(backing.StorageConnectionString);
+        foreach (var container in manifest.Containers) await blobs.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+
+        options.Report("Building the apps");
+        var hostServices = new HostServices(broker, durable, database, blobs, options.Clock) { ConfigureServices = options.ConfigureServices };
+        var settings = SettingsOf(addresses, dataFolder);
+        var definitions = services.Select(s => AppDefinition.Of(s, addresses[s.Name])).Concat(options.MoreApps).ToList();
+        var built = new LocalApp[definitions.Count];
+        await Parallel.ForAsync(0, definitions.Count, cancellationToken, async (i, ct) =>
+        {
+            built[i] = LocalApp.Build(NewBuilder(definitions[i], settings), definitions[i], hostServices);
+            await MigrateAsync(built[i], ct);
+        });
+        apps.AddRange(built);
+
+        options.Report("Starting the apps");
+        await Task.WhenAll(apps.Select(app => app.StartAsync(cancellationToken)));
+        if (options.DemoData && options.Only.Count == 0) await Demo.DemoData.EnsureAsync(this, options.Report, cancellationToken);
+    }
+
+    AppBuilder NewBuilder(AppDefinition app, IReadOnlyDictionary<string, string?> settings)
+    {
+        var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service ? Path.Combine(options.RepositoryRoot, service.Folder) : AppContext.BaseDirectory;
+        return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, new ConsoleLogs(app.Name, options.LogLevel));
+    }
+
+    /// <summary>What an app finds in its settings here; on Azure, Bicep sets the same ones.</summary>
+    Dictionary<string, string?> SettingsOf(Dictionary<string, Uri> addresses, string dataFolder)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Database:Server"] = backing!.PostgresConnectionString,
+            ["AzureWebJobsStorage"] = backing.StorageConnectionString,
+            ["ServiceBus:fullyQualifiedNamespace"] = "localhost",
+            ["Smtp:Host"] = backing.SmtpHost,
+            ["Smtp:Port"] = backing.SmtpPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Smtp:From"] = "shop@platform.local",
+            ["Identity:KeyEncryptionKey"] = KeyEncryptionKey(dataFolder),
+        };
+        if (addresses.TryGetValue("gateway", out var gateway)) settings["Auth:Issuer"] = gateway.GetLeftPart(UriPartial.Authority);
+        if (addresses.TryGetValue("identity", out var identity)) settings["Auth:JwksUri"] = new Uri(identity, "/.well-known/jwks.json").ToString();
+        foreach (var service in manifest.Services)
+            foreach (var route in service.Routes) settings[$"Gateway:Routes:{route}"] = addresses[service.Name].ToString();
+        return settings;
+    }
+
+    /// <summary>The key that Identity's signing keys are encrypted with: made once, readable by this user only.</summary>
+    static string KeyEncryptionKey(string dataFolder)
+    {
+        var path = Path.Combine(dataFolder, "identity.key");
+        if (File.Exists(path)) return File.ReadAllText(path);
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, file);
+        writer.Write(key);
+        return key;
+    }
+
+    Task DeclareEntitiesAsync(Broker target, CancellationToken cancellationToken) => target.DeclareAsync(
+        manifest.Queues.Select(q => new QueueDescription(q.Name) { LockDuration = q.LockDuration, MaxDeliveryCount = q.MaxDeliveryCount }),
+        manifest.Topics,
+        manifest.Services.SelectMany(service => service.Subscriptions.Select(s => new SubscriptionDescription(s.Topic, service.Name)
+        {
+            LockDuration = s.LockDuration,
+            MaxDeliveryCount = s.MaxDeliveryCount,
+            Subjects = s.Types,
+        })),
+        cancellationToken);
+
+    static async Task MigrateAsync(LocalApp app, CancellationToken cancellationToken)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        if (scope.ServiceProvider.GetService<PlatformDbContext>() is { } context) await context.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>The host's own database, for messages and orchestrations.</summary>
+    static async Task<NpgsqlDataSource> OpenDatabaseAsync(string server, CancellationToken cancellationToken)
+    {
+        const string name = "local_host";
+        await using (var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = "postgres" }))
+        {
+            await using var exists = maintenance.CreateCommand($"select 1 from pg_database where datname = '{name}'");
+            if (await exists.ExecuteScalarAsync(cancellationToken) is null)
+            {
+                await using var create = maintenance.CreateCommand($"create database {name}");
+                await create.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 60, ApplicationName = name });
+    }
+
+    /// <summary>Waits until nothing is left to do now: no message waits or is handled, no orchestration can go on. Timers in the future do not count.</summary>
+    /// <exception cref="TimeoutException">There is still work at the deadline.</exception>
+    public async Task WaitUntilIdleAsync(TimeSpan deadline, CancellationToken cancellationToken = default)
+    {
+        using var timeout = new CancellationTokenSource(deadline);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            for (var quiet = 0; quiet < 2;)
+            {
+                quiet = await IsIdleAsync(stop.Token) ? quiet + 1 : 0;
+                await Task.Delay(20, stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            var counts = await broker!.GetCountsAsync(cancellationToken);
+            throw new TimeoutException($"There is still work after {deadline}: {string.Join(", ", counts.Where(c => c.Active + c.Locked > 0).Select(c => c.ToString()))}");
+        }
+    }
+
+    async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
+    {
+        foreach (var app in apps)
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            if (scope.ServiceProvider.GetService<PlatformDbContext>() is { } db && await db.Outbox.AnyAsync(cancellationToken)) return false;
+            if (app.TaskHub is { } hub && !await hub.IsIdleAsync(cancellationToken)) return false;
+        }
+        return await broker!.IsIdleAsync(cancellationToken);
+    }
+
+    void RefusePortsInUse(IEnumerable<ServiceEntry> services)
+    {
+        foreach (var service in services)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, service.Port));
+            }
+            catch (SocketException)
+            {
+                throw new LocalHostException($"Port {service.Port} ({service.Name}) is in use: stop what uses it, or give {service.Name} another port in {Manifest.RelativePath}.");
+            }
+        }
+    }
+
+    static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Stops taking work, waits ten seconds for what is in hand, then stops everything that was started.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (var timeout = new CancellationTokenSource(StopTimeout))
+            await Task.WhenAll(apps.Select(app => app.StopAsync(timeout.Token))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var app in apps) await app.DisposeAsync();
+        apps.Clear();
+        if (broker is not null) await broker.DisposeAsync();
+        if (database is not null) await database.DisposeAsync();
+        if (backing is not null) await backing.DisposeAsync();
+        loggers.Dispose();
+    }
+}

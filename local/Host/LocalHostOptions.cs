@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Platform.Local.Host.Functions;
+
+namespace Platform.Local.Host;
+
+/// <summary>What to run, and how.</summary>
+public sealed record LocalHostOptions
+{
+    /// <summary>The repository: where the manifest, the apps' host.json and local/services are.</summary>
+    public required string RepositoryRoot { get; init; }
+
+    /// <summary>Where data lives between runs; .local in the repository unless told.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>The services to run; all of them when empty.</summary>
+    public IReadOnlyCollection<string> Only { get; init; } = [];
+
+    /// <summary>Apps that are not in the manifest, for tests of the host itself.</summary>
+    public IReadOnlyList<AppDefinition> MoreApps { get; init; } = [];
+
+    /// <summary>Deletes all data before the start.</summary>
+    public bool Reset { get; init; }
+
+    /// <summary>Whether apps and backing services take any free ports, so that several hosts can run side by side.</summary>
+    public bool FreePorts { get; init; }
+
+    /// <summary>Whether an empty catalog is filled with demo products, stock and accounts.</summary>
+    public bool DemoData { get; init; } = true;
+
+    /// <summary>The clock of the host and its apps.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Changes an app's container: its name, its services. For tests: a fake in place of a service.</summary>
+    public Action<string, IServiceCollection>? ConfigureServices { get; init; }
+
+    /// <summary>From which level on the apps' logs are shown.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>Told what the host does while it starts.</summary>
+    public Action<string> Report { get; init; } = _ => { };
+}

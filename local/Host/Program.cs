@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Platform.Local.Host;
+using Platform.Local.Host.BackingServices;
+
+var only = new Option<string[]>("--only") { Description = "The services to start, separated by commas; all of them unless told.", AllowMultipleArgumentsPerToken = true };
+var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
+var verbose = new Option<bool>("--verbose") { Description = "Show the apps' information logs too, not only warnings and errors." };
+var noDemo = new Option<bool>("--no-demo") { Description = "Do not fill an empty catalog with demo data." };
+var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.") { only, reset, verbose, noDemo };
+root.SetAction((arguments, cancellationToken) => RunAsync(new()
+{
+    RepositoryRoot = Repository.Root,
+    Only = [.. (arguments.GetValue(only) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+    Reset = arguments.GetValue(reset),
+    DemoData = !arguments.GetValue(noDemo),
+    LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
+}, cancellationToken));
+
+var entities = new Command("entities", $"Writes {EntitiesFile.RelativePath} from {Manifest.RelativePath}.");
+entities.SetAction(_ => File.WriteAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath), EntitiesFile.Generate(Manifest.Read(Repository.Root))));
+root.Subcommands.Add(entities);
+
+return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+
+static async Task<int> RunAsync(LocalHostOptions options, CancellationToken cancellationToken)
+{
+    using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    var stopped = new TaskCompletionSource();
+    void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true; // leave in order
+        stop.Cancel();
+        stopped.TrySetResult();
+    }
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+    var screen = new StartupScreen();
+    try
+    {
+        await using var host = await LocalHost.StartAsync(options with { Report = screen.Report }, stop.Token);
+        screen.ShowRunning(host);
+        await stopped.Task;
+        screen.Report("Stopping");
+    }
+    catch (Exception expected) when (expected is LocalHostException or BackingServiceException)
+    {
+        await Console.Error.WriteLineAsync(expected.Message);
+        return 1;
+    }
+    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    {
+        // Ctrl+C while starting.
+    }
+    screen.Report("Stopped");
+    return 0;
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace Platform.Local.Host;
+
+/// <summary>What a person sees: progress while the host starts, then what runs where.</summary>
+sealed class StartupScreen
+{
+    readonly Stopwatch sinceStart = Stopwatch.StartNew();
+
+    /// <summary>A line of progress.</summary>
+    public void Report(string line) => AnsiConsole.MarkupLineInterpolated($"[grey]{sinceStart.Elapsed.TotalSeconds,5:0.0} s[/]  {line}");
+
+    /// <summary>The table of apps.</summary>
+    public void ShowRunning(LocalHost host)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("App", "URL", "Functions");
+        foreach (var app in host.Apps)
+        {
+            var functions = app.Functions.GroupBy(f => f.Kind, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
+            table.AddRow(new Text(app.Name), new Text(app.Address.GetLeftPart(UriPartial.Authority)), new Text(string.Join(", ", functions)));
+        }
+        AnsiConsole.Write(table);
+        if (host.Backing.MailPage is { } mails) AnsiConsole.MarkupLineInterpolated($"Mails       {mails}");
+        AnsiConsole.MarkupLineInterpolated($"Ready in {sinceStart.Elapsed.TotalSeconds:0.0} s. Ctrl+C stops everything.");
+    }
+}
