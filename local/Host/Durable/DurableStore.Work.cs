@@ -1,0 +1,291 @@
+using Microsoft.DurableTask.Client;
+using Npgsql;
+
+namespace Platform.Local.Host.Durable;
+
+public sealed partial class DurableStore
+{
+    private static readonly OrchestrationRuntimeStatus[] Unfinished =
+        [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
+
+    // NO KEY UPDATE and SKIP LOCKED: two workers never wait for each other, nor take the same instance.
+    private const string ClaimInstances = """
+        WITH ready AS (
+            SELECT i.instance_id
+            FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
+            WHERE x.hub = $1 AND x.visible_at <= $2 AND (x.is_control OR i.status <> 7)
+                AND (i.locked_until IS NULL OR i.locked_until <= $2) AND i.instance_id <> ALL ($3::text[])
+            ORDER BY x.visible_at LIMIT $4
+            FOR NO KEY UPDATE OF i SKIP LOCKED)
+        UPDATE durable.instances i SET locked_by = $5, locked_until = $6
+        FROM (SELECT DISTINCT instance_id FROM ready) r
+        WHERE i.hub = $1 AND i.instance_id = r.instance_id
+        RETURNING i.instance_id, i.execution_id, i.status, i.custom_status
+        """;
+
+    private const string LoadHistory = "SELECT instance_id, event FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq";
+
+    private const string LoadInbox =
+        "SELECT instance_id, event, id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND visible_at <= $3 ORDER BY visible_at, id";
+
+    private const string UpdateInstances = """
+        UPDATE durable.instances i SET status = o.status, execution_id = coalesce(o.execution_id, i.execution_id),
+            input = CASE WHEN o.execution_id IS NULL THEN i.input ELSE o.input END,
+            output = coalesce(o.output, i.output), failure = coalesce(o.failure, i.failure), custom_status = o.custom_status,
+            updated_at = o.updated_at, locked_by = NULL, locked_until = NULL
+        FROM unnest($3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[])
+            AS o(instance_id, status, execution_id, input, output, failure, custom_status, updated_at)
+        WHERE i.hub = $1 AND i.instance_id = o.instance_id AND i.locked_by = $2
+        """;
+
+    private const string AppendHistory = """
+        INSERT INTO durable.history (hub, instance_id, seq, event)
+        SELECT $1, h.instance_id, h.seq, h.event FROM unnest($2::text[], $3::int[], $4::text[]) AS h(instance_id, seq, event)
+        """;
+
+    private const string ScheduleActivities = """
+        INSERT INTO durable.activities (hub, instance_id, execution_id, task_id, name, input, traceparent)
+        SELECT $1, a.instance_id, a.execution_id, a.task_id, a.name, a.input, a.traceparent
+        FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
+            WITH ORDINALITY AS a(instance_id, execution_id, task_id, name, input, traceparent, ordinal)
+        ORDER BY a.ordinal
+        """;
+
+    private const string ClaimActivitiesSql = """
+        UPDATE durable.activities a SET locked_by = $5, locked_until = $6
+        FROM (
+            SELECT id FROM durable.activities
+            WHERE hub = $1 AND (locked_until IS NULL OR locked_until <= $2) AND id <> ALL ($3::bigint[])
+            ORDER BY id LIMIT $4 FOR UPDATE SKIP LOCKED) ready
+        WHERE a.id = ready.id
+        RETURNING a.id, a.instance_id, a.execution_id, a.task_id, a.name, a.input, a.traceparent
+        """;
+
+    private const string CompleteActivitiesSql = """
+        WITH done AS (
+            DELETE FROM durable.activities a USING unnest($3::bigint[], $4::text[]) AS d(id, event)
+            WHERE a.id = d.id AND a.locked_by = $2
+            RETURNING a.instance_id, a.execution_id, a.task_id, d.event)
+        INSERT INTO durable.inbox (hub, instance_id, task_id, is_control, visible_at, event)
+        SELECT $1, done.instance_id, done.task_id, false, $5, done.event
+        FROM done JOIN durable.instances i
+            ON i.hub = $1 AND i.instance_id = done.instance_id AND i.execution_id = done.execution_id AND i.status NOT IN (1, 3, 5)
+        """;
+
+    // SKIP LOCKED: a row that is being stored just now needs no renewal.
+    private const string RenewInstances = """
+        UPDATE durable.instances i SET locked_until = $4
+        FROM (SELECT instance_id FROM durable.instances WHERE hub = $1 AND instance_id = ANY ($3) AND locked_by = $2 FOR NO KEY UPDATE SKIP LOCKED) r
+        WHERE i.hub = $1 AND i.instance_id = r.instance_id
+        """;
+
+    private const string RenewActivities = """
+        UPDATE durable.activities a SET locked_until = $4
+        FROM (SELECT id FROM durable.activities WHERE id = ANY ($3) AND locked_by = $2 AND hub = $1 FOR UPDATE SKIP LOCKED) r
+        WHERE a.id = r.id
+        """;
+
+    internal async Task<IReadOnlyList<OrchestrationWork>> ClaimOrchestrationsAsync(
+        string hub, Guid worker, int limit, string[] inFlight, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
+        var claimed = new Dictionary<string, OrchestrationWork>();
+        await using (var claim = new NpgsqlCommand(ClaimInstances, connection))
+        {
+            claim.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)]);
+            await claim.PrepareAsync(cancellationToken);
+            await using var row = await claim.ExecuteReaderAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+                claimed.Add(row.GetString(0), new OrchestrationWork(row.GetString(0), row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), TextAt(row, 3)));
+        }
+
+        if (claimed.Count == 0)
+            return [];
+        await using var load = new NpgsqlBatch(connection);
+        Add(load, LoadHistory, Value(hub), Each(claimed.Keys, id => id));
+        Add(load, LoadInbox, Value(hub), Each(claimed.Keys, id => id), Value(now));
+        await load.PrepareAsync(cancellationToken);
+        await using var rows = await load.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            claimed[rows.GetString(0)].History.Add(HistoryEvent.FromJson(rows.GetString(1)));
+        await rows.NextResultAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+            claimed[rows.GetString(0)].Inbox.Add(new InboxRow(rows.GetInt64(2), HistoryEvent.FromJson(rows.GetString(1))));
+        return [.. claimed.Values];
+    }
+
+    internal async Task<DateTimeOffset?> NextVisibleAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = db.CreateCommand("SELECT min(visible_at) FROM durable.inbox WHERE hub = $1 AND visible_at > $2");
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now)]);
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime next ? new DateTimeOffset(next) : null;
+    }
+
+    /// <summary>Stores turns, all of them or none; throws if the lease of one is lost.</summary>
+    internal async Task StoreTurnsAsync(string hub, Guid worker, IReadOnlyList<TurnOutcome> turns)
+    {
+        await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        Add(batch, UpdateInstances,
+            Value(hub), Value(worker), Each(turns, t => t.Work.InstanceId), Each(turns, t => (short)t.Status), Each(turns, t => t.Next?.ExecutionId),
+            Each(turns, t => t.Next?.Input), Each(turns, t => t.Output), Each(turns, t => t.Failure?.ToJson()), Each(turns, t => t.CustomStatus),
+            Each(turns, t => t.Now));
+        var update = batch.BatchCommands[0];
+        AddHistory(batch, hub, turns);
+        AddInboxRemoval(batch, hub, turns);
+        AddActivities(batch, hub, turns);
+        if (turns.SelectMany(t => t.Messages).ToList() is { Count: > 0 } messages)
+            Add(batch, Post, PostParameters(hub, messages));
+        if (turns.Where(t => t.TerminateChildren).ToList() is { Count: > 0 } parents)
+            await AddTerminationOfChildrenAsync(batch, hub, parents);
+        await batch.PrepareAsync();
+        await batch.ExecuteNonQueryAsync();
+        if (update.RecordsAffected != turns.Count)
+            throw new InvalidOperationException("The lease of an orchestration was lost to another worker or to a new instance of the same id; this turn does not count.");
+        await StartChildrenAsync(connection, transaction, hub, turns);
+        await transaction.CommitAsync();
+    }
+
+    internal async Task<IReadOnlyList<ActivityWork>> ClaimActivitiesAsync(
+        string hub, Guid worker, int limit, long[] inFlight, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(ClaimActivitiesSql, connection);
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)]);
+        await command.PrepareAsync(cancellationToken);
+        List<ActivityWork> claimed = [];
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+            claimed.Add(new ActivityWork(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), TextAt(row, 5), TextAt(row, 6)));
+        return claimed;
+    }
+
+    /// <summary>Turns results into inbox events. The result of an activity whose lease is lost is dropped: another worker runs it again.</summary>
+    internal async Task CompleteActivitiesAsync(string hub, Guid worker, IReadOnlyList<(long Id, HistoryEvent Answer)> results, DateTimeOffset now)
+    {
+        await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
+        await using var command = new NpgsqlCommand(CompleteActivitiesSql, connection);
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(worker), Each(results, r => r.Id), Each(results, r => r.Answer.ToJson()), Value(now)]);
+        await command.PrepareAsync();
+        await command.ExecuteNonQueryAsync();
+    }
+
+    internal async Task RenewAsync(string hub, Guid worker, string[] instances, long[] activities, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var batch = db.CreateBatch();
+        Add(batch, RenewInstances, Value(hub), Value(worker), Value(instances), Value(until));
+        Add(batch, RenewActivities, Value(hub), Value(worker), Value(activities), Value(until));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Hands back whatever the worker still holds.</summary>
+    internal async Task ReleaseAsync(string hub, Guid worker)
+    {
+        await using var batch = db.CreateBatch();
+        Add(batch, "UPDATE durable.instances SET locked_by = NULL, locked_until = NULL WHERE hub = $1 AND locked_by = $2", Value(hub), Value(worker));
+        Add(batch, "UPDATE durable.activities SET locked_by = NULL, locked_until = NULL WHERE hub = $1 AND locked_by = $2", Value(hub), Value(worker));
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Whether there is nothing to do at this time. Work in hand keeps its rows until it is stored, so this sees it too.</summary>
+    internal async Task<bool> IsIdleAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = db.CreateCommand("""
+            SELECT NOT EXISTS (SELECT FROM durable.activities WHERE hub = $1) AND NOT EXISTS (
+                SELECT FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
+                WHERE x.hub = $1 AND x.visible_at <= $2 AND (x.is_control OR i.status <> 7))
+            """);
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now)]);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static void AddHistory(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns)
+    {
+        if (turns.Where(t => t.Next is not null).Select(t => t.Work.InstanceId).ToList() is { Count: > 0 } restarted)
+            Add(batch, "DELETE FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2)", Value(hub), Each(restarted, id => id));
+        var rows = turns.Where(t => t.Next is null)
+            .SelectMany(t => t.History.Select((e, index) => (t.Work.InstanceId, Seq: t.Work.History.Count + index, Event: e.ToJson()))).ToList();
+        if (rows.Count > 0)
+            Add(batch, AppendHistory, Value(hub), Each(rows, r => r.InstanceId), Each(rows, r => r.Seq), Each(rows, r => r.Event));
+    }
+
+    private static void AddInboxRemoval(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns)
+    {
+        if (turns.SelectMany(t => t.Consumed).ToArray() is { Length: > 0 } consumed)
+            Add(batch, "DELETE FROM durable.inbox WHERE id = ANY ($1)", Value(consumed));
+        if (turns.Where(t => t.HasFinished).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } finished)
+            Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2)", Value(hub), Value(finished));
+        // Timers and answers are for the execution that ended; events stay for the next.
+        if (turns.Where(t => t.Next is not null).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } restarted)
+            Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND task_id IS NOT NULL", Value(hub), Value(restarted));
+        if (turns.SelectMany(t => t.CancelledTimers.Select(id => (t.Work.InstanceId, Id: id))).ToList() is { Count: > 0 } timers)
+        {
+            Add(batch, """
+                DELETE FROM durable.inbox x USING unnest($2::text[], $3::int[]) AS t(instance_id, task_id)
+                WHERE x.hub = $1 AND x.instance_id = t.instance_id AND x.task_id = t.task_id
+                """, Value(hub), Each(timers, t => t.InstanceId), Each(timers, t => t.Id));
+        }
+    }
+
+    private static void AddActivities(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns)
+    {
+        var rows = turns.SelectMany(t => t.Activities.Select(a => (t.Work, a.Task, a.Input, a.TraceParent))).ToList();
+        if (rows.Count > 0)
+        {
+            Add(batch, ScheduleActivities,
+                Value(hub), Each(rows, r => r.Work.InstanceId), Each(rows, r => r.Work.ExecutionId), Each(rows, r => r.Task.Id), Each(rows, r => r.Task.Name),
+                Each(rows, r => r.Input), Each(rows, r => r.TraceParent));
+        }
+    }
+
+    private async Task AddTerminationOfChildrenAsync(NpgsqlBatch batch, string hub, List<TurnOutcome> parents)
+    {
+        await using var command = db.CreateCommand(
+            "SELECT instance_id FROM durable.instances WHERE hub = $1 AND parent_id = ANY ($2) AND status NOT IN (1, 3, 5)");
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Each(parents, p => p.Work.InstanceId)]);
+        List<InboxMessage> messages = [];
+        await using (var row = await command.ExecuteReaderAsync())
+        {
+            while (await row.ReadAsync())
+                messages.Add(new InboxMessage(row.GetString(0), new ExecutionTerminated(null, Recursive: true), parents[0].Now));
+        }
+
+        if (messages.Count > 0)
+            Add(batch, Post, PostParameters(hub, messages));
+    }
+
+    /// <summary>A child whose id is taken by an unfinished instance is not started: its parent is told so.</summary>
+    private static async Task StartChildrenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string hub, IReadOnlyList<TurnOutcome> turns)
+    {
+        var children = turns.SelectMany(t => t.Children).ToList();
+        if (children.Count == 0)
+            return;
+        var distinct = children.DistinctBy(c => c.InstanceId).ToList();
+        HashSet<string> refused = [.. distinct.Select(c => c.InstanceId)];
+        await using (var start = new NpgsqlCommand(StartInstances, connection, transaction))
+        {
+            start.Parameters.AddRange(StartParameters(hub, distinct, Unfinished, turns[0].Now));
+            await using var row = await start.ExecuteReaderAsync();
+            while (await row.ReadAsync())
+                refused.Remove(row.GetString(0));
+        }
+
+        var failures = children.Where(c => refused.Contains(c.InstanceId)).Concat(children.Except(distinct))
+            .Select(c => new InboxMessage(c.Started.Parent!.InstanceId, new TaskFailed(c.Started.Parent.TaskId, c.Started.Parent.ExecutionId,
+                new Failure(typeof(InvalidOperationException).FullName!, $"An orchestration with the instance id '{c.InstanceId}' exists already and has not finished.")), turns[0].Now))
+            .ToList();
+        if (failures.Count == 0)
+            return;
+        await using var post = new NpgsqlCommand(Post, connection, transaction);
+        post.Parameters.AddRange(PostParameters(hub, failures));
+        await post.ExecuteNonQueryAsync();
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(parameters);
+        batch.BatchCommands.Add(command);
+    }
+}

@@ -1,0 +1,171 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Local.Host.Durable;
+
+/// <summary>
+/// One turn of an orchestration: fold its history, fold what is new, return what to store. It touches no storage, so a turn that is
+/// lost to a crash happens again from the same history.
+/// </summary>
+internal sealed class OrchestrationTurn(
+    OrchestrationWork work, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, TaskHubOptions options,
+    ILoggerFactory loggerFactory, DateTimeOffset now, Action<string> onLateFault)
+{
+    // Host middleware may finish on another thread just after the orchestrator; real time, because no fake clock moves it.
+    private static readonly TimeSpan GraceOfCompletion = TimeSpan.FromSeconds(1);
+
+    private readonly OrchestratorScheduler _scheduler = new();
+    private readonly ExecutionStarted? _started =
+        work.History.OfType<ExecutionStarted>().FirstOrDefault() ?? work.Inbox.Select(row => row.Event).OfType<ExecutionStarted>().FirstOrDefault();
+    private readonly TurnOutcome _outcome = new(work, now);
+    private Task<object?>? _execution;
+
+    public static string NotDurable(string name) =>
+        $"Orchestrator '{name}' awaited something that is not durable, or continued on a thread that is not the orchestrator's. "
+        + "An orchestrator may await only the tasks of its TaskOrchestrationContext (activities, timers, events, sub-orchestrations) and combinations of them: "
+        + "move I/O, Task.Delay and Task.Run into an activity, and do not use ConfigureAwait(false).";
+
+    public async Task<TurnOutcome> RunAsync()
+    {
+        if (work.IsFinished)
+        {
+            _outcome.Consume(work.Inbox); // came too late: an event on its way while the last turn was stored
+            return _outcome;
+        }
+
+        var controls = work.Inbox.Where(row => row.Event is ControlEvent).ToList();
+        if (controls.Select(row => row.Event).OfType<ExecutionTerminated>().FirstOrDefault() is { } terminated)
+        {
+            _outcome.TerminateChildren = terminated.Recursive;
+            Finish(OrchestrationRuntimeStatus.Terminated, terminated.Output, null);
+        }
+        else if (controls.Select(row => row.Event).OfType<ExecutionFaulted>().FirstOrDefault(fault => fault.ExecutionId == work.ExecutionId) is { } fault)
+        {
+            Finish(OrchestrationRuntimeStatus.Failed, null, new Failure(typeof(InvalidOperationException).FullName!, fault.Message));
+        }
+        else
+        {
+            _outcome.Consume(controls);
+            _outcome.History.AddRange(controls.Select(row => row.Event));
+            var isSuspended = controls.Select(row => row.Event).LastOrDefault(e => e is ExecutionSuspended or ExecutionResumed) is { } last
+                ? last is ExecutionSuspended
+                : work.Status == OrchestrationRuntimeStatus.Suspended;
+            _outcome.Status = isSuspended ? OrchestrationRuntimeStatus.Suspended
+                : _started is null ? OrchestrationRuntimeStatus.Pending
+                : OrchestrationRuntimeStatus.Running;
+            if (!isSuspended && _started is not null)
+                await ReplayAsync(_started);
+        }
+
+        return _outcome;
+    }
+
+    private async Task ReplayAsync(ExecutionStarted started)
+    {
+        // The start comes first even when the clock went back between it and an early event.
+        var arrived = work.Inbox.Where(row => row.Event is not ControlEvent).OrderByDescending(row => row.Event is ExecutionStarted).ToList();
+        if (arrived.Count == 0)
+            return;
+        _outcome.Consume(arrived);
+        if (!orchestrators.TryGetValue(started.Name, out var orchestrator))
+        {
+            Finish(OrchestrationRuntimeStatus.Failed, null, new Failure(typeof(InvalidOperationException).FullName!, Unknown("orchestrator", started.Name, orchestrators.Keys)));
+            return;
+        }
+
+        var events = arrived.Select(row => row.Event)
+            .Where(e => e is not ActionAnswered answer || answer.ExecutionId == work.ExecutionId)
+            .Prepend(new TurnStarted(now)).ToList();
+        var context = new OrchestrationContext(work.InstanceId, started, work.CustomStatus, _scheduler, options.DataConverter, loggerFactory);
+        try
+        {
+            foreach (var past in work.History)
+                Apply(past, context, orchestrator);
+            if (_execution?.IsCompleted == true)
+                throw NonDeterministicOrchestrationException.For(started.Name, work.InstanceId, "At the end", "an orchestrator that still waits", "finish it");
+            context.EndReplay();
+            foreach (var happened in events)
+                Apply(happened, context, orchestrator);
+        }
+        catch (NonDeterministicOrchestrationException differs)
+        {
+            Fail(differs);
+            return;
+        }
+
+        _outcome.History.AddRange(events);
+        await SettleAsync(context, started);
+    }
+
+    private void Apply(HistoryEvent happened, OrchestrationContext context, OrchestratorInvocation orchestrator) => _scheduler.Run(() =>
+    {
+        context.HasReturned = _execution?.IsCompleted == true;
+        context.Apply(happened);
+        if (happened is ExecutionStarted)
+        {
+            // As a task of the scheduler, so that its awaits come back to it.
+            _ = Task.Factory.StartNew(
+                () => _execution = StartAsync(orchestrator, context), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+        }
+    });
+
+    // Asynchronous, so that what the invocation throws before its first await is the orchestrator's failure too.
+    private static async Task<object?> StartAsync(OrchestratorInvocation orchestrator, OrchestrationContext context) => await orchestrator(context);
+
+    private async Task SettleAsync(OrchestrationContext context, ExecutionStarted started)
+    {
+        var execution = _execution!;
+        if (!execution.IsCompleted && !context.IsWaiting)
+            await Task.WhenAny(execution, _scheduler.Intruded, Task.Delay(GraceOfCompletion, TimeProvider.System));
+        var isDurable = _scheduler.Close(() => onLateFault(NotDurable(started.Name)));
+        if (!isDurable || (!execution.IsCompleted && !context.IsWaiting))
+        {
+            Fail(new InvalidOperationException(NotDurable(started.Name)));
+            return;
+        }
+
+        _outcome.CustomStatus = context.CustomStatus;
+        if (!execution.IsCompleted)
+        {
+            // Only code on a foreign thread can finish it now; nobody may miss that.
+            _ = execution.ContinueWith(
+                _ => _scheduler.Intrude(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _outcome.Take(context.NewActions, started, isFinished: false);
+            _outcome.CancelledTimers.AddRange(context.CancelledTimers);
+            return;
+        }
+
+        try
+        {
+            var result = await execution;
+            if (context.NextExecution is { } next)
+            {
+                _outcome.Take(context.NewActions, started, isFinished: true);
+                _outcome.ContinueAsNew(started with
+                {
+                    ExecutionId = NewId(), Input = next.Input, Carried = next.PreserveUnprocessedEvents ? context.UnconsumedEvents : null,
+                });
+                return;
+            }
+
+            var output = options.DataConverter.Serialize(result);
+            _outcome.Take(context.NewActions, started, isFinished: true);
+            Finish(OrchestrationRuntimeStatus.Completed, output, null);
+        }
+        catch (Exception failure)
+        {
+            _outcome.Take(context.NewActions, started, isFinished: true);
+            Fail(failure);
+        }
+    }
+
+    private void Fail(Exception failure) => Finish(OrchestrationRuntimeStatus.Failed, null, Failure.From(failure));
+
+    private void Finish(OrchestrationRuntimeStatus status, string? output, Failure? failure) => _outcome.Finish(status, output, failure, _started?.Parent);
+
+    public static string NewId() => Guid.CreateVersion7().ToString("N");
+
+    public static string Unknown(string kind, string name, IEnumerable<string> known) =>
+        $"No {kind} named '{name}' is registered in this app. Registered: {string.Join(", ", known.Order(StringComparer.OrdinalIgnoreCase))}.";
+}

@@ -1,0 +1,73 @@
+namespace Platform.Local.Host.Durable;
+
+/// <summary>
+/// The one thread of an orchestrator's turn: continuations queue here and run in order, on the thread that drives the turn.
+/// One that comes from any other thread is the trace of an await that is not durable, and is reported instead of run.
+/// </summary>
+internal sealed class OrchestratorScheduler : TaskScheduler
+{
+    private readonly Queue<Task> _ready = new();
+    private readonly TaskCompletionSource _intruded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private Action? _onLateIntrusion;
+    private int _thread;
+
+    public Task Intruded => _intruded.Task;
+
+    public bool IsOnThread => Environment.CurrentManagedThreadId == Volatile.Read(ref _thread);
+
+    public override int MaximumConcurrencyLevel => 1;
+
+    /// <summary>Runs the step, and then everything that it made ready.</summary>
+    public void Run(Action step)
+    {
+        Volatile.Write(ref _thread, Environment.CurrentManagedThreadId);
+        try
+        {
+            step();
+            while (_ready.TryDequeue(out var task))
+                TryExecuteTask(task);
+        }
+        finally
+        {
+            Volatile.Write(ref _thread, 0);
+        }
+    }
+
+    /// <summary>Reports that orchestrator code ran, or was about to run, on a foreign thread.</summary>
+    public void Intrude()
+    {
+        Action? late;
+        lock (_gate)
+        {
+            if (!_intruded.TrySetResult())
+                return;
+            late = _onLateIntrusion;
+        }
+
+        late?.Invoke();
+    }
+
+    /// <summary>Ends the turn; an intrusion from now on is told to <paramref name="onLateIntrusion"/>. False if there was one already.</summary>
+    public bool Close(Action onLateIntrusion)
+    {
+        lock (_gate)
+        {
+            _onLateIntrusion = onLateIntrusion;
+            return !_intruded.Task.IsCompleted;
+        }
+    }
+
+    protected override void QueueTask(Task task)
+    {
+        if (IsOnThread)
+            _ready.Enqueue(task);
+        else
+            Intrude();
+    }
+
+    // Never inline: what an event makes ready runs after the event is applied, in the order it became ready.
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+    protected override IEnumerable<Task> GetScheduledTasks() => _ready;
+}

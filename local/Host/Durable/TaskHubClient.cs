@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Local.Host.Durable;
+
+internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore store, TaskHub hub, TimeProvider clock, ILogger logger)
+    : DurableTaskClient(hubOptions.Name)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly string[] Unfinished =
+        [nameof(OrchestrationRuntimeStatus.Pending), nameof(OrchestrationRuntimeStatus.Running), nameof(OrchestrationRuntimeStatus.Suspended)];
+
+    public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
+        var now = clock.GetUtcNow();
+        var instanceId = options?.InstanceId ?? Guid.NewGuid().ToString("N");
+        var kept = (options?.DedupeStatuses ?? Unfinished).Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
+            ? parsed
+            : throw new ArgumentException($"'{status}' is no orchestration status.", nameof(options)));
+        var started = new ExecutionStarted(
+            orchestratorName.Name, OrchestrationTurn.NewId(), hubOptions.DataConverter.Serialize(input), null, Activity.Current?.Id);
+        var startAt = options?.StartAt is { } later && later > now ? later.ToUniversalTime() : now;
+        var tags = options?.Tags is { Count: > 0 } given ? JsonSerializer.Serialize(given) : null;
+        if (!await store.StartAsync(Name, new NewInstance(instanceId, started, startAt, tags), kept, now, cancellation))
+            throw new InvalidOperationException($"An orchestration with the instance id '{instanceId}' exists already, in a status that does not allow it to be replaced.");
+        hub.Wake();
+        return instanceId;
+    }
+
+    public override async Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
+        if (!await PostAsync(instanceId, new EventRaised(eventName, hubOptions.DataConverter.Serialize(eventPayload)), cancellation))
+            DurableLog.EventIgnored(logger, eventName, Name, instanceId);
+    }
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        WaitAsync(instanceId, instance => instance.RuntimeStatus != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
+
+    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        WaitAsync(instanceId, instance => instance.IsCompleted, getInputsAndOutputs, cancellation);
+
+    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        ControlAsync(instanceId, "terminated", new ExecutionTerminated(hubOptions.DataConverter.Serialize(options?.Output), options?.Recursive ?? false), cancellation);
+
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        ControlAsync(instanceId, "suspended", new ExecutionSuspended(reason), cancellation);
+
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        ControlAsync(instanceId, "resumed", new ExecutionResumed(reason), cancellation);
+
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        store.GetAsync(Name, instanceId, getInputsAndOutputs, hubOptions.DataConverter, cancellation);
+
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
+    {
+        var query = filter ?? new OrchestrationQuery();
+        return Pageable.Create<OrchestrationMetadata>(async (token, size, cancellation) =>
+            query.TaskHubNames is { } hubs && !hubs.Contains(Name, StringComparer.OrdinalIgnoreCase)
+                ? new Page<OrchestrationMetadata>([])
+                : await store.QueryAsync(Name, query with { PageSize = size ?? query.PageSize }, token ?? query.ContinuationToken, hubOptions.DataConverter, cancellation));
+    }
+
+    public override async Task<PurgeResult> PurgeInstanceAsync(
+        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        new(await store.PurgeAsync(Name, instanceId, null, options?.Recursive ?? false, cancellation));
+
+    public override async Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        new(await store.PurgeAsync(Name, null, filter, options?.Recursive ?? false, cancellation));
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<bool> PostAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
+    {
+        if (!await store.PostAsync(Name, new InboxMessage(instanceId, message, clock.GetUtcNow()), cancellation))
+            return false;
+        hub.Wake();
+        return true;
+    }
+
+    private async Task ControlAsync(string instanceId, string verb, ControlEvent control, CancellationToken cancellation)
+    {
+        if (await PostAsync(instanceId, control, cancellation))
+            return;
+        var instance = await GetInstancesAsync(instanceId, false, cancellation) ?? throw NotFound(instanceId);
+        throw new InvalidOperationException($"Orchestration '{instanceId}' cannot be {verb}: it is {instance.RuntimeStatus}.");
+    }
+
+    private async Task<OrchestrationMetadata> WaitAsync(
+        string instanceId, Func<OrchestrationMetadata, bool> isReached, bool getInputsAndOutputs, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var changed = hub.WatchAsync(instanceId); // before looking, so that no change falls in between
+            var instance = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation) ?? throw NotFound(instanceId);
+            if (isReached(instance))
+                return instance;
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAny(changed, Task.Delay(Poll, clock, over.Token));
+            await over.CancelAsync();
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private ArgumentException NotFound(string instanceId) => new($"Task hub '{Name}' has no orchestration with the instance id '{instanceId}'.", nameof(instanceId));
+}

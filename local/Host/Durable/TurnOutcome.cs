@@ -1,0 +1,114 @@
+using Microsoft.DurableTask.Client;
+
+namespace Platform.Local.Host.Durable;
+
+internal sealed record InboxRow(long Id, HistoryEvent Event);
+
+/// <summary>An instance that this worker has leased, with all that a turn needs.</summary>
+internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, string? CustomStatus)
+{
+    public List<HistoryEvent> History { get; } = [];
+
+    public List<InboxRow> Inbox { get; } = [];
+
+    public bool IsFinished => Status.IsFinished();
+}
+
+internal sealed record ActivityWork(long Id, string InstanceId, string ExecutionId, int TaskId, string Name, string? Input, string? TraceParent);
+
+internal sealed record NewInstance(string InstanceId, ExecutionStarted Started, DateTimeOffset StartAt, string? Tags = null);
+
+internal sealed record InboxMessage(string InstanceId, HistoryEvent Event, DateTimeOffset VisibleAt);
+
+/// <summary>Everything that one turn changes; stored in one transaction or not at all.</summary>
+internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
+{
+    private readonly List<InboxMessage> _messages = [];
+    private readonly List<(TaskScheduled Task, string? Input, string? TraceParent)> _activities = [];
+    private readonly List<NewInstance> _children = [];
+    private readonly List<long> _consumed = [];
+
+    public OrchestrationWork Work => work;
+
+    public DateTimeOffset Now => now;
+
+    public OrchestrationRuntimeStatus Status { get; set; } = work.Status;
+
+    public string? CustomStatus { get; set; } = work.CustomStatus;
+
+    public string? Output { get; private set; }
+
+    public Failure? Failure { get; private set; }
+
+    /// <summary>The execution that follows a continue-as-new.</summary>
+    public ExecutionStarted? Next { get; private set; }
+
+    /// <summary>What to append to history.</summary>
+    public List<HistoryEvent> History { get; } = [];
+
+    public List<int> CancelledTimers { get; } = [];
+
+    public bool TerminateChildren { get; set; }
+
+    public bool HasFinished => Status.IsFinished() && !work.IsFinished;
+
+    public IReadOnlyList<InboxMessage> Messages => _messages;
+
+    public IReadOnlyList<(TaskScheduled Task, string? Input, string? TraceParent)> Activities => _activities;
+
+    public IReadOnlyList<NewInstance> Children => _children;
+
+    public IReadOnlyList<long> Consumed => _consumed;
+
+    public void Consume(IEnumerable<InboxRow> rows) => _consumed.AddRange(rows.Select(row => row.Id));
+
+    /// <param name="isFinished">Nothing will wait for a timer any more; activities, children and events still go out.</param>
+    public void Take(IEnumerable<OrchestratorAction> actions, ExecutionStarted started, bool isFinished)
+    {
+        foreach (var (action, input, cancelled) in actions)
+        {
+            History.Add(action);
+            switch (action)
+            {
+                case TaskScheduled task:
+                    _activities.Add((task, input, started.TraceParent));
+                    break;
+                case TimerCreated timer when !cancelled && !isFinished:
+                    _messages.Add(new InboxMessage(work.InstanceId, new TimerFired(timer.Id, work.ExecutionId), timer.FireAt));
+                    break;
+                case EventSent sent:
+                    _messages.Add(new InboxMessage(sent.InstanceId, new EventRaised(sent.Name, input), now));
+                    break;
+                case ChildScheduled child:
+                    var parent = new ParentLink(work.InstanceId, work.ExecutionId, started.Name, child.Id);
+                    _children.Add(new NewInstance(
+                        child.InstanceId, new ExecutionStarted(child.Name, OrchestrationTurn.NewId(), input, parent, started.TraceParent), now));
+                    break;
+            }
+        }
+    }
+
+    public void ContinueAsNew(ExecutionStarted next)
+    {
+        Next = next;
+        _messages.Add(new InboxMessage(work.InstanceId, next, now));
+    }
+
+    public void Finish(OrchestrationRuntimeStatus status, string? output, Failure? failure, ParentLink? parent)
+    {
+        (Status, Output, Failure) = (status, output, failure);
+        History.Add(new ExecutionEnded(status.ToString(), failure));
+        if (parent is null)
+            return;
+        HistoryEvent answer = status == OrchestrationRuntimeStatus.Completed
+            ? new TaskCompleted(parent.TaskId, parent.ExecutionId, output)
+            : new TaskFailed(parent.TaskId, parent.ExecutionId, failure ?? new Failure("Terminated", $"Sub-orchestration '{work.InstanceId}' was terminated."));
+        _messages.Add(new InboxMessage(parent.InstanceId, answer, now));
+    }
+}
+
+internal static class RuntimeStatus
+{
+    public static bool IsFinished(this OrchestrationRuntimeStatus status) =>
+        status is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
+}

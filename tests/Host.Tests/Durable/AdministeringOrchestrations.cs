@@ -1,0 +1,135 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Xunit;
+
+namespace Platform.Host.Tests.Durable;
+
+public sealed class AdministeringOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
+{
+    [Theory]
+    [InlineData(false, OrchestrationRuntimeStatus.Running)]
+    [InlineData(true, OrchestrationRuntimeStatus.Terminated)]
+    public async Task Terminates_children_only_when_asked_to(bool recursive, OrchestrationRuntimeStatus child)
+    {
+        await StartFamilyAsync();
+        await Client.TerminateInstanceAsync("parent", new TerminateInstanceOptions("enough", recursive));
+
+        var parent = await FinishedAsync("parent");
+        await IdleAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, parent.RuntimeStatus);
+        Assert.Equal("enough", parent.ReadOutputAs<string>());
+        Assert.Equal(child, (await Client.GetInstanceAsync("child"))!.RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task Suspends_and_resumes_without_losing_events()
+    {
+        Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
+        await StartHubAsync();
+        await ScheduleAsync("Waits", id: "waits");
+        await Client.WaitForInstanceStartAsync("waits");
+
+        await Client.SuspendInstanceAsync("waits", "lunch");
+        await UntilAsync(async () => (await Client.GetInstanceAsync("waits"))!.RuntimeStatus == OrchestrationRuntimeStatus.Suspended);
+        await Client.RaiseEventAsync("waits", "Go", "went");
+        await IdleAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Suspended, (await Client.GetInstanceAsync("waits"))!.RuntimeStatus);
+        await Client.ResumeInstanceAsync("waits");
+
+        Assert.Equal("went", (await FinishedAsync("waits")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Starts_a_scheduled_instance_at_its_time()
+    {
+        Orchestrator("Tells", context => Task.FromResult<object?>(context.CurrentUtcDateTime));
+        await StartHubAsync();
+        var at = Clock.GetUtcNow().AddHours(2);
+        await Client.ScheduleNewOrchestrationInstanceAsync("Tells", new StartOrchestrationOptions("later", at));
+        await Client.RaiseEventAsync("later", "Early");
+        await IdleAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Pending, (await Client.GetInstanceAsync("later"))!.RuntimeStatus);
+        Clock.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(at.UtcDateTime, (await FinishedAsync("later")).ReadOutputAs<DateTime>());
+    }
+
+    [Fact]
+    public async Task Refuses_an_id_in_use_and_replaces_a_finished_one()
+    {
+        Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
+        await StartHubAsync();
+        await ScheduleAsync("Waits", id: "one");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ScheduleAsync("Waits", id: "one"));
+
+        await Client.RaiseEventAsync("one", "Go", "first");
+        await FinishedAsync("one");
+        await ScheduleAsync("Waits", id: "one");
+        await Client.RaiseEventAsync("one", "Go", "second");
+
+        Assert.Equal("second", (await FinishedAsync("one")).ReadOutputAs<string>());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Client.ScheduleNewOrchestrationInstanceAsync(
+            "Waits", new StartOrchestrationOptions("one").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed)));
+    }
+
+    [Fact]
+    public async Task Finds_instances_by_status_prefix_and_time_page_by_page()
+    {
+        Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
+        Orchestrator("Ends", _ => Task.FromResult<object?>(1));
+        await StartHubAsync();
+        for (var n = 0; n < 7; n++)
+            await ScheduleAsync("Ends", id: $"a-{n}");
+        await ScheduleAsync("Waits", id: "a-waits");
+        await ScheduleAsync("Ends", id: "b-0");
+        await IdleAsync();
+
+        var query = new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed], InstanceIdPrefix: "a-", CreatedFrom: Clock.GetUtcNow(), PageSize: 3);
+        List<int> sizes = [];
+        List<string> ids = [];
+        await foreach (var page in Client.GetAllInstancesAsync(query).AsPages())
+        {
+            sizes.Add(page.Values.Count);
+            ids.AddRange(page.Values.Select(instance => instance.InstanceId));
+        }
+
+        Assert.Equal([3, 3, 1], sizes);
+        Assert.Equal(Enumerable.Range(0, 7).Select(n => $"a-{n}"), ids);
+    }
+
+    [Fact]
+    public async Task Purges_what_has_finished_and_nothing_else()
+    {
+        await StartFamilyAsync();
+        Assert.Equal(0, (await Client.PurgeInstanceAsync("parent")).PurgedInstanceCount);
+        await Client.RaiseEventAsync("child", "Go", "gone");
+        await FinishedAsync("parent");
+
+        Assert.Equal(2, (await Client.PurgeInstanceAsync("parent", new PurgeInstanceOptions(Recursive: true))).PurgedInstanceCount);
+        Assert.Null(await Client.GetInstanceAsync("child"));
+        Assert.Equal(0, await CountAsync("history"));
+        Assert.Equal(0, (await Client.PurgeAllInstancesAsync(new PurgeInstancesFilter())).PurgedInstanceCount);
+    }
+
+    [Fact]
+    public async Task Refuses_what_cannot_be_done()
+    {
+        Orchestrator("Ends", _ => Task.FromResult<object?>(1));
+        await RunAsync("Ends");
+        await ScheduleAsync("Ends", id: "ended");
+        await FinishedAsync("ended");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Client.SuspendInstanceAsync("nobody"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Client.TerminateInstanceAsync("ended"));
+    }
+
+    private async Task StartFamilyAsync()
+    {
+        Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", new SubOrchestrationOptions(instanceId: "child")));
+        Orchestrator("Child", async context => await context.WaitForExternalEvent<string>("Go"));
+        await StartHubAsync();
+        await ScheduleAsync("Parent", id: "parent");
+        await UntilAsync(async () => await Client.GetInstanceAsync("child") is { IsRunning: true });
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Xunit;
+
+namespace Platform.Host.Tests.Durable;
+
+public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(postgres)
+{
+    [Fact]
+    public async Task Gives_their_results_in_sequence()
+    {
+        Activity<int>("Double", n => n * 2);
+        Orchestrator("Chain", async context =>
+        {
+            var n = context.GetInput<int>();
+            for (var i = 0; i < 5; i++)
+                n = await context.CallActivityAsync<int>("double", n);
+            return n;
+        });
+
+        var chain = await RunAsync("Chain", 3);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, chain.RuntimeStatus);
+        Assert.Equal(96, chain.ReadOutputAs<int>());
+        Assert.Equal(3, chain.ReadInputAs<int>());
+    }
+
+    [Fact]
+    public async Task Fans_out_to_200_and_back_in()
+    {
+        Activity<int>("Square", n => n * n);
+        Orchestrator("FanOut", async context =>
+            (await Task.WhenAll(Enumerable.Range(1, 200).Select(n => context.CallActivityAsync<int>("Square", n)))).Sum());
+
+        Assert.Equal(2_686_700, (await RunAsync("FanOut")).ReadOutputAs<int>());
+    }
+
+    [Fact]
+    public async Task Never_runs_more_at_once_than_the_limit()
+    {
+        var (running, most) = (0, 0);
+        Activities["Slow"] = async (_, token) =>
+        {
+            var now = Interlocked.Increment(ref running);
+            InterlockedMax(ref most, now);
+            await Task.Delay(20, token);
+            Interlocked.Decrement(ref running);
+            return null;
+        };
+        Orchestrator("FanOut", async context =>
+        {
+            await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => context.CallActivityAsync("Slow")));
+            return null;
+        });
+        await StartHubAsync(activityLimit: 3);
+
+        await FinishedAsync(await ScheduleAsync("FanOut"));
+
+        Assert.InRange(most, 2, 3);
+    }
+
+    [Fact]
+    public async Task Tells_a_failure_with_its_details()
+    {
+        Activity<int>("Break", _ => throw new InvalidTimeZoneException("out of zone", new FormatException("inner")));
+        Orchestrator("Catches", async context =>
+        {
+            var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("Break", 1));
+            return $"{failure.TaskName} {failure.FailureDetails.ErrorType} {failure.FailureDetails.ErrorMessage} {failure.FailureDetails.InnerFailure?.ErrorMessage}";
+        });
+
+        Assert.Equal("Break System.InvalidTimeZoneException out of zone inner", (await RunAsync("Catches")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Fails_the_orchestration_when_the_failure_is_not_caught()
+    {
+        Activity<int>("Break", _ => throw new InvalidTimeZoneException("out of zone"));
+        Orchestrator("Careless", async context => await context.CallActivityAsync<object>("Break", 1));
+
+        var careless = await RunAsync("Careless");
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, careless.RuntimeStatus);
+        Assert.Contains("out of zone", careless.FailureDetails!.InnerFailure!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fails_clearly_when_the_name_is_not_registered()
+    {
+        Activity<int>("Known", n => n);
+        Orchestrator("Typo", async context => await context.CallActivityAsync<object>("Knwon", 1));
+
+        var failure = (await RunAsync("Typo")).FailureDetails!;
+        Assert.Contains("No activity named 'Knwon' is registered in this app. Registered: Known.", failure.InnerFailure!.ErrorMessage, StringComparison.Ordinal);
+
+        var unknown = await FinishedAsync(await ScheduleAsync("Nothing"));
+        Assert.Contains("No orchestrator named 'Nothing'", unknown.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hands_them_the_trace_context_of_the_scheduler()
+    {
+        Activities["Trace"] = (request, _) => Task.FromResult<object?>(request.TraceParent);
+        Orchestrator("Traced", async context => await context.CallSubOrchestratorAsync<string>("Child"));
+        Orchestrator("Child", async context => await context.CallActivityAsync<string>("Trace"));
+        await StartHubAsync();
+        using var trace = new Activity("click").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        Assert.Equal(trace.Id, (await FinishedAsync(await ScheduleAsync("Traced"))).ReadOutputAs<string>());
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
+        {
+        }
+    }
+}

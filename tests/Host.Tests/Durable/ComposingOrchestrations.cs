@@ -1,0 +1,107 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Xunit;
+
+namespace Platform.Host.Tests.Durable;
+
+public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
+{
+    [Fact]
+    public async Task Gives_the_parent_the_childs_output()
+    {
+        Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", "input", new SubOrchestrationOptions(instanceId: "the-child")));
+        Orchestrator("Child", context => Task.FromResult<object?>($"{context.InstanceId} of {context.Parent!.Name} got {context.GetInput<string>()}"));
+
+        Assert.Equal("the-child of Parent got input", (await RunAsync("Parent")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Gives_the_parent_the_childs_failure()
+    {
+        Orchestrator("Parent", async context =>
+        {
+            var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallSubOrchestratorAsync("Child"));
+            return failure.FailureDetails.ErrorMessage;
+        });
+        Orchestrator("Child", _ => throw new InvalidOperationException("spilled the milk"));
+
+        Assert.Equal("spilled the milk", (await RunAsync("Parent")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Fails_the_call_when_the_childs_id_is_taken_by_one_that_still_runs()
+    {
+        Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Never"));
+        Orchestrator("Parent", async context =>
+        {
+            var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallSubOrchestratorAsync("Waits", new SubOrchestrationOptions(instanceId: "taken")));
+            return failure.FailureDetails.ErrorMessage;
+        });
+        await StartHubAsync();
+        await ScheduleAsync("Waits", id: "taken");
+
+        Assert.Contains("'taken' exists already", (await FinishedAsync(await ScheduleAsync("Parent"))).ReadOutputAs<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Continues_as_new_50_times_with_a_history_that_does_not_grow()
+    {
+        Activity<int>("Increment", n => n + 1);
+        HashSet<Guid> guids = [];
+        Orchestrator("Eternal", async context =>
+        {
+            var n = await context.CallActivityAsync<int>("Increment", context.GetInput<int>());
+            guids.Add(context.NewGuid());
+            context.SetCustomStatus(n);
+            if (n == 50)
+                return n;
+            context.ContinueAsNew(n);
+            return null;
+        });
+
+        var eternal = await RunAsync("Eternal", 0);
+
+        Assert.Equal(50, eternal.ReadOutputAs<int>());
+        Assert.Equal(50, eternal.ReadCustomStatusAs<int>());
+        Assert.Equal(49, eternal.ReadInputAs<int>());
+        Assert.Equal(50, guids.Count);
+        Assert.InRange(await CountAsync("history"), 1, 8);
+    }
+
+    [Fact]
+    public async Task Keeps_unprocessed_events_across_continue_as_new()
+    {
+        Orchestrator("Counter", async context =>
+        {
+            var sum = context.GetInput<int>() + await context.WaitForExternalEvent<int>("Add");
+            if (sum >= 55)
+                return sum;
+            context.ContinueAsNew(sum);
+            return null;
+        });
+        await StartHubAsync();
+        var id = await ScheduleAsync("Counter", 0);
+        for (var n = 1; n <= 10; n++)
+            await Client.RaiseEventAsync(id, "Add", n);
+
+        Assert.Equal(55, (await FinishedAsync(id)).ReadOutputAs<int>());
+    }
+
+    [Fact]
+    public async Task Makes_the_same_guids_in_every_replay()
+    {
+        List<Guid> seen = [];
+        Activity<object?>("Step", _ => null);
+        Orchestrator("Replays", async context =>
+        {
+            seen.Add(context.NewGuid());
+            await context.CallActivityAsync("Step");
+            await context.CallActivityAsync("Step");
+            return context.NewGuid() != seen[0];
+        });
+
+        Assert.True((await RunAsync("Replays")).ReadOutputAs<bool>());
+        Assert.Equal(3, seen.Count);
+        Assert.Single(seen.Distinct());
+    }
+}

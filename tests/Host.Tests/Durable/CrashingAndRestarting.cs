@@ -1,0 +1,158 @@
+using Microsoft.DurableTask;
+using Npgsql;
+using Platform.Local.Host.Durable;
+using Xunit;
+
+namespace Platform.Host.Tests.Durable;
+
+public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTest(postgres)
+{
+    private static readonly TimeSpan LongerThanALease = TimeSpan.FromMinutes(1);
+
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _runs;
+
+    [Fact]
+    public async Task Hands_an_unfinished_activity_to_the_next_hub_at_once()
+    {
+        HangTheFirstTime();
+        var first = await StartHubAsync();
+        var id = await ScheduleAsync("Works");
+        await _reached.Task.WaitAsync(Deadline);
+        await first.DisposeAsync();
+
+        await StartHubAsync();
+
+        Assert.Equal(2, (await FinishedAsync(id)).ReadOutputAs<int>());
+    }
+
+    [Fact]
+    public async Task Finishes_what_is_in_hand_when_stopped_in_time()
+    {
+        var go = new TaskCompletionSource();
+        Activities["Work"] = async (_, _) =>
+        {
+            _reached.TrySetResult();
+            await go.Task;
+            return ++_runs;
+        };
+        Orchestrator("Works", async context => await context.CallActivityAsync<int>("Work"));
+        var first = await StartHubAsync();
+        var id = await ScheduleAsync("Works");
+        await _reached.Task.WaitAsync(Deadline);
+        var stopping = first.StopAsync(CancellationToken.None);
+        go.SetResult();
+        await stopping.WaitAsync(Deadline);
+
+        await StartHubAsync();
+
+        Assert.Equal(1, (await FinishedAsync(id)).ReadOutputAs<int>());
+    }
+
+    [Fact]
+    public async Task Takes_over_the_work_of_a_dead_hub_when_its_lease_has_run_out()
+    {
+        HangTheFirstTime();
+        var cut = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { MaxPoolSize = 20 });
+        var dead = await StartHubAsync(database: cut, clock: new FakeClock());
+        var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
+        await _reached.Task.WaitAsync(Deadline);
+        await cut.DisposeAsync(); // from now on it can store nothing, like a process that was killed
+
+        await StartHubAsync();
+        await IsStillAsync(() => _runs == 1);
+        Clock.Advance(LongerThanALease);
+
+        Assert.Equal(2, (await FinishedAsync(id)).ReadOutputAs<int>());
+    }
+
+    [Fact]
+    public async Task Does_a_turn_again_that_could_not_be_stored()
+    {
+        Activity<object?>("Work", _ => ++_runs);
+        NpgsqlDataSource? cut = NpgsqlDataSource.Create(Database.ConnectionString);
+        Orchestrator("Works", async context =>
+        {
+            if (Interlocked.Exchange(ref cut, null) is { } connections)
+            {
+                await connections.DisposeAsync();
+                _reached.TrySetResult();
+            }
+
+            return await context.CallActivityAsync<int>("Work");
+        });
+        var dead = await StartHubAsync(database: cut, clock: new FakeClock());
+        var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
+        await _reached.Task.WaitAsync(Deadline);
+
+        await StartHubAsync();
+        Clock.Advance(LongerThanALease);
+
+        Assert.Equal(1, (await FinishedAsync(id)).ReadOutputAs<int>());
+    }
+
+    [Fact]
+    public async Task Keeps_timers_and_early_events_while_no_hub_runs()
+    {
+        Orchestrator("Waits", async context =>
+        {
+            await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+            return await context.WaitForExternalEvent<string>("Early");
+        });
+        var first = await StartHubAsync();
+        var id = await ScheduleAsync("Waits");
+        await Client.RaiseEventAsync(id, "Early", "kept");
+        await IdleAsync();
+        await first.StopAsync(CancellationToken.None);
+        Clock.Advance(TimeSpan.FromHours(2));
+
+        await StartHubAsync();
+
+        Assert.Equal("kept", (await FinishedAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Shares_the_work_between_two_hubs_and_does_each_piece_once()
+    {
+        Activity<int>("Count", n =>
+        {
+            Interlocked.Increment(ref _runs);
+            return n;
+        });
+        Orchestrator("Sums", async context =>
+            (await Task.WhenAll(Enumerable.Range(0, 20).Select(n => context.CallActivityAsync<int>("Count", n)))).Sum());
+        await StartHubAsync(clock: TimeProvider.System); // real time: a hub sees the other's commits by polling
+        await StartHubAsync(clock: TimeProvider.System);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ScheduleAsync("Sums")));
+
+        foreach (var id in ids)
+            Assert.Equal(190, (await FinishedAsync(id)).ReadOutputAs<int>());
+        Assert.Equal(400, _runs);
+    }
+
+    private void HangTheFirstTime()
+    {
+        Activities["Work"] = async (_, token) =>
+        {
+            if (Interlocked.Increment(ref _runs) == 1)
+            {
+                _reached.TrySetResult();
+                await Task.Delay(Timeout.Infinite, token);
+            }
+
+            return _runs;
+        };
+        Orchestrator("Works", async context => await context.CallActivityAsync<int>("Work"));
+    }
+
+    /// <summary>Polls move the clock, but not past a lease.</summary>
+    private async Task IsStillAsync(Func<bool> condition)
+    {
+        for (var second = 0; second < 3; second++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(30);
+            Assert.True(condition());
+        }
+    }
+}

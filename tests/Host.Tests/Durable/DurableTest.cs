@@ -1,0 +1,90 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Converters;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Platform.Local.Host.Durable;
+using Xunit;
+
+namespace Platform.Host.Tests.Durable;
+
+/// <summary>A task hub over a fresh database, with a clock that the test moves.</summary>
+[Collection(nameof(PostgresFixture))]
+public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
+{
+    protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly List<TaskHub> _hubs = [];
+
+    internal FakeClock Clock { get; } = new();
+
+    protected NpgsqlDataSource Database { get; private set; } = null!;
+
+    protected Dictionary<string, OrchestratorInvocation> Orchestrators { get; } = [];
+
+    protected Dictionary<string, ActivityInvocation> Activities { get; } = [];
+
+    protected TaskHub Hub => _hubs[^1];
+
+    protected DurableTaskClient Client => Hub.Client;
+
+    public async Task InitializeAsync()
+    {
+        Database = await postgres.CreateDatabaseAsync();
+        await new DurableStore(Database).CreateSchemaAsync(CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var hub in _hubs)
+            await hub.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    protected async Task<TaskHub> StartHubAsync(int activityLimit = 10, NpgsqlDataSource? database = null, TimeProvider? clock = null)
+    {
+        var hub = new TaskHub(
+            new TaskHubOptions { Name = "tests", MaxConcurrentActivities = activityLimit }, new DurableStore(database ?? Database), Orchestrators, Activities,
+            clock ?? Clock, NullLoggerFactory.Instance);
+        await hub.StartAsync(CancellationToken.None);
+        if (database is null)
+            _hubs.Add(hub);
+        return hub;
+    }
+
+    protected void Orchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) => Orchestrators[name] = new OrchestratorInvocation(run);
+
+    protected void Activity<TInput>(string name, Func<TInput, object?> run) =>
+        Activities[name] = (request, _) => Task.FromResult(run(JsonDataConverter.Default.Deserialize<TInput>(request.SerializedInput)!));
+
+    protected async Task<string> ScheduleAsync(string name, object? input = null, string? id = null) =>
+        await Client.ScheduleNewOrchestrationInstanceAsync(name, input, id is null ? null : new StartOrchestrationOptions(id));
+
+    protected async Task<OrchestrationMetadata> FinishedAsync(string id)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, deadline.Token);
+    }
+
+    /// <summary>Starts a hub, runs one orchestration to its end.</summary>
+    protected async Task<OrchestrationMetadata> RunAsync(string name, object? input = null)
+    {
+        await StartHubAsync();
+        return await FinishedAsync(await ScheduleAsync(name, input));
+    }
+
+    protected Task IdleAsync() => UntilAsync(() => Hub.IsIdleAsync(CancellationToken.None));
+
+    protected static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!await condition())
+            await Task.Delay(5, deadline.Token);
+    }
+
+    protected async Task<long> CountAsync(string table)
+    {
+        await using var command = Database.CreateCommand($"SELECT count(*) FROM durable.{table}");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
