@@ -1,0 +1,30 @@
+using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Identity.Keys;
+using Platform.Identity.Persistence;
+using Platform.Identity.Sessions;
+using Platform.Identity.Users;
+using Platform.Shared.Persistence;
+
+namespace Platform.Identity;
+
+public static class IdentityServices
+{
+    public static IHostApplicationBuilder AddIdentity(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase<IdentityDbContext>("identity");
+        var services = builder.Services;
+        services.AddOptions<KeyEncryptionOptions>().BindConfiguration("Identity")
+            .Validate(options => options.IsValid, "Set Identity__KeyEncryptionKey to 32 random bytes in base64: the private signing keys are encrypted with it.")
+            .ValidateOnStart();
+        services.AddSingleton<KeyProtection>();
+        services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<IValidator<RegisterUserRequest>, RegisterUserValidator>();
+        services.AddSingleton<IValidator<LogInRequest>, LogInValidator>();
+        services.AddSingleton<IValidator<RefreshTokenRequest>, RefreshTokenValidator>();
+        return builder;
+    }
+}

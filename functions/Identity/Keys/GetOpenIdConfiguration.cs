@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+using Platform.Shared.Auth;
+
+namespace Platform.Identity.Keys;
+
+/// <summary>What OpenID Connect Discovery 1.0 (3) requires, as far as it exists here: enough for a library to find the issuer and its keys.</summary>
+public sealed record OpenIdConfigurationView(
+    [property: JsonPropertyName("issuer")] string Issuer,
+    [property: JsonPropertyName("jwks_uri")] string JwksUri,
+    [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
+    [property: JsonPropertyName("response_types_supported")] IReadOnlyList<string> ResponseTypesSupported,
+    [property: JsonPropertyName("grant_types_supported")] IReadOnlyList<string> GrantTypesSupported,
+    [property: JsonPropertyName("subject_types_supported")] IReadOnlyList<string> SubjectTypesSupported,
+    [property: JsonPropertyName("id_token_signing_alg_values_supported")] IReadOnlyList<string> SigningAlgorithmsSupported,
+    [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string> TokenEndpointAuthMethodsSupported,
+    [property: JsonPropertyName("claims_supported")] IReadOnlyList<string> ClaimsSupported);
+
+public sealed class GetOpenIdConfiguration(IOptions<AuthOptions> options)
+{
+    [Function(nameof(GetOpenIdConfiguration)), AllowAnonymous]
+    public Ok<OpenIdConfigurationView> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/openid-configuration")] HttpRequest request)
+    {
+        var issuer = options.Value.Issuer;
+        var address = issuer.TrimEnd('/');
+        request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
+        return TypedResults.Ok(new OpenIdConfigurationView(
+            issuer,
+            $"{address}/.well-known/jwks.json",
+            $"{address}/api/v1/auth/login",
+            ResponseTypesSupported: [],
+            GrantTypesSupported: [],
+            SubjectTypesSupported: ["public"],
+            SigningAlgorithmsSupported: ["ES256"],
+            TokenEndpointAuthMethodsSupported: ["none"],
+            ClaimsSupported: ["iss", "aud", "sub", "email", "name", "roles", "jti", "iat", "nbf", "exp"]));
+    }
+}

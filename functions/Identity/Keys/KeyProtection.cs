@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Platform.Identity.Keys;
+
+/// <summary>Settings <c>Identity__*</c>.</summary>
+public sealed class KeyEncryptionOptions
+{
+    /// <summary>32 random bytes in base64. On Azure a Key Vault reference; the local host makes one.</summary>
+    public string KeyEncryptionKey { get; set; } = "";
+
+    internal bool IsValid => Convert.TryFromBase64String(KeyEncryptionKey, stackalloc byte[64], out var length) && length == KeyProtection.KeySize;
+}
+
+/// <summary>Encrypts private signing keys with AES-256-GCM, so that a copy of the database signs nothing.</summary>
+public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
+{
+    public const int KeySize = 32;
+    const int NonceSize = 12, TagSize = 16;
+    readonly byte[] key = Convert.FromBase64String(options.Value.KeyEncryptionKey);
+
+    /// <summary>Nonce, tag, ciphertext.</summary>
+    public byte[] Protect(ReadOnlySpan<byte> privateKey, string keyId)
+    {
+        var result = new byte[NonceSize + TagSize + privateKey.Length];
+        var nonce = result.AsSpan(0, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(key, TagSize);
+        aes.Encrypt(nonce, privateKey, result.AsSpan(NonceSize + TagSize), result.AsSpan(NonceSize, TagSize), Encoding.UTF8.GetBytes(keyId));
+        return result;
+    }
+
+    /// <exception cref="InvalidOperationException">It was protected with another key-encryption key, or for another key id, or was changed.</exception>
+    public byte[] Unprotect(ReadOnlySpan<byte> protectedKey, string keyId)
+    {
+        var privateKey = new byte[protectedKey.Length - NonceSize - TagSize];
+        using var aes = new AesGcm(key, TagSize);
+        try
+        {
+            aes.Decrypt(protectedKey[..NonceSize], protectedKey[(NonceSize + TagSize)..], protectedKey.Slice(NonceSize, TagSize), privateKey, Encoding.UTF8.GetBytes(keyId));
+        }
+        catch (AuthenticationTagMismatchException mismatch)
+        {
+            throw new InvalidOperationException($"The signing key {keyId} cannot be decrypted: Identity__KeyEncryptionKey is not the one that it was encrypted with.", mismatch);
+        }
+        return privateKey;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Platform.Identity.Keys;
+
+/// <summary>A P-256 key pair that signs access tokens.</summary>
+public sealed class SigningKey
+{
+    SigningKey() { }
+
+    /// <summary>The <c>kid</c>.</summary>
+    public required string Id { get; init; }
+
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    /// <summary>SubjectPublicKeyInfo.</summary>
+    public required byte[] PublicKey { get; init; }
+
+    /// <summary>PKCS#8, encrypted by <see cref="KeyProtection"/>.</summary>
+    public required byte[] ProtectedPrivateKey { get; init; }
+
+    public static SigningKey Create(KeyProtection protection, DateTimeOffset now)
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var publicKey = pair.ExportSubjectPublicKeyInfo();
+        var id = Base64Url.EncodeToString(SHA256.HashData(publicKey));
+        var privateKey = pair.ExportPkcs8PrivateKey();
+        try
+        {
+            return new() { Id = id, CreatedAt = now, PublicKey = publicKey, ProtectedPrivateKey = protection.Protect(privateKey, id) };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(privateKey);
+        }
+    }
+
+    /// <summary>What signs with this key. It lives as long as the process, as tokens are signed with it all the time.</summary>
+    public SigningCredentials Open(KeyProtection protection)
+    {
+        var privateKey = protection.Unprotect(ProtectedPrivateKey, Id);
+        var pair = ECDsa.Create();
+        pair.ImportPkcs8PrivateKey(privateKey, out _);
+        CryptographicOperations.ZeroMemory(privateKey);
+        return new(new ECDsaSecurityKey(pair) { KeyId = Id }, SecurityAlgorithms.EcdsaSha256);
+    }
+}

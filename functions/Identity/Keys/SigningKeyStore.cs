@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+using Platform.Identity.Persistence;
+
+namespace Platform.Identity.Keys;
+
+/// <summary>The signing keys of the database, kept for a minute; makes the first one when there is none.</summary>
+public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProtection protection, TimeProvider clock, ILogger<SigningKeyStore> logger) : IDisposable
+{
+    const long RotationLock = 0x5167_4b65_7973; // of pg_advisory_xact_lock, whose numbers are per database
+    static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
+    readonly SemaphoreSlim reading = new(1, 1);
+    volatile Cached? cached;
+
+    sealed record Cached(KeyRing Ring, string KeyId, SigningCredentials Credentials, DateTimeOffset ReadAt);
+
+    /// <summary>What signs access tokens now.</summary>
+    public async ValueTask<SigningCredentials> GetCredentialsAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Credentials;
+
+    public async ValueTask<KeyRing> GetRingAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Ring;
+
+    /// <summary>Makes a new key when the newest is too old, and deletes those that nobody needs any more.</summary>
+    public async Task<KeyRing> RotateAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Several instances start at once: one makes the key, the others wait and find it.
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({RotationLock})", cancellationToken);
+        var keys = await db.SigningKeys.ToListAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var ring = new KeyRing(keys);
+        if (ring.NeedsNewKey(now))
+        {
+            var key = SigningKey.Create(protection, now);
+            db.SigningKeys.Add(key);
+            keys.Add(key);
+            ring = new(keys);
+            LogCreated(key.Id);
+        }
+        db.SigningKeys.RemoveRange(ring.Retired(now));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return ring;
+    }
+
+    async ValueTask<Cached> GetAsync(CancellationToken cancellationToken)
+    {
+        if (cached is { } fresh && IsFresh(fresh)) return fresh;
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (cached is { } meanwhile && IsFresh(meanwhile)) return meanwhile;
+            var now = clock.GetUtcNow();
+            var ring = await ReadAsync(cancellationToken) ?? await RotateAsync(cancellationToken);
+            var current = ring.Current(now);
+            var credentials = cached is { } known && known.KeyId == current.Id ? known.Credentials : current.Open(protection);
+            return cached = new(ring, current.Id, credentials, now);
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    async Task<KeyRing?> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var keys = await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().SigningKeys.AsNoTracking().ToListAsync(cancellationToken);
+        return keys.Count == 0 ? null : new(keys);
+    }
+
+    bool IsFresh(Cached known) => clock.GetUtcNow() - known.ReadAt < MaxAge;
+
+    public void Dispose() => reading.Dispose();
+
+    [LoggerMessage(120, LogLevel.Information, "Signing key {KeyId} was made")]
+    partial void LogCreated(string keyId);
+}

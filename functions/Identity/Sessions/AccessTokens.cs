@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Platform.Identity.Keys;
+using Platform.Identity.Users;
+using Platform.Shared;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Identity.Sessions;
+
+/// <summary>What login and refresh answer.</summary>
+/// <param name="ExpiresIn">The lifetime of the access token, in seconds.</param>
+public sealed record TokensView(string AccessToken, string RefreshToken, string TokenType, int ExpiresIn);
+
+/// <summary>Makes access tokens: ES256-signed JWTs, which every app checks by itself.</summary>
+public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> options)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    static readonly JsonWebTokenHandler Handler = new();
+
+    internal async Task<Ok<TokensView>> AnswerAsync(HttpRequest request, User user, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var accessToken = Create(user, await keys.GetCredentialsAsync(cancellationToken), options.Value, now);
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new TokensView(accessToken, refreshToken, "Bearer", (int)Lifetime.TotalSeconds));
+    }
+
+    public static string Create(User user, SigningCredentials credentials, AuthOptions options, DateTimeOffset now) => Handler.CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = options.Issuer,
+        Audience = options.Audience,
+        IssuedAt = now.UtcDateTime,
+        NotBefore = now.UtcDateTime,
+        Expires = (now + Lifetime).UtcDateTime,
+        SigningCredentials = credentials,
+        Claims = new Dictionary<string, object>
+        {
+            ["sub"] = user.Id.ToString(),
+            ["email"] = user.Email,
+            ["name"] = user.DisplayName,
+            ["roles"] = user.Roles,
+            ["jti"] = Guid.NewGuid().ToString(),
+        },
+    });
+}
+
+static class UnauthorizedAnswer
+{
+    /// <summary>401 with the challenge that RFC 9110 (15.5.2) asks for.</summary>
+    public static ProblemHttpResult Unauthorized(this HttpRequest request, Refusal refusal)
+    {
+        request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        return refusal.ToProblem(StatusCodes.Status401Unauthorized);
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Identity.Persistence;
+
+namespace Platform.Identity.Sessions;
+
+/// <summary>Deletes what no longer decides anything: expired tokens and sessions, and failed logins that no longer count.</summary>
+public sealed class ForgetExpiredSessions(IdentityDbContext db, TimeProvider clock)
+{
+    [Function(nameof(ForgetExpiredSessions))]
+    public async Task Run([TimerTrigger("0 30 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var lastCounted = now - LoginAttempts.Retention;
+        await db.RefreshTokens.Where(t => t.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await db.Sessions.Where(s => s.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await db.LoginAttempts.Where(a => a.LastFailureAt < lastCounted).ExecuteDeleteAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Platform.Identity.Persistence;
+using Platform.Identity.Users;
+using Platform.Shared.Http;
+
+namespace Platform.Identity.Sessions;
+
+public sealed record LogInRequest(string Email, string Password);
+
+public sealed class LogInValidator : AbstractValidator<LogInRequest>
+{
+    public LogInValidator()
+    {
+        RuleFor(r => r.Email).IsEmailAddress();
+        RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
+            .NotEmpty().WithMessage("Give the password.")
+            .MaximumLength(Passwords.MaxLength).WithMessage($"A password has {Passwords.MaxLength} characters at most.");
+    }
+}
+
+public sealed partial class LogIn(IdentityDbContext db, Passwords passwords, AccessTokens accessTokens, IValidator<LogInRequest> validator, TimeProvider clock, ILogger<LogIn> logger)
+{
+    [Function(nameof(LogIn)), AllowAnonymous]
+    public async Task<Results<Ok<TokensView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+
+        var address = EmailAddress.Normalize(body.Value.Email);
+        var before = await db.LoginAttempts.AsNoTracking().SingleOrDefaultAsync(a => a.Address == address, cancellationToken);
+        if (before?.LockedFor(clock.GetUtcNow()) is { } wait) return Locked(request, wait); // spares the hashing
+
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == address, cancellationToken);
+        var verified = passwords.Verify(user?.PasswordHash, body.Value.Password);
+        var better = verified == PasswordVerificationResult.SuccessRehashNeeded ? passwords.Hash(body.Value.Password) : null;
+
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (verified == PasswordVerificationResult.Failed)
+            await db.Database.ExecuteSqlAsync($"insert into login_attempts (address, failures, last_failure_at) values ({address}, 0, {now}) on conflict do nothing", cancellationToken);
+        var attempts = await db.LoginAttempts.FromSql($"select * from login_attempts where address = {address} for update").SingleOrDefaultAsync(cancellationToken);
+        if (attempts?.Record(verified != PasswordVerificationResult.Failed, now) is { } refusal)
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            if (attempts.LockedFor(now) is not { } locked) return request.Unauthorized(refusal);
+            if (refusal == LoginAttempts.Locked) return Locked(request, locked);
+            LogLocked(user?.Id);
+            return request.Unauthorized(refusal);
+        }
+
+        var (session, refreshToken) = (Session.Start(user!.Id, now), RefreshToken.NewSecret());
+        db.Sessions.Add(session);
+        db.RefreshTokens.Add(session.Issue(RefreshToken.HashOf(refreshToken), now));
+        if (better is not null)
+            await db.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash).ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, better), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return await accessTokens.AnswerAsync(request, user, refreshToken, now, cancellationToken);
+    }
+
+    static ProblemHttpResult Locked(HttpRequest request, TimeSpan wait)
+    {
+        request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return LoginAttempts.Locked.ToProblem(StatusCodes.Status429TooManyRequests);
+    }
+
+    [LoggerMessage(110, LogLevel.Warning, "An address was locked after failed logins in a row; its user is {UserId}")]
+    partial void LogLocked(Guid? userId);
+}

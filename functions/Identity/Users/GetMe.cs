@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Identity.Persistence;
+using Platform.Identity.Sessions;
+using Platform.Shared.Auth;
+
+namespace Platform.Identity.Users;
+
+public sealed record UserView(Guid UserId, string Email, string DisplayName, IReadOnlyList<string> Roles);
+
+public sealed class GetMe(IdentityDbContext db)
+{
+    [Function(nameof(GetMe))]
+    public async Task<Results<Ok<UserView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/me")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var id = request.HttpContext.User.UserId();
+        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        return user is null
+            ? request.Unauthorized(new("invalid-token", "The access token is of an account that is no longer there: register again."))
+            : TypedResults.Ok(new UserView(user.Id, user.Email, user.DisplayName, user.Roles));
+    }
+}

@@ -1,0 +1,73 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Platform.Identity.Contracts;
+using Platform.Identity.Persistence;
+using Platform.Shared;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+using Platform.Shared.Persistence;
+
+namespace Platform.Identity.Users;
+
+public sealed record RegisterUserRequest(string Email, string Password, string DisplayName);
+
+public sealed record RegisteredUserView(Guid UserId);
+
+public sealed class RegisterUserValidator : AbstractValidator<RegisterUserRequest>
+{
+    public RegisterUserValidator()
+    {
+        RuleFor(r => r.Email).IsEmailAddress();
+        RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
+            .NotNull().WithMessage("Give a password.")
+            .Length(Passwords.MinLength, Passwords.MaxLength).WithMessage($"A password has {Passwords.MinLength} to {Passwords.MaxLength} characters.")
+            .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
+            .WithMessage("A password must not contain the part of the mail address before the @.");
+        RuleFor(r => r.DisplayName).Cascade(CascadeMode.Stop)
+            .NotEmpty().WithMessage("Give the name to be called by.")
+            .MaximumLength(100).WithMessage("A display name has 100 characters at most.")
+            .Must(name => !name.Any(char.IsControl)).WithMessage("A display name has no control characters.");
+    }
+}
+
+public sealed partial class RegisterUser(IdentityDbContext db, Passwords passwords, IValidator<RegisterUserRequest> validator, TimeProvider clock, ILogger<RegisterUser> logger)
+{
+    static readonly Refusal EmailTaken = new("email-taken", "There is an account with this mail address already: log in, or register another address.");
+
+    [Function(nameof(RegisterUser)), AllowAnonymous]
+    public async Task<Results<Created<RegisteredUserView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/register")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+        var (email, password, displayName) = body.Value;
+
+        // Only spares the hashing: the unique constraint decides.
+        var normalized = EmailAddress.Normalize(email);
+        if (await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken)) return EmailTaken.ToProblem();
+
+        var hash = passwords.Hash(password);
+        var now = clock.GetUtcNow();
+        var user = User.Register(email, displayName, hash, [Roles.Customer], now);
+        db.Users.Add(user);
+        db.Send(new UserRegistered(user.Id, user.Email, user.DisplayName, now), now);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.Users))
+        {
+            return EmailTaken.ToProblem();
+        }
+        LogRegistered(user.Id);
+        return TypedResults.Created("/api/v1/auth/me", new RegisteredUserView(user.Id));
+    }
+
+    [LoggerMessage(100, LogLevel.Information, "User {UserId} registered")]
+    partial void LogRegistered(Guid userId);
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Platform.Identity.Keys;
+using Platform.Identity.Sessions;
+using Platform.Identity.Users;
+using Platform.Shared;
+using Platform.Shared.Auth;
+using Xunit;
+
+namespace Platform.Domain.Tests.Identity;
+
+public sealed class IssuingAccessTokens : IDisposable
+{
+    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    static readonly AuthOptions Auth = new() { Issuer = "http://localhost:7071", Audience = "platform", JwksUri = new("http://localhost:7072/.well-known/jwks.json") };
+    static readonly KeyProtection Protection = new(Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = Convert.ToBase64String(new byte[32]) }));
+    static readonly SigningKey Key = SigningKey.Create(Protection, Now), ForeignKey = SigningKey.Create(Protection, Now);
+    static readonly User Ada = User.Register("Ada@example.com", "Ada \"Löve\"", "hash", [Roles.Customer], Now);
+
+    readonly FixedClock clock = new() { Now = Now };
+    readonly SigningKeys keys;
+    readonly AccessTokenValidator validator;
+
+    public IssuingAccessTokens()
+    {
+        keys = new(new Jwks(JsonSerializer.Serialize(JwksView.Of([Key]), PlatformJson.Options)), Options.Create(Auth), clock, NullLogger<SigningKeys>.Instance);
+        validator = new(keys, Options.Create(Auth), clock);
+    }
+
+    public void Dispose() => keys.Dispose();
+
+    [Fact]
+    public void Names_its_key_and_holds_every_claim()
+    {
+        var parts = Issue(Key, Auth).Split('.');
+        var header = Decode(parts[0]);
+        Assert.Equal("ES256", header.GetProperty("alg").GetString());
+        Assert.Equal("JWT", header.GetProperty("typ").GetString());
+        Assert.Equal(Key.Id, header.GetProperty("kid").GetString());
+
+        var claims = Decode(parts[1]);
+        Assert.Equal(Auth.Issuer, claims.GetProperty("iss").GetString());
+        Assert.Equal(Auth.Audience, claims.GetProperty("aud").GetString());
+        Assert.Equal(Ada.Id, claims.GetProperty("sub").GetGuid());
+        Assert.Equal("Ada@example.com", claims.GetProperty("email").GetString());
+        Assert.Equal("Ada \"Löve\"", claims.GetProperty("name").GetString());
+        Assert.Equal(["customer"], claims.GetProperty("roles").EnumerateArray().Select(r => r.GetString()));
+        Assert.True(claims.GetProperty("jti").TryGetGuid(out _));
+        Assert.Equal(Now.ToUnixTimeSeconds(), claims.GetProperty("iat").GetInt64());
+        Assert.Equal(Now.ToUnixTimeSeconds(), claims.GetProperty("nbf").GetInt64());
+        Assert.Equal(Now.ToUnixTimeSeconds() + 600, claims.GetProperty("exp").GetInt64());
+    }
+
+    [Fact]
+    public async Task Gives_tokens_that_every_app_accepts()
+    {
+        var user = await validator.ValidateAsync(Issue(Key, Auth), default);
+        Assert.NotNull(user);
+        Assert.Equal(Ada.Id, user.UserId());
+        Assert.Equal("Ada@example.com", user.Email());
+        Assert.True(user.IsInAny(Roles.Customer));
+        Assert.False(user.IsInAny(Roles.Operator, Roles.Admin));
+    }
+
+    [Fact]
+    public async Task Gives_tokens_that_end_after_ten_minutes()
+    {
+        var token = Issue(Key, Auth);
+        clock.Now = Now.AddMinutes(10).AddSeconds(29); // 30 seconds of clock skew are forgiven
+        Assert.NotNull(await validator.ValidateAsync(token, default));
+        clock.Now = Now.AddMinutes(10).AddSeconds(30);
+        Assert.Null(await validator.ValidateAsync(token, default));
+    }
+
+    [Fact]
+    public async Task Of_another_key_issuer_or_audience_is_not_ours()
+    {
+        Assert.Null(await validator.ValidateAsync(Issue(ForeignKey, Auth), default));
+        Assert.Null(await validator.ValidateAsync(Issue(Key, new() { Issuer = "http://elsewhere", JwksUri = Auth.JwksUri }), default));
+        Assert.Null(await validator.ValidateAsync(Issue(Key, new() { Issuer = Auth.Issuer, Audience = "others", JwksUri = Auth.JwksUri }), default));
+    }
+
+    [Fact]
+    public void The_published_keys_hold_nothing_private() =>
+        Assert.DoesNotContain("\"d\"", JsonSerializer.Serialize(JwksView.Of([Key]), PlatformJson.Options), StringComparison.Ordinal);
+
+    static string Issue(SigningKey key, AuthOptions options) => AccessTokens.Create(Ada, key.Open(Protection), options, Now);
+
+    static JsonElement Decode(string part) => JsonDocument.Parse(Base64Url.DecodeFromChars(part)).RootElement;
+
+    sealed class FixedClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    sealed class Jwks(string json) : HttpMessageHandler, IHttpClientFactory
+    {
+        public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(json) });
+    }
+}

@@ -1,0 +1,63 @@
+using Platform.Identity.Sessions;
+using Xunit;
+
+namespace Platform.Domain.Tests.Identity;
+
+public sealed class LoggingIn
+{
+    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    readonly LoginAttempts attempts = LoginAttempts.None("ada@example.com");
+
+    [Fact]
+    public void Is_refused_with_wrong_credentials() => Assert.Equal("wrong-credentials", attempts.Record(false, Now)?.Code);
+
+    [Fact]
+    public void Is_accepted_after_four_failures()
+    {
+        Fail(4);
+        Assert.Null(attempts.Record(true, Now));
+    }
+
+    [Fact]
+    public void Is_refused_for_fifteen_minutes_after_five_failures_even_with_the_right_password()
+    {
+        Fail(5);
+        Assert.Equal("login-locked", attempts.Record(true, Now.AddMinutes(15).AddSeconds(-1))?.Code);
+        Assert.Equal(TimeSpan.FromSeconds(1), attempts.LockedFor(Now.AddMinutes(15).AddSeconds(-1)));
+        Assert.Null(attempts.LockedFor(Now.AddMinutes(15)));
+        Assert.Null(attempts.Record(true, Now.AddMinutes(15)));
+    }
+
+    [Fact]
+    public void A_success_starts_the_count_again()
+    {
+        Fail(4);
+        attempts.Record(true, Now);
+        Fail(4);
+        Assert.Null(attempts.LockedFor(Now));
+    }
+
+    [Fact]
+    public void A_lock_that_has_ended_gives_five_new_attempts()
+    {
+        Fail(5);
+        var later = Now.AddMinutes(16);
+        for (var i = 0; i < 4; i++) attempts.Record(false, later);
+        Assert.Null(attempts.LockedFor(later));
+        attempts.Record(false, later);
+        Assert.NotNull(attempts.LockedFor(later));
+    }
+
+    [Fact]
+    public void A_failure_while_locked_does_not_prolong_the_lock()
+    {
+        Fail(5);
+        attempts.Record(false, Now.AddMinutes(10));
+        Assert.Null(attempts.LockedFor(Now.AddMinutes(15)));
+    }
+
+    void Fail(int times)
+    {
+        for (var i = 0; i < times; i++) Assert.Equal(LoginAttempts.WrongCredentials, attempts.Record(false, Now));
+    }
+}

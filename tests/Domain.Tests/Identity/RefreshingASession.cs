@@ -1,0 +1,64 @@
+using Platform.Identity.Sessions;
+using Xunit;
+
+namespace Platform.Domain.Tests.Identity;
+
+public sealed class RefreshingASession
+{
+    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    static readonly byte[] FirstHash = RefreshToken.HashOf("first"), SecondHash = RefreshToken.HashOf("second");
+    readonly Session session = Session.Start(new("00000000-0000-0000-0000-000000000001"), Now);
+    readonly RefreshToken first;
+
+    public RefreshingASession() => first = session.Issue(FirstHash, Now);
+
+    [Fact]
+    public void Uses_the_token_up()
+    {
+        Assert.Null(session.Use(first, Now.AddMinutes(9)));
+        Assert.Equal(Now.AddMinutes(9), first.UsedAt);
+        Assert.Null(session.RevokedAt);
+    }
+
+    [Fact]
+    public void Gives_a_token_of_the_same_session_that_lives_thirty_days()
+    {
+        var second = session.Issue(SecondHash, Now.AddDays(3));
+        Assert.Equal(session.Id, second.SessionId);
+        Assert.Equal(Now.AddDays(33), second.ExpiresAt);
+        Assert.Equal(Now.AddDays(33), session.ExpiresAt);
+    }
+
+    [Fact]
+    public void With_a_token_used_before_ends_the_session_for_every_token()
+    {
+        session.Use(first, Now);
+        var second = session.Issue(SecondHash, Now);
+        Assert.Equal("refresh-token-reused", session.Use(first, Now.AddMinutes(1))?.Code);
+        Assert.Equal(Now.AddMinutes(1), session.RevokedAt);
+        Assert.Equal("invalid-refresh-token", session.Use(second, Now.AddMinutes(2))?.Code);
+    }
+
+    [Fact]
+    public void Is_refused_after_thirty_days()
+    {
+        Assert.Equal("invalid-refresh-token", session.Use(first, Now.AddDays(30))?.Code);
+        Assert.Null(session.RevokedAt);
+    }
+
+    [Fact]
+    public void Is_refused_after_logout()
+    {
+        session.Revoke(Now);
+        Assert.Equal("invalid-refresh-token", session.Use(first, Now)?.Code);
+        Assert.Null(first.UsedAt);
+    }
+
+    [Fact]
+    public void Secrets_have_256_bits_and_differ()
+    {
+        var (one, other) = (RefreshToken.NewSecret(), RefreshToken.NewSecret());
+        Assert.Equal(43, one.Length); // 32 bytes in base64url
+        Assert.NotEqual(one, other);
+    }
+}

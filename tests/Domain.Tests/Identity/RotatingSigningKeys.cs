@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Platform.Identity.Keys;
+using Platform.Identity.Sessions;
+using Xunit;
+
+namespace Platform.Domain.Tests.Identity;
+
+public sealed class RotatingSigningKeys
+{
+    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    static readonly KeyProtection Protection = new(Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = Convert.ToBase64String(new byte[32]) }));
+    readonly SigningKey old = SigningKey.Create(Protection, Now), next = SigningKey.Create(Protection, Now.AddDays(30));
+
+    [Fact]
+    public void The_first_key_is_needed_at_once_and_signs_at_once()
+    {
+        Assert.True(new KeyRing([]).NeedsNewKey(Now));
+        Assert.Same(old, new KeyRing([old]).Current(Now));
+    }
+
+    [Fact]
+    public void A_new_key_is_needed_when_the_newest_is_thirty_days_old()
+    {
+        Assert.False(new KeyRing([old]).NeedsNewKey(Now.AddDays(30).AddSeconds(-1)));
+        Assert.True(new KeyRing([old]).NeedsNewKey(Now.AddDays(30)));
+        Assert.False(new KeyRing([next, old]).NeedsNewKey(Now.AddDays(30)));
+    }
+
+    [Fact]
+    public void A_new_key_is_published_before_it_signs()
+    {
+        var ring = new KeyRing([next, old]);
+        var made = Now.AddDays(30);
+        Assert.Contains(next, ring.Published(made));
+        Assert.Same(old, ring.Current(made + KeyRing.PublishedAhead - TimeSpan.FromSeconds(1)));
+        Assert.Same(next, ring.Current(made + KeyRing.PublishedAhead));
+    }
+
+    [Fact]
+    public void An_old_key_stays_published_one_day_after_its_last_token_expired()
+    {
+        var ring = new KeyRing([old, next]);
+        var lastTokenExpired = Now.AddDays(30) + KeyRing.PublishedAhead + AccessTokens.Lifetime;
+        Assert.Contains(old, ring.Published(lastTokenExpired.AddDays(1).AddSeconds(-1)));
+        Assert.Empty(ring.Retired(lastTokenExpired.AddDays(1).AddSeconds(-1)));
+        Assert.Equal([next], ring.Published(lastTokenExpired.AddDays(1)));
+        Assert.Equal([old], ring.Retired(lastTokenExpired.AddDays(1)));
+    }
+
+    [Fact]
+    public void The_newest_key_never_retires() => Assert.Equal([old], new KeyRing([old]).Published(Now.AddYears(5)));
+
+    [Fact]
+    public void A_private_key_opens_with_its_own_protection_only()
+    {
+        Assert.Equal(old.Id, old.Open(Protection).Key.KeyId);
+        var other = new KeyProtection(Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = Convert.ToBase64String(SHA256.HashData([1])) }));
+        Assert.Contains("Identity__KeyEncryptionKey", Assert.Throws<InvalidOperationException>(() => old.Open(other)).Message, StringComparison.Ordinal);
+    }
+}
