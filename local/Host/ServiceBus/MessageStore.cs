@@ -88,7 +88,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     }
 
     public async Task ForgetDuplicatesAsync(DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync("DELETE FROM servicebus.duplicate WHERE expires_at <= $1", ct, now);
+        await db.SeekAsync("DELETE FROM servicebus.duplicate WHERE expires_at <= $1", ct, now);
 
     /// <summary>When the next message is due or expires, or the next duplicate may be forgotten.</summary>
     public async Task<DateTimeOffset?> GetNextDueAsync(DateTimeOffset now, CancellationToken ct)
@@ -113,15 +113,15 @@ internal sealed class MessageStore(NpgsqlDataSource db)
         object?[] common = [source.Entity.Id, source.DeadLetter, now, max];
         var received = await ((delete, session) switch
         {
-            (true, null) => db.QueryAsync(
+            (true, null) => db.SeekAsync(
                 next + " DELETE FROM servicebus.message m USING next WHERE m.seq = next.seq RETURNING " + TakenColumns, ReadMessage, ct, common),
-            (true, _) => db.QueryAsync(
+            (true, _) => db.SeekAsync(
                 next + " DELETE FROM servicebus.message m USING next, servicebus.session s WHERE m.seq = next.seq" + SessionIsHeld + " RETURNING " + TakenColumns,
                 ReadMessage, ct, [.. common, session.SessionId, session.Token]),
-            (false, null) => db.QueryAsync(
+            (false, null) => db.SeekAsync(
                 next + Lock + "locked_until = $5, locked_by = $6 FROM next WHERE m.seq = next.seq RETURNING " + Columns + WithoutFsync,
                 ReadMessage, ct, [.. common, now + source.Entity.LockDuration, instance]),
-            (false, _) => db.QueryAsync(
+            (false, _) => db.SeekAsync(
                 next + Lock + "locked_until = s.locked_until, locked_by = $7 FROM next, servicebus.session s WHERE m.seq = next.seq" + SessionIsHeld
                 + " RETURNING " + Columns + WithoutFsync,
                 ReadMessage, ct, [.. common, session.SessionId, session.Token, instance]),
@@ -138,7 +138,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
                 AND ($5::text IS NULL OR m.session_id = $5)
             """;
         var until = session?.LockedUntil ?? now + source.Entity.LockDuration;
-        return await db.QueryAsync(
+        return await db.SeekAsync(
             delete
                 ? "DELETE FROM servicebus.message m WHERE " + Where + " RETURNING " + TakenColumns
                 : "UPDATE servicebus.message m SET lock_token = gen_random_uuid(), locked_until = $6, locked_by = $7, delivery_count = delivery_count + 1 WHERE "
@@ -149,7 +149,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
 
     public async Task<List<Received>> PeekAsync(Source source, long from, int max, string? session, CancellationToken ct)
     {
-        return await db.QueryAsync(
+        return await db.SeekAsync(
             "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3"
             + " AND ($5::text IS NULL OR m.session_id = $5) ORDER BY m.seq LIMIT $4",
             row => ReadMessage(row, peeked: true), ct, source.Entity.Id, source.DeadLetter, from, max, Sql.Text(session));
@@ -158,7 +158,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     /// <summary>Deletes those that are still locked by these tokens and says which they were.</summary>
     public async Task<HashSet<long>> CompleteAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset now, CancellationToken ct)
     {
-        return [.. await db.QueryAsync("""
+        return [.. await db.SeekAsync("""
             DELETE FROM servicebus.message m USING unnest($2, $3) AS held (seq, token)
             WHERE m.seq = held.seq AND m.lock_token = held.token AND m.locked_until > $1 RETURNING m.seq
             """, row => row.GetInt64(0), ct, now, Sql.Column(NpgsqlDbType.Bigint, locks, l => l.Sequence), Sql.Column(NpgsqlDbType.Uuid, locks, l => l.Token))];
@@ -167,7 +167,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     /// <summary>Gives a message back, or dead-letters it when it had its last delivery. Null when the lock is lost, else whether it was dead-lettered.</summary>
     public async Task<bool?> AbandonAsync(MessageLock held, string? envelope, string? error, DateTimeOffset now, CancellationToken ct)
     {
-        var settled = await db.QueryAsync("""
+        var settled = await db.SeekAsync("""
             UPDATE servicebus.message m SET lock_token = NULL, locked_until = NULL, locked_by = NULL,
                 envelope = COALESCE($4, envelope), last_error = COALESCE($5, last_error),
                 dead_lettered = dead_lettered OR spent,
@@ -187,7 +187,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
 
     public async Task<bool> DeadLetterAsync(
         MessageLock held, string? envelope, string? reason, string? description, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync("""
+        await db.SeekAsync("""
             UPDATE servicebus.message m SET dead_lettered = true, state = 0, expires_at = NULL, lock_token = NULL, locked_until = NULL, locked_by = NULL,
                 envelope = COALESCE($4, envelope), dead_letter_reason = left($5, 4096), dead_letter_description = left($6, 4096), dead_letter_source = e.path
             FROM servicebus.entity e
@@ -195,7 +195,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             """, ct, now, held.Sequence, held.Token, Sql.Text(envelope), Sql.Text(reason), Sql.Text(description)) > 0;
 
     public async Task<bool> DeferAsync(MessageLock held, string? envelope, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync("""
+        await db.SeekAsync("""
             UPDATE servicebus.message SET state = 1, lock_token = NULL, locked_until = NULL, locked_by = NULL, envelope = COALESCE($4, envelope)
             WHERE seq = $2 AND lock_token = $3 AND locked_until > $1
             """, ct, now, held.Sequence, held.Token, Sql.Text(envelope)) > 0;
@@ -203,7 +203,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     /// <summary>Renews those that are still locked and says which they were.</summary>
     public async Task<HashSet<long>> RenewAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset until, DateTimeOffset now, CancellationToken ct)
     {
-        return [.. await db.QueryAsync("""
+        return [.. await db.SeekAsync("""
             UPDATE servicebus.message m SET locked_until = $4 FROM unnest($2, $3) AS held (seq, token)
             WHERE m.seq = held.seq AND m.lock_token = held.token AND m.locked_until > $1 RETURNING m.seq
             """, row => row.GetInt64(0), ct, now,
@@ -211,7 +211,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     }
 
     public async Task<int> CancelScheduledAsync(int sourceId, IReadOnlyList<long> sequences, CancellationToken ct) =>
-        await db.ExecuteAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
+        await db.SeekAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
 
     private static Delivered ReadDelivered(NpgsqlDataReader row) => new(
         (int)row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3));

@@ -15,7 +15,7 @@ internal sealed class SessionStore(NpgsqlDataSource db)
     public async Task<SessionLock?> AcceptAsync(Entity entity, string? sessionId, DateTimeOffset now, int instance, CancellationToken ct)
     {
         var taken = new SessionLock(sessionId ?? "", Guid.NewGuid(), now + entity.LockDuration);
-        var accepted = await db.QueryAsync("""
+        var accepted = await db.SeekAsync("""
             WITH candidate AS (
                 SELECT $6::text AS session_id WHERE $6 IS NOT NULL
                 UNION ALL
@@ -38,7 +38,7 @@ internal sealed class SessionStore(NpgsqlDataSource db)
     public async Task<SessionLock?> RenewAsync(Entity entity, SessionLock held, DateTimeOffset now, CancellationToken ct)
     {
         var until = now + entity.LockDuration;
-        var renewed = await db.QueryAsync($"""
+        var renewed = await db.SeekAsync($"""
             WITH renewed AS (UPDATE servicebus.session SET locked_until = $5 WHERE {Held} RETURNING session_id),
             messages AS (
                 UPDATE servicebus.message m SET locked_until = $5 FROM renewed r
@@ -50,7 +50,7 @@ internal sealed class SessionStore(NpgsqlDataSource db)
 
     /// <summary>Lets the session go, and with it the messages that were not settled. Its state stays.</summary>
     public async Task ReleaseAsync(Entity entity, SessionLock held, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync($"""
+        await db.SeekAsync($"""
             WITH held AS (SELECT session_id, state FROM servicebus.session WHERE {Held} FOR UPDATE),
             messages AS (
                 UPDATE servicebus.message m SET lock_token = NULL, locked_until = NULL, locked_by = NULL FROM held h
@@ -64,7 +64,7 @@ internal sealed class SessionStore(NpgsqlDataSource db)
     /// <summary>False when the lock is lost.</summary>
     public async Task<(bool Held, byte[]? State)> GetStateAsync(Entity entity, SessionLock held, DateTimeOffset now, CancellationToken ct)
     {
-        var found = await db.QueryAsync(
+        var found = await db.SeekAsync(
             $"SELECT state FROM servicebus.session WHERE {Held}",
             row => row.IsDBNull(0) ? null : row.GetFieldValue<byte[]>(0), ct, entity.Id, held.SessionId, held.Token, now);
         return found.Count == 0 ? (false, null) : (true, found[0]);
@@ -72,7 +72,7 @@ internal sealed class SessionStore(NpgsqlDataSource db)
 
     /// <summary>False when the lock is lost.</summary>
     public async Task<bool> SetStateAsync(Entity entity, SessionLock held, byte[]? state, DateTimeOffset now, CancellationToken ct) =>
-        await db.ExecuteAsync(
+        await db.SeekAsync(
             $"UPDATE servicebus.session SET state = $5 WHERE {Held}",
             ct, entity.Id, held.SessionId, held.Token, now, Sql.Of(NpgsqlDbType.Bytea, state)) > 0;
 }
