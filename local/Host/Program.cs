@@ -18,7 +18,7 @@ root.SetAction((arguments, cancellationToken) => RunAsync(new()
     LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
 }, cancellationToken));
 
-var entities = new Command("entities", $"Writes {EntitiesFile.RelativePath} from {Manifest.RelativePath}.");
+var entities = new System.CommandLine.Command("entities", $"Writes {EntitiesFile.RelativePath} from {Manifest.RelativePath}.");
 entities.SetAction(_ => File.WriteAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath), EntitiesFile.Generate(Manifest.Read(Repository.Root))));
 root.Subcommands.Add(entities);
 

@@ -90,11 +90,11 @@ public sealed partial class DurableStore
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
         var claimed = new Dictionary<string, OrchestrationWork>();
-        await using (var claim = new NpgsqlCommand(ClaimInstances, connection))
+        await using (var claim = Claim(connection, ClaimInstances, Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)))
         {
-            claim.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)]);
             await claim.PrepareAsync(cancellationToken);
             await using var row = await claim.ExecuteReaderAsync(cancellationToken);
+            await row.NextResultAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
                 claimed.Add(row.GetString(0), new OrchestrationWork(row.GetString(0), row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), TextAt(row, 3)));
         }
@@ -151,11 +151,11 @@ public sealed partial class DurableStore
         string hub, Guid worker, int limit, long[] inFlight, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(ClaimActivitiesSql, connection);
-        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)]);
-        await command.PrepareAsync(cancellationToken);
+        await using var claim = Claim(connection, ClaimActivitiesSql, Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until));
+        await claim.PrepareAsync(cancellationToken);
         List<ActivityWork> claimed = [];
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await using var row = await claim.ExecuteReaderAsync(cancellationToken);
+        await row.NextResultAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
             claimed.Add(new ActivityWork(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), TextAt(row, 5), TextAt(row, 6)));
         return claimed;
@@ -280,6 +280,15 @@ public sealed partial class DurableStore
         await using var post = new NpgsqlCommand(Post, connection, transaction);
         post.Parameters.AddRange(PostParameters(hub, failures));
         await post.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A lease need not survive a crash of the database: without waiting for the disk. What is then stored without a lease is refused.</summary>
+    private static NpgsqlBatch Claim(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
+    {
+        var batch = new NpgsqlBatch(connection);
+        Add(batch, "SELECT set_config('synchronous_commit', 'off', true)"); // for this implicit transaction
+        Add(batch, sql, parameters);
+        return batch;
     }
 
     private static void Add(NpgsqlBatch batch, string sql, params NpgsqlParameter[] parameters)

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Identity.Persistence;
+using Platform.Identity.Users;
+using Platform.Shared.Auth;
+
+namespace Platform.Local.Host.Demo;
+
+/// <summary>Fills a new platform with accounts, products and stock, so that there is something to buy. The accounts are written into Identity's database here,
+/// in the local host, which never runs on Azure; everything else goes through the APIs, like any other client.</summary>
+static class DemoData
+{
+    const string Password = "Learning-by-doing-1";
+    const string Instructor = "instructor@platform.local", Operator = "operator@platform.local";
+
+    public static async Task EnsureAsync(LocalHost host, Action<string> report, CancellationToken cancellationToken)
+    {
+        await EnsureAccountsAsync(host, cancellationToken);
+        using var http = new HttpClient { BaseAddress = host.AddressOf("gateway"), Timeout = TimeSpan.FromSeconds(30) };
+        var catalog = await http.GetFromJsonAsync<JsonElement>("/api/v1/catalog/products?limit=1", cancellationToken);
+        if (catalog.GetProperty("items").GetArrayLength() > 0) return;
+
+        report("Filling the catalog with demo products and stock");
+        await LogInAsync(http, Instructor, cancellationToken);
+        var stock = new Dictionary<Guid, int>();
+        foreach (var product in DemoProducts.All)
+        {
+            var created = await SendAsync(http, HttpMethod.Post, "/api/v1/catalog/products",
+                new { product.Kind, product.Title, product.Description, Price = new { product.Amount, Currency = "EUR" }, product.Tags, Published = true }, cancellationToken);
+            stock.Add(created.GetProperty("id").GetGuid(), product.Stock);
+        }
+
+        await LogInAsync(http, Operator, cancellationToken);
+        await host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30), cancellationToken); // Inventory hears of the products by events
+        foreach (var (id, quantity) in stock)
+            await SendAsync(http, HttpMethod.Post, $"/api/v1/inventory/{id}/adjustments", new { Delta = quantity, Reason = "First delivery" }, cancellationToken);
+    }
+
+    static async Task EnsureAccountsAsync(LocalHost host, CancellationToken cancellationToken)
+    {
+        await using var scope = host.App("identity").Services.CreateAsyncScope();
+        var (db, passwords) = (scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), scope.ServiceProvider.GetRequiredService<Passwords>());
+        var clock = scope.ServiceProvider.GetRequiredService<TimeProvider>();
+        foreach (var (email, name, role) in new[] { ("customer@platform.local", "Carla Customer", Roles.Customer), (Instructor, "Ivo Instructor", Roles.Instructor), (Operator, "Olga Operator", Roles.Operator), ("admin@platform.local", "Ada Admin", Roles.Admin) })
+        {
+            var normalized = EmailAddress.Normalize(email);
+            if (!await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken))
+                db.Users.Add(User.Register(email, name, passwords.Hash(Password), new[] { Roles.Customer, role }, clock.GetUtcNow()));
+        }
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    static async Task LogInAsync(HttpClient http, string email, CancellationToken cancellationToken)
+    {
+        var session = await SendAsync(http, HttpMethod.Post, "/api/v1/auth/login", new { Email = email, Password }, cancellationToken);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.GetProperty("accessToken").GetString());
+    }
+
+    static async Task<JsonElement> SendAsync(HttpClient http, HttpMethod method, string path, object body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        using var response = await http.SendAsync(request, cancellationToken);
+        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Created))
+            throw new LocalHostException($"The demo data could not be written: {method} {path} answered {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
+        return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+    }
+}
