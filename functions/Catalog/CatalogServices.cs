@@ -1,0 +1,19 @@
+using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Catalog.Persistence;
+using Platform.Catalog.Products;
+using Platform.Shared.Persistence;
+
+namespace Platform.Catalog;
+
+public static class CatalogServices
+{
+    public static IHostApplicationBuilder AddCatalog(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase<CatalogDbContext>("catalog");
+        builder.Services.AddSingleton<IValidator<CreateProductRequest>, CreateProductValidator>();
+        builder.Services.AddSingleton<IValidator<UpdateProductRequest>, UpdateProductValidator>();
+        return builder;
+    }
+}

@@ -1,0 +1,38 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Catalog.Persistence;
+using Platform.Shared;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Catalog.Products;
+
+public sealed record CreateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published) : IProductFields;
+
+public sealed class CreateProductValidator : ProductRules<CreateProductRequest>
+{
+    public CreateProductValidator() => RuleFor(r => r.Kind).Must(kind => ProductKinds.Find(kind) is not null).WithMessage("kind is course or kit.");
+}
+
+public sealed class CreateProduct(CatalogDbContext db, IValidator<CreateProductRequest> validator, TimeProvider clock)
+{
+    [Function(nameof(CreateProduct)), Authorize(Roles = $"{Roles.Instructor},{Roles.Admin}")]
+    public async Task<Results<Created<ProductView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/catalog/products")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+
+        var now = clock.GetUtcNow();
+        var (product, news) = Product.Create(request.HttpContext.User.UserId(), ProductKinds.Find(body.Value.Kind)!.Value, body.Value.ToDetails(body.Value.Published ?? false), now);
+        db.Products.Add(product);
+        db.Tell(product, news, now);
+        await db.SaveChangesAsync(cancellationToken);
+
+        request.HttpContext.Response.SetETag(product.Version);
+        return TypedResults.Created($"/api/v1/catalog/{(product.Published ? "products" : "drafts")}/{product.Id}", ProductView.Of(product));
+    }
+}

@@ -1,0 +1,48 @@
+using FluentValidation;
+using Platform.Catalog.Contracts;
+using Platform.Shared;
+
+namespace Platform.Catalog.Products;
+
+/// <summary>The shape of what an editor may send about a product, the same for creating and changing.</summary>
+public interface IProductFields
+{
+    string? Title { get; }
+    string? Description { get; }
+    Money? Price { get; }
+    IReadOnlyList<string?>? Tags { get; }
+}
+
+public static class ProductKinds
+{
+    /// <summary>The kind of that name. Requests have it as a text, because the enum's JSON converter also takes lists of names, and adds them up.</summary>
+    public static ProductKind? Find(string? name) => name switch
+    {
+        "course" => ProductKind.Course,
+        "kit" => ProductKind.Kit,
+        _ => null,
+    };
+}
+
+public abstract class ProductRules<T> : AbstractValidator<T> where T : IProductFields
+{
+    /// <summary>The currencies that the payment provider settles; all of them have 100 minor units.</summary>
+    static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF"];
+
+    protected ProductRules()
+    {
+        RuleFor(r => r.Title).Must(t => !string.IsNullOrWhiteSpace(t) && t.Length <= 200 && !t.Any(char.IsControl))
+            .WithMessage("title is 1 to 200 characters on one line.");
+        RuleFor(r => r.Description).Must(d => d is { Length: <= 4000 } && !d.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+            .WithMessage("description is a text of up to 4000 characters, which may be empty.");
+        RuleFor(r => r.Price).NotNull().WithMessage("price is an object {amount, currency}.");
+        RuleFor(r => r.Price).Must(price => price is null or { Amount: >= 1 and <= 100_000_000 })
+            .OverridePropertyName("price.amount").WithMessage("price.amount is a whole number of minor units (cents), from 1 to 100000000.");
+        RuleFor(r => r.Price).Must(price => price is null || Currencies.Contains(price.Value.Currency))
+            .OverridePropertyName("price.currency").WithMessage($"price.currency is one of {string.Join(", ", Currencies)}.");
+        RuleFor(r => r.Tags).Must(tags => tags is null || (tags.Count <= 10 && tags.Distinct(StringComparer.Ordinal).Count() == tags.Count && tags.All(IsTag)))
+            .WithMessage("tags are up to 10 different words of 1 to 30 characters a-z, 0-9 and -.");
+    }
+
+    static bool IsTag(string? tag) => tag is { Length: >= 1 and <= 30 } && tag.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+}

@@ -1,0 +1,40 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Catalog.Persistence;
+using Platform.Shared;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Catalog.Products;
+
+/// <summary>The whole product as it is to be; the kind may be left out, because it cannot change.</summary>
+public sealed record UpdateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published) : IProductFields;
+
+public sealed class UpdateProductValidator : ProductRules<UpdateProductRequest>
+{
+    public UpdateProductValidator()
+    {
+        RuleFor(r => r.Kind).Must(kind => kind is null || ProductKinds.Find(kind) is not null).WithMessage("kind is course or kit.");
+        RuleFor(r => r.Tags).NotNull().WithMessage("tags are needed: the whole product is replaced. Send [] for none.");
+        RuleFor(r => r.Published).NotNull().WithMessage("published is needed: the whole product is replaced. Send true or false.");
+    }
+}
+
+public sealed class UpdateProduct(CatalogDbContext db, IValidator<UpdateProductRequest> validator, TimeProvider clock)
+{
+    [Function(nameof(UpdateProduct)), Authorize(Roles = $"{Roles.Instructor},{Roles.Admin}")]
+    public async Task<Results<Ok<ProductView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/catalog/products/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+        var (product, problem) = await db.LoadForEditAsync(request, id, cancellationToken);
+        if (product is null) return problem!;
+        if (ProductKinds.Find(body.Value.Kind) is { } kind && product.CheckKind(kind) is { } refusal) return refusal.ToProblem();
+
+        return await db.SaveEditAsync(request, product, product.Change(body.Value.ToDetails(body.Value.Published!.Value)), clock.GetUtcNow(), cancellationToken);
+    }
+}

@@ -1,0 +1,16 @@
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Inventory.Contracts;
+
+/// <summary>What was held for the order has left the stock for good.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="At">When this was answered.</param>
+public sealed record StockCommitted(Guid OrderId, DateTimeOffset At) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "inventory.stock-committed.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.InventoryEvents;
+}

@@ -1,0 +1,17 @@
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Inventory.Contracts;
+
+/// <summary>Everything that the order asked for is held for it.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="ExpiresAt">Until when, unless committed before.</param>
+/// <param name="At">When this was answered.</param>
+public sealed record StockReserved(Guid OrderId, DateTimeOffset ExpiresAt, DateTimeOffset At) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "inventory.stock-reserved.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.InventoryEvents;
+}

@@ -1,0 +1,25 @@
+using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Inventory.Persistence;
+using Platform.Inventory.Reservations;
+using Platform.Inventory.Stock;
+using Platform.Shared.Persistence;
+
+namespace Platform.Inventory;
+
+public static class InventoryServices
+{
+    public static IHostApplicationBuilder AddInventory(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase<InventoryDbContext>("inventory");
+        var services = builder.Services;
+        services.AddOptions<InventoryOptions>().BindConfiguration("Inventory").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidator<AdjustStockRequest>, AdjustStockValidator>();
+        services.AddScoped<StockPublishedProduct>();
+        services.AddScoped<ReserveStockHandler>();
+        services.AddScoped<CommitStockHandler>();
+        services.AddScoped<ReleaseStockHandler>();
+        return builder;
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+using Platform.Inventory.Contracts;
+using Platform.Inventory.Persistence;
+using Platform.Shared.Messaging;
+
+namespace Platform.Inventory.Reservations;
+
+public readonly record struct ReserveLine(Guid ProductId, int Quantity);
+
+public sealed record ReserveStock : IMessage
+{
+    public static string Type => "inventory.reserve-stock.v1";
+    public required Guid OrderId { get; init; }
+    public required IReadOnlyList<ReserveLine> Lines { get; init; }
+}
+
+public sealed class ReserveStockHandler(InventoryDbContext db, IOptions<InventoryOptions> options, TimeProvider clock)
+{
+    public async Task HandleAsync(ReserveStock command, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var reservation = await db.LockReservationAsync(command.OrderId, cancellationToken);
+        if (reservation is null)
+        {
+            var stock = await db.LockStockAsync(command.Lines.Select(l => l.ProductId), cancellationToken);
+            reservation = Reservation.Decide(command.OrderId, command.Lines, stock, clock.GetUtcNow(), options.Value.ReservationLifetime);
+            db.Reservations.Add(reservation);
+        }
+
+        var now = clock.GetUtcNow();
+        if (reservation.ReserveRefusal is { } refusal) db.Send(new StockRefused(command.OrderId, refusal.Code, refusal.Detail, now), now);
+        else db.Send(new StockReserved(command.OrderId, reservation.ExpiresAt!.Value, now), now);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

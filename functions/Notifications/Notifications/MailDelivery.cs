@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Platform.Notifications.Mail;
+using Platform.Notifications.Persistence;
+using Platform.Shared.Telemetry;
+
+namespace Platform.Notifications;
+
+/// <summary>Sends the notifications that are due: at once after the event, and again from a timer while the mail server fails. A mail is only sent twice when
+/// the process dies between the server's taking it and the note of that here; it then has the same Message-ID.</summary>
+public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender sender, TimeProvider clock, ILogger<MailDelivery> logger)
+{
+    const int MaxPerRun = 20; // each within its timeout, so that a run ends within the function's
+
+    public async Task SendDueAsync(CancellationToken cancellationToken)
+    {
+        for (var sent = 0; sent < MaxPerRun; sent++)
+        {
+            if (await BeginNextAsync(cancellationToken) is not { } notification) return;
+            var serverWorks = await SendAsync(notification, cancellationToken);
+            await db.SaveChangesAsync(CancellationToken.None); // what the mail server did must be noted, even while the app stops
+            if (!serverWorks) return; // the rest waits for the timer, rather than each for its own timeout
+        }
+    }
+
+    async Task<Notification?> BeginNextAsync(CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        // SKIP LOCKED: several at a time never begin the same one.
+        var due = await db.Notifications.FromSql(
+            $"select * from notifications where status = 'pending' and due_at <= {now} order by due_at limit 1 for update skip locked").ToListAsync(cancellationToken);
+        if (due is not [var next]) return null;
+        next.Begin(now);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return next;
+    }
+
+    async Task<bool> SendAsync(Notification notification, CancellationToken cancellationToken)
+    {
+        // The notification may be another event's: its mail belongs to that one's trace.
+        using var activity = PlatformTelemetry.Source.StartActivity("send mail", ActivityKind.Client, notification.TraceParent);
+        if (!MailAddresses.TryParseRecipient(notification.Recipient, out var recipient))
+        {
+            notification.Fail("The recipient is not a mail address that mail can be sent to.");
+            LogRefused(notification.Id, "invalid-recipient");
+            return true;
+        }
+        try
+        {
+            var refusal = await sender.SendAsync(new OutgoingMail(notification.Id, recipient, notification.Subject, notification.Text, notification.Html), cancellationToken);
+            if (refusal is null)
+            {
+                notification.Sent(clock.GetUtcNow());
+                LogSent(notification.Id, notification.Kind);
+            }
+            else
+            {
+                notification.Fail(refusal.Detail);
+                LogRefused(notification.Id, refusal.Code);
+            }
+            return true;
+        }
+        catch (MailServerUnavailableException failure)
+        {
+            notification.Postpone(failure.Message);
+            LogPostponed(notification.Id, notification.Attempts, notification.Status, failure.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(100, LogLevel.Information, "Notification {NotificationId} ({Kind}) was sent")]
+    partial void LogSent(Guid notificationId, NotificationKind kind);
+
+    [LoggerMessage(101, LogLevel.Warning, "Notification {NotificationId} can never be sent: {Code}")]
+    partial void LogRefused(Guid notificationId, string code);
+
+    // Without the exception: what a mail server says may hold the recipient's address.
+    [LoggerMessage(102, LogLevel.Warning, "Notification {NotificationId} could not be sent in try {Attempt} and is now {Status}: {Failure}")]
+    partial void LogPostponed(Guid notificationId, int attempt, NotificationStatus status, string failure);
+}

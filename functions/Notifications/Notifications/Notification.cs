@@ -1,0 +1,108 @@
+namespace Platform.Notifications;
+
+/// <summary>What a notification is about; the template is called the same.</summary>
+public enum NotificationKind
+{
+    Welcome,
+    Receipt,
+    Cancellation,
+}
+
+public enum NotificationStatus
+{
+    /// <summary>To be sent, at once or after a failed try.</summary>
+    Pending,
+
+    /// <summary>The mail server took it.</summary>
+    Sent,
+
+    /// <summary>It never will be sent: see <see cref="Notification.Failure"/>.</summary>
+    Failed,
+}
+
+/// <summary>The text of a mail.</summary>
+public sealed record MailText(string Subject, string Text, string Html);
+
+/// <summary>A mail to a person, about one subject: there is one per kind and subject.</summary>
+public sealed class Notification
+{
+    /// <summary>After this many tries, over most of a day, no further one is made.</summary>
+    public const int MaxAttempts = 24;
+
+    Notification() { }
+
+    public Guid Id { get; private init; }
+
+    public Guid CustomerId { get; private init; }
+
+    public NotificationKind Kind { get; private init; }
+
+    /// <summary>The user or the order that it is about.</summary>
+    public Guid SubjectId { get; private init; }
+
+    public string Recipient { get; private init; } = "";
+
+    public string Subject { get; private init; } = "";
+
+    public string Text { get; private init; } = "";
+
+    public string Html { get; private init; } = "";
+
+    public NotificationStatus Status { get; private set; }
+
+    /// <summary>Tries begun.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>When it is to be sent, or sent again unless the try that is under way has succeeded by then.</summary>
+    public DateTimeOffset DueAt { get; private set; }
+
+    public string? Failure { get; private set; }
+
+    /// <summary>The W3C trace context of the event that asked for it.</summary>
+    public string? TraceParent { get; private init; }
+
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    public DateTimeOffset? SentAt { get; private set; }
+
+    public static Notification Create(NotificationKind kind, Guid customerId, Guid subjectId, string recipient, MailText mail, DateTimeOffset now, string? traceParent = null) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        CustomerId = customerId,
+        Kind = kind,
+        SubjectId = subjectId,
+        Recipient = recipient,
+        Subject = mail.Subject,
+        Text = mail.Text,
+        Html = mail.Html,
+        Status = NotificationStatus.Pending,
+        DueAt = now,
+        TraceParent = traceParent,
+        CreatedAt = now,
+    };
+
+    /// <summary>A try begins: no other one does before the next is due, which is longer than a try takes.</summary>
+    public void Begin(DateTimeOffset now)
+    {
+        Attempts++;
+        DueAt = now + Delay(Attempts);
+    }
+
+    public void Sent(DateTimeOffset now)
+    {
+        (Status, SentAt, Failure) = (NotificationStatus.Sent, now, null);
+    }
+
+    /// <summary>It can never be sent.</summary>
+    public void Fail(string failure) => (Status, Failure) = (NotificationStatus.Failed, failure);
+
+    /// <summary>A try failed; another follows when due, unless there were enough.</summary>
+    public void Postpone(string failure)
+    {
+        Failure = failure;
+        if (Attempts >= MaxAttempts) Status = NotificationStatus.Failed;
+    }
+
+    /// <summary>30 s, doubled from try to try up to an hour.</summary>
+    static TimeSpan Delay(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, 30 * Math.Pow(2, attempts - 1)));
+}

@@ -1,0 +1,43 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Notifications.Mail;
+using Platform.Notifications.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Notifications;
+
+public sealed record UserRegistered : IMessage
+{
+    public static string Type => "identity.user-registered.v1";
+
+    public required Guid UserId { get; init; }
+
+    public required string Email { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public MailText Compose()
+    {
+        var values = new Dictionary<string, string> { ["displayName"] = DisplayName, ["email"] = Email };
+        return new("Welcome to the learning shop", Templates.Text("welcome", values), Templates.Html("welcome", values));
+    }
+
+    // The address must not get into a log.
+    public override string ToString() => $"{nameof(UserRegistered)} {{ {nameof(UserId)} = {UserId} }}";
+}
+
+public sealed class WelcomeWhenUserRegistered(MessageReceiver receiver, NotificationsDbContext db, NotificationWriter notifications, MailDelivery delivery)
+{
+    [Function(nameof(WelcomeWhenUserRegistered))]
+    public async Task Run(
+        [ServiceBusTrigger(Entities.IdentityEvents, Entities.NotificationsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken)
+    {
+        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<UserRegistered>(HandleAsync), cancellationToken);
+        await delivery.SendDueAsync(cancellationToken);
+    }
+
+    Task HandleAsync(UserRegistered user, CancellationToken cancellationToken) =>
+        notifications.WriteAsync(NotificationKind.Welcome, user.UserId, user.UserId, user.Email, user.Compose(), cancellationToken);
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Notifications.Mail;
+using Platform.Notifications.Persistence;
+using Platform.Shared.Persistence;
+
+namespace Platform.Notifications;
+
+/// <summary>What Notifications registers.</summary>
+public static class NotificationsServices
+{
+    /// <summary>Adds the database, the mail sender and the reactions to events.</summary>
+    public static IHostApplicationBuilder AddNotifications(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase<NotificationsDbContext>("notifications");
+        builder.Services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").ValidateDataAnnotations()
+            .Validate(o => MailAddresses.TryParseSender(o.From, out _), "Smtp__From must be a mail address, for example Platform <no-reply@platform.example>.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IMailSender, SmtpMailSender>();
+        builder.Services.AddScoped<NotificationWriter>();
+        builder.Services.AddScoped<MailDelivery>();
+        return builder;
+    }
+}

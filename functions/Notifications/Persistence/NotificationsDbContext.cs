@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Platform.Shared.Persistence;
+
+namespace Platform.Notifications.Persistence;
+
+public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbContext> options) : PlatformDbContext(options)
+{
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    protected override string ContextName => "notifications";
+
+    protected override void ConfigureModel(ModelBuilder modelBuilder) => modelBuilder.Entity<Notification>(notification =>
+    {
+        notification.ToTable("notifications").HasKey(n => n.Id);
+        notification.Property(n => n.Id).ValueGeneratedNever();
+        AsWord(notification.Property(n => n.Kind));
+        AsWord(notification.Property(n => n.Status));
+    });
+
+    static void AsWord<T>(PropertyBuilder<T> property) where T : struct, Enum =>
+        property.HasConversion(value => value.ToString().ToLowerInvariant(), word => Enum.Parse<T>(word, true));
+}

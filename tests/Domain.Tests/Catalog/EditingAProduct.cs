@@ -1,0 +1,105 @@
+using Platform.Catalog.Contracts;
+using Platform.Catalog.Products;
+using Platform.Shared;
+using Xunit;
+
+namespace Platform.Domain.Tests.Catalog;
+
+public sealed class EditingAProduct
+{
+    static readonly DateTimeOffset Now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+    static readonly Guid Owner = new("11111111-1111-1111-1111-111111111111");
+    static readonly Guid Other = new("22222222-2222-2222-2222-222222222222");
+    static readonly ProductDetails Draft = new("Sourdough at home", "Bread from flour, water and salt.", new(4900, "EUR"), ["baking", "beginner"], Published: false);
+    static readonly ProductDetails Public = Draft with { Published = true };
+
+    static Product Given(ProductDetails details) => Product.Create(Owner, ProductKind.Course, details, Now).Product;
+
+    [Fact]
+    public void Creating_a_draft_tells_nobody()
+    {
+        var (product, news) = Product.Create(Owner, ProductKind.Kit, Draft, Now);
+
+        Assert.Equal(ProductNews.None, news);
+        Assert.Equal((ProductKind.Kit, Owner, 1L, false, Now), (product.Kind, product.OwnerId, product.Version, product.Published, product.CreatedAt));
+        Assert.Equal(("Sourdough at home", new Money(4900, "EUR")), (product.Title, product.Price));
+    }
+
+    [Fact]
+    public void Creating_a_published_product_is_news() => Assert.Equal(ProductNews.Published, Product.Create(Owner, ProductKind.Kit, Public, Now).News);
+
+    [Fact]
+    public void Publishing_a_draft_is_news_and_a_new_version()
+    {
+        var product = Given(Draft);
+
+        Assert.Equal(ProductNews.Published, product.Publish());
+        Assert.True(product.Published);
+        Assert.Equal(2, product.Version);
+        Assert.Equal(["baking", "beginner"], product.Tags);
+    }
+
+    [Fact]
+    public void Publishing_again_changes_nothing()
+    {
+        var product = Given(Public);
+
+        Assert.Equal(ProductNews.None, product.Publish());
+        Assert.Equal(1, product.Version);
+    }
+
+    [Fact]
+    public void Changing_a_published_product_is_an_update()
+    {
+        var product = Given(Public);
+
+        Assert.Equal(ProductNews.Updated, product.Change(Public with { Price = new(3900, "EUR") }));
+        Assert.Equal((3900L, 2L), (product.Price.Amount, product.Version));
+    }
+
+    [Fact]
+    public void Changing_a_draft_tells_nobody_but_is_a_new_version()
+    {
+        var product = Given(Draft);
+
+        Assert.Equal(ProductNews.None, product.Change(Draft with { Title = "Sourdough, slowly" }));
+        Assert.Equal(("Sourdough, slowly", 2L), (product.Title, product.Version));
+    }
+
+    [Fact]
+    public void Changing_only_the_tags_is_an_update() => Assert.Equal(ProductNews.Updated, Given(Public).Change(Public with { Tags = ["baking"] }));
+
+    [Fact]
+    public void Sending_the_same_again_changes_nothing()
+    {
+        var product = Given(Public);
+
+        Assert.Equal(ProductNews.None, product.Change(Public with { Tags = ["baking", "beginner"] }));
+        Assert.Equal(1, product.Version);
+    }
+
+    [Fact]
+    public void Withdrawing_a_published_product_is_news()
+    {
+        var product = Given(Public);
+
+        Assert.Equal(ProductNews.Unpublished, product.Change(Draft));
+        Assert.False(product.Published);
+    }
+
+    [Fact]
+    public void Its_kind_stays()
+    {
+        Assert.Null(Given(Draft).CheckKind(ProductKind.Course));
+        Assert.Equal("kind-is-fixed", Given(Draft).CheckKind(ProductKind.Kit)?.Code);
+    }
+
+    [Fact]
+    public void Its_instructor_may() => Assert.Null(Given(Draft).CheckEditor(new(Owner, IsAdmin: false)));
+
+    [Fact]
+    public void Another_instructor_may_not() => Assert.Equal("not-your-product", Given(Draft).CheckEditor(new(Other, IsAdmin: false))?.Code);
+
+    [Fact]
+    public void An_admin_may() => Assert.Null(Given(Draft).CheckEditor(new(Other, IsAdmin: true)));
+}

@@ -1,0 +1,81 @@
+using Platform.Inventory.Reservations;
+using Platform.Inventory.Stock;
+using Xunit;
+using static Platform.Domain.Tests.Inventory.Given;
+
+namespace Platform.Domain.Tests.Inventory;
+
+public sealed class AdjustingStock
+{
+    static readonly StockAdjustment Earlier = new()
+    {
+        Id = new("dddddddd-0000-0000-0000-000000000001"),
+        ProductId = Kit,
+        Delta = 10,
+        Reason = "Delivery 7",
+        MadeBy = new("eeeeeeee-0000-0000-0000-000000000001"),
+        IdempotencyKey = "k",
+        AvailableAfter = 10,
+        ReservedAfter = 0,
+        At = Now,
+    };
+
+    [Fact]
+    public void Adds_and_takes_away_what_is_available()
+    {
+        var item = Stock(seats: 0, kits: 3)[Kit];
+
+        Assert.Null(item.Adjust(7));
+        Assert.Null(item.Adjust(-10));
+        Assert.Equal(0, item.Available);
+    }
+
+    [Fact]
+    public void Is_refused_below_zero()
+    {
+        var item = Stock(seats: 0, kits: 3)[Kit];
+
+        Assert.Equal("stock-below-zero", item.Adjust(-4)?.Code);
+        Assert.Equal(3, item.Available);
+    }
+
+    [Fact]
+    public void Does_not_touch_what_is_held_for_orders()
+    {
+        var stock = Stock(seats: 0, kits: 3);
+        stock.Reserve(new ReserveLine(Kit, 2));
+
+        Assert.Equal("stock-below-zero", stock[Kit].Adjust(-2)?.Code);
+        Assert.Null(stock[Kit].Adjust(-1));
+        Assert.Equal((0, 2), stock.Of(Kit));
+    }
+
+    [Fact]
+    public void Again_with_the_same_key_is_the_same_only_when_all_is_the_same()
+    {
+        Assert.Null(Earlier.CheckRepeat(Kit, 10, "Delivery 7"));
+        Assert.Equal("idempotency-key-reused", Earlier.CheckRepeat(Course, 10, "Delivery 7")?.Code);
+        Assert.Equal("idempotency-key-reused", Earlier.CheckRepeat(Kit, 11, "Delivery 7")?.Code);
+        Assert.Equal("idempotency-key-reused", Earlier.CheckRepeat(Kit, 10, "Delivery 8")?.Code);
+    }
+
+    [Theory]
+    [InlineData(0, "Delivery")]
+    [InlineData(1_000_001, "Delivery")]
+    [InlineData(-1_000_001, "Delivery")]
+    [InlineData(int.MinValue, "Delivery")]
+    [InlineData(null, "Delivery")]
+    [InlineData(1, "")]
+    [InlineData(1, " ")]
+    [InlineData(1, null)]
+    [InlineData(1, "nul\0")]
+    public void Is_invalid(int? delta, string? reason) => Assert.Single(new AdjustStockValidator().Validate(new AdjustStockRequest(delta, reason)).Errors);
+
+    [Fact]
+    public void Takes_the_extremes()
+    {
+        Assert.True(new AdjustStockValidator().Validate(new AdjustStockRequest(-1_000_000, new('r', 200))).IsValid);
+        Assert.True(new AdjustStockValidator().Validate(new AdjustStockRequest(1_000_000, "r")).IsValid);
+        Assert.False(new AdjustStockValidator().Validate(new AdjustStockRequest(1, new('r', 201))).IsValid);
+    }
+}

@@ -1,0 +1,98 @@
+using Platform.Inventory.Reservations;
+using Xunit;
+using static Platform.Domain.Tests.Inventory.Given;
+
+namespace Platform.Domain.Tests.Inventory;
+
+public sealed class ReleasingStock
+{
+    [Fact]
+    public void Makes_what_is_held_available_again_and_only_once()
+    {
+        var stock = Stock(seats: 5, kits: 5);
+        var reservation = stock.Reserve(new(Course, 2), new(Kit, 1));
+
+        reservation.Release(stock);
+        reservation.Release(stock);
+
+        Assert.Equal(ReservationStatus.Released, reservation.Status);
+        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.Equal((5, 0), stock.Of(Kit));
+    }
+
+    [Fact]
+    public void Puts_back_what_was_committed()
+    {
+        var stock = Stock(seats: 5, kits: 5);
+        var reservation = stock.Reserve(new ReserveLine(Course, 2));
+        reservation.Commit(stock, Now);
+
+        reservation.Release(stock);
+
+        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.Equal("reservation-released", reservation.ReserveRefusal?.Code);
+    }
+
+    [Fact]
+    public void Leaves_other_orders_alone()
+    {
+        var stock = Stock(seats: 5, kits: 5);
+        stock.Reserve(new ReserveLine(Course, 1));
+        var reservation = stock.Reserve(new ReserveLine(Course, 2));
+
+        reservation.Release(stock);
+
+        Assert.Equal((4, 1), stock.Of(Course));
+    }
+
+    [Fact]
+    public void Changes_nothing_when_nothing_was_reserved()
+    {
+        var stock = Stock(seats: 0, kits: 5);
+        var refused = stock.Reserve(new ReserveLine(Course, 1));
+        var tombstone = Reservation.Tombstone(Order, Now);
+
+        refused.Release(stock);
+        tombstone.Release(stock);
+
+        Assert.Equal((0, 0), stock.Of(Course));
+        Assert.Equal("out-of-stock", refused.ReserveRefusal?.Code);
+    }
+
+    [Fact]
+    public void Changes_nothing_after_the_reservation_expired()
+    {
+        var stock = Stock(seats: 5, kits: 5);
+        var reservation = stock.Reserve(new ReserveLine(Course, 2));
+        reservation.Expire(stock, Now.AddMinutes(15));
+
+        reservation.Release(stock);
+
+        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.Equal("reservation-expired", reservation.ReserveRefusal?.Code);
+    }
+
+    [Fact]
+    public void Happens_by_itself_when_the_time_is_over_not_before()
+    {
+        var stock = Stock(seats: 5, kits: 5);
+        var reservation = stock.Reserve(new ReserveLine(Course, 2));
+
+        Assert.False(reservation.Expire(stock, Now.AddMinutes(15).AddTicks(-1)));
+        Assert.Equal((3, 2), stock.Of(Course));
+        Assert.True(reservation.Expire(stock, Now.AddMinutes(15)));
+        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.False(reservation.Expire(stock, Now.AddMinutes(16)));
+    }
+
+    [Fact]
+    public void Never_happens_by_itself_once_committed()
+    {
+        var stock = Stock(seats: 5, kits: 5);
+        var reservation = stock.Reserve(new ReserveLine(Course, 2));
+        reservation.Commit(stock, Now);
+
+        Assert.False(reservation.Expire(stock, Now.AddHours(1)));
+        Assert.Equal((3, 0), stock.Of(Course));
+    }
+}

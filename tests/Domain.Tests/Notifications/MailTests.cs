@@ -1,0 +1,159 @@
+using System.Net.Mail;
+using Platform.Notifications;
+using Platform.Notifications.Mail;
+using Platform.Shared;
+using Xunit;
+
+namespace Platform.Domain.Tests.Notifications;
+
+public sealed class ComposingAMail
+{
+    static readonly Guid Order = new("0193e1a0-7c1e-7000-8000-000000000001");
+    static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Welcomes_by_name_in_text_and_html()
+    {
+        var mail = new UserRegistered { UserId = Order, Email = "ada@example.com", DisplayName = "Ada" }.Compose();
+        Assert.Contains("Hello Ada,", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("<h1>Welcome, Ada</h1>", mail.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Encodes_values_in_html_and_keeps_them_on_one_line_in_text()
+    {
+        var mail = new UserRegistered { UserId = Order, Email = "ada@example.com", DisplayName = "<b>Ada</b>\r\nBcc: all" }.Compose();
+        Assert.Contains("&lt;b&gt;Ada&lt;/b&gt;", mail.Html, StringComparison.Ordinal);
+        Assert.Contains("Hello <b>Ada</b>  Bcc: all,", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Does_not_read_placeholders_out_of_values() =>
+        Assert.Contains("Hello {{email}},", new UserRegistered { UserId = Order, Email = "ada@example.com", DisplayName = "{{email}}" }.Compose().Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void Lists_lines_and_total_in_a_receipt()
+    {
+        var mail = new OrderCompleted
+        {
+            OrderId = Order,
+            CustomerId = Order,
+            Email = "ada@example.com",
+            Total = new(14800, "EUR"),
+            Lines = [new() { Title = "C# & you", Quantity = 2, UnitPrice = new(4900, "EUR") }, new() { Title = "Kit", Quantity = 1, UnitPrice = new(5000, "EUR") }],
+            CompletedAt = Noon,
+        }.Compose();
+        Assert.Equal($"Receipt for your order {Order}", mail.Subject);
+        Assert.Contains("  2 x C# & you, 49.00 EUR each: 98.00 EUR\n  1 x Kit, 50.00 EUR each: 50.00 EUR\n", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Total: 148.00 EUR", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("<tr><td>C# &amp; you</td><td align=\"right\">2</td>", mail.Html, StringComparison.Ordinal);
+        Assert.Contains("2026-11-21 12:00 UTC", mail.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tells_the_reason_of_a_cancellation()
+    {
+        var mail = new OrderCancelled { OrderId = Order, CustomerId = Order, Email = "ada@example.com", Total = new(4900, "EUR"), Reason = "The card was declined." }.Compose();
+        Assert.Contains("Reason: The card was declined.", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Reason: The card was declined.", mail.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Leaves_no_address_to_logs() =>
+        Assert.DoesNotContain("ada@", new UserRegistered { UserId = Order, Email = "ada@example.com", DisplayName = "Ada" }.ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Has_a_text_and_an_html_alternative_and_the_same_id_in_every_try()
+    {
+        var mail = new OutgoingMail(Order, new MailAddress("ada@example.com"), "Hello", "text", "<p>html</p>");
+        using var message = SmtpMailSender.Compose(mail, "Platform <no-reply@platform.example>");
+        Assert.Equal(["text/plain", "text/html"], message.AlternateViews.Select(v => v.ContentType.MediaType));
+        Assert.Equal("<0193e1a07c1e70008000000000000001@platform.example>", message.Headers["Message-ID"]);
+    }
+}
+
+public sealed class WritingMoney
+{
+    [Theory]
+    [InlineData(4900, "EUR", "49.00 EUR")]
+    [InlineData(5, "USD", "0.05 USD")]
+    [InlineData(0, "EUR", "0.00 EUR")]
+    [InlineData(4900, "JPY", "4900 JPY")]
+    [InlineData(4900, "KWD", "4.900 KWD")]
+    [InlineData(long.MaxValue, "EUR", "92233720368547758.07 EUR")]
+    public void Puts_the_point_where_the_currency_has_it(long amount, string currency, string text) => Assert.Equal(text, MoneyText.Format(new(amount, currency)));
+}
+
+public sealed class AddressingAMail
+{
+    [Theory]
+    [InlineData("ada@example.com")]
+    [InlineData("ada.b+shop@mail.example.com")]
+    public void Goes_to_a_plain_address(string address) => Assert.True(MailAddresses.TryParseRecipient(address, out _));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("ada")]
+    [InlineData("Ada <ada@example.com>")]
+    [InlineData("ada@example.com\r\nBcc: all@example.com")]
+    [InlineData("ada@example.com, bob@example.com")]
+    [InlineData("ädä@example.com")]
+    public void Does_not_go_to_anything_else(string? address) => Assert.False(MailAddresses.TryParseRecipient(address, out _));
+
+    [Fact]
+    public void Does_not_go_to_an_address_longer_than_any() => Assert.False(MailAddresses.TryParseRecipient(new string('a', 250) + "@example.com", out _));
+
+    [Fact]
+    public void Comes_from_an_address_that_may_have_a_name() => Assert.True(MailAddresses.TryParseSender("Platform <no-reply@platform.example>", out _));
+}
+
+public sealed class TryingToSend
+{
+    static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    static Notification New() => Notification.Create(NotificationKind.Welcome, Guid.Empty, Guid.Empty, "ada@example.com", new("Hello", "text", "html"), Noon);
+
+    [Fact]
+    public void Is_due_at_once() => Assert.Equal((NotificationStatus.Pending, Noon), (New().Status, New().DueAt));
+
+    [Theory]
+    [InlineData(1, 30)]
+    [InlineData(2, 60)]
+    [InlineData(3, 120)]
+    [InlineData(20, 3600)]
+    public void Is_due_again_later_and_later(int attempt, int seconds)
+    {
+        var notification = New();
+        for (var i = 0; i < attempt; i++) notification.Begin(Noon);
+        Assert.Equal(Noon.AddSeconds(seconds), notification.DueAt);
+    }
+
+    [Fact]
+    public void Goes_on_after_a_failure()
+    {
+        var notification = New();
+        notification.Begin(Noon);
+        notification.Postpone("down");
+        Assert.Equal((NotificationStatus.Pending, "down"), (notification.Status, notification.Failure));
+    }
+
+    [Fact]
+    public void Ends_after_enough_failures()
+    {
+        var notification = New();
+        for (var i = 0; i < Notification.MaxAttempts; i++) notification.Begin(Noon);
+        notification.Postpone("down");
+        Assert.Equal(NotificationStatus.Failed, notification.Status);
+    }
+
+    [Fact]
+    public void Ends_when_the_server_took_it()
+    {
+        var notification = New();
+        notification.Begin(Noon);
+        notification.Postpone("down");
+        notification.Sent(Noon);
+        Assert.Equal((NotificationStatus.Sent, Noon, null), (notification.Status, notification.SentAt, notification.Failure));
+    }
+}

@@ -1,0 +1,142 @@
+using Platform.Payments;
+using Platform.Shared;
+using Xunit;
+using static Platform.Domain.Tests.Payments.PaymentOf;
+
+namespace Platform.Domain.Tests.Payments;
+
+public sealed class AuthorizingAPayment
+{
+    [Fact]
+    public void Holds_the_amount_when_approved()
+    {
+        var payment = Authorized();
+        Assert.Equal((PaymentStatus.Authorized, 4900, 0, 0), (payment.Status, payment.Authorized, payment.Captured, payment.Refunded));
+        Assert.Null(payment.RefusalToAuthorize());
+    }
+
+    [Fact]
+    public void Holds_nothing_when_declined_and_keeps_why()
+    {
+        var payment = Declined();
+        Assert.Equal((PaymentStatus.Declined, 0), (payment.Status, payment.Authorized));
+        Assert.Equal(new Refusal("card-declined", "The card was declined."), payment.RefusalToAuthorize());
+    }
+
+    [Theory]
+    [InlineData(PaymentStatus.Pending, ProviderCall.Authorize)]
+    [InlineData(PaymentStatus.Authorized, ProviderCall.None)]
+    [InlineData(PaymentStatus.Declined, ProviderCall.None)]
+    [InlineData(PaymentStatus.Captured, ProviderCall.None)]
+    [InlineData(PaymentStatus.Voided, ProviderCall.Void)]
+    [InlineData(PaymentStatus.Refunded, ProviderCall.None)]
+    public void Asks_the_provider_only_once_and_releases_what_a_void_overtook(PaymentStatus status, ProviderCall call) => Assert.Equal(call, In(status).CallToAuthorize());
+
+    [Fact]
+    public void Repeated_after_the_capture_has_the_same_outcome() => Assert.Null(Captured().RefusalToAuthorize());
+
+    [Theory]
+    [InlineData(PaymentStatus.Voided)]
+    [InlineData(PaymentStatus.Refunded)]
+    public void Is_declined_once_given_back(PaymentStatus status) => Assert.Equal("voided-before", In(status).RefusalToAuthorize()!.Code);
+
+    [Fact]
+    public void Is_declined_when_the_void_came_first_and_the_tombstone_learns_whose_it_is()
+    {
+        var tombstone = Payment.VoidedBefore(Order, "timeout", Noon);
+        tombstone.Identify(Customer, Price);
+        Assert.Equal("voided-before", tombstone.RefusalToAuthorize()!.Code);
+        Assert.Equal((Customer, new Money(0, "EUR")), (tombstone.CustomerId!.Value, tombstone.Money(tombstone.Authorized)));
+    }
+
+    [Fact]
+    public void Does_not_change_whose_payment_it_is()
+    {
+        var payment = Authorized();
+        payment.Identify(Guid.Empty, new(1, "USD"));
+        Assert.Equal((Customer, 4900, "EUR"), (payment.CustomerId!.Value, payment.Amount, payment.Currency));
+    }
+
+    [Theory]
+    [InlineData(0, "EUR")]
+    [InlineData(-1, "EUR")]
+    [InlineData(100, "")]
+    [InlineData(100, "eur")]
+    [InlineData(100, "EURO")]
+    public void Is_declined_for_an_amount_that_is_none(long amount, string currency) =>
+        Assert.Equal("invalid-amount", new AuthorizePayment { OrderId = Order, CustomerId = Customer, Amount = new(amount, currency), Token = "tok_visa" }.Check()!.Code);
+
+    [Fact]
+    public void Does_not_tell_the_token_to_logs() =>
+        Assert.DoesNotContain("tok_visa", new AuthorizePayment { OrderId = Order, CustomerId = Customer, Amount = Price, Token = "tok_visa" }.ToString(), StringComparison.Ordinal);
+}
+
+public sealed class CapturingAPayment
+{
+    [Fact]
+    public void Takes_what_is_held()
+    {
+        var payment = Captured();
+        Assert.Equal((PaymentStatus.Captured, 4900, 4900, 0), (payment.Status, payment.Authorized, payment.Captured, payment.Refunded));
+        Assert.Null(payment.RefusalToCapture());
+    }
+
+    [Theory]
+    [InlineData(PaymentStatus.Pending, "not-authorized")]
+    [InlineData(PaymentStatus.Authorized, "not-authorized")]
+    [InlineData(PaymentStatus.Declined, "not-authorized")]
+    [InlineData(PaymentStatus.Voided, "voided-before")]
+    [InlineData(PaymentStatus.Refunded, "refunded-before")]
+    public void Fails_with_the_reason_when_nothing_was_taken(PaymentStatus status, string code) => Assert.Equal(code, In(status).RefusalToCapture()!.Code);
+
+    [Theory]
+    [InlineData(PaymentStatus.Pending, ProviderCall.None)]
+    [InlineData(PaymentStatus.Authorized, ProviderCall.Capture)]
+    [InlineData(PaymentStatus.Declined, ProviderCall.None)]
+    [InlineData(PaymentStatus.Captured, ProviderCall.None)]
+    [InlineData(PaymentStatus.Voided, ProviderCall.Refund)]
+    [InlineData(PaymentStatus.Refunded, ProviderCall.None)]
+    public void Asks_the_provider_only_once_and_gives_back_what_a_void_overtook(PaymentStatus status, ProviderCall call) => Assert.Equal(call, In(status).CallToCapture());
+}
+
+public sealed class ReversingAPayment
+{
+    [Theory]
+    [InlineData(PaymentStatus.Pending, ProviderCall.Void)]
+    [InlineData(PaymentStatus.Authorized, ProviderCall.Void)]
+    [InlineData(PaymentStatus.Declined, ProviderCall.None)]
+    [InlineData(PaymentStatus.Captured, ProviderCall.Refund)]
+    [InlineData(PaymentStatus.Voided, ProviderCall.None)]
+    [InlineData(PaymentStatus.Refunded, ProviderCall.None)]
+    public void Voids_what_is_held_and_refunds_what_was_taken(PaymentStatus status, ProviderCall call) => Assert.Equal(call, In(status).CallToReverse());
+
+    [Fact]
+    public void Gives_back_all_that_was_taken()
+    {
+        var payment = Refunded();
+        Assert.Equal((PaymentStatus.Refunded, 4900, 4900, 4900), (payment.Status, payment.Authorized, payment.Captured, payment.Refunded));
+    }
+
+    [Fact]
+    public void Gives_back_nothing_when_nothing_was_taken() => Assert.Equal((PaymentStatus.Voided, 0, 0), (Voided().Status, Voided().Captured, Voided().Refunded));
+
+    [Fact]
+    public void Remembers_why() => Assert.Equal("out of stock", Voided().Reason);
+}
+
+public sealed class MovesOfAPayment
+{
+    [Fact]
+    public void Are_those_of_the_table_and_no_others()
+    {
+        var all = Enum.GetValues<PaymentStatus>();
+        var legal = from start in all from end in all where PaymentTransitions.IsLegal(start, end) select $"{start}>{end}";
+        Assert.Equal(["Pending>Authorized", "Pending>Declined", "Pending>Voided", "Authorized>Captured", "Authorized>Voided", "Captured>Refunded"], legal);
+    }
+
+    [Fact]
+    public void Cannot_be_made_otherwise() => Assert.Throws<InvalidOperationException>(() => Pending().Capture(Noon));
+
+    [Fact]
+    public void Change_the_version() => Assert.Equal((1, 2, 3), (Pending().Version, Authorized().Version, Captured().Version));
+}
