@@ -23,8 +23,8 @@ public sealed class ListNotifications(NotificationsDbContext db)
         var own = db.Notifications.Where(n => n.CustomerId == user);
         if (page.After is { } after)
         {
-            var last = ValueTuple.Create(after.CreatedAt.ToUniversalTime(), after.Id);
-            own = own.Where(n => EF.Functions.LessThan(ValueTuple.Create(n.CreatedAt, n.Id), last));
+            var (createdAt, id) = (after.CreatedAt.ToUniversalTime(), after.Id);
+            own = own.Where(n => EF.Functions.LessThan(ValueTuple.Create(n.CreatedAt, n.Id), ValueTuple.Create(createdAt, id)));
         }
         var notifications = await own.OrderByDescending(n => n.CreatedAt).ThenByDescending(n => n.Id).Take(page.Limit + 1)
             .Select(n => new NotificationView(n.Id, n.Kind, n.Subject, n.Status, n.CreatedAt, n.SentAt)).ToListAsync(cancellationToken);
