@@ -86,7 +86,7 @@ public sealed class LocalHost : IAsyncDisposable
         else if (backingOptions.SmtpHost is not null) backingOptions = backingOptions with { SmtpPort = 25 };
         backing = await BackingServices.BackingServices.StartAsync(backingOptions, options.Report, cancellationToken);
 
-        database = await OpenDatabaseAsync(backing.PostgresConnectionString, cancellationToken);
+        database = await OpenDatabaseAsync(backing.PostgresConnectionString, services.Select(s => s.Database).OfType<string>(), cancellationToken);
         broker = new(database, options.Clock, loggers);
         var durable = new DurableStore(database);
         await broker.CreateSchemaAsync(cancellationToken);
@@ -169,20 +169,21 @@ public sealed class LocalHost : IAsyncDisposable
         if (scope.ServiceProvider.GetService<PlatformDbContext>() is { } context) await context.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>The host's own database, for messages and orchestrations.</summary>
-    static async Task<NpgsqlDataSource> OpenDatabaseAsync(string server, CancellationToken cancellationToken)
+    /// <summary>Creates the databases that are missing, and opens the host's own, for messages and orchestrations.</summary>
+    static async Task<NpgsqlDataSource> OpenDatabaseAsync(string server, IEnumerable<string> contexts, CancellationToken cancellationToken)
     {
-        const string name = "local_host";
+        const string own = "local_host";
         await using (var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = "postgres" }))
         {
-            await using var exists = maintenance.CreateCommand($"select 1 from pg_database where datname = '{name}'");
-            if (await exists.ExecuteScalarAsync(cancellationToken) is null)
+            await using var list = maintenance.CreateCommand("select array_agg(datname::text) from pg_database");
+            var present = (string[])(await list.ExecuteScalarAsync(cancellationToken))!;
+            foreach (var name in contexts.Prepend(own).Except(present, StringComparer.Ordinal))
             {
-                await using var create = maintenance.CreateCommand($"create database {name}");
+                await using var create = maintenance.CreateCommand($"create database \"{name}\"");
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
         }
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 60, ApplicationName = name });
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = own, MaxPoolSize = 60, ApplicationName = own });
     }
 
     /// <summary>Waits until nothing is left to do now: no message waits or is handled, no orchestration can go on. Timers in the future do not count.</summary>

@@ -23,7 +23,7 @@ public sealed class ListOrders(OrderingDbContext db)
         if (!PageRequest<OrderKey>.TryRead(request, out var page, out var problem)) return problem;
         var orders = db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User);
         if (page.After is { } after)
-            orders = orders.Where(o => EF.Functions.LessThan(ValueTuple.Create(o.PlacedAt, o.Id), ValueTuple.Create(after.PlacedAt, after.Id)));
+            orders = orders.Where(o => EF.Functions.LessThan(ValueTuple.Create(o.PlacedAt, o.Id), ValueTuple.Create(after.PlacedAt.ToUniversalTime(), after.Id)));
         var found = await orders.OrderByDescending(o => o.PlacedAt).ThenByDescending(o => o.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
         var cut = page.Cut(found, o => new OrderKey(o.PlacedAt, o.Id));
         return TypedResults.Ok(new Page<OrderView>([.. cut.Items.Select(OrderView.Of)], cut.Next));

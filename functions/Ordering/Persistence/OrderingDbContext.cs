@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Platform.Ordering.Orders;
 using Platform.Ordering.Products;
@@ -50,7 +51,8 @@ public sealed class OrderingDbContext(DbContextOptions<OrderingDbContext> option
     /// <summary>A list that is only ever replaced, kept as one document.</summary>
     static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> property) => property.HasColumnType("jsonb").HasConversion(
         list => JsonSerializer.Serialize(list, PlatformJson.Options),
-        text => JsonSerializer.Deserialize<List<T>>(text, PlatformJson.Options)!);
+        text => JsonSerializer.Deserialize<List<T>>(text, PlatformJson.Options)!,
+        new ValueComparer<IReadOnlyList<T>>((a, b) => ReferenceEquals(a, b), list => list.Count, list => list));
 }
 
 /// <summary>An idempotency key that placed an order.</summary>

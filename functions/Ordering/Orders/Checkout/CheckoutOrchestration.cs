@@ -38,6 +38,6 @@ public sealed class CheckoutOrchestration
 
         if (refusal is null) return await saga.EndAsync(nameof(CheckoutSteps.CompleteOrder));
         await saga.UndoAsync();
-        return await saga.EndAsync(nameof(CheckoutSteps.CancelOrder), refusal);
+        return await saga.EndAsync(nameof(CheckoutSteps.RecordCancellation), refusal);
     }
 }

@@ -56,8 +56,8 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
             [.. order.Lines.Select(l => new OrderCompletedLine(l.ProductId, l.Kind, l.Title, l.Quantity, l.UnitPrice))], now), cancellationToken);
 
     /// <summary>Not sold: tells everybody why.</summary>
-    [Function(nameof(CancelOrder))]
-    public Task<OrderStatus> CancelOrder([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
+    [Function(nameof(RecordCancellation))]
+    public Task<OrderStatus> RecordCancellation([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
         EndAsync(end, (order, now) => order.Cancel(end.Reason!, now),
             (order, now) => new OrderCancelled(order.Id, order.CustomerId, order.Email, order.Total, order.ReasonCode!, order.Reason!, now), cancellationToken);
 

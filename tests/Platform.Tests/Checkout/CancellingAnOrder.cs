@@ -1,0 +1,54 @@
+using System.Net;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Checkout;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class CancellingAnOrder(PlatformFixture platform)
+{
+    [Fact]
+    public async Task While_the_bank_is_still_asked_ends_it_and_gives_everything_back()
+    {
+        var kit = await platform.NewProductAsync(stock: 2);
+        var buyer = await platform.SomebodyAsync();
+        var id = await buyer.OrderAsync("tok_slow", (kit, 1));
+        await Poll.UntilAsync(async () => (await buyer.GetAsync($"/api/v1/orders/{id}")).Text("status") == "reserved", () => "the stock is not reserved");
+
+        var answer = await buyer.PostAsync($"/api/v1/orders/{id}/cancel");
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.Status);
+        var order = await buyer.FinalOrderAsync(id);
+        Assert.Equal(("cancelled", "Cancelled as you asked."), (order.GetProperty("status").GetString()!, order.GetProperty("reason").GetString()!));
+        Assert.Equal((2, 0), await buyer.StockAsync(kit));
+        var payment = await buyer.GetAsync($"/api/v1/payments/{id}");
+        Assert.Equal(0, payment.Body.GetProperty("captured").GetProperty("amount").GetInt64());
+        Assert.Equal("voided", payment.Text("status"));
+    }
+
+    [Fact]
+    public async Task Is_refused_once_it_is_paid()
+    {
+        var kit = await platform.NewProductAsync(stock: 1);
+        var buyer = await platform.SomebodyAsync();
+        var order = await buyer.BuyAsync("tok_visa", (kit, 1));
+
+        var answer = await buyer.PostAsync($"/api/v1/orders/{order.GetProperty("orderId").GetGuid()}/cancel");
+
+        Assert.Equal((HttpStatusCode.Conflict, "too-late-to-cancel"), (answer.Status, answer.ProblemCode));
+    }
+
+    [Fact]
+    public async Task Of_somebody_else_is_not_possible_nor_is_seeing_it()
+    {
+        var kit = await platform.NewProductAsync(stock: 1);
+        var order = await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 1));
+        var id = order.GetProperty("orderId").GetGuid();
+        var stranger = await platform.SomebodyAsync();
+
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.PostAsync($"/api/v1/orders/{id}/cancel")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/v1/orders/{id}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/v1/payments/{id}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await (await platform.StaffAsync("operator")).GetAsync($"/api/v1/orders/{id}")).Status);
+    }
+}
