@@ -64,7 +64,7 @@ public sealed partial class DurableStore
     private const string CompleteActivitiesSql = """
         WITH done AS (
             DELETE FROM durable.activities a USING unnest($3::bigint[], $4::text[]) AS d(id, event)
-            WHERE a.id = d.id AND a.locked_by = $2
+            WHERE a.id = d.id AND a.id = ANY ($3) AND a.locked_by = $2
             RETURNING a.instance_id, a.execution_id, a.task_id, d.event)
         INSERT INTO durable.inbox (hub, instance_id, task_id, is_control, visible_at, event)
         SELECT $1, done.instance_id, done.task_id, false, $5, done.event
@@ -85,22 +85,26 @@ public sealed partial class DurableStore
         WHERE a.id = r.id
         """;
 
-    internal async Task<IReadOnlyList<OrchestrationWork>> ClaimOrchestrationsAsync(
+    internal async Task<(IReadOnlyList<OrchestrationWork> Work, DateTimeOffset? NextDue)> ClaimOrchestrationsAsync(
         string hub, Guid worker, int limit, string[] inFlight, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
         var claimed = new Dictionary<string, OrchestrationWork>();
+        DateTimeOffset? nextDue;
         await using (var claim = Claim(connection, ClaimInstances, Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)))
         {
+            Add(claim, "SELECT min(visible_at) FROM durable.inbox WHERE hub = $1 AND visible_at > $2", Value(hub), Value(now));
             await claim.PrepareAsync(cancellationToken);
             await using var row = await claim.ExecuteReaderAsync(cancellationToken);
             await row.NextResultAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
                 claimed.Add(row.GetString(0), new OrchestrationWork(row.GetString(0), row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), TextAt(row, 3)));
+            await row.NextResultAsync(cancellationToken);
+            nextDue = await row.ReadAsync(cancellationToken) && !row.IsDBNull(0) ? row.GetFieldValue<DateTimeOffset>(0) : null;
         }
 
         if (claimed.Count == 0)
-            return [];
+            return ([], nextDue);
         await using var load = new NpgsqlBatch(connection);
         Add(load, LoadHistory, Value(hub), Each(claimed.Keys, id => id));
         Add(load, LoadInbox, Value(hub), Each(claimed.Keys, id => id), Value(now));
@@ -111,14 +115,7 @@ public sealed partial class DurableStore
         await rows.NextResultAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
             claimed[rows.GetString(0)].Inbox.Add(new InboxRow(rows.GetInt64(2), HistoryEvent.FromJson(rows.GetString(1))));
-        return [.. claimed.Values];
-    }
-
-    internal async Task<DateTimeOffset?> NextVisibleAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var command = db.CreateCommand("SELECT min(visible_at) FROM durable.inbox WHERE hub = $1 AND visible_at > $2");
-        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now)]);
-        return await command.ExecuteScalarAsync(cancellationToken) is DateTime next ? new DateTimeOffset(next) : null;
+        return ([.. claimed.Values], nextDue);
     }
 
     /// <summary>Stores turns, all of them or none; throws if the lease of one is lost.</summary>
@@ -147,7 +144,7 @@ public sealed partial class DurableStore
         await transaction.CommitAsync();
     }
 
-    internal async Task<IReadOnlyList<ActivityWork>> ClaimActivitiesAsync(
+    internal async Task<(IReadOnlyList<ActivityWork> Work, DateTimeOffset? NextDue)> ClaimActivitiesAsync(
         string hub, Guid worker, int limit, long[] inFlight, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
@@ -158,7 +155,7 @@ public sealed partial class DurableStore
         await row.NextResultAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
             claimed.Add(new ActivityWork(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), TextAt(row, 5), TextAt(row, 6)));
-        return claimed;
+        return (claimed, null);
     }
 
     /// <summary>Turns results into inbox events. The result of an activity whose lease is lost is dropped: another worker runs it again.</summary>

@@ -42,8 +42,8 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly ILoggerFactory _loggerFactory;
     private readonly ILogger _logger;
     private readonly Guid _worker = Guid.NewGuid();
-    private readonly WorkLoop<string, OrchestrationWork> _turnLoop;
-    private readonly WorkLoop<long, ActivityWork> _activityLoop;
+    private readonly WorkLoop<string, OrchestrationWork, TurnOutcome> _turnLoop;
+    private readonly WorkLoop<long, ActivityWork, HistoryEvent> _activityLoop;
     private readonly GroupCommit<TurnOutcome> _turnCommits;
     private readonly GroupCommit<(long Id, HistoryEvent Answer)> _activityCommits;
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _watched = new();
@@ -68,13 +68,14 @@ public sealed class TaskHub : IAsyncDisposable
             Claim = (limit, inFlight, token) => store.ClaimOrchestrationsAsync(options.Name, _worker, limit, inFlight, clock.GetUtcNow(), LeaseEnd, token),
             Key = work => work.InstanceId,
             Run = RunTurnAsync,
-            NextDue = token => store.NextVisibleAsync(options.Name, clock.GetUtcNow(), token),
+            Store = StoreTurnAsync,
         };
         _activityLoop = new("activity", options.MaxConcurrentActivities, clock, _logger)
         {
             Claim = (limit, inFlight, token) => store.ClaimActivitiesAsync(options.Name, _worker, limit, inFlight, clock.GetUtcNow(), LeaseEnd, token),
             Key = work => work.Id,
             Run = RunActivityAsync,
+            Store = StoreAnswerAsync,
         };
         Client = new TaskHubClient(options, store, this, clock, _logger);
     }
@@ -123,12 +124,16 @@ public sealed class TaskHub : IAsyncDisposable
     internal Task WatchAsync(string instanceId) =>
         _watched.GetOrAdd(instanceId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    private async Task RunTurnAsync(OrchestrationWork work)
+    private async Task<TurnOutcome?> RunTurnAsync(OrchestrationWork work)
     {
         var turn = new OrchestrationTurn(
             work, _orchestrators, _options, _loggerFactory, _clock.GetUtcNow(),
             message => _ = RecordFaultAsync(work.InstanceId, new ExecutionFaulted(work.ExecutionId, message)));
-        var outcome = await turn.RunAsync();
+        return await turn.RunAsync();
+    }
+
+    private async Task StoreTurnAsync(OrchestrationWork work, TurnOutcome outcome)
+    {
         await _turnCommits.AddAsync(outcome);
 
         if (outcome.Activities.Count > 0)
@@ -143,26 +148,28 @@ public sealed class TaskHub : IAsyncDisposable
             watch.TrySetResult();
     }
 
-    private async Task RunActivityAsync(ActivityWork work)
+    private async Task<HistoryEvent?> RunActivityAsync(ActivityWork work)
     {
-        HistoryEvent answer;
         try
         {
             if (!_activities.TryGetValue(work.Name, out var activity))
                 throw new InvalidOperationException(OrchestrationTurn.Unknown("activity", work.Name, _activities.Keys));
             var result = await activity(new ActivityRequest(work.Name, work.InstanceId, work.TaskId, work.Input, work.TraceParent), _aborting.Token);
-            answer = new TaskCompleted(work.TaskId, work.ExecutionId, _options.DataConverter.Serialize(result));
+            return new TaskCompleted(work.TaskId, work.ExecutionId, _options.DataConverter.Serialize(result));
         }
         catch (OperationCanceledException) when (_aborting.IsCancellationRequested)
         {
-            return; // handed back by StopAsync
+            return null; // handed back by StopAsync
         }
         catch (Exception failure)
         {
             DurableLog.ActivityFailed(_logger, work.Name, work.InstanceId, failure);
-            answer = new TaskFailed(work.TaskId, work.ExecutionId, Failure.From(failure));
+            return new TaskFailed(work.TaskId, work.ExecutionId, Failure.From(failure));
         }
+    }
 
+    private async Task StoreAnswerAsync(ActivityWork work, HistoryEvent answer)
+    {
         await _activityCommits.AddAsync((work.Id, answer));
         _turnLoop.Signal();
     }

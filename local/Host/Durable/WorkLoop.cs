@@ -4,22 +4,28 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Local.Host.Durable;
 
 /// <summary>Claims work up to a limit and runs it; woken by a signal, by the next due time, and once a second in case a signal was another process's.</summary>
-internal sealed class WorkLoop<TKey, TWork>(string kind, int limit, TimeProvider clock, ILogger logger)
+internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, TimeProvider clock, ILogger logger)
     where TKey : notnull
+    where TResult : class
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
+    private const int MostInFlight = 200;
+
     private readonly ConcurrentDictionary<TKey, Task> _inFlight = new();
+    private int _running;
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public required Func<int, TKey[], CancellationToken, Task<IReadOnlyList<TWork>>> Claim { get; init; }
+    /// <summary>Claims up to a number, none of those in flight; tells too when the next work becomes visible, if that is known.</summary>
+    public required Func<int, TKey[], CancellationToken, Task<(IReadOnlyList<TWork> Work, DateTimeOffset? NextDue)>> Claim { get; init; }
 
     public required Func<TWork, TKey> Key { get; init; }
 
-    public required Func<TWork, Task> Run { get; init; }
+    /// <summary>Runs the app's code. This is what the limit counts; storing the result is not.</summary>
+    public required Func<TWork, Task<TResult?>> Run { get; init; }
 
-    /// <summary>When the next work becomes visible, if that is known.</summary>
-    public Func<CancellationToken, Task<DateTimeOffset?>>? NextDue { get; init; }
+    /// <summary>Stores the result and wakes whoever waits for it.</summary>
+    public required Func<TWork, TResult, Task> Store { get; init; }
 
     public TKey[] InFlight => [.. _inFlight.Keys];
 
@@ -36,16 +42,16 @@ internal sealed class WorkLoop<TKey, TWork>(string kind, int limit, TimeProvider
             var due = clock.GetUtcNow() + Poll;
             try
             {
-                var capacity = limit - _inFlight.Count;
+                var capacity = Math.Min(limit - Volatile.Read(ref _running), MostInFlight - _inFlight.Count);
                 if (capacity > 0)
                 {
-                    var claimed = await Claim(capacity, InFlight, stopping);
+                    var (claimed, nextDue) = await Claim(capacity, InFlight, stopping);
                     foreach (var work in claimed)
                         Begin(work);
-                    if (claimed.Count > 0)
-                        continue;
-                    if (NextDue is not null && await NextDue(stopping) is { } next && next < due)
-                        due = next;
+                    if (claimed.Count == capacity)
+                        continue; // there may be more
+                    if (nextDue < due)
+                        due = nextDue.Value;
                 }
 
                 await WaitAsync(wake, due, stopping);
@@ -66,6 +72,7 @@ internal sealed class WorkLoop<TKey, TWork>(string kind, int limit, TimeProvider
     {
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var key = Key(work);
+        Interlocked.Increment(ref _running);
         _inFlight[key] = RunOneAsync(work, key, begin.Task);
         begin.SetResult(); // only once it is in flight, so that it cannot end before
     }
@@ -75,7 +82,19 @@ internal sealed class WorkLoop<TKey, TWork>(string kind, int limit, TimeProvider
         await begin;
         try
         {
-            await Run(work);
+            TResult? result;
+            try
+            {
+                result = await Run(work);
+            }
+            finally
+            {
+                if (Interlocked.Decrement(ref _running) == limit - 1)
+                    Signal();
+            }
+
+            if (result is not null)
+                await Store(work, result);
         }
         catch (Exception failure)
         {
