@@ -1,0 +1,54 @@
+using Platform.Gateway;
+using Xunit;
+
+namespace Platform.Domain.Tests.Gateway;
+
+public sealed class RoutingARequest
+{
+    [Theory]
+    [InlineData("POST", "/api/v1/auth/register", "auth")]
+    [InlineData("POST", "/api/v1/auth/login", "auth")]
+    [InlineData("POST", "/api/v1/auth/refresh", "auth")]
+    [InlineData("POST", "/api/v1/auth/logout", "auth")]
+    [InlineData("GET", "/api/v1/catalog/products", "catalog")]
+    [InlineData("HEAD", "/api/v1/catalog/products", "catalog")]
+    [InlineData("GET", "/api/v1/catalog/products/cccccccc-0000-0000-0000-000000000001", "catalog")]
+    [InlineData("GET", "/api/v1/inventory/cccccccc-0000-0000-0000-000000000001", "inventory")]
+    [InlineData("GET", "/.well-known/jwks.json", "auth")]
+    [InlineData("GET", "/.well-known/openid-configuration", "auth")]
+    public void Needs_no_token_to(string method, string path, string route) => Assert.Equal(new(route, NeedsToken: false), RoutePolicy.Of(method, path));
+
+    [Theory]
+    [InlineData("GET", "/api/v1/auth/me", "auth")]
+    [InlineData("POST", "/api/v1/auth/LOGIN", "auth")]
+    [InlineData("POST", "/api/v1/auth/login/", "auth")]
+    [InlineData("POST", "/api/v1/auth/login/x", "auth")]
+    [InlineData("POST", "/api/v1/AUTH/login", "AUTH")]
+    [InlineData("POST", "/api/v1/catalog/products", "catalog")]
+    [InlineData("PUT", "/api/v1/catalog/products/cccccccc-0000-0000-0000-000000000001", "catalog")]
+    [InlineData("OPTIONS", "/api/v1/catalog/products", "catalog")]
+    [InlineData("GET", "/api/v1/catalog/products-drafts", "catalog")]
+    [InlineData("GET", "/api/v1/catalog", "catalog")]
+    [InlineData("POST", "/api/v1/inventory/cccccccc-0000-0000-0000-000000000001/adjustments", "inventory")]
+    [InlineData("GET", "/api/v1/orders", "orders")]
+    [InlineData("POST", "/api/v1/orders", "orders")]
+    [InlineData("GET", "/api/v1/orders/aaaaaaaa-0000-0000-0000-000000000001", "orders")]
+    [InlineData("GET", "/api/v1/payments/aaaaaaaa-0000-0000-0000-000000000001", "payments")]
+    [InlineData("GET", "/api/v1/notifications", "notifications")]
+    [InlineData("GET", "/api/v1/anything-new", "anything-new")]
+    public void Needs_a_token_to(string method, string path, string route) => Assert.Equal(new(route, NeedsToken: true), RoutePolicy.Of(method, path));
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/api")]
+    [InlineData("/api/v1")]
+    [InlineData("/api/v1/")]
+    [InlineData("/api/v10/orders")]
+    [InlineData("/api/v2/orders")]
+    [InlineData("/orders")]
+    [InlineData("/.well-known")]
+    [InlineData("/.well-known/")]
+    [InlineData("/.well-known/jwks.json/x")]
+    [InlineData("/.well-known/security.txt")]
+    public void Leads_nowhere_from(string path) => Assert.Null(RoutePolicy.Of("GET", path));
+}

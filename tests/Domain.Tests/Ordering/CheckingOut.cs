@@ -1,0 +1,167 @@
+using Platform.Ordering.Orders;
+using Platform.Ordering.Orders.Checkout;
+using Platform.Shared;
+using Xunit;
+using static Platform.Domain.Tests.Ordering.Given;
+
+namespace Platform.Domain.Tests.Ordering;
+
+public sealed class CheckingOut
+{
+    const string Reserve = nameof(CheckoutSteps.ReserveStock), Authorize = nameof(CheckoutSteps.AuthorizePayment), Commit = nameof(CheckoutSteps.CommitStock),
+        Capture = nameof(CheckoutSteps.CapturePayment), Release = nameof(CheckoutSteps.ReleaseStock), VoidIt = nameof(CheckoutSteps.VoidPayment),
+        Refund = nameof(CheckoutSteps.RefundPayment), Complete = nameof(CheckoutSteps.CompleteOrder), Cancel = nameof(CheckoutSteps.RecordCancellation);
+
+    static readonly CheckoutInput Input = new(OrderId, "tok_visa");
+    static readonly Refusal OutOfStock = new("out-of-stock", "Only 2 are left.");
+
+    [Fact]
+    public async Task Reserves_authorizes_commits_captures_and_completes()
+    {
+        var context = await RunAsync([]);
+
+        Assert.Equal([Reserve, Authorize, Commit, Capture, Complete], Steps(context));
+        Assert.Null(End(context).Reason);
+    }
+
+    [Fact]
+    public async Task Gives_every_step_the_order_and_the_payment_token()
+    {
+        var context = await RunAsync([]);
+
+        Assert.All(context.Calls.SkipLast(1), call => Assert.Equal(Input, call.Input));
+        Assert.Equal(OrderId, End(context).OrderId);
+    }
+
+    [Fact]
+    public async Task Tries_its_own_steps_again_through_an_outage_of_half_an_hour()
+    {
+        var context = await RunAsync([]);
+
+        Assert.All(context.Calls, call =>
+        {
+            var retry = call.Options!.Retry!.Policy!;
+            var pauses = Enumerable.Range(0, retry.MaxNumberOfAttempts - 1)
+                .Sum(i => Math.Min(retry.FirstRetryInterval.TotalSeconds * Math.Pow(retry.BackoffCoefficient, i), retry.MaxRetryInterval.TotalSeconds));
+            Assert.InRange(pauses, 30 * 60, 60 * 60);
+        });
+    }
+
+    [Fact]
+    public async Task Ends_at_once_when_out_of_stock()
+    {
+        var context = await RunAsync(new() { [Reserve] = new Happening.Answer(OutOfStock) });
+
+        Assert.Equal([Reserve, Cancel], Steps(context));
+        Assert.Equal(OutOfStock, End(context).Reason);
+    }
+
+    [Fact]
+    public async Task Releases_the_stock_when_the_payment_is_declined()
+    {
+        var context = await RunAsync(new() { [Authorize] = new Happening.Answer(Declined) });
+
+        Assert.Equal([Reserve, Authorize, Release, Cancel], Steps(context));
+        Assert.Equal(Declined, End(context).Reason);
+    }
+
+    [Fact]
+    public async Task Voids_and_releases_when_the_stock_is_no_longer_held()
+    {
+        var expired = new Refusal("reservation-expired", "The stock was held for 15 minutes.");
+
+        var context = await RunAsync(new() { [Commit] = new Happening.Answer(expired) });
+
+        Assert.Equal([Reserve, Authorize, Commit, VoidIt, Release, Cancel], Steps(context));
+        Assert.Equal(expired, End(context).Reason);
+    }
+
+    [Fact]
+    public async Task Refunds_and_releases_when_the_capture_fails()
+    {
+        var failed = new Refusal("capture-failed", "The bank broke its promise.");
+
+        var context = await RunAsync(new() { [Capture] = new Happening.Answer(failed) });
+
+        Assert.Equal([Reserve, Authorize, Commit, Capture, Refund, Release, Cancel], Steps(context));
+        Assert.Equal(failed, End(context).Reason);
+    }
+
+    [Theory]
+    [InlineData(Reserve, Release)]
+    [InlineData(Authorize, VoidIt, Release)]
+    [InlineData(Commit, VoidIt, Release)]
+    public async Task Undoes_what_may_have_happened_when_the_customer_cancels_while_it_waits(string step, params string[] undone)
+    {
+        var context = await RunAsync(new() { [step] = new Happening.CustomerCancels() });
+
+        Assert.Equal([.. Until(step), .. undone, Cancel], Steps(context));
+        Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
+    }
+
+    [Theory]
+    [InlineData(Reserve)]
+    [InlineData(Authorize, Release)]
+    [InlineData(Commit, VoidIt, Release)]
+    [InlineData(Capture, VoidIt, Release)]
+    public async Task Undoes_only_what_was_begun_when_the_cancellation_is_seen_before_a_step(string step, params string[] undone)
+    {
+        var context = await RunAsync(new() { [step] = new Happening.NotBegun(Order.CancelledByCustomer) });
+
+        Assert.Equal([.. Until(step), .. undone, Cancel], Steps(context));
+        Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
+    }
+
+    [Fact]
+    public async Task Is_not_cancelled_while_the_money_is_taken()
+    {
+        var context = new ScriptedContext(Input) { Script = new() { [Capture] = new Happening.CustomerCancels() } };
+
+        var checkout = new CheckoutOrchestration().Run(context);
+
+        Assert.False(checkout.IsCompleted); // it waits on, for Payments' answer
+        Assert.Equal([Reserve, Authorize, Commit, Capture], Steps(context));
+    }
+
+    [Theory]
+    [InlineData(Reserve, Release)]
+    [InlineData(Authorize, VoidIt, Release)]
+    [InlineData(Commit, VoidIt, Release)]
+    [InlineData(Capture, Refund, Release)]
+    public async Task Undoes_what_may_have_happened_when_nobody_answers(string step, params string[] undone)
+    {
+        var context = await RunAsync(new() { [step] = new Happening.Silence() });
+
+        Assert.Equal([.. Until(step), .. undone, Cancel], Steps(context));
+        Assert.Equal(new("no-answer", $"{step} was not answered within 2 minutes."), End(context).Reason);
+    }
+
+    [Fact]
+    public async Task Goes_on_undoing_when_an_undo_is_not_answered()
+    {
+        var context = await RunAsync(new() { [Commit] = new Happening.Answer(OutOfStock), [VoidIt] = new Happening.Silence() });
+
+        Assert.Equal([Reserve, Authorize, Commit, VoidIt, Release, Cancel], Steps(context));
+        Assert.Equal(OutOfStock, End(context).Reason);
+    }
+
+    [Fact]
+    public void Is_one_instance_per_order() => Assert.Equal("order-aaaaaaaa-0000-0000-0000-000000000001", CheckoutOrchestration.InstanceId(OrderId));
+
+    static IEnumerable<string> Until(string step) => new[] { Reserve, Authorize, Commit, Capture }.TakeWhile(s => s != step).Append(step);
+
+    static IEnumerable<string> Steps(ScriptedContext context) => context.Calls.Select(c => c.Name);
+
+    static CheckoutEnd End(ScriptedContext context) => Assert.IsType<CheckoutEnd>(context.Calls[^1].Input);
+
+    static async Task<ScriptedContext> RunAsync(Dictionary<string, Happening> script)
+    {
+        var context = new ScriptedContext(Input) { Script = script };
+
+        var status = await new CheckoutOrchestration().Run(context).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(End(context).Reason is null ? OrderStatus.Completed : OrderStatus.Cancelled, status);
+        Assert.Equal(0, context.TimersLeft);
+        return context;
+    }
+}

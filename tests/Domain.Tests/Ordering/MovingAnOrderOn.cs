@@ -1,0 +1,70 @@
+using Platform.Ordering.Orders;
+using Xunit;
+using static Platform.Domain.Tests.Ordering.Given;
+using static Platform.Ordering.Orders.OrderStatus;
+
+namespace Platform.Domain.Tests.Ordering;
+
+public sealed class MovingAnOrderOn
+{
+    static readonly HashSet<(OrderStatus From, OrderStatus To)> Legal =
+        [(Pending, Reserved), (Reserved, Authorized), (Authorized, Completed), (Pending, Cancelled), (Reserved, Cancelled), (Authorized, Cancelled)];
+
+    public static TheoryData<OrderStatus, OrderStatus, bool> Moves()
+    {
+        var moves = new TheoryData<OrderStatus, OrderStatus, bool>();
+        foreach (var from in Enum.GetValues<OrderStatus>())
+            foreach (var to in Enum.GetValues<OrderStatus>()) moves.Add(from, to, Legal.Contains((from, to)));
+        return moves;
+    }
+
+    [Theory, MemberData(nameof(Moves))]
+    public void Follows_the_table_of_legal_moves(OrderStatus from, OrderStatus to, bool legal) => Assert.Equal(legal, OrderTransitions.Allows(from, to));
+
+    [Theory, MemberData(nameof(Moves))]
+    public void Is_refused_outside_the_table_and_changes_nothing(OrderStatus from, OrderStatus to, bool legal)
+    {
+        var order = OrderThatIs(from);
+        var (version, history) = (order.Version, order.History);
+
+        var refusal = order.MoveTo(to, Now.AddMinutes(1));
+
+        if (legal) Assert.Equal((to, version + 1, history.Count + 1), (order.Status, order.Version, order.History.Count));
+        else Assert.Equal((from, version, history), (order.Status, order.Version, order.History));
+        Assert.Equal(legal || from == to ? null : "illegal-order-move", refusal?.Code);
+    }
+
+    [Fact]
+    public void Writes_each_step_into_the_history()
+    {
+        Assert.Equal(
+            [
+                new OrderEvent(Now, Pending, null), new OrderEvent(Now.AddSeconds(1), Reserved, null),
+                new OrderEvent(Now.AddSeconds(2), Authorized, null), new OrderEvent(Now.AddSeconds(3), Completed, null),
+            ],
+            OrderThatIs(Completed).History);
+    }
+
+    [Fact]
+    public void Is_harmless_when_the_step_runs_twice()
+    {
+        var order = OrderThatIs(Reserved);
+
+        Assert.Null(order.MoveOnTo(Reserved, Now.AddMinutes(1)));
+
+        Assert.Equal((1L, 2), (order.Version, order.History.Count));
+    }
+
+    [Theory]
+    [InlineData(Pending, Reserved)]
+    [InlineData(Reserved, Authorized)]
+    public void Is_refused_once_the_customer_asked_to_cancel(OrderStatus from, OrderStatus to)
+    {
+        var order = OrderThatIs(from);
+        order.RequestCancellation();
+
+        Assert.Equal("cancelled-by-customer", order.MoveOnTo(to, Now.AddMinutes(1))?.Code);
+
+        Assert.Equal(from, order.Status);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Platform.Ordering.Orders;
+using Platform.Ordering.Orders.Checkout;
+using Platform.Shared;
+
+namespace Platform.Domain.Tests.Ordering;
+
+/// <summary>What happens when the checkout takes a step.</summary>
+abstract record Happening
+{
+    /// <summary>The other context answers: done, or refused.</summary>
+    public sealed record Answer(Refusal? Refusal) : Happening;
+
+    /// <summary>The order does not allow the step to begin.</summary>
+    public sealed record NotBegun(Refusal Refusal) : Happening;
+
+    /// <summary>Nobody answers, so the time to wait passes.</summary>
+    public sealed record Silence : Happening;
+
+    /// <summary>The customer cancels before the answer comes.</summary>
+    public sealed record CustomerCancels : Happening;
+}
+
+/// <summary>Runs a checkout by a script. Everything that crosses to the orchestrator and back goes through JSON, as in the real engine.</summary>
+sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
+{
+    static readonly Dictionary<string, string> ReplyOf = new(StringComparer.Ordinal)
+    {
+        [nameof(CheckoutSteps.ReserveStock)] = Replies.Reservation,
+        [nameof(CheckoutSteps.AuthorizePayment)] = Replies.Authorization,
+        [nameof(CheckoutSteps.CommitStock)] = Replies.StockCommit,
+        [nameof(CheckoutSteps.CapturePayment)] = Replies.Capture,
+        [nameof(CheckoutSteps.ReleaseStock)] = Replies.StockReleased,
+        [nameof(CheckoutSteps.VoidPayment)] = Replies.PaymentUndone,
+        [nameof(CheckoutSteps.RefundPayment)] = Replies.PaymentUndone,
+    };
+
+    readonly List<Waiting> waiting = [];
+    readonly Dictionary<string, Queue<string>> unread = new(StringComparer.Ordinal);
+    DateTime now = new(2026, 3, 1, 9, 0, 0, DateTimeKind.Utc);
+    bool silent;
+
+    sealed record Waiting(string EventName, Action<string> Complete, Func<bool> IsOver);
+
+    /// <summary>What happens at each step that does not simply go well.</summary>
+    public Dictionary<string, Happening> Script { get; init; } = [];
+
+    /// <summary>The activities called, in order.</summary>
+    public List<(string Name, object Input, TaskOptions? Options)> Calls { get; } = [];
+
+    /// <summary>Timers that would keep the finished orchestration alive.</summary>
+    public int TimersLeft { get; private set; }
+
+    public override TaskName Name => nameof(CheckoutOrchestration);
+
+    public override string InstanceId => CheckoutOrchestration.InstanceId(input.OrderId);
+
+    public override ParentOrchestrationInstance? Parent => null;
+
+    public override DateTime CurrentUtcDateTime => now;
+
+    public override bool IsReplaying => false;
+
+    protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
+
+    public override T? GetInput<T>() where T : default => ThroughJson<T>(input);
+
+    public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    {
+        Calls.Add((name, input!, options));
+        return Task.FromResult(ThroughJson<TResult>(Act(name))!);
+    }
+
+    object? Act(string step)
+    {
+        if (step is nameof(CheckoutSteps.CompleteOrder)) return OrderStatus.Completed;
+        if (step is nameof(CheckoutSteps.RecordCancellation)) return OrderStatus.Cancelled;
+        silent = false;
+        switch (Script.GetValueOrDefault(step) ?? new Happening.Answer(null))
+        {
+            case Happening.NotBegun notBegun:
+                return notBegun.Refusal;
+            case Happening.Answer answer:
+                Raise(ReplyOf[step], new StepReply(answer.Refusal));
+                break;
+            case Happening.CustomerCancels:
+                Raise(CheckoutOrchestration.CancellationRequested, true);
+                break;
+            case Happening.Silence:
+                silent = true;
+                break;
+        }
+        return null;
+    }
+
+    void Raise(string eventName, object payload)
+    {
+        var json = JsonSerializer.Serialize(payload, PlatformJson.Options);
+        if (waiting.Find(w => w.EventName == eventName && !w.IsOver()) is { } first)
+        {
+            waiting.Remove(first);
+            first.Complete(json);
+        }
+        else
+        {
+            if (!unread.TryGetValue(eventName, out var events)) unread.Add(eventName, events = new());
+            events.Enqueue(json);
+        }
+    }
+
+    public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default)
+    {
+        if (unread.TryGetValue(eventName, out var events) && events.TryDequeue(out var json)) return Task.FromResult(Read<T>(json));
+        var raised = new TaskCompletionSource<T>();
+        cancellationToken.Register(() => raised.TrySetCanceled(cancellationToken));
+        waiting.Add(new(eventName, text => raised.TrySetResult(Read<T>(text)), () => raised.Task.IsCompleted));
+        return raised.Task;
+    }
+
+    public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)
+    {
+        if (silent)
+        {
+            now = fireAt;
+            return Task.CompletedTask;
+        }
+        var timer = new TaskCompletionSource();
+        TimersLeft++;
+        cancellationToken.Register(() =>
+        {
+            if (timer.TrySetCanceled(cancellationToken)) TimersLeft--;
+        });
+        return timer.Task;
+    }
+
+    static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, PlatformJson.Options)!;
+
+    static T? ThroughJson<T>(object? value) => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, PlatformJson.Options), PlatformJson.Options);
+
+    public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException("A checkout sends no events.");
+
+    public override void SetCustomStatus(object? customStatus) => throw new NotSupportedException("A checkout sets no status.");
+
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+        throw new NotSupportedException("A checkout has no sub-orchestrations.");
+
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException("A checkout ends.");
+
+    public override Guid NewGuid() => throw new NotSupportedException("A checkout needs no ids.");
+}

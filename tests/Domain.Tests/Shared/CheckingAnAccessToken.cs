@@ -1,0 +1,243 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Platform.Shared.Auth;
+using Xunit;
+using static Platform.Domain.Tests.Shared.Given;
+
+namespace Platform.Domain.Tests.Shared;
+
+public sealed class CheckingAnAccessToken : IDisposable
+{
+    readonly FixedClock clock = new();
+    readonly Issuer identity = new("key-1"), stranger = new("key-1");
+    readonly SigningKeys keys;
+    readonly AccessTokenValidator validator;
+
+    public CheckingAnAccessToken()
+    {
+        keys = new(identity, Options.Create(Issuer.Options), clock, NullLogger<SigningKeys>.Instance);
+        validator = new(keys, Options.Create(Issuer.Options), clock);
+    }
+
+    public void Dispose()
+    {
+        keys.Dispose();
+        identity.Dispose();
+        stranger.Dispose();
+    }
+
+    [Fact]
+    public async Task Tells_who_calls()
+    {
+        var user = await validator.ValidateAsync(identity.Sign(Issuer.Claims(Now)), default);
+
+        Assert.NotNull(user);
+        Assert.Equal((new Guid("bbbbbbbb-0000-0000-0000-000000000001"), "ada@example.com"), (user.UserId(), user.Email()));
+        Assert.True(user.IsInAny(Roles.Operator, Roles.Customer));
+        Assert.False(user.IsInAny(Roles.Operator, Roles.Admin));
+    }
+
+    [Theory]
+    [InlineData("iss", "http://elsewhere")]
+    [InlineData("iss", null)]
+    [InlineData("aud", "others")]
+    [InlineData("aud", null)]
+    [InlineData("exp", null)]
+    public async Task Refuses_a_foreign_or_missing(string claim, string? value)
+    {
+        var claims = Issuer.Claims(Now);
+        claims.Remove(claim);
+        if (value is not null) claims.Add(claim, value);
+
+        await AssertRefusedAsync(identity.Sign(claims));
+    }
+
+    [Theory]
+    [InlineData(-600, 0, true)] // 30 seconds of clock skew are forgiven
+    [InlineData(-600, -29, true)]
+    [InlineData(-600, -30, false)]
+    [InlineData(-600, -3600, false)]
+    [InlineData(29, 600, true)]
+    [InlineData(30, 600, false)]
+    public async Task Refuses_one_that_is_expired_or_not_valid_yet(int notBefore, int expires, bool accepted)
+    {
+        var claims = Issuer.Claims(Now);
+        claims["nbf"] = Now.AddSeconds(notBefore).ToUnixTimeSeconds();
+        claims["exp"] = Now.AddSeconds(expires).ToUnixTimeSeconds();
+
+        Assert.Equal(accepted, await validator.ValidateAsync(identity.Sign(claims), default) is not null);
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("None")]
+    [InlineData("")]
+    public async Task Refuses_an_unsigned_one(string algorithm)
+    {
+        await AssertRefusedAsync(identity.Write(algorithm, Issuer.Claims(Now), _ => []));
+        await AssertRefusedAsync(identity.Write(algorithm, Issuer.Claims(Now), _ => [1, 2, 3]));
+    }
+
+    [Fact]
+    public async Task Refuses_one_signed_with_the_public_key_as_a_secret()
+    {
+        foreach (var secret in identity.PublicKeyForms)
+            await AssertRefusedAsync(identity.Write("HS256", Issuer.Claims(Now), bytes => HMACSHA256.HashData(secret, bytes)));
+    }
+
+    [Fact]
+    public async Task Refuses_one_signed_by_a_stranger_under_our_keys_name() => await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
+
+    [Fact]
+    public async Task Refuses_one_of_an_unknown_key()
+    {
+        stranger.KeyId = "key-2";
+
+        await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
+    }
+
+    [Fact]
+    public async Task Refuses_one_whose_claims_were_changed()
+    {
+        var (token, others) = (identity.Sign(Issuer.Claims(Now)).Split('.'), Issuer.Claims(Now));
+        others["roles"] = new[] { "admin" };
+
+        await AssertRefusedAsync($"{token[0]}.{identity.Sign(others).Split('.')[1]}.{token[2]}");
+        await AssertRefusedAsync($"{token[0]}.{token[1]}.");
+        await AssertRefusedAsync($"{token[0]}.{token[1]}.{token[2][..^4]}");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a.b.c")]
+    [InlineData("AAAA.AAAA.AAAA")]
+    [InlineData("e30.e30.e30")]
+    [InlineData("bnVsbA.bnVsbA.AAAA")]
+    [InlineData("W10.W10.AAAA")]
+    [InlineData("eyJhbGciOjd9.e30.AAAA")]
+    [InlineData("eyJhbGciOiJFUzI1NiIsImtpZCI6N30.e30.AAAA")]
+    [InlineData("a.b.c.d.e")]
+    [InlineData("e30.e30.e30.e30.e30")]
+    [InlineData("Ünïcödé.b.c")]
+    public async Task Refuses_a_garbled_one(string token) => await AssertRefusedAsync(token);
+
+    [Fact]
+    public async Task Refuses_an_overlong_one()
+    {
+        var claims = Issuer.Claims(Now);
+        claims["padding"] = new string('p', 5_000);
+        Assert.NotNull(await validator.ValidateAsync(identity.Sign(claims), default));
+
+        claims["padding"] = new string('p', 6_000); // over 8 KiB once encoded
+        await AssertRefusedAsync(identity.Sign(claims));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Basic YWRhOnNlY3JldA==")]
+    [InlineData("Bearer")]
+    public async Task Asks_for_one_when_there_is_none(string authorization)
+    {
+        var request = Request("", ("Authorization", authorization));
+
+        Assert.Equal("token-required", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
+
+        Assert.Equal("Bearer", request.HttpContext.Response.Headers.WWWAuthenticate);
+    }
+
+    [Fact]
+    public async Task Says_that_one_is_not_valid()
+    {
+        var request = Request("", ("Authorization", "Bearer a.b.c"));
+
+        Assert.Equal("invalid-token", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
+
+        Assert.Equal("Bearer error=\"invalid_token\"", request.HttpContext.Response.Headers.WWWAuthenticate);
+        Assert.False(request.HttpContext.User.Identity?.IsAuthenticated);
+    }
+
+    [Theory]
+    [InlineData("Bearer ")]
+    [InlineData("bearer  ")]
+    public async Task Signs_the_caller_in(string scheme)
+    {
+        var request = Request("", ("Authorization", scheme + identity.Sign(Issuer.Claims(Now))));
+
+        Assert.Null(await validator.RefuseAsync(request, default));
+
+        Assert.True(request.HttpContext.User.IsInAny(Roles.Customer));
+    }
+
+    async Task AssertRefusedAsync(string token) => Assert.Null(await validator.ValidateAsync(token, default));
+}
+
+public sealed class ReadingTheSigningKeys : IDisposable
+{
+    readonly FixedClock clock = new();
+    readonly Issuer identity = new("key-1");
+    readonly SigningKeys keys;
+
+    public ReadingTheSigningKeys() => keys = new(identity, Options.Create(Issuer.Options), clock, NullLogger<SigningKeys>.Instance);
+
+    public void Dispose()
+    {
+        keys.Dispose();
+        identity.Dispose();
+    }
+
+    [Fact]
+    public async Task Happens_once_in_ten_minutes()
+    {
+        Assert.Equal(["key-1"], await KeyIdsAsync("key-1"));
+        clock.Now = Now.AddMinutes(10).AddSeconds(-1);
+        await KeyIdsAsync("key-1");
+        Assert.Equal(1, identity.TimesAsked);
+
+        clock.Now = Now.AddMinutes(10);
+        await KeyIdsAsync("key-1");
+        Assert.Equal(2, identity.TimesAsked);
+    }
+
+    [Fact]
+    public async Task Happens_again_for_an_unknown_key_but_not_more_often_than_every_ten_seconds()
+    {
+        await KeyIdsAsync("key-1");
+        identity.KeyId = "key-2";
+        clock.Now = Now.AddSeconds(9);
+        Assert.Equal(["key-1"], await KeyIdsAsync("key-2"));
+
+        clock.Now = Now.AddSeconds(10);
+        Assert.Equal(["key-2"], await KeyIdsAsync("key-2"));
+
+        for (var i = 0; i < 100; i++) await KeyIdsAsync($"made-up-{i}");
+        Assert.Equal(2, identity.TimesAsked);
+    }
+
+    [Fact]
+    public async Task Goes_on_with_the_known_ones_during_an_outage_and_asks_again_soon()
+    {
+        await KeyIdsAsync("key-1");
+        (identity.IsDown, clock.Now) = (true, Now.AddHours(1));
+
+        Assert.Equal(["key-1"], await KeyIdsAsync("key-1"));
+        Assert.Equal(["key-1"], await KeyIdsAsync("key-1"));
+        Assert.Equal(2, identity.TimesAsked);
+
+        (identity.IsDown, identity.KeyId, clock.Now) = (false, "key-2", clock.Now.AddSeconds(10));
+        Assert.Equal(["key-2"], await KeyIdsAsync("key-1"));
+    }
+
+    [Fact]
+    public async Task Fails_when_none_are_known_and_identity_does_not_answer()
+    {
+        identity.IsDown = true;
+
+        await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => KeyIdsAsync("key-1"));
+    }
+
+    async Task<IEnumerable<string>> KeyIdsAsync(string keyId) => (await keys.GetAsync(keyId, default)).Select(key => key.KeyId);
+}

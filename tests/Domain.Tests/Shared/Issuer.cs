@@ -1,0 +1,79 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Platform.Shared.Auth;
+
+namespace Platform.Domain.Tests.Shared;
+
+/// <summary>An issuer of tokens, with one key, and whatever else a forger would write.</summary>
+sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
+{
+    public static readonly AuthOptions Options = new() { Issuer = "http://localhost:7071", Audience = "platform", JwksUri = new("http://localhost:7072/.well-known/jwks.json") };
+
+    readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public string KeyId { get; set; } = keyId;
+
+    public bool IsDown { get; set; }
+
+    public int TimesAsked { get; private set; }
+
+    /// <summary>The public key in the forms that a forger has it in.</summary>
+    public byte[][] PublicKeyForms
+    {
+        get
+        {
+            var point = key.ExportParameters(false).Q;
+            return [Encoding.UTF8.GetBytes(key.ExportSubjectPublicKeyInfoPem()), key.ExportSubjectPublicKeyInfo(), [.. point.X!, .. point.Y!], Encoding.UTF8.GetBytes(Jwks)];
+        }
+    }
+
+    string Jwks
+    {
+        get
+        {
+            var point = key.ExportParameters(false).Q;
+            return JsonSerializer.Serialize(new { keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = KeyId, x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) } } });
+        }
+    }
+
+    /// <summary>Claims that are in order.</summary>
+    public static Dictionary<string, object> Claims(DateTimeOffset now) => new()
+    {
+        ["iss"] = Options.Issuer,
+        ["aud"] = Options.Audience,
+        ["sub"] = "bbbbbbbb-0000-0000-0000-000000000001",
+        ["email"] = "ada@example.com",
+        ["roles"] = new[] { "customer" },
+        ["nbf"] = now.ToUnixTimeSeconds(),
+        ["exp"] = now.AddMinutes(10).ToUnixTimeSeconds(),
+    };
+
+    public string Sign(Dictionary<string, object> claims) => Write("ES256", claims, bytes => key.SignData(bytes, HashAlgorithmName.SHA256));
+
+    public string Write(string algorithm, Dictionary<string, object> claims, Func<byte[], byte[]> sign)
+    {
+        var content = $"{Encode(new Dictionary<string, object> { ["alg"] = algorithm, ["typ"] = "JWT", ["kid"] = KeyId })}.{Encode(claims)}";
+        return $"{content}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(content)))}";
+    }
+
+    static string Encode(Dictionary<string, object> part) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part));
+
+    public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        TimesAsked++;
+        return IsDown
+            ? Task.FromException<HttpResponseMessage>(new HttpRequestException("Connection refused."))
+            : Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Jwks) });
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        key.Dispose();
+        base.Dispose(disposing);
+    }
+}
