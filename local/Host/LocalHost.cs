@@ -42,6 +42,9 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Queues, topics and subscriptions.</summary>
     public Broker ServiceBus => broker!;
 
+    /// <summary>The settings that every app is given, by configuration key (with ':').</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>();
+
     /// <summary>The address of an app.</summary>
     public Uri AddressOf(string service) => App(service).Address;
 
@@ -98,24 +101,25 @@ public sealed class LocalHost : IAsyncDisposable
 
         options.Report("Building the apps");
         var hostServices = new HostServices(broker, durable, database, blobs, options.Clock) { ConfigureServices = options.ConfigureServices };
-        var settings = SettingsOf(addresses, dataFolder);
+        var settings = Settings = SettingsOf(addresses, dataFolder);
         var definitions = services.Select(s => AppDefinition.Of(s, addresses[s.Name])).Concat(options.MoreApps).ToList();
         var built = new LocalApp[definitions.Count];
         await Parallel.ForAsync(0, definitions.Count, cancellationToken, async (i, ct) =>
         {
-            built[i] = LocalApp.Build(NewBuilder(definitions[i], settings), definitions[i], hostServices);
+            built[i] = LocalApp.Build(NewBuilder(definitions[i], dataFolder, settings), definitions[i], hostServices);
             await MigrateAsync(built[i], ct);
         });
         apps.AddRange(built);
 
         options.Report("Starting the apps");
         await Task.WhenAll(apps.Select(app => app.StartAsync(cancellationToken)));
-        if (options.DemoData && options.Only.Count == 0) await Demo.DemoData.EnsureAsync(this, options.Report, cancellationToken);
+        if (options.DemoData && options.Only is null) await Demo.DemoData.EnsureAsync(this, options.Report, cancellationToken);
     }
 
-    AppBuilder NewBuilder(AppDefinition app, IReadOnlyDictionary<string, string?> settings)
+    AppBuilder NewBuilder(AppDefinition app, string dataFolder, IReadOnlyDictionary<string, string?> settings)
     {
-        var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service ? Path.Combine(options.RepositoryRoot, service.Folder) : AppContext.BaseDirectory;
+        // An app that is not in the manifest has no folder, and so no host.json: the defaults hold.
+        var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service ? Path.Combine(options.RepositoryRoot, service.Folder) : dataFolder;
         return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, new ConsoleLogs(app.Name, options.LogLevel));
     }
 
@@ -234,7 +238,8 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    static int FreePort()
+    /// <summary>A port that nobody uses now.</summary>
+    public static int FreePort()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));

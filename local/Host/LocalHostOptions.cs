@@ -13,8 +13,8 @@ public sealed record LocalHostOptions
     /// <summary>Where data lives between runs; .local in the repository unless told.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>The services to run; all of them when empty.</summary>
-    public IReadOnlyCollection<string> Only { get; init; } = [];
+    /// <summary>The services to run; all of them unless told.</summary>
+    public IReadOnlyCollection<string>? Only { get; init; }
 
     /// <summary>Apps that are not in the manifest, for tests of the host itself.</summary>
     public IReadOnlyList<AppDefinition> MoreApps { get; init; } = [];

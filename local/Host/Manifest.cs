@@ -38,11 +38,12 @@ public sealed record Manifest(IReadOnlyList<ServiceEntry> Services)
 
     /// <summary>The services named, or all of them.</summary>
     /// <exception cref="LocalHostException">One of the names is not a service.</exception>
-    public IReadOnlyList<ServiceEntry> Select(IReadOnlyCollection<string> names)
+    public IReadOnlyList<ServiceEntry> Select(IReadOnlyCollection<string>? names)
     {
+        if (names is null) return Services;
         var unknown = names.FirstOrDefault(name => Services.All(s => s.Name != name));
         if (unknown is not null) throw new LocalHostException($"There is no service '{unknown}'; there are {string.Join(", ", Services.Select(s => s.Name))}.");
-        return names.Count == 0 ? Services : [.. Services.Where(s => names.Contains(s.Name))];
+        return [.. Services.Where(s => names.Contains(s.Name))];
     }
 }
 

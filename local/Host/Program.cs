@@ -12,7 +12,7 @@ var root = new RootCommand("Runs the platform on this machine: every Functions a
 root.SetAction((arguments, cancellationToken) => RunAsync(new()
 {
     RepositoryRoot = Repository.Root,
-    Only = [.. (arguments.GetValue(only) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+    Only = arguments.GetValue(only) is { Length: > 0 } names ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : null,
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
     LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,

@@ -28,7 +28,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         await using var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(services!.PostgresConnectionString) { Database = "postgres", Pooling = false });
         await using var create = maintenance.CreateCommand($"create database {name}");
         await create.ExecuteNonQueryAsync();
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(services.PostgresConnectionString) { Database = name });
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(services.PostgresConnectionString) { Database = name, PersistSecurityInfo = true });
     }
 
     public async Task DisposeAsync() => await services!.DisposeAsync();

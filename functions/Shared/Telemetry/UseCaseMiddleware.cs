@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
@@ -13,10 +14,16 @@ public sealed class UseCaseMiddleware(TimeProvider clock) : IFunctionsWorkerMidd
     /// <inheritdoc />
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
+        // An orchestrator is run again at each of its turns, and only the last one ends: it is measured by its activities.
+        if (context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "orchestrationTrigger"))
+        {
+            await next(context);
+            return;
+        }
         var started = clock.GetTimestamp();
         // HTTP requests bring ASP.NET Core's activity; other triggers continue the trace that the host hands in.
         using var activity = Activity.Current is null ? PlatformTelemetry.Source.StartActivity(context.FunctionDefinition.Name, ActivityKind.Internal, context.TraceContext.TraceParent) : null;
-        if (context.GetHttpContext() is { } http) http.Response.Headers["trace-id"] = Activity.Current?.TraceId.ToString();
+        if (context.GetHttpContext() is { } http && Activity.Current?.TraceId.ToString() is { } traceId) TellTrace(http.Response, traceId);
         var outcome = "failed";
         try
         {
@@ -28,4 +35,11 @@ public sealed class UseCaseMiddleware(TimeProvider clock) : IFunctionsWorkerMidd
             Duration.Record(clock.GetElapsedTime(started).TotalSeconds, new("function", context.FunctionDefinition.Name), new("outcome", outcome));
         }
     }
+
+    /// <summary>Written last, because a problem clears the headers, and the gateway copies those of the app behind it.</summary>
+    static void TellTrace(HttpResponse response, string traceId) => response.OnStarting(() =>
+    {
+        response.Headers["trace-id"] = traceId;
+        return Task.CompletedTask;
+    });
 }

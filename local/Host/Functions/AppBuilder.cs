@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
@@ -29,6 +30,7 @@ public sealed class AppBuilder : IHostApplicationBuilder, IFunctionsWorkerApplic
             kestrel.ListenLocalhost(address.Port);
         });
         Web.Services.AddRouting();
+        Web.Services.AddSingleton(new ApplicationPartManager()); // MVC writes IActionResults here; it need not look for controllers
         Web.Services.AddMvcCore();
         Web.Services.AddOptions<WorkerOptions>();
     }

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Json;
+using Xunit;
+
+namespace Platform.Host.Tests.Triggers;
+
+[Collection(nameof(TriggersFixture))]
+public sealed class RunningAnApp(TriggersFixture host)
+{
+    [Fact]
+    public async Task Binds_the_body_and_the_values_of_the_route()
+    {
+        var answer = await host.Http.PostAsJsonAsync("/api/greet/paris/3", new { name = "Ada", times = 2 });
+        Assert.Equal((HttpStatusCode.OK, "Ada x2 in paris on 3"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Serves_a_function_without_a_route_under_its_name_below_api()
+    {
+        var answer = await host.Http.GetAsync(new Uri("/api/Teapot", UriKind.Relative));
+        Assert.Equal((418, "Teapot"), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Writes_nothing_for_a_result_that_is_no_http_result_as_the_worker_does()
+    {
+        var answer = await host.Http.GetAsync(new Uri("/api/Ignored", UriKind.Relative));
+        Assert.Equal((HttpStatusCode.OK, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/greet/paris/3", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("POST", "/api/greet/paris/third", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/api/nothing", HttpStatusCode.NotFound)]
+    public async Task Refuses_what_no_function_serves(string method, string path, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(new(method), path);
+        Assert.Equal(status, (await host.Http.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Runs_the_middleware_around_every_function()
+    {
+        await host.Http.GetAsync(new Uri("/api/Teapot", UriKind.Relative));
+        Assert.Contains("Teapot http=True", host.Seen.Middleware);
+    }
+
+    [Fact]
+    public async Task Runs_orchestrations_with_their_activities_for_a_durable_client()
+    {
+        var answer = await host.Http.PostAsync(new Uri("/api/start/ada", UriKind.Relative), null);
+        Assert.Equal("ADA!", await answer.Content.ReadAsStringAsync());
+        Assert.Contains("Upper http=False", host.Seen.Middleware);
+    }
+
+    [Fact]
+    public async Task Runs_timers_on_schedule() => await Until(() => host.Seen.Notes.Contains("tick past=False next=True"));
+
+    [Fact]
+    public async Task Runs_a_blob_function_once_for_each_version_of_a_blob_that_fits_its_path()
+    {
+        var container = host.Blobs.GetBlobContainerClient("inbox");
+        await container.CreateIfNotExistsAsync();
+        await container.UploadBlobAsync("2026/other.csv", BinaryData.FromString("does not fit"));
+        await container.UploadBlobAsync("2026/hello.txt", BinaryData.FromString("first"));
+        await Until(() => host.Seen.Notes.Contains("blob 2026 hello first"));
+
+        await container.GetBlobClient("2026/hello.txt").UploadAsync(BinaryData.FromString("second"), overwrite: true);
+
+        await Until(() => host.Seen.Notes.Contains("blob 2026 hello second"));
+        Assert.Equal(2, host.Seen.Notes.Count(n => n.StartsWith("blob", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Tries_a_failing_blob_five_times_and_then_leaves_it()
+    {
+        var container = host.Blobs.GetBlobContainerClient("broken");
+        await container.CreateIfNotExistsAsync();
+        await container.UploadBlobAsync("a", BinaryData.FromString("x"));
+        await Until(() => host.Seen.Notes.Count(n => n == "broken a") == 5);
+
+        await container.UploadBlobAsync("b", BinaryData.FromString("x"));
+        await Until(() => host.Seen.Notes.Count(n => n == "broken b") == 5); // five polls more, in which a was not tried again
+
+        Assert.Equal(5, host.Seen.Notes.Count(n => n == "broken a"));
+    }
+
+    static async Task Until(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition()) await Task.Delay(25, deadline.Token);
+    }
+}
