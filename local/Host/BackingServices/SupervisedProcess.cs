@@ -37,7 +37,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         }
         catch (Win32Exception)
         {
-            throw new BackingServiceException(ServicePackages.NodeAdvice);
+            throw new BackingServiceException(NodePackages.NodeAdvice);
         }
     }
 
