@@ -88,6 +88,13 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_one_signed_with_our_key_by_another_algorithm()
+    {
+        await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now), "ES384", HashAlgorithmName.SHA384));
+        await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now), "ES512", HashAlgorithmName.SHA512));
+    }
+
+    [Fact]
     public async Task Refuses_one_signed_by_a_stranger_under_our_keys_name() => await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
 
     [Fact]

@@ -51,7 +51,9 @@ sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
         ["exp"] = now.AddMinutes(10).ToUnixTimeSeconds(),
     };
 
-    public string Sign(Dictionary<string, object> claims) => Write("ES256", claims, bytes => key.SignData(bytes, HashAlgorithmName.SHA256));
+    public string Sign(Dictionary<string, object> claims) => Sign(claims, "ES256", HashAlgorithmName.SHA256);
+
+    public string Sign(Dictionary<string, object> claims, string algorithm, HashAlgorithmName hash) => Write(algorithm, claims, bytes => key.SignData(bytes, hash));
 
     public string Write(string algorithm, Dictionary<string, object> claims, Func<byte[], byte[]> sign)
     {
