@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,24 +13,27 @@ namespace Platform.Shared.Http;
 /// <param name="Next">Give it as <c>after</c> to get the next page; null on the last one.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-/// <summary>Keyset paging: <c>?limit=</c> (1 to 100, 20 unless told) and <c>?after=</c> (the opaque key of the last item seen).</summary>
+/// <summary>Keyset paging: <c>?limit=</c> (1 to 100, 20 unless told) and <c>?after=</c> (the opaque key of the last item seen); empty ones count as left out.</summary>
 /// <typeparam name="TKey">What the list is ordered by, unique: for example a time and an id.</typeparam>
 public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : class
 {
     const int MaxLimit = 100;
+
+    /// <summary>A key with a part missing or too many is made up.</summary>
+    static readonly JsonSerializerOptions KeyJson = new(PlatformJson.Options) { RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Reads the query, or says what is wrong with it.</summary>
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out PageRequest<TKey>? page, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (page, problem) = (null, null);
         var limit = 20;
-        if (request.Query.TryGetValue("limit", out var limitText) && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        if (request.Query.TryGetValue("limit", out var limitText) && limitText != "" && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
         {
             problem = Problems.Invalid("limit", $"limit is a whole number from 1 to {MaxLimit}.");
             return false;
         }
         TKey? after = null;
-        if (request.Query.TryGetValue("after", out var afterText) && !TryDecode(afterText.ToString(), out after))
+        if (request.Query.TryGetValue("after", out var afterText) && afterText != "" && !TryDecode(afterText.ToString(), out after))
         {
             problem = Problems.Invalid("after", "after is the value that next had in the page before.");
             return false;
@@ -50,7 +54,7 @@ public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : clas
         if (text.Length > 512 || !Base64Url.IsValid(text)) return false;
         try
         {
-            key = JsonSerializer.Deserialize<TKey>(Base64Url.DecodeFromChars(text), PlatformJson.Options);
+            key = JsonSerializer.Deserialize<TKey>(Base64Url.DecodeFromChars(text), KeyJson);
             return key is not null;
         }
         catch (JsonException)

@@ -41,6 +41,7 @@ public sealed class AskingForAnOrder
     [InlineData($$"""{"lines":[{{Line}}],"payment":{"token":"4111 1111 1111 1111"} }""", "payment.token")]
     [InlineData($$"""{"lines":[{{Line}}],"payment":{"token":"tok_visa\u0000"} }""", "payment.token")]
     [InlineData($$"""{"lines":[{{Line}}],"payment":{"token":"tok_\ud800"} }""", "payment.token")]
+    [InlineData($$"""{"lines":[{{Line}}],"payment":{"token":"tok_visa\n"} }""", "payment.token")]
     [InlineData($$"""{"lines":[{{Line}}],"payment":{{Payment}},"email":""}""", "email")]
     [InlineData($$"""{"lines":[{{Line}}],"payment":{{Payment}},"email":"ada"}""", "email")]
     [InlineData($$"""{"lines":[{{Line}}],"payment":{{Payment}},"email":"ada@example.com\r\nBcc: eve@example.com"}""", "email")]
