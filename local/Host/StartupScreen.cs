@@ -9,7 +9,7 @@ sealed class StartupScreen
     readonly Stopwatch sinceStart = Stopwatch.StartNew();
 
     /// <summary>A line of progress.</summary>
-    public void Report(string line) => AnsiConsole.MarkupLineInterpolated($"[grey]{sinceStart.Elapsed.TotalSeconds,5:0.0} s[/]  {line}");
+    public void Report(string line) => Console.WriteLine($"{sinceStart.Elapsed.TotalSeconds,5:0.0} s  {line}");
 
     /// <summary>The table of apps.</summary>
     public void ShowRunning(LocalHost host)
@@ -21,7 +21,7 @@ sealed class StartupScreen
             table.AddRow(new Text(app.Name), new Text(app.Address.GetLeftPart(UriPartial.Authority)), new Text(string.Join(", ", functions)));
         }
         AnsiConsole.Write(table);
-        if (host.Backing.MailPage is { } mails) AnsiConsole.MarkupLineInterpolated($"Mails       {mails}");
-        AnsiConsole.MarkupLineInterpolated($"Ready in {sinceStart.Elapsed.TotalSeconds:0.0} s. Ctrl+C stops everything.");
+        if (host.Backing.MailPage is { } mails) Console.WriteLine($"Mails are caught at {mails}");
+        Console.WriteLine($"Ready in {sinceStart.Elapsed.TotalSeconds:0.0} s. Ctrl+C stops everything.");
     }
 }

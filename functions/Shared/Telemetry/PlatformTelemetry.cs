@@ -12,11 +12,16 @@ using OpenTelemetry.Trace;
 
 namespace Platform.Shared.Telemetry;
 
-/// <summary>Traces, metrics and logs over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; otherwise nothing is collected.</summary>
+/// <summary>Traces, metrics and logs over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; otherwise nothing is collected, but trace ids still go through.</summary>
 public static class PlatformTelemetry
 {
     /// <summary>Activities of the platform itself; HTTP in and out, and Npgsql, bring their own.</summary>
     public static readonly ActivitySource Source = new("Platform");
+
+    // Without a collector nobody listens, activities would not exist, and a trace would end at the first message: this keeps the ids going, and records nothing.
+    static readonly ActivityListener KeepIds = new() { ShouldListenTo = source => source.Name == "Platform", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData };
+
+    static PlatformTelemetry() => ActivitySource.AddActivityListener(KeepIds);
 
     /// <summary>Metrics of the platform itself.</summary>
     public static readonly Meter Meter = new("Platform");

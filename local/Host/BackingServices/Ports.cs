@@ -41,7 +41,7 @@ internal static class Ports
                 catch (SocketException)
                 {
                     throw new BackingServiceException(
-                        $"Port {wish.Number} ({wish.Purpose}) is in use; stop what uses it, or choose another port for {wish.Purpose}.");
+                        $"Port {wish.Number} ({wish.Purpose}) is in use; stop what uses it, or tell the host to use it (docs/local-host.md, What starts).");
                 }
 
                 listeners.Add(listener);
