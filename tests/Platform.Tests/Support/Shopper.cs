@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Platform.Tests.Contracts;
 using Xunit;
 
 namespace Platform.Tests.Support;
@@ -41,7 +42,9 @@ public sealed class Shopper(PlatformFixture platform, string? token, string emai
         change?.Invoke(request);
         var response = await Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        platform.Answers.Enqueue(new(method.Method, path.Split('?')[0], (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, text));
+        var recorded = new RecordedAnswer(method.Method, path.Split('?')[0], (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
+        platform.Answers.Enqueue(recorded);
+        if (await ApiContract.ViolationAsync(recorded) is { } violation) Assert.Fail(violation);
         return new(response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, response);
     }
 

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Contracts;
+
+/// <summary>Every answer in every test is held to its document where it comes in (Shopper.SendAsync). Here everything that the documents say is provoked.</summary>
+[Collection(nameof(PlatformFixture))]
+public sealed class AnsweringARequest(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Happens_in_every_documented_way_and_in_no_other()
+    {
+        var before = platform.Answers.Count;
+        await SucceedEverywhereAsync();
+        await RefuseWhatIsSpecialAsync();
+        foreach (var operation in Documented()) await RefuseWhatIsGeneralAsync(operation);
+
+        var seen = platform.Answers.Skip(before).Select(a => (Operation: OpenApiDocument.All.Select(d => d.Find(a.Method, a.Path)).FirstOrDefault(o => o is not null), a.Status)).ToHashSet();
+        var missing = from operation in Documented()
+                      from response in operation.Document.At($"{operation.Pointer}/responses")!.AsObject()
+                      let status = int.Parse(response.Key, CultureInfo.InvariantCulture)
+                      where status < 500 && !seen.Contains((operation, status))
+                      select $"{operation.Method} {operation.Path} {status}";
+        Assert.True(!missing.Any(), $"These answers are documented, and this test could not get them: provoke them here, or take them out of the openapi.yaml: {string.Join(", ", missing)}");
+    }
+
+    [Fact]
+    public async Task Is_a_problem_of_the_gateway_where_nobody_has_such_a_route()
+    {
+        var anybody = platform.Anybody();
+        foreach (var path in new[] { "/", "/api/v1", "/api/v1/unheard-of", "/api/v2/orders", "/.well-known/other", "/api/v1/catalog/products/not-a-uuid", "/api/v1/catalog/nothing" })
+            Assert.Contains(await StatusAsync(anybody, HttpMethod.Get, path), new[] { 401, 404 });
+        Assert.Equal(405, await StatusAsync(await platform.StaffAsync("admin"), HttpMethod.Delete, "/api/v1/catalog/products"));
+        Assert.Equal(405, await StatusAsync(anybody, HttpMethod.Head, "/api/v1/catalog/products"));
+    }
+
+    [Fact]
+    public async Task Of_the_health_and_discovery_endpoints_of_every_app_is_as_its_own_document_says()
+    {
+        using var http = new HttpClient();
+        foreach (var operation in OpenApiDocument.All.SelectMany(d => d.Operations).Where(o => !o.Path.StartsWith("/api/", StringComparison.Ordinal)))
+        {
+            using var response = await http.GetAsync(new Uri(platform.Host.AddressOf(operation.Document.Service), operation.Path));
+            var answer = new RecordedAnswer("GET", operation.Path, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+            Assert.Equal(200, answer.Status);
+            Assert.Null(await ApiContract.ViolationAsync(operation.Document.Service, answer));
+        }
+    }
+
+    static IEnumerable<Operation> Documented() =>
+        OpenApiDocument.All.Where(d => d.Service != "gateway").SelectMany(d => d.Operations).Where(o => o.Path.StartsWith("/api/", StringComparison.Ordinal));
+
+    async Task SucceedEverywhereAsync()
+    {
+        var (instructor, buyer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
+        var kit = await platform.NewProductAsync(stock: 5);
+        var draft = await instructor.PostAsync("/api/v1/catalog/products", Product(published: false));
+        await instructor.GetAsync($"/api/v1/catalog/drafts/{draft.Text("id")}");
+        await instructor.GetAsync("/api/v1/catalog/drafts?limit=1");
+        var edited = await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{draft.Text("id")}", Product(published: false), r => r.Headers.IfMatch.Add(draft.Response.Headers.ETag!));
+        await instructor.SendAsync(HttpMethod.Post, $"/api/v1/catalog/products/{draft.Text("id")}/publish", null, r => r.Headers.IfMatch.Add(edited.Response.Headers.ETag!));
+        await buyer.GetAsync("/api/v1/catalog/products?limit=1");
+        await buyer.GetAsync($"/api/v1/catalog/products/{kit}");
+        await buyer.GetAsync($"/api/v1/inventory/{kit}");
+
+        var order = await buyer.OrderAsync("tok_slow", (kit, 1));
+        await Poll.UntilAsync(async () => (await buyer.GetAsync($"/api/v1/orders/{order}")).Text("status") == "reserved", () => "the stock is not reserved");
+        await buyer.PostAsync($"/api/v1/orders/{order}/cancel");
+        await buyer.FinalOrderAsync(order);
+        await buyer.GetAsync($"/api/v1/payments/{order}");
+        await buyer.GetAsync("/api/v1/orders");
+        await Mailbox.WaitForAsync(platform, buyer.Email, "cancelled");
+        await buyer.GetAsync("/api/v1/notifications");
+
+        await buyer.GetAsync("/api/v1/auth/me");
+        var session = await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = buyer.Email, password = "correct-horse-9" });
+        var refreshed = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = session.Text("refreshToken") });
+        await platform.Anybody().PostAsync("/api/v1/auth/logout", new { refreshToken = refreshed.Text("refreshToken") });
+        await platform.Anybody().GetAsync("/.well-known/jwks.json");
+        await platform.Anybody().GetAsync("/.well-known/openid-configuration");
+        await platform.Anybody().GetAsync("/health/ready");
+    }
+
+    async Task RefuseWhatIsSpecialAsync()
+    {
+        var (instructor, clerk, buyer) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.SomebodyAsync());
+        var kit = await platform.NewProductAsync(stock: 1);
+        await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", Product(kind: "course"), r => r.Headers.Add("If-Match", "\"1\""));
+        foreach (var version in new[] { "\"99\"", null })
+        {
+            await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", Product(), IfMatch);
+            await instructor.SendAsync(HttpMethod.Post, $"/api/v1/catalog/products/{kit}/publish", null, IfMatch);
+
+            void IfMatch(HttpRequestMessage request)
+            {
+                if (version is not null) request.Headers.Add("If-Match", version);
+            }
+        }
+
+        var key = Guid.NewGuid().ToString();
+        await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = 1, reason = "Delivery" }, key);
+        await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = 2, reason = "Delivery" }, key);
+        await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = -100, reason = "Lost" });
+
+        var paid = (await buyer.BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetGuid();
+        await buyer.PostAsync($"/api/v1/orders/{paid}/cancel");
+        await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (Guid.NewGuid(), 1)), Guid.NewGuid().ToString());
+
+        await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = buyer.Email, password = "correct-horse-9", displayName = "Pat" });
+        await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = "unheard-of" });
+        for (var i = 0; i < 6; i++) await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = "nobody@example.com", password = "wrong-horse-9" });
+    }
+
+    /// <summary>No token, a false one, too few rights, a body of the wrong kind, size or content, a page that cannot be, an id that is of nothing.</summary>
+    async Task RefuseWhatIsGeneralAsync(Operation operation)
+    {
+        var (anybody, customer, admin) = (platform.Anybody(), await platform.StaffAsync("customer"), await platform.StaffAsync("admin"));
+        var method = new HttpMethod(operation.Method.ToUpperInvariant());
+        var path = string.Join('/', operation.Path.Split('/').Select(step => step.StartsWith('{') ? Guid.NewGuid().ToString() : step));
+
+        await anybody.SendAsync(method, path, new { }, Prepare);
+        await anybody.SendAsync(method, path, new { }, request =>
+        {
+            Prepare(request);
+            request.Headers.Authorization = new("Bearer", "not-a-token");
+        });
+        await customer.SendAsync(method, path, new { }, Prepare);
+        if (method == HttpMethod.Get)
+        {
+            await admin.GetAsync(path);
+            await admin.GetAsync(path + "?limit=0");
+            await admin.GetAsync(path + "?after=%21");
+            return;
+        }
+        await admin.SendAsync(method, path, Example(operation), Prepare);
+        foreach (var body in new[] { "{}", "[]", "null", "", "{", "{\"unheard\": \"of\"}" }) await admin.SendAsync(method, path, new StringContent(body, Encoding.UTF8, "application/json"), Prepare);
+        await admin.SendAsync(method, path, new StringContent("{}", Encoding.UTF8, "text/plain"), Prepare);
+        await admin.SendAsync(method, path, new StringContent($"{{\"x\": \"{new string('x', 70_000)}\"}}", Encoding.UTF8, "application/json"), Prepare);
+
+        static void Prepare(HttpRequestMessage request)
+        {
+            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+            request.Headers.Add("If-Match", "\"1\"");
+        }
+    }
+
+    static async Task<int> StatusAsync(Shopper who, HttpMethod method, string path) => (int)(await who.SendAsync(method, path)).Status;
+
+    static StringContent? Example(Operation operation) => Examples.Of(operation.Document, $"{operation.Pointer}/requestBody").Select(e => e.Value).FirstOrDefault() is { } example
+        ? new(example.ToJsonString(), Encoding.UTF8, "application/json")
+        : null;
+
+    static object Product(string kind = "kit", bool published = true) =>
+        new { kind, title = "A kit", description = "For a test.", price = new { amount = 100, currency = "EUR" }, tags = new[] { "test" }, published };
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Platform.Local.Host;
+using Xunit;
+
+namespace Platform.Tests.Contracts;
+
+/// <summary>Consumers deploy on their own: what was published once stays true. Contracts/baseline holds each schema as it was last released.</summary>
+public sealed class PublishingASchema
+{
+    static readonly string Baseline = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Contracts", "baseline");
+
+    [Fact]
+    public void Is_done_for_every_message_that_is_sent_and_for_no_other() =>
+        Assert.Equal(MessageSchemas.Records.Where(r => r.IsOutgoing).Select(r => r.Type).Order(StringComparer.Ordinal), MessageSchemas.All.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Names_the_schema_by_the_type()
+    {
+        foreach (var (type, schema) in MessageSchemas.All) Assert.Equal($"urn:platform:schema:{type}", (string?)schema["$id"]);
+    }
+
+    [Fact]
+    public void Needs_it_in_the_baseline()
+    {
+        var missing = MessageSchemas.All.Keys.Except(Directory.GetFiles(Baseline).Select(f => Path.GetFileNameWithoutExtension(f)!));
+        Assert.True(!missing.Any(), $"New: copy functions/*/Contracts/schemas/{{{string.Join(',', missing)}}}.json to {Path.GetRelativePath(Repository.Root, Baseline)} once it may no longer change incompatibly.");
+    }
+
+    [Fact]
+    public void Later_only_adds_to_it()
+    {
+        var broken = new List<string>();
+        foreach (var file in Directory.GetFiles(Baseline))
+        {
+            var type = Path.GetFileNameWithoutExtension(file);
+            if (!MessageSchemas.All.TryGetValue(type, out var now)) broken.Add($"{type}: the schema is gone");
+            else broken.AddRange(Incompatibilities(JsonNode.Parse(File.ReadAllText(file))!, now, "data").Select(i => $"{type}: {i}"));
+        }
+        Assert.True(broken.Count == 0,
+            $"""
+            Receivers that are deployed already would not understand these messages:
+            {string.Join(Environment.NewLine, broken)}
+            Undo the change, or publish a message of the next version (…v2) beside this one until nobody listens to the old one. Optional additions are welcome;
+            copy the schema over its baseline when they are released.
+            """);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"object","required":["a"],"properties":{"a":{"type":"string"},"b":{"type":"integer"}}}""", true)] // a property more
+    [InlineData("""{"type":"object","required":["a"],"properties":{"a":{"type":"string","maxLength":9}}}""", false)] // narrower, but a receiver bears it: see below
+    [InlineData("""{"type":"object","required":[],"properties":{"a":{"type":"string"}}}""", false)] // no longer always there
+    [InlineData("""{"type":"object","required":["a"],"properties":{"a":{"type":"integer"}}}""", false)] // another type
+    [InlineData("""{"type":"object","required":["a"],"properties":{}}""", false)] // gone
+    public void Later_is_compatible_when_everything_promised_stays(string later, bool compatible)
+    {
+        var published = JsonNode.Parse("""{"type":"object","required":["a"],"properties":{"a":{"type":"string"}}}""")!;
+        Assert.Equal(compatible, !Incompatibilities(published, JsonNode.Parse(later)!, "data").Any());
+    }
+
+    /// <summary>Where a later schema promises less than, or other than, the one before. Words for people may change.</summary>
+    static IEnumerable<string> Incompatibilities(JsonNode before, JsonNode now, string path)
+    {
+        foreach (var word in before.AsObject().Select(w => w.Key).Union(now.AsObject().Select(w => w.Key), StringComparer.Ordinal))
+        {
+            switch (word)
+            {
+                case "title" or "description" or "examples" or "$comment":
+                    break;
+                case "required":
+                    foreach (var name in Words(before).Except(Words(now), StringComparer.Ordinal)) yield return $"{path}.{name} is no longer required";
+                    break;
+                case "properties":
+                    foreach (var (name, schema) in before[word]!.AsObject())
+                    {
+                        if (now[word]?[name] is not { } later) yield return $"{path}.{name} is gone";
+                        else foreach (var problem in Incompatibilities(schema!, later, $"{path}.{name}")) yield return problem;
+                    }
+                    break;
+                case "items" when before[word] is { } items && now[word] is { } later:
+                    foreach (var problem in Incompatibilities(items, later, $"{path}[]")) yield return problem;
+                    break;
+                default:
+                    if (!JsonNode.DeepEquals(before[word], now[word])) yield return $"{path}: {word} was {before[word]?.ToJsonString() ?? "absent"}, is {now[word]?.ToJsonString() ?? "absent"}";
+                    break;
+            }
+        }
+    }
+
+    static IEnumerable<string> Words(JsonNode schema) => schema["required"]?.AsArray().Select(n => (string)n!) ?? [];
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using Platform.Local.Host;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Manifests;
+
+/// <summary>local.settings.sample.json, for `func start`.</summary>
+[Collection(nameof(PlatformFixture))]
+public sealed class TheSettingsSample(PlatformFixture platform)
+{
+    static readonly JsonNode Sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")))!;
+    static readonly Dictionary<string, string> Values = Sample["Values"]!.AsObject().ToDictionary(v => v.Key.Replace("__", ":", StringComparison.Ordinal), v => (string)v.Value!);
+
+    [Fact]
+    public void Is_not_encrypted_and_for_the_isolated_worker() =>
+        Assert.Equal((false, "dotnet-isolated"), ((bool)Sample["IsEncrypted"]!, Values["FUNCTIONS_WORKER_RUNTIME"]));
+
+    [Fact]
+    public void Has_every_setting_that_the_local_host_gives_and_no_other()
+    {
+        // The local host is its own namespace; `func` needs a real one, by its connection string.
+        var given = platform.Host.Settings.Keys.Select(k => k == "ServiceBus:fullyQualifiedNamespace" ? "ServiceBus" : k).Append("FUNCTIONS_WORKER_RUNTIME");
+        Assert.Equal(given.Order(StringComparer.OrdinalIgnoreCase), Values.Keys.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Has_the_ports_of_the_manifest()
+    {
+        var services = Manifest.Read(Repository.Root).Services;
+        foreach (var service in services)
+            foreach (var route in service.Routes) Assert.Equal($"http://localhost:{service.Port}", Values[$"Gateway:Routes:{route}"]);
+        Assert.Equal($"http://localhost:{services.Single(s => s.Name == "gateway").Port}", Values["Auth:Issuer"]);
+        Assert.Equal($"http://localhost:{services.Single(s => s.Name == "identity").Port}/.well-known/jwks.json", Values["Auth:JwksUri"]);
+    }
+}
