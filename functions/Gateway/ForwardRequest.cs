@@ -69,6 +69,24 @@ public sealed partial class ForwardRequest(IHttpForwarder forwarder, HttpMessage
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             proxyRequest.Headers.Host = null;
         }
+
+        /// <summary>An app's host answers without a body when none of the app's functions takes the request: here it gets the problem that all other errors have.</summary>
+        public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+        {
+            if (proxyResponse is not { Content.Headers.ContentType: null } || UnroutedProblem(proxyResponse) is not { } problem)
+                return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+            if (proxyResponse.Content.Headers.Allow.Count > 0) httpContext.Response.Headers.Allow = string.Join(", ", proxyResponse.Content.Headers.Allow);
+            await problem.ExecuteAsync(httpContext);
+            return false;
+        }
+
+        static IResult? UnroutedProblem(HttpResponseMessage response) => (int)response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => Problems.Create(StatusCodes.Status404NotFound, "no-such-route", "Nothing is at this path. Look at its spelling; an id in it is a UUID."),
+            StatusCodes.Status405MethodNotAllowed => Problems.Create(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", $"At this path there is only {string.Join(", ", response.Content.Headers.Allow)}."),
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => Problems.Create(StatusCodes.Status431RequestHeaderFieldsTooLarge, "headers-too-large", "The request's headers are too long: send shorter ones."),
+            _ => null,
+        };
     }
 
     [LoggerMessage(200, LogLevel.Warning, "A request to {Route} could not be forwarded: {Error}")]

@@ -19,7 +19,7 @@ public static class PlatformJson
         options.MaxDepth = 32;
         // Bodies are application/json, never put into HTML: names and titles stay readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new EnumWords());
     }
 
     static JsonSerializerOptions Create()
@@ -28,5 +28,27 @@ public static class PlatformJson
         Apply(options);
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
+    }
+}
+
+/// <summary>Enums as camelCase words. JsonStringEnumConverter would also read "course, kit", as the sum of both.</summary>
+sealed class EnumWords : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Words<>).MakeGenericType(typeToConvert))!;
+
+    sealed class Words<T> : JsonConverter<T> where T : struct, Enum
+    {
+        static readonly Dictionary<T, string> WordOf = Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+        static readonly Dictionary<string, T> ValueOf = WordOf.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && ValueOf.TryGetValue(reader.GetString()!, out var value) ? value
+            : throw new JsonException($"This is not one of {string.Join(", ", ValueOf.Keys)}.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(WordOf.TryGetValue(value, out var word) ? word : throw new JsonException($"{value} is not a value of {typeof(T).Name}."));
     }
 }

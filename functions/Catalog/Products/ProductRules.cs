@@ -15,7 +15,7 @@ public interface IProductFields
 
 public static class ProductKinds
 {
-    /// <summary>The kind of that name. Requests have it as a text, because the enum's JSON converter also takes lists of names, and adds them up.</summary>
+    /// <summary>The kind of that name. Requests have it as a text, so that the answer to a wrong one says which there are.</summary>
     public static ProductKind? Find(string? name) => name switch
     {
         "course" => ProductKind.Course,

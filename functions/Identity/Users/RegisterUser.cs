@@ -26,6 +26,7 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
         RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
             .NotNull().WithMessage("Give a password.")
             .Length(Passwords.MinLength, Passwords.MaxLength).WithMessage($"A password has {Passwords.MinLength} to {Passwords.MaxLength} characters.")
+            .Must(password => !password.Any(char.IsControl)).WithMessage("A password has no control characters.")
             .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
             .WithMessage("A password must not contain the part of the mail address before the @.");
         RuleFor(r => r.DisplayName).Cascade(CascadeMode.Stop)

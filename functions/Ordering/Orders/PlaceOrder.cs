@@ -45,7 +45,7 @@ public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
             line.RuleFor(l => l.Quantity).InclusiveBetween(1, MaxQuantity).WithMessage($"The quantity is a whole number from 1 to {MaxQuantity}.");
         });
         RuleFor(r => r.Payment).NotNull().WithMessage("Say how to pay: {\"token\": \"...\"}.");
-        RuleFor(r => r.Payment!.Token).NotEmpty().WithMessage("Give the payment token.").Matches("^[A-Za-z0-9_-]{1,100}$").WithMessage("A payment token has 1 to 100 letters, digits, _ or -.")
+        RuleFor(r => r.Payment!.Token).NotEmpty().WithMessage("Give the payment token.").Matches("^[A-Za-z0-9_-]{1,100}\\z").WithMessage("A payment token has 1 to 100 letters, digits, _ or -.")
             .When(r => r.Payment is not null).OverridePropertyName("payment.token");
         RuleFor(r => r.Email).EmailAddress().WithMessage("This is not a mail address.").MaximumLength(254).WithMessage("A mail address has 254 characters at most.")
             .Must(email => email is null || !email.Any(char.IsControl)).WithMessage("This is not a mail address.");

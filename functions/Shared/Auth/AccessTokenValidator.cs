@@ -44,9 +44,9 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
         {
             keyId = handler.ReadJsonWebToken(token).Kid;
         }
-        catch (ArgumentException)
+        catch (Exception)
         {
-            return null; // three parts with dots, but no JSON in them
+            return null; // a text of a stranger's; which exception the package throws at which garbled one differs between its versions
         }
         var parameters = new TokenValidationParameters
         {

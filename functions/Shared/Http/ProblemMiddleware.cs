@@ -28,6 +28,11 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         {
             // The caller has gone: nobody reads an answer.
         }
+        catch (BadHttpRequestException broken) when (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            await Problems.Create(broken.StatusCode, "request-incomplete", "The request's body did not arrive whole: send it again.").ExecuteAsync(http);
+        }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
             http.Response.Clear();

@@ -1,0 +1,66 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Text;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.BadInput;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class AskingForAPage(PlatformFixture platform)
+{
+    static readonly Dictionary<string, (string Role, string Time)> Lists = new()
+    {
+        ["/api/v1/catalog/products"] = ("", "createdAt"),
+        ["/api/v1/catalog/drafts"] = ("instructor", "createdAt"),
+        ["/api/v1/orders"] = ("customer", "placedAt"),
+        ["/api/v1/notifications"] = ("customer", "createdAt"),
+    };
+
+    public static TheoryData<string> AllLists() => new(Lists.Keys);
+
+    [Theory, MemberData(nameof(AllLists))]
+    public async Task With_a_wrong_limit_is_refused(string list)
+    {
+        foreach (var limit in new[] { "0", "-1", "101", "x", "1.5", "1e1", "9999999999999999999999999999999", "%00", "%2010", "10&limit=20", "1,2" })
+        {
+            var answer = await GetAsync(list, $"?limit={limit}");
+            Assert.Empty(Problem.FaultsOf(answer, 400).Select(fault => $"{limit}: {fault}"));
+            Assert.Equal(["limit"], Problem.FieldsOf(answer));
+        }
+    }
+
+    [Theory, MemberData(nameof(AllLists))]
+    public async Task After_a_made_up_key_is_refused(string list)
+    {
+        var time = Lists[list].Time;
+        string[] json =
+        [
+            "null", "[]", "{}", "1", "\"x\"", "{", $$"""{"{{time}}":"2026-01-01T00:00:00Z"}""", $$"""{"id":"{{Routes.Nothing}}"}""",
+            $$"""{"{{time}}":"yesterday","id":"{{Routes.Nothing}}"}""", $$"""{"{{time}}":null,"id":"{{Routes.Nothing}}"}""", $$"""{"{{time}}":"2026-01-01T00:00:00Z","id":17}""",
+            $$"""{"{{time}}":"9999-12-31T23:59:59-12:00","id":"{{Routes.Nothing}}"}""", $$"""{"{{time}}":"2026-01-01T00:00:00Z","id":"{{Routes.Nothing}}","more":1}""", "{\"" + new string('x', 1000) + "\":1}",
+        ];
+        string[] texts = ["%00", "!", "AAAA", "%20", "%27%20or%201=1--", "a&after=b", .. json.Select(Cursor)];
+        foreach (var after in texts)
+        {
+            var answer = await GetAsync(list, $"?after={after}");
+            Assert.Empty(Problem.FaultsOf(answer, 400).Select(fault => $"{after}: {fault}"));
+            Assert.Equal(["after"], Problem.FieldsOf(answer));
+        }
+    }
+
+    /// <summary>PostgreSQL's driver takes only UTC, and has its own idea of the ends of time.</summary>
+    [Theory, MemberData(nameof(AllLists))]
+    public async Task After_a_time_in_another_zone_or_at_the_end_of_time_is_answered(string list)
+    {
+        foreach (var time in new[] { "2020-01-01T00:00:00+05:30", "2999-01-01T00:00:00-08:00", "2026-01-01T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z" })
+        {
+            var answer = await GetAsync(list, $"?after={Cursor($$"""{"{{Lists[list].Time}}":"{{time}}","id":"{{Routes.Nothing}}"}""")}");
+            Assert.True(answer.Status == HttpStatusCode.OK, $"{time}: {answer.Body}");
+        }
+    }
+
+    async Task<Answer> GetAsync(string list, string query) => await (await Routes.AsAsync(platform, Lists[list].Role)).GetAsync(list + query);
+
+    static string Cursor(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+}

@@ -1,0 +1,147 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using Platform.Identity.Keys;
+using Platform.Identity.Sessions;
+using Platform.Identity.Users;
+using Platform.Shared.Auth;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.BadInput;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
+{
+    static readonly User Somebody = User.Register("somebody@example.com", "Somebody", "", [Roles.Customer], TimeProvider.System.GetUtcNow());
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("Basic")]
+    [InlineData("empty")]
+    [InlineData("garbled")]
+    [InlineData("three dots")]
+    [InlineData("no JSON")]
+    [InlineData("an empty header")]
+    [InlineData("a number as algorithm")]
+    [InlineData("an object as algorithm")]
+    [InlineData("an object as key id")]
+    [InlineData("an encrypted one's parts")]
+    [InlineData("a compressed one")]
+    [InlineData("texts as times")]
+    [InlineData("over 8 KiB")]
+    [InlineData("alg none")]
+    [InlineData("alg NONE with a signature")]
+    [InlineData("HS256 with the public key")]
+    [InlineData("RS256 by name")]
+    [InlineData("a foreign key under our name")]
+    [InlineData("a foreign key")]
+    [InlineData("changed claims")]
+    [InlineData("a cut signature")]
+    [InlineData("expired")]
+    [InlineData("not valid yet")]
+    [InlineData("wrong audience")]
+    [InlineData("wrong issuer")]
+    public async Task Is_refused_by_the_gateway_and_by_every_app(string what)
+    {
+        var authorization = await AuthorizationAsync(what);
+        (string App, string Method, string Path)[] calls =
+        [
+            ("identity", "GET", "/api/v1/auth/me"), ("catalog", "POST", "/api/v1/catalog/products"), ("catalog", "GET", "/api/v1/catalog/drafts"),
+            ("inventory", "POST", $"/api/v1/inventory/{Routes.Nothing}/adjustments"), ("ordering", "GET", "/api/v1/orders"), ("ordering", "POST", "/api/v1/orders"),
+            ("payments", "GET", $"/api/v1/payments/{Routes.Nothing}"), ("notifications", "GET", "/api/v1/notifications"),
+        ];
+        foreach (var (app, method, path) in calls)
+            foreach (var server in new[] { "gateway", app })
+            {
+                var answer = await Routes.SendRawAsync(new(method), new(platform.Host.AddressOf(server), path), request => request.Headers.TryAddWithoutValidation("Authorization", authorization));
+                Assert.Empty(Problem.FaultsOf(answer, 401).Select(fault => $"{server} {method} {path}: {fault}"));
+                Assert.NotEmpty(answer.Response.Headers.WwwAuthenticate);
+            }
+    }
+
+    /// <summary>Otherwise the refusals above would prove nothing.</summary>
+    [Fact]
+    public async Task Is_not_what_somebody_does_whose_token_is_made_the_same_way_but_right()
+    {
+        var token = AccessTokens.Create(Somebody, await OurKeyAsync(), Ours, Now);
+        var answer = await Routes.SendRawAsync(HttpMethod.Get, new(platform.Host.AddressOf("gateway"), "/api/v1/orders"),
+            request => request.Headers.Authorization = new("Bearer", token));
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/v1/catalog/products", "customer", "operator")]
+    [InlineData("PUT", "/api/v1/catalog/products/" + Routes.Nothing, "customer", "operator")]
+    [InlineData("POST", "/api/v1/catalog/products/" + Routes.Nothing + "/publish", "customer", "operator")]
+    [InlineData("GET", "/api/v1/catalog/drafts", "customer", "operator")]
+    [InlineData("GET", "/api/v1/catalog/drafts/" + Routes.Nothing, "customer", "operator")]
+    [InlineData("POST", "/api/v1/inventory/" + Routes.Nothing + "/adjustments", "customer", "instructor")]
+    public async Task For_the_role_is_forbidden(string method, string path, params string[] roles)
+    {
+        foreach (var role in roles)
+        {
+            var answer = await (await Routes.AsAsync(platform, role)).SendAsync(new(method), path, method == "GET" ? null : Routes.Json("{}"));
+            Assert.Empty(Problem.FaultsOf(answer, 403).Select(fault => $"{role}: {fault}"));
+        }
+    }
+
+    IServiceProvider Identity => platform.Host.App("identity").Services;
+    AuthOptions Ours => Identity.GetRequiredService<IOptions<AuthOptions>>().Value;
+    ValueTask<SigningCredentials> OurKeyAsync() => Identity.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(default);
+    static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    async Task<string?> AuthorizationAsync(string what)
+    {
+        var ours = await OurKeyAsync();
+        var good = AccessTokens.Create(Somebody, ours, Ours, Now);
+        var parts = good.Split('.');
+        using var foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        SigningCredentials Foreign(string keyId) => new(new ECDsaSecurityKey(foreign) { KeyId = keyId, CryptoProviderFactory = new() { CacheSignatureProviders = false } }, SecurityAlgorithms.EcdsaSha256);
+        AuthOptions Options(string issuer, string audience) => new() { Issuer = issuer, Audience = audience, JwksUri = Ours.JwksUri };
+        return what switch
+        {
+            "none" => null,
+            "Basic" => "Basic YWRtaW46YWRtaW4=",
+            "empty" => "Bearer ",
+            "garbled" => "Bearer this-is-not-a-token",
+            "three dots" => "Bearer ...",
+            "no JSON" => "Bearer AAAA.AAAA.AAAA",
+            "an empty header" => $"Bearer {Part("{}")}.{parts[1]}.{parts[2]}",
+            "a number as algorithm" => $"Bearer {Part("""{"alg":7,"typ":[],"kid":{}}""")}.{parts[1]}.{parts[2]}",
+            "an object as algorithm" => $"Bearer {Part("""{"alg":{},"typ":"JWT"}""")}.{parts[1]}.{parts[2]}",
+            "an object as key id" => $"Bearer {Part("""{"alg":"ES256","typ":"JWT","kid":{"a":1}}""")}.{parts[1]}.{parts[2]}",
+            "an encrypted one's parts" => $"Bearer {Part("""{"alg":"dir","enc":"A128CBC-HS256"}""")}.AAAA.AAAA.AAAA.AAAA",
+            "a compressed one" => $"Bearer {Part("""{"alg":"ES256","zip":"DEF","x5t":7,"cty":[],"crit":["exp"]}""")}.{parts[1]}.{parts[2]}",
+            "texts as times" => $"Bearer {parts[0]}.{Part("""{"exp":"never","nbf":1e400,"iat":{},"aud":7,"iss":[]}""")}.{parts[2]}",
+            "over 8 KiB" => $"Bearer {parts[0]}.{parts[1]}.{new string('A', 9_000)}",
+            "alg none" => $"Bearer {Part("""{"alg":"none","typ":"JWT"}""")}.{parts[1]}.",
+            "alg NONE with a signature" => $"Bearer {Part("""{"alg":"NONE","typ":"JWT"}""")}.{parts[1]}.{parts[2]}",
+            "HS256 with the public key" => await SignedWithThePublicKeyAsync(parts[1]),
+            "RS256 by name" => $"Bearer {Part($$"""{"alg":"RS256","typ":"JWT","kid":"{{ours.Key.KeyId}}"}""")}.{parts[1]}.{parts[2]}",
+            "a foreign key under our name" => "Bearer " + AccessTokens.Create(Somebody, Foreign(ours.Key.KeyId), Ours, Now),
+            "a foreign key" => "Bearer " + AccessTokens.Create(Somebody, Foreign("foreign"), Ours, Now),
+            "changed claims" => $"Bearer {parts[0]}.{Part(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("customer", "admin", StringComparison.Ordinal))}.{parts[2]}",
+            "a cut signature" => $"Bearer {parts[0]}.{parts[1]}.{parts[2][..^4]}",
+            "expired" => "Bearer " + AccessTokens.Create(Somebody, ours, Ours, Now - AccessTokens.Lifetime - TimeSpan.FromMinutes(1)),
+            "not valid yet" => "Bearer " + AccessTokens.Create(Somebody, ours, Ours, Now + TimeSpan.FromMinutes(5)),
+            "wrong audience" => "Bearer " + AccessTokens.Create(Somebody, ours, Options(Ours.Issuer, "another"), Now),
+            "wrong issuer" => "Bearer " + AccessTokens.Create(Somebody, ours, Options("http://elsewhere.example", Ours.Audience), Now),
+            _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
+        };
+    }
+
+    /// <summary>The classic confusion: a verifier that takes the algorithm from the token would use the public key as a secret.</summary>
+    async Task<string> SignedWithThePublicKeyAsync(string claims)
+    {
+        var jwks = (await platform.Anybody().GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys")[0];
+        var unsigned = $"{Part($$"""{"alg":"HS256","typ":"JWT","kid":"{{jwks.GetProperty("kid").GetString()}}"}""")}.{claims}";
+        return $"Bearer {unsigned}.{Base64Url.EncodeToString(HMACSHA256.HashData(Base64Url.DecodeFromChars(jwks.GetProperty("x").GetString()!), Encoding.ASCII.GetBytes(unsigned)))}";
+    }
+
+    static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+}

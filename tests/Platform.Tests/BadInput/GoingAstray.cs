@@ -1,0 +1,103 @@
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.BadInput;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class GoingAstray(PlatformFixture platform)
+{
+    [Theory]
+    [InlineData("GET", "/api/v1/catalog/products/{id}")]
+    [InlineData("PUT", "/api/v1/catalog/products/{id}")]
+    [InlineData("POST", "/api/v1/catalog/products/{id}/publish")]
+    [InlineData("GET", "/api/v1/catalog/drafts/{id}")]
+    [InlineData("GET", "/api/v1/inventory/{id}")]
+    [InlineData("POST", "/api/v1/inventory/{id}/adjustments")]
+    [InlineData("GET", "/api/v1/orders/{id}")]
+    [InlineData("POST", "/api/v1/orders/{id}/cancel")]
+    [InlineData("GET", "/api/v1/payments/{id}")]
+    public async Task To_the_id_of_nothing_or_to_no_id_is_told_so(string method, string path)
+    {
+        var admin = await Routes.AsAsync(platform, "admin");
+        foreach (var id in new[] { Routes.Nothing, "17", "null", "x", $"{Routes.Nothing}0", "%2B", "%C3%A4", "a%20b", "%27", new string('a', 2000) })
+        {
+            var answer = await admin.SendAsync(new(method), path.Replace("{id}", id, StringComparison.Ordinal), BodyFor(path));
+            Assert.Empty(Problem.FaultsOf(answer, 404).Select(fault => $"{id}: {fault}"));
+        }
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/api")]
+    [InlineData("/api/v1")]
+    [InlineData("/api/v1/")]
+    [InlineData("/api/v2/orders")]
+    [InlineData("/api/v1/nothing")]
+    [InlineData("/api/v1//orders")]
+    [InlineData("/api/v1/auth")]
+    [InlineData("/api/v1/auth/nothing")]
+    [InlineData("/api/v1/catalog")]
+    [InlineData("/api/v1/catalog/products/" + Routes.Nothing + "/nothing")]
+    [InlineData("/api/v1/inventory")]
+    [InlineData("/api/v1/orders/" + Routes.Nothing + "/nothing")]
+    [InlineData("/api/v1/payments")]
+    [InlineData("/api/v1/notifications/" + Routes.Nothing)]
+    [InlineData("/.well-known/nothing")]
+    [InlineData("/.env")]
+    [InlineData("/health")]
+    [InlineData("/api/v1/orders/..%2f..%2fhealth")]
+    public async Task To_a_path_where_nothing_is_is_told_so(string path)
+    {
+        var token = (await Routes.AsAsync(platform, "admin")).Token;
+        var answer = await Routes.SendRawAsync(HttpMethod.Get, new(platform.Host.AddressOf("gateway"), path), request => request.Headers.Authorization = new("Bearer", token));
+        Assert.Empty(Problem.FaultsOf(answer, 404));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/auth/login")]
+    [InlineData("DELETE", "/api/v1/auth/me")]
+    [InlineData("POST", "/.well-known/jwks.json")]
+    [InlineData("DELETE", "/api/v1/catalog/products")]
+    [InlineData("PATCH", "/api/v1/catalog/products/" + Routes.Nothing)]
+    [InlineData("DELETE", "/api/v1/catalog/products/" + Routes.Nothing)]
+    [InlineData("PUT", "/api/v1/inventory/" + Routes.Nothing)]
+    [InlineData("GET", "/api/v1/inventory/" + Routes.Nothing + "/adjustments")]
+    [InlineData("DELETE", "/api/v1/orders/" + Routes.Nothing)]
+    [InlineData("GET", "/api/v1/orders/" + Routes.Nothing + "/cancel")]
+    [InlineData("POST", "/api/v1/payments/" + Routes.Nothing)]
+    [InlineData("OPTIONS", "/api/v1/notifications")]
+    public async Task With_the_wrong_method_is_told_so(string method, string path)
+    {
+        var token = (await Routes.AsAsync(platform, "admin")).Token;
+        var answer = await Routes.SendRawAsync(new(method), new(platform.Host.AddressOf("gateway"), path), request => request.Headers.Authorization = new("Bearer", token));
+        Assert.Empty(Problem.FaultsOf(answer, 404, 405));
+        if ((int)answer.Status == 405) Assert.NotEmpty(answer.Response.Content.Headers.Allow);
+    }
+
+    [Theory]
+    [InlineData("Idempotency-Key", "POST", "/api/v1/orders", 100)]
+    [InlineData("Idempotency-Key", "POST", "/api/v1/inventory/" + Routes.Nothing + "/adjustments", 100)]
+    [InlineData("Authorization", "GET", "/api/v1/auth/me", 10)]
+    public async Task With_a_header_that_is_too_long_or_garbled_is_told_so(string header, string method, string path, int allowed)
+    {
+        var role = header == "Authorization" ? "" : path.Contains("orders", StringComparison.Ordinal) ? "customer" : "operator";
+        foreach (var value in new[] { new string('a', allowed + 1), new string('a', 10_000), new string('a', 20_000), "a b", "a\tb" })
+        {
+            var answer = await (await Routes.AsAsync(platform, role)).SendAsync(new(method), path, BodyFor(path), request => request.Headers.TryAddWithoutValidation(header, value));
+            Assert.Empty(Problem.FaultsOf(answer, 400, 401).Select(fault => $"{value.Length} characters: {fault}"));
+        }
+    }
+
+    [Fact]
+    public async Task With_more_headers_than_are_read_is_told_so()
+    {
+        var answer = await Routes.SendRawAsync(HttpMethod.Get, new(platform.Host.AddressOf("gateway"), "/api/v1/catalog/products"), request => request.Headers.Add("X-Long", new string('a', 40_000)));
+        Assert.Equal(431, (int)answer.Status); // by the server itself, before any code of ours
+    }
+
+    static HttpContent? BodyFor(string path) =>
+        path.EndsWith("/adjustments", StringComparison.Ordinal) ? Routes.Json(Routes.Named("adjust stock").Body)
+        : path.EndsWith("/orders", StringComparison.Ordinal) ? Routes.Json(Routes.Named("place order").Body)
+        : path.Contains("/products/", StringComparison.Ordinal) ? Routes.Json(Routes.Named("update product").Body)
+        : null;
+}

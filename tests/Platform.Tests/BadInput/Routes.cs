@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.BadInput;
+
+/// <summary>A route that reads a body, with one that it would accept.</summary>
+sealed record BodyRoute(string Name, string Role, HttpMethod Method, string Path, string Body)
+{
+    public override string ToString() => Name;
+}
+
+/// <summary>The platform's routes, and who may call them.</summary>
+static class Routes
+{
+    /// <summary>The id of nothing.</summary>
+    public const string Nothing = "11111111-2222-4333-8444-555555555555";
+
+    const string Product = """{"kind":"kit","title":"A kit","description":"For a test.","price":{"amount":100,"currency":"EUR"},"tags":["test"],"published":false}""";
+
+    static readonly ConcurrentDictionary<string, Task<Shopper>> People = new(StringComparer.Ordinal);
+
+    public static readonly IReadOnlyList<BodyRoute> WithBody =
+    [
+        new("register", "", HttpMethod.Post, "/api/v1/auth/register", """{"email":"bad-input@example.com","password":"correct-horse-9","displayName":"Pat"}"""),
+        new("login", "", HttpMethod.Post, "/api/v1/auth/login", """{"email":"bad-input@example.com","password":"correct-horse-9"}"""),
+        new("refresh", "", HttpMethod.Post, "/api/v1/auth/refresh", """{"refreshToken":"AAAA"}"""),
+        new("logout", "", HttpMethod.Post, "/api/v1/auth/logout", """{"refreshToken":"AAAA"}"""),
+        new("create product", "instructor", HttpMethod.Post, "/api/v1/catalog/products", Product),
+        new("update product", "instructor", HttpMethod.Put, $"/api/v1/catalog/products/{Nothing}", Product),
+        new("adjust stock", "operator", HttpMethod.Post, $"/api/v1/inventory/{Nothing}/adjustments", """{"delta":1,"reason":"Delivery"}"""),
+        new("place order", "customer", HttpMethod.Post, "/api/v1/orders", $$"""{"lines":[{"productId":"{{Nothing}}","quantity":1}],"payment":{"token":"tok_visa"},"email":"a@example.com"}"""),
+    ];
+
+    public static BodyRoute Named(string name) => WithBody.Single(r => r.Name == name);
+
+    /// <summary>A client with a role's token, or none for "".</summary>
+    public static Task<Shopper> AsAsync(PlatformFixture platform, string role) =>
+        role.Length == 0 ? Task.FromResult(platform.Anybody()) : People.GetOrAdd(role, platform.StaffAsync);
+
+    public static async Task<Answer> SendAsync(this BodyRoute route, PlatformFixture platform, HttpContent? content, Action<HttpRequestMessage>? change = null) =>
+        await (await AsAsync(platform, route.Role)).SendAsync(route.Method, route.Path, content, request =>
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", Guid.NewGuid().ToString());
+            change?.Invoke(request);
+        });
+
+    public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+    static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>Sends what no OpenAPI document describes, or past the gateway, so the answer is not recorded for the contract tests.</summary>
+    public static async Task<Answer> SendRawAsync(HttpMethod method, Uri address, Action<HttpRequestMessage>? change = null)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        change?.Invoke(request);
+        var response = await Http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return new(response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, response);
+    }
+}

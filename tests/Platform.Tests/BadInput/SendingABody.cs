@@ -1,0 +1,171 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.BadInput;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class SendingABody(PlatformFixture platform)
+{
+    const int MaxBytes = 64 * 1024;
+
+    static readonly Dictionary<string, (string Body, int[] Statuses)> Shapes = new()
+    {
+        ["nothing"] = ("", [400]),
+        ["white space"] = ("  \n ", [400]),
+        ["null"] = ("null", [400]),
+        ["an array"] = ("[]", [400]),
+        ["an array of objects"] = ("[{}]", [400]),
+        ["a text"] = ("\"text\"", [400]),
+        ["a number"] = ("17", [400]),
+        ["a huge number"] = ("1e400", [400]),
+        ["true"] = ("true", [400]),
+        ["an empty object"] = ("{}", [400]),
+        ["an object without end"] = ("""{"email":"a""", [400]),
+        ["an object and more"] = ("{} {}", [400]),
+        ["a trailing comma"] = ("""{"email":"a@example.com",}""", [400]),
+        ["a comment"] = ("/* hello */ {}", [400]),
+        ["single quotes"] = ("{'email':'a'}", [400]),
+        ["a form"] = ("email=a&password=b", [400]),
+        ["XML"] = ("<order/>", [400]),
+        ["a NUL"] = ("\0", [400]),
+        ["a deep nesting"] = (new string('[', 20_000), [400]),
+        ["a deep nesting in an object"] = (string.Concat(Enumerable.Repeat("{\"a\":", 5_000)) + "1" + new string('}', 5_000), [400]),
+    };
+
+    public static TheoryData<string, string> RoutesAndShapes()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var route in Routes.WithBody)
+            foreach (var shape in Shapes.Keys) rows.Add(route.Name, shape);
+        return rows;
+    }
+
+    public static TheoryData<string> AllRoutes() => new(Routes.WithBody.Select(r => r.Name));
+
+    [Theory, MemberData(nameof(RoutesAndShapes))]
+    public async Task Of_the_wrong_shape_is_refused(string route, string shape)
+    {
+        var (body, statuses) = Shapes[shape];
+        Assert.Empty(Problem.FaultsOf(await Routes.Named(route).SendAsync(platform, Routes.Json(body)), statuses));
+    }
+
+    [Theory, MemberData(nameof(AllRoutes))]
+    public async Task That_is_not_utf8_is_refused(string route)
+    {
+        byte[] body = [.. "{\"email\":\""u8, 0xC3, 0x28, 0xFF, .. "\",\"title\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8];
+        var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        Assert.Empty(Problem.FaultsOf(await Routes.Named(route).SendAsync(platform, content), 400));
+    }
+
+    [Theory, MemberData(nameof(AllRoutes))]
+    public async Task Of_another_media_type_is_refused(string route)
+    {
+        foreach (var type in new[] { "text/plain", "application/x-www-form-urlencoded", "application/xml", "application/jsonp", null })
+        {
+            var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Routes.Named(route).Body));
+            if (type is not null) content.Headers.ContentType = new MediaTypeHeaderValue(type);
+            Assert.Empty(Problem.FaultsOf(await Routes.Named(route).SendAsync(platform, content), 415));
+        }
+        Assert.Empty(Problem.FaultsOf(await Routes.Named(route).SendAsync(platform, content: null), 415));
+    }
+
+    [Theory, MemberData(nameof(AllRoutes))]
+    public async Task Of_more_than_64_KiB_is_refused(string route)
+    {
+        foreach (var size in new[] { MaxBytes + 1, 1_000_000, 20_000_000 })
+            foreach (var chunked in new[] { false, true })
+            {
+                var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(Routes.Named(route).Body.PadRight(size)))) { Headers = { ContentType = new("application/json") } };
+                var answer = await Routes.Named(route).SendAsync(platform, content, request => request.Headers.TransferEncodingChunked = chunked);
+                Assert.Empty(Problem.FaultsOf(answer, 413).Select(fault => $"{size} bytes{(chunked ? ", chunked" : "")}: {fault}"));
+            }
+    }
+
+    [Fact]
+    public async Task Of_64_KiB_is_read()
+    {
+        foreach (var chunked in new[] { false, true })
+        {
+            var answer = await Routes.Named("refresh").SendAsync(platform, Routes.Json(Routes.Named("refresh").Body.PadRight(MaxBytes)), request => request.Headers.TransferEncodingChunked = chunked);
+            Assert.Equal((401, "invalid-refresh-token"), ((int)answer.Status, answer.ProblemCode));
+        }
+    }
+
+    static readonly string[] NoText = ["1", "1e30", "1.5", "true", "{}", "[]", "[\"a\"]", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", $"\"{new string('x', 10_000)}\""];
+    static readonly string[] NoNumber = ["1.5", "1e30", "1000000000000000000000000000000", "-1000000000000000000000000000000", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "2147483648", "1e-400",
+        "0", "null", "\"1\"", "\"\"", "true", "{}", "[]", "[1]", "NaN", "Infinity", "0x10", "01", "+1"];
+    static readonly string[] NoId = [.. NoText, "null", "\"\"", "\"17\"", "\"00000000-0000-0000-0000-000000000000\"", $"\"{Routes.Nothing}0\"", $"\"{Routes.Nothing[1..]}\""];
+    static readonly string[] Missing = ["null", "\"\"", "\" \""];
+
+    static readonly Dictionary<(string Route, string Field), string[]> WrongValues = new()
+    {
+        [("register", "email")] = [.. NoText, .. Missing, "\"a\"", "\"a@b\"", "\"@example.com\"", "\"a@example.com\\n\"", "\"a@example.com,b@example.com\"", "\"<a@example.com>\"", "\"ä@example.com\""],
+        [("register", "password")] = [.. NoText, .. Missing, "\"short\"", "\"bad-input-12\""],
+        [("register", "displayName")] = [.. NoText, .. Missing, "\"a\\nb\""],
+        [("login", "email")] = [.. NoText, .. Missing],
+        [("login", "password")] = [.. NoText, .. Missing],
+        [("refresh", "refreshToken")] = [.. NoText, .. Missing],
+        [("logout", "refreshToken")] = [.. NoText.Where(v => v is not ("\"\\u0000\"" or "\"a\\u0000b\"")), "null", "\"\""], // a token that nobody has is as good as logged out
+        [("create product", "kind")] = [.. NoText, .. Missing, "\"course,kit\"", "\"course, kit\"", "\"kit,kit\"", "\"Kit\"", "\"KIT\"", "\"1\"", "\"book\""],
+        [("create product", "title")] = [.. NoText, .. Missing, "\"a\\nb\""],
+        [("create product", "description")] = [.. NoText, "null"],
+        [("create product", "price")] = ["1", "\"1 EUR\"", "null", "[]", "{}"],
+        [("create product", "price.amount")] = [.. NoNumber, "-1"],
+        [("create product", "price.currency")] = [.. NoText, .. Missing, "\"eur\"", "\"XXX\"", "\"EUR,USD\""],
+        [("create product", "tags")] = ["1", "\"a\"", "{}", "[null]", "[[]]", "[\"a\",\"a\"]", "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\"]"],
+        [("create product", "tags.0")] = [.. NoText, .. Missing, "\"Not a tag\""],
+        [("create product", "published")] = ["1", "\"true\"", "{}", "[]"],
+        [("update product", "kind")] = [.. NoText, "\"course,kit\"", "\"\""],
+        [("update product", "title")] = [.. NoText, .. Missing],
+        [("update product", "description")] = [.. NoText, "null"],
+        [("update product", "price.amount")] = [.. NoNumber, "-1"],
+        [("update product", "price.currency")] = [.. NoText, .. Missing],
+        [("update product", "tags")] = ["null", "1", "[null]"],
+        [("update product", "tags.0")] = [.. NoText, .. Missing],
+        [("update product", "published")] = ["1", "\"true\"", "null"],
+        [("adjust stock", "delta")] = NoNumber,
+        [("adjust stock", "reason")] = [.. NoText, .. Missing],
+        [("place order", "lines")] = ["1", "\"a\"", "{}", "null", "[]", "[null]", "[[]]", "[1]", $"[{string.Join(',', Enumerable.Repeat($$"""{"productId":"{{Routes.Nothing}}","quantity":1}""", 51))}]"],
+        [("place order", "lines.0.productId")] = NoId,
+        [("place order", "lines.0.quantity")] = [.. NoNumber, "-1", "1001"],
+        [("place order", "payment")] = ["1", "\"tok_visa\"", "null", "[]", "{}"],
+        [("place order", "payment.token")] = [.. NoText, .. Missing, "\"4111 1111 1111 1111\"", "\"tok_visa\\n\"", "\"tok/visa\""],
+        [("place order", "email")] = [.. NoText, "\"\"", "\" \"", "\"a\"", "\"a@example.com\\n\"", "\"a@example.com\\r\\nBcc: b@example.com\""],
+    };
+
+    public static TheoryData<string, string> Fields()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var (route, field) in WrongValues.Keys) rows.Add(route, field);
+        return rows;
+    }
+
+    [Theory, MemberData(nameof(Fields))]
+    public async Task With_a_wrong_value_is_refused_by_the_fields_name(string route, string field)
+    {
+        var faults = new List<string>();
+        foreach (var value in WrongValues[(route, field)])
+        {
+            var answer = await Routes.Named(route).SendAsync(platform, Routes.Json(With(Routes.Named(route).Body, field, value)));
+            var shown = value.Length > 60 ? value[..60] : value;
+            faults.AddRange(Problem.FaultsOf(answer).Select(fault => $"{shown}: {fault}"));
+            if ((int)answer.Status is not (400 or 401 or 429)) faults.Add($"{shown}: {answer.Status}");
+            if ((int)answer.Status == 400 && !Problem.FieldsOf(answer).Any(name => name.StartsWith(field.Split('.')[0], StringComparison.Ordinal))) faults.Add($"{shown}: {answer.Body} does not name the field");
+        }
+        Assert.Empty(faults);
+    }
+
+    /// <summary>A body with one value replaced by a text that need not be JSON.</summary>
+    static string With(string body, string field, string value)
+    {
+        var root = JsonNode.Parse(body)!;
+        var path = field.Split('.');
+        var parent = path[..^1].Aggregate(root, (node, name) => node is JsonArray array ? array[int.Parse(name)]! : node[name]!);
+        if (parent is JsonArray items) items[int.Parse(path[^1])] = "@";
+        else parent[path[^1]] = "@";
+        return root.ToJsonString().Replace("\"@\"", value, StringComparison.Ordinal);
+    }
+}

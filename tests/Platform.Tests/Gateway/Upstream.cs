@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Platform.Gateway;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.Gateway;
+
+/// <summary>A server at the route /api/v1/test for as long as this lives: it reads a request's head, then does as told with the connection.</summary>
+sealed class Upstream : IAsyncDisposable
+{
+    const string Route = "test";
+    readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    readonly GatewayOptions options;
+    readonly TimeSpan timeout;
+    readonly CancellationTokenSource stopped = new();
+    readonly Task serving;
+
+    public Upstream(PlatformFixture platform, Func<Stream, CancellationToken, Task>? answer, TimeSpan? idleTimeout = null)
+    {
+        listener.Start();
+        options = platform.Host.App("gateway").Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        timeout = options.IdleTimeout;
+        options.Routes[Route] = new($"http://{listener.LocalEndpoint}");
+        if (idleTimeout is { } given) options.IdleTimeout = given;
+        if (answer is null) listener.Stop(); // nobody listens
+        serving = answer is null ? Task.CompletedTask : ServeAsync(answer);
+    }
+
+    public static string Path => $"/api/v1/{Route}/thing";
+
+    /// <summary>The head of the last request.</summary>
+    public string Head { get; private set; } = "";
+
+    public static Task WriteAsync(Stream stream, string text, CancellationToken cancellationToken) => stream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken).AsTask();
+
+    async Task ServeAsync(Func<Stream, CancellationToken, Task> answer)
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync(stopped.Token);
+                await using var stream = client.GetStream();
+                var (head, buffer) = (new StringBuilder(), new byte[4096]);
+                while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer, stopped.Token) is > 0 and var read) head.Append(Encoding.ASCII.GetString(buffer, 0, read));
+                Head = head.ToString();
+                await answer(stream, stopped.Token);
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or SocketException or IOException)
+        {
+            // The test is over, or the gateway has hung up.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        options.Routes.Remove(Route);
+        options.IdleTimeout = timeout;
+        await stopped.CancelAsync();
+        await serving;
+        listener.Stop();
+        stopped.Dispose();
+    }
+}

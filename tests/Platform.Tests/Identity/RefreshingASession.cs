@@ -1,0 +1,78 @@
+using System.Net;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Identity;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class RefreshingASession(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Gives_new_tokens_that_work_again_and_again()
+    {
+        var tokens = (await LogInAsync()).Body;
+        for (var i = 0; i < 3; i++)
+        {
+            var next = await RefreshAsync(tokens.GetProperty("refreshToken").GetString()!);
+
+            Assert.Equal(HttpStatusCode.OK, next.Status);
+            Assert.NotEqual(tokens.GetProperty("refreshToken").GetString(), next.Text("refreshToken"));
+            Assert.Equal(HttpStatusCode.OK, (await new Shopper(platform, next.Text("accessToken"), "").GetAsync("/api/v1/auth/me")).Status);
+            tokens = next.Body;
+        }
+    }
+
+    [Fact]
+    public async Task With_a_token_used_before_ends_the_whole_family_and_no_other()
+    {
+        var email = await RegisterAsync();
+        var (first, other) = ((await LogInAsync(email)).Text("refreshToken"), (await LogInAsync(email)).Text("refreshToken"));
+        var second = (await RefreshAsync(first)).Text("refreshToken");
+
+        var replayed = await RefreshAsync(first);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "refresh-token-reused"), (replayed.Status, replayed.ProblemCode));
+        var successor = await RefreshAsync(second);
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid-refresh-token"), (successor.Status, successor.ProblemCode));
+        Assert.Equal(HttpStatusCode.OK, (await RefreshAsync(other)).Status);
+    }
+
+    [Fact]
+    public async Task With_one_token_at_the_same_time_gives_at_most_one_successor()
+    {
+        var token = (await LogInAsync()).Text("refreshToken");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RefreshAsync(token)));
+
+        Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
+        Assert.Equal(7, answers.Count(a => a.Status == HttpStatusCode.Unauthorized));
+    }
+
+    [Fact]
+    public async Task Is_over_after_logging_out()
+    {
+        var token = (await LogInAsync()).Text("refreshToken");
+
+        Assert.Equal(HttpStatusCode.NoContent, (await LogOutAsync(token)).Status);
+
+        Assert.Equal("invalid-refresh-token", (await RefreshAsync(token)).ProblemCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await LogOutAsync(token)).Status);
+    }
+
+    [Fact]
+    public async Task With_a_made_up_token_is_refused()
+    {
+        var answer = await RefreshAsync("made-up");
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid-refresh-token"), (answer.Status, answer.ProblemCode));
+    }
+
+    async Task<string> RegisterAsync() => (await platform.SomebodyAsync()).Email;
+
+    Task<Answer> LogInAsync(string email) => platform.Anybody().PostAsync("/api/v1/auth/login", new { email, password = "correct-horse-9" });
+
+    async Task<Answer> LogInAsync() => await LogInAsync(await RegisterAsync());
+
+    Task<Answer> RefreshAsync(string refreshToken) => platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken });
+
+    Task<Answer> LogOutAsync(string refreshToken) => platform.Anybody().PostAsync("/api/v1/auth/logout", new { refreshToken });
+}
