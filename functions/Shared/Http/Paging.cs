@@ -15,6 +15,8 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>Keyset paging: <c>?limit=</c> (1 to 100, 20 unless told) and <c>?after=</c> (the opaque key of the last item seen); empty ones count as left out.</summary>
 /// <typeparam name="TKey">What the list is ordered by, unique: for example a time and an id.</typeparam>
+/// <param name="After">The key of the last item that the caller has seen; null for the first page.</param>
+/// <param name="Limit">How many items at most, 1 to 100.</param>
 public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : class
 {
     const int MaxLimit = 100;

@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Platform.Local.Host;
+using Xunit;
+
+namespace Platform.Tests.Build;
+
+/// <summary>What others build on has XML documentation: Shared and every Contracts with all members, local/Sdk by type (its members are the real packages').</summary>
+public sealed partial class DocumentingTheCode
+{
+    const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    public static TheoryData<string> Assemblies => [.. Manifest.Read(Repository.Root).Services.Select(s => $"Platform.{s.Title}"), "Platform.Shared", "Platform.Local.Sdk"];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Says_what_public_types_and_members_are(string assembly)
+    {
+        var documented = Read(assembly);
+        var isApp = assembly is not ("Platform.Shared" or "Platform.Local.Sdk");
+        var types = Assembly.Load(assembly).GetExportedTypes().Where(t => !isApp || $"{t.Namespace}.".Contains(".Contracts.", StringComparison.Ordinal)).ToList();
+
+        var silent = types.Where(t => !documented.ContainsKey($"T:{NameOf(t)}")).Select(NameOf).ToList();
+        if (assembly != "Platform.Local.Sdk") silent.AddRange(types.SelectMany(t => SilentMembers(t, documented)));
+
+        Assert.True(silent.Count == 0, $"These have no <summary>: {string.Join(", ", silent)}");
+    }
+
+    /// <summary>By name, whatever the overload: the members of a type that say nothing. Constructors are said by their type, properties of a record also by its parameters.</summary>
+    static IEnumerable<string> SilentMembers(Type type, Dictionary<string, XElement> documented)
+    {
+        var parameters = documented.GetValueOrDefault($"T:{NameOf(type)}")?.Elements("param").Select(p => (string)p.Attribute("name")!).ToHashSet() ?? [];
+        return from member in type.GetMembers(Declared)
+               where member is PropertyInfo or FieldInfo { IsSpecialName: false } or MethodInfo { IsSpecialName: false } or EventInfo
+               where !IsMadeByTheCompiler(member) && !parameters.Contains(member.Name)
+               let id = $"{(member switch { PropertyInfo => "P", FieldInfo => "F", EventInfo => "E", _ => "M" })}:{NameOf(type)}.{member.Name}"
+               where !documented.ContainsKey(id)
+               select id;
+    }
+
+    static bool IsMadeByTheCompiler(MemberInfo member) =>
+        member.IsDefined(typeof(CompilerGeneratedAttribute)) || member.Name.StartsWith('<')
+        || (member is MethodInfo { Name: nameof(ToString) or nameof(GetHashCode) or nameof(Equals) });
+
+    static string NameOf(Type type) => type.FullName!.Replace('+', '.');
+
+    /// <summary>What has a summary, or takes that of what it implements; without parameters and the number of type parameters of methods.</summary>
+    static Dictionary<string, XElement> Read(string assembly)
+    {
+        var members = XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{assembly}.xml")).Descendants("member")
+            .Where(m => m.Element("inheritdoc") is not null || !string.IsNullOrWhiteSpace(m.Element("summary")?.Value));
+        return members.GroupBy(m => Signature().Replace((string)m.Attribute("name")!, ""), StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+    }
+
+    [GeneratedRegex(@"(``\d+)?(\(.*)?$")]
+    private static partial Regex Signature();
+}
