@@ -22,6 +22,13 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
+    /// <summary>Whether somebody waits for exactly this long from now: what a test must know before it moves the clock past it.</summary>
+    public bool IsAwaited(TimeSpan fromNow)
+    {
+        lock (_gate)
+            return _timers.Exists(timer => timer.Due == _now + fromNow);
+    }
+
     public void Advance(TimeSpan by)
     {
         var end = GetUtcNow() + by;

@@ -99,6 +99,7 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
         var message = await InTimeAsync(started.Task);
         for (var renewal = 1; renewal <= 4; renewal++)
         {
+            await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(TimeSpan.FromSeconds(30))));
             Clock.Advance(TimeSpan.FromSeconds(30));
             var expected = Clock.GetUtcNow() + TimeSpan.FromMinutes(1);
             await EventuallyAsync(async () => await LockedUntilAsync(message.SequenceNumber) == expected);
