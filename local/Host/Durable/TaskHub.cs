@@ -42,10 +42,12 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly ILoggerFactory _loggerFactory;
     private readonly ILogger _logger;
     private readonly Guid _worker = Guid.NewGuid();
+    private const int LargestCommit = 200;
+
     private readonly WorkLoop<string, OrchestrationWork, TurnOutcome> _turnLoop;
     private readonly WorkLoop<long, ActivityWork, HistoryEvent> _activityLoop;
-    private readonly GroupCommit<TurnOutcome> _turnCommits;
-    private readonly GroupCommit<(long Id, HistoryEvent Answer)> _activityCommits;
+    private readonly GroupCommit<TurnOutcome, bool> _turnCommits;
+    private readonly GroupCommit<(long Id, HistoryEvent Answer), bool> _activityCommits;
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _watched = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
@@ -61,8 +63,16 @@ public sealed class TaskHub : IAsyncDisposable
         _orchestrators = new Dictionary<string, OrchestratorInvocation>(orchestrators, StringComparer.OrdinalIgnoreCase);
         _activities = new Dictionary<string, ActivityInvocation>(activities, StringComparer.OrdinalIgnoreCase);
         _logger = loggerFactory.CreateLogger<TaskHub>();
-        _turnCommits = new(turns => store.StoreTurnsAsync(options.Name, _worker, turns));
-        _activityCommits = new(results => store.CompleteActivitiesAsync(options.Name, _worker, results, clock.GetUtcNow()));
+        _turnCommits = new(async turns =>
+        {
+            await store.StoreTurnsAsync(options.Name, _worker, turns);
+            return new bool[turns.Count];
+        }, LargestCommit);
+        _activityCommits = new(async results =>
+        {
+            await store.CompleteActivitiesAsync(options.Name, _worker, results, clock.GetUtcNow());
+            return new bool[results.Count];
+        }, LargestCommit);
         _turnLoop = new("orchestration", options.MaxConcurrentOrchestrators, clock, _logger)
         {
             Claim = (limit, inFlight, token) => store.ClaimOrchestrationsAsync(options.Name, _worker, limit, inFlight, clock.GetUtcNow(), LeaseEnd, token),
@@ -134,7 +144,7 @@ public sealed class TaskHub : IAsyncDisposable
 
     private async Task StoreTurnAsync(OrchestrationWork work, TurnOutcome outcome)
     {
-        await _turnCommits.AddAsync(outcome);
+        await _turnCommits.AddAsync(outcome, weight: 1, CancellationToken.None);
 
         if (outcome.Activities.Count > 0)
             _activityLoop.Signal();
@@ -170,7 +180,7 @@ public sealed class TaskHub : IAsyncDisposable
 
     private async Task StoreAnswerAsync(ActivityWork work, HistoryEvent answer)
     {
-        await _activityCommits.AddAsync((work.Id, answer));
+        await _activityCommits.AddAsync((work.Id, answer), weight: 1, CancellationToken.None);
         _turnLoop.Signal();
     }
 

@@ -54,7 +54,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     {
         HangTheFirstTime();
         var cut = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { MaxPoolSize = 20 });
-        var dead = await StartHubAsync(database: cut, clock: new FakeClock());
+        var dead = await StartHubAsync(database: cut, clock: new ManualTimeProvider());
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
         await _reached.Task.WaitAsync(Deadline);
         await cut.DisposeAsync(); // from now on it can store nothing, like a process that was killed
@@ -81,7 +81,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
 
             return await context.CallActivityAsync<int>("Work");
         });
-        var dead = await StartHubAsync(database: cut, clock: new FakeClock());
+        var dead = await StartHubAsync(database: cut, clock: new ManualTimeProvider());
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
         await _reached.Task.WaitAsync(Deadline);
 

@@ -16,7 +16,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 
     private readonly List<TaskHub> _hubs = [];
 
-    internal FakeClock Clock { get; } = new();
+    internal ManualTimeProvider Clock { get; } = new();
 
     protected NpgsqlDataSource Database { get; private set; } = null!;
 

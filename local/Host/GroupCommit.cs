@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Platform.Local.Host.ServiceBus;
+namespace Platform.Local.Host;
 
 /// <summary>
 /// Puts what concurrent callers ask for into one statement: while one group is being committed, the next one gathers.
