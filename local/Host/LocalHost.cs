@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -170,7 +172,10 @@ public sealed class LocalHost : IAsyncDisposable
     static async Task MigrateAsync(LocalApp app, CancellationToken cancellationToken)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        if (scope.ServiceProvider.GetService<PlatformDbContext>() is { } context) await context.Database.MigrateAsync(cancellationToken);
+        if (scope.ServiceProvider.GetService<PlatformDbContext>() is not { } context) return;
+        // Otherwise EF Core finds out that the table of applied migrations is missing by a query that fails, and logs an error.
+        await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
+        await context.Database.MigrateAsync(cancellationToken);
     }
 
     /// <summary>Creates the databases that are missing, and opens the host's own, for messages and orchestrations.</summary>
