@@ -13,11 +13,8 @@ public sealed class MergePatch
     /// <summary>The media type.</summary>
     public const string MediaType = "application/merge-patch+json";
 
-    // Names are matched as bodies' are, so that a patch of "DisplayName" replaces "displayName" and does not stand beside it.
-    static readonly JsonNodeOptions Names = new() { PropertyNameCaseInsensitive = true };
-
-    /// <summary>A member that the resource does not have would be lost without a word: it is refused instead.</summary>
-    static readonly JsonSerializerOptions Strict = new(PlatformJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    /// <summary>A member that the resource does not have would be lost without a word: it is refused instead, also when only its case is another.</summary>
+    static readonly JsonSerializerOptions Strict = new(PlatformJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNameCaseInsensitive = false };
 
     readonly JsonObject patch;
 
@@ -43,7 +40,7 @@ public sealed class MergePatch
             var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = PlatformJson.Options.MaxDepth });
             while (reader.Read())
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
-            if (JsonNode.Parse(json.Span, Names, new JsonDocumentOptions { MaxDepth = PlatformJson.Options.MaxDepth, AllowDuplicateProperties = false }) is JsonObject patch) return new(new MergePatch(patch));
+            if (JsonNode.Parse(json.Span, documentOptions: new JsonDocumentOptions { MaxDepth = PlatformJson.Options.MaxDepth, AllowDuplicateProperties = false }) is JsonObject patch) return new(new MergePatch(patch));
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
@@ -55,7 +52,7 @@ public sealed class MergePatch
     /// <summary>The resource with the patch applied, or the problem (400) of what it would be.</summary>
     public Body<T> ApplyTo<T>(T current, IValidator<T> validator) where T : class
     {
-        var target = JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(current, PlatformJson.Options), Names)!.AsObject();
+        var target = JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(current, PlatformJson.Options))!.AsObject();
         Merge(target, patch);
         return RequestBody.Validate(JsonSerializer.SerializeToUtf8Bytes(target, PlatformJson.Options), Strict, validator);
     }
@@ -69,7 +66,7 @@ public sealed class MergePatch
             else if (value is not JsonObject change) target[name] = value.DeepClone();
             else
             {
-                if (target[name] is not JsonObject) target[name] = new JsonObject(Names);
+                if (target[name] is not JsonObject) target[name] = new JsonObject();
                 Merge(target[name]!.AsObject(), change);
             }
         }
