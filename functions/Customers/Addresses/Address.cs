@@ -43,7 +43,8 @@ public sealed class Address
 
     public static Address Add(Guid customerId, PostalAddress postal, string idempotencyKey, byte[] requestHash, DateTimeOffset now)
     {
-        var address = new Address { Id = Guid.CreateVersion7(now), CustomerId = customerId, CreatedAt = now, IdempotencyKey = idempotencyKey, RequestHash = requestHash };
+        var createdAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // as PostgreSQL keeps it, so that a repeated request gets the same answer
+        var address = new Address { Id = Guid.CreateVersion7(now), CustomerId = customerId, CreatedAt = createdAt, IdempotencyKey = idempotencyKey, RequestHash = requestHash };
         address.Change(postal);
         return address;
     }
