@@ -125,6 +125,9 @@ public sealed class SearchingCustomers(PlatformFixture platform)
         var db = scope.ServiceProvider.GetRequiredService<CustomersDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync();
         await db.Database.ExecuteSqlAsync($"set local enable_seqscan = off");
+        // A prefix is a range of the index in this collation only, which the database's own is here but need not be.
+        var collations = await db.Database.SqlQuery<string>($"select collation_name::text as \"Value\" from information_schema.columns where table_name = 'customers' and column_name in ('search_email', 'search_name')").ToListAsync();
+        Assert.Equal(["C", "C"], collations);
         foreach (var (query, index) in new[] { (db.Customers.Where(c => c.SearchEmail.StartsWith("ada")), "customers_email"), (db.Customers.Where(c => c.SearchName.StartsWith("ada")), "customers_name") })
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
