@@ -59,7 +59,7 @@ public sealed partial class ForwardRequest(IHttpForwarder forwarder, HttpMessage
         }
     }
 
-    /// <summary>Copies everything but the Host, which names the gateway; the trace context is written by the HTTP client.</summary>
+    /// <summary>Copies everything but the Host, which names the gateway, and adds the peer to X-Forwarded-For; the trace context is written by the HTTP client.</summary>
     sealed class Forwarded : HttpTransformer
     {
         public static readonly Forwarded Instance = new();
@@ -68,6 +68,7 @@ public sealed partial class ForwardRequest(IHttpForwarder forwarder, HttpMessage
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             proxyRequest.Headers.Host = null;
+            if (httpContext.Connection.RemoteIpAddress is { } peer) proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-For", (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString());
         }
 
         /// <summary>An app's host answers without a body when none of the app's functions takes the request: here it gets the problem that all other errors have.</summary>

@@ -41,4 +41,10 @@ public static class Entities
 
     /// <summary>The subscriptions of notifications.</summary>
     public const string NotificationsSubscription = "notifications";
+
+    /// <summary>The topic of customers's events.</summary>
+    public const string CustomersEvents = "customers-events";
+
+    /// <summary>The subscriptions of customers.</summary>
+    public const string CustomersSubscription = "customers";
 }

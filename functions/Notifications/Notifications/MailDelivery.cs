@@ -49,6 +49,13 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
             LogRefused(notification.Id, "invalid-recipient");
             return true;
         }
+        // Asked at sending, not when the mail was written: a no that came in between counts.
+        if (!MailRules.MayMail(notification.Kind, await HasMailConsentAsync(notification.CustomerId, cancellationToken)))
+        {
+            notification.Fail("The person has not agreed to marketing mails.");
+            LogRefused(notification.Id, "no-consent");
+            return true;
+        }
         try
         {
             var refusal = await sender.SendAsync(new OutgoingMail(notification.Id, recipient, notification.Subject, notification.Text, notification.Html), cancellationToken);
@@ -71,6 +78,9 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
             return false;
         }
     }
+
+    Task<bool> HasMailConsentAsync(Guid customerId, CancellationToken cancellationToken) =>
+        db.Consents.AnyAsync(c => c.CustomerId == customerId && c.Channel == Consent.Mail && c.Granted, cancellationToken);
 
     [LoggerMessage(100, LogLevel.Information, "Notification {NotificationId} ({Kind}) was sent")]
     partial void LogSent(Guid notificationId, NotificationKind kind);

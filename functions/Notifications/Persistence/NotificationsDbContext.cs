@@ -8,15 +8,21 @@ public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbConte
 {
     public DbSet<Notification> Notifications => Set<Notification>();
 
+    public DbSet<Consent> Consents => Set<Consent>();
+
     protected override string ContextName => "notifications";
 
-    protected override void ConfigureModel(ModelBuilder modelBuilder) => modelBuilder.Entity<Notification>(notification =>
+    protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
-        notification.ToTable("notifications").HasKey(n => n.Id);
-        notification.Property(n => n.Id).ValueGeneratedNever();
-        AsWord(notification.Property(n => n.Kind));
-        AsWord(notification.Property(n => n.Status));
-    });
+        modelBuilder.Entity<Notification>(notification =>
+        {
+            notification.ToTable("notifications").HasKey(n => n.Id);
+            notification.Property(n => n.Id).ValueGeneratedNever();
+            AsWord(notification.Property(n => n.Kind));
+            AsWord(notification.Property(n => n.Status));
+        });
+        modelBuilder.Entity<Consent>().ToTable("consents").HasKey(c => new { c.CustomerId, c.Channel });
+    }
 
     static void AsWord<T>(PropertyBuilder<T> property) where T : struct, Enum =>
         property.HasConversion(value => value.ToString().ToLowerInvariant(), word => Enum.Parse<T>(word, true));

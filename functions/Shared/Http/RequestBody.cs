@@ -37,13 +37,18 @@ public static class RequestBody
             return new(Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send the body as JSON, with Content-Type: application/json."));
 
         var bytes = await ReadBoundedAsync(request, cancellationToken);
-        if (bytes is null)
-            return new(Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may hold {MaxBytes} bytes at most."));
+        if (bytes is null) return new(TooLarge());
 
+        return Validate(bytes.Value, PlatformJson.Options, validator);
+    }
+
+    /// <summary>What the JSON is, when it passes the validator.</summary>
+    internal static Body<T> Validate<T>(ReadOnlyMemory<byte> json, JsonSerializerOptions options, IValidator<T> validator) where T : class
+    {
         T? value;
         try
         {
-            value = JsonSerializer.Deserialize<T>(bytes.Value.Span, PlatformJson.Options);
+            value = JsonSerializer.Deserialize<T>(json.Span, options);
         }
         catch (JsonException malformed)
         {
@@ -58,8 +63,10 @@ public static class RequestBody
                 .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal)));
     }
 
+    internal static ProblemHttpResult TooLarge() => Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may hold {MaxBytes} bytes at most.");
+
     /// <summary>The body's bytes, or null when there are more than <see cref="MaxBytes"/>: never more than that is held.</summary>
-    static async Task<ReadOnlyMemory<byte>?> ReadBoundedAsync(HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task<ReadOnlyMemory<byte>?> ReadBoundedAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes) return null;
         var buffer = new byte[Math.Min((int?)request.ContentLength ?? 4096, MaxBytes) + 1];

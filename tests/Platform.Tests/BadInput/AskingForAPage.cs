@@ -15,6 +15,9 @@ public sealed class AskingForAPage(PlatformFixture platform)
         ["/api/v1/catalog/drafts"] = ("instructor", "createdAt"),
         ["/api/v1/orders"] = ("customer", "placedAt"),
         ["/api/v1/notifications"] = ("customer", "createdAt"),
+        ["/api/v1/customers"] = ("operator", "createdAt"),
+        ["/api/v1/customers/me/addresses"] = ("customer", "createdAt"),
+        ["/api/v1/customers/me/consents"] = ("customer", "changedAt"),
     };
 
     public static TheoryData<string> AllLists() => new(Lists.Keys);

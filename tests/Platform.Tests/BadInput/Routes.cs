@@ -19,6 +19,8 @@ static class Routes
 
     const string Product = """{"kind":"kit","title":"A kit","description":"For a test.","price":{"amount":100,"currency":"EUR"},"tags":["test"],"published":false}""";
 
+    const string Address = """{"recipient":"Pat","line1":"Street 1","line2":"Backyard","postalCode":"10115","city":"Berlin","region":"Berlin","country":"DE"}""";
+
     static readonly ConcurrentDictionary<string, Task<Shopper>> People = new(StringComparer.Ordinal);
 
     public static readonly IReadOnlyList<BodyRoute> WithBody =
@@ -31,6 +33,9 @@ static class Routes
         new("update product", "instructor", HttpMethod.Put, $"/api/v1/catalog/products/{Nothing}", Product),
         new("adjust stock", "operator", HttpMethod.Post, $"/api/v1/inventory/{Nothing}/adjustments", """{"delta":1,"reason":"Delivery"}"""),
         new("place order", "customer", HttpMethod.Post, "/api/v1/orders", $$"""{"lines":[{"productId":"{{Nothing}}","quantity":1}],"payment":{"token":"tok_visa"},"email":"a@example.com"}"""),
+        new("replace profile", "customer", HttpMethod.Put, "/api/v1/customers/me", """{"displayName":"Pat","phone":"+4930123456","preferences":{"language":"en","mailConsent":true,"smsConsent":false}}"""),
+        new("add address", "customer", HttpMethod.Post, "/api/v1/customers/me/addresses", Address),
+        new("replace address", "customer", HttpMethod.Put, $"/api/v1/customers/me/addresses/{Nothing}", Address),
     ];
 
     public static BodyRoute Named(string name) => WithBody.Single(r => r.Name == name);

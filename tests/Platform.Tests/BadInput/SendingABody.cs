@@ -134,6 +134,21 @@ public sealed class SendingABody(PlatformFixture platform)
         [("place order", "payment")] = ["1", "\"tok_visa\"", "null", "[]", "{}"],
         [("place order", "payment.token")] = [.. NoText, .. Missing, "\"4111 1111 1111 1111\"", "\"tok_visa\\n\"", "\"tok/visa\""],
         [("place order", "email")] = [.. NoText, "\"\"", "\" \"", "\"a\"", "\"a@example.com\\n\"", "\"a@example.com\\r\\nBcc: b@example.com\""],
+        [("replace profile", "displayName")] = [.. NoText, .. Missing, "\"a\\nb\""],
+        [("replace profile", "phone")] = [.. NoText, "\"\"", "\" \"", "\"030123\"", "\"+49 30 123456\"", "\"+4930123456\\n\""],
+        [("replace profile", "preferences")] = ["1", "\"all\"", "null", "[]", "{}"],
+        [("replace profile", "preferences.language")] = [.. NoText, .. Missing, "\"EN\"", "\"english\"", "\"en,de\""],
+        [("replace profile", "preferences.mailConsent")] = ["1", "\"true\"", "null", "{}", "[]"],
+        [("replace profile", "preferences.smsConsent")] = ["1", "\"true\"", "null", "{}", "[]"],
+        [("add address", "recipient")] = [.. NoText, .. Missing, "\"a\\nb\""],
+        [("add address", "line1")] = [.. NoText, .. Missing],
+        [("add address", "line2")] = NoText,
+        [("add address", "postalCode")] = [.. NoText, .. Missing, "\"1011\"", "\"10115\\n\"", "\"SW1A 1AA\""],
+        [("add address", "city")] = [.. NoText, .. Missing],
+        [("add address", "region")] = NoText,
+        [("add address", "country")] = [.. NoText, .. Missing, "\"de\"", "\"DEU\"", "\"DE,AT\""],
+        [("replace address", "city")] = [.. NoText, .. Missing],
+        [("replace address", "country")] = [.. NoText, .. Missing],
     };
 
     public static TheoryData<string, string> Fields()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Platform.Tests.Customers;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -15,6 +16,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         var before = platform.Answers.Count;
         await SucceedEverywhereAsync();
         await RefuseWhatIsSpecialAsync();
+        await CustomersAnswers.ProvokeAsync(platform);
         foreach (var operation in Documented()) await RefuseWhatIsGeneralAsync(operation);
 
         var seen = platform.Answers.Skip(before).Select(a => (Operation: OpenApiDocument.All.Select(d => d.Find(a.Method, a.Path)).FirstOrDefault(o => o is not null), a.Status)).ToHashSet();

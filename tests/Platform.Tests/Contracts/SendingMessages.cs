@@ -7,6 +7,7 @@ using Platform.Local.Host.Functions;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Persistence;
 using Platform.Shared.Messaging;
+using Platform.Tests.Customers;
 using Platform.Tests.Support;
 using Xunit;
 using CapturePayment = Platform.Ordering.Contracts.CapturePayment;
@@ -20,6 +21,7 @@ public sealed class SendingMessages(PlatformFixture platform)
     public async Task Puts_every_type_on_the_wire_as_its_schema_says()
     {
         await EditAProductAsync();
+        await CustomersAnswers.ProvokeAsync(platform);
         var paid = await CompleteAnOrderAsync();
         var declined = await BeDeclinedAsync();
         await LoseTheStockInTheMiddleAsync();

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Customers.Persistence;
+using Platform.Customers.Profiles;
+using Platform.Shared;
+using Platform.Shared.Http;
+
+namespace Platform.Customers.Addresses;
+
+/// <summary>POST /api/v1/customers/me/addresses. Repeated with the same Idempotency-Key and body, it answers with the address that is there.</summary>
+public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest> validator, TimeProvider clock)
+{
+    [Function(nameof(AddAddress))]
+    public async Task<Results<Created<AddressView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/customers/me/addresses")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryReadIdempotencyKey(out var key, out var noKey)) return noKey;
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body.Value, PlatformJson.Options));
+        var customer = await db.OfCallerAsync(request, clock, cancellationToken);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // One at a time for each person: so the key is looked up, and the addresses counted, for good.
+        await db.Database.ExecuteSqlAsync($"select 1 from customers where id = {customer.Id} for update", cancellationToken);
+        if (await db.Addresses.FirstOrDefaultAsync(a => a.CustomerId == customer.Id && a.IdempotencyKey == key, cancellationToken) is { } first)
+            return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused ? reused : Created(request, first);
+        if (Address.CheckCount(await db.Addresses.CountAsync(a => a.CustomerId == customer.Id, cancellationToken)) is { } refusal) return refusal.ToProblem();
+
+        var address = Address.Add(customer.Id, body.Value.ToPostalAddress(), key, hash, clock.GetUtcNow());
+        db.Addresses.Add(address);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return Created(request, address);
+    }
+
+    static Created<AddressView> Created(HttpRequest request, Address address)
+    {
+        request.HttpContext.Response.SetETag(address.Version);
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created($"/api/v1/customers/me/addresses/{address.Id}", AddressView.Of(address));
+    }
+}

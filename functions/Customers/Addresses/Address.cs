@@ -1,0 +1,59 @@
+using Platform.Shared;
+
+namespace Platform.Customers.Addresses;
+
+/// <summary>Where something can be delivered to.</summary>
+public sealed record PostalAddress(string Recipient, string Line1, string? Line2, string? PostalCode, string City, string? Region, string Country);
+
+/// <summary>One of a person's addresses.</summary>
+public sealed class Address
+{
+    /// <summary>The most that one person keeps.</summary>
+    public const int MaxPerCustomer = 20;
+
+    Address() { } // for EF
+
+    public Guid Id { get; private init; }
+    public Guid CustomerId { get; private init; }
+    public string Recipient { get; private set; } = "";
+    public string Line1 { get; private set; } = "";
+    public string? Line2 { get; private set; }
+    public string? PostalCode { get; private set; }
+    public string City { get; private set; } = "";
+    public string? Region { get; private set; }
+    public string Country { get; private set; } = "";
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    /// <summary>1 for a new address, one more with every change: the ETag.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>Of the request that added it, with <see cref="RequestHash"/>: both are remembered as long as the address.</summary>
+    public string IdempotencyKey { get; private init; } = "";
+
+    public byte[] RequestHash { get; private init; } = [];
+
+    public static Refusal? CheckCount(int existing) => existing < MaxPerCustomer
+        ? null
+        : new("too-many-addresses", $"You have {MaxPerCustomer} addresses already, which is the most: remove one first.");
+
+    /// <summary>Whether a request with the key of the one that added this address is that one again.</summary>
+    public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => requestHash.SequenceEqual(RequestHash)
+        ? null
+        : new("idempotency-key-reused", "This Idempotency-Key was used for another address: send a new key with a new address.");
+
+    public static Address Add(Guid customerId, PostalAddress postal, string idempotencyKey, byte[] requestHash, DateTimeOffset now)
+    {
+        var createdAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // as PostgreSQL keeps it, so that a repeated request gets the same answer
+        var address = new Address { Id = Guid.CreateVersion7(now), CustomerId = customerId, CreatedAt = createdAt, IdempotencyKey = idempotencyKey, RequestHash = requestHash };
+        address.Change(postal);
+        return address;
+    }
+
+    /// <summary>Replaces it; by the same, nothing changes.</summary>
+    public void Change(PostalAddress postal)
+    {
+        if (postal == new PostalAddress(Recipient, Line1, Line2, PostalCode, City, Region, Country)) return;
+        (Recipient, Line1, Line2, PostalCode, City, Region, Country) = (postal.Recipient, postal.Line1, postal.Line2, postal.PostalCode, postal.City, postal.Region, postal.Country);
+        Version++;
+    }
+}

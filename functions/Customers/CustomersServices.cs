@@ -1,0 +1,20 @@
+using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Customers.Addresses;
+using Platform.Customers.Persistence;
+using Platform.Customers.Profiles;
+using Platform.Shared.Persistence;
+
+namespace Platform.Customers;
+
+public static class CustomersServices
+{
+    public static IHostApplicationBuilder AddCustomers(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase<CustomersDbContext>("customers");
+        builder.Services.AddSingleton<IValidator<ProfileRequest>, ProfileValidator>();
+        builder.Services.AddSingleton<IValidator<AddressRequest>, AddressValidator>();
+        return builder;
+    }
+}

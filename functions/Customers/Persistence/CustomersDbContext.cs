@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Customers.Addresses;
+using Platform.Customers.Consents;
+using Platform.Customers.Contracts;
+using Platform.Customers.Profiles;
+using Platform.Shared.Persistence;
+
+namespace Platform.Customers.Persistence;
+
+public sealed class CustomersDbContext(DbContextOptions<CustomersDbContext> options) : PlatformDbContext(options)
+{
+    public DbSet<Customer> Customers => Set<Customer>();
+
+    public DbSet<Address> Addresses => Set<Address>();
+
+    public DbSet<ConsentChange> ConsentChanges => Set<ConsentChange>();
+
+    protected override string ContextName => "customers";
+
+    protected override void ConfigureModel(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Customer>(customer =>
+        {
+            customer.ToTable("customers").HasKey(c => c.Id);
+            customer.Property(c => c.Id).ValueGeneratedNever();
+            customer.Property(c => c.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<Address>(address =>
+        {
+            address.ToTable("addresses").HasKey(a => a.Id);
+            address.Property(a => a.Id).ValueGeneratedNever();
+            address.Property(a => a.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<ConsentChange>(change =>
+        {
+            change.ToTable("consent_changes").HasKey(c => c.Id);
+            change.Property(c => c.Id).ValueGeneratedNever();
+            change.Property(c => c.Channel).HasConversion(channel => channel.ToString().ToLowerInvariant(), word => Enum.Parse<ConsentChannel>(word, true));
+        });
+    }
+
+    /// <summary>Makes the profile unless there is one: the event of the registration and the first request may come in either order, and at the same time.</summary>
+    public Task EnsureAsync(Customer customer, CancellationToken cancellationToken) => Database.ExecuteSqlAsync(
+        $"""
+        insert into customers (id, email, display_name, phone, language, mail_consent, sms_consent, created_at, version, search_email, search_name)
+        values ({customer.Id}, {customer.Email}, {customer.DisplayName}, {customer.Phone}, {customer.Language}, {customer.MailConsent}, {customer.SmsConsent},
+            {customer.CreatedAt}, {customer.Version}, {customer.SearchEmail}, {customer.SearchName})
+        on conflict (id) do nothing
+        """, cancellationToken);
+}

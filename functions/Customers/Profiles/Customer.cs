@@ -1,0 +1,70 @@
+using Platform.Customers.Consents;
+using Platform.Customers.Contracts;
+using Platform.Shared;
+
+namespace Platform.Customers.Profiles;
+
+/// <summary>What a person may change about themselves.</summary>
+public sealed record Profile(string DisplayName, string? Phone, string Language, bool MailConsent, bool SmsConsent);
+
+/// <summary>What came of a change.</summary>
+/// <param name="ProfileChanged">Whether name, phone number or language are others now.</param>
+/// <param name="Consents">What was said about consents, to be kept.</param>
+public sealed record ProfileNews(bool ProfileChanged, IReadOnlyList<ConsentChange> Consents);
+
+/// <summary>A person, as this context knows them. The mail address is Identity's: it is what they log in with.</summary>
+public sealed class Customer
+{
+    public const string DefaultLanguage = "en";
+
+    Customer() { } // for EF
+
+    /// <summary>The user id.</summary>
+    public Guid Id { get; private init; }
+
+    public string Email { get; private init; } = "";
+    public string DisplayName { get; private set; } = "";
+    public string? Phone { get; private set; }
+    public string Language { get; private set; } = DefaultLanguage;
+    public bool MailConsent { get; private set; }
+    public bool SmsConsent { get; private set; }
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    /// <summary>1 for a new profile, one more with every change: the ETag, and the order of its events.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>What operators search by, in lower case.</summary>
+    public string SearchEmail { get; private init; } = "";
+
+    public string SearchName { get; private set; } = "";
+
+    public static Customer Register(Guid id, string email, string displayName, DateTimeOffset now) => new()
+    {
+        Id = id,
+        Email = email,
+        DisplayName = displayName,
+        CreatedAt = now,
+        Version = 1,
+        SearchEmail = SearchText(email),
+        SearchName = SearchText(displayName),
+    };
+
+    public static string SearchText(string text) => text.ToLowerInvariant();
+
+    /// <summary>Replaces the profile and notes what was said about consents. The same profile again changes nothing.</summary>
+    public (ProfileNews? News, Refusal? Refusal) Change(Profile profile, Origin origin, DateTimeOffset now)
+    {
+        if (profile is { SmsConsent: true, Phone: null })
+            return (null, new("sms-consent-needs-phone", "Text messages need a phone number: give one, or set preferences.smsConsent to false."));
+
+        var changed = (profile.DisplayName, profile.Phone, profile.Language) != (DisplayName, Phone, Language);
+        var consents = new List<ConsentChange>();
+        if (profile.MailConsent != MailConsent) consents.Add(ConsentChange.Of(Id, ConsentChannel.Mail, profile.MailConsent, origin, now));
+        if (profile.SmsConsent != SmsConsent) consents.Add(ConsentChange.Of(Id, ConsentChannel.Sms, profile.SmsConsent, origin, now));
+        if (changed || consents.Count > 0) Version++;
+
+        (DisplayName, Phone, Language, MailConsent, SmsConsent) = (profile.DisplayName, profile.Phone, profile.Language, profile.MailConsent, profile.SmsConsent);
+        SearchName = SearchText(DisplayName);
+        return (new(changed, consents), null);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Platform.Customers.Consents;
+using Platform.Customers.Contracts;
+using Platform.Customers.Persistence;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Customers.Profiles;
+
+/// <summary>What reading and changing one's own profile begin and end with.</summary>
+static class OwnProfile
+{
+    /// <summary>The caller's profile. Who is faster than the event of their registration gets it made from their token, which says the same.</summary>
+    public static async Task<Customer> OfCallerAsync(this CustomersDbContext db, HttpRequest request, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var user = request.HttpContext.User;
+        var id = user.UserId();
+        if (await db.Customers.FirstOrDefaultAsync(c => c.Id == id, cancellationToken) is { } customer) return customer;
+        await db.EnsureAsync(Customer.Register(id, user.Email(), user.Identity!.Name!, clock.GetUtcNow()), cancellationToken);
+        return await db.Customers.SingleAsync(c => c.Id == id, cancellationToken);
+    }
+
+    public static async Task<Results<Ok<CustomerView>, ProblemHttpResult>> ChangeAsync(
+        this CustomersDbContext db, HttpRequest request, Customer customer, Profile profile, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (news, refusal) = customer.Change(profile, request.Origin(), now);
+        if (news is null) return refusal!.ToProblem(StatusCodes.Status422UnprocessableEntity);
+        db.ConsentChanges.AddRange(news.Consents);
+        if (news.ProfileChanged) db.Send(new ProfileChanged(customer.Id, customer.Email, customer.DisplayName, customer.Phone, customer.Language, customer.Version, now), now);
+        foreach (var consent in news.Consents) db.Send(new ConsentChanged(customer.Id, consent.Channel, consent.Granted, customer.Version, now), now);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Preconditions.Changed();
+        }
+        return request.Answer(customer);
+    }
+
+    public static Ok<CustomerView> Answer(this HttpRequest request, Customer customer)
+    {
+        request.HttpContext.Response.SetETag(customer.Version);
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(CustomerView.Of(customer));
+    }
+}

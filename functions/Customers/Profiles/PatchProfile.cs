@@ -1,0 +1,25 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Customers.Persistence;
+using Platform.Shared.Http;
+
+namespace Platform.Customers.Profiles;
+
+/// <summary>PATCH /api/v1/customers/me</summary>
+public sealed class PatchProfile(CustomersDbContext db, IValidator<ProfileRequest> validator, TimeProvider clock)
+{
+    [Function(nameof(PatchProfile))]
+    public async Task<Results<Ok<CustomerView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/customers/me")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var patch = await MergePatch.ReadAsync(request, cancellationToken);
+        if (!patch.IsValid) return patch.Problem;
+        var customer = await db.OfCallerAsync(request, clock, cancellationToken);
+        if (request.CheckIfMatch(customer.Version) is { } problem) return problem;
+        var patched = patch.Value.ApplyTo(ProfileRequest.Of(customer), validator);
+        if (!patched.IsValid) return patched.Problem;
+        return await db.ChangeAsync(request, customer, patched.Value.ToProfile(), clock.GetUtcNow(), cancellationToken);
+    }
+}

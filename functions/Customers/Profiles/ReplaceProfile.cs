@@ -1,0 +1,23 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Customers.Persistence;
+using Platform.Shared.Http;
+
+namespace Platform.Customers.Profiles;
+
+/// <summary>PUT /api/v1/customers/me</summary>
+public sealed class ReplaceProfile(CustomersDbContext db, IValidator<ProfileRequest> validator, TimeProvider clock)
+{
+    [Function(nameof(ReplaceProfile))]
+    public async Task<Results<Ok<CustomerView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/customers/me")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+        var customer = await db.OfCallerAsync(request, clock, cancellationToken);
+        if (request.CheckIfMatch(customer.Version) is { } problem) return problem;
+        return await db.ChangeAsync(request, customer, body.Value.ToProfile(), clock.GetUtcNow(), cancellationToken);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Platform.Shared.Http;
+
+/// <summary>A change of a resource as JSON merge patch (RFC 7396): what is in it is set, null removes, what is left out stays.</summary>
+public sealed class MergePatch
+{
+    /// <summary>The media type.</summary>
+    public const string MediaType = "application/merge-patch+json";
+
+    /// <summary>A member that the resource does not have would be lost without a word: it is refused instead, also when only its case is another.</summary>
+    static readonly JsonSerializerOptions Strict = new(PlatformJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNameCaseInsensitive = false };
+
+    readonly JsonObject patch;
+
+    MergePatch(JsonObject patch) => this.patch = patch;
+
+    /// <summary>Reads a patch: 415 when it is not <see cref="MediaType"/>, 413 when over <see cref="RequestBody.MaxBytes"/>, 400 when not a JSON object.</summary>
+    public static async Task<Body<MergePatch>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase))
+        {
+            request.HttpContext.Response.Headers["Accept-Patch"] = MediaType; // RFC 5789, 2.2
+            return new(Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", $"Send the patch with Content-Type: {MediaType}."));
+        }
+        return await RequestBody.ReadBoundedAsync(request, cancellationToken) is { } bytes ? Parse(bytes) : new(RequestBody.TooLarge());
+    }
+
+    /// <summary>Reads a patch from its JSON: a problem (400) when it is not an object.</summary>
+    public static Body<MergePatch> Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            // A node decodes its texts only when asked for them, too late to answer for one that cannot be decoded.
+            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = PlatformJson.Options.MaxDepth });
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
+            if (JsonNode.Parse(json.Span, documentOptions: new JsonDocumentOptions { MaxDepth = PlatformJson.Options.MaxDepth, AllowDuplicateProperties = false }) is JsonObject patch) return new(new MergePatch(patch));
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            return new(Problems.Invalid("body", "This is not JSON, or a name is in it twice."));
+        }
+        return new(Problems.Invalid("body", "A patch is a JSON object with what is to change."));
+    }
+
+    /// <summary>The resource with the patch applied, or the problem (400) of what it would be.</summary>
+    public Body<T> ApplyTo<T>(T current, IValidator<T> validator) where T : class
+    {
+        var target = JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(current, PlatformJson.Options))!.AsObject();
+        Merge(target, patch);
+        return RequestBody.Validate(JsonSerializer.SerializeToUtf8Bytes(target, PlatformJson.Options), Strict, validator);
+    }
+
+    /// <summary>RFC 7396, section 2.</summary>
+    static void Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            if (value is null) target.Remove(name);
+            else if (value is not JsonObject change) target[name] = value.DeepClone();
+            else
+            {
+                if (target[name] is not JsonObject) target[name] = new JsonObject();
+                Merge(target[name]!.AsObject(), change);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Platform.Customers.Contracts;
+using Platform.Customers.Profiles;
+using Xunit;
+using static Platform.Domain.Tests.Customers.Given;
+
+namespace Platform.Domain.Tests.Customers;
+
+public sealed class ChangingAProfile
+{
+    [Fact]
+    public void Starts_in_english_without_any_consent()
+    {
+        var customer = Customer();
+        Assert.Equal((null, "en", false, false, 1), (customer.Phone, customer.Language, customer.MailConsent, customer.SmsConsent, customer.Version));
+        Assert.Equal(("ada@example.com", "ada"), (customer.SearchEmail, customer.SearchName));
+    }
+
+    [Fact]
+    public void Into_what_it_is_already_changes_nothing()
+    {
+        var customer = Customer();
+        var (news, refusal) = customer.Change(Fresh, Home, Noon);
+        Assert.Null(refusal);
+        Assert.False(news!.ProfileChanged);
+        Assert.Empty(news.Consents);
+        Assert.Equal(1, customer.Version);
+    }
+
+    [Fact]
+    public void By_name_phone_or_language_is_news_and_a_new_version()
+    {
+        foreach (var profile in new[] { Fresh with { DisplayName = "Ada L." }, Fresh with { Phone = "+4930123456" }, Fresh with { Language = "de" } })
+        {
+            var customer = Customer();
+            var news = customer.Change(profile, Home, Noon).News!;
+            Assert.True(news.ProfileChanged);
+            Assert.Empty(news.Consents);
+            Assert.Equal(2, customer.Version);
+        }
+    }
+
+    [Fact]
+    public void Is_found_by_the_new_name()
+    {
+        var customer = Customer();
+        customer.Change(Fresh with { DisplayName = "Ädä" }, Home, Noon);
+        Assert.Equal("ädä", customer.SearchName);
+    }
+
+    [Fact]
+    public void To_a_consent_keeps_who_said_it_when_and_from_where()
+    {
+        var customer = Customer();
+        var news = customer.Change(Fresh with { MailConsent = true }, Home, Noon).News!;
+        var consent = Assert.Single(news.Consents);
+        Assert.Equal((Ada, ConsentChannel.Mail, true, Ada, Noon, Home.IpAddresses, Home.UserAgent),
+            (consent.CustomerId, consent.Channel, consent.Granted, consent.ChangedBy, consent.ChangedAt, consent.IpAddresses, consent.UserAgent));
+        Assert.False(news.ProfileChanged);
+        Assert.True(customer.MailConsent);
+        Assert.Equal(2, customer.Version);
+    }
+
+    [Fact]
+    public void To_two_consents_and_back_keeps_each()
+    {
+        var customer = Customer();
+        var both = Fresh with { Phone = "+4930123456", MailConsent = true, SmsConsent = true };
+        Assert.Equal([(ConsentChannel.Mail, true), (ConsentChannel.Sms, true)], customer.Change(both, Home, Noon).News!.Consents.Select(c => (c.Channel, c.Granted)));
+        Assert.Equal([(ConsentChannel.Mail, false), (ConsentChannel.Sms, false)],
+            customer.Change(both with { MailConsent = false, SmsConsent = false }, Home, Noon).News!.Consents.Select(c => (c.Channel, c.Granted)));
+    }
+
+    [Fact]
+    public void To_text_messages_is_refused_without_a_phone()
+    {
+        var customer = Customer();
+        Assert.Equal("sms-consent-needs-phone", customer.Change(Fresh with { SmsConsent = true }, Home, Noon).Refusal!.Code);
+        Assert.Equal((false, 1), (customer.SmsConsent, customer.Version));
+    }
+
+    [Fact]
+    public void Cannot_take_the_phone_from_a_consent_to_text_messages()
+    {
+        var customer = Customer();
+        customer.Change(Fresh with { Phone = "+4930123456", SmsConsent = true }, Home, Noon);
+        Assert.Equal("sms-consent-needs-phone", customer.Change(Fresh with { SmsConsent = true }, Home, Noon).Refusal!.Code);
+        Assert.Null(customer.Change(Fresh, Home, Noon).Refusal);
+    }
+
+    [Theory]
+    [InlineData("+4930123456", true)]
+    [InlineData("+1234567", true)]
+    [InlineData("+123456789012345", true)]
+    [InlineData("+123456", false)]
+    [InlineData("+1234567890123456", false)]
+    [InlineData("+0301234567", false)]
+    [InlineData("030123456", false)]
+    [InlineData("+49 30 123456", false)]
+    [InlineData("+493012345x", false)]
+    [InlineData("+", false)]
+    [InlineData("", false)]
+    public void Takes_phones_in_the_form_of_E164_only(string phone, bool valid) =>
+        Assert.Equal(valid, new ProfileValidator().Validate(new ProfileRequest("Ada", phone, new("en", false, false))).IsValid);
+
+    [Fact]
+    public void Says_all_that_is_wrong_with_it() => Assert.Equal(
+        ["DisplayName", "Phone", "Preferences.Language", "Preferences.MailConsent", "Preferences.SmsConsent"],
+        new ProfileValidator().Validate(new ProfileRequest(" ", "1", new("EN", null, null))).Errors.Select(e => e.PropertyName));
+}

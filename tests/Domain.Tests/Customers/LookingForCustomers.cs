@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Platform.Customers.Search;
+using Xunit;
+
+namespace Platform.Domain.Tests.Customers;
+
+public sealed class LookingForCustomers
+{
+    static (CustomerFilter? Filter, IEnumerable<string> Wrong) Read(string query)
+    {
+        var (filter, problem) = CustomerFilter.Read(new QueryCollection(QueryHelpers.ParseQuery(query)));
+        return (filter, problem is null ? [] : ((IReadOnlyDictionary<string, string[]>)problem.ProblemDetails.Extensions["errors"]!).Keys);
+    }
+
+    [Fact]
+    public void By_nothing_finds_all_the_newest_first()
+    {
+        var everybody = new CustomerFilter(null, null, null, null, CustomerSort.NewestFirst);
+        Assert.Equal(everybody, Read("").Filter);
+        Assert.Equal(everybody, Read("?q=&country=&createdFrom=&createdTo=&sort=&after=&limit=").Filter);
+    }
+
+    [Fact]
+    public void By_everything_reads_typed_values() => Assert.Equal(
+        new CustomerFilter("ada%_'", "DE", new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 21, 6, 30, 0, TimeSpan.Zero), CustomerSort.EmailDown),
+        Read("?q=ADA%25_'&country=DE&createdFrom=2026-11-21&createdTo=2026-11-21T08:30:00%2B02:00&sort=-email&limit=5&after=x").Filter);
+
+    [Theory]
+    [InlineData("?q=a%00b", "q")]
+    [InlineData("?q=a&q=b", "q")]
+    [InlineData("?country=de", "country")]
+    [InlineData("?country=XX", "country")]
+    [InlineData("?createdFrom=yesterday", "createdFrom")]
+    [InlineData("?createdFrom=2026-13-01", "createdFrom")]
+    [InlineData("?createdTo=21.11.2026", "createdTo")]
+    [InlineData("?createdTo=1 or 1=1", "createdTo")]
+    [InlineData("?createdFrom=2026-11-22&createdTo=2026-11-21", "createdTo")]
+    [InlineData("?sort=name", "sort")]
+    [InlineData("?sort=email;drop table customers", "sort")]
+    [InlineData("?filter=email", "query")]
+    [InlineData("?created_from=2026-11-21", "query")]
+    public void By_what_is_no_filter_is_refused(string query, string field) => Assert.Equal([field], Read(query).Wrong);
+
+    [Fact]
+    public void By_more_than_100_characters_is_refused() => Assert.Equal(["q"], Read("?q=" + new string('x', 101)).Wrong);
+
+    [Fact]
+    public void Is_told_all_that_is_wrong() => Assert.Equal(["country", "createdFrom", "sort"], Read("?country=1&createdFrom=1&sort=1").Wrong);
+}

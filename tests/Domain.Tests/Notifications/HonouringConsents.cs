@@ -1,0 +1,24 @@
+using Platform.Notifications;
+using Xunit;
+
+namespace Platform.Domain.Tests.Notifications;
+
+public sealed class HonouringConsents
+{
+    public static TheoryData<NotificationKind> Kinds => [.. Enum.GetValues<NotificationKind>()];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Has_a_purpose_for_every_kind_and_all_are_transactional_so_far(NotificationKind kind)
+    {
+        Assert.Equal(MailPurpose.Transactional, MailRules.PurposeOf(kind));
+        Assert.True(MailRules.MayMail(kind, consent: false));
+    }
+
+    [Theory]
+    [InlineData(MailPurpose.Transactional, false, true)]
+    [InlineData(MailPurpose.Transactional, true, true)]
+    [InlineData(MailPurpose.Marketing, true, true)]
+    [InlineData(MailPurpose.Marketing, false, false)]
+    public void Asks_for_consent_to_marketing_only(MailPurpose purpose, bool consent, bool may) => Assert.Equal(may, MailRules.MayMail(purpose, consent));
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Platform.Shared.Http;
+using Xunit;
+using static Platform.Domain.Tests.Shared.Given;
+
+namespace Platform.Domain.Tests.Shared;
+
+public sealed class MergingAPatch
+{
+    public sealed record Title(string? A, string? B, Inner? Inner, IReadOnlyList<int>? List);
+
+    public sealed record Inner(string? X, int? Y);
+
+    sealed class Anything : AbstractValidator<Title>
+    {
+        public Anything() => RuleFor(t => t.B).NotEqual("bad").WithMessage("Not this.");
+    }
+
+    static readonly Title Current = new("a", "b", new("x", 1), [1, 2]);
+
+    static Body<Title> Apply(string patch, Title? to = null) => MergePatch.Parse(Encoding.UTF8.GetBytes(patch)).Value!.ApplyTo(to ?? Current, new Anything());
+
+    /// <summary>After the table in RFC 7396, appendix A.</summary>
+    [Theory]
+    [InlineData("{}", "a", "b", "x", 1)]
+    [InlineData("""{"a":"c"}""", "c", "b", "x", 1)]
+    [InlineData("""{"a":null}""", null, "b", "x", 1)]
+    [InlineData("""{"a":null,"b":"c"}""", null, "c", "x", 1)]
+    [InlineData("""{"inner":{"x":"z"}}""", "a", "b", "z", 1)]
+    [InlineData("""{"inner":{"x":null,"y":2}}""", "a", "b", null, 2)]
+    public void Sets_what_is_in_it_removes_what_is_null_and_leaves_the_rest(string patch, string? a, string? b, string? x, int y)
+    {
+        var patched = Apply(patch).Value!;
+        Assert.Equal((a, b, new Inner(x, y)), (patched.A, patched.B, patched.Inner));
+        Assert.Equal([1, 2], patched.List);
+    }
+
+    [Fact]
+    public void Replaces_lists_whole() => Assert.Equal([3], Apply("""{"list":[3]}""").Value!.List);
+
+    [Fact]
+    public void Makes_an_object_where_there_was_none_without_its_nulls() => Assert.Equal(new Inner("z", null), Apply("""{"inner":{"x":"z","y":null}}""", Current with { Inner = null }).Value!.Inner);
+
+    [Fact]
+    public void Removes_an_object() => Assert.Null(Apply("""{"inner":null}""").Value!.Inner);
+
+    [Theory]
+    [InlineData("""{"unheard":"of"}""", "unheard")]
+    [InlineData("""{"A":"2"}""", "A")]
+    [InlineData("""{"inner":{"unheard":1}}""", "inner.unheard")]
+    [InlineData("""{"a":1}""", "a")]
+    [InlineData("""{"inner":[]}""", "inner")]
+    [InlineData("""{"inner":{"y":"one"}}""", "inner.y")]
+    [InlineData("""{"b":"bad"}""", "b")]
+    public void Is_refused_by_the_field_when_the_result_would_be_wrong(string patch, string field) => Assert.Equal([field], WrongFieldsOf(Apply(patch).Problem));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"a\"")]
+    [InlineData("{")]
+    [InlineData("{} {}")]
+    [InlineData("""{"a":"1","a":"2"}""")]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    public void Is_refused_when_it_is_no_object(string patch) => Assert.Equal(["body"], WrongFieldsOf(MergePatch.Parse(Encoding.UTF8.GetBytes(patch)).Problem));
+
+    [Fact]
+    public void Is_refused_when_nested_too_deep() =>
+        Assert.Equal(["body"], WrongFieldsOf(MergePatch.Parse(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40))).Problem));
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/json-patch+json")]
+    [InlineData(null)]
+    public async Task Is_refused_as_another_media_type(string? type)
+    {
+        var http = new DefaultHttpContext { Request = { ContentType = type, Body = new MemoryStream("{}"u8.ToArray()) } };
+        Assert.Equal("unsupported-media-type", CodeOf((await MergePatch.ReadAsync(http.Request, default)).Problem, 415));
+        Assert.Equal(MergePatch.MediaType, http.Response.Headers["Accept-Patch"]);
+    }
+
+    [Fact]
+    public async Task Is_read_from_a_request()
+    {
+        var http = new DefaultHttpContext { Request = { ContentType = "application/merge-patch+json; charset=utf-8", Body = new MemoryStream("{}"u8.ToArray()) } };
+        Assert.True((await MergePatch.ReadAsync(http.Request, default)).IsValid);
+    }
+}

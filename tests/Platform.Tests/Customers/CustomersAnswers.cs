@@ -1,0 +1,44 @@
+using Platform.Tests.Support;
+
+namespace Platform.Tests.Customers;
+
+/// <summary>For the contract tests: every answer of Customers that needs more than a bad token, body or id.</summary>
+static class CustomersAnswers
+{
+    public static async Task ProvokeAsync(PlatformFixture platform)
+    {
+        var (person, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        var id = (await person.GetAsync(Person.Me)).Text("id");
+        await person.PutAsync(Person.Me, Person.Profile(phone: "+4930123456", mailConsent: true), "\"1\"");
+        await person.PatchAsync("""{"preferences":{"smsConsent":true}}""", "\"2\"");
+        await person.PatchAsync("[]", "*");
+        await person.PatchAsync($"\"{new string('x', 70_000)}\"", "*");
+        await platform.Anybody().PatchAsync("{}", "*");
+        foreach (var version in new[] { "\"99\"", null })
+        {
+            await person.PutAsync(Person.Me, Person.Profile(), version);
+            await person.PatchAsync("{}", version);
+        }
+        await person.PutAsync(Person.Me, Person.Profile(smsConsent: true), "*");
+        await person.PatchAsync("""{"phone":null}""", "*");
+        await person.GetAsync($"{Person.Me}/consents?limit=1");
+        await person.GetAsync($"{Person.Me}/export");
+
+        var key = Guid.NewGuid().ToString();
+        var address = (await person.AddAddressAsync(Person.Address(), key)).Response.Headers.Location!.ToString();
+        await person.AddAddressAsync(Person.Address(city: "Potsdam"), key);
+        await person.GetAsync(Person.Addresses);
+        await person.GetAsync(address);
+        await person.PutAsync(address, Person.Address(city: "Potsdam"), "\"1\"");
+        foreach (var version in new[] { "\"99\"", null })
+        {
+            await person.PutAsync(address, Person.Address(), version);
+            await person.DeleteAsync(address, version);
+        }
+        for (var i = 0; i < 20; i++) await person.AddAddressAsync(Person.Address());
+        await person.DeleteAsync(address, "*");
+
+        await clerk.GetAsync($"/api/v1/customers?q={person.Email}");
+        await clerk.GetAsync($"/api/v1/customers/{id}");
+    }
+}

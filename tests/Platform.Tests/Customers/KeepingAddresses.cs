@@ -1,0 +1,82 @@
+using System.Net;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Customers;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class KeepingAddresses(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Adds_reads_replaces_and_removes_them()
+    {
+        var person = await platform.SomebodyAsync();
+        var added = await person.AddAddressAsync(Person.Address("GB", " sw1a 1aa", "London"));
+        Assert.Equal((HttpStatusCode.Created, "SW1A 1AA"), (added.Status, added.Text("postalCode")));
+        var path = added.Response.Headers.Location!.ToString();
+
+        var read = await person.GetAsync(path);
+        Assert.Equal((added.Body.GetRawText(), "\"1\""), (read.Body.GetRawText(), read.ETag()));
+        var replaced = await person.PutAsync(path, Person.Address(city: "Potsdam"), read.ETag());
+        Assert.Equal(("Potsdam", "\"2\""), (replaced.Text("city"), replaced.ETag()));
+        foreach (var (ifMatch, status) in new[] { ((string?)null, 428), ("\"1\"", 412) })
+        {
+            Assert.Equal(status, (int)(await person.PutAsync(path, Person.Address(), ifMatch)).Status);
+            Assert.Equal(status, (int)(await person.DeleteAsync(path, ifMatch)).Status);
+        }
+        Assert.Equal(HttpStatusCode.NoContent, (await person.DeleteAsync(path, "\"2\"")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await person.GetAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task Are_not_there_for_others()
+    {
+        var (owner, other) = (await platform.SomebodyAsync(), await platform.StaffAsync("admin"));
+        var path = (await owner.AddAddressAsync(Person.Address())).Response.Headers.Location!.ToString();
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(path)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.PutAsync(path, Person.Address(), "*")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await other.DeleteAsync(path, "*")).Status);
+    }
+
+    [Fact]
+    public async Task Lists_them_page_by_page_the_oldest_first()
+    {
+        var person = await platform.SomebodyAsync();
+        foreach (var city in new[] { "A", "B", "C" }) await person.AddAddressAsync(Person.Address(city: city));
+        var cities = new List<string?>();
+        for (var next = ""; next is not null;)
+        {
+            var page = (await person.GetAsync($"{Person.Addresses}?limit=2&after={next}")).Body;
+            cities.AddRange(page.GetProperty("items").EnumerateArray().Select(a => a.GetProperty("city").GetString()));
+            next = page.GetProperty("next").GetString();
+        }
+        Assert.Equal(["A", "B", "C"], cities);
+    }
+
+    [Fact]
+    public async Task Adds_one_for_a_repeated_request()
+    {
+        var (person, key) = (await platform.SomebodyAsync(), Guid.NewGuid().ToString());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => person.AddAddressAsync(Person.Address(), key)));
+        Assert.All(answers, a => Assert.Equal(HttpStatusCode.Created, a.Status));
+        Assert.Single(answers.Select(a => a.Text("id")).Distinct());
+        Assert.Equal("idempotency-key-reused", (await person.AddAddressAsync(Person.Address(city: "Potsdam"), key)).ProblemCode);
+        Assert.Equal("idempotency-key-required", (await person.PostAsync(Person.Addresses, Person.Address())).ProblemCode);
+    }
+
+    [Fact]
+    public async Task Stops_at_20_also_when_all_come_at_once()
+    {
+        var person = await platform.SomebodyAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => person.AddAddressAsync(Person.Address(city: $"City {i}"))));
+        Assert.Equal((20, 4), (answers.Count(a => a.Status == HttpStatusCode.Created), answers.Count(a => a.Status == HttpStatusCode.Conflict)));
+        Assert.Equal("too-many-addresses", answers.First(a => a.Status == HttpStatusCode.Conflict).ProblemCode);
+    }
+
+    [Fact]
+    public async Task Says_what_an_address_of_the_country_needs()
+    {
+        var answer = await (await platform.SomebodyAsync()).AddAddressAsync(Person.Address("US", "10115-1", "Washington"));
+        Assert.Equal(["postalCode", "region"], answer.Body.GetProperty("errors").EnumerateObject().Select(e => e.Name));
+    }
+}

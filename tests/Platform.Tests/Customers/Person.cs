@@ -1,0 +1,36 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.Customers;
+
+/// <summary>A person's requests to Customers.</summary>
+static class Person
+{
+    public const string Me = "/api/v1/customers/me";
+    public const string Addresses = "/api/v1/customers/me/addresses";
+
+    public static object Profile(string displayName = "Pat", string? phone = null, string language = "en", bool mailConsent = false, bool smsConsent = false) =>
+        new { displayName, phone, preferences = new { language, mailConsent, smsConsent } };
+
+    public static object Address(string country = "DE", string postalCode = "10115", string city = "Berlin", string? region = null) =>
+        new { recipient = "Pat", line1 = "Street 1", postalCode, city, region, country };
+
+    public static Task<Answer> PutAsync(this Shopper person, string path, object body, string? ifMatch) =>
+        person.SendAsync(HttpMethod.Put, path, body, request => Condition(request, ifMatch));
+
+    public static Task<Answer> PatchAsync(this Shopper person, string patch, string? ifMatch, string mediaType = "application/merge-patch+json") =>
+        person.SendAsync(HttpMethod.Patch, Me, new StringContent(patch, Encoding.UTF8, new MediaTypeHeaderValue(mediaType)), request => Condition(request, ifMatch));
+
+    public static Task<Answer> DeleteAsync(this Shopper person, string path, string? ifMatch) =>
+        person.SendAsync(HttpMethod.Delete, path, null, request => Condition(request, ifMatch));
+
+    public static Task<Answer> AddAddressAsync(this Shopper person, object address, string? key = null) => person.PostAsync(Addresses, address, key ?? Guid.NewGuid().ToString());
+
+    public static string ETag(this Answer answer) => answer.Response.Headers.ETag!.ToString();
+
+    static void Condition(HttpRequestMessage request, string? ifMatch)
+    {
+        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+    }
+}

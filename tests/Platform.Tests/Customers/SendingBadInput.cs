@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Platform.Tests.BadInput;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Customers;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class SendingBadInput(PlatformFixture platform)
+{
+    [Theory]
+    [InlineData("", "body")]
+    [InlineData("null", "body")]
+    [InlineData("[]", "body")]
+    [InlineData("17", "body")]
+    [InlineData("{", "body")]
+    [InlineData("{} {}", "body")]
+    [InlineData("\0", "body")]
+    [InlineData("""{"phone":"\ud800"}""", "body")]
+    [InlineData("""{"phone":null,"phone":"+4930123456"}""", "body")]
+    [InlineData("""{"unheard":"of"}""", "unheard")]
+    [InlineData("""{"email":"other@example.com"}""", "email")]
+    [InlineData("""{"id":"11111111-2222-4333-8444-555555555555"}""", "id")]
+    [InlineData("""{"displayName":null}""", "displayName")]
+    [InlineData("""{"displayName":1}""", "displayName")]
+    [InlineData("""{"displayName":" "}""", "displayName")]
+    [InlineData("""{"displayName":"a\u0000b"}""", "displayName")]
+    [InlineData("""{"phone":"030 123"}""", "phone")]
+    [InlineData("""{"phone":{}}""", "phone")]
+    [InlineData("""{"preferences":null}""", "preferences")]
+    [InlineData("""{"preferences":[]}""", "preferences")]
+    [InlineData("""{"preferences":"all"}""", "preferences")]
+    [InlineData("""{"preferences":{"language":"xx"}}""", "preferences.language")]
+    [InlineData("""{"preferences":{"language":null}}""", "preferences.language")]
+    [InlineData("""{"preferences":{"mailConsent":"yes"}}""", "preferences.mailConsent")]
+    [InlineData("""{"preferences":{"mailConsent":null}}""", "preferences.mailConsent")]
+    [InlineData("""{"preferences":{"smsConsent":1}}""", "preferences.smsConsent")]
+    [InlineData("""{"preferences":{"unheard":1}}""", "preferences.unheard")]
+    public async Task As_a_patch_is_refused_by_the_fields_name(string patch, string field)
+    {
+        var answer = await (await platform.StaffAsync("customer")).PatchAsync(patch, "*");
+        Assert.Empty(Problem.FaultsOf(answer, 400));
+        Assert.Equal([field], Problem.FieldsOf(answer));
+    }
+
+    [Fact]
+    public async Task As_a_patch_that_is_not_utf8_is_refused()
+    {
+        byte[] body = [.. "{\"displayName\":\""u8, 0xC3, 0x28, 0xFF, .. "\"}"u8];
+        var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/merge-patch+json") } };
+        Assert.Empty(Problem.FaultsOf(await (await platform.StaffAsync("customer")).SendAsync(HttpMethod.Patch, Person.Me, content, r => r.Headers.Add("If-Match", "*")), 400));
+    }
+
+    [Fact]
+    public async Task As_a_patch_that_is_too_large_or_of_another_type_is_refused()
+    {
+        var person = await platform.StaffAsync("customer");
+        Assert.Empty(Problem.FaultsOf(await person.PatchAsync($$"""{"displayName":"{{new string('x', 70_000)}}"}""", "*"), 413));
+        foreach (var type in new[] { "application/json", "application/json-patch+json", "text/plain" })
+        {
+            var answer = await person.PatchAsync("{}", "*", type);
+            Assert.Empty(Problem.FaultsOf(answer, 415));
+            Assert.Equal("application/merge-patch+json", answer.Response.Headers.GetValues("Accept-Patch").Single());
+        }
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("W/\"1\"")]
+    [InlineData("\"x\"")]
+    [InlineData("\"1")]
+    [InlineData("\"-1\"")]
+    public async Task As_a_version_is_refused(string ifMatch)
+    {
+        var person = await platform.SomebodyAsync();
+        Assert.Empty(Problem.FaultsOf(await person.PutAsync(Person.Me, Person.Profile(), ifMatch), 412));
+    }
+
+    [Fact]
+    public async Task As_headers_does_not_break_the_proof_of_a_consent()
+    {
+        var person = await platform.SomebodyAsync();
+        var answer = await person.SendAsync(HttpMethod.Put, Person.Me, new StringContent(System.Text.Json.JsonSerializer.Serialize(Person.Profile(mailConsent: true)), Encoding.UTF8, new MediaTypeHeaderValue("application/json")), request =>
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", "*");
+            request.Headers.TryAddWithoutValidation("User-Agent", new string('u', 1000));
+            request.Headers.TryAddWithoutValidation("X-Forwarded-For", string.Join(", ", Enumerable.Repeat("192.0.2.1", 100)));
+        });
+        Assert.True(answer.Response.IsSuccessStatusCode, answer.Body.ToString());
+        var kept = (await person.GetAsync($"{Person.Me}/consents")).Body.GetProperty("items")[0];
+        Assert.Equal((200, 200), (kept.GetProperty("userAgent").GetString()!.Length, kept.GetProperty("ipAddresses").GetString()!.Length));
+    }
+}
