@@ -46,7 +46,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
 
     async Task ProcessAsync(StoredFile file, CancellationToken cancellationToken)
     {
-        var type = FileTypes.Find(file.ContentType, file.Name)!;
+        var type = FileTypes.Find(file.ContentType, file.Name) ?? throw new InvalidOperationException($"The type {file.ContentType} is no longer taken.");
         var upload = store.Upload(file.Id);
         var size = (await upload.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
         if (size > type.MaxBytes) // by an upload address, which knows no limit: not even read
