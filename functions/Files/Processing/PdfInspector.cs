@@ -1,130 +1,133 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using PdfSharp.Pdf;
-using PdfSharp.Pdf.Content;
-using PdfSharp.Pdf.Content.Objects;
-using PdfSharp.Pdf.IO;
+using System.Text.RegularExpressions;
 
 namespace Platform.Files.Processing;
 
-/// <summary>Pages and text of a PDF, as far as PDFsharp reads it. A PDF that it cannot read, or that would take too much memory to, is a file like any other, without text.</summary>
-static class PdfInspector
+/// <summary>Pages and text of a PDF, found by going through its streams once: no library that is free to use here reads PDF. Text in fonts that number their glyphs
+/// (Identity-H) is not found; a PDF that is damaged, encrypted or too large is a file like any other, without text.</summary>
+static partial class PdfInspector
 {
-    /// <summary>PDFsharp holds the whole document.</summary>
-    const int MaxReadBytes = 8 * 1024 * 1024;
+    /// <summary>What is held in memory: of the file, and of one stream when it is unpacked.</summary>
+    const int MaxReadBytes = 16 * 1024 * 1024, MaxStreamBytes = 1024 * 1024;
 
-    /// <summary>All streams, unpacked.</summary>
-    const int MaxUnpackedBytes = 32 * 1024 * 1024;
-    const int MaxPages = 2000, MaxPageBytes = 2 * 1024 * 1024, MaxDepth = 200;
+    /// <summary>Of all streams; what is beyond is not looked at.</summary>
+    const int MaxUnpackedBytes = 64 * 1024 * 1024;
 
     public static Inspection Inspect(Stream file)
     {
         if (file.Length > MaxReadBytes) return new(null, new());
         var bytes = file.Take((int)file.Length);
-        if (!IsHarmless(bytes)) return new(null, new());
-        try
+        var (text, pages, unpacked, isEncrypted) = (new StringBuilder(), 0, 0, false);
+        for (var at = 0; at < bytes.Length;)
         {
-            using var document = PdfReader.Open(new MemoryStream(bytes), PdfDocumentOpenMode.Import);
-            var text = new StringBuilder();
-            foreach (var page in document.Pages.Cast<PdfPage>().Take(MaxPages))
-            {
-                if (text.Length > TextExcerpt.MaxBytes) break;
-                AppendText(page, text);
-            }
-            return new(null, new(Pages: document.PageCount), TextExcerpt.Of(text.ToString()));
-        }
-        catch (Exception unreadable) when (unreadable is not OutOfMemoryException) // the parser has no exception of its own for what it does not know: passwords, damage, newer features
-        {
-            return new(null, new());
-        }
-    }
-
-    static void AppendText(PdfPage page, StringBuilder text)
-    {
-        foreach (var content in page.Contents.Elements.Select(e => e is PdfSharp.Pdf.Advanced.PdfReference { Value: PdfDictionary d } ? d : e as PdfDictionary))
-        {
-            if (content?.Stream?.UnfilteredValue is not { Length: > 0 and <= MaxPageBytes } operators) continue;
-            foreach (var operation in ContentReader.ReadContent(operators).OfType<COperator>())
-            {
-                switch (operation.OpCode.OpCodeName)
-                {
-                    case OpCodeName.Tj or OpCodeName.TJ or OpCodeName.QuoteSingle or OpCodeName.QuoteDouble:
-                        AppendStrings(operation.Operands, text);
-                        break;
-                    case OpCodeName.Td or OpCodeName.TD or OpCodeName.Tx or OpCodeName.Tm or OpCodeName.ET:
-                        text.Append('\n');
-                        break;
-                    default:
-                        break;
-                }
-            }
-        }
-        text.Append('\n');
-    }
-
-    static void AppendStrings(CSequence operands, StringBuilder text)
-    {
-        foreach (var operand in operands)
-        {
-            // Glyph numbers of an embedded font are no text: their bytes are mostly below the blank.
-            if (operand is CString { Value: var value } && !value.Any(c => c < ' ' && c is not ('\t' or '\n' or '\r'))) text.Append(value);
-            else if (operand is CArray array) AppendStrings(array, text);
-            else if (operand is CReal { Value: < -200 } or CInteger { Value: < -200 }) text.Append(' '); // a gap in thousandths of the font's size
-        }
-    }
-
-    /// <summary>Whether reading it cannot exhaust memory or stack: streams unpack to little, nothing is nested deeply.</summary>
-    static bool IsHarmless(byte[] bytes)
-    {
-        var (unpacked, at) = (0L, 0);
-        while (true)
-        {
-            var next = bytes.AsSpan(at).IndexOf("stream"u8);
-            if (!IsFlat(bytes.AsSpan(at, next < 0 ? bytes.Length - at : next))) return false;
-            if (next < 0) return !bytes.AsSpan().ContainsAny("LZWDecode"u8, "RunLengthDecode"u8); // packed in ways that are not unpacked here
-            at += next + "stream".Length;
+            var start = bytes.AsSpan(at).IndexOf("stream"u8) is var next and >= 0 ? at + next : bytes.Length;
+            var syntax = Encoding.Latin1.GetString(bytes, at, start - at);
+            pages += Page().Count(syntax);
+            isEncrypted |= syntax.Contains("/Encrypt", StringComparison.Ordinal);
+            at = start + "stream".Length;
             while (at < bytes.Length && bytes[at] is (byte)'\r' or (byte)'\n') at++;
-            if (!TryUnpack(bytes, at, 1, ref unpacked)) return false;
-            if (bytes.AsSpan(at).IndexOf("endstream"u8) is var end and >= 0) at += end + "endstream".Length;
+            if (at >= bytes.Length) break;
+
+            var length = bytes.AsSpan(at).IndexOf("endstream"u8) is var end and >= 0 ? end : bytes.Length - at;
+            var content = Unpack(bytes, at, length, Math.Min(MaxStreamBytes, MaxUnpackedBytes - unpacked));
+            unpacked += content.Length;
+            if (syntax.Contains("/ObjStm", StringComparison.Ordinal)) pages += Page().Count(Encoding.Latin1.GetString(content));
+            else if (text.Length <= TextExcerpt.MaxBytes && content.AsSpan().IndexOf("BT"u8) >= 0) AppendText(content, text);
+            at += length + "endstream".Length;
         }
+        return new(null, new(Pages: pages > 0 ? pages : null), isEncrypted ? null : TextExcerpt.Of(text.ToString()));
     }
 
-    static bool ContainsAny(this Span<byte> bytes, ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => bytes.IndexOf(one) >= 0 || bytes.IndexOf(other) >= 0;
-
-    /// <summary>Unpacks a deflated stream, and what was packed twice; anything else passes.</summary>
-    static bool TryUnpack(byte[] bytes, int at, int depth, ref long unpacked)
+    /// <summary>The beginning of a stream, inflated when it is deflated.</summary>
+    static byte[] Unpack(byte[] bytes, int at, int length, int max)
     {
-        if (at + 2 > bytes.Length || (bytes[at] & 0x0F) != 8 || (bytes[at] << 8 | bytes[at + 1]) % 31 != 0) return true;
-        if (depth > 3) return false;
-        using var content = new MemoryStream();
+        if (length < 2 || (bytes[at] & 0x0F) != 8 || (bytes[at] << 8 | bytes[at + 1]) % 31 != 0) return bytes[at..(at + Math.Min(length, max))];
+        using var inflating = new ZLibStream(new MemoryStream(bytes, at, length), CompressionMode.Decompress);
+        using var result = new MemoryStream();
+        var buffer = new byte[16 * 1024];
         try
         {
-            using var inflating = new ZLibStream(new MemoryStream(bytes, at, bytes.Length - at), CompressionMode.Decompress);
-            var buffer = new byte[32 * 1024];
-            for (int read; (read = inflating.Read(buffer)) > 0;)
-            {
-                if ((unpacked += read) > MaxUnpackedBytes) return false;
-                if (content.Length <= MaxPageBytes) content.Write(buffer, 0, read);
-            }
+            for (int read; result.Length < max && (read = inflating.Read(buffer, 0, (int)Math.Min(buffer.Length, max - result.Length))) > 0;) result.Write(buffer, 0, read);
         }
         catch (InvalidDataException)
         {
-            return true; // not deflated after all
+            // Damaged from here on: what came before is still text.
         }
-        var beginning = content.ToArray();
-        var isText = beginning.AsSpan(0, Math.Min(beginning.Length, 64)).IndexOfAnyExceptInRange((byte)'\t', (byte)'~') < 0;
-        return (!isText || IsFlat(beginning)) && TryUnpack(beginning, 0, depth + 1, ref unpacked);
+        return result.ToArray();
     }
 
-    static bool IsFlat(ReadOnlySpan<byte> syntax)
+    /// <summary>The strings that the operators of a page show (ISO 32000-1, 9.4).</summary>
+    internal static void AppendText(ReadOnlySpan<byte> content, StringBuilder text)
     {
-        var depth = 0;
-        foreach (var c in syntax)
+        var shown = new StringBuilder();
+        for (var at = 0; at < content.Length;)
         {
-            if (c is (byte)'[' or (byte)'<') depth++;
-            else if (c is (byte)']' or (byte)'>') depth = Math.Max(0, depth - 1);
-            if (depth > MaxDepth) return false;
+            var c = (char)content[at];
+            if (c == '(')
+            {
+                AppendString(content, ref at, shown);
+                continue;
+            }
+            var end = at + 1;
+            if (char.IsAsciiLetter(c) || c is '\'' or '"' or '/' or '-' || char.IsAsciiDigit(c))
+                while (end < content.Length && (char.IsAsciiLetterOrDigit((char)content[end]) || content[end] is (byte)'*' or (byte)'.')) end++;
+            var word = Encoding.Latin1.GetString(content[at..end]);
+            at = end;
+            switch (word)
+            {
+                case "Tj" or "TJ" or "'" or "\"":
+                    text.Append(shown);
+                    shown.Clear();
+                    break;
+                case "Td" or "TD" or "T*" or "Tm" or "ET":
+                    text.Append('\n');
+                    shown.Clear();
+                    break;
+                case ['-', ..] when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var gap) && gap < -200: // in thousandths of the font's size
+                    shown.Append(' ');
+                    break;
+                default:
+                    break;
+            }
         }
-        return true;
     }
+
+    /// <summary>A literal string: brackets nest, a backslash escapes.</summary>
+    static void AppendString(ReadOnlySpan<byte> content, ref int at, StringBuilder shown)
+    {
+        var (from, depth) = (shown.Length, 0);
+        for (; at < content.Length; at++)
+        {
+            var c = (char)content[at];
+            if (c == '\\' && at + 1 < content.Length)
+            {
+                var escaped = (char)content[++at];
+                shown.Append(escaped is 'n' or 'r' or 't' or 'b' or 'f' or '\n' or '\r' ? ' ' : escaped is >= '0' and <= '7' ? Octal(content, ref at) : escaped);
+                continue;
+            }
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (depth == 0) break;
+            if (c != '(' || depth > 1) shown.Append(c);
+        }
+        at++;
+        // Numbers of glyphs are no text: their bytes are mostly below the blank.
+        for (var i = from; i < shown.Length; i++)
+            if (shown[i] < ' ' && shown[i] is not ('\t' or '\n' or '\r'))
+            {
+                shown.Length = from;
+                return;
+            }
+    }
+
+    static char Octal(ReadOnlySpan<byte> content, ref int at)
+    {
+        var value = content[at] - '0';
+        for (var digits = 1; digits < 3 && at + 1 < content.Length && content[at + 1] is >= (byte)'0' and <= (byte)'7'; digits++) value = value * 8 + content[++at] - '0';
+        return (char)(value & 0xFF);
+    }
+
+    [GeneratedRegex(@"/Type\s*/Page(?![A-Za-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex Page();
 }

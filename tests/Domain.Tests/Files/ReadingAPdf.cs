@@ -10,10 +10,10 @@ public sealed class ReadingAPdf
     [Fact]
     public void Gives_its_pages_and_text()
     {
-        var found = Given.Inspect(Pdf("BT /F1 12 Tf 10 10 Td (Sourdough at home) Tj ET", "BT /F1 12 Tf 10 10 Td [(Wat) -20 (er) -300 (and salt)] TJ ET"), "application/pdf").Found;
+        var found = Given.Inspect(Pdf("BT /F1 12 Tf 10 10 Td (Sourdough at home) Tj ET", "BT /F1 12 Tf 10 10 Td [(Wat) -20 (er) -300 (\\(and\\) s\\141lt)] TJ ET"), "application/pdf").Found;
         Assert.Null(found.Refusal);
         Assert.Equal(2, found.Details.Pages);
-        Assert.Equal("Sourdough at home\nWater and salt", found.Text);
+        Assert.Equal("Sourdough at home\nWater (and) salt", found.Text);
     }
 
     [Fact]
