@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Platform.Tests.Support;
 using Xunit;
@@ -54,10 +53,5 @@ public sealed class UploadingALargeFile(PlatformFixture platform)
     }
 
     /// <summary>What is held, pools included; what is not collected yet depends on when the runtime thinks it worth the time.</summary>
-    static long Memory()
-    {
-        var held = GC.GetTotalMemory(forceFullCollection: true);
-        if (Environment.GetEnvironmentVariable("FILES_TEST_VERBOSE") is not null) Console.Error.WriteLine($"held {held >> 20} MB, working set {Process.GetCurrentProcess().WorkingSet64 >> 20} MB");
-        return held;
-    }
+    static long Memory() => GC.GetTotalMemory(forceFullCollection: true);
 }
