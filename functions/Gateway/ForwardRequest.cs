@@ -52,6 +52,8 @@ public sealed partial class ForwardRequest(IHttpForwarder forwarder, HttpMessage
             case ForwarderError.Request or ForwarderError.NoAvailableDestinations when failure is HttpRequestException { InnerException: SocketException or TimeoutException }:
                 http.Response.Headers.RetryAfter = "5";
                 return Problems.Create(StatusCodes.Status503ServiceUnavailable, "service-unavailable", "The service cannot be reached now. Nothing was changed; try again in a few seconds.");
+            case ForwarderError.RequestBodyClient when failure is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", "The request's body is larger than anything here takes.");
             case ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled:
                 return Problems.Create(StatusCodes.Status400BadRequest, "request-incomplete", "The request's body did not arrive whole: send it again.");
             default:

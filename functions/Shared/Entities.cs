@@ -47,4 +47,16 @@ public static class Entities
 
     /// <summary>The subscriptions of customers.</summary>
     public const string CustomersSubscription = "customers";
+
+    /// <summary>The topic of files's events.</summary>
+    public const string FilesEvents = "files-events";
+
+    /// <summary>A blob container of files.</summary>
+    public const string UploadsContainer = "uploads";
+
+    /// <summary>A blob container of files.</summary>
+    public const string FilesContainer = "files";
+
+    /// <summary>A blob container of files.</summary>
+    public const string QuarantineContainer = "quarantine";
 }

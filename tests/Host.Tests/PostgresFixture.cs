@@ -31,7 +31,10 @@ public sealed class PostgresFixture : IAsyncLifetime
         return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(services.PostgresConnectionString) { Database = name, PersistSecurityInfo = true });
     }
 
-    public async Task DisposeAsync() => await services!.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        if (services is not null) await services.DisposeAsync();
+    }
 }
 
 [CollectionDefinition(nameof(PostgresFixture))]

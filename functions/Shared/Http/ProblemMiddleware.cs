@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Azure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -59,6 +60,8 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         DbUpdateException update => update.InnerException is DbException { IsTransient: true },
         DbException database => database.IsTransient,
         TimeoutException or SocketException or HttpRequestException => true,
+        RequestFailedException storage => storage.Status is 0 or >= 500, // 0: no answer at all
+        AggregateException { InnerException: { } last } => IsOutage(last), // of the Azure clients: every try
         InvalidOperationException { InnerException: { } inner } => IsOutage(inner),
         _ => false,
     };

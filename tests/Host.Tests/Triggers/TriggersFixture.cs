@@ -14,7 +14,7 @@ public sealed class TriggersFixture : IAsyncLifetime
     LocalHost? host;
 
     public LocalApp App => host!.App("sample");
-    public HttpClient Http { get; private set; } = null!;
+    public HttpClient Http { get; private set; } = null!; // set when the host has started
     public BlobServiceClient Blobs => new(host!.Backing.StorageConnectionString);
     public Observations Seen { get; } = new();
     public LocalHost Host => host!;
@@ -43,8 +43,8 @@ public sealed class TriggersFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        Http.Dispose();
-        await host!.DisposeAsync();
+        Http?.Dispose();
+        if (host is not null) await host.DisposeAsync();
     }
 }
 

@@ -56,6 +56,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
 
     async Task SucceedEverywhereAsync()
     {
+        await Files.FilesContract.ProvokeAsync(platform);
         var (instructor, buyer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
         var kit = await platform.NewProductAsync(stock: 5);
         var draft = await instructor.PostAsync("/api/v1/catalog/products", Product(published: false));

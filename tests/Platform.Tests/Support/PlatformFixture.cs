@@ -38,7 +38,10 @@ public sealed class PlatformFixture : IAsyncLifetime
         }, CancellationToken.None);
     }
 
-    public async Task DisposeAsync() => await Host.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        if (host is not null) await host.DisposeAsync();
+    }
 
     /// <summary>A client without a token.</summary>
     public Shopper Anybody() => new(this, null, "");

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+using Platform.Shared.Http;
+
+namespace Platform.Files;
+
+/// <summary>The file in a request: its body as it is, or the one file of a form, which is read as it arrives.</summary>
+public sealed class FilePart
+{
+    /// <summary>What a form may hold beside the file, in bytes.</summary>
+    public const int MaxOverhead = 64 * 1024;
+    const int MaxFields = 10;
+    readonly MultipartReader? form;
+
+    FilePart(string? name, string? contentType, Stream content, MultipartReader? form = null) => (Name, ContentType, Content, this.form) = (name, contentType, content, form);
+
+    public string? Name { get; }
+    public string? ContentType { get; }
+    public Stream Content { get; }
+
+    public static async Task<(FilePart? Part, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            return request.ContentType is { Length: > 0 } ? (null, UploadFile.UnsupportedType()) : (new(NameOf(request), null, request.Body), null);
+        if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)) return (new(NameOf(request), type.MediaType.Value, request.Body), null);
+
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        if (boundary is not { Length: > 0 and <= 70 }) return (null, Problems.Invalid("boundary", "multipart/form-data names its boundary, of 1 to 70 characters."));
+        try
+        {
+            var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = 10, HeadersLengthLimit = 8 * 1024 };
+            for (var fields = 0; fields < MaxFields && await reader.ReadNextSectionAsync(cancellationToken) is { } section; fields++)
+            {
+                if (FileNameOf(section) is { } name) return (new(name, section.ContentType, section.Body, reader), null);
+                if (!await IsSmallAsync(section.Body, cancellationToken)) return (null, Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most."));
+            }
+            return (null, Problems.Invalid("file", $"The form has no file among its first {MaxFields} parts: give one part a filename."));
+        }
+        catch (IOException) // InvalidDataException too: malformed, or cut short
+        {
+            return (null, Incomplete());
+        }
+        catch (InvalidDataException)
+        {
+            return (null, Incomplete());
+        }
+    }
+
+    /// <summary>After <see cref="Content"/> was read: whether the form ends properly, with no second file.</summary>
+    public async Task<ProblemHttpResult?> CheckEndAsync(CancellationToken cancellationToken)
+    {
+        if (form is null) return null;
+        try
+        {
+            for (var fields = 0; await form.ReadNextSectionAsync(cancellationToken) is { } section; fields++)
+            {
+                if (FileNameOf(section) is not null) return Problems.Invalid("file", "Send one file in a request.");
+                if (fields == MaxFields || !await IsSmallAsync(section.Body, cancellationToken)) return Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most.");
+            }
+            return null;
+        }
+        catch (IOException)
+        {
+            return Incomplete();
+        }
+        catch (InvalidDataException)
+        {
+            return Incomplete();
+        }
+    }
+
+    public static ProblemHttpResult Incomplete() => Problems.Create(StatusCodes.Status400BadRequest, "request-incomplete", "The file did not arrive whole, or the form is malformed: send it again.");
+
+    static string? NameOf(HttpRequest request)
+    {
+        var header = request.Headers["X-File-Name"].ToString();
+        return header.Length is > 0 and <= 4096 ? Uri.UnescapeDataString(header) : null;
+    }
+
+    static string? FileNameOf(MultipartSection section)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) return null;
+        var name = disposition.FileNameStar is { HasValue: true, Length: > 0 } star ? star : HeaderUtilities.RemoveQuotes(disposition.FileName);
+        return name.HasValue ? name.Value : null;
+    }
+
+    static async Task<bool> IsSmallAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[4096];
+        for (var total = 0; total <= MaxOverhead;)
+        {
+            var read = await body.ReadAsync(buffer, cancellationToken);
+            if (read == 0) return true;
+            total += read;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,48 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Files.Persistence;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Files;
+
+public sealed record StartUploadRequest(string? FileName, string? ContentType);
+
+/// <param name="UploadUrl">PUT the bytes here, with <paramref name="Headers"/>, before <paramref name="ExpiresAt"/>; it needs no token, and nothing can be read from it.</param>
+public sealed record StartedUpload(Guid FileId, FileStatus Status, string Method, Uri UploadUrl, IReadOnlyDictionary<string, string> Headers, long MaxBytes, DateTimeOffset ExpiresAt);
+
+public sealed class StartUploadValidator : AbstractValidator<StartUploadRequest>
+{
+    public StartUploadValidator()
+    {
+        RuleFor(r => r.FileName).Must(name => FileNames.Clean(name) is not null).WithMessage($"fileName is a name of 1 to {FileNames.MaxLength} characters.");
+        RuleFor(r => r.ContentType).Must((r, type) => FileTypes.Find(type, r.FileName ?? "") is not null)
+            .WithMessage($"contentType is one of {string.Join(", ", FileTypes.All.Select(t => t.ContentType))}.");
+    }
+}
+
+/// <summary>Gives out an address for an upload that goes past this app.</summary>
+public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<StartUploadRequest> validator, TimeProvider clock)
+{
+    static readonly TimeSpan Validity = TimeSpan.FromMinutes(15);
+
+    [Function(nameof(StartUpload))]
+    public async Task<Results<Created<StartedUpload>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/files/uploads")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+
+        var now = clock.GetUtcNow();
+        var (name, type) = (FileNames.Clean(body.Value.FileName)!, FileTypes.Find(body.Value.ContentType, body.Value.FileName!)!);
+        var file = StoredFile.Expect(request.HttpContext.User.UserId(), name, type, now);
+        var address = await store.UploadAddressAsync(file.Id, now, now + Validity, cancellationToken);
+        db.Files.Add(file);
+        await db.SaveChangesAsync(cancellationToken);
+
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["x-ms-blob-type"] = "BlockBlob" };
+        return TypedResults.Created($"/api/v1/files/{file.Id}", new StartedUpload(file.Id, file.Status, "PUT", address, headers, type.MaxBytes, now + Validity));
+    }
+}

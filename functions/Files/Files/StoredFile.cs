@@ -1,0 +1,88 @@
+using Platform.Shared;
+
+namespace Platform.Files;
+
+public enum FileStatus
+{
+    /// <summary>The place for it exists; its bytes have not all arrived.</summary>
+    Pending,
+    Uploaded,
+    Processing,
+    Ready,
+    Rejected,
+}
+
+/// <summary>What was found in a file; what does not apply to its type is null.</summary>
+public sealed record FileDetails(int? Pages = null, long? Rows = null, int? Columns = null, int? Width = null, int? Height = null);
+
+/// <summary>One file. Ready and rejected are final: whatever happens to its upload afterwards changes nothing.</summary>
+public sealed class StoredFile
+{
+    public const int MaxAttempts = 5;
+
+    StoredFile()
+    {
+    }
+
+    public Guid Id { get; private init; }
+    public Guid OwnerId { get; private init; }
+    public string Name { get; private init; } = "";
+    public string ContentType { get; private init; } = "";
+    public FileStatus Status { get; private set; }
+    public long? Size { get; private set; }
+    public int Attempts { get; private set; }
+    public string? RejectionCode { get; private set; }
+    public string? RejectionDetail { get; private set; }
+
+    /// <summary>Of the bytes that were uploaded, in hex.</summary>
+    public string? Sha256 { get; private set; }
+
+    /// <summary>Of the bytes that are served, which for an image lack its metadata.</summary>
+    public string? ContentSha256 { get; private set; }
+
+    public Guid? DuplicateOf { get; private set; }
+    public int? Pages { get; private set; }
+    public long? Rows { get; private set; }
+    public int? Columns { get; private set; }
+    public int? Width { get; private set; }
+    public int? Height { get; private set; }
+    public DateTimeOffset CreatedAt { get; private init; }
+    public DateTimeOffset? ProcessedAt { get; private set; }
+    public long Version { get; private set; }
+
+    public bool IsFinal => Status is FileStatus.Ready or FileStatus.Rejected;
+
+    public static StoredFile Expect(Guid ownerId, string name, FileType type, DateTimeOffset now) =>
+        new() { Id = Guid.CreateVersion7(now), OwnerId = ownerId, Name = name, ContentType = type.ContentType, Status = FileStatus.Pending, CreatedAt = now, Version = 1 };
+
+    /// <summary>Counts a try before it is made, so that one that takes the process down counts too.</summary>
+    /// <returns>False when the file is final, or has been tried often enough.</returns>
+    public bool TryStartProcessing()
+    {
+        if (IsFinal || Attempts >= MaxAttempts) return false;
+        Status = FileStatus.Processing;
+        Attempts++;
+        Version++;
+        return true;
+    }
+
+    public void Accept(long size, string sha256, string contentSha256, FileDetails details, Guid? duplicateOf, DateTimeOffset now)
+    {
+        Finish(FileStatus.Ready, size, sha256, now);
+        (ContentSha256, DuplicateOf) = (contentSha256, duplicateOf);
+        (Pages, Rows, Columns, Width, Height) = (details.Pages, details.Rows, details.Columns, details.Width, details.Height);
+    }
+
+    public void Reject(Refusal reason, long? size, string? sha256, DateTimeOffset now)
+    {
+        Finish(FileStatus.Rejected, size, sha256, now);
+        (RejectionCode, RejectionDetail) = (reason.Code, reason.Detail);
+    }
+
+    void Finish(FileStatus status, long? size, string? sha256, DateTimeOffset now)
+    {
+        if (IsFinal) throw new InvalidOperationException($"The file {Id} is {Status}, which is final.");
+        (Status, Size, Sha256, ProcessedAt) = (status, size, sha256, now);
+        Version++;
+    }
+}

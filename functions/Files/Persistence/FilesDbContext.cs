@@ -1,0 +1,21 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Platform.Shared.Persistence;
+
+namespace Platform.Files.Persistence;
+
+public sealed class FilesDbContext(DbContextOptions<FilesDbContext> options) : PlatformDbContext(options)
+{
+    public DbSet<StoredFile> Files => Set<StoredFile>();
+
+    protected override string ContextName => "files";
+
+    protected override void ConfigureModel(ModelBuilder modelBuilder) => modelBuilder.Entity<StoredFile>(file =>
+    {
+        file.ToTable("files");
+        file.HasKey(f => f.Id);
+        file.Property(f => f.Id).ValueGeneratedNever();
+        file.Property(f => f.Status).HasConversion(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString()), text => Enum.Parse<FileStatus>(text, true));
+        file.Property(f => f.Version).IsConcurrencyToken();
+    });
+}

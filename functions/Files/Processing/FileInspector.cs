@@ -1,0 +1,53 @@
+using Platform.Shared;
+
+namespace Platform.Files.Processing;
+
+/// <summary>What was found in a file: why it is refused, or what it holds.</summary>
+/// <param name="Text">The beginning of its text.</param>
+/// <param name="IsCleaned">Whether a copy without metadata was written, to be served in place of the original.</param>
+public sealed record Inspection(Refusal? Refusal, FileDetails Details, string? Text = null, bool IsCleaned = false)
+{
+    public static Inspection Refuse(string code, string detail) => new(new Refusal(code, detail), new());
+}
+
+/// <summary>Looks into one file, with buffers of a fixed size.</summary>
+public static class FileInspector
+{
+    /// <param name="file">The upload, seekable, at any position.</param>
+    /// <param name="type">What it was declared to be.</param>
+    /// <param name="cleaned">Takes the copy without metadata.</param>
+    public static Inspection Inspect(Stream file, FileType type, Stream cleaned)
+    {
+        if (file.Length == 0) return Inspection.Refuse("empty", "The file is empty.");
+        if (file.Length > type.MaxBytes) return Inspection.Refuse("file-too-large", $"A file of the type {type.ContentType} may hold {type.MaxBytes} bytes at most.");
+
+        var buffer = new byte[Signatures.HeadBytes];
+        file.Position = 0;
+        var head = buffer.AsSpan(0, file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        if (Signatures.DangerOf(head) is { } danger) return Inspection.Refuse(danger.Code, $"The file is {danger.What}. Such files are not taken.");
+        var kind = Signatures.KindOf(head);
+        if (type.IsText ? kind is not null || Signatures.IsOtherBinary(head) : kind != type.Kind)
+            return Inspection.Refuse("type-mismatch", $"The file is not what its type {type.ContentType} says{(kind is null ? "" : $": it begins like {kind}")}. Upload it under its own type.");
+
+        file.Position = 0;
+        try
+        {
+            return type.Kind switch
+            {
+                FileKind.Text or FileKind.Markdown or FileKind.Html or FileKind.Csv => TextInspector.Inspect(file, type.Kind),
+                FileKind.Jpeg => OfImage(Jpeg.Clean(file, cleaned)),
+                FileKind.Png => OfImage(Png.Clean(file, cleaned)),
+                FileKind.WebP => OfImage(WebP.Clean(file, cleaned)),
+                FileKind.Zip => ZipInspector.Inspect(file),
+                FileKind.Pdf => PdfInspector.Inspect(file),
+                _ => new(null, new()),
+            };
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or EndOfStreamException)
+        {
+            return Inspection.Refuse("damaged", $"The file is not a whole and valid {type.ContentType}: {malformed.Message}");
+        }
+    }
+
+    static Inspection OfImage(ImageSize size) => new(null, new(Width: size.Width, Height: size.Height), IsCleaned: true);
+}

@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using Platform.Files.Processing;
+using Xunit;
+
+namespace Platform.Domain.Tests.Files;
+
+public sealed class InspectingAFile
+{
+    static readonly byte[] Eicar = Given.Utf8(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
+
+    [Fact]
+    public void Refuses_the_EICAR_file_under_any_type()
+    {
+        foreach (var type in new[] { "text/plain", "image/png", "application/zip" }) Assert.Equal("malware", Given.RefusalOf(Eicar, type));
+        Assert.Equal("malware", Given.RefusalOf(Given.Zip(("a.txt", Eicar)), "application/zip"));
+        Assert.Null(Given.RefusalOf([.. Given.Utf8("About the test file: "), .. Eicar], "text/plain"));
+    }
+
+    [Fact]
+    public void Refuses_programs()
+    {
+        byte[][] programs =
+        [
+            [(byte)'M', (byte)'Z', 0x90, 0, 3, 0], [0x7F, .. "ELF"u8, 2, 1, 1, 0], [0xCF, 0xFA, 0xED, 0xFE, 7, 0, 0, 1], [0xCA, 0xFE, 0xBA, 0xBE, 0, 0, 0, 2],
+            Given.Utf8("#!/bin/sh\nrm -rf /\n"), Given.Utf8("#! /usr/bin/env python\n"),
+        ];
+        foreach (var program in programs)
+        {
+            Assert.Equal("executable", Given.RefusalOf(program, "text/plain"));
+            Assert.Equal("executable", Given.RefusalOf(Given.Zip(("readme.txt", Given.Utf8("x")), ("a", program)), "application/zip"));
+        }
+        Assert.Null(Given.RefusalOf(Given.Utf8("MZ is how some words begin."), "text/plain"));
+    }
+
+    [Fact]
+    public void Refuses_a_lie_about_the_type()
+    {
+        Assert.Equal("type-mismatch", Given.RefusalOf(Given.Png(), "image/jpeg"));
+        Assert.Equal("type-mismatch", Given.RefusalOf(Given.Jpeg(), "text/plain"));
+        Assert.Equal("type-mismatch", Given.RefusalOf(Given.Utf8("words"), "image/png"));
+        Assert.Equal("type-mismatch", Given.RefusalOf(Given.Utf8("<svg/>"), "application/pdf"));
+        Assert.Equal("type-mismatch", Given.RefusalOf([0x1F, 0x8B, 8, 0], "text/plain"));
+        Assert.Equal("type-mismatch", Given.RefusalOf([.. Given.Utf8("latin "), 0xE9, (byte)' '], "text/plain"));
+        Assert.Equal("type-mismatch", Given.RefusalOf(Given.Utf8("zero \0 byte"), "text/csv"));
+    }
+
+    [Fact]
+    public void Refuses_nothing_at_all() => Assert.Equal("empty", Given.RefusalOf([], "text/plain"));
+
+    [Fact]
+    public void Refuses_what_is_over_the_limit() => Assert.Equal("file-too-large", Given.RefusalOf(new byte[10 * 1024 * 1024 + 1], "text/markdown"));
+
+    [Fact]
+    public void Refuses_damaged_files()
+    {
+        foreach (var (bytes, type, kept) in new[] { (Given.Jpeg(), "image/jpeg", 60), (Given.Png(), "image/png", 60), (Given.WebP(), "image/webp", 40), (Given.Zip(("a", [1, 2])), "application/zip", 30) })
+            Assert.Equal("damaged", Given.RefusalOf(bytes[..kept], type));
+    }
+
+    [Fact]
+    public void Survives_any_damage()
+    {
+        var random = new Random(7);
+        foreach (var (bytes, type) in new[] { (Given.Jpeg(6), "image/jpeg"), (Given.Png(), "image/png"), (Given.WebP(), "image/webp"), (Given.Zip(("a.txt", Given.Utf8("abcabcabc"))), "application/zip") })
+            for (var i = 0; i < 2000; i++)
+            {
+                var damaged = bytes.ToArray();
+                for (var j = 0; j <= i % 4; j++) damaged[random.Next(12, damaged.Length)] = (byte)random.Next(256);
+                Given.Inspect(damaged, type); // a refusal or not, but no exception
+            }
+    }
+
+    [Fact]
+    public void Refuses_a_zip_bomb() => Assert.Equal("archive-bomb", Given.RefusalOf(Given.Zip(("zeros", new byte[8 << 20])), "application/zip"));
+
+    [Fact]
+    public void Refuses_a_zip_with_too_many_entries() =>
+        Assert.Equal("archive-bomb", Given.RefusalOf(Given.Zip([.. Enumerable.Range(0, 10_001).Select(i => ($"{i}", new byte[] { 1 }))]), "application/zip"));
+
+    [Fact]
+    public void Refuses_an_archive_in_an_archive_but_not_a_document()
+    {
+        var inner = Given.Zip(("a.txt", [65]));
+        Assert.Equal("archive-nested", Given.RefusalOf(Given.Zip(("inner.dat", inner)), "application/zip"));
+        Assert.Null(Given.RefusalOf(Given.Zip(("letter.docx", inner)), "application/zip"));
+    }
+
+    [Theory]
+    [InlineData("../../etc/passwd")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a\\..\\..\\b")]
+    [InlineData("C:\\b")]
+    public void Refuses_an_archive_that_would_leave_its_folder(string name) => Assert.Equal("archive-unsafe", Given.RefusalOf(Given.Zip((name, [65])), "application/zip"));
+
+    [Fact]
+    public void Refuses_an_archive_with_a_password()
+    {
+        var zip = Given.Zip(("a.txt", [65]));
+        var entry = zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        zip[entry + 8] |= 1;
+        zip[6] |= 1;
+        Assert.Equal("archive-encrypted", Given.RefusalOf(zip, "application/zip"));
+    }
+
+    [Fact]
+    public void Takes_an_honest_archive() => Assert.Null(Given.RefusalOf(Given.Zip(("a.txt", Given.Utf8("text")), ("noise.bin", RandomNumberGenerator.GetBytes(2 << 20))), "application/zip"));
+
+    [Theory]
+    [InlineData("# Bread\n\n*Flour* and [water](http://x).", "text/markdown", "Bread\nFlour and water.")]
+    [InlineData("<html><head><style>p{}</style><script>if (a<b) alert('</p>')</script></head><body><h1 title='a>b'>Bread</h1><p>Flour &amp; <b>wat</b>er<!-- no --></p></body>", "text/html", "Bread\nFlour & water")]
+    [InlineData("\uFEFFa  b\t\tc\r\n\r\n\r\nd", "text/plain", "a b c\nd")]
+    public void Extracts_text(string content, string type, string text) => Assert.Equal(text, Given.Inspect(Given.Utf8(content), type).Found.Text);
+
+    [Fact]
+    public void Keeps_at_most_64_KB_of_text()
+    {
+        var text = Given.Inspect(Given.Utf8(string.Concat(Enumerable.Repeat("\U0001F35E", 100_000))), "text/plain").Found.Text!;
+        Assert.Equal(64 * 1024, Given.Utf8(text).Length);
+    }
+
+    [Fact]
+    public void Does_not_choke_on_deep_nesting()
+    {
+        Assert.NotNull(Given.Inspect(Given.Utf8(new string('>', 5000) + " deep"), "text/markdown").Found.Text);
+        Assert.NotNull(Given.Inspect(Given.Utf8(string.Concat(Enumerable.Repeat("<div>", 50_000)) + "deep"), "text/html").Found.Text);
+    }
+
+    [Theory]
+    [InlineData("name,price\na,1\nb,2\n", 2, 2)]
+    [InlineData("name;price;\"a;b\"\r\n\"x\r\ny\";1;2\r\n", 1, 3)]
+    [InlineData("only a header", 0, 1)]
+    [InlineData("a\tb\n\n1\t\"say \"\"hi\"\"\"\n", 1, 2)]
+    public void Counts_rows_and_columns(string csv, long rows, int columns)
+    {
+        var details = Given.Inspect(Given.Utf8(csv), "text/csv").Found.Details;
+        Assert.Equal((rows, columns), (details.Rows, details.Columns));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Platform.Tests.Support;
+using Xunit;
+using static Platform.Tests.Files.Uploading;
+
+namespace Platform.Tests.Files;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class DownloadingAFile(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Gives_the_range_that_is_asked_for()
+    {
+        var (owner, id) = await ReadyAsync("0123456789");
+        using var middle = await platform.DownloadAsync(owner, id, r => r.Headers.Range = new(2, 4));
+        Assert.Equal((HttpStatusCode.PartialContent, "234"), (middle.StatusCode, await middle.Content.ReadAsStringAsync()));
+        Assert.Equal("bytes 2-4/10", middle.Content.Headers.ContentRange!.ToString());
+        using var end = await platform.DownloadAsync(owner, id, r => r.Headers.Range = new(null, 3));
+        Assert.Equal("789", await end.Content.ReadAsStringAsync());
+        using var beyond = await platform.DownloadAsync(owner, id, r => r.Headers.Range = new(10, null));
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
+        using var stale = await platform.DownloadAsync(owner, id, r =>
+        {
+            r.Headers.Range = new(2, 4);
+            r.Headers.IfRange = new(new EntityTagHeaderValue("\"other\""));
+        });
+        Assert.Equal((HttpStatusCode.OK, "0123456789"), (stale.StatusCode, await stale.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Is_not_repeated_for_who_has_it()
+    {
+        var (owner, id) = await ReadyAsync("the same");
+        using var first = await platform.DownloadAsync(owner, id);
+        using var second = await platform.DownloadAsync(owner, id, r => r.Headers.IfNoneMatch.Add(first.Headers.ETag!));
+        Assert.Equal((HttpStatusCode.NotModified, ""), (second.StatusCode, await second.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Is_for_the_owner_and_operators_only()
+    {
+        var (owner, id) = await ReadyAsync("mine");
+        var (stranger, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        using (var refused = await platform.DownloadAsync(stranger, id)) Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/v1/files/{id}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.SendAsync(HttpMethod.Delete, $"/api/v1/files/{id}")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync($"/api/v1/files/{id}/content")).Status);
+        using (var allowed = await platform.DownloadAsync(clerk, id)) Assert.Equal("mine", await allowed.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, (await owner.GetAsync($"/api/v1/files/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task Ends_with_its_deletion()
+    {
+        var (owner, id) = await ReadyAsync("gone");
+        Assert.Equal(HttpStatusCode.NoContent, (await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{id}")).Status);
+        using var refused = await platform.DownloadAsync(owner, id);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{id}")).Status);
+        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-deleted.v1").Any()), () => "no event came");
+    }
+
+    [Fact]
+    public async Task Begins_with_a_list_in_pages_newest_first()
+    {
+        var owner = await platform.SomebodyAsync();
+        var ids = new List<Guid>();
+        for (var i = 0; i < 3; i++) ids.Add((await owner.UploadAsync($"{i}.txt", "text/plain", Utf8($"{i}"))).Body.GetProperty("fileId").GetGuid());
+        var first = (await owner.GetAsync("/api/v1/files?limit=2")).Body;
+        var second = (await owner.GetAsync($"/api/v1/files?limit=2&after={first.GetProperty("next").GetString()}")).Body;
+        var listed = first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(f => f.GetProperty("fileId").GetGuid());
+        Assert.Equal(ids.AsEnumerable().Reverse(), listed);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, second.GetProperty("next").ValueKind);
+    }
+
+    async Task<(Shopper Owner, Guid Id)> ReadyAsync(string text)
+    {
+        var owner = await platform.SomebodyAsync();
+        var file = await owner.ProcessedAsync("a.txt", "text/plain", Utf8(text));
+        Assert.Equal("ready", file.GetProperty("status").GetString());
+        return (owner, file.GetProperty("fileId").GetGuid());
+    }
+}

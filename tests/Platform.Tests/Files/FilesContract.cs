@@ -1,0 +1,29 @@
+using System.Net.Http.Headers;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.Files;
+
+/// <summary>Every answer and event of Files, for the contract tests.</summary>
+static class FilesContract
+{
+    public static async Task ProvokeAsync(PlatformFixture platform)
+    {
+        var owner = await platform.SomebodyAsync();
+        // One digit is JSON, and so is any range of it.
+        var ready = (await owner.ProcessedAsync("a.json", "application/json", Uploading.Utf8("1"))).GetProperty("fileId").GetGuid();
+        var content = $"/api/v1/files/{ready}/content";
+        var whole = await owner.GetAsync(content);
+        await owner.SendAsync(HttpMethod.Get, content, null, r => r.Headers.Range = new RangeHeaderValue(0, 0));
+        await owner.SendAsync(HttpMethod.Get, content, null, r => r.Headers.Range = new RangeHeaderValue(5, 6));
+        await owner.SendAsync(HttpMethod.Get, content, null, r => r.Headers.IfNoneMatch.Add(whole.Response.Headers.ETag!));
+        await owner.GetAsync("/api/v1/files?limit=1");
+
+        var rejected = (await owner.ProcessedAsync("a.png", "image/png", Uploading.Utf8("words"))).GetProperty("fileId").GetGuid();
+        await owner.GetAsync($"/api/v1/files/{rejected}/content");
+        await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
+        await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20));
+        await owner.UploadAsync("a.xyz", "application/x-unknown", Uploading.Utf8("x"));
+        await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{ready}");
+        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(ready, "files.file-deleted.v1").Any() && platform.SentAbout(rejected, "files.file-rejected.v1").Any()), () => "no events came");
+    }
+}

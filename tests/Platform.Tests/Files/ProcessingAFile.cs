@@ -1,0 +1,71 @@
+using System.Net;
+using Azure.Storage.Blobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Files.Persistence;
+using Platform.Tests.Support;
+using Xunit;
+using static Platform.Tests.Files.Uploading;
+
+namespace Platform.Tests.Files;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class ProcessingAFile(PlatformFixture platform)
+{
+    [Theory]
+    [InlineData("text/plain", "#!/bin/sh\necho hello\n", "executable")]
+    [InlineData("image/png", "these are words", "type-mismatch")]
+    public async Task Rejects_and_keeps_away_what_must_not_be_served(string type, string content, string code)
+    {
+        var owner = await platform.SomebodyAsync();
+        var file = await owner.ProcessedAsync("a", type, Utf8(content));
+        Assert.Equal("rejected", file.GetProperty("status").GetString());
+        Assert.Equal(code, file.GetProperty("reason").GetProperty("code").GetString());
+
+        var id = file.GetProperty("fileId").GetGuid();
+        using var download = await platform.DownloadAsync(owner, id);
+        Assert.Equal(HttpStatusCode.Conflict, download.StatusCode);
+        Assert.Equal(content, (await Blob("quarantine", id).DownloadContentAsync()).Value.Content.ToString());
+        Assert.False(await Blob("files", id).ExistsAsync());
+        await Poll.UntilAsync(async () => !await Blob("uploads", id).ExistsAsync(), () => "the upload is still there");
+        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-rejected.v1").Any()), () => "no event came");
+        Assert.Equal(code, platform.SentAbout(id, "files.file-rejected.v1").Single().GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Serves_a_picture_without_its_metadata()
+    {
+        var owner = await platform.SomebodyAsync();
+        byte[] secret = Utf8("GPS 52.5200 N");
+        byte[] png = [0x89, .. "PNG\r\n"u8, 0x1A, 10, .. Chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, 6, 0, 0, 0]), .. Chunk("eXIf", secret), .. Chunk("IDAT", [1]), .. Chunk("IEND", [])];
+        var file = await owner.ProcessedAsync("photo.png", "image/png", png);
+        Assert.Equal("ready", file.GetProperty("status").GetString());
+        Assert.Equal((2, 1), (file.GetProperty("details").GetProperty("width").GetInt32(), file.GetProperty("details").GetProperty("height").GetInt32()));
+        using var download = await platform.DownloadAsync(owner, file.GetProperty("fileId").GetGuid());
+        var served = await download.Content.ReadAsByteArrayAsync();
+        Assert.True(served.AsSpan().IndexOf(secret) < 0);
+        Assert.Equal(png.Length - 12 - secret.Length, served.Length);
+        Assert.Equal("image/png", download.Content.Headers.ContentType!.MediaType);
+
+        static byte[] Chunk(string type, byte[] data) => [0, 0, 0, (byte)data.Length, .. Utf8(type), .. data, 1, 2, 3, 4];
+    }
+
+    [Fact]
+    public async Task Gives_up_after_five_failures_and_keeps_the_bytes()
+    {
+        var owner = await platform.SomebodyAsync();
+        var started = await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
+        var id = started.Body.GetProperty("fileId").GetGuid();
+        await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<FilesDbContext>().Database.ExecuteSqlAsync($"update files set content_type = 'x/retired' where id = {id}");
+        await PutAsync(new(started.Text("uploadUrl")), Utf8("keep me"));
+
+        var file = await owner.FinalFileAsync(id);
+        Assert.Equal("processing-failed", file.GetProperty("reason").GetProperty("code").GetString());
+        Assert.Equal("keep me", (await Blob("quarantine", id).DownloadContentAsync()).Value.Content.ToString());
+        await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
+            Assert.Equal(5, (await scope.ServiceProvider.GetRequiredService<FilesDbContext>().Files.SingleAsync(f => f.Id == id)).Attempts);
+    }
+
+    BlobClient Blob(string container, Guid id) => new BlobServiceClient(platform.Host.Settings["AzureWebJobsStorage"]).GetBlobContainerClient(container).GetBlobClient(id.ToString());
+}

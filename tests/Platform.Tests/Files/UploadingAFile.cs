@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Platform.Tests.Support;
+using Xunit;
+using static Platform.Tests.Files.Uploading;
+
+namespace Platform.Tests.Files;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class UploadingAFile(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Makes_it_ready_and_downloadable()
+    {
+        var owner = await platform.SomebodyAsync();
+        var answer = await owner.UploadAsync("Brot & Bäckerei.md", "text/markdown", Utf8("# Sourdough\n\nFlour, *water* and salt."));
+        Assert.Equal(HttpStatusCode.Created, answer.Status);
+        Assert.Equal("uploaded", answer.Text("status"));
+        var id = answer.Body.GetProperty("fileId").GetGuid();
+        Assert.Equal($"/api/v1/files/{id}", answer.Response.Headers.Location!.OriginalString);
+
+        var file = await owner.FinalFileAsync(id);
+        Assert.Equal("ready", file.GetProperty("status").GetString());
+        Assert.Equal("Brot & Bäckerei.md", file.GetProperty("name").GetString());
+        Assert.Equal(37, file.GetProperty("size").GetInt64());
+
+        var download = await platform.DownloadAsync(owner, id);
+        Assert.Equal("# Sourdough\n\nFlour, *water* and salt.", await download.Content.ReadAsStringAsync());
+        Assert.Equal("attachment", download.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal("Brot & Bäckerei.md", download.Content.Headers.ContentDisposition.FileNameStar);
+        Assert.Equal("nosniff", download.Headers.GetValues("X-Content-Type-Options").Single());
+
+        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-ready.v1").Any()), () => "no event came");
+        var ready = Assert.Single(platform.SentAbout(id, "files.file-ready.v1"));
+        Assert.Equal("Sourdough\nFlour, water and salt.", ready.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task By_a_form_takes_the_name_of_its_part()
+    {
+        var owner = await platform.SomebodyAsync();
+        using var form = new MultipartFormDataContent { { new StringContent("x"), "note" } };
+        var part = new ByteArrayContent(Utf8("name,price\nFlour,2\n\"Salt, fine\",1\n"));
+        part.Headers.ContentType = new("application/octet-stream"); // as curl does for what it does not know
+        form.Add(part, "file", "prices.csv");
+        var answer = await owner.SendAsync(HttpMethod.Post, "/api/v1/files", form);
+        Assert.Equal(HttpStatusCode.Created, answer.Status);
+
+        var file = await owner.FinalFileAsync(answer.Body.GetProperty("fileId").GetGuid());
+        Assert.Equal("text/csv", file.GetProperty("contentType").GetString());
+        Assert.Equal((2, 2), (file.GetProperty("details").GetProperty("rows").GetInt32(), file.GetProperty("details").GetProperty("columns").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_second_time_is_noticed()
+    {
+        var owner = await platform.SomebodyAsync();
+        var first = await owner.ProcessedAsync("a.txt", "text/plain", Utf8("the same"));
+        var second = await owner.ProcessedAsync("b.txt", "text/plain", Utf8("the same"));
+        Assert.Equal(first.GetProperty("fileId").GetGuid(), second.GetProperty("duplicateOf").GetGuid());
+        Assert.Equal(first.GetProperty("sha256").GetString(), second.GetProperty("sha256").GetString());
+    }
+
+    [Fact]
+    public async Task Directly_to_storage_needs_no_token_and_reads_nothing()
+    {
+        var owner = await platform.SomebodyAsync();
+        var started = await owner.PostAsync("/api/v1/files/uploads", new { fileName = "notes.txt", contentType = "text/plain" });
+        Assert.Equal(HttpStatusCode.Created, started.Status);
+        var (id, address) = (started.Body.GetProperty("fileId").GetGuid(), new Uri(started.Text("uploadUrl")));
+        Assert.Equal("pending", (await owner.GetAsync($"/api/v1/files/{id}")).Text("status"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await GetAnonymouslyAsync(address)).StatusCode);
+
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(address, Utf8("by another way"))).StatusCode);
+        Assert.Equal("ready", (await owner.FinalFileAsync(id)).GetProperty("status").GetString());
+
+        // Writing over it afterwards, while the address is still valid, changes nothing.
+        await Poll.UntilAsync(async () => (await PutAsync(address, Utf8("something else"))).StatusCode == HttpStatusCode.Created, () => "it could not be written again");
+        var uploads = new Azure.Storage.Blobs.BlobServiceClient(platform.Host.Settings["AzureWebJobsStorage"]).GetBlobContainerClient("uploads");
+        await Poll.UntilAsync(async () => !await uploads.GetBlobClient(id.ToString()).ExistsAsync(), () => "the second upload is still there");
+        Assert.Equal("by another way", await (await platform.DownloadAsync(owner, id)).Content.ReadAsStringAsync());
+        Assert.Single(platform.SentAbout(id, "files.file-ready.v1"));
+    }
+
+    [Fact]
+    public async Task Is_refused_without_a_token() => Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().UploadAsync("a.txt", "text/plain", Utf8("x"))).Status);
+
+    public static TheoryData<string, string?, string?, string, HttpStatusCode, string> BadInput => new()
+    {
+        { "no name", null, "text/plain", "x", HttpStatusCode.BadRequest, "invalid-request" },
+        { "a name of dots", "...", "text/plain", "x", HttpStatusCode.BadRequest, "invalid-request" },
+        { "a name too long", new string('n', 201), "text/plain", "x", HttpStatusCode.BadRequest, "invalid-request" },
+        { "an unknown type", "a.xyz", "application/x-unknown", "x", HttpStatusCode.UnsupportedMediaType, "unsupported-file-type" },
+        { "no type that can be guessed", "a", "application/octet-stream", "x", HttpStatusCode.UnsupportedMediaType, "unsupported-file-type" },
+        { "a type that is none", "a.txt", "text", "x", HttpStatusCode.UnsupportedMediaType, "unsupported-file-type" },
+        { "nothing", "a.txt", "text/plain", "", HttpStatusCode.BadRequest, "invalid-request" },
+        { "a form without boundary", "a.txt", "multipart/form-data", "x", HttpStatusCode.BadRequest, "invalid-request" },
+        { "a form that is none", "a.txt", "multipart/form-data; boundary=b", "x", HttpStatusCode.BadRequest, "request-incomplete" },
+        { "a form without a file", "a.txt", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--b--\r\n", HttpStatusCode.BadRequest, "invalid-request" },
+        { "a form cut short", "a.txt", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nhalf", HttpStatusCode.BadRequest, "request-incomplete" },
+        {
+            "a form with two files", "a.txt", "multipart/form-data; boundary=b",
+            "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=g; filename=b.txt\r\n\r\ny\r\n--b--\r\n",
+            HttpStatusCode.BadRequest, "invalid-request"
+        },
+    };
+
+    [Theory, MemberData(nameof(BadInput))]
+    public async Task Says_what_is_wrong_with(string what, string? name, string? contentType, string body, HttpStatusCode status, string code)
+    {
+        _ = what;
+        var owner = await platform.SomebodyAsync();
+        var content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
+        if (contentType is not null) content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        var answer = await owner.SendAsync(HttpMethod.Post, "/api/v1/files", content, r =>
+        {
+            if (name is not null) r.Headers.TryAddWithoutValidation("X-File-Name", name);
+        });
+        Assert.True(answer.Status == status, answer.Body.ToString());
+        Assert.Equal(code, answer.ProblemCode);
+        Assert.Empty((await owner.GetAsync("/api/v1/files")).Body.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Is_refused_over_the_limit_of_its_type_with_or_without_a_length()
+    {
+        var owner = await platform.SomebodyAsync();
+        var told = await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20));
+        Assert.True(told.Status == HttpStatusCode.RequestEntityTooLarge, told.Body.ToString());
+        var untold = await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20, tellsLength: false));
+        Assert.True(untold.Status == HttpStatusCode.RequestEntityTooLarge, untold.Body.ToString());
+        Assert.Equal("file-too-large", untold.ProblemCode);
+        Assert.Empty((await owner.GetAsync("/api/v1/files")).Body.GetProperty("items").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("", "text/plain")]
+    [InlineData("a.txt", "application/x-unknown")]
+    public async Task Directly_says_what_is_wrong(string fileName, string contentType)
+    {
+        var owner = await platform.SomebodyAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await owner.PostAsync("/api/v1/files/uploads", new { fileName, contentType })).Status);
+    }
+}
