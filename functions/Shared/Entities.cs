@@ -41,4 +41,7 @@ public static class Entities
 
     /// <summary>The subscriptions of notifications.</summary>
     public const string NotificationsSubscription = "notifications";
+
+    /// <summary>The subscriptions of search.</summary>
+    public const string SearchSubscription = "search";
 }
