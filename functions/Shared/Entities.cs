@@ -59,4 +59,7 @@ public static class Entities
 
     /// <summary>A blob container of files.</summary>
     public const string QuarantineContainer = "quarantine";
+
+    /// <summary>The subscriptions of search.</summary>
+    public const string SearchSubscription = "search";
 }

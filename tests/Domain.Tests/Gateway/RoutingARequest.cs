@@ -14,6 +14,8 @@ public sealed class RoutingARequest
     [InlineData("HEAD", "/api/v1/catalog/products", "catalog")]
     [InlineData("GET", "/api/v1/catalog/products/cccccccc-0000-0000-0000-000000000001", "catalog")]
     [InlineData("GET", "/api/v1/inventory/cccccccc-0000-0000-0000-000000000001", "inventory")]
+    [InlineData("GET", "/api/v1/search", "search")]
+    [InlineData("GET", "/api/v1/search/suggest", "search")]
     [InlineData("GET", "/.well-known/jwks.json", "auth")]
     [InlineData("GET", "/.well-known/openid-configuration", "auth")]
     public void Needs_no_token_to(string method, string path, string route) => Assert.Equal(new(route, NeedsToken: false), RoutePolicy.Of(method, path));
@@ -30,6 +32,8 @@ public sealed class RoutingARequest
     [InlineData("GET", "/api/v1/catalog/products-drafts", "catalog")]
     [InlineData("GET", "/api/v1/catalog", "catalog")]
     [InlineData("POST", "/api/v1/inventory/cccccccc-0000-0000-0000-000000000001/adjustments", "inventory")]
+    [InlineData("GET", "/api/v1/search/rebuild", "search")]
+    [InlineData("POST", "/api/v1/search/rebuild", "search")]
     [InlineData("GET", "/api/v1/orders", "orders")]
     [InlineData("POST", "/api/v1/orders", "orders")]
     [InlineData("GET", "/api/v1/orders/aaaaaaaa-0000-0000-0000-000000000001", "orders")]

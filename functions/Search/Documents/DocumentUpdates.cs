@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Search.Index;
+using Platform.Search.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Search.Documents;
+
+/// <summary>Keeps the index as other contexts tell. Events may come twice or out of order: the version decides.</summary>
+public sealed class DocumentUpdates(SearchDbContext db, ISearchIndex index, IndexLag lag)
+{
+    public MessageHandlers OfCatalog => new MessageHandlers()
+        .On<ProductPublished>((e, ct) => PutAsync(new(e.ProductId, e.Kind, e.Title, e.Description, e.Price, e.Tags, e.At, e.Version, Published: true), ct))
+        .On<ProductUpdated>((e, ct) => PutAsync(new(e.ProductId, e.Kind, e.Title, e.Description, e.Price, e.Tags, e.At, e.Version, Published: true), ct))
+        .On<ProductUnpublished>((e, ct) => PutAsync(Document.Withdrawn(e.ProductId, e.Version, e.At), ct));
+
+    public MessageHandlers OfOrdering => new MessageHandlers().On<OrderCompleted>((e, ct) =>
+        SaveAsync(e.CompletedAt, token => index.AddPopularityAsync(e.Lines.GroupBy(l => l.ProductId).ToDictionary(g => g.Key, g => g.Sum(l => (long)l.Quantity)), token), ct));
+
+    Task PutAsync(Document document, CancellationToken cancellationToken) => SaveAsync(document.At, token => index.PutAsync([document], token), cancellationToken);
+
+    async Task SaveAsync(DateTimeOffset at, Func<CancellationToken, Task> change, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await change(cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        lag.Record(at);
+    }
+
+    sealed record ProductPublished(Guid ProductId, string Kind, string Title, string Description, Money Price, IReadOnlyList<string> Tags, long Version, DateTimeOffset At) : IMessage
+    {
+        public static string Type => "catalog.product-published.v1";
+    }
+
+    sealed record ProductUpdated(Guid ProductId, string Kind, string Title, string Description, Money Price, IReadOnlyList<string> Tags, long Version, DateTimeOffset At) : IMessage
+    {
+        public static string Type => "catalog.product-updated.v1";
+    }
+
+    sealed record ProductUnpublished(Guid ProductId, long Version, DateTimeOffset At) : IMessage { public static string Type => "catalog.product-unpublished.v1"; }
+
+    sealed record OrderCompleted(IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IMessage { public static string Type => "ordering.order-completed.v1"; }
+
+    sealed record OrderCompletedLine(Guid ProductId, int Quantity);
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Text;
+
+namespace Platform.Search.Index;
+
+/// <summary>Shows why a document was found: a piece of its text, as HTML in which the words found are marked and all else is escaped.</summary>
+public static class Highlight
+{
+    const int Before = 60, Most = 200;
+
+    /// <summary>The piece around the first word that begins with one of the terms; the start of the text when none does.</summary>
+    public static string Of(string text, IReadOnlyList<string> terms)
+    {
+        var found = Words.Places(text).Where(p => IsFound(text.AsSpan(p.Start, p.Length), terms)).ToList();
+        var (from, to) = Piece(text, found.Count == 0 ? 0 : found[0].Start);
+
+        var html = new StringBuilder(from > 0 ? "… " : "");
+        var at = from;
+        foreach (var (start, length) in found.Where(p => p.Start >= from && p.Start + p.Length <= to))
+        {
+            html.Append(WebUtility.HtmlEncode(text[at..start])).Append("<mark>").Append(WebUtility.HtmlEncode(text.Substring(start, length))).Append("</mark>");
+            at = start + length;
+        }
+        return html.Append(WebUtility.HtmlEncode(text[at..to])).Append(to < text.Length ? " …" : "").ToString();
+    }
+
+    static bool IsFound(ReadOnlySpan<char> word, IReadOnlyList<string> terms)
+    {
+        var normal = Words.Normalize(word);
+        return terms.Any(t => normal.StartsWith(t, StringComparison.Ordinal));
+    }
+
+    /// <summary>Begins and ends between words where there is one to end at.</summary>
+    static (int From, int To) Piece(string text, int first)
+    {
+        var from = Math.Max(0, first - Before);
+        if (from > 0 && text.IndexOf(' ', from, first - from) is >= 0 and var space) from = space + 1;
+        else if (from > 0) from = first;
+        var to = Math.Min(text.Length, from + Most);
+        if (to < text.Length && text.LastIndexOf(' ', to, to - first) is var end && end > first) to = end;
+        if (to < text.Length && to > 0 && char.IsHighSurrogate(text[to - 1])) to--;
+        return (from, to);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Platform.Search.Index;
+
+namespace Platform.Search.Queries;
+
+/// <summary>Reads the query string of a search. Empty values count as left out.</summary>
+public static partial class SearchRequest
+{
+    public const int MaxLength = 200, MaxWords = 10;
+    const long MaxPrice = 100_000_000;
+
+    /// <summary>The query, or what is wrong by field.</summary>
+    public static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection values)
+    {
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var words = ReadWords(values, errors);
+        var kind = ReadWord("kind");
+        var tag = ReadWord("tag");
+        var (min, max) = (ReadPrice("minPrice"), ReadPrice("maxPrice"));
+        if (min > max) errors["minPrice"] = ["minPrice is at most maxPrice."];
+        SearchSort? sort = values["sort"].ToString() switch
+        {
+            "" or "relevance" => SearchSort.Relevance,
+            "newest" => SearchSort.Newest,
+            "price" => SearchSort.Price,
+            "-price" => SearchSort.PriceDescending,
+            "popularity" => SearchSort.Popularity,
+            _ => null,
+        };
+        if (sort is null) errors["sort"] = ["sort is one of relevance, newest, price, -price, popularity."];
+        return errors.Count > 0 ? (null, errors) : (new(words, kind, tag, min, max, sort!.Value), errors);
+
+        string? ReadWord(string name)
+        {
+            var text = values[name].ToString();
+            if (text.Length == 0) return null;
+            if (!Word().IsMatch(text)) errors[name] = [$"{name} is 1 to 30 of the characters a-z, 0-9 and -."];
+            return text;
+        }
+
+        long? ReadPrice(string name)
+        {
+            var text = values[name].ToString();
+            if (text.Length == 0) return null;
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var price) && price <= MaxPrice) return price;
+            errors[name] = [$"{name} is a whole number of minor units (cents) from 0 to {MaxPrice}."];
+            return null;
+        }
+    }
+
+    /// <summary>The words of q: null without one.</summary>
+    public static IReadOnlyList<string>? ReadWords(IQueryCollection values, Dictionary<string, string[]> errors)
+    {
+        var q = values["q"].ToString();
+        if (string.IsNullOrWhiteSpace(q)) return null;
+        var words = q.Length > MaxLength ? [] : Words.Of(q).Distinct().ToList();
+        if (q.Length > MaxLength) errors["q"] = [$"q has up to {MaxLength} characters."];
+        else if (words.Count > MaxWords) errors["q"] = [$"q has up to {MaxWords} different words."];
+        return words;
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,30}\z")] private static partial Regex Word();
+}

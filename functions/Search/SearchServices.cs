@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Search.Documents;
+using Platform.Search.Index;
+using Platform.Search.Persistence;
+using Platform.Shared.Persistence;
+
+namespace Platform.Search;
+
+/// <summary>What Search registers.</summary>
+public static class SearchServices
+{
+    /// <summary>Adds the database, the index and its updates.</summary>
+    public static IHostApplicationBuilder AddSearch(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase<SearchDbContext>("search");
+        builder.Services.AddScoped<ISearchIndex, PostgresSearchIndex>();
+        builder.Services.AddScoped<DocumentUpdates>();
+        builder.Services.AddSingleton<IndexLag>();
+        builder.Services.AddHealthChecks().AddCheck<IndexLagCheck>("index-lag");
+        return builder;
+    }
+}

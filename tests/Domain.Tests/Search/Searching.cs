@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Platform.Search.Index;
+using Platform.Search.Queries;
+using Xunit;
+
+namespace Platform.Domain.Tests.Search;
+
+public sealed class SplittingATextIntoWords
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(" ... ", "")]
+    [InlineData("Bread & Butter", "bread butter")]
+    [InlineData("C# 14: what's new?", "c 14 what s new")]
+    [InlineData("Über-Größe", "über größe")]
+    [InlineData("a'b\\c:*|!(d)\0e", "a b c d e")]
+    public void Takes_letters_and_digits_in_lower_case(string text, string words) => Assert.Equal(words, string.Join(' ', Words.Of(text)));
+
+    [Fact]
+    public void Cuts_what_is_no_word() => Assert.Equal(Words.MaxLength, Assert.Single(Words.Of(new string('x', 5000))).Length);
+}
+
+public sealed class HighlightingAHit
+{
+    [Fact]
+    public void Marks_words_by_their_beginning() => Assert.Equal("<mark>Sourdough</mark> at home", Highlight.Of("Sourdough at home", ["sour"]));
+
+    [Fact]
+    public void Escapes_the_document() =>
+        Assert.Equal("&lt;script&gt;<mark>alert</mark>(&quot;x&quot;)&lt;/script&gt; &amp; &lt;mark&gt;", Highlight.Of("<script>alert(\"x\")</script> & <mark>", ["alert"]));
+
+    [Fact]
+    public void Shows_the_piece_around_the_first_word_found()
+    {
+        var html = Highlight.Of(string.Join(' ', Enumerable.Repeat("flour", 100)) + " yeast " + string.Join(' ', Enumerable.Repeat("water", 100)), ["yeast"]);
+
+        Assert.StartsWith("… flour", html, StringComparison.Ordinal);
+        Assert.Contains("flour <mark>yeast</mark> water", html, StringComparison.Ordinal);
+        Assert.EndsWith("water …", html, StringComparison.Ordinal);
+        Assert.True(html.Length < 250);
+    }
+
+    [Fact]
+    public void Shows_the_start_when_nothing_is_found_there() => Assert.Equal("Bread", Highlight.Of("Bread", ["x"]));
+
+    [Fact]
+    public void Takes_a_text_without_spaces() => Assert.Equal(202, Highlight.Of(new string('a', 5000), []).Length);
+}
+
+public sealed class ReadingASearch
+{
+    [Fact]
+    public void Takes_everything()
+    {
+        var (query, _) = Read("?q=Bread+bread+BUTTER&kind=kit&tag=for-two&minPrice=0&maxPrice=100000000&sort=-price");
+
+        Assert.Equal(["bread", "butter"], query!.Words!);
+        Assert.Equal(("kit", "for-two", 0L, 100_000_000L, SearchSort.PriceDescending), (query.Kind, query.Tag, query.MinPrice, query.MaxPrice, query.Sort));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?q=&kind=&tag=&minPrice=&maxPrice=&sort=")]
+    public void Needs_nothing(string text) => Assert.Equal(new SearchQuery(null, null, null, null, null, SearchSort.Relevance), Read(text).Query);
+
+    [Fact]
+    public void Finds_no_words_in_punctuation() => Assert.Empty(Read("?q=%26%7C!").Query!.Words!);
+
+    [Theory]
+    [InlineData("?q=1+2+3+4+5+6+7+8+9+10+11", "q")]
+    [InlineData("?kind=KIT", "kind")]
+    [InlineData("?tag=a+b", "tag")]
+    [InlineData("?tag=a&tag=b", "tag")]
+    [InlineData("?minPrice=-1", "minPrice")]
+    [InlineData("?minPrice=1.5", "minPrice")]
+    [InlineData("?maxPrice=100000001", "maxPrice")]
+    [InlineData("?maxPrice=99999999999999999999", "maxPrice")]
+    [InlineData("?minPrice=2&maxPrice=1", "minPrice")]
+    [InlineData("?sort=title", "sort")]
+    public void Refuses(string text, string field) => Assert.Equal(field, Assert.Single(Read(text).Errors).Key);
+
+    [Fact]
+    public void Refuses_a_q_that_is_too_long()
+    {
+        Assert.Empty(Read("?q=" + new string('x', 200)).Errors);
+        Assert.Equal("q", Assert.Single(Read("?q=" + new string('x', 201)).Errors).Key);
+    }
+
+    static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(string text) => SearchRequest.Read(new QueryCollection(QueryHelpers.ParseQuery(text)));
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Search.Documents;
+using Platform.Search.Index;
+using Platform.Search.Persistence;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Search;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class EventsOutOfOrder(PlatformFixture platform)
+{
+    static readonly DateTimeOffset At = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
+    readonly Guid id = Guid.NewGuid();
+    readonly string word = Guid.NewGuid().ToString("N")[..16];
+
+    [Fact]
+    public async Task Do_not_bring_back_an_older_version()
+    {
+        await PutAsync(Version(2, "second"), Version(1, "first"), Version(2, "repeated"));
+
+        Assert.Equal($"{word} second", Assert.Single(await FindAsync()).Title);
+    }
+
+    [Fact]
+    public async Task Do_not_bring_back_what_was_withdrawn()
+    {
+        await PutAsync(Document.Withdrawn(id, 2, At), Version(1, "first"));
+        Assert.Empty(await FindAsync());
+
+        await PutAsync(Version(3, "again"));
+        Assert.Single(await FindAsync());
+    }
+
+    [Fact]
+    public async Task Keep_the_popularity_of_what_was_bought_before_it_was_known()
+    {
+        await InTransactionAsync(index => index.AddPopularityAsync(new Dictionary<Guid, long> { [id] = 3 }, default));
+        Assert.Empty(await FindAsync());
+
+        await PutAsync(Version(1, "first"));
+
+        Assert.Equal(3, Assert.Single(await FindAsync()).Value);
+    }
+
+    Document Version(long version, string name) => new(id, "kit", $"{word} {name}", "", new(1, "EUR"), [], At, version, Published: true);
+
+    async Task PutAsync(params Document[] documents)
+    {
+        foreach (var document in documents) await InTransactionAsync(index => index.PutAsync([document], default));
+    }
+
+    async Task InTransactionAsync(Func<ISearchIndex, Task> change)
+    {
+        await using var scope = platform.Host.App("search").Services.CreateAsyncScope();
+        await using var transaction = await scope.ServiceProvider.GetRequiredService<SearchDbContext>().Database.BeginTransactionAsync();
+        await change(scope.ServiceProvider.GetRequiredService<ISearchIndex>());
+        await transaction.CommitAsync();
+    }
+
+    async Task<IReadOnlyList<Hit>> FindAsync()
+    {
+        await using var scope = platform.Host.App("search").Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<ISearchIndex>().SearchAsync(new([word], null, null, null, null, SearchSort.Popularity), null, 10, default)).Hits;
+    }
+}

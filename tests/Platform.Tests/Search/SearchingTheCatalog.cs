@@ -1,0 +1,154 @@
+using System.Net;
+using System.Text.Json;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Search;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class SearchingTheCatalog(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Finds_a_published_product_by_beginnings_and_in_spite_of_typos()
+    {
+        var word = Unique();
+        var id = await platform.NewProductAsync(stock: 0, title: $"{word} <b>telescope</b>");
+
+        foreach (var q in new[] { word, word[..8], word[..4] + "x" + word[4..], $"{word} telescpoe" })
+        {
+            var hit = Assert.Single(await ItemsAsync($"q={q}"));
+            Assert.Equal(id, hit.GetProperty("id").GetGuid());
+            Assert.Contains($"<mark>{word}</mark> &lt;b&gt;", hit.GetProperty("highlight").GetString(), StringComparison.Ordinal);
+        }
+        Assert.Empty(await ItemsAsync($"q={word}+9999999"));
+        var suggestions = (await platform.Anybody().GetAsync($"/api/v1/search/suggest?q={word[..8]}")).Body.GetProperty("suggestions");
+        Assert.Equal([$"{word} <b>telescope</b>"], suggestions.EnumerateArray().Select(s => s.GetString()));
+    }
+
+    [Fact]
+    public async Task Finds_words_that_look_like_numbers()
+    {
+        var word = "12e45" + Unique();
+        var id = await platform.NewProductAsync(stock: 0, title: $"{word} kit");
+        Assert.Equal(id, Assert.Single(await ItemsAsync($"q={word}")).GetProperty("id").GetGuid());
+    }
+
+    [Theory]
+    [InlineData("price")]
+    [InlineData("-price")]
+    [InlineData("relevance")]
+    [InlineData("newest")]
+    [InlineData("popularity")]
+    public async Task Pages_through_the_hits_with_facets(string sort)
+    {
+        var word = Unique();
+        for (var i = 0; i < 5; i++) await platform.NewProductAsync(stock: 0, amount: 1000 + i % 3, title: $"{word} {i}", kind: i < 2 ? "course" : "kit");
+
+        List<JsonElement> all = [];
+        for (string? next = ""; next is not null;)
+        {
+            var page = (await platform.Anybody().GetAsync($"/api/v1/search?q={word}&sort={sort}&limit=2&after={next}")).Body;
+            Assert.Equal("""[{"value":"kit","count":3},{"value":"course","count":2}]""", page.GetProperty("facets").GetProperty("kinds").GetRawText());
+            all.AddRange(page.GetProperty("items").EnumerateArray());
+            next = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(5, all.Select(h => h.GetProperty("id").GetGuid()).Distinct().Count());
+        Assert.Equal(5, all.Count);
+        var prices = all.Select(h => h.GetProperty("price").GetProperty("amount").GetInt64()).ToList();
+        if (sort == "price") Assert.Equal(prices.Order(), prices);
+        if (sort == "-price") Assert.Equal(prices.OrderDescending(), prices);
+        Assert.Equal(2, (await ItemsAsync($"q={word}&minPrice=1001&maxPrice=1001&tag=test")).Count);
+        Assert.Equal(2, (await ItemsAsync($"q={word}&kind=course")).Count);
+        Assert.Empty(await ItemsAsync($"q={word}&tag=other"));
+    }
+
+    [Fact]
+    public async Task Counts_what_was_bought_and_goes_on_through_a_rebuild()
+    {
+        var word = Unique();
+        var (one, two) = (await platform.NewProductAsync(stock: 5, title: $"{word} one"), await platform.NewProductAsync(stock: 5, title: $"{word} two"));
+        await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (one, 2));
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal([one, two], (await ItemsAsync($"q={word}&sort=popularity")).Select(h => h.GetProperty("id").GetGuid()));
+
+        var staff = await platform.StaffAsync("operator");
+        var before = (await staff.GetAsync("/api/v1/search/rebuild")).Body.GetProperty("generation").GetInt32();
+        var requested = await staff.PostAsync("/api/v1/search/rebuild");
+        Assert.Equal(HttpStatusCode.Accepted, requested.Status);
+        var late = await platform.NewProductAsync(stock: 0, title: $"{word} late");
+        JsonElement state = default;
+        await Poll.UntilAsync(async () =>
+        {
+            Assert.Contains(one, (await ItemsAsync($"q={word}")).Select(h => h.GetProperty("id").GetGuid()));
+            state = (await staff.GetAsync("/api/v1/search/rebuild")).Body;
+            return !state.GetProperty("running").GetBoolean();
+        }, () => $"the rebuild is {state}");
+
+        Assert.Equal(before + 1, state.GetProperty("generation").GetInt32());
+        Assert.Equal([one, late, two], (await ItemsAsync($"q={word}&sort=popularity")).Select(h => h.GetProperty("id").GetGuid()).OrderBy(id => id == one ? 0 : id == late ? 1 : 2));
+        Assert.Equal(one, (await ItemsAsync($"q={word}&sort=popularity"))[0].GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public async Task Leaves_out_what_was_withdrawn()
+    {
+        var word = Unique();
+        var id = await platform.NewProductAsync(stock: 0, title: word);
+        Assert.Single(await ItemsAsync($"q={word}"));
+
+        var withdrawn = await (await platform.StaffAsync("instructor")).SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{id}",
+            new { title = word, description = "", price = new { amount = 1, currency = "EUR" }, tags = Array.Empty<string>(), published = false }, r => r.Headers.Add("If-Match", "*"));
+        Assert.Equal(HttpStatusCode.OK, withdrawn.Status);
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Empty(await ItemsAsync($"q={word}"));
+    }
+
+    [Theory]
+    [InlineData("?limit=0")]
+    [InlineData("?limit=101")]
+    [InlineData("?after=nonsense")]
+    [InlineData("?after=eyJzb3J0IjoicHJpY2UiLCJ2YWx1ZSI6MSwiaWQiOiJhYWFhYWFhYS0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEifQ")]
+    [InlineData("?sort=title")]
+    [InlineData("?minPrice=-1")]
+    [InlineData("?minPrice=5&maxPrice=4")]
+    [InlineData("?kind=%00")]
+    [InlineData("?tag=A")]
+    [InlineData("?q=a+b+c+d+e+f+g+h+i+j+k")]
+    [InlineData("/suggest?q=a+b+c+d+e+f+g+h+i+j+k")]
+    public async Task Refuses_bad_input(string query)
+    {
+        var answer = await platform.Anybody().GetAsync("/api/v1/search" + query);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid-request"), (answer.Status, answer.ProblemCode));
+    }
+
+    [Theory]
+    [InlineData("?q=%00")]
+    [InlineData("?q='%22%5C:*%26|!()%3C-%3E")]
+    [InlineData("?q=%F0%9F%8D%9E")]
+    [InlineData("?q=%25_")]
+    [InlineData("/suggest?q='")]
+    [InlineData("/suggest")]
+    [InlineData("")]
+    public async Task Takes_any_text(string query) => Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync("/api/v1/search" + query)).Status);
+
+    [Fact]
+    public async Task Lets_only_operators_rebuild()
+    {
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().PostAsync("/api/v1/search/rebuild")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await platform.SomebodyAsync()).PostAsync("/api/v1/search/rebuild")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await platform.SomebodyAsync()).GetAsync("/api/v1/search/rebuild")).Status);
+    }
+
+    async Task<List<JsonElement>> ItemsAsync(string query)
+    {
+        var answer = await platform.Anybody().GetAsync($"/api/v1/search?{query}");
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
+        return [.. answer.Body.GetProperty("items").EnumerateArray()];
+    }
+
+    /// <summary>A word that nothing else has, nor anything similar.</summary>
+    static string Unique() => string.Concat(Guid.NewGuid().ToString("N").Where(char.IsLetterOrDigit).Take(16));
+}
