@@ -30,20 +30,3 @@ public sealed class ServiceBusTriggerAttribute : TriggerBindingAttribute, ISuppo
         set => IsBatched = value == Cardinality.Many;
     }
 }
-
-/// <summary>Sends a function's result to a queue or topic.</summary>
-public sealed class ServiceBusOutputAttribute(string queueOrTopicName, ServiceBusEntityType entityType = ServiceBusEntityType.Queue) : OutputBindingAttribute
-{
-    public string QueueOrTopicName { get; private set; } = queueOrTopicName;
-
-    public string? Connection { get; set; }
-
-    public ServiceBusEntityType EntityType { get; set; } = entityType;
-}
-
-/// <summary>Whether a name is a queue's or a topic's.</summary>
-public enum ServiceBusEntityType
-{
-    Queue,
-    Topic,
-}

@@ -18,19 +18,3 @@ public enum BlobTriggerSource
     LogsAndContainerScan,
     EventGrid,
 }
-
-/// <summary>Reads a blob into a parameter.</summary>
-public sealed class BlobInputAttribute(string blobPath) : InputBindingAttribute
-{
-    public string BlobPath { get; } = blobPath;
-
-    public string? Connection { get; set; }
-}
-
-/// <summary>Writes a function's result to a blob.</summary>
-public sealed class BlobOutputAttribute(string blobPath) : OutputBindingAttribute
-{
-    public string BlobPath { get; } = blobPath;
-
-    public string? Connection { get; set; }
-}
