@@ -36,11 +36,11 @@ public sealed class AddingSampleThings(PlatformFixture platform)
         var (owner, key) = (await platform.SomebodyAsync(), Guid.NewGuid().ToString());
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => AddAsync(owner, key)));
-        var another = await owner.PostAsync(Path, new { title = "Another one" }, key);
+        var another = await owner.PostAsync(Route, new { title = "Another one" }, key);
 
         Assert.All(answers, a => Assert.Equal((HttpStatusCode.Created, answers[0].Text("id")), (a.Status, a.Text("id"))));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency-key-reused"), (another.Status, another.ProblemCode));
-        Assert.Equal(1, (await owner.GetAsync(Path)).Body.GetProperty("items").GetArrayLength());
+        Assert.Equal(1, (await owner.GetAsync(Route)).Body.GetProperty("items").GetArrayLength());
     }
 
     [Fact]
@@ -82,14 +82,14 @@ public sealed class AddingSampleThings(PlatformFixture platform)
         var seen = new List<string>();
         for (var next = ""; next is not null;)
         {
-            var page = (await owner.GetAsync($"{Path}?limit=2&after={next}")).Body;
+            var page = (await owner.GetAsync($"{Route}?limit=2&after={next}")).Body;
             seen.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!));
             next = page.GetProperty("next").GetString();
         }
         Assert.Equal(ids, seen);
     }
 
-    static Task<Answer> AddAsync(Shopper owner, string? key = null) => owner.PostAsync(Path, new { title = "The first one" }, key ?? Guid.NewGuid().ToString());
+    static Task<Answer> AddAsync(Shopper owner, string? key = null) => owner.PostAsync(Route, new { title = "The first one" }, key ?? Guid.NewGuid().ToString());
 
     IEnumerable<JsonElement> EventsOf(Answer added) => platform.Sent.Where(m => m.Subject == SampleThingCompleted.Type)
         .Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data")).Where(d => d.GetProperty("sampleThingId").GetString() == added.Text("id"));
