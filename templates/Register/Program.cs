@@ -22,7 +22,7 @@ static void Register(string root, string title, string name)
         throw new LocalHostException($"There is no functions/{title}/{title}.csproj: run `dotnet new platform-service --name {title}` in {root} first.");
     var services = Manifest.Read(root).Services;
     if (services.FirstOrDefault(s => s.Name == name || s.Routes.Contains(name)) is { } taken)
-        throw new LocalHostException($"{Manifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}: choose another name, and remove what was made under this one.");
+        throw new LocalHostException($"{Manifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}: choose another name, and remove what was made under this one (docs/new-service.md, Undo).");
     var port = services.Max(s => s.Port) + 1;
 
     // A file, the place in it (of several, the last), and what stands there then.

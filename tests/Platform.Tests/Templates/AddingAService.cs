@@ -88,7 +88,8 @@ public sealed class AddingAService : IDisposable
         foreach (var entry in from.EnumerateFileSystemInfos())
         {
             var target = Path.Combine(to, entry.Name);
-            if (entry.Name == "node_modules") Directory.CreateSymbolicLink(target, entry.FullName);
+            // On Windows links take a right that not everybody has: there the copy installs the packages itself.
+            if (entry.Name == "node_modules" && !OperatingSystem.IsWindows()) Directory.CreateSymbolicLink(target, entry.FullName);
             else if (LeftOut.Contains(entry.Name)) continue;
             else if (entry is DirectoryInfo folder) Copy(folder, target);
             else File.Copy(entry.FullName, target);
