@@ -41,7 +41,7 @@ param enabled bool
 
 var alerts = loadJsonContent('../operations/alerts.json')
 var objectives = loadJsonContent('../operations/slos.json')
-var connectionLimits = loadJsonContent('../scale/facts.json', 'limits.postgresConnections.values')
+var connectionLimits = loadJsonContent('../scale/postgres.json').connections.values
 
 var queries = {
   'message-age': loadTextContent('../operations/queries/message-age.kql')

@@ -131,7 +131,7 @@ var gauges = map(saturation, chart => {
 })
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
-  name: guid(resourceGroup().id, 'platform')
+  name: guid(workspaceId, 'platform')
   location: location
   tags: tags
   kind: 'shared'

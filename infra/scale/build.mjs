@@ -1,5 +1,5 @@
 // Writes docs/scale.md: what the platform costs at three volumes, which limit binds first and what to change then. Computed from infra/platform.json, the timers in the code,
-// order.json (what an order asks for), facts.json (published prices and limits) and plans.json (sizes).
+// order.json (what an order asks for), facts.json and postgres.json (published prices and limits) and plans.json (sizes).
 //   node infra/scale/build.mjs            writes it
 //   node infra/scale/build.mjs --check    exits with 1 when it is not up to date
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ const json = path => JSON.parse(readFileSync(join(root, path), 'utf8'));
 const { services } = json('infra/platform.json');
 const order = json('infra/scale/order.json');
 const { prices, limits } = json('infra/scale/facts.json');
+const postgresLimits = json('infra/scale/postgres.json');
 const { asIs, volumes } = json('infra/scale/plans.json');
 const { slos, burnRates } = json('infra/operations/slos.json');
 const alerts = json('infra/operations/alerts.json');
@@ -110,13 +111,13 @@ function use(plan, ordersPerDay) {
   const total = sum(Object.values(instances), n => n);
   const connected = sum(services.filter(s => s.database), s => Math.min(instances[s.name] ?? 0, plan.app.maxInstances));
   const { postgres, durable, serviceBus } = plan;
-  const iops = Math.min(limits.postgresDiskIops.values[postgres.diskGb], limits.postgresComputeIops.values[postgres.sku]);
+  const iops = Math.min(postgresLimits.diskIops.values[postgres.diskGb], postgresLimits.computeIops.values[postgres.sku]);
   return {
     'Flex: memory of the region': total * plan.app.memoryMb / plan.regionMb,
     'Flex: instances of the busiest app': Math.max(...Object.values(instances)) / plan.app.maxInstances,
     [serviceBus.sku === 'Standard' ? 'Service Bus Standard: credits' : 'Service Bus Premium: messaging units']:
       serviceBus.sku === 'Standard' ? peak * perOrder.credits / limit('serviceBusStandardCredits') : peak * (perOrder.sent + perOrder.received) / (serviceBus.units * assume.operationsPerUnit),
-    'PostgreSQL: connections': connected * plan.app.pool / (limits.postgresConnections.values[postgres.sku] * postgres.servers),
+    'PostgreSQL: connections': connected * plan.app.pool / (postgresLimits.connections.values[postgres.sku] * postgres.servers),
     'PostgreSQL: disk operations': peak * perOrder.writes / (iops * postgres.servers),
     'PostgreSQL: processors': peak * perOrder.transactions / (postgres.vCores * postgres.servers * assume.transactionsPerVCore),
     ...(durable.provider === 'scheduler'
@@ -189,7 +190,8 @@ const timerCost = Math.max(0, sum(timers, t => busy({ kind: 'timer', concurrency
 const shape = plan => `Service Bus ${plan.serviceBus.sku}${plan.serviceBus.units ? ` × ${plan.serviceBus.units}` : ''}; PostgreSQL ${plan.postgres.servers} × ${plan.postgres.sku.replace('Standard_', '')}, ${plan.postgres.diskGb} GiB${plan.postgres.highAvailability ? ', highly available' : ''}; Durable on ${plan.durable.provider === 'scheduler' ? `the Durable Task Scheduler, ${plan.durable.units} units` : `storage, ${plan.durable.partitions} partitions`}; ${plan.app.maxInstances} instances of ${plan.app.memoryMb} MB at most for each app${plan.app.alwaysReady ? `, ${plan.app.alwaysReady} always ready for the gateway and for orchestrations` : ''}${plan.privateEndpoints ? '; private endpoints' : ''}${plan.telemetryKept < 1 ? `; ${percent(plan.telemetryKept)} of the traces kept` : ''}`;
 const planCosts = volumes.map(v => costs(v.plan, v.ordersPerDay));
 const totals = planCosts.map(c => sum(Object.values(c), n => n));
-const facts = Object.entries({ ...prices, ...limits });
+const { '//': _, ...byPostgresSize } = postgresLimits;
+const facts = Object.entries({ ...prices, ...limits, ...Object.fromEntries(Object.entries(byPostgresSize).map(([name, f]) => [`PostgreSQL, ${name}`, f])) });
 
 for (const v of volumes) {
   const [name, share] = first(use(v.plan, v.ordersPerDay));
@@ -198,7 +200,7 @@ for (const v of volumes) {
 
 const paper = `# Cost and scale
 
-<!-- Written by infra/scale/build.mjs from infra/platform.json, the timers in the code, and order.json, facts.json and plans.json in infra/scale. -->
+<!-- Written by infra/scale/build.mjs from infra/platform.json, the timers in the code, and the other files of infra/scale. -->
 
 On paper: computed from what one order asks for, published prices and published limits. Nothing here was measured on Azure. Use it to see what grows how, which limit comes first and what to do then; before you promise
 anything, run a load test and put your own numbers into \`infra/scale/order.json\`. Prices are US dollars, pay as you go, from the sources below, of several regions and dates: take the sums as right within a quarter or so.
