@@ -228,7 +228,7 @@ ${table(['', 'For one order', 'From'], [
   ['Orchestrator turns and activities', `${turns} and ${activities}`, 'the steps of the checkout, one turn for the start and for each result and answer'],
   ['Function executions', perOrder.executions, 'each request twice (gateway and app), each message received, each turn and activity'],
   ['Database transactions', perOrder.transactions, `${order.transactions.how} One more for each HTTP request.`],
-  ['Commits that write', perOrder.writes, 'outbox, steps, the order, inboxes; the upper bound, because commits at the same time share a flush'],
+  ['Commits that write', perOrder.writes, 'outbox, steps, the order and inboxes, each by itself; the disk sees fewer, because commits at the same time share a flush'],
   ['Requests to Durable\'s storage', perOrder.storageRequests, 'put, get and delete of each queue message; three table operations for each turn'],
 ])}
 
