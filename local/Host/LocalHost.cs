@@ -160,12 +160,13 @@ public sealed class LocalHost : IAsyncDisposable
 
     Task DeclareEntitiesAsync(Broker target, CancellationToken cancellationToken) => target.DeclareAsync(
         manifest.Queues.Select(q => new QueueDescription(q.Name) { LockDuration = q.LockDuration, MaxDeliveryCount = q.MaxDeliveryCount }),
-        manifest.Topics,
+        manifest.Topics.Select(topic => new TopicDescription(topic)),
         manifest.Services.SelectMany(service => service.Subscriptions.Select(s => new SubscriptionDescription(s.Topic, service.Name)
         {
             LockDuration = s.LockDuration,
             MaxDeliveryCount = s.MaxDeliveryCount,
             Subjects = s.Types,
+            Filters = s.Filters,
         })),
         cancellationToken);
 
