@@ -135,22 +135,6 @@ public sealed partial class Broker : IAsyncDisposable
         return !busy[0];
     }
 
-    public async Task<IReadOnlyList<EntityCounts>> GetCountsAsync(CancellationToken ct)
-    {
-        var now = Now();
-        await SweepIfDueAsync(now, ct);
-        return await _db.QueryAsync("""
-            SELECT e.path,
-                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 0 AND (m.locked_until IS NULL OR m.locked_until <= $1)),
-                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 2),
-                count(*) FILTER (WHERE NOT m.dead_lettered AND m.locked_until > $1),
-                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 1),
-                count(*) FILTER (WHERE m.dead_lettered)
-            FROM servicebus.entity e LEFT JOIN servicebus.message m ON m.entity_id = e.id GROUP BY e.path ORDER BY e.path
-            """,
-            row => new EntityCounts(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)), ct, now);
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested)

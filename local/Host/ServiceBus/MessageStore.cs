@@ -281,6 +281,42 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     public async Task<int> CancelScheduledAsync(int sourceId, IReadOnlyList<long> sequences, CancellationToken ct) =>
         await db.SeekAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
 
+    public async Task<List<InspectedMessage>> InspectAsync(Source source, long from, int max, DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.SeekAsync(
+            "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3 ORDER BY m.seq LIMIT $4",
+            row =>
+            {
+                var (message, error) = ReadMessage(row, peeked: true);
+                var until = row.IsDBNull(10) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(10);
+                return new InspectedMessage(message, until > now ? until : null, error);
+            }, ct, source.Entity.Id, source.DeadLetter, from, max);
+    }
+
+    private const string Free = "(m.locked_until IS NULL OR m.locked_until <= $2) AND ($3::bigint[] IS NULL OR m.seq = ANY ($3))";
+
+    /// <summary>Returns when each of them expires.</summary>
+    public async Task<List<DateTimeOffset?>> RedriveAsync(Entity entity, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.QueryAsync($"""
+            WITH dead AS (
+                SELECT m.seq FROM servicebus.message m
+                WHERE m.entity_id = $1 AND m.dead_lettered AND {Free} AND (m.session_id IS NOT NULL OR NOT $4) ORDER BY m.seq FOR UPDATE SKIP LOCKED),
+            numbered AS MATERIALIZED (SELECT seq, nextval(pg_get_serial_sequence('servicebus.message', 'seq')) AS fresh FROM dead ORDER BY seq)
+            UPDATE servicebus.message m SET seq = n.fresh, dead_lettered = false, state = 0, delivery_count = 0, enqueued_at = $2, expires_at = $2 + m.ttl,
+                lock_token = NULL, locked_until = NULL, locked_by = NULL, last_error = NULL,
+                dead_letter_reason = NULL, dead_letter_description = NULL, dead_letter_source = NULL
+            FROM numbered n WHERE m.seq = n.seq RETURNING m.expires_at
+            """,
+            row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, entity.Id, now, Sequences(sequences), entity.RequiresSession);
+    }
+
+    public async Task<int> DiscardAsync(Source source, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct) =>
+        (await db.QueryAsync($"DELETE FROM servicebus.message m WHERE m.entity_id = $1 AND {Free} AND m.dead_lettered = $4 RETURNING 1",
+            _ => true, ct, source.Entity.Id, now, Sequences(sequences), source.DeadLetter)).Count;
+
+    private static NpgsqlParameter Sequences(IReadOnlyCollection<long>? sequences) => Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Bigint, sequences?.ToArray());
+
     private static Received ReadMessage(NpgsqlDataReader row) => ReadMessage(row, peeked: false);
 
     private static Received ReadMessage(NpgsqlDataReader row, bool peeked)
