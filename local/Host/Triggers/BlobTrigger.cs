@@ -112,7 +112,7 @@ sealed partial class BlobTrigger : ITriggerListener
     {
         var client = container.GetBlobClient(version.Blob);
         BlobProperties properties = await client.GetPropertiesAsync(cancellationToken: cancellationToken);
-        if (properties.ETag.ToString() != version.ETag) return; // overwritten meanwhile: the next poll finds the new version
+        if (!IsSame(properties.ETag, version.ETag)) return; // overwritten meanwhile: the next poll finds the new version
         var tries = await Receipts.BeginAsync(version, cancellationToken);
         var threshold = settings.HostJson.PoisonBlobThreshold;
         if (tries > threshold)
@@ -143,6 +143,9 @@ sealed partial class BlobTrigger : ITriggerListener
         await Receipts.EndAsync(version, error, final: error is null || poison, CancellationToken.None);
         if (poison) LogPoison(function.Name, version.Blob, tries);
     }
+
+    /// <summary>A listing has the ETag without quotation marks, a header with them.</summary>
+    static bool IsSame(ETag header, string listed) => header.ToString().Trim('"') == listed.Trim('"');
 
     async Task<object> OpenAsync(BlobClient client, CancellationToken cancellationToken)
     {

@@ -76,7 +76,7 @@ public sealed class RunningAnApp(TriggersFixture host)
     {
         var container = host.Blobs.GetBlobContainerClient("typed");
         await container.CreateIfNotExistsAsync();
-        await container.GetBlobClient("data.json").UploadAsync(BinaryData.FromString("""{ "name": "Ada", "times": 2 }"""),
+        await container.GetBlobClient("data.json").UploadAsync(BinaryData.FromString("""{ "Name": "Ada", "Times": 2 }"""),
             new Azure.Storage.Blobs.Models.BlobUploadOptions { Metadata = new Dictionary<string, string> { ["origin"] = "test" }, HttpHeaders = new() { ContentType = "application/json" } });
 
         await Until(() => host.Seen.Notes.Count(n => n.StartsWith("typed", StringComparison.Ordinal)) == 4);
