@@ -17,8 +17,10 @@ internal sealed record EntitySchedule
 
     public void Receive(HistoryEvent message)
     {
-        if (message is not LockReleased released)
+        if (message is OperationRequested or LockRequested)
             Queue.Add(message);
+        else if (message is not LockReleased released)
+            return; // one that could not be read
         else if (LockedBy == released.Owner)
             LockedBy = null;
         else
