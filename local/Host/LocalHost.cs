@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Local.Host.BackingServices;
+using Platform.Local.Host.Dashboard;
 using Platform.Local.Host.Durable;
 using Platform.Local.Host.Functions;
 using Platform.Local.Host.ServiceBus;
@@ -24,14 +25,17 @@ public sealed class LocalHost : IAsyncDisposable
     readonly Manifest manifest;
     readonly ILoggerFactory loggers;
     readonly List<LocalApp> apps = [];
+    readonly RecentLogs? logs;
     BackingServices.BackingServices? backing;
     NpgsqlDataSource? database;
     Broker? broker;
+    DashboardServer? dashboard;
 
     LocalHost(LocalHostOptions options)
     {
         this.options = options;
         manifest = Manifest.Read(options.RepositoryRoot);
+        logs = options.DashboardPort is null ? null : new(options.Clock);
         loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(new ConsoleLogs("host", options.LogLevel)));
     }
 
@@ -43,6 +47,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Queues, topics and subscriptions.</summary>
     public Broker ServiceBus => broker!;
+
+    /// <summary>Where the dashboard is, if there is one.</summary>
+    public Uri? Dashboard => dashboard?.Address;
 
     /// <summary>The settings that every app is given, by configuration key (with ':').</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>();
@@ -114,6 +121,7 @@ public sealed class LocalHost : IAsyncDisposable
         apps.AddRange(built);
 
         options.Report("Starting the apps");
+        if (logs is not null) dashboard = await DashboardServer.StartAsync(this, logs, options.DashboardPort is > 0 and var port ? port : FreePort(), new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
         await Task.WhenAll(apps.Select(app => app.StartAsync(cancellationToken)));
         if (options.DemoData && options.Only is null) await Demo.DemoData.EnsureAsync(this, options.Report, cancellationToken);
     }
@@ -122,7 +130,8 @@ public sealed class LocalHost : IAsyncDisposable
     {
         // An app that is not in the manifest has no folder, and so no host.json: the defaults hold.
         var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service ? Path.Combine(options.RepositoryRoot, service.Folder) : dataFolder;
-        return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, new ConsoleLogs(app.Name, options.LogLevel));
+        ILoggerProvider console = new ConsoleLogs(app.Name, options.LogLevel);
+        return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, logs is null ? [console] : [console, logs.Of(app.Name)]);
     }
 
     /// <summary>What an app finds in its settings here; on Azure, Bicep sets the same ones.</summary>
@@ -230,16 +239,21 @@ public sealed class LocalHost : IAsyncDisposable
     void RefusePortsInUse(IEnumerable<ServiceEntry> services)
     {
         foreach (var service in services)
+            if (!IsFree(service.Port)) throw new LocalHostException($"Port {service.Port} ({service.Name}) is in use: stop what uses it, or give {service.Name} another port in {Manifest.RelativePath}.");
+        if (options.DashboardPort is > 0 and var port && !IsFree(port)) throw new LocalHostException($"Port {port} (the dashboard) is in use: stop what uses it.");
+    }
+
+    static bool IsFree(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
         {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, service.Port));
-            }
-            catch (SocketException)
-            {
-                throw new LocalHostException($"Port {service.Port} ({service.Name}) is in use: stop what uses it, or give {service.Name} another port in {Manifest.RelativePath}.");
-            }
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 
@@ -256,6 +270,7 @@ public sealed class LocalHost : IAsyncDisposable
     {
         using (var timeout = new CancellationTokenSource(StopTimeout))
             await Task.WhenAll(apps.Select(app => app.StopAsync(timeout.Token))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (dashboard is not null) await dashboard.DisposeAsync();
         foreach (var app in apps) await app.DisposeAsync();
         apps.Clear();
         if (broker is not null) await broker.DisposeAsync();

@@ -28,6 +28,9 @@ public sealed record LocalHostOptions
     /// <summary>Whether an empty catalog is filled with demo products, stock and accounts.</summary>
     public bool DemoData { get; init; } = true;
 
+    /// <summary>Where the dashboard is served, on the loopback interface; 0 for any free port, null for no dashboard.</summary>
+    public int? DashboardPort { get; init; }
+
     /// <summary>The clock of the host and its apps.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -15,6 +15,7 @@ root.SetAction((arguments, cancellationToken) => RunAsync(new()
     Only = arguments.GetValue(only) is { Length: > 0 } names ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : null,
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
+    DashboardPort = 7070,
     LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
 }, cancellationToken));
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -14,14 +15,16 @@ public sealed class FunctionInvoker
     readonly ConcurrentDictionary<Type, ObjectFactory> factories = new();
     readonly ConcurrentDictionary<string, FunctionStatistics> statistics = new(StringComparer.Ordinal);
 
+    readonly TimeProvider clock;
+
     internal FunctionInvoker(IServiceProvider services, IEnumerable<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware)
     {
-        this.services = services;
+        (this.services, clock) = (services, services.GetRequiredService<TimeProvider>());
         pipeline = middleware.Reverse().Aggregate((FunctionExecutionDelegate)ExecuteAsync, (next, wrap) => wrap(next));
     }
 
-    /// <summary>How often each function ran, and failed.</summary>
-    public IReadOnlyDictionary<string, FunctionStatistics> Statistics => statistics;
+    /// <summary>How often a function ran, how long it took, and how it failed last.</summary>
+    public FunctionSummary Summarize(string function) => statistics.GetOrAdd(function, _ => new()).Summarize();
 
     /// <summary>Runs a function in a scope of its own and gives what it returned.</summary>
     public async Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken)
@@ -30,18 +33,26 @@ public sealed class FunctionInvoker
         return await InvokeAsync(new LocalFunctionContext(function, input, scope.ServiceProvider, cancellationToken));
     }
 
-    internal async Task<object?> InvokeAsync(LocalFunctionContext context)
+    async Task<object?> InvokeAsync(LocalFunctionContext context)
+    {
+        await InvokeAsync(context, _ => Task.FromResult<string?>(null));
+        return context.Result;
+    }
+
+    /// <summary>Runs a function and then what makes an answer of its result, which tells of the failure that it had to answer with, if any.</summary>
+    internal async Task InvokeAsync(LocalFunctionContext context, Func<object?, Task<string?>> answer)
     {
         var counts = statistics.GetOrAdd(context.Function.Name, _ => new());
+        var started = Stopwatch.GetTimestamp(); // real time, also under a virtual clock
         try
         {
             await pipeline(context);
-            counts.Succeeded();
-            return context.Result;
+            var failure = await answer(context.Result);
+            counts.Record(Stopwatch.GetElapsedTime(started), failure is null ? null : FunctionFailure.Now(clock, failure));
         }
-        catch
+        catch (Exception failure)
         {
-            counts.Failed();
+            counts.Record(Stopwatch.GetElapsedTime(started), FunctionFailure.Now(clock, $"{failure.GetType().Name}: {failure.Message}"));
             throw;
         }
     }
@@ -70,19 +81,4 @@ public sealed class FunctionInvoker
         await task;
         return method.ReturnType.IsGenericType ? method.ReturnType.GetProperty("Result")!.GetValue(task) : null;
     }
-}
-
-/// <summary>Counts of one function since the host started.</summary>
-public sealed class FunctionStatistics
-{
-    long succeeded, failed;
-
-    /// <summary>Invocations that ended well.</summary>
-    public long SucceededCount => Interlocked.Read(ref succeeded);
-
-    /// <summary>Invocations that threw.</summary>
-    public long FailedCount => Interlocked.Read(ref failed);
-
-    internal void Succeeded() => Interlocked.Increment(ref succeeded);
-    internal void Failed() => Interlocked.Increment(ref failed);
 }
