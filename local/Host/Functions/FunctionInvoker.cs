@@ -4,11 +4,12 @@ using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Host.Functions;
 
 /// <summary>Runs functions of one app through the app's middleware.</summary>
-public sealed class FunctionInvoker
+public sealed partial class FunctionInvoker
 {
     readonly IServiceProvider services;
     readonly FunctionExecutionDelegate pipeline;
@@ -16,10 +17,11 @@ public sealed class FunctionInvoker
     readonly ConcurrentDictionary<string, FunctionStatistics> statistics = new(StringComparer.Ordinal);
 
     readonly TimeProvider clock;
+    readonly ILogger logger;
 
     internal FunctionInvoker(IServiceProvider services, IEnumerable<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware)
     {
-        (this.services, clock) = (services, services.GetRequiredService<TimeProvider>());
+        (this.services, clock, logger) = (services, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<FunctionInvoker>>());
         pipeline = middleware.Reverse().Aggregate((FunctionExecutionDelegate)ExecuteAsync, (next, wrap) => wrap(next));
     }
 
@@ -63,9 +65,11 @@ public sealed class FunctionInvoker
         var (method, type) = (local.Function.Method, local.Function.Method.DeclaringType!);
         var arguments = await ParameterBinder.BindAsync(local);
         var instance = method.IsStatic ? null : factories.GetOrAdd(type, t => ActivatorUtilities.CreateFactory(t, []))(context.InstanceServices, null);
+        var started = Stopwatch.GetTimestamp();
         try
         {
             local.Result = await UnwrapAsync(method, method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null));
+            if (local.Function.Trigger is not OrchestrationTriggerAttribute) LogExecuted(local.Function.Name, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         finally
         {
@@ -81,4 +85,8 @@ public sealed class FunctionInvoker
         await task;
         return method.ReturnType.IsGenericType ? method.ReturnType.GetProperty("Result")!.GetValue(task) : null;
     }
+
+    // Here, and not around the middleware, where the trace that this belongs to has ended.
+    [LoggerMessage(4001, LogLevel.Information, "{Function} ran for {Milliseconds:0.0} ms")]
+    partial void LogExecuted(string function, double milliseconds);
 }
