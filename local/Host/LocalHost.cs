@@ -81,8 +81,8 @@ public sealed class LocalHost : IAsyncDisposable
     async Task StartAsync(CancellationToken cancellationToken)
     {
         var services = manifest.Select(options.Only);
-        var addresses = manifest.Services.ToDictionary(s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port)}"), StringComparer.Ordinal);
-        if (!options.FreePorts) RefusePortsInUse(services);
+        var addresses = manifest.Services.ToDictionary(s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port + options.PortOffset)}"), StringComparer.Ordinal);
+        if (!options.FreePorts) RefusePortsInUse(services.Select(s => (s.Name, addresses[s.Name].Port)));
 
         var dataFolder = options.DataFolder ?? Path.Combine(options.RepositoryRoot, ".local");
         var backingOptions = new BackingServicesOptions
@@ -94,8 +94,16 @@ public sealed class LocalHost : IAsyncDisposable
             StorageConnectionString = Environment.GetEnvironmentVariable("PLATFORM_STORAGE"),
             SmtpHost = Environment.GetEnvironmentVariable("PLATFORM_SMTP_HOST"),
         };
-        if (options.FreePorts) backingOptions = backingOptions with { PostgresPort = 0, BlobPort = 0, SmtpPort = 0, MailPagePort = 0 };
-        else if (backingOptions.SmtpHost is not null) backingOptions = backingOptions with { SmtpPort = 25 };
+        backingOptions = options.FreePorts
+            ? backingOptions with { PostgresPort = 0, BlobPort = 0, SmtpPort = 0, MailPagePort = 0 }
+            : backingOptions with
+            {
+                PostgresPort = backingOptions.PostgresPort + options.PortOffset,
+                BlobPort = backingOptions.BlobPort + options.PortOffset,
+                SmtpPort = backingOptions.SmtpPort + options.PortOffset,
+                MailPagePort = backingOptions.MailPagePort + options.PortOffset,
+            };
+        if (backingOptions.SmtpHost is not null) backingOptions = backingOptions with { SmtpPort = 25 };
         backing = await BackingServices.BackingServices.StartAsync(backingOptions, options.Report, cancellationToken);
 
         database = await OpenDatabaseAsync(backing.PostgresConnectionString, services.Select(s => s.Database).OfType<string>(), cancellationToken);
@@ -121,7 +129,7 @@ public sealed class LocalHost : IAsyncDisposable
         apps.AddRange(built);
 
         options.Report("Starting the apps");
-        if (logs is not null) dashboard = await DashboardServer.StartAsync(this, logs, options.DashboardPort is > 0 and var port ? port : FreePort(), new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
+        if (logs is not null && DashboardPort is { } port) dashboard = await DashboardServer.StartAsync(this, logs, port, new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
         await Task.WhenAll(apps.Select(app => app.StartAsync(cancellationToken)));
         if (options.DemoData && options.Only is null) await Demo.DemoData.EnsureAsync(this, options.Report, cancellationToken);
     }
@@ -236,11 +244,13 @@ public sealed class LocalHost : IAsyncDisposable
         return await broker!.IsIdleAsync(cancellationToken);
     }
 
-    void RefusePortsInUse(IEnumerable<ServiceEntry> services)
+    int? DashboardPort => options.DashboardPort switch { null => null, 0 => FreePort(), var port => port + options.PortOffset };
+
+    void RefusePortsInUse(IEnumerable<(string Name, int Port)> services)
     {
-        foreach (var service in services)
-            if (!IsFree(service.Port)) throw new LocalHostException($"Port {service.Port} ({service.Name}) is in use: stop what uses it, or give {service.Name} another port in {Manifest.RelativePath}.");
-        if (options.DashboardPort is > 0 and var port && !IsFree(port)) throw new LocalHostException($"Port {port} (the dashboard) is in use: stop what uses it.");
+        foreach (var (name, port) in services)
+            if (!IsFree(port)) throw new LocalHostException($"Port {port} ({name}) is in use: stop what uses it, give {name} another port in {Manifest.RelativePath}, or start with --port-offset.");
+        if (DashboardPort is { } dashboardPort && !IsFree(dashboardPort)) throw new LocalHostException($"Port {dashboardPort} (the dashboard) is in use: stop what uses it, or start with --port-offset.");
     }
 
     static bool IsFree(int port)
