@@ -27,6 +27,9 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     /// <summary>Stores the result and wakes whoever waits for it.</summary>
     public required Func<TWork, TResult, Task> Store { get; init; }
 
+    /// <summary>Told of work that failed or whose result could not be stored; without it, the lease runs out.</summary>
+    public Func<TWork, Exception, Task>? Lost { get; init; }
+
     public TKey[] InFlight => [.. _inFlight.Keys];
 
     public Task WhenAllDone => Task.WhenAll(_inFlight.Values);
@@ -98,13 +101,27 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         }
         catch (Exception failure)
         {
-            // The lease runs out, and the work is claimed again.
             DurableLog.WorkLost(logger, kind, key.ToString(), failure);
+            await TellAsync(work, key, failure);
         }
         finally
         {
             _inFlight.TryRemove(key, out _);
             Signal();
+        }
+    }
+
+    private async Task TellAsync(TWork work, TKey key, Exception failure)
+    {
+        if (Lost is null)
+            return;
+        try
+        {
+            await Lost(work, failure);
+        }
+        catch (Exception again)
+        {
+            DurableLog.WorkLost(logger, kind, key.ToString(), again); // the lease runs out
         }
     }
 

@@ -24,10 +24,13 @@ public sealed class FunctionInvoker
     public IReadOnlyDictionary<string, FunctionStatistics> Statistics => statistics;
 
     /// <summary>Runs a function in a scope of its own and gives what it returned.</summary>
-    public async Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken)
+    public Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken) => InvokeWithServicesAsync(function, _ => input, cancellationToken);
+
+    /// <summary>Runs a function in a scope of its own, whose services its trigger's value is made with.</summary>
+    public async Task<object?> InvokeWithServicesAsync(FunctionDescriptor function, Func<IServiceProvider, TriggerInput> input, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
-        return await InvokeAsync(new LocalFunctionContext(function, input, scope.ServiceProvider, cancellationToken));
+        return await InvokeAsync(new LocalFunctionContext(function, input(scope.ServiceProvider), scope.ServiceProvider, cancellationToken));
     }
 
     internal async Task<object?> InvokeAsync(LocalFunctionContext context)
