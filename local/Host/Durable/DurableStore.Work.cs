@@ -128,8 +128,7 @@ public sealed partial class DurableStore
                 var work = claimed[rows.GetString(0)];
                 var json = rows.GetString(1);
                 work.Characters += json.Length;
-                if (Read(json, work) is { } past)
-                    work.History.Add(past);
+                work.History.Add(Read(json, work));
             }
 
             await rows.NextResultAsync(cancellationToken);
@@ -138,10 +137,7 @@ public sealed partial class DurableStore
         while (await rows.ReadAsync(cancellationToken))
         {
             var work = claimed[rows.GetString(0)];
-            if (Read(rows.GetString(1), work) is { } message)
-                work.Inbox.Add(new InboxRow(rows.GetInt64(2), message));
-            else
-                work.Inbox.Add(new InboxRow(rows.GetInt64(2), new ExecutionResumed(null))); // consumed with the rest when the instance fails
+            work.Inbox.Add(new InboxRow(rows.GetInt64(2), Read(rows.GetString(1), work)));
         }
 
         return ([.. claimed.Values], nextDue);
@@ -155,8 +151,8 @@ public sealed partial class DurableStore
         return true;
     }
 
-    /// <summary>One that cannot be read fails its own instance, not the whole claim.</summary>
-    private static HistoryEvent? Read(string json, OrchestrationWork work)
+    /// <summary>One that cannot be read fails its own instance, not the whole claim; something that means nothing stands in its place until then.</summary>
+    private static HistoryEvent Read(string json, OrchestrationWork work)
     {
         try
         {
@@ -165,7 +161,7 @@ public sealed partial class DurableStore
         catch (JsonException broken)
         {
             work.Unreadable ??= broken.Message;
-            return null;
+            return new ExecutionResumed(null);
         }
     }
 

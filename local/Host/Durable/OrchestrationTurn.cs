@@ -58,7 +58,7 @@ internal sealed class OrchestrationTurn(
             if (_scheduler.Intruded.IsCompleted || (!_execution.IsCompleted && !context.IsWaiting))
                 return NotDurable(started.Name);
             if (_execution.IsCompleted)
-                context.LeaveCriticalSection();
+                _scheduler.Run(context.LeaveCriticalSection);
             RequireSameEnd(context, started);
             context.EndReplay();
             return null;
@@ -213,7 +213,7 @@ internal sealed class OrchestrationTurn(
             return;
         }
 
-        context.LeaveCriticalSection();
+        _scheduler.Run(context.LeaveCriticalSection);
         try
         {
             var result = await execution;

@@ -290,17 +290,7 @@ public sealed class TaskHub : IAsyncDisposable
 
     private async Task StoreAnswerAsync(ActivityWork work, HistoryEvent answer)
     {
-        try
-        {
-            await _activityCommits.AddAsync((work.Id, answer), weight: 1, CancellationToken.None);
-        }
-        catch (PostgresException refused) when (answer is TaskCompleted)
-        {
-            // A result that the database does not take would be refused again, each time that the activity had run once more.
-            var failure = new Failure(typeof(InvalidOperationException).FullName!, $"The activity ran, but its result cannot be stored: {refused.MessageText}");
-            await _activityCommits.AddAsync((work.Id, new TaskFailed(work.TaskId, work.ExecutionId, failure)), weight: 1, CancellationToken.None);
-        }
-
+        await _activityCommits.AddAsync((work.Id, answer), weight: 1, CancellationToken.None);
         _turnLoop.Signal();
     }
 

@@ -172,11 +172,11 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     [Fact]
     public async Task Carries_inputs_and_outputs_of_several_megabytes()
     {
-        Activity<string>("Turn", text => new string([.. text.Reverse()]));
+        Activity<string>("Turn", text => text + "!");
         Orchestrator("Large", async context => await context.CallActivityAsync<string>("Turn", context.GetInput<string>()));
         var text = string.Concat(Enumerable.Range(0, 500_000).Select(n => $"{n:x8}"));
 
-        Assert.Equal(text.Reverse(), (await RunAsync("Large", text)).ReadOutputAs<string>());
+        Assert.True((await RunAsync("Large", text)).ReadOutputAs<string>() == text + "!", "The output is not the input with a mark."); // too long to be shown
     }
 
     private async Task StartFamilyAsync()

@@ -102,19 +102,6 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     }
 
     [Fact]
-    public async Task Fails_an_activity_whose_result_cannot_be_stored_instead_of_running_it_for_ever()
-    {
-        Activities["Work"] = (_, _) => Task.FromResult<object?>($"{++_runs}\0");
-        Orchestrator("Works", async context => await context.CallActivityAsync<string>("Work"));
-        await StartHubAsync(configure: options => options with { DataConverter = new RawText() });
-
-        var failed = await FinishedAsync(await ScheduleAsync("Works"));
-
-        Assert.Contains("its result cannot be stored", failed.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
-        Assert.Equal(1, _runs);
-    }
-
-    [Fact]
     public async Task Fails_an_orchestration_whose_history_cannot_be_read_and_no_other()
     {
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
