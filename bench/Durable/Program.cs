@@ -3,25 +3,35 @@ using System.Globalization;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Platform.Local.Host;
+using Platform.Local.Host.BackingServices;
 using Platform.Local.Host.Durable;
 
-// dotnet run -c Release --project bench/Durable -- "<connection string of a server>" [orchestrations] [finished ones before]
-if (args.Length == 0)
-{
-    Console.Error.WriteLine("Give the connection string of a PostgreSQL server, without a database, how many orchestrations (3000 unless told), and how many finished ones there are before.");
-    return 1;
-}
+// dotnet run -c Release --project bench/Durable -- [orchestrations, 3000] [finished ones before, 0]
+// Starts a PostgreSQL of its own as the local host does, with fsync; or uses PLATFORM_POSTGRES, a connection string without a database.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3000;
-var finished = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 0;
+var count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3000;
+var finished = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0;
+await using var services = await BackingServices.StartAsync(
+    new()
+    {
+        DataFolder = Path.Combine(Repository.Root, ".local", "bench"),
+        ServicesFolder = Path.Combine(Repository.Root, "local", "services"),
+        PostgresConnectionString = Environment.GetEnvironmentVariable("PLATFORM_POSTGRES"),
+        PostgresPort = 0,
+        StorageConnectionString = "UseDevelopmentStorage=true", // not needed here: not started
+        SmtpHost = "localhost",
+    },
+    Console.WriteLine, CancellationToken.None);
+var connectionString = services.PostgresConnectionString;
 const int Steps = 5, Starters = 64, Workers = 200, PeerConnections = 20;
 
-await using (var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(args[0]) { Database = "postgres" }.ConnectionString))
+await using (var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres" }.ConnectionString))
 {
     await server.CreateCommand("drop database if exists durable_bench with (force)").ExecuteNonQueryAsync();
     await server.CreateCommand("create database durable_bench").ExecuteNonQueryAsync();
 }
-await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(args[0]) { Database = "durable_bench", MaxPoolSize = 60, CommandTimeout = 0 }.ConnectionString);
+await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Database = "durable_bench", MaxPoolSize = 60, MaxAutoPrepare = 50, CommandTimeout = 0 }.ConnectionString);
 Console.WriteLine($"fsync {await ShowAsync("fsync")}, synchronous_commit {await ShowAsync("synchronous_commit")}, {Environment.ProcessorCount} processors");
 
 var store = new DurableStore(database);
@@ -49,10 +59,12 @@ if (finished > 0)
 // One after the other, in turns, so that both see the same machine.
 for (var round = 1; round <= 3; round++)
 {
+    var before = Environment.CpuUsage.TotalTime;
     var ours = await RunAsync(count);
+    var used = Environment.CpuUsage.TotalTime;
     var peer = await RunPeerAsync(count);
     Console.WriteLine(
-        $"round {round}: {ours,7:F0} orchestrations/s ({ours * Steps:F0} activities/s); one commit for each step, {PeerConnections} connections: {peer,6:F0}/s; ratio {ours / peer:F2}"
+        $"round {round}: {ours,7:F0} orchestrations/s ({ours * Steps:F0} activities/s), {(used - before).TotalMilliseconds / count:F1} ms of the host's processor for each; one commit for each step, {PeerConnections} connections: {peer,6:F0}/s; ratio {ours / peer:F2}"
         + (finished > 0 ? $"; {finished} finished before" : ""));
 }
 await hub.StopAsync(CancellationToken.None);

@@ -21,7 +21,8 @@ public sealed partial class DurableStore
         UPDATE durable.instances i SET locked_by = $5, locked_until = $6, attempts = i.attempts + 1
         FROM (SELECT DISTINCT instance_id FROM ready) r
         WHERE i.hub = $1 AND i.instance_id = r.instance_id
-        RETURNING i.instance_id, i.execution_id, i.status, i.custom_status, i.revision, i.attempts, CASE WHEN left(i.instance_id, 1) = '@' THEN i.output END
+        RETURNING i.instance_id, i.execution_id, i.status, i.custom_status, i.revision, i.attempts, CASE WHEN left(i.instance_id, 1) = '@' THEN i.output END,
+            (SELECT count(*) FROM ready) = $4
         """;
 
     private const string LoadHistory = "SELECT instance_id, event FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq";
@@ -47,11 +48,13 @@ public sealed partial class DurableStore
         """;
 
     private const string ScheduleActivities = """
-        INSERT INTO durable.activities (hub, instance_id, execution_id, task_id, name, input, traceparent)
-        SELECT $1, a.instance_id, a.execution_id, a.task_id, a.name, a.input, a.traceparent
+        INSERT INTO durable.activities (hub, instance_id, execution_id, task_id, name, input, traceparent, locked_by, locked_until)
+        SELECT $1, a.instance_id, a.execution_id, a.task_id, a.name, a.input, a.traceparent,
+            CASE WHEN a.ordinal <= $8 THEN $9 END, CASE WHEN a.ordinal <= $8 THEN $10 END
         FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
             WITH ORDINALITY AS a(instance_id, execution_id, task_id, name, input, traceparent, ordinal)
         ORDER BY a.ordinal
+        RETURNING id, instance_id, task_id, locked_by
         """;
 
     private const string ClaimActivitiesSql = """
@@ -88,12 +91,13 @@ public sealed partial class DurableStore
         WHERE a.id = r.id
         """;
 
-    internal async Task<(IReadOnlyList<OrchestrationWork> Work, DateTimeOffset? NextDue)> ClaimOrchestrationsAsync(
+    internal async Task<(IReadOnlyList<OrchestrationWork> Work, bool More, DateTimeOffset? NextDue)> ClaimOrchestrationsAsync(
         string hub, Guid worker, int limit, string[] inFlight, HistoryCache cache, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
         var claimed = new Dictionary<string, OrchestrationWork>();
         DateTimeOffset? nextDue;
+        var more = false; // many messages may be one instance's: fewer instances than the limit do not mean that there are no others
         await using (var claim = Claim(connection, ClaimInstances, Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)))
         {
             Add(claim, "SELECT min(visible_at) FROM durable.inbox WHERE hub = $1 AND visible_at > $2", Value(hub), Value(now));
@@ -102,6 +106,7 @@ public sealed partial class DurableStore
             await row.NextResultAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
             {
+                more = row.GetBoolean(7);
                 claimed.Add(row.GetString(0), new OrchestrationWork(row.GetString(0), row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), TextAt(row, 3))
                 {
                     Revision = row.GetInt32(4), Attempts = row.GetInt32(5), EntityState = TextAt(row, 6),
@@ -113,7 +118,7 @@ public sealed partial class DurableStore
         }
 
         if (claimed.Count == 0)
-            return ([], nextDue);
+            return ([], false, nextDue);
         var unknown = claimed.Values.Where(work => !TakeFrom(cache, work)).Select(work => work.InstanceId).ToList();
         await using var load = new NpgsqlBatch(connection);
         if (unknown.Count > 0)
@@ -140,7 +145,7 @@ public sealed partial class DurableStore
             work.Inbox.Add(new InboxRow(rows.GetInt64(2), Read(rows.GetString(1), work)));
         }
 
-        return ([.. claimed.Values], nextDue);
+        return ([.. claimed.Values], more, nextDue);
     }
 
     private static bool TakeFrom(HistoryCache cache, OrchestrationWork work)
@@ -166,7 +171,13 @@ public sealed partial class DurableStore
     }
 
     /// <summary>Stores turns, all of them or none; throws if the lease of one is lost.</summary>
-    internal async Task StoreTurnsAsync(string hub, Guid worker, IReadOnlyList<TurnOutcome> turns)
+    /// <param name="hub">The task hub.</param>
+    /// <param name="worker">Who has the leases.</param>
+    /// <param name="turns">What to store.</param>
+    /// <param name="most">How many of the activities the worker takes at once, without claiming them.</param>
+    /// <param name="until">The end of their leases.</param>
+    /// <returns>The activities taken.</returns>
+    internal async Task<IReadOnlyList<ActivityWork>> StoreTurnsAsync(string hub, Guid worker, IReadOnlyList<TurnOutcome> turns, int most, DateTimeOffset until)
     {
         await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
@@ -178,7 +189,7 @@ public sealed partial class DurableStore
         var update = batch.BatchCommands[0];
         AddHistory(batch, hub, turns);
         AddInboxRemoval(batch, hub, turns);
-        AddActivities(batch, hub, turns);
+        AddActivities(batch, hub, turns, worker, most, until);
         if (turns.SelectMany(t => t.Messages).ToList() is { Count: > 0 } messages)
         {
             AddEntities(batch, hub, messages, turns[0].Now);
@@ -188,14 +199,34 @@ public sealed partial class DurableStore
         if (turns.Where(t => t.TerminateChildren).ToList() is { Count: > 0 } parents)
             await AddTerminationOfChildrenAsync(batch, hub, parents);
         await batch.PrepareAsync();
-        await batch.ExecuteNonQueryAsync();
+        var taken = await ReadTakenAsync(batch, turns);
         if (update.RecordsAffected != turns.Count)
             throw new InvalidOperationException("The lease of an orchestration was lost to another worker or to a new instance of the same id; this turn does not count.");
         await StartChildrenAsync(connection, transaction, hub, turns);
         await transaction.CommitAsync();
+        return taken;
     }
 
-    internal async Task<(IReadOnlyList<ActivityWork> Work, DateTimeOffset? NextDue)> ClaimActivitiesAsync(
+    private static async Task<List<ActivityWork>> ReadTakenAsync(NpgsqlBatch batch, IReadOnlyList<TurnOutcome> turns)
+    {
+        List<ActivityWork> taken = [];
+        var asked = turns.SelectMany(t => t.Activities.Select(a => (t.Work, Activity: a))).ToDictionary(a => (a.Work.InstanceId, a.Activity.Task.Id));
+        await using var row = await batch.ExecuteReaderAsync();
+        do
+        {
+            while (await row.ReadAsync())
+            {
+                if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's, or not taken
+                    continue;
+                var (work, activity) = asked[(row.GetString(1), row.GetInt32(2))];
+                taken.Add(new ActivityWork(row.GetInt64(0), work.InstanceId, work.ExecutionId, activity.Task.Id, activity.Task.Name, activity.Input, activity.TraceParent));
+            }
+        }
+        while (await row.NextResultAsync());
+        return taken;
+    }
+
+    internal async Task<(IReadOnlyList<ActivityWork> Work, bool More, DateTimeOffset? NextDue)> ClaimActivitiesAsync(
         string hub, Guid worker, int limit, long[] inFlight, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
@@ -206,7 +237,7 @@ public sealed partial class DurableStore
         await row.NextResultAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
             claimed.Add(new ActivityWork(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), TextAt(row, 5), TextAt(row, 6)));
-        return (claimed, null);
+        return (claimed, claimed.Count == limit, null);
     }
 
     /// <summary>Turns results into inbox events. The result of an activity whose lease is lost is dropped: another worker runs it again.</summary>
@@ -326,14 +357,14 @@ public sealed partial class DurableStore
         }
     }
 
-    private static void AddActivities(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns)
+    private static void AddActivities(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns, Guid worker, int most, DateTimeOffset until)
     {
         var rows = turns.SelectMany(t => t.Activities.Select(a => (t.Work, a.Task, a.Input, a.TraceParent))).ToList();
         if (rows.Count > 0)
         {
             Add(batch, ScheduleActivities,
                 Value(hub), Each(rows, r => r.Work.InstanceId), Each(rows, r => r.Work.ExecutionId), Each(rows, r => r.Task.Id), Each(rows, r => r.Task.Name),
-                Each(rows, r => r.Input), Each(rows, r => r.TraceParent));
+                Each(rows, r => r.Input), Each(rows, r => r.TraceParent), Value((long)most), Value(worker), Value(until));
         }
     }
 

@@ -132,7 +132,7 @@ public sealed class TaskHub : IAsyncDisposable
         _logger = loggerFactory.CreateLogger<TaskHub>();
         _turnCommits = new(async turns =>
         {
-            await store.StoreTurnsAsync(options.Name, _worker, turns);
+            await StoreTurnsAsync(turns);
             return new bool[turns.Count];
         }, LargestCommit);
         _activityCommits = new(async results =>
@@ -147,6 +147,7 @@ public sealed class TaskHub : IAsyncDisposable
             Run = RunTurnAsync,
             Store = StoreTurnAsync,
             Lost = BackOffAsync,
+            KeysComeAgain = true,
         };
         _activityLoop = new("activity", options.MaxConcurrentActivities, clock, _logger)
         {
@@ -194,7 +195,7 @@ public sealed class TaskHub : IAsyncDisposable
         finally
         {
             if (_life is not null)
-                await _life.DisposeAsync(); // pooled: closing resets the session, and with it the lock
+                await _life.DisposeAsync();
         }
     }
 
@@ -245,6 +246,27 @@ public sealed class TaskHub : IAsyncDisposable
         await _store.BackOffAsync(_options.Name, _worker, work.InstanceId, _clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(work.Attempts, 5)), isAttempt: true);
     }
 
+    /// <summary>Activities that there is capacity for are leased as they are stored, and begin at once; the loop claims the others.</summary>
+    private async Task StoreTurnsAsync(IReadOnlyList<TurnOutcome> turns)
+    {
+        var activities = turns.Sum(turn => turn.Activities.Count);
+        var reserved = activities == 0 || _stopping.IsCancellationRequested ? 0 : _activityLoop.Reserve(activities);
+        var begun = 0;
+        try
+        {
+            var taken = await _store.StoreTurnsAsync(_options.Name, _worker, turns, reserved, LeaseEnd);
+            begun = taken.Count;
+            _activityLoop.BeginReserved(taken);
+        }
+        finally
+        {
+            _activityLoop.Release(reserved - begun);
+        }
+
+        if (begun < activities)
+            _activityLoop.Signal();
+    }
+
     private async Task StoreTurnAsync(OrchestrationWork work, TurnOutcome outcome)
     {
         await _turnCommits.AddAsync(outcome, weight: 1, CancellationToken.None);
@@ -252,8 +274,6 @@ public sealed class TaskHub : IAsyncDisposable
         _lastErrors.TryRemove(work.InstanceId, out _);
         if (!work.IsEntity && outcome.Next is null && !outcome.Status.IsFinished())
             _histories.Put(work.InstanceId, work.ExecutionId, work.Revision + 1, [.. work.History, .. outcome.History], work.Characters + outcome.Characters);
-        if (outcome.Activities.Count > 0)
-            _activityLoop.Signal();
         if (outcome.Status == work.Status)
             return;
         if (outcome.Failure is { } failure)
