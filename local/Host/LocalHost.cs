@@ -209,7 +209,7 @@ public sealed class LocalHost : IAsyncDisposable
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
         }
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = own, MaxPoolSize = 60, ApplicationName = own });
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = own, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = own });
     }
 
     /// <summary>Waits until nothing is left to do now: no message waits or is handled, no orchestration can go on. Timers in the future do not count.</summary>

@@ -29,10 +29,13 @@ public sealed partial class FunctionInvoker
     public FunctionSummary Summarize(string function) => statistics.GetOrAdd(function, _ => new()).Summarize();
 
     /// <summary>Runs a function in a scope of its own and gives what it returned.</summary>
-    public async Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken)
+    public Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken) => InvokeWithServicesAsync(function, _ => input, cancellationToken);
+
+    /// <summary>Runs a function in a scope of its own, whose services its trigger's value is made with.</summary>
+    public async Task<object?> InvokeWithServicesAsync(FunctionDescriptor function, Func<IServiceProvider, TriggerInput> input, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
-        return await InvokeAsync(new LocalFunctionContext(function, input, scope.ServiceProvider, cancellationToken));
+        return await InvokeAsync(new LocalFunctionContext(function, input(scope.ServiceProvider), scope.ServiceProvider, cancellationToken));
     }
 
     async Task<object?> InvokeAsync(LocalFunctionContext context)

@@ -43,6 +43,21 @@ public sealed class HostJson(JsonNode? root)
     /// <summary>Orchestrator turns run at the same time.</summary>
     public int MaxConcurrentOrchestrators => Find("durableTask", "maxConcurrentOrchestratorFunctions")?.GetValue<int>() ?? 10;
 
+    /// <summary>The version of orchestrations that are started without one.</summary>
+    public string? DefaultVersion => Find("durableTask", "defaultVersion")?.GetValue<string>();
+
+    /// <summary>Which versions of orchestrations the app runs: None, Strict or CurrentOrOlder.</summary>
+    public string? VersionMatchStrategy => Find("durableTask", "versionMatchStrategy")?.GetValue<string>();
+
+    /// <summary>What becomes of an orchestration of another version: Reject or Fail.</summary>
+    public string? VersionFailureStrategy => Find("durableTask", "versionFailureStrategy")?.GetValue<string>();
+
+    /// <summary>Whether an event for an instance that is unknown or has finished is an error.</summary>
+    public bool ThrowStatusExceptionsOnRaiseEvent => Find("durableTask", "throwStatusExceptionsOnRaiseEvent")?.GetValue<bool>() ?? true;
+
+    /// <summary>Which instances a start of the same id replaces: NonRunningStates or AnyState.</summary>
+    public string? OverridableExistingInstanceStates => Find("durableTask", "overridableExistingInstanceStates")?.GetValue<string>();
+
     TimeSpan? Duration(string extension, string key) => Find(extension, key) is { } value ? TimeSpan.Parse(value.GetValue<string>(), CultureInfo.InvariantCulture) : null;
 
     JsonNode? Find(string extension, string key) => root?["extensions"]?[extension]?[key];

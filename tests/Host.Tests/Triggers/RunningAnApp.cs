@@ -54,6 +54,16 @@ public sealed class RunningAnApp(TriggersFixture host)
     }
 
     [Fact]
+    public async Task Runs_entities_of_a_class_a_state_and_a_delegate_with_their_middleware()
+    {
+        var answer = await host.Http.PostAsync(new Uri("/api/entities", UriKind.Relative), null);
+
+        Assert.Equal("2 apple say hello", await answer.Content.ReadAsStringAsync());
+        Assert.Contains("tally t", host.Seen.Notes);
+        Assert.Contains("Basket http=False", host.Seen.Middleware);
+    }
+
+    [Fact]
     public async Task Runs_timers_on_schedule() => await Until(() => host.Seen.Notes.Contains("tick past=False next=True"));
 
     [Fact]
