@@ -63,12 +63,12 @@ async function apps() {
     table([
       ['Function', f => f.name],
       ['Trigger', f => f.kind],
-      ['Succeeded', f => number(f.succeeded), true],
-      ['Failed', f => number(f.failed), true],
-      ['p50 ms', f => milliseconds(f.medianMilliseconds), true],
-      ['p95 ms', f => milliseconds(f.p95Milliseconds), true],
-      ['Last failure', f => f.lastFailure ? [time(f.lastFailure.at), ` ${f.lastFailure.error} `, f.lastFailure.traceId ? link(`logs?trace=${f.lastFailure.traceId}`, 'logs') : ''] : ''],
-    ], app.functions, { failed: f => f.failed > 0 }),
+      ['Succeeded', f => number(f.runs.succeeded), true],
+      ['Failed', f => number(f.runs.failed), true],
+      ['p50 ms', f => milliseconds(f.runs.medianMilliseconds), true],
+      ['p95 ms', f => milliseconds(f.runs.p95Milliseconds), true],
+      ['Last failure', ({ runs: { lastFailure } }) => lastFailure ? [time(lastFailure.at), ` ${lastFailure.error} `, lastFailure.traceId ? link(`logs?trace=${lastFailure.traceId}`, 'logs') : ''] : ''],
+    ], app.functions, { failed: f => f.runs.failed > 0 }),
   ]);
 }
 
@@ -78,13 +78,14 @@ async function entities() {
     element('h2', {}, 'Queues and subscriptions'),
     table([
       ['Name', e => link(`messages?entity=${part(e.entity)}`, e.entity)],
-      ['Active', e => number(e.active), true],
-      ['Locked', e => number(e.locked), true],
-      ['Scheduled', e => number(e.scheduled), true],
-      ['Deferred', e => number(e.deferred), true],
-      ['Oldest', e => time(e.oldestActive)],
-      ['Dead letters', e => e.deadLettered ? link(`messages?entity=${part(e.entity)}&dead=true`, number(e.deadLettered)) : '0', true],
-    ], found, { failed: e => e.deadLettered > 0 }),
+      ['Active', e => number(e.counts.active), true],
+      ['Locked', e => number(e.counts.locked), true],
+      ['Scheduled', e => number(e.counts.scheduled), true],
+      ['Deferred', e => number(e.counts.deferred), true],
+      ['Oldest waits for', e => e.oldestAge?.replace(/\.\d+$/, '') ?? '', true],
+      ['Bytes', e => number(e.sizeInBytes), true],
+      ['Dead letters', e => e.counts.deadLettered ? link(`messages?entity=${part(e.entity)}&dead=true`, number(e.counts.deadLettered)) : '0', true],
+    ], found, { failed: e => e.counts.deadLettered > 0 }),
   ];
 }
 
@@ -102,7 +103,7 @@ async function messages(query) {
       ['Enqueued', m => time(m.enqueuedAt)],
       ['Subject', m => m.subject ?? ''],
       ['Deliveries', m => m.deliveryCount, true],
-      dead ? ['Reason', m => [element('strong', {}, m.deadLetterReason ?? ''), ' ', m.deadLetterDescription ?? '']] : ['State', m => m.state],
+      dead ? ['Reason', m => [element('strong', {}, m.deadLetterReason ?? ''), ' ', m.deadLetterDescription ?? '']] : ['State', m => [m.state, m.lastError ? element('span', { class: 'bad' }, ` ${m.lastError}`) : '']],
       ['Body', m => element('details', {}, element('summary', {}, m.messageId), element('pre', {}, pretty(m.body)))],
       dead ? ['', m => [button('Redrive', one(m, 'redrive')), ' ', button('Discard', one(m, 'discard'), 'Delete this message?')]] : ['', () => ''],
     ], items, { none: dead ? 'No dead letters.' : 'No messages.' }),
@@ -111,23 +112,29 @@ async function messages(query) {
 }
 
 async function instances(query) {
+  const hubs = await ask('hubs');
+  if (hubs.length === 0) return [element('p', { class: 'soft' }, 'No app here has orchestrations.')];
   const [status, text, after] = ['status', 'text', 'after'].map(name => query.get(name) ?? '');
-  const { items, next, statuses } = await ask(`instances?status=${part(status)}&text=${part(text)}&after=${part(after)}`);
+  const { hub, counts } = hubs.find(h => h.hub === query.get('hub')) ?? hubs[0];
+  const { items, next } = await ask(`instances/${part(hub)}?status=${part(status)}&text=${part(text)}&after=${part(after)}`);
+  const choose = event => event.target.form.requestSubmit();
   return [
     element('form', { onsubmit: search('instances') },
+      element('select', { name: 'hub', 'aria-label': 'Task hub', onchange: choose }, hubs.map(h => element('option', { value: h.hub, selected: h.hub === hub }, h.hub))),
+      element('select', { name: 'status', 'aria-label': 'Status', onchange: choose },
+        element('option', { value: '' }, 'Any status'),
+        Object.entries(counts).map(([s, count]) => element('option', { value: s, selected: s === status }, `${s} (${number(count)})`))),
       element('input', { type: 'search', name: 'text', placeholder: 'Instance id starts with …', value: text, 'aria-label': 'Instance id' }),
-      element('select', { name: 'status', 'aria-label': 'Status', onchange: event => event.target.form.requestSubmit() },
-        ['', ...statuses].map(s => element('option', { value: s, selected: s === status }, s || 'Any status'))),
       element('button', {}, 'Search')),
     table([
-      ['Instance', i => link(`instance?hub=${part(i.hub)}&id=${part(i.instanceId)}`, i.instanceId)],
-      ['App', i => i.hub],
-      ['Orchestrator', i => i.name],
+      ['Instance', i => link(`instance?hub=${part(hub)}&id=${part(i.summary.instanceId)}`, i.summary.instanceId)],
+      ['Orchestrator', i => i.summary.name],
       ['Status', i => i.status],
-      ['Created', i => time(i.createdAt)],
-      ['Changed', i => time(i.changedAt)],
+      ['Created', i => time(i.summary.createdAt)],
+      ['Changed', i => time(i.summary.lastUpdatedAt)],
+      ['Error', i => i.summary.error ?? ''],
     ], items, { failed: i => i.status === 'Failed', none: 'No orchestrations.' }),
-    next ? element('p', {}, link(`instances?status=${part(status)}&text=${part(text)}&after=${part(next)}`, 'More')) : null,
+    next ? element('p', {}, link(`instances?hub=${part(hub)}&status=${part(status)}&text=${part(text)}&after=${part(next)}`, 'More')) : null,
   ];
 }
 
@@ -136,18 +143,18 @@ async function instance(query) {
   const began = found.history.length > 0 ? new Date(found.history[0].at) : null;
   return [
     element('h2', {}, `${found.name} ${found.instanceId}`),
-    element('p', {}, element('strong', { class: found.status === 'Failed' ? 'bad' : null }, found.status),
-      found.customStatus ? ` · ${found.customStatus}` : '', ' · created ', time(found.createdAt), ' · changed ', time(found.changedAt)),
+    element('p', {}, element('strong', { class: found.status === 'Failed' ? 'bad' : null }, found.status), found.customStatus ? ` · ${found.customStatus}` : ''),
     found.failure ? element('pre', { class: 'bad' }, found.failure) : null,
     found.input ? element('details', {}, element('summary', {}, 'Input'), element('pre', {}, pretty(found.input))) : null,
     found.output ? element('details', {}, element('summary', {}, 'Output'), element('pre', {}, pretty(found.output))) : null,
     element('h2', {}, 'History'),
     table([
-      ['#', e => e.number, true],
+      ['Step', e => e.step ?? '', true],
       ['After ms', e => began ? milliseconds(new Date(e.at) - began) : '', true],
       ['Event', e => e.kind],
       ['Name', e => e.name ?? ''],
-      ['Detail', e => e.detail ? element('pre', {}, pretty(e.detail)) : ''],
+      ['Took', e => e.took ?? '', true],
+      ['', e => e.text ? element('pre', {}, pretty(e.text)) : ''],
     ], found.history, { failed: e => e.kind.endsWith('Failed') }),
   ];
 }
