@@ -116,6 +116,21 @@ public sealed class HostJson
     /// <summary>Orchestrator turns run at the same time.</summary>
     public int MaxConcurrentOrchestrators { get; }
 
+    /// <summary>The version of orchestrations that are started without one.</summary>
+    public string? DefaultVersion { get; }
+
+    /// <summary>Which versions of orchestrations the app runs: None, Strict or CurrentOrOlder.</summary>
+    public string? VersionMatchStrategy { get; }
+
+    /// <summary>What becomes of an orchestration of another version: Reject or Fail.</summary>
+    public string? VersionFailureStrategy { get; }
+
+    /// <summary>Whether an event for an instance that is unknown or has finished is an error.</summary>
+    public bool ThrowStatusExceptionsOnRaiseEvent { get; }
+
+    /// <summary>Which instances a start of the same id replaces: NonRunningStates or AnyState.</summary>
+    public string? OverridableExistingInstanceStates { get; }
+
     int Number(string extension, string key, int otherwise, int least) => Find(extension, key) switch
     {
         null => otherwise,
