@@ -35,7 +35,7 @@ public static class LessonMarkdown
     static bool IsSafe(string? url)
     {
         if (url is null || url.Any(c => c <= ' ')) return false;
-        var end = url.AsSpan().IndexOfAny(':', '/', '?');
+        var end = url.AsSpan().IndexOfAny(":/?#");
         return end < 0 || url[end] != ':' || url[..end].ToLowerInvariant() is "http" or "https" or "mailto";
     }
 }
