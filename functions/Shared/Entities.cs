@@ -45,11 +45,11 @@ public static class Entities
     /// <summary>The topic of learning's events.</summary>
     public const string LearningEvents = "learning-events";
 
-    /// <summary>A blob container of learning.</summary>
-    public const string CertificatesContainer = "certificates";
-
     /// <summary>The subscriptions of learning.</summary>
     public const string LearningSubscription = "learning";
+
+    /// <summary>A blob container of learning.</summary>
+    public const string CertificatesContainer = "certificates";
 
     /// <summary>The subscriptions of notifications.</summary>
     public const string NotificationsSubscription = "notifications";

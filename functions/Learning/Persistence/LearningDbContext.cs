@@ -62,6 +62,7 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
         {
             attempt.ToTable("attempts").HasKey(a => a.Id);
             attempt.Property(a => a.Id).ValueGeneratedNever();
+            attempt.Ignore(a => a.Results);
             AsJson(attempt.Property(a => a.Questions));
             AsJson(attempt.Property(a => a.RightQuestions));
         });
