@@ -53,13 +53,16 @@ public sealed class ReceivingMessages
 
     /// <summary>The JSON type that a schema allows, also when it says so by const or enum.</summary>
     static string KindOf(JsonNode schema) =>
-        (string?)schema["type"] ?? (schema["const"] ?? schema["enum"]?[0])?.GetValueKind() switch
+        NameOf(schema["type"]) ?? (schema["const"] ?? schema["enum"]?[0])?.GetValueKind() switch
         {
             JsonValueKind.String => "string",
             JsonValueKind.True or JsonValueKind.False => "boolean",
             JsonValueKind.Number => "integer",
             _ => "unknown",
         };
+
+    /// <summary>A type, also when null is allowed beside it.</summary>
+    static string? NameOf(JsonNode? type) => type is JsonArray types ? types.Select(t => (string)t!).First(t => t != "null") : (string?)type;
 
     static Type? ElementOf(Type type) =>
         type == typeof(string) ? null : type.GetInterfaces().Append(type).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
