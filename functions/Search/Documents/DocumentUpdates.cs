@@ -15,7 +15,13 @@ public sealed class DocumentUpdates(SearchDbContext db, ISearchIndex index, Inde
         .On<ProductUnpublished>((e, ct) => PutAsync(Document.Withdrawn(e.ProductId, e.Version, e.At), ct));
 
     public MessageHandlers OfOrdering => new MessageHandlers().On<OrderCompleted>((e, ct) =>
-        SaveAsync(e.CompletedAt, token => index.AddPopularityAsync(e.Lines.GroupBy(l => l.ProductId).ToDictionary(g => g.Key, g => g.Sum(l => (long)l.Quantity)), token), ct));
+        SaveAsync(e.CompletedAt, token => index.AddSalesAsync(e.Lines.GroupBy(l => l.ProductId).ToDictionary(g => g.Key, g => g.Sum(l => (long)l.Quantity)), token), ct));
+
+    public MessageHandlers OfFiles => new MessageHandlers()
+        .On<FileReady>((e, ct) => PutAsync(new(e.FileId, Document.File, e.Name, e.Text ?? "", null, [], e.At, e.Version, Published: true, e.OwnerId, Audience.CourseOf(e.SharedWith)), ct))
+        .On<FileSharingChanged>((e, ct) => SaveAsync(e.At, token => index.ShareAsync(e.FileId, Audience.CourseOf(e.SharedWith), e.Version, token), ct))
+        .On<FileRejected>((e, ct) => PutAsync(Document.Withdrawn(e.FileId, e.Version, e.At), ct))
+        .On<FileDeleted>((e, ct) => PutAsync(Document.Withdrawn(e.FileId, e.Version, e.At), ct));
 
     Task PutAsync(Document document, CancellationToken cancellationToken) => SaveAsync(document.At, token => index.PutAsync([document], token), cancellationToken);
 
@@ -43,4 +49,12 @@ public sealed class DocumentUpdates(SearchDbContext db, ISearchIndex index, Inde
     sealed record OrderCompleted(IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IMessage { public static string Type => "ordering.order-completed.v1"; }
 
     sealed record OrderCompletedLine(Guid ProductId, int Quantity);
+
+    sealed record FileReady(Guid FileId, Guid OwnerId, string Name, string? Text, string? SharedWith, long Version, DateTimeOffset At) : IMessage { public static string Type => "files.file-ready.v1"; }
+
+    sealed record FileSharingChanged(Guid FileId, string? SharedWith, long Version, DateTimeOffset At) : IMessage { public static string Type => "files.file-sharing-changed.v1"; }
+
+    sealed record FileRejected(Guid FileId, long Version, DateTimeOffset At) : IMessage { public static string Type => "files.file-rejected.v1"; }
+
+    sealed record FileDeleted(Guid FileId, long Version, DateTimeOffset At) : IMessage { public static string Type => "files.file-deleted.v1"; }
 }

@@ -23,3 +23,12 @@ public sealed class CountOrders(MessageReceiver receiver, SearchDbContext db, Do
         ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, updates.OfOrdering, cancellationToken);
 }
+
+public sealed class UpdateFiles(MessageReceiver receiver, SearchDbContext db, DocumentUpdates updates)
+{
+    [Function(nameof(UpdateFiles))]
+    public Task Run(
+        [ServiceBusTrigger(Entities.FilesEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, updates.OfFiles, cancellationToken);
+}
