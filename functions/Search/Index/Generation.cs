@@ -1,7 +1,7 @@
 namespace Platform.Search.Index;
 
 /// <summary>The tables of one generation of the index. A rebuild fills the next generation beside the current one.</summary>
-static class Generation
+public static class Generation
 {
     /// <summary>One document in so many is in the sample, too: by it a query knows before it begins whether it has many matches, and counts them.</summary>
     public const int SampleRate = 64;

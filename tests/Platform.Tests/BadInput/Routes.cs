@@ -36,6 +36,8 @@ static class Routes
         new("replace profile", "customer", HttpMethod.Put, "/api/v1/customers/me", """{"displayName":"Pat","phone":"+4930123456","preferences":{"language":"en","mailConsent":true,"smsConsent":false}}"""),
         new("add address", "customer", HttpMethod.Post, "/api/v1/customers/me/addresses", Address),
         new("replace address", "customer", HttpMethod.Put, $"/api/v1/customers/me/addresses/{Nothing}", Address),
+        new("start upload", "customer", HttpMethod.Post, "/api/v1/files/uploads", """{"fileName":"a.txt","contentType":"text/plain","sharedWith":null}"""),
+        new("share file", "instructor", HttpMethod.Put, $"/api/v1/files/{Nothing}/sharing", """{"sharedWith":null}"""),
     ];
 
     public static BodyRoute Named(string name) => WithBody.Single(r => r.Name == name);

@@ -147,6 +147,10 @@ public sealed class SendingABody(PlatformFixture platform)
         [("add address", "city")] = [.. NoText, .. Missing],
         [("add address", "region")] = NoText,
         [("add address", "country")] = [.. NoText, .. Missing, "\"de\"", "\"DEU\"", "\"DE,AT\""],
+        [("start upload", "fileName")] = [.. NoText.Where(v => v != "\"a\\u0000b\""), .. Missing, "\"...\"", "\"/\""],
+        [("start upload", "contentType")] = [.. NoText, "\"text\"", "\"text/x\""],
+        [("start upload", "sharedWith")] = [.. NoText, "\" \"", "\"course:\"", "\"course:17\"", $"\"{Routes.Nothing}\"", $"\"course:{Routes.Nothing}0\"", $"[\"course:{Routes.Nothing}\"]"],
+        [("share file", "sharedWith")] = [.. NoText, "\"\"", "\" \"", "\"course:\"", "\"course:17\"", $"\"{Routes.Nothing}\"", $"\"course:{Routes.Nothing}0\"", $"[\"course:{Routes.Nothing}\"]"],
         [("replace address", "city")] = [.. NoText, .. Missing],
         [("replace address", "country")] = [.. NoText, .. Missing],
     };

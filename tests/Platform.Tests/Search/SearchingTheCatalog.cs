@@ -112,6 +112,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     [InlineData("?after=eyJzb3J0IjoicHJpY2UiLCJ2YWx1ZSI6MSwiaWQiOiJhYWFhYWFhYS0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEifQ")]
     [InlineData("?sort=title")]
     [InlineData("?minPrice=-1")]
+    [InlineData("?currency=DEM")]
     [InlineData("?minPrice=5&maxPrice=4")]
     [InlineData("?kind=%00")]
     [InlineData("?tag=A")]
