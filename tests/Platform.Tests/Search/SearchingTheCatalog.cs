@@ -91,6 +91,20 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     }
 
     [Fact]
+    public async Task Compares_prices_in_one_currency()
+    {
+        var word = Unique();
+        var euros = await platform.NewProductAsync(stock: 0, amount: 1000, title: word);
+        var francs = await platform.NewProductAsync(stock: 0, amount: 900, currency: "CHF", title: word);
+        foreach (var (query, ids) in new (string, Guid[])[]
+        {
+            ("", [euros, francs]), ("&currency=CHF", [francs]), ("&maxPrice=1000", [euros]), ("&maxPrice=1000&currency=CHF", [francs]), ("&currency=GBP", []),
+            ("&sort=price", [euros]), ("&sort=-price&currency=CHF", [francs]), ("&minPrice=950&currency=CHF", []),
+        })
+            Assert.Equal(ids.Order(), (await ItemsAsync($"q={word}{query}")).Select(h => h.GetProperty("id").GetGuid()).Order());
+    }
+
+    [Fact]
     public async Task Leaves_out_what_was_withdrawn()
     {
         var word = Unique();
