@@ -32,3 +32,12 @@ public sealed class UpdateFiles(MessageReceiver receiver, SearchDbContext db, Do
         ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, updates.OfFiles, cancellationToken);
 }
+
+public sealed class CountEnrolments(MessageReceiver receiver, SearchDbContext db, DocumentUpdates updates)
+{
+    [Function(nameof(CountEnrolments))]
+    public Task Run(
+        [ServiceBusTrigger(Entities.LearningEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, updates.OfLearning, cancellationToken);
+}

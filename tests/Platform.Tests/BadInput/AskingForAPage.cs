@@ -14,6 +14,7 @@ public sealed class AskingForAPage(PlatformFixture platform)
         ["/api/v1/catalog/products"] = ("", "createdAt"),
         ["/api/v1/catalog/drafts"] = ("instructor", "createdAt"),
         ["/api/v1/orders"] = ("customer", "placedAt"),
+        ["/api/v1/learning/courses"] = ("customer", "enrolledAt"),
         ["/api/v1/notifications"] = ("customer", "createdAt"),
         ["/api/v1/customers"] = ("operator", "createdAt"),
         ["/api/v1/customers/me/addresses"] = ("customer", "createdAt"),

@@ -54,6 +54,7 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
             ("identity", "GET", "/api/v1/auth/me"), ("catalog", "POST", "/api/v1/catalog/products"), ("catalog", "GET", "/api/v1/catalog/drafts"),
             ("inventory", "POST", $"/api/v1/inventory/{Routes.Nothing}/adjustments"), ("ordering", "GET", "/api/v1/orders"), ("ordering", "POST", "/api/v1/orders"),
             ("payments", "GET", $"/api/v1/payments/{Routes.Nothing}"), ("notifications", "GET", "/api/v1/notifications"),
+            ("learning", "GET", "/api/v1/learning/courses"), ("learning", "PUT", $"/api/v1/learning/courses/{Routes.Nothing}/syllabus"),
             ("customers", "GET", "/api/v1/customers/me"), ("customers", "GET", "/api/v1/customers"),
         ];
         foreach (var (app, method, path) in calls)

@@ -17,6 +17,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         await SucceedEverywhereAsync();
         await RefuseWhatIsSpecialAsync();
         await CustomersAnswers.ProvokeAsync(platform);
+        await Learning.LearningAnswers.ProvokeAsync(platform);
         foreach (var operation in Documented()) await RefuseWhatIsGeneralAsync(operation);
 
         var seen = platform.Answers.Skip(before).Select(a => (Operation: OpenApiDocument.All.Select(d => d.Find(a.Method, a.Path)).FirstOrDefault(o => o is not null), a.Status)).ToHashSet();

@@ -23,6 +23,7 @@ public sealed class SendingMessages(PlatformFixture platform)
         await Files.FilesContract.ProvokeAsync(platform);
         await EditAProductAsync();
         await CustomersAnswers.ProvokeAsync(platform);
+        await Learning.LearningAnswers.ProvokeAsync(platform);
         var paid = await CompleteAnOrderAsync();
         var declined = await BeDeclinedAsync();
         await LoseTheStockInTheMiddleAsync();

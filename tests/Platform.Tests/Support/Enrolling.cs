@@ -1,27 +1,29 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Files.Enrolments;
-using Platform.Files.Persistence;
-using Platform.Search.Index;
-using Platform.Search.Persistence;
+using Platform.Learning.Contracts;
+using Platform.Learning.Persistence;
+using Platform.Shared.Messaging;
 
 namespace Platform.Tests.Support;
 
-/// <summary>What Files and Search hear of an enrolment.</summary>
+/// <summary>What Learning tells of an enrolment, for those who only listen.</summary>
 static class Enrolling
 {
-    public static Task EnrolAsync(this PlatformFixture platform, Guid order, Shopper learner, Guid course) => platform.PutAsync(order, learner, course, ended: false);
+    static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
-    public static Task EndEnrolmentAsync(this PlatformFixture platform, Guid order, Shopper learner, Guid course) => platform.PutAsync(order, learner, course, ended: true);
+    public static async Task EnrolAsync(this PlatformFixture platform, Guid order, Shopper learner, Guid course) =>
+        await platform.TellAsync(new LearnerEnrolled(order, await learner.IdAsync(), [course], Now));
 
-    static async Task PutAsync(this PlatformFixture platform, Guid order, Shopper learner, Guid course, bool ended)
+    public static async Task EndEnrolmentAsync(this PlatformFixture platform, Guid order, Shopper learner, Guid course) =>
+        await platform.TellAsync(new EnrolmentEnded(order, await learner.IdAsync(), [course], "For a test.", Now));
+
+    static async Task<Guid> IdAsync(this Shopper person) => (await person.GetAsync("/api/v1/auth/me")).Body.GetProperty("userId").GetGuid();
+
+    static async Task TellAsync<T>(this PlatformFixture platform, T message) where T : IOutgoingMessage
     {
-        var learnerId = (await learner.GetAsync("/api/v1/auth/me")).Body.GetProperty("userId").GetGuid();
-        await using var files = platform.Host.App("files").Services.CreateAsyncScope();
-        await files.ServiceProvider.GetRequiredService<FilesDbContext>().PutEnrolmentAsync(order, learnerId, [course], ended, default);
-        await using var search = platform.Host.App("search").Services.CreateAsyncScope();
-        await using var transaction = await search.ServiceProvider.GetRequiredService<SearchDbContext>().Database.BeginTransactionAsync();
-        await search.ServiceProvider.GetRequiredService<ISearchIndex>().PutEnrolmentsAsync(order, learnerId, [course], ended, default);
-        await transaction.CommitAsync();
+        await using var scope = platform.Host.App("learning").Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LearningDbContext>();
+        db.Send(message, Now);
+        await db.SaveChangesAsync();
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
     }
 }
