@@ -57,6 +57,7 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
             order.Property(o => o.Status).HasConversion(status => status.ToString().ToLowerInvariant(), word => Enum.Parse<EnrolmentStatus>(word, true));
         });
         modelBuilder.Entity<Enrolment>().ToTable("enrolments").HasKey(e => new { e.OrderId, e.CourseId });
+        modelBuilder.Entity<Enrolment>().HasOne<OrderedEnrolment>().WithMany().HasForeignKey(e => e.OrderId); // saved after its order
         modelBuilder.Entity<LessonProgress>().ToTable("lesson_progress").HasKey(p => new { p.LearnerId, p.CourseId, p.LessonId });
         modelBuilder.Entity<Attempt>(attempt =>
         {
