@@ -63,6 +63,9 @@ public static class Entities
     /// <summary>The topic of files's events.</summary>
     public const string FilesEvents = "files-events";
 
+    /// <summary>The subscriptions of files.</summary>
+    public const string FilesSubscription = "files";
+
     /// <summary>A blob container of files.</summary>
     public const string UploadsContainer = "uploads";
 

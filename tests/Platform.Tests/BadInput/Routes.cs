@@ -46,6 +46,8 @@ static class Routes
         new("record progress", "customer", HttpMethod.Put, $"/api/v1/learning/courses/{Nothing}/lessons/{Nothing}/progress", """{"completed":true,"position":1}"""),
         new("submit answers", "customer", HttpMethod.Put, $"/api/v1/learning/courses/{Nothing}/quizzes/{Nothing}/attempts/{Nothing}/answers", $$"""{"answers":[{"questionId":"{{Nothing}}","choices":[0],"text":null}]}"""),
         new("replace address", "customer", HttpMethod.Put, $"/api/v1/customers/me/addresses/{Nothing}", Address),
+        new("start upload", "customer", HttpMethod.Post, "/api/v1/files/uploads", """{"fileName":"a.txt","contentType":"text/plain","sharedWith":null}"""),
+        new("share file", "instructor", HttpMethod.Put, $"/api/v1/files/{Nothing}/sharing", """{"sharedWith":null}"""),
     ];
 
     public static BodyRoute Named(string name) => WithBody.Single(r => r.Name == name);
