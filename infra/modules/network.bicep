@@ -106,6 +106,7 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
   parent: zones[i]
   name: 'to-${name}'
   location: 'global'
+  tags: tags
   properties: {
     virtualNetwork: { id: network.id }
     registrationEnabled: false

@@ -23,7 +23,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
 
     DatabaseUser User(string service) => new(Manifest.Services.Single(s => s.Name == service) is var entry ? entry with { Database = $"{service}_{run}" } : null!, $"id-{service}-{run}", Guid.NewGuid().ToString());
 
-    PostgresServer App(DatabaseUser user) => new(new NpgsqlConnectionStringBuilder(Superuser) { Username = user.Login, Password = "token", Pooling = false }.ConnectionString);
+    PostgresServer App(DatabaseUser user) => new(new NpgsqlConnectionStringBuilder(Superuser) { Username = user.Login, Password = "token" }.ConnectionString);
 
     public Task InitializeAsync() => ExecuteAsync(new PostgresServer(Superuser).Open("postgres"),
         $"""
@@ -77,6 +77,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         await using var own = App(user).Open(user.Service.Database!, role: user.Service.Database);
         await ExecuteAsync(own, "insert into search_state (current) select 2 where false; drop table index_1, words_1; create table index_2 (id int)");
         Assert.Equal([user.Service.Database!], await ReadAsync(own, "select tableowner::text from pg_tables where tablename = 'index_2'"));
+        Assert.Equal([user.Service.Database!], await ReadAsync(own, "select current_user::text")); // on a connection that comes from the pool, too
     }
 
     [Fact]

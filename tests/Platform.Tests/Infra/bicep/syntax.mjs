@@ -53,9 +53,15 @@ function declaration(node) {
   }
 }
 
-/** The grammar takes `x => a.b` for `(x => a).b`: here the lambda is pulled out again. */
-function pulled(left, build) {
-  return left.k === 'lambda' ? { ...left, body: pulled(left.body, build) } : build(left);
+/** The grammar takes `x => a.b` for `(x => a).b`, and `t ? a : b.c` for `(t ? a : b).c` at times: what binds closer is pushed back in to where it belongs. */
+function pushed(left, build, postfix = true) {
+  switch (left.k) {
+    case 'lambda': return { ...left, body: pushed(left.body, build, postfix) };
+    case 'ternary': return { ...left, else: pushed(left.else, build, postfix) };
+    case 'binary': return postfix ? { ...left, right: pushed(left.right, build) } : build(left);
+    case 'unary': return postfix ? { ...left, of: pushed(left.of, build) } : build(left);
+    default: return build(left);
+  }
 }
 
 function expression(node) {
@@ -71,19 +77,19 @@ function expression(node) {
     case 'object': return { k: 'object', properties: parts.map((p) => ({ key: key(p.namedChild(0)), value: expression(p.namedChildren.at(-1)) })) };
     case 'member_expression': {
       const safe = node.children.some((c) => c.type === '.?');
-      return pulled(expression(node.child(0)), (of) => ({ k: 'member', of, name: parts.at(-1).text, safe }));
+      return pushed(expression(node.child(0)), (of) => ({ k: 'member', of, name: parts.at(-1).text, safe }));
     }
     case 'subscript_expression': {
       const index = expression(parts.at(-1));
-      return pulled(expression(node.child(0)), (of) => ({ k: 'index', of, index }));
+      return pushed(expression(node.child(0)), (of) => ({ k: 'index', of, index }));
     }
     case 'call_expression': return { k: 'call', name: node.child(0).text, args: parts.at(-1).namedChildren.filter((c) => c.type !== 'comment').map(expression), where: where(node) };
     case 'unary_expression': return { k: 'unary', op: node.child(0).type, of: expression(node.child(1)) };
     case 'binary_expression': {
       const [left, op, right] = [node.child(0), node.child(1).type, node.child(2)];
-      return pulled(expression(left), (l) => ({ k: 'binary', op, left: l, right: expression(right) }));
+      return pushed(expression(left), (l) => ({ k: 'binary', op, left: l, right: expression(right) }), false);
     }
-    case 'ternary_expression': return pulled(expression(parts[0]), (test) => ({ k: 'ternary', test, then: expression(parts[1]), else: expression(parts[2]) }));
+    case 'ternary_expression': return pushed(expression(parts[0]), (test) => ({ k: 'ternary', test, then: expression(parts[1]), else: expression(parts[2]) }), false);
     case 'lambda_expression': {
       const names = parts[0].type === 'parenthesized_expression' ? parts[0].namedChildren : [parts[0]];
       return { k: 'lambda', params: names.map((n) => n.text), body: expression(parts.at(-1)) };
