@@ -50,7 +50,16 @@ Add("postdeploy", "After deployment: Event Grid subscriptions, health, one purch
     await SmokeAsync(new(azd["GATEWAY_URL"]), [.. azd.Apps.Select(app => new Uri($"https://{app.Site}.azurewebsites.net"))], server, ct);
 });
 
-var endpoint = new Option<Uri?>("--endpoint") { Description = "The gateway's address, such as http://localhost:7071; the azd environment's unless told." };
+var endpoint = new Option<Uri?>("--endpoint")
+{
+    Description = "The gateway's address, such as http://localhost:7071; the azd environment's unless told.",
+    CustomParser = argument =>
+    {
+        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        argument.AddError($"{argument.Tokens[0].Value} is not an address such as http://localhost:7071.");
+        return null;
+    },
+};
 Add("smoke", "Health, and one purchase with the sandbox's payment provider.", [endpoint, serverOption], (arguments, ct) => WithServerAsync(arguments, async (azd, server) =>
 {
     var gateway = arguments.GetValue(endpoint) ?? new(azd!["GATEWAY_URL"]);

@@ -80,6 +80,22 @@ public sealed class AfterDeployment(PlatformFixture platform)
     }
 
     [Fact]
+    public async Task The_smoke_test_runs_as_a_command_too()
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("dotnet",
+        [
+            "exec", typeof(SmokeTest).Assembly.Location, "smoke",
+            "--endpoint", platform.Host.AddressOf("gateway").ToString(), "--server", platform.Host.Backing.PostgresConnectionString,
+        ]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = System.Diagnostics.Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, error);
+        Assert.Contains("is completed and paid", await output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_smoke_test_fails_when_a_step_does_and_says_which()
     {
         using var http = new HttpClient(new WithoutPayments(platform.Host.AddressOf("payments")) { InnerHandler = new SocketsHttpHandler() });
