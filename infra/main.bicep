@@ -39,6 +39,12 @@ param budgetStart string
 @description('Whom to mail before the budget is spent; empty for the owners of the subscription only.')
 param budgetEmail string
 
+@description('Whom to mail when an alert fires; empty for nobody.')
+param alertEmail string
+
+@description('Where docs/runbooks of your repository can be read, for the links in alerts.')
+param runbooks string
+
 var services = loadJsonContent('platform.json').services
 var flags = sizes[size]
 var token = uniqueString(subscription().id, environmentName, location)
@@ -272,6 +278,39 @@ module appEndpoint 'modules/private-endpoint.bicep' = [for i in behindTheGateway
     zoneId: network!.outputs.zones.sites
   }
 }]
+
+module alerts 'modules/alerts.bicep' = {
+  name: 'alerts'
+  scope: resourceGroup(names.resourceGroup)
+  params: {
+    token: token
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    componentName: names.component
+    serviceBusId: serviceBus.outputs.id
+    postgresId: postgres.outputs.id
+    postgresSku: flags.postgres.sku.name
+    services: services
+    gatewayAddress: gatewayAddress
+    emails: empty(alertEmail) ? [] : [alertEmail]
+    runbooks: runbooks
+    enabled: flags.alerts
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  name: 'workbook'
+  scope: resourceGroup(names.resourceGroup)
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    serviceBusId: serviceBus.outputs.id
+    postgresId: postgres.outputs.id
+    siteIds: [for (service, i) in services: apps[i].outputs.id]
+  }
+}
 
 module locks 'modules/locks.bicep' = if (flags.locks) {
   name: 'locks'

@@ -7,6 +7,7 @@ var sizes = {
     privateNetworking: false
     zoneRedundant: false
     locks: false
+    alerts: false
     purgeProtection: false
     logRetentionDays: 30
     logDailyCapGb: 1
@@ -27,6 +28,7 @@ var sizes = {
     privateNetworking: true
     zoneRedundant: false
     locks: false
+    alerts: true
     purgeProtection: false
     logRetentionDays: 30
     logDailyCapGb: 5
@@ -47,6 +49,7 @@ var sizes = {
     privateNetworking: true
     zoneRedundant: true
     locks: true
+    alerts: true
     purgeProtection: true
     logRetentionDays: 90
     logDailyCapGb: -1

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
+using Platform.Local.Host.ServiceBus;
 
 namespace Platform.Local.Host;
 
@@ -56,12 +57,23 @@ public static class EmulatorConfig
     {
         ["Name"] = service,
         ["Properties"] = Properties($"{subscription.Topic}/{service}", subscription.LockDuration, subscription.MaxDeliveryCount),
-        ["Rules"] = new JsonArray([.. subscription.Types.Select(type => new JsonObject
-        {
-            ["Name"] = type,
-            ["Properties"] = new JsonObject { ["FilterType"] = "Correlation", ["CorrelationFilter"] = new JsonObject { ["Label"] = type } },
-        })]),
+        ["Rules"] = new JsonArray([.. subscription.Types.Select(type => Rule(type, new() { Correlation = new() { Subject = type } })), .. subscription.Filters.Select((filter, i) => Rule($"filter-{i + 1}", filter))]),
     };
+
+    static JsonObject Rule(string name, SubscriptionFilter filter)
+    {
+        var properties = new JsonObject { ["FilterType"] = filter.Sql is null ? "Correlation" : "Sql" };
+        if (filter.Sql is { } sql) properties["SqlFilter"] = new JsonObject { ["SqlExpression"] = sql };
+        if (filter.Correlation is { } c)
+        {
+            var correlation = new JsonObject();
+            foreach (var (key, value) in new[] { ("ContentType", c.ContentType), ("CorrelationId", c.CorrelationId), ("Label", c.Subject), ("MessageId", c.MessageId), ("ReplyTo", c.ReplyTo), ("ReplyToSessionId", c.ReplyToSessionId), ("SessionId", c.SessionId), ("To", c.To) })
+                if (value is not null) correlation[key] = value;
+            if (c.Properties.Count > 0) correlation["Properties"] = new JsonObject(c.Properties.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value)));
+            properties["CorrelationFilter"] = correlation;
+        }
+        return new() { ["Name"] = name, ["Properties"] = properties };
+    }
 
     static JsonObject Properties(string entity, TimeSpan lockDuration, int maxDeliveryCount)
     {

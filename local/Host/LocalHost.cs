@@ -12,6 +12,7 @@ using Platform.Local.Host.BackingServices;
 using Platform.Local.Host.Durable;
 using Platform.Local.Host.Functions;
 using Platform.Local.Host.ServiceBus;
+using Platform.Local.Host.Triggers;
 using Platform.Shared.Persistence;
 
 namespace Platform.Local.Host;
@@ -27,6 +28,7 @@ public sealed class LocalHost : IAsyncDisposable
     BackingServices.BackingServices? backing;
     NpgsqlDataSource? database;
     Broker? broker;
+    BlobReceipts? blobReceipts;
 
     LocalHost(LocalHostOptions options)
     {
@@ -43,6 +45,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Queues, topics and subscriptions.</summary>
     public Broker ServiceBus => broker!;
+
+    /// <summary>What the blob triggers handled, and the blobs that they gave up.</summary>
+    public BlobReceipts BlobReceipts => blobReceipts!;
 
     /// <summary>The settings that every app is given, by configuration key (with ':').</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>();
@@ -103,6 +108,9 @@ public sealed class LocalHost : IAsyncDisposable
 
         options.Report("Building the apps");
         var hostServices = new HostServices(broker, durable, database, blobs, options.Clock) { ConfigureServices = options.ConfigureServices };
+        await hostServices.Timers.CreateSchemaAsync(cancellationToken);
+        await hostServices.BlobReceipts.CreateSchemaAsync(cancellationToken);
+        blobReceipts = hostServices.BlobReceipts;
         var settings = Settings = SettingsOf(addresses, dataFolder);
         var definitions = services.Select(s => AppDefinition.Of(s, addresses[s.Name])).Concat(options.MoreApps).ToList();
         var built = new LocalApp[definitions.Count];
@@ -160,12 +168,13 @@ public sealed class LocalHost : IAsyncDisposable
 
     Task DeclareEntitiesAsync(Broker target, CancellationToken cancellationToken) => target.DeclareAsync(
         manifest.Queues.Select(q => new QueueDescription(q.Name) { LockDuration = q.LockDuration, MaxDeliveryCount = q.MaxDeliveryCount }),
-        manifest.Topics,
+        manifest.Topics.Select(topic => new TopicDescription(topic)),
         manifest.Services.SelectMany(service => service.Subscriptions.Select(s => new SubscriptionDescription(s.Topic, service.Name)
         {
             LockDuration = s.LockDuration,
             MaxDeliveryCount = s.MaxDeliveryCount,
             Subjects = s.Types,
+            Filters = s.Filters,
         })),
         cancellationToken);
 

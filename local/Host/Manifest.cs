@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Platform.Local.Host.ServiceBus;
 
 namespace Platform.Local.Host;
 
@@ -28,11 +29,31 @@ public sealed record Manifest(IReadOnlyList<ServiceEntry> Services)
         try
         {
             using var file = File.OpenRead(path);
-            return JsonSerializer.Deserialize<Manifest>(file, Json) ?? throw new JsonException("The file is empty.");
+            var manifest = JsonSerializer.Deserialize<Manifest>(file, Json) ?? throw new JsonException("The file is empty.");
+            foreach (var service in manifest.Services)
+                foreach (var subscription in service.Subscriptions) Check(service, subscription);
+            return manifest;
         }
         catch (Exception failure) when (failure is IOException or JsonException)
         {
             throw new LocalHostException($"{RelativePath} cannot be read: {failure.Message}");
+        }
+    }
+
+    static void Check(ServiceEntry service, SubscriptionEntry subscription)
+    {
+        if (subscription.Types.Count + subscription.Filters.Count == 0)
+            throw new LocalHostException($"{RelativePath}: the subscription of {service.Name} to {subscription.Topic} lets nothing in; give it types or filters.");
+        foreach (var (index, filter) in subscription.Filters.Index())
+        {
+            try
+            {
+                filter.Compile();
+            }
+            catch (Exception unreadable) when (unreadable is FilterSyntaxException or ArgumentException)
+            {
+                throw new LocalHostException($"{RelativePath}: filter {index + 1} of the subscription of {service.Name} to {subscription.Topic}: {unreadable.Message}");
+            }
         }
     }
 
@@ -108,9 +129,15 @@ public sealed record QueueEntry(string Name, int MaxDeliveryCount, TimeSpan Lock
 /// <summary>A function that new blobs of a container trigger.</summary>
 public sealed record BlobTriggerEntry(string Function, string Container);
 
-/// <summary>A subscription to a topic, with the event types it lets in.</summary>
-public sealed record SubscriptionEntry(string Topic, IReadOnlyList<string> Types)
+/// <summary>A subscription to a topic: what one of its types or filters lets in.</summary>
+public sealed record SubscriptionEntry(string Topic)
 {
+    /// <summary>The event types it lets in.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    /// <summary>Further rules, for what a type does not say.</summary>
+    public IReadOnlyList<SubscriptionFilter> Filters { get; init; } = [];
+
     /// <summary>How often an event is tried before it is dead-lettered.</summary>
     public int MaxDeliveryCount { get; init; } = 10;
 

@@ -20,6 +20,11 @@ public sealed class AskingForAPage(PlatformFixture platform)
         ["/api/v1/customers/me/consents"] = ("customer", "changedAt"),
     };
 
+    static AskingForAPage()
+    {
+        foreach (var (path, role, time) in ContextCases.All.SelectMany(c => c.Lists)) Lists.Add(path, (role, time));
+    }
+
     public static TheoryData<string> AllLists() => new(Lists.Keys);
 
     [Theory, MemberData(nameof(AllLists))]

@@ -25,6 +25,7 @@ static class Routes
 
     public static readonly IReadOnlyList<BodyRoute> WithBody =
     [
+        .. ContextCases.All.SelectMany(c => c.Bodies),
         new("register", "", HttpMethod.Post, "/api/v1/auth/register", """{"email":"bad-input@example.com","password":"correct-horse-9","displayName":"Pat"}"""),
         new("login", "", HttpMethod.Post, "/api/v1/auth/login", """{"email":"bad-input@example.com","password":"correct-horse-9"}"""),
         new("refresh", "", HttpMethod.Post, "/api/v1/auth/refresh", """{"refreshToken":"AAAA"}"""),

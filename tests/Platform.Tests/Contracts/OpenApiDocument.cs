@@ -9,6 +9,12 @@ namespace Platform.Tests.Contracts;
 /// <summary>An operation of an OpenAPI document, with where it stands in it.</summary>
 sealed record Operation(OpenApiDocument Document, string Method, string Path, string Pointer)
 {
+    /// <summary>Whether it is only for callers with a token: what the document asks of all operations, unless this one says otherwise.</summary>
+    public bool NeedsToken => (Document.At($"{Pointer}/security") ?? Document.Root["security"])?.AsArray() is { Count: > 0 } ways && ways.All(w => w!.AsObject().Count > 0);
+
+    /// <summary>The path with a value in all its placeholders.</summary>
+    public string PathOf(string value) => string.Join('/', Path.Split('/').Select(step => step.StartsWith('{') ? value : step));
+
     /// <summary>Where the response of a status is described, or null when it is not.</summary>
     public string? Response(int status) =>
         Document.At($"{Pointer}/responses") is JsonObject responses && responses.ContainsKey($"{status}") ? Document.Follow($"{Pointer}/responses/{status}") : null;

@@ -4,9 +4,9 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Files;
 
 /// <summary>Every answer and event of Files, for the contract tests.</summary>
-static class FilesContract
+sealed class FilesContract : IContextCases
 {
-    public static async Task ProvokeAsync(PlatformFixture platform)
+    public async Task ProvokeAsync(PlatformFixture platform)
     {
         var owner = await platform.SomebodyAsync();
         // One digit is JSON, and so is any range of it.

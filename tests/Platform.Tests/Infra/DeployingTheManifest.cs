@@ -240,6 +240,12 @@ public sealed partial class DeployingTheManifest
         ["Microsoft.Network/virtualNetworks"] = @"[A-Za-z0-9][\w.-]{0,62}\w",
         ["Microsoft.Network/networkSecurityGroups"] = @"[A-Za-z0-9][\w.-]{0,78}\w",
         ["Microsoft.Network/privateEndpoints"] = @"[A-Za-z0-9][\w.-]{0,62}\w",
+        ["Microsoft.Insights/actionGroups"] = "[^:<>+/&%\\\\?|]{1,260}",
+        ["Microsoft.Insights/metricAlerts"] = "[^:<>+/&%\\\\?|*#{}]{1,260}",
+        ["Microsoft.Insights/scheduledQueryRules"] = "[^:<>+/&%\\\\?|*#{}]{1,260}",
+        ["Microsoft.Insights/webtests"] = "[A-Za-z0-9 _.-]{1,260}",
+        ["Microsoft.Insights/workbooks"] = "[0-9a-f-]{36}",
+        ["Microsoft.Web/staticSites"] = "[A-Za-z0-9-]{1,40}",
         ["Microsoft.Consumption/budgets"] = "[A-Za-z0-9_-]{1,63}",
     };
 

@@ -48,7 +48,7 @@ public sealed class RunningTheEmulator
     {
         { new("a", 1) { Queue = new("q", 11, TimeSpan.FromMinutes(1)) }, "delivers 1 to 10 times, q says 11" },
         { new("a", 1) { Queue = new("q", 10, TimeSpan.FromMinutes(6)) }, "locks for 00:01:00 to 00:05:00, q says 00:06:00" },
-        { new("a", 1) { Topic = "t", Subscriptions = [new("t", []) { LockDuration = TimeSpan.FromSeconds(30) }] }, "t/a says 00:00:30" },
+        { new("a", 1) { Topic = "t", Subscriptions = [new("t") { LockDuration = TimeSpan.FromSeconds(30) }] }, "t/a says 00:00:30" },
     };
 
     [Theory]

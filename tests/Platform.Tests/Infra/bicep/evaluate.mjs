@@ -156,6 +156,8 @@ class Deployment {
       case 'binary': return binary(e.op, go(e.left), () => go(e.right));
       case 'call': {
         if (e.name === 'loadJsonContent') return this.program.json(path.resolve(this.folder, go(e.args[0])));
+        if (e.name === 'loadTextContent') return fs.readFileSync(path.resolve(this.folder, go(e.args[0])), 'utf8');
+        if (e.name === 'resourceGroup' && e.args.length === 0) return { id: this.scope, name: this.scope.split('/').at(-1) };
         if (e.name === 'resourceId') return resourceId(this.scope, go(e.args[0]), e.args.slice(1).map(go));
         const f = this.known.has(e.name) ? this.lookUp(e.name) : functions[e.name];
         if (!f) throw new Error(`${path.basename(this.file.full)}, ${e.where}: the function ${e.name} is not known here.`);
@@ -186,6 +188,8 @@ function binary(op, left, right) {
     case '<': return left < right();
     case '+': return left + right();
     case '-': return left - right();
+    case '*': return left * right();
+    case '/': return Math.trunc(left / right());
     default: throw new Error(`${op} is not known here.`);
   }
 }
