@@ -71,8 +71,20 @@ public sealed record Manifest(IReadOnlyList<ServiceEntry> Services)
 /// <summary>One Functions app.</summary>
 public sealed record ServiceEntry(string Name, int Port)
 {
+    /// <summary>Whether clients reach it, as they do the gateway; on Azure the other apps are reached by the gateway only.</summary>
+    public bool Public { get; init; }
+
     /// <summary>The context's database, if it has one.</summary>
     public string? Database { get; init; }
+
+    /// <summary>The extensions that the database's migrations create; a server on Azure has to be told which it may.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    /// <summary>Settings that each environment gives: on Azure in infra/main.parameters.json.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Settings that are secret: on Azure references to the app's Key Vault.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
 
     /// <summary>The first path segments after /api/v1 that the gateway sends here.</summary>
     public IReadOnlyList<string> Routes { get; init; } = [];
@@ -95,6 +107,15 @@ public sealed record ServiceEntry(string Name, int Port)
     /// <summary>The blob containers it owns.</summary>
     public IReadOnlyList<string> Containers { get; init; } = [];
 
+    /// <summary>The blob containers of others that it may read, and no more.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+
+    /// <summary>The functions that new blobs in its containers trigger.</summary>
+    public IReadOnlyList<BlobTriggerEntry> BlobTriggers { get; init; } = [];
+
+    /// <summary>Whether clients write to its containers themselves, at addresses that it signs.</summary>
+    public bool DirectUploads { get; init; }
+
     /// <summary>The project's folder, from the repository's root: functions/Ordering for ordering.</summary>
     [JsonIgnore] public string Folder => $"functions/{Title}";
 
@@ -104,6 +125,9 @@ public sealed record ServiceEntry(string Name, int Port)
 
 /// <summary>A queue.</summary>
 public sealed record QueueEntry(string Name, int MaxDeliveryCount, TimeSpan LockDuration);
+
+/// <summary>A function that new blobs of a container trigger.</summary>
+public sealed record BlobTriggerEntry(string Function, string Container);
 
 /// <summary>A subscription to a topic: what one of its types or filters lets in.</summary>
 public sealed record SubscriptionEntry(string Topic)

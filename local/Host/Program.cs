@@ -27,6 +27,10 @@ var entities = new System.CommandLine.Command("entities", $"Writes {EntitiesFile
 entities.SetAction(_ => File.WriteAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath), EntitiesFile.Generate(Manifest.Read(Repository.Root))));
 root.Subcommands.Add(entities);
 
+var emulator = new System.CommandLine.Command("emulator-config", "Prints the configuration of the Azure Service Bus emulator, for infra/compose.yaml.");
+emulator.SetAction(_ => Console.Out.Write(EmulatorConfig.Generate(Manifest.Read(Repository.Root))));
+root.Subcommands.Add(emulator);
+
 return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 
 static async Task<int> RunAsync(LocalHostOptions options, CancellationToken cancellationToken)
