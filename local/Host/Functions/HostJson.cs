@@ -137,21 +137,6 @@ public sealed class HostJson
         JsonValue value when value.TryGetValue<int>(out var number) && number >= least => number,
         _ => throw Wrong(extension, key, $"must be a whole number of at least {least}"),
     };
-    /// <summary>The version of orchestrations that are started without one.</summary>
-    public string? DefaultVersion { get; }
-
-    /// <summary>Which versions of orchestrations the app runs: None, Strict or CurrentOrOlder.</summary>
-    public string? VersionMatchStrategy { get; }
-
-    /// <summary>What becomes of an orchestration of another version: Reject or Fail.</summary>
-    public string? VersionFailureStrategy { get; }
-
-    /// <summary>Whether an event for an instance that is unknown or has finished is an error.</summary>
-    public bool ThrowStatusExceptionsOnRaiseEvent { get; }
-
-    /// <summary>Which instances a start of the same id replaces: NonRunningStates or AnyState.</summary>
-    public string? OverridableExistingInstanceStates { get; }
-
 
     bool Flag(string extension, string key, bool otherwise) => Find(extension, key) switch
     {
