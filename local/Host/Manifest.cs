@@ -74,6 +74,9 @@ public sealed record ServiceEntry(string Name, int Port)
     /// <summary>The blob containers it owns.</summary>
     public IReadOnlyList<string> Containers { get; init; } = [];
 
+    /// <summary>The blob containers of others that it may read, and no more.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+
     /// <summary>The project's folder, from the repository's root: functions/Ordering for ordering.</summary>
     [JsonIgnore] public string Folder => $"functions/{Title}";
 
