@@ -8,13 +8,17 @@ var only = new Option<string[]>("--only") { Description = "The services to start
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
 var verbose = new Option<bool>("--verbose") { Description = "Show the apps' information logs too, not only warnings and errors." };
 var noDemo = new Option<bool>("--no-demo") { Description = "Do not fill an empty catalog with demo data." };
-var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.") { only, reset, verbose, noDemo };
+var data = new Option<string?>("--data") { Description = "Where data lives; .local in the repository unless told." };
+var freePorts = new Option<bool>("--free-ports") { Description = "Take any free ports, so that several hosts can run side by side; the table says which." };
+var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.") { only, reset, verbose, noDemo, data, freePorts };
 root.SetAction((arguments, cancellationToken) => RunAsync(new()
 {
     RepositoryRoot = Repository.Root,
     Only = arguments.GetValue(only) is { Length: > 0 } names ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : null,
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
+    DataFolder = arguments.GetValue(data) is { } folder ? Path.GetFullPath(folder) : null,
+    FreePorts = arguments.GetValue(freePorts),
     LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
 }, cancellationToken));
 

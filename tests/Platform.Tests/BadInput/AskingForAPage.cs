@@ -18,6 +18,8 @@ public sealed class AskingForAPage(PlatformFixture platform)
         ["/api/v1/customers"] = ("operator", "createdAt"),
         ["/api/v1/customers/me/addresses"] = ("customer", "createdAt"),
         ["/api/v1/customers/me/consents"] = ("customer", "changedAt"),
+        ["/api/v1/jobs"] = ("customer", "createdAt"),
+        ["/api/v1/jobs/schedules"] = ("customer", "createdAt"),
     };
 
     public static TheoryData<string> AllLists() => new(Lists.Keys);

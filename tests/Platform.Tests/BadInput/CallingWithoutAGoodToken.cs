@@ -55,6 +55,7 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
             ("inventory", "POST", $"/api/v1/inventory/{Routes.Nothing}/adjustments"), ("ordering", "GET", "/api/v1/orders"), ("ordering", "POST", "/api/v1/orders"),
             ("payments", "GET", $"/api/v1/payments/{Routes.Nothing}"), ("notifications", "GET", "/api/v1/notifications"),
             ("customers", "GET", "/api/v1/customers/me"), ("customers", "GET", "/api/v1/customers"),
+            ("jobs", "GET", "/api/v1/jobs"), ("jobs", "POST", "/api/v1/jobs"), ("jobs", "GET", "/api/v1/jobs/stats"), ("jobs", "GET", "/api/v1/jobs/schedules"),
         ];
         foreach (var (app, method, path) in calls)
             foreach (var server in new[] { "gateway", app })
@@ -82,6 +83,7 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
     [InlineData("GET", "/api/v1/catalog/drafts", "customer", "operator")]
     [InlineData("GET", "/api/v1/catalog/drafts/" + Routes.Nothing, "customer", "operator")]
     [InlineData("POST", "/api/v1/inventory/" + Routes.Nothing + "/adjustments", "customer", "instructor")]
+    [InlineData("GET", "/api/v1/jobs/stats", "customer", "instructor")]
     public async Task For_the_role_is_forbidden(string method, string path, params string[] roles)
     {
         foreach (var role in roles)

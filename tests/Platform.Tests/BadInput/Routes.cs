@@ -35,6 +35,12 @@ static class Routes
         new("place order", "customer", HttpMethod.Post, "/api/v1/orders", $$"""{"lines":[{"productId":"{{Nothing}}","quantity":1}],"payment":{"token":"tok_visa"},"email":"a@example.com"}"""),
         new("replace profile", "customer", HttpMethod.Put, "/api/v1/customers/me", """{"displayName":"Pat","phone":"+4930123456","preferences":{"language":"en","mailConsent":true,"smsConsent":false}}"""),
         new("add address", "customer", HttpMethod.Post, "/api/v1/customers/me/addresses", Address),
+        new("create job", "operator", HttpMethod.Post, "/api/v1/jobs",
+            $$"""{"type":"email","priority":"low","runAt":"2026-12-31T00:00:00Z","payload":{"userIds":["{{Nothing}}"],"addresses":["a@example.com"],"subject":"a","body":"b","purpose":"transactional"} }"""),
+        new("create report", "operator", HttpMethod.Post, "/api/v1/jobs", """{"type":"report","payload":{"from":"2026-01-01","to":"2026-01-02"}}"""),
+        new("create data-sync", "operator", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"data-sync","payload":{"fileId":"{{Nothing}}","target":"catalog"} }"""),
+        new("create image job", "customer", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"image","payload":{"fileIds":["{{Nothing}}"]} }"""),
+        new("create schedule", "operator", HttpMethod.Post, "/api/v1/jobs/schedules", """{"cron":"0 6 * * 1","type":"report","priority":"low","payload":{"lastDays":7}}"""),
         new("replace address", "customer", HttpMethod.Put, $"/api/v1/customers/me/addresses/{Nothing}", Address),
     ];
 

@@ -57,6 +57,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
     async Task SucceedEverywhereAsync()
     {
         await Files.FilesContract.ProvokeAsync(platform);
+        await Jobs.JobsContract.ProvokeAsync(platform);
         await platform.Anybody().GetAsync("/api/v1/search/suggest?q=" + new string('a', 201));
         var (instructor, buyer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
         var kit = await platform.NewProductAsync(stock: 5);

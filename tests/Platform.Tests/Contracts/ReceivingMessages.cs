@@ -27,8 +27,10 @@ public sealed class ReceivingMessages
         {
             var name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
             var optional = nullability.Create(property).ReadState == NullabilityState.Nullable;
+            var mayBeNull = schema["properties"]?[name]?["type"] is JsonArray kinds && kinds.Any(k => (string?)k == "null");
             if (schema["properties"]?[name] is not { } promised) yield return $"{path}.{name}, which is not in the schema";
             else if (!optional && !schema["required"]!.AsArray().Any(r => (string?)r == name)) yield return $"{path}.{name}, which may be absent";
+            else if (!optional && mayBeNull) yield return $"{path}.{name}, which may be null";
             else foreach (var problem in Mismatches(property.PropertyType, promised, $"{path}.{name}")) yield return problem;
         }
     }
@@ -53,7 +55,7 @@ public sealed class ReceivingMessages
 
     /// <summary>The JSON type that a schema allows, also when it says so by const or enum.</summary>
     static string KindOf(JsonNode schema) =>
-        (string?)schema["type"] ?? (schema["const"] ?? schema["enum"]?[0])?.GetValueKind() switch
+        schema["type"] is JsonArray types ? (string)types.Single(t => (string?)t != "null")! : (string?)schema["type"] ?? (schema["const"] ?? schema["enum"]?[0])?.GetValueKind() switch
         {
             JsonValueKind.String => "string",
             JsonValueKind.True or JsonValueKind.False => "boolean",

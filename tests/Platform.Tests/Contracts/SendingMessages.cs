@@ -21,6 +21,7 @@ public sealed class SendingMessages(PlatformFixture platform)
     public async Task Puts_every_type_on_the_wire_as_its_schema_says()
     {
         await Files.FilesContract.ProvokeAsync(platform);
+        await Jobs.JobsContract.ProvokeAsync(platform);
         await EditAProductAsync();
         await CustomersAnswers.ProvokeAsync(platform);
         var paid = await CompleteAnOrderAsync();
