@@ -12,7 +12,7 @@ namespace Platform.Tests.Jobs;
 
 /// <summary>The dispatcher over a database of its own, where nothing else hands out jobs.</summary>
 [Collection(nameof(PlatformFixture))]
-public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime
+public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, IDisposable
 {
     static readonly Guid Ada = new("aaaaaaaa-0000-4000-8000-000000000001"), Bob = new("bbbbbbbb-0000-4000-8000-000000000002"), Cy = new("cccccccc-0000-4000-8000-000000000003");
     readonly string name = $"jobs_{Guid.NewGuid():N}";
@@ -33,6 +33,8 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime
         await Db.DisposeAsync();
         await ServerAsync($"drop database {name} with (force)");
     }
+
+    public void Dispose() => context?.Dispose();
 
     [Fact]
     public async Task Gives_everybody_a_turn_however_many_jobs_somebody_else_has_waiting()
