@@ -28,6 +28,7 @@ public static class JobsServices
         services.AddSingleton<IValidator<CreateJobRequest>, CreateJobValidator>();
         services.AddSingleton<IValidator<CreateScheduleRequest>, CreateScheduleValidator>();
         services.AddSingleton<ReportFiles>();
+        services.AddSingleton<DispatchGate>();
         services.AddScoped<Dispatcher>();
         services.AddScoped<JobRunner>();
         services.AddScoped<Answers>();

@@ -58,7 +58,7 @@ public sealed class RemoveMetadataOnCommand(MessageReceiver receiver, FilesDbCon
         }
         if (FileInspector.Inspect(content, type, cleaned).Refusal is { } damaged) return (damaged, false);
         var sha256 = await ProcessUpload.HashAsync(cleaned, cancellationToken);
-        if (sha256 == file.ContentSha256) return (null, true);
+        if (sha256 == await ProcessUpload.HashAsync(content, cancellationToken)) return (null, true);
 
         cleaned.Position = 0;
         await FileStore.WriteAsync(store.Content(file.Id), cleaned, file.ContentType, cancellationToken);

@@ -31,7 +31,7 @@ public sealed class CancelJob(JobsDbContext db, Dispatcher dispatcher, TimeProvi
             db.ChangeTracker.Clear(); // it moved on meanwhile: look again
             return await CancelAsync(user, id, tries + 1, cancellationToken);
         }
-        if (job.Status.IsFinal()) await dispatcher.DispatchAsync(job.Type, cancellationToken); // its place is free
+        if (job.Status.IsFinal()) await dispatcher.DispatchSoonAsync(job.Type); // its place is free
         return TypedResults.Accepted($"/api/v1/jobs/{id}", JobView.Of(job));
     }
 }

@@ -94,7 +94,7 @@ public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> val
             db.ChangeTracker.Clear();
             return Repeat((await db.FindKeyAsync(owner, key, cancellationToken))!, hash);
         }
-        if (job.Status == JobStatus.Queued) await dispatcher.DispatchAsync(type, cancellationToken);
+        if (job.Status == JobStatus.Queued) await dispatcher.DispatchSoonAsync(type);
         return Accepted(job.Id, job.Status.Word());
     }
 

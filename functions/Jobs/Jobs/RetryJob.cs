@@ -26,7 +26,7 @@ public sealed class RetryJob(JobsDbContext db, Dispatcher dispatcher, TimeProvid
         {
             return Problems.Create(StatusCodes.Status409Conflict, "job-not-finished", "The job was retried just now by somebody else.");
         }
-        await dispatcher.DispatchAsync(job.Type, cancellationToken);
+        await dispatcher.DispatchSoonAsync(job.Type);
         return TypedResults.Accepted($"/api/v1/jobs/{id}", JobView.Of(job));
     }
 }

@@ -66,6 +66,6 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
             await db.Database.ExecuteSqlAsync($"delete from report_days where job_id = {jobId}", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        await dispatcher.DispatchAsync(JobType.Report, cancellationToken);
+        await dispatcher.DispatchSoonAsync(JobType.Report);
     }
 }

@@ -25,6 +25,6 @@ public sealed class Answers(JobsDbContext db, Dispatcher dispatcher, TimeProvide
         }
         await db.SaveChangesAsync(cancellationToken); // with the inbox row, in any case
         await transaction.CommitAsync(cancellationToken);
-        if (job?.Status == JobStatus.Cancelled) await dispatcher.DispatchAsync(job.Type, cancellationToken);
+        if (job?.Status == JobStatus.Cancelled) await dispatcher.DispatchSoonAsync(job.Type);
     }
 }

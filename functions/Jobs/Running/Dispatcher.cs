@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Platform.Jobs.Contracts;
 using Platform.Jobs.Persistence;
@@ -8,16 +9,30 @@ namespace Platform.Jobs.Running;
 /// <summary>Hands out jobs: as many of a type as may be done at the same time, and fairly. A free place goes to the owner with the fewest jobs of the type in hand; among
 /// those, to the one whose last turn is longest ago. Of an owner's own jobs the more urgent one is first, then the older one.
 /// The table is the queue: what is handed out is a command in the outbox, in the same transaction.</summary>
-public sealed class Dispatcher(JobsDbContext db, IOptions<JobsOptions> options, TimeProvider clock)
+public sealed partial class Dispatcher(JobsDbContext db, DispatchGate gate, IOptions<JobsOptions> options, TimeProvider clock, ILogger<Dispatcher> logger)
 {
     const int LockSpace = 7082;
 
     public async Task DispatchAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var type in JobTypes.All) await DispatchAsync(type, cancellationToken);
+        foreach (var type in JobTypes.All) await gate.RunAsync(type, () => DispatchAsync(type, cancellationToken));
     }
 
-    /// <summary>Fills the free places of a type. Called after whatever makes a job wait, or a place free; a timer finds what a crash left.</summary>
+    /// <summary>Fills the free places of a type, after something was saved that makes a job wait, or a place free. That is saved in any case: when this fails, or the process
+    /// dies before it, the timer does it (<see cref="LookAfterJobs"/>).</summary>
+    public async Task DispatchSoonAsync(JobType type)
+    {
+        try
+        {
+            await gate.RunAsync(type, () => DispatchAsync(type, CancellationToken.None)); // others may wait for this run: it does not end with one of them
+        }
+        catch (Exception failure)
+        {
+            LogLater(failure, type);
+        }
+    }
+
+    /// <summary>Fills the free places of a type now.</summary>
     public async Task DispatchAsync(JobType type, CancellationToken cancellationToken)
     {
         var word = type.Word();
@@ -93,4 +108,7 @@ public sealed class Dispatcher(JobsDbContext db, IOptions<JobsOptions> options, 
 
     public async Task<int> FreePlacesAsync(JobType type, CancellationToken cancellationToken) =>
         options.Value.MaxOf(type) - await db.Jobs.CountAsync(j => j.Type == type && (j.Status == JobStatus.Dispatched || j.Status == JobStatus.Running), cancellationToken);
+
+    [LoggerMessage(1204, LogLevel.Warning, "Jobs of the type {Type} could not be handed out now; the timer does it")]
+    partial void LogLater(Exception failure, JobType type);
 }

@@ -67,7 +67,7 @@ public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, T
         if (job.Status.IsFinal())
         {
             LogFinished(job.Id, job.Type, job.Status, job.ErrorCode);
-            await dispatcher.DispatchAsync(job.Type, cancellationToken);
+            await dispatcher.DispatchSoonAsync(job.Type);
         }
     }
 
@@ -107,7 +107,7 @@ public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, T
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         if (job.Status == JobStatus.Running) return job;
-        await dispatcher.DispatchAsync(job.Type, cancellationToken);
+        await dispatcher.DispatchSoonAsync(job.Type);
         return null;
     }
 
@@ -125,7 +125,7 @@ public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, T
         else job.FailAsPoison(new(poison.Reason == "TriesExhausted" ? "tries-exhausted" : "poison", poison.Message), now);
         await db.SaveChangesAsync(cancellationToken);
         LogFailed(failure, job.Id, job.Type, attempt, job.Status);
-        await dispatcher.DispatchAsync(job.Type, cancellationToken);
+        await dispatcher.DispatchSoonAsync(job.Type);
         if (poison is not null) throw poison;
         throw new JobTryFailedException(failure.Message, failure);
     }

@@ -16,7 +16,7 @@ public sealed class FireSchedules(JobsDbContext db, Dispatcher dispatcher, TimeP
     {
         var types = new HashSet<JobType>();
         while (await FireAsync(types, cancellationToken) == Batch) db.ChangeTracker.Clear();
-        foreach (var type in types) await dispatcher.DispatchAsync(type, cancellationToken);
+        foreach (var type in types) await dispatcher.DispatchSoonAsync(type);
     }
 
     async Task<int> FireAsync(HashSet<JobType> types, CancellationToken cancellationToken)

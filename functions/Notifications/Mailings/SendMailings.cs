@@ -23,7 +23,8 @@ public sealed record SendMail : IMessage
     /// <summary>Markdown.</summary>
     public required string Body { get; init; }
 
-    public required MailPurpose Purpose { get; init; }
+    /// <summary>As on the wire: transactional or marketing.</summary>
+    public required string Purpose { get; init; }
 
     // Addresses must not get into a log.
     public override string ToString() => $"{nameof(SendMail)} {{ {nameof(MailingId)} = {MailingId} }}";
@@ -51,7 +52,12 @@ public sealed class SendMailings(MessageReceiver receiver, NotificationsDbContex
         if (mailing.UserIds.Count + mailing.Addresses.Count is 0 or > MaxRecipients)
             throw new PoisonMessageException("TooManyRecipients", $"The mailing {mailing.MailingId} names {mailing.UserIds.Count + mailing.Addresses.Count} recipients, not 1 to {MaxRecipients}: send several.");
         var text = Mailing.Compose(mailing.Subject, mailing.Body);
-        var kind = mailing.Purpose == MailPurpose.Marketing ? NotificationKind.Newsletter : NotificationKind.Message;
+        var kind = mailing.Purpose switch
+        {
+            "transactional" => NotificationKind.Message,
+            "marketing" => NotificationKind.Newsletter,
+            _ => throw new PoisonMessageException("UnknownPurpose", $"The mailing {mailing.MailingId} is neither transactional nor marketing, so nobody knows whom it may reach."),
+        };
         var addresses = mailing.Addresses.Select(a => a.ToLowerInvariant()).ToList();
         var people = await db.People.AsNoTracking().Where(p => mailing.UserIds.Contains(p.Id) || addresses.Contains(p.Email.ToLower())).ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();

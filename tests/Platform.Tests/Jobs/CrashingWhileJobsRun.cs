@@ -60,14 +60,24 @@ public sealed class CrashingWhileJobsRun
 
     static async Task<JsonElement> SendAsync(HostProcess host, HttpMethod method, string path, string? token, HttpContent? content = null, string? key = null, string? fileName = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(host.Gateway, path)) { Content = content };
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
-        if (fileName is not null) request.Headers.Add("X-File-Name", fileName);
-        using var response = await Http.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {text}");
-        return JsonDocument.Parse(text).RootElement;
+        if (content is not null) await content.LoadIntoBufferAsync(); // it may be sent again
+        for (var tries = 1; ; tries++)
+        {
+            var request = new HttpRequestMessage(method, new Uri(host.Gateway, path)) { Content = content }; // not disposed: that would be the end of the content too
+            if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            if (key is not null) request.Headers.Add("Idempotency-Key", key);
+            if (fileName is not null) request.Headers.Add("X-File-Name", fileName);
+            var response = await Http.SendAsync(request);
+            var text = await response.Content.ReadAsStringAsync();
+            // What a busy machine answers; the key makes it safe to ask again.
+            if ((int)response.StatusCode is 502 or 503 or 504 && tries < 20)
+            {
+                await Task.Delay(250 * tries);
+                continue;
+            }
+            Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {text}");
+            return JsonDocument.Parse(text).RootElement;
+        }
     }
 
     /// <summary>Somebody new, who runs the platform.</summary>

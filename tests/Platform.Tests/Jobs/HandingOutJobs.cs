@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Platform.Jobs;
@@ -124,7 +125,7 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
 
     static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero), Now = Start.AddDays(3);
 
-    Dispatcher DispatcherWith(int places) => new(Db, Options.Create(new JobsOptions { MaxEmail = places }), TimeProvider.System);
+    Dispatcher DispatcherWith(int places) => new(Db, new DispatchGate(), Options.Create(new JobsOptions { MaxEmail = places }), TimeProvider.System, NullLogger<Dispatcher>.Instance);
 
     /// <summary>Dispatches, and tells how many jobs are in hand.</summary>
     async Task<(int Ada, int Bob)> DispatchAsync(int places)
