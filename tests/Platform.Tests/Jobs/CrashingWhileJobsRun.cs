@@ -24,7 +24,8 @@ public sealed class CrashingWhileJobsRun
         var host = await StartAsync();
         try
         {
-            var (ada, bob) = (await OperatorAsync(host), await OperatorAsync(host));
+            var (adasMail, bobsMail) = (await RegisterOperatorAsync(host), await RegisterOperatorAsync(host));
+            var (ada, bob) = (await LogInAsync(host, adasMail), await LogInAsync(host, bobsMail));
             var sync = await SynchronizeAsync(host, ada);
             // Notifications has one inbox row for each message that it heard: the commands of two jobs, or of one job twice, are told apart.
             var heard = await host.ScalarAsync<long>("notifications", "select count(*) from inbox");
@@ -35,6 +36,8 @@ public sealed class CrashingWhileJobsRun
                     await Task.WhenAll(Enumerable.Range(i, 20).Select(n => CreateAsync(host, n % 2 == 0 ? ada : bob, n)));
                 await host.KillAsync();
                 host = await StartAsync();
+                // The gateway has another port now, so tokens have another issuer.
+                (ada, bob) = (await LogInAsync(host, adasMail), await LogInAsync(host, bobsMail));
             }
             // Whatever was answered 202 before is there; asked again, nothing is made twice.
             await Task.WhenAll(CreateAsync(host, ada, 0), CreateAsync(host, bob, Jobs - 1));
@@ -82,13 +85,16 @@ public sealed class CrashingWhileJobsRun
     }
 
     /// <summary>Somebody new, who runs the platform.</summary>
-    static async Task<string> OperatorAsync(HostProcess host)
+    static async Task<string> RegisterOperatorAsync(HostProcess host)
     {
-        var account = new { email = $"p{Guid.NewGuid():N}@example.com", password = "correct-horse-9", displayName = "Pat" };
-        await SendAsync(host, HttpMethod.Post, "/api/v1/auth/register", null, JsonContent.Create(account));
+        var email = $"p{Guid.NewGuid():N}@example.com";
+        await SendAsync(host, HttpMethod.Post, "/api/v1/auth/register", null, JsonContent.Create(new { email, password = "correct-horse-9", displayName = "Pat" }));
         await host.ScalarAsync<long>("identity", "with promoted as (update users set roles = '{customer,operator}' returning 1) select count(*) from promoted");
-        return (await SendAsync(host, HttpMethod.Post, "/api/v1/auth/login", null, JsonContent.Create(account))).GetProperty("accessToken").GetString()!;
+        return email;
     }
+
+    static async Task<string> LogInAsync(HostProcess host, string email) =>
+        (await SendAsync(host, HttpMethod.Post, "/api/v1/auth/login", null, JsonContent.Create(new { email, password = "correct-horse-9" }))).GetProperty("accessToken").GetString()!;
 
     static Task CreateAsync(HostProcess host, string token, int number) =>
         SendAsync(host, HttpMethod.Post, "/api/v1/jobs", token, JsonContent.Create(Working.Mail(string.Create(CultureInfo.InvariantCulture, $"reader{number}@example.com"))), $"job-{number}");

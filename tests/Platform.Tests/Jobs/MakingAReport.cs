@@ -29,7 +29,7 @@ public sealed class MakingAReport(PlatformFixture platform)
         Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(await DownloadAsync(clerk, id, "report.pdf", "application/pdf")), StringComparison.Ordinal);
 
         foreach (var name in new[] { "report.csv", "report.pdf" }) Assert.Equal(404, (int)(await buyer.GetAsync($"/api/v1/jobs/{id}/result/{name}")).Status);
-        foreach (var name in new[] { "report.txt", "..%2freport.csv", "%2e%2e" }) Assert.Equal(404, (int)(await clerk.GetAsync($"/api/v1/jobs/{id}/result/{name}")).Status);
+        foreach (var name in new[] { "report.txt", "..%2freport.csv" }) Assert.Equal(404, (int)(await clerk.GetAsync($"/api/v1/jobs/{id}/result/{name}")).Status);
     }
 
     [Fact]
