@@ -10,13 +10,7 @@ public sealed class ReportFiles(BlobServiceClient blobs)
 {
     public const string Csv = "report.csv", Pdf = "report.pdf";
 
-    /// <summary>The type of a file that reports have; null for any other name.</summary>
-    public static string? TypeOf(string name) => name switch
-    {
-        Csv => "text/csv",
-        Pdf => "application/pdf",
-        _ => null,
-    };
+    public static string TypeOf(string name) => name == Pdf ? "application/pdf" : "text/csv";
 
     public async Task WriteAsync(CountedReport report, DateTimeOffset now, CancellationToken cancellationToken)
     {

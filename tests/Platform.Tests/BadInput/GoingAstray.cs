@@ -20,7 +20,7 @@ public sealed class GoingAstray(PlatformFixture platform)
     [InlineData("POST", "/api/v1/jobs/{id}/cancel")]
     [InlineData("POST", "/api/v1/jobs/{id}/retry")]
     [InlineData("GET", "/api/v1/jobs/{id}/result/report.csv")]
-    [InlineData("GET", "/api/v1/jobs/" + Routes.Nothing + "/result/{id}")]
+    [InlineData("GET", "/api/v1/jobs/{id}/result/report.pdf")]
     [InlineData("DELETE", "/api/v1/jobs/schedules/{id}")]
     public async Task To_the_id_of_nothing_or_to_no_id_is_told_so(string method, string path)
     {

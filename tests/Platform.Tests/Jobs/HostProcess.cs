@@ -21,30 +21,46 @@ sealed partial class HostProcess : IAsyncDisposable
 
     public string PostgresConnectionString { get; private set; } = "";
 
+    /// <summary>A port that was free when it was chosen may have gone to a connection when it is to be used: then once more.</summary>
     public static async Task<HostProcess> StartAsync(string dataFolder, string apps)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var host = Start(dataFolder, apps);
+            await Task.WhenAny(host.ready.Task, host.process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(120)));
+            if (host.ready.Task.IsCompleted)
+            {
+                await host.ReadAddressesAsync(dataFolder);
+                return host;
+            }
+            await host.DisposeAsync();
+            if (tries == 5 || !host.Text.Contains("already in use", StringComparison.Ordinal)) Assert.Fail($"The host did not start:{Environment.NewLine}{host.Text}");
+        }
+    }
+
+    static HostProcess Start(string dataFolder, string apps)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
         foreach (var argument in new[] { typeof(LocalHost).Assembly.Location, "--data", dataFolder, "--free-ports", "--only", apps }) start.ArgumentList.Add(argument);
         start.Environment["COLUMNS"] = "200"; // the table is read below
         var host = new HostProcess(Process.Start(start)!);
         host.Listen();
-        if (await Task.WhenAny(host.ready.Task, host.process.WaitForExitAsync(), Task.Delay(TimeSpan.FromSeconds(120))) != host.ready.Task)
-        {
-            await host.DisposeAsync();
-            Assert.Fail($"The host did not start:{Environment.NewLine}{string.Join(Environment.NewLine, host.output)}");
-        }
-        host.Gateway = new(GatewayShape().Match(host.Text).Groups["url"].Value);
-        host.PostgresConnectionString = new NpgsqlConnectionStringBuilder
+        return host;
+    }
+
+    async Task ReadAddressesAsync(string dataFolder)
+    {
+        Gateway = new(GatewayShape().Match(Text).Groups["url"].Value);
+        PostgresConnectionString = new NpgsqlConnectionStringBuilder
         {
             Host = "127.0.0.1",
-            Port = int.Parse(PostgresShape().Match(host.Text).Groups["port"].Value, CultureInfo.InvariantCulture),
+            Port = int.Parse(PostgresShape().Match(Text).Groups["port"].Value, CultureInfo.InvariantCulture),
             Username = "postgres",
             Password = await File.ReadAllTextAsync(Path.Combine(dataFolder, "postgres.password")),
             SslMode = SslMode.Disable,
             GssEncryptionMode = GssEncryptionMode.Disable,
             Pooling = false,
         }.ConnectionString;
-        return host;
     }
 
     string Text => string.Join('\n', output);

@@ -19,9 +19,9 @@ static class JobsContract
 
         var report = await clerk.CreateJobAsync(new { type = "report", payload = new { lastDays = 2 } });
         await clerk.FinalJobAsync(report);
-        await clerk.GetAsync($"/api/v1/jobs/{report}/result/report.csv");
+        foreach (var file in new[] { "report.csv", "report.pdf" }) await clerk.GetAsync($"/api/v1/jobs/{report}/result/{file}");
         var planned = await clerk.CreateJobAsync(new { type = "report", runAt = TimeProvider.System.GetUtcNow().AddDays(1), payload = new { lastDays = 2 } });
-        await clerk.GetAsync($"/api/v1/jobs/{planned}/result/report.csv"); // not ready
+        foreach (var file in new[] { "report.csv", "report.pdf" }) await clerk.GetAsync($"/api/v1/jobs/{planned}/result/{file}"); // not ready
         await clerk.PostAsync($"/api/v1/jobs/{planned}/retry"); // not finished
         await clerk.PostAsync($"/api/v1/jobs/{planned}/cancel");
         await clerk.PostAsync($"/api/v1/jobs/{report}/cancel"); // finished
