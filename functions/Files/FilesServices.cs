@@ -17,6 +17,7 @@ public static class FilesServices
         builder.Services.AddSingleton(_ => CreateClient(builder.Configuration));
         builder.Services.AddSingleton<FileStore>();
         builder.Services.AddSingleton<IValidator<StartUploadRequest>, StartUploadValidator>();
+        builder.Services.AddSingleton<IValidator<ShareFileRequest>, ShareFileValidator>();
         return builder;
     }
 

@@ -22,6 +22,7 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
             ("auth", "register" or "login" or "refresh" or "logout") => false,
             ("catalog", var products) when products == "products" || products.StartsWith("products/", StringComparison.Ordinal) => !reads,
             ("inventory", _) => !reads,
+            ("learning", var certificate) when certificate.StartsWith("certificates/", StringComparison.Ordinal) => !reads,
             ("search", "" or "suggest") => !reads,
             _ => true,
         });

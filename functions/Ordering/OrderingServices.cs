@@ -17,6 +17,7 @@ public static class OrderingServices
     {
         builder.AddDatabase<OrderingDbContext>("ordering");
         builder.Services.AddSingleton<IValidator<PlaceOrderRequest>, PlaceOrderValidator>();
+        builder.Services.AddSingleton<IValidator<RefundOrderRequest>, RefundOrderValidator>();
         builder.Services.AddScoped<ProductUpdates>();
         builder.Services.AddScoped<CheckoutSteps>();
         return builder;

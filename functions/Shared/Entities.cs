@@ -44,6 +44,17 @@ public static class Entities
 
     /// <summary>The queue of commands to notifications.</summary>
     public const string NotificationsCommands = "notifications-commands";
+    /// <summary>The queue of commands to learning.</summary>
+    public const string LearningCommands = "learning-commands";
+
+    /// <summary>The topic of learning's events.</summary>
+    public const string LearningEvents = "learning-events";
+
+    /// <summary>The subscriptions of learning.</summary>
+    public const string LearningSubscription = "learning";
+
+    /// <summary>A blob container of learning.</summary>
+    public const string CertificatesContainer = "certificates";
 
     /// <summary>The subscriptions of notifications.</summary>
     public const string NotificationsSubscription = "notifications";
@@ -62,6 +73,9 @@ public static class Entities
 
     /// <summary>The topic of files's events.</summary>
     public const string FilesEvents = "files-events";
+
+    /// <summary>The subscriptions of files.</summary>
+    public const string FilesSubscription = "files";
 
     /// <summary>A blob container of files.</summary>
     public const string UploadsContainer = "uploads";

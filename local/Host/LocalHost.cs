@@ -9,9 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Local.Host.BackingServices;
+using Platform.Local.Host.Dashboard;
 using Platform.Local.Host.Durable;
 using Platform.Local.Host.Functions;
 using Platform.Local.Host.ServiceBus;
+using Platform.Local.Host.Triggers;
 using Platform.Shared.Persistence;
 
 namespace Platform.Local.Host;
@@ -24,14 +26,18 @@ public sealed class LocalHost : IAsyncDisposable
     readonly Manifest manifest;
     readonly ILoggerFactory loggers;
     readonly List<LocalApp> apps = [];
+    readonly RecentLogs? logs;
     BackingServices.BackingServices? backing;
     NpgsqlDataSource? database;
     Broker? broker;
+    DashboardServer? dashboard;
+    BlobReceipts? blobReceipts;
 
     LocalHost(LocalHostOptions options)
     {
         this.options = options;
         manifest = Manifest.Read(options.RepositoryRoot);
+        logs = options.DashboardPort is null ? null : new(options.Clock);
         loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(new ConsoleLogs("host", options.LogLevel)));
     }
 
@@ -43,6 +49,12 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>Queues, topics and subscriptions.</summary>
     public Broker ServiceBus => broker!;
+
+    /// <summary>Where the dashboard is, if there is one.</summary>
+    public Uri? Dashboard => dashboard?.Address;
+
+    /// <summary>What the blob triggers handled, and the blobs that they gave up.</summary>
+    public BlobReceipts BlobReceipts => blobReceipts!;
 
     /// <summary>The settings that every app is given, by configuration key (with ':').</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>();
@@ -74,8 +86,8 @@ public sealed class LocalHost : IAsyncDisposable
     async Task StartAsync(CancellationToken cancellationToken)
     {
         var services = manifest.Select(options.Only);
-        var addresses = manifest.Services.ToDictionary(s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port)}"), StringComparer.Ordinal);
-        if (!options.FreePorts) RefusePortsInUse(services);
+        var addresses = manifest.Services.ToDictionary(s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port + options.PortOffset)}"), StringComparer.Ordinal);
+        if (!options.FreePorts) RefusePortsInUse(services.Select(s => (s.Name, addresses[s.Name].Port)));
 
         var dataFolder = options.DataFolder ?? Path.Combine(options.RepositoryRoot, ".local");
         var backingOptions = new BackingServicesOptions
@@ -87,8 +99,16 @@ public sealed class LocalHost : IAsyncDisposable
             StorageConnectionString = Environment.GetEnvironmentVariable("PLATFORM_STORAGE"),
             SmtpHost = Environment.GetEnvironmentVariable("PLATFORM_SMTP_HOST"),
         };
-        if (options.FreePorts) backingOptions = backingOptions with { PostgresPort = 0, BlobPort = 0, SmtpPort = 0, MailPagePort = 0 };
-        else if (backingOptions.SmtpHost is not null) backingOptions = backingOptions with { SmtpPort = 25 };
+        backingOptions = options.FreePorts
+            ? backingOptions with { PostgresPort = 0, BlobPort = 0, SmtpPort = 0, MailPagePort = 0 }
+            : backingOptions with
+            {
+                PostgresPort = backingOptions.PostgresPort + options.PortOffset,
+                BlobPort = backingOptions.BlobPort + options.PortOffset,
+                SmtpPort = backingOptions.SmtpPort + options.PortOffset,
+                MailPagePort = backingOptions.MailPagePort + options.PortOffset,
+            };
+        if (backingOptions.SmtpHost is not null) backingOptions = backingOptions with { SmtpPort = 25 };
         backing = await BackingServices.BackingServices.StartAsync(backingOptions, options.Report, cancellationToken);
 
         database = await OpenDatabaseAsync(backing.PostgresConnectionString, services.Select(s => s.Database).OfType<string>(), cancellationToken);
@@ -103,6 +123,9 @@ public sealed class LocalHost : IAsyncDisposable
 
         options.Report("Building the apps");
         var hostServices = new HostServices(broker, durable, database, blobs, options.Clock) { ConfigureServices = options.ConfigureServices };
+        await hostServices.Timers.CreateSchemaAsync(cancellationToken);
+        await hostServices.BlobReceipts.CreateSchemaAsync(cancellationToken);
+        blobReceipts = hostServices.BlobReceipts;
         var settings = Settings = SettingsOf(addresses, dataFolder);
         var definitions = services.Select(s => AppDefinition.Of(s, addresses[s.Name])).Concat(options.MoreApps).ToList();
         var built = new LocalApp[definitions.Count];
@@ -114,6 +137,7 @@ public sealed class LocalHost : IAsyncDisposable
         apps.AddRange(built);
 
         options.Report("Starting the apps");
+        if (logs is not null && DashboardPort is { } port) dashboard = await DashboardServer.StartAsync(this, logs, port, new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
         await Task.WhenAll(apps.Select(app => app.StartAsync(cancellationToken)));
         if (options.DemoData && options.Only is null) await Demo.DemoData.EnsureAsync(this, options.Report, cancellationToken);
     }
@@ -122,7 +146,8 @@ public sealed class LocalHost : IAsyncDisposable
     {
         // An app that is not in the manifest has no folder, and so no host.json: the defaults hold.
         var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service ? Path.Combine(options.RepositoryRoot, service.Folder) : dataFolder;
-        return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, new ConsoleLogs(app.Name, options.LogLevel));
+        ILoggerProvider console = new ConsoleLogs(app.Name, options.LogLevel);
+        return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, logs is null ? [console] : [console, logs.Of(app.Name)]);
     }
 
     /// <summary>What an app finds in its settings here; on Azure, Bicep sets the same ones.</summary>
@@ -160,12 +185,13 @@ public sealed class LocalHost : IAsyncDisposable
 
     Task DeclareEntitiesAsync(Broker target, CancellationToken cancellationToken) => target.DeclareAsync(
         manifest.Queues.Select(q => new QueueDescription(q.Name) { LockDuration = q.LockDuration, MaxDeliveryCount = q.MaxDeliveryCount }),
-        manifest.Topics,
+        manifest.Topics.Select(topic => new TopicDescription(topic)),
         manifest.Services.SelectMany(service => service.Subscriptions.Select(s => new SubscriptionDescription(s.Topic, service.Name)
         {
             LockDuration = s.LockDuration,
             MaxDeliveryCount = s.MaxDeliveryCount,
             Subjects = s.Types,
+            Filters = s.Filters,
         })),
         cancellationToken);
 
@@ -192,7 +218,7 @@ public sealed class LocalHost : IAsyncDisposable
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
         }
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = own, MaxPoolSize = 60, ApplicationName = own });
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = own, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = own });
     }
 
     /// <summary>Waits until nothing is left to do now: no message waits or is handled, no orchestration can go on. Timers in the future do not count.</summary>
@@ -227,19 +253,26 @@ public sealed class LocalHost : IAsyncDisposable
         return await broker!.IsIdleAsync(cancellationToken);
     }
 
-    void RefusePortsInUse(IEnumerable<ServiceEntry> services)
+    int? DashboardPort => options.DashboardPort switch { null => null, 0 => FreePort(), var port => port + options.PortOffset };
+
+    void RefusePortsInUse(IEnumerable<(string Name, int Port)> services)
     {
-        foreach (var service in services)
+        foreach (var (name, port) in services)
+            if (!IsFree(port)) throw new LocalHostException($"Port {port} ({name}) is in use: stop what uses it, give {name} another port in {Manifest.RelativePath}, or start with --port-offset.");
+        if (DashboardPort is { } dashboardPort && !IsFree(dashboardPort)) throw new LocalHostException($"Port {dashboardPort} (the dashboard) is in use: stop what uses it, or start with --port-offset.");
+    }
+
+    static bool IsFree(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
         {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, service.Port));
-            }
-            catch (SocketException)
-            {
-                throw new LocalHostException($"Port {service.Port} ({service.Name}) is in use: stop what uses it, or give {service.Name} another port in {Manifest.RelativePath}.");
-            }
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 
@@ -256,6 +289,7 @@ public sealed class LocalHost : IAsyncDisposable
     {
         using (var timeout = new CancellationTokenSource(StopTimeout))
             await Task.WhenAll(apps.Select(app => app.StopAsync(timeout.Token))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (dashboard is not null) await dashboard.DisposeAsync();
         foreach (var app in apps) await app.DisposeAsync();
         apps.Clear();
         if (broker is not null) await broker.DisposeAsync();

@@ -25,8 +25,14 @@ public sealed record LocalHostOptions
     /// <summary>Whether apps and backing services take any free ports, so that several hosts can run side by side.</summary>
     public bool FreePorts { get; init; }
 
+    /// <summary>Added to every port of the apps, the backing services and the dashboard, so that a second host has known ports too.</summary>
+    public int PortOffset { get; init; }
+
     /// <summary>Whether an empty catalog is filled with demo products, stock and accounts.</summary>
     public bool DemoData { get; init; } = true;
+
+    /// <summary>Where the dashboard is served, on the loopback interface, before <see cref="PortOffset"/>; 0 for any free port, null for no dashboard.</summary>
+    public int? DashboardPort { get; init; }
 
     /// <summary>The clock of the host and its apps.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Platform.Local.Host.ServiceBus;
 
 namespace Platform.Local.Host;
 
@@ -28,11 +29,31 @@ public sealed record Manifest(IReadOnlyList<ServiceEntry> Services)
         try
         {
             using var file = File.OpenRead(path);
-            return JsonSerializer.Deserialize<Manifest>(file, Json) ?? throw new JsonException("The file is empty.");
+            var manifest = JsonSerializer.Deserialize<Manifest>(file, Json) ?? throw new JsonException("The file is empty.");
+            foreach (var service in manifest.Services)
+                foreach (var subscription in service.Subscriptions) Check(service, subscription);
+            return manifest;
         }
         catch (Exception failure) when (failure is IOException or JsonException)
         {
             throw new LocalHostException($"{RelativePath} cannot be read: {failure.Message}");
+        }
+    }
+
+    static void Check(ServiceEntry service, SubscriptionEntry subscription)
+    {
+        if (subscription.Types.Count + subscription.Filters.Count == 0)
+            throw new LocalHostException($"{RelativePath}: the subscription of {service.Name} to {subscription.Topic} lets nothing in; give it types or filters.");
+        foreach (var (index, filter) in subscription.Filters.Index())
+        {
+            try
+            {
+                filter.Compile();
+            }
+            catch (Exception unreadable) when (unreadable is FilterSyntaxException or ArgumentException)
+            {
+                throw new LocalHostException($"{RelativePath}: filter {index + 1} of the subscription of {service.Name} to {subscription.Topic}: {unreadable.Message}");
+            }
         }
     }
 
@@ -50,8 +71,20 @@ public sealed record Manifest(IReadOnlyList<ServiceEntry> Services)
 /// <summary>One Functions app.</summary>
 public sealed record ServiceEntry(string Name, int Port)
 {
+    /// <summary>Whether clients reach it, as they do the gateway; on Azure the other apps are reached by the gateway only.</summary>
+    public bool Public { get; init; }
+
     /// <summary>The context's database, if it has one.</summary>
     public string? Database { get; init; }
+
+    /// <summary>The extensions that the database's migrations create; a server on Azure has to be told which it may.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    /// <summary>Settings that each environment gives: on Azure in infra/main.parameters.json.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Settings that are secret: on Azure references to the app's Key Vault.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
 
     /// <summary>The first path segments after /api/v1 that the gateway sends here.</summary>
     public IReadOnlyList<string> Routes { get; init; } = [];
@@ -77,6 +110,12 @@ public sealed record ServiceEntry(string Name, int Port)
     /// <summary>The blob containers of others that it may read, and no more.</summary>
     public IReadOnlyList<string> Reads { get; init; } = [];
 
+    /// <summary>The functions that new blobs in its containers trigger.</summary>
+    public IReadOnlyList<BlobTriggerEntry> BlobTriggers { get; init; } = [];
+
+    /// <summary>Whether clients write to its containers themselves, at addresses that it signs.</summary>
+    public bool DirectUploads { get; init; }
+
     /// <summary>The project's folder, from the repository's root: functions/Ordering for ordering.</summary>
     [JsonIgnore] public string Folder => $"functions/{Title}";
 
@@ -87,9 +126,18 @@ public sealed record ServiceEntry(string Name, int Port)
 /// <summary>A queue.</summary>
 public sealed record QueueEntry(string Name, int MaxDeliveryCount, TimeSpan LockDuration);
 
-/// <summary>A subscription to a topic, with the event types it lets in.</summary>
-public sealed record SubscriptionEntry(string Topic, IReadOnlyList<string> Types)
+/// <summary>A function that new blobs of a container trigger.</summary>
+public sealed record BlobTriggerEntry(string Function, string Container);
+
+/// <summary>A subscription to a topic: what one of its types or filters lets in.</summary>
+public sealed record SubscriptionEntry(string Topic)
 {
+    /// <summary>The event types it lets in.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    /// <summary>Further rules, for what a type does not say.</summary>
+    public IReadOnlyList<SubscriptionFilter> Filters { get; init; } = [];
+
     /// <summary>How often an event is tried before it is dead-lettered.</summary>
     public int MaxDeliveryCount { get; init; } = 10;
 

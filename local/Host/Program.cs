@@ -8,9 +8,9 @@ var only = new Option<string[]>("--only") { Description = "The services to start
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
 var verbose = new Option<bool>("--verbose") { Description = "Show the apps' information logs too, not only warnings and errors." };
 var noDemo = new Option<bool>("--no-demo") { Description = "Do not fill an empty catalog with demo data." };
-var data = new Option<string?>("--data") { Description = "Where data lives; .local in the repository unless told." };
-var freePorts = new Option<bool>("--free-ports") { Description = "Take any free ports, so that several hosts can run side by side; the table says which." };
-var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.") { only, reset, verbose, noDemo, data, freePorts };
+var data = new Option<string>("--data") { Description = "The folder for data; .local in the repository unless told." };
+var portOffset = new Option<int>("--port-offset") { Description = "Added to every port, so that a second host can run beside the first." };
+var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.") { only, reset, verbose, noDemo, data, portOffset };
 root.SetAction((arguments, cancellationToken) => RunAsync(new()
 {
     RepositoryRoot = Repository.Root,
@@ -18,13 +18,18 @@ root.SetAction((arguments, cancellationToken) => RunAsync(new()
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
     DataFolder = arguments.GetValue(data) is { } folder ? Path.GetFullPath(folder) : null,
-    FreePorts = arguments.GetValue(freePorts),
+    PortOffset = arguments.GetValue(portOffset),
+    DashboardPort = 7070,
     LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
 }, cancellationToken));
 
 var entities = new System.CommandLine.Command("entities", $"Writes {EntitiesFile.RelativePath} from {Manifest.RelativePath}.");
 entities.SetAction(_ => File.WriteAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath), EntitiesFile.Generate(Manifest.Read(Repository.Root))));
 root.Subcommands.Add(entities);
+
+var emulator = new System.CommandLine.Command("emulator-config", "Prints the configuration of the Azure Service Bus emulator, for infra/compose.yaml.");
+emulator.SetAction(_ => Console.Out.Write(EmulatorConfig.Generate(Manifest.Read(Repository.Root))));
+root.Subcommands.Add(emulator);
 
 return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 

@@ -13,8 +13,9 @@ namespace Platform.Catalog.Contracts;
 /// <param name="Published">Always true here.</param>
 /// <param name="Version">Grows by one with every change of the product: an event with a smaller version than one already seen is old.</param>
 /// <param name="At">When it was published.</param>
+/// <param name="OwnerId">Who created it: the instructor who edits it, and teaches it when it is a course.</param>
 public sealed record ProductPublished(
-    Guid ProductId, ProductKind Kind, string Title, string Description, Money Price, IReadOnlyList<string> Tags, bool Published, long Version, DateTimeOffset At) : IOutgoingMessage
+    Guid ProductId, ProductKind Kind, string Title, string Description, Money Price, IReadOnlyList<string> Tags, bool Published, long Version, DateTimeOffset At, Guid OwnerId) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "catalog.product-published.v1";

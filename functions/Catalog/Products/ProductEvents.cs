@@ -10,10 +10,10 @@ static class ProductEvents
         switch (news)
         {
             case ProductNews.Published:
-                db.Send(new ProductPublished(product.Id, product.Kind, product.Title, product.Description, product.Price, product.Tags, product.Published, product.Version, now), now);
+                db.Send(new ProductPublished(product.Id, product.Kind, product.Title, product.Description, product.Price, product.Tags, product.Published, product.Version, now, product.OwnerId), now);
                 break;
             case ProductNews.Updated:
-                db.Send(new ProductUpdated(product.Id, product.Kind, product.Title, product.Description, product.Price, product.Tags, product.Published, product.Version, now), now);
+                db.Send(new ProductUpdated(product.Id, product.Kind, product.Title, product.Description, product.Price, product.Tags, product.Published, product.Version, now, product.OwnerId), now);
                 break;
             case ProductNews.Unpublished:
                 db.Send(new ProductUnpublished(product.Id, product.Version, now), now);

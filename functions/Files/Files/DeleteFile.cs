@@ -18,12 +18,12 @@ public sealed class DeleteFile(FilesDbContext db, FileStore store, TimeProvider 
 
     async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, ClaimsPrincipal user, int tries, CancellationToken cancellationToken)
     {
-        if (await db.FindAsync(id, user, cancellationToken) is not { } file) return Problems.NotFound("file");
+        if (await db.FindOwnAsync(id, user, cancellationToken) is not { } file) return Problems.NotFound("file");
         // The bytes first: a row that is left over can be deleted again, a blob that is left over would be found by nobody.
         await store.DeleteAsync(id, cancellationToken);
         db.Files.Remove(file);
         var now = clock.GetUtcNow();
-        if (file.Status == FileStatus.Ready) db.Send(new FileDeleted(file.Id, file.OwnerId, now), now);
+        if (file.Status == FileStatus.Ready) db.Send(new FileDeleted(file.Id, file.OwnerId, file.Version + 1, now), now);
         try
         {
             await db.SaveChangesAsync(cancellationToken);

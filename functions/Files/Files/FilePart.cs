@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,29 +13,37 @@ public sealed class FilePart
     /// <summary>What a form may hold beside the file, in bytes.</summary>
     public const int MaxOverhead = 64 * 1024;
     const int MaxFields = 10;
+    const string SharedWithField = "sharedWith";
     readonly MultipartReader? form;
 
-    FilePart(string? name, string? contentType, Stream content, MultipartReader? form = null) => (Name, ContentType, Content, this.form) = (name, contentType, content, form);
+    FilePart(string? name, string? contentType, string? sharedWith, Stream content, MultipartReader? form = null) =>
+        (Name, ContentType, SharedWith, Content, this.form) = (name, contentType, sharedWith, content, form);
 
     public string? Name { get; }
     public string? ContentType { get; }
+
+    /// <summary>From the header X-Shared-With, or a field of the form before the file; as it was written.</summary>
+    public string? SharedWith { get; }
+
     public Stream Content { get; }
 
     public static async Task<(FilePart? Part, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
-            return request.ContentType is { Length: > 0 } ? (null, UploadFile.UnsupportedType()) : (new(NameOf(request), null, request.Body), null);
-        if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)) return (new(NameOf(request), type.MediaType.Value, request.Body), null);
+            return request.ContentType is { Length: > 0 } ? (null, UploadFile.UnsupportedType()) : (new(NameOf(request), null, SharedWithOf(request), request.Body), null);
+        if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)) return (new(NameOf(request), type.MediaType.Value, SharedWithOf(request), request.Body), null);
 
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (boundary is not { Length: > 0 and <= 70 }) return (null, Problems.Invalid("boundary", "multipart/form-data names its boundary, of 1 to 70 characters."));
         try
         {
             var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = 10, HeadersLengthLimit = 8 * 1024 };
+            var sharedWith = SharedWithOf(request);
             for (var fields = 0; fields < MaxFields && await reader.ReadNextSectionAsync(cancellationToken) is { } section; fields++)
             {
-                if (FileNameOf(section) is { } name) return (new(name, section.ContentType, section.Body, reader), null);
-                if (!await IsSmallAsync(section.Body, cancellationToken)) return (null, Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most."));
+                if (FileNameOf(section) is { } name) return (new(name, section.ContentType, sharedWith, section.Body, reader), null);
+                if (await ReadFieldAsync(section.Body, cancellationToken) is not { } field) return (null, Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most."));
+                if (IsSharedWith(section)) sharedWith = field;
             }
             return (null, Problems.Invalid("file", $"The form has no file among its first {MaxFields} parts: give one part a filename."));
         }
@@ -57,7 +66,8 @@ public sealed class FilePart
             for (var fields = 0; await form.ReadNextSectionAsync(cancellationToken) is { } section; fields++)
             {
                 if (FileNameOf(section) is not null) return Problems.Invalid("file", "Send one file in a request.");
-                if (fields == MaxFields || !await IsSmallAsync(section.Body, cancellationToken)) return Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most.");
+                if (IsSharedWith(section)) return Problems.Invalid(SharedWithField, "Put sharedWith before the file in the form: the file is stored as it arrives.");
+                if (fields == MaxFields || await ReadFieldAsync(section.Body, cancellationToken) is null) return Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most.");
             }
             return null;
         }
@@ -86,15 +96,22 @@ public sealed class FilePart
         return name.HasValue ? name.Value : null;
     }
 
-    static async Task<bool> IsSmallAsync(Stream body, CancellationToken cancellationToken)
+    static string? SharedWithOf(HttpRequest request) => request.Headers["X-Shared-With"].ToString();
+
+    static bool IsSharedWith(MultipartSection section) =>
+        ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) && HeaderUtilities.RemoveQuotes(disposition.Name).Equals(SharedWithField, StringComparison.Ordinal);
+
+    /// <summary>The text of a field; null when it is too long.</summary>
+    static async Task<string?> ReadFieldAsync(Stream body, CancellationToken cancellationToken)
     {
+        using var text = new MemoryStream();
         var buffer = new byte[4096];
-        for (var total = 0; total <= MaxOverhead;)
+        while (text.Length <= MaxOverhead)
         {
             var read = await body.ReadAsync(buffer, cancellationToken);
-            if (read == 0) return true;
-            total += read;
+            if (read == 0) return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+            text.Write(buffer, 0, read);
         }
-        return false;
+        return null;
     }
 }

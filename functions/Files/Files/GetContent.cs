@@ -15,7 +15,7 @@ public sealed class GetContent(FilesDbContext db, FileStore store)
     public async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files/{id:guid}/content")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {
-        if (await db.FindAsync(id, request.HttpContext.User, cancellationToken) is not { } file) return Problems.NotFound("file");
+        if (await db.FindReadableAsync(id, request.HttpContext.User, cancellationToken) is not { } file) return Problems.NotFound("file");
         if (file.Status == FileStatus.Rejected) return Problems.Create(StatusCodes.Status409Conflict, "file-rejected", $"The file was rejected and cannot be had: {file.RejectionDetail}");
         if (file.Status != FileStatus.Ready) return Problems.Create(StatusCodes.Status409Conflict, "file-not-ready", "The file is not ready yet: read its status, and ask again when that is ready.");
 

@@ -18,15 +18,17 @@ public sealed class ListFiles(FilesDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<FileKey>.TryRead(request, out var page, out var problem)) return problem;
+        if (!Audience.TryRead(request.Query["sharedWith"].ToString(), out var course)) return Problems.Invalid("sharedWith", $"sharedWith is {Audience.Form}.");
         var user = request.HttpContext.User.UserId();
-        var own = db.Files.AsNoTracking().Where(f => f.OwnerId == user);
+        var files = course is { } shared && await db.IsInCourseAsync(shared, request.HttpContext.User, cancellationToken) ? db.Files : db.Files.Where(f => f.OwnerId == user);
+        if (course is not null) files = files.Where(f => f.SharedCourse == course);
         if (page.After is { } after)
         {
             var createdAt = after.CreatedAt.ToUniversalTime(); // a made-up cursor may have an offset, which timestamptz does not take
-            own = own.Where(f => EF.Functions.LessThan(ValueTuple.Create(f.CreatedAt, f.Id), ValueTuple.Create(createdAt, after.Id)));
+            files = files.Where(f => EF.Functions.LessThan(ValueTuple.Create(f.CreatedAt, f.Id), ValueTuple.Create(createdAt, after.Id)));
         }
-        var files = await own.OrderByDescending(f => f.CreatedAt).ThenByDescending(f => f.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(files, f => new FileKey(f.CreatedAt, f.Id));
+        var found = await files.AsNoTracking().OrderByDescending(f => f.CreatedAt).ThenByDescending(f => f.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        var cut = page.Cut(found, f => new FileKey(f.CreatedAt, f.Id));
         return TypedResults.Ok(new Page<FileView>([.. cut.Items.Select(FileView.Of)], cut.Next));
     }
 }

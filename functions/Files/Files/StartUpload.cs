@@ -8,7 +8,7 @@ using Platform.Shared.Http;
 
 namespace Platform.Files;
 
-public sealed record StartUploadRequest(string? FileName, string? ContentType);
+public sealed record StartUploadRequest(string? FileName, string? ContentType, string? SharedWith);
 
 /// <param name="UploadUrl">PUT the bytes here, with <paramref name="Headers"/>, before <paramref name="ExpiresAt"/>; it needs no token, and nothing can be read from it.</param>
 public sealed record StartedUpload(Guid FileId, FileStatus Status, string Method, Uri UploadUrl, IReadOnlyDictionary<string, string> Headers, long MaxBytes, DateTimeOffset ExpiresAt);
@@ -20,6 +20,7 @@ public sealed class StartUploadValidator : AbstractValidator<StartUploadRequest>
         RuleFor(r => r.FileName).Must(name => FileNames.Clean(name) is not null).WithMessage($"fileName is a name of 1 to {FileNames.MaxLength} characters.");
         RuleFor(r => r.ContentType).Must((r, type) => FileTypes.Find(type, r.FileName ?? "") is not null)
             .WithMessage($"contentType is one of {string.Join(", ", FileTypes.All.Select(t => t.ContentType))}.");
+        RuleFor(r => r.SharedWith).Must(text => Audience.TryRead(text, out _)).WithMessage($"sharedWith is {Audience.Form}, or left out.");
     }
 }
 
@@ -35,9 +36,12 @@ public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<S
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
 
+        Audience.TryRead(body.Value.SharedWith, out var course);
+        if (ShareFile.Refuse(request, course) is { } refused) return refused;
+
         var now = clock.GetUtcNow();
         var (name, type) = (FileNames.Clean(body.Value.FileName)!, FileTypes.Find(body.Value.ContentType, body.Value.FileName!)!);
-        var file = StoredFile.Expect(request.HttpContext.User.UserId(), name, type, now);
+        var file = StoredFile.Expect(request.HttpContext.User.UserId(), name, type, course, now);
         var address = await store.UploadAddressAsync(file.Id, now, now + Validity, cancellationToken);
         db.Files.Add(file);
         await db.SaveChangesAsync(cancellationToken);

@@ -15,10 +15,13 @@ public enum FileStatus
 /// <summary>What was found in a file; what does not apply to its type is null.</summary>
 public sealed record FileDetails(int? Pages = null, long? Rows = null, int? Columns = null, int? Width = null, int? Height = null);
 
-/// <summary>One file. Ready and rejected are final: whatever happens to its upload afterwards changes nothing.</summary>
+/// <summary>One file. Ready and rejected are final: whatever happens to its upload afterwards changes nothing. Only what failed for no fault of its own is begun again.</summary>
 public sealed class StoredFile
 {
     public const int MaxAttempts = 5;
+
+    /// <summary>The code of a rejection that is no fault of the file.</summary>
+    public const string GivenUp = "processing-failed";
 
     StoredFile()
     {
@@ -41,6 +44,10 @@ public sealed class StoredFile
     public string? ContentSha256 { get; private set; }
 
     public Guid? DuplicateOf { get; private set; }
+
+    /// <summary>The course whose learners may read it.</summary>
+    public Guid? SharedCourse { get; private set; }
+
     public int? Pages { get; private set; }
     public long? Rows { get; private set; }
     public int? Columns { get; private set; }
@@ -52,8 +59,35 @@ public sealed class StoredFile
 
     public bool IsFinal => Status is FileStatus.Ready or FileStatus.Rejected;
 
-    public static StoredFile Expect(Guid ownerId, string name, FileType type, DateTimeOffset now) =>
-        new() { Id = Guid.CreateVersion7(now), OwnerId = ownerId, Name = name, ContentType = type.ContentType, Status = FileStatus.Pending, CreatedAt = now, Version = 1 };
+    public static StoredFile Expect(Guid ownerId, string name, FileType type, Guid? sharedCourse, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        OwnerId = ownerId,
+        Name = name,
+        ContentType = type.ContentType,
+        SharedCourse = sharedCourse,
+        Status = FileStatus.Pending,
+        CreatedAt = now,
+        Version = 1,
+    };
+
+    /// <returns>False when it is shared so already.</returns>
+    public bool Share(Guid? courseId)
+    {
+        if (SharedCourse == courseId) return false;
+        SharedCourse = courseId;
+        Version++;
+        return true;
+    }
+
+    /// <summary>Begins again after what failed every time; a refusal for what is in the file stays.</summary>
+    public bool TryRedrive()
+    {
+        if (RejectionCode != GivenUp) return false;
+        (Status, Attempts, RejectionCode, RejectionDetail, ProcessedAt) = (FileStatus.Uploaded, 0, null, null, null);
+        Version++;
+        return true;
+    }
 
     /// <summary>Counts a try before it is made, so that one that takes the process down counts too.</summary>
     /// <returns>False when the file is final, or has been tried often enough.</returns>

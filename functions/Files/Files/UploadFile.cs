@@ -24,7 +24,10 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, TimeProvider 
         if (FileTypes.Find(part.ContentType, name) is not { } type) return UnsupportedType();
         if (request.ContentLength > type.MaxBytes + FilePart.MaxOverhead) return TooLarge(type);
 
-        var file = StoredFile.Expect(request.HttpContext.User.UserId(), name, type, clock.GetUtcNow());
+        if (!Audience.TryRead(part.SharedWith, out var course)) return Problems.Invalid("sharedWith", $"sharedWith (in a form) or X-Shared-With is {Audience.Form}, or left out.");
+        if (ShareFile.Refuse(request, course) is { } notAllowed) return notAllowed;
+
+        var file = StoredFile.Expect(request.HttpContext.User.UserId(), name, type, course, clock.GetUtcNow());
         db.Files.Add(file);
         await db.SaveChangesAsync(cancellationToken);
 

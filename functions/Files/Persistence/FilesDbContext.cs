@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Platform.Files.Enrolments;
 using Platform.Shared.Persistence;
 
 namespace Platform.Files.Persistence;
@@ -8,14 +9,20 @@ public sealed class FilesDbContext(DbContextOptions<FilesDbContext> options) : P
 {
     public DbSet<StoredFile> Files => Set<StoredFile>();
 
+    public DbSet<Enrolment> Enrolments => Set<Enrolment>();
+
     protected override string ContextName => "files";
 
-    protected override void ConfigureModel(ModelBuilder modelBuilder) => modelBuilder.Entity<StoredFile>(file =>
+    protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
-        file.ToTable("files");
-        file.HasKey(f => f.Id);
-        file.Property(f => f.Id).ValueGeneratedNever();
-        file.Property(f => f.Status).HasConversion(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString()), text => Enum.Parse<FileStatus>(text, true));
-        file.Property(f => f.Version).IsConcurrencyToken();
-    });
+        modelBuilder.Entity<Enrolment>().ToTable("enrolments").HasKey(e => e.OrderId);
+        modelBuilder.Entity<StoredFile>(file =>
+        {
+            file.ToTable("files");
+            file.HasKey(f => f.Id);
+            file.Property(f => f.Id).ValueGeneratedNever();
+            file.Property(f => f.Status).HasConversion(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString()), text => Enum.Parse<FileStatus>(text, true));
+            file.Property(f => f.Version).IsConcurrencyToken();
+        });
+    }
 }

@@ -75,8 +75,9 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
             .OrderBy(f => f.CreatedAt).Select(f => (Guid?)f.Id).FirstOrDefaultAsync(cancellationToken);
         var now = clock.GetUtcNow();
         file.Accept(copy.Length, sha256, servedSha256, inspection.Details, duplicateOf, now);
-        db.Send(new FileReady(file.Id, file.OwnerId, file.Name, file.ContentType, copy.Length, sha256, inspection.Text, now), now);
+        db.Send(new FileReady(file.Id, file.OwnerId, file.Name, file.ContentType, copy.Length, sha256, inspection.Text, Audience.Of(file.SharedCourse), file.Version, now), now);
         await SaveAsync(file.Id, cancellationToken);
+        await store.Quarantined(file.Id).DeleteIfExistsAsync(cancellationToken: cancellationToken); // of before it was redriven
     }
 
     async Task FinishAsync(StoredFile file, Refusal refusal, long? size, string? sha256, CancellationToken cancellationToken)
@@ -84,7 +85,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         LogRejected(file.Id, refusal.Code);
         var now = clock.GetUtcNow();
         file.Reject(refusal, size, sha256, now);
-        db.Send(new FileRejected(file.Id, file.OwnerId, file.Name, file.ContentType, refusal.Code, refusal.Detail, now), now);
+        db.Send(new FileRejected(file.Id, file.OwnerId, file.Name, file.ContentType, refusal.Code, refusal.Detail, file.Version, now), now);
         await SaveAsync(file.Id, cancellationToken);
     }
 
@@ -119,7 +120,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         {
             LogUploadGone(id);
         }
-        await FinishAsync(file, new("processing-failed", $"The file could not be processed in {StoredFile.MaxAttempts} tries. It was kept; we look into it."), null, null, cancellationToken);
+        await FinishAsync(file, new(StoredFile.GivenUp, $"The file could not be processed in {StoredFile.MaxAttempts} tries. It was kept; we look into it."), null, null, cancellationToken);
     }
 
     internal static async Task<string> HashAsync(FileStream file, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ public sealed class MailWhenOrderEnded(MessageReceiver receiver, NotificationsDb
         [ServiceBusTrigger(Entities.OrderingEvents, Entities.NotificationsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
-        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<OrderCompleted>(HandleAsync).On<OrderCancelled>(HandleAsync), cancellationToken);
+        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<OrderCompleted>(HandleAsync).On<OrderCancelled>(HandleAsync).On<OrderRefunded>(HandleAsync), cancellationToken);
         await delivery.SendDueAsync(cancellationToken);
     }
 
@@ -22,4 +22,7 @@ public sealed class MailWhenOrderEnded(MessageReceiver receiver, NotificationsDb
 
     Task HandleAsync(OrderCancelled order, CancellationToken cancellationToken) =>
         notifications.WriteAsync(NotificationKind.Cancellation, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
+
+    Task HandleAsync(OrderRefunded order, CancellationToken cancellationToken) =>
+        notifications.WriteAsync(NotificationKind.Refund, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
 }

@@ -6,6 +6,8 @@ public enum NotificationKind
     Welcome,
     Receipt,
     Cancellation,
+    Refund,
+    Completion,
 
     /// <summary>A mail that somebody of the staff wrote, about something that its recipient did.</summary>
     Message,
@@ -43,7 +45,7 @@ public sealed class Notification
 
     public NotificationKind Kind { get; private init; }
 
-    /// <summary>The user or the order that it is about.</summary>
+    /// <summary>The user, the order or the certificate that it is about.</summary>
     public Guid SubjectId { get; private init; }
 
     public string Recipient { get; private init; } = "";

@@ -77,3 +77,27 @@ public sealed record OrderCancelled : IMessage
     // The address must not get into a log.
     public override string ToString() => $"{nameof(OrderCancelled)} {{ {nameof(OrderId)} = {OrderId} }}";
 }
+
+public sealed record OrderRefunded : IMessage
+{
+    public static string Type => "ordering.order-refunded.v1";
+
+    public required Guid OrderId { get; init; }
+
+    public required Guid CustomerId { get; init; }
+
+    public required string Email { get; init; }
+
+    public required Money Total { get; init; }
+
+    public required string Reason { get; init; }
+
+    public MailText Compose()
+    {
+        var values = new Dictionary<string, string> { ["orderId"] = OrderId.ToString(), ["total"] = MoneyText.Format(Total), ["reason"] = Reason };
+        return new($"Your order {OrderId} was refunded", Templates.Text("refund", values), Templates.Html("refund", values));
+    }
+
+    // The address must not get into a log.
+    public override string ToString() => $"{nameof(OrderRefunded)} {{ {nameof(OrderId)} = {OrderId} }}";
+}

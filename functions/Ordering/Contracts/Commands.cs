@@ -6,13 +6,56 @@ namespace Platform.Ordering.Contracts;
 /// <summary>To Ordering itself: check an order out.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="PaymentToken">The payment provider's token for the customer's way to pay; never a card number.</param>
-public sealed record StartCheckout(Guid OrderId, string PaymentToken) : IOutgoingMessage
+/// <param name="HasCourses">Whether its customer is to be enrolled for something.</param>
+public sealed record StartCheckout(Guid OrderId, string PaymentToken, bool HasCourses) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "ordering.start-checkout.v1";
 
     /// <inheritdoc />
     public static string Destination => Entities.OrderingCommands;
+}
+
+/// <summary>To Ordering itself: give back what an order took.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="HasCourses">Whether its customer was enrolled for something.</param>
+public sealed record StartRefund(Guid OrderId, bool HasCourses) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "ordering.start-refund.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.OrderingCommands;
+}
+
+/// <summary>To Learning: give the customer a seat in every course of the order, all or none. Answered by learner-enrolled or enrolment-refused.</summary>
+/// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
+/// <param name="LearnerId">Who is to learn: the customer.</param>
+/// <param name="Courses">For what, one line per course.</param>
+public sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<EnrolLearnerCourse> Courses) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "learning.enrol-learner.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.LearningCommands;
+}
+
+/// <summary>A course to learn.</summary>
+/// <param name="CourseId">The course: the catalog's product.</param>
+/// <param name="Quantity">How many seats were ordered, 1 to 1000.</param>
+public sealed record EnrolLearnerCourse(Guid CourseId, int Quantity);
+
+/// <summary>To Learning: take the seats of an order back. Always answered by enrolment-ended.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Reason">Why, for people.</param>
+public sealed record CancelEnrolment(Guid OrderId, string Reason) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "learning.cancel-enrolment.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.LearningCommands;
 }
 
 /// <summary>To Inventory: hold stock and seats, all lines or none. Answered by stock-reserved or stock-refused.</summary>

@@ -43,3 +43,19 @@ public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email,
     /// <inheritdoc />
     public static string Destination => Entities.OrderingEvents;
 }
+
+/// <summary>A completed order was undone: the money is given back, its stock and seats are free again.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="CustomerId">Who ordered.</param>
+/// <param name="Email">Where mails about the order go.</param>
+/// <param name="Total">What was given back.</param>
+/// <param name="Reason">Why, for people.</param>
+/// <param name="RefundedAt">When.</param>
+public sealed record OrderRefunded(Guid OrderId, Guid CustomerId, string Email, Money Total, string Reason, DateTimeOffset RefundedAt) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "ordering.order-refunded.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.OrderingEvents;
+}

@@ -14,15 +14,22 @@ public enum OrderStatus
     /// <summary>The bank has promised the money.</summary>
     Authorized,
 
-    /// <summary>Paid; final.</summary>
+    /// <summary>Paid.</summary>
     Completed,
 
     /// <summary>Not done, nothing kept; final.</summary>
     Cancelled,
+
+    /// <summary>Paid, and all given back; final.</summary>
+    Refunded,
 }
 
 /// <summary>One product of an order, with the price at the time it was placed.</summary>
-public sealed record OrderLine(Guid ProductId, string Kind, string Title, int Quantity, Money UnitPrice);
+public sealed record OrderLine(Guid ProductId, string Kind, string Title, int Quantity, Money UnitPrice)
+{
+    /// <summary>The kind that is learnt, not only sent.</summary>
+    public const string Course = "course";
+}
 
 /// <summary>A step in an order's life.</summary>
 public sealed record OrderEvent(DateTimeOffset At, OrderStatus Status, string? Reason);
@@ -59,10 +66,16 @@ public sealed class Order
     /// <summary>Whether the money is being taken: from here on it is too late to cancel.</summary>
     public bool CaptureStarted { get; private set; }
 
+    /// <summary>Why an operator has it refunded; null unless one does.</summary>
+    public string? RefundReason { get; private set; }
+
+    /// <summary>Whether a course is in it, for which its customer is enrolled.</summary>
+    public bool HasCourses => Lines.Any(l => l.Kind == OrderLine.Course);
+
     /// <summary>Why it was cancelled, for programs.</summary>
     public string? ReasonCode { get; private set; }
 
-    /// <summary>Why it was cancelled, for people.</summary>
+    /// <summary>Why it was cancelled or refunded, for people.</summary>
     public string? Reason { get; private set; }
 
     /// <summary>Counts changes: the concurrency token.</summary>
@@ -126,6 +139,26 @@ public sealed class Order
         if (!OrderTransitions.Allows(Status, OrderStatus.Cancelled)) return new("illegal-order-move", $"An order that is {Status} cannot be cancelled.");
         (ReasonCode, Reason) = (reason.Code, reason.Detail);
         Enter(OrderStatus.Cancelled, now, reason.Detail);
+        return null;
+    }
+
+    /// <summary>An operator wants it undone: money, seats and stock go back, and then it is refunded. The first reason holds.</summary>
+    public Refusal? RequestRefund(string reason)
+    {
+        if (Status == OrderStatus.Refunded || RefundReason is not null) return new("already-refunded", "The order is refunded, or being refunded now.");
+        if (Status != OrderStatus.Completed) return new("not-completed", $"An order that is {Status.ToString().ToLowerInvariant()} cannot be refunded: only a completed one was paid.");
+        RefundReason = reason;
+        Version++;
+        return null;
+    }
+
+    /// <summary>All is given back.</summary>
+    public Refusal? Refund(DateTimeOffset now)
+    {
+        if (Status == OrderStatus.Refunded) return null;
+        if (!OrderTransitions.Allows(Status, OrderStatus.Refunded) || RefundReason is null) return new("illegal-order-move", $"An order that is {Status} and whose refund nobody asked for cannot be refunded.");
+        Reason = RefundReason;
+        Enter(OrderStatus.Refunded, now, RefundReason);
         return null;
     }
 

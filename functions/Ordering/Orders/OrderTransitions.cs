@@ -9,6 +9,7 @@ public static class OrderTransitions
         (OrderStatus.Pending, OrderStatus.Reserved) => true,
         (OrderStatus.Reserved, OrderStatus.Authorized) => true,
         (OrderStatus.Authorized, OrderStatus.Completed) => true,
+        (OrderStatus.Completed, OrderStatus.Refunded) => true,
         (OrderStatus.Pending or OrderStatus.Reserved or OrderStatus.Authorized, OrderStatus.Cancelled) => true,
         _ => false,
     };

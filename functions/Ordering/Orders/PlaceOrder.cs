@@ -78,7 +78,7 @@ public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderReques
         var order = Order.Place(Guid.CreateVersion7(now), user.UserId(), body.Value.Email ?? user.Email(), lines, now);
         db.Orders.Add(order);
         db.IdempotencyKeys.Add(new() { CustomerId = order.CustomerId, Key = key, RequestHash = hash, OrderId = order.Id, CreatedAt = now });
-        db.Send(new StartCheckout(order.Id, body.Value.Payment!.Token!), now);
+        db.Send(new StartCheckout(order.Id, body.Value.Payment!.Token!, order.HasCourses), now);
         try
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -7,20 +7,28 @@ namespace Platform.Search.Documents;
 /// <summary>How long after its event a document could be found. Each instance knows what it handled itself.</summary>
 public sealed class IndexLag(TimeProvider clock)
 {
+    /// <summary>As long as a late event says something of now: with nothing handled since, nothing waits.</summary>
+    static readonly TimeSpan Memory = TimeSpan.FromMinutes(5);
     static readonly Histogram<double> Seconds = PlatformTelemetry.Meter.CreateHistogram<double>("platform.search.index.lag", "s", "From the event to the index");
     readonly Lock gate = new();
-    (DateTimeOffset At, TimeSpan Lag) newest = (DateTimeOffset.MinValue, TimeSpan.Zero);
+    (DateTimeOffset At, DateTimeOffset HandledAt) newest = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
 
-    /// <summary>Of the newest event handled; zero before the first.</summary>
-    public TimeSpan OfNewest { get { lock (gate) return newest.Lag; } }
+    /// <summary>Of the newest event handled; zero before the first, and when none came for a while.</summary>
+    public TimeSpan OfNewest
+    {
+        get
+        {
+            lock (gate) return clock.GetUtcNow() - newest.HandledAt > Memory ? TimeSpan.Zero : newest.HandledAt - newest.At;
+        }
+    }
 
     /// <summary>The effect of an event of that time was saved just now.</summary>
     public void Record(DateTimeOffset at)
     {
-        var passed = clock.GetUtcNow() - at;
-        Seconds.Record(Math.Max(0, passed.TotalSeconds));
+        var now = clock.GetUtcNow();
+        Seconds.Record(Math.Max(0, (now - at).TotalSeconds));
         lock (gate)
-            if (at >= newest.At) newest = (at, passed);
+            if (at >= newest.At) newest = (at, now);
     }
 }
 

@@ -23,3 +23,21 @@ public sealed class CountOrders(MessageReceiver receiver, SearchDbContext db, Do
         ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, updates.OfOrdering, cancellationToken);
 }
+
+public sealed class UpdateFiles(MessageReceiver receiver, SearchDbContext db, DocumentUpdates updates)
+{
+    [Function(nameof(UpdateFiles))]
+    public Task Run(
+        [ServiceBusTrigger(Entities.FilesEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, updates.OfFiles, cancellationToken);
+}
+
+public sealed class CountEnrolments(MessageReceiver receiver, SearchDbContext db, DocumentUpdates updates)
+{
+    [Function(nameof(CountEnrolments))]
+    public Task Run(
+        [ServiceBusTrigger(Entities.LearningEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, updates.OfLearning, cancellationToken);
+}

@@ -1,25 +1,33 @@
 namespace Platform.Search.Index;
 
 /// <summary>The tables of one generation of the index. A rebuild fills the next generation beside the current one.</summary>
-static class Generation
+public static class Generation
 {
+    /// <summary>One document in so many is in the sample, too: by it a query knows before it begins whether it has many matches, and counts them.</summary>
+    public const int SampleRate = 64;
+
+    /// <summary>By the last byte, which is random in ids of the versions 4 and 7.</summary>
+    public static bool IsInSample(Guid id) => id.ToByteArray()[15] % SampleRate == 0;
+
+    const string Searched =
+        """
+        id uuid primary key,
+        kind text not null,
+        price_amount bigint,
+        price_currency text,
+        tags text[] not null,
+        owner_id uuid,
+        course_id uuid,
+        words tsvector not null
+        """;
+
     public static string CreateTables(int number) =>
         $"""
-        drop table if exists index_{number}, words_{number};
-        create table index_{number} (
-            id uuid primary key,
-            kind text not null,
-            title text not null,
-            description text not null,
-            price_amount bigint not null,
-            price_currency text not null,
-            tags text[] not null,
-            words tsvector not null,
-            popularity bigint not null,
-            at_ms bigint not null,
-            version bigint not null
-        );
-        create table words_{number} (word text collate "C" primary key);
+        drop table if exists index_{number}, sample_{number}, words_{number};
+        create table index_{number} ({Searched}, popularity bigint not null, at_ms bigint not null);
+        create table sample_{number} ({Searched});
+        -- A word is kept for each who may read it: nobody's typos are corrected to words of what is not theirs.
+        create table words_{number} (word text collate "C", reader uuid, primary key (word, reader));
         """;
 
     public static string CreateIndexes(int number) => string.Join('\n', Indexes(number).Select(i => $"create index {i.Name} on {i.On};"));
@@ -27,12 +35,16 @@ static class Generation
     /// <summary>All but the primary keys: a rebuild makes them last, which is faster.</summary>
     public static IReadOnlyList<(string Name, string On)> Indexes(int number) =>
     [
-        ($"index_{number}_words", $"index_{number} using gin (words, tags)"),
-        ($"index_{number}_price", $"index_{number} (price_amount, id)"),
+        // Every query reads the list of what is not sorted in yet: it is kept short.
+        ($"index_{number}_words", $"index_{number} using gin (words, tags) with (gin_pending_list_limit = 512)"),
+        ($"index_{number}_price", $"index_{number} (price_currency, price_amount, id)"),
         ($"index_{number}_newest", $"index_{number} (at_ms, id)"),
         ($"index_{number}_popularity", $"index_{number} (popularity, id)"),
+        ($"index_{number}_owner", $"index_{number} (owner_id) where owner_id is not null"),
+        ($"index_{number}_course", $"index_{number} (course_id) where course_id is not null"),
+        ($"sample_{number}_words", $"sample_{number} using gin (words, tags) with (gin_pending_list_limit = 64)"),
         ($"words_{number}_similar", $"words_{number} using gin (word gin_trgm_ops)"),
     ];
 
-    public static string Drop(int number) => $"drop table if exists index_{number}, words_{number}";
+    public static string Drop(int number) => $"drop table if exists index_{number}, sample_{number}, words_{number}";
 }

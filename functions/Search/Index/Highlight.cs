@@ -11,12 +11,12 @@ public static class Highlight
     /// <summary>The piece around the first word that begins with one of the terms; the start of the text when none does.</summary>
     public static string Of(string text, IReadOnlyList<string> terms)
     {
-        var found = Words.Places(text).Where(p => IsFound(text.AsSpan(p.Start, p.Length), terms)).ToList();
-        var (from, to) = Piece(text, found.Count == 0 ? 0 : found[0].Start);
+        var found = Words.Places(text).Where(p => IsFound(text.AsSpan(p.Start, p.Length), terms)); // looked for as far as needed: a text may be long
+        var (from, to) = Piece(text, found.FirstOrDefault().Start);
 
         var html = new StringBuilder(from > 0 ? "… " : "");
         var at = from;
-        foreach (var (start, length) in found.Where(p => p.Start >= from && p.Start + p.Length <= to))
+        foreach (var (start, length) in found.SkipWhile(p => p.Start < from).TakeWhile(p => p.Start + p.Length <= to))
         {
             html.Append(WebUtility.HtmlEncode(text[at..start])).Append("<mark>").Append(WebUtility.HtmlEncode(text.Substring(start, length))).Append("</mark>");
             at = start + length;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using NpgsqlTypes;
 using Platform.Search.Documents;
 using Platform.Shared;
 
@@ -9,90 +10,178 @@ public sealed partial class PostgresSearchIndex
 {
     const int RebuildLock = 7079, BatchSize = 2000;
     const int LastPlace = 16383; // of a tsvector
-    const string DocumentColumns = "id, kind, title, description, price_amount, price_currency, tags, at, version, published, popularity";
+    /// <summary>Only enrolments count for a course: a learner may leave it, an order stays.</summary>
+    const string Popularity = "case d.kind when 'course' then d.enrolments else d.sold end";
+    const string DocumentColumns = $"d.id, d.kind, d.title, d.description, d.price_amount, d.price_currency, d.tags, d.at, d.version, d.published, d.owner_id, d.course_id, {Popularity}";
 
     public async Task PutAsync(IReadOnlyList<Document> documents, CancellationToken cancellationToken)
     {
-        var (current, building) = await GenerationsAsync("for share", cancellationToken);
         await using var command = await CommandAsync(
             $"""
-            insert into documents as d (id, kind, title, description, price_amount, price_currency, tags, at, version, published)
-            select id, kind, title, description, price_amount, price_currency, string_to_array(tags, ' '), at, version, published
-            from unnest(@ids, @kinds, @titles, @descriptions, @amounts, @currencies, @tags, @ats, @versions, @published)
-                t(id, kind, title, description, price_amount, price_currency, tags, at, version, published)
+            insert into documents as d (id, kind, title, description, price_amount, price_currency, tags, at, version, published, owner_id, course_id, sharing_version)
+            select id, kind, title, description, price_amount, price_currency, string_to_array(tags, ' '), at, version, published, owner_id, course_id, version
+            from unnest(@ids, @kinds, @titles, @descriptions, @amounts, @currencies, @tags, @owners, @courses, @ats, @versions, @published)
+                t(id, kind, title, description, price_amount, price_currency, tags, owner_id, course_id, at, version, published)
             order by id
-            on conflict (id) do update set (kind, title, description, price_amount, price_currency, tags, at, version, published) =
-                (excluded.kind, excluded.title, excluded.description, excluded.price_amount, excluded.price_currency, excluded.tags, excluded.at, excluded.version, excluded.published)
+            on conflict (id) do update set (kind, title, description, price_amount, price_currency, tags, at, version, published, owner_id) =
+                (excluded.kind, excluded.title, excluded.description, excluded.price_amount, excluded.price_currency, excluded.tags, excluded.at, excluded.version, excluded.published, excluded.owner_id),
+                course_id = case when excluded.version > d.sharing_version then excluded.course_id else d.course_id end,
+                sharing_version = greatest(excluded.version, d.sharing_version)
             where excluded.version > d.version
             returning {DocumentColumns}
             """, cancellationToken);
         AddDocuments(command, documents);
         command.Parameters.AddWithValue("ats", documents.Select(d => d.At.ToUniversalTime()).ToArray());
+        command.Parameters.AddWithValue("versions", documents.Select(d => d.Version).ToArray());
         command.Parameters.AddWithValue("published", documents.Select(d => d.Published).ToArray());
-        var changed = await ReadAsync(command, ReadDocument, cancellationToken);
-        await IndexAsync(current, changed, cancellationToken);
-        if (building is { } next) await IndexAsync(next, changed, cancellationToken);
+        await IndexChangedAsync(command, cancellationToken);
     }
 
-    public async Task AddPopularityAsync(IReadOnlyDictionary<Guid, long> counts, CancellationToken cancellationToken)
+    // One that is not known yet gets a mark of version 0 in the following three, which every event of its source replaces.
+    const string Mark = "insert into documents as d (id, kind, title, description, tags, at, version, published";
+
+    public async Task ShareAsync(Guid id, Guid? courseId, long version, CancellationToken cancellationToken)
     {
-        var (current, building) = await GenerationsAsync("for share", cancellationToken);
-        // One that is not known yet gets a mark of version 0, which every event of its source replaces.
         await using var command = await CommandAsync(
-            """
-            insert into documents as d (id, kind, title, description, price_amount, price_currency, tags, at, version, published, popularity)
-            select id, '', '', '', 0, '', '{}', 'epoch', 0, false, count from unnest(@ids, @counts) t(id, count) order by id
-            on conflict (id) do update set popularity = d.popularity + excluded.popularity
+            $"""
+            {Mark}, course_id, sharing_version) values (@id, '', '', '', '{"{}"}', 'epoch', 0, false, @course, @version)
+            on conflict (id) do update set course_id = excluded.course_id, sharing_version = excluded.sharing_version where excluded.sharing_version > d.sharing_version
+            returning {DocumentColumns}
+            """, cancellationToken);
+        command.Parameters.AddWithValue("id", id);
+        command.Parameters.Add(new NpgsqlParameter("course", NpgsqlDbType.Uuid) { Value = (object?)courseId ?? DBNull.Value });
+        command.Parameters.AddWithValue("version", version);
+        await IndexChangedAsync(command, cancellationToken);
+    }
+
+    public async Task AddSalesAsync(IReadOnlyDictionary<Guid, long> counts, CancellationToken cancellationToken)
+    {
+        var generations = await WrittenGenerationsAsync(cancellationToken);
+        await using var command = await CommandAsync(
+            $"""
+            {Mark}, sold) select id, '', '', '', '{"{}"}', 'epoch', 0, false, count from unnest(@ids, @counts) t(id, count) order by id
+            on conflict (id) do update set sold = d.sold + excluded.sold
             """, cancellationToken);
         command.Parameters.AddWithValue("ids", counts.Keys.ToArray());
         command.Parameters.AddWithValue("counts", counts.Values.ToArray());
         await command.ExecuteNonQueryAsync(cancellationToken);
-        foreach (var generation in building is { } next ? new[] { current, next } : [current])
+        await UpdatePopularityAsync(generations, counts.Keys, cancellationToken);
+    }
+
+    public async Task PutEnrolmentsAsync(Guid orderId, Guid? learnerId, IReadOnlyList<Guid> courseIds, bool ended, CancellationToken cancellationToken)
+    {
+        var generations = await WrittenGenerationsAsync(cancellationToken);
+        await using var keep = await CommandAsync(
+            """
+            insert into enrolments as e (order_id, learner_id, course_ids, ended) values (@order, @learner, @courses, @ended)
+            on conflict (order_id) do update set learner_id = coalesce(e.learner_id, excluded.learner_id), ended = e.ended or excluded.ended,
+                course_ids = case when cardinality(e.course_ids) = 0 then excluded.course_ids else e.course_ids end
+            returning course_ids
+            """, cancellationToken);
+        keep.Parameters.AddWithValue("order", orderId);
+        keep.Parameters.Add(new NpgsqlParameter("learner", NpgsqlDbType.Uuid) { Value = (object?)learnerId ?? DBNull.Value });
+        keep.Parameters.AddWithValue("courses", courseIds.ToArray());
+        keep.Parameters.AddWithValue("ended", ended);
+        var courses = (Guid[])(await keep.ExecuteScalarAsync(cancellationToken))!;
+        if (courses.Length == 0) return;
+
+        // The rows first, then the count: who enrols in the same course at the same time waits here, and counts what the other one has saved.
+        await using var mark = await CommandAsync(
+            $$"""
+            {{Mark}}) select id, '', '', '', '{}', 'epoch', 0, false from unnest(@ids) t(id) order by id
+            on conflict (id) do update set enrolments = d.enrolments
+            """, cancellationToken);
+        mark.Parameters.AddWithValue("ids", courses);
+        await mark.ExecuteNonQueryAsync(cancellationToken);
+        await using var count = await CommandAsync(
+            """
+            update documents d set enrolments = (select count(distinct e.learner_id) from enrolments e where e.course_ids @> array[d.id] and not e.ended) where d.id = any(@ids)
+            """, cancellationToken);
+        count.Parameters.AddWithValue("ids", courses);
+        await count.ExecuteNonQueryAsync(cancellationToken);
+        await UpdatePopularityAsync(generations, courses, cancellationToken);
+    }
+
+    async Task UpdatePopularityAsync(int[] generations, IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        foreach (var generation in generations)
         {
-            await using var update = await CommandAsync($"update index_{generation} i set popularity = d.popularity from documents d where d.id = i.id and d.id = any(@ids)", cancellationToken);
-            update.Parameters.AddWithValue("ids", counts.Keys.ToArray());
+            await using var update = await CommandAsync($"update index_{generation} i set popularity = {Popularity} from documents d where d.id = i.id and d.id = any(@ids)", cancellationToken);
+            update.Parameters.AddWithValue("ids", ids.ToArray());
             await update.ExecuteNonQueryAsync(cancellationToken);
         }
+    }
+
+    async Task IndexChangedAsync(NpgsqlCommand ofDocuments, CancellationToken cancellationToken)
+    {
+        var generations = await WrittenGenerationsAsync(cancellationToken);
+        var changed = await ReadAsync(ofDocuments, ReadDocument, cancellationToken);
+        foreach (var generation in generations) await IndexAsync(generation, changed, cancellationToken);
+    }
+
+    /// <summary>Which generations an event is written to. Read before any document is locked: a rebuild begins when nobody holds them, and lets nobody by while it waits.</summary>
+    async Task<int[]> WrittenGenerationsAsync(CancellationToken cancellationToken)
+    {
+        var (current, building) = await GenerationsAsync("for share", cancellationToken);
+        return building is { } next ? [current, next] : [current];
     }
 
     /// <summary>The only way into a generation, for events and rebuilds: the caller holds the documents' rows, so nobody else writes them.</summary>
     async Task IndexAsync(int generation, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
     {
         var withdrawn = documents.Where(d => !d.Published).Select(d => d.Id).ToArray();
-        if (withdrawn.Length > 0)
+        foreach (var table in withdrawn.Length > 0 ? new[] { "index", "sample" } : [])
         {
-            await using var delete = await CommandAsync($"delete from index_{generation} where id = any(@ids)", cancellationToken);
+            await using var delete = await CommandAsync($"delete from {table}_{generation} where id = any(@ids)", cancellationToken);
             delete.Parameters.AddWithValue("ids", withdrawn);
             await delete.ExecuteNonQueryAsync(cancellationToken);
         }
-        var published = documents.Where(d => d.Published).ToList();
+        var published = documents.Where(d => d.Published).Select(d => new Indexed(d)).ToList();
         if (published.Count == 0) return;
 
-        var (titles, texts) = (published.ConvertAll(d => Words.Of(d.Title)), published.ConvertAll(d => Words.Of(d.Description)));
-        var tags = published.ConvertAll(d => Words.Of(string.Join(' ', d.Tags)));
-        await using var insert = await CommandAsync(
-            $"""
-            insert into index_{generation} as i (id, kind, title, description, price_amount, price_currency, tags, words, popularity, at_ms, version)
-            select id, kind, title, description, price_amount, price_currency, string_to_array(tags, ' '),
-                title_words::tsvector || tag_words::tsvector || text_words::tsvector, popularity, at_ms, version
-            from unnest(@ids, @kinds, @titles, @descriptions, @amounts, @currencies, @tags, @titleWords, @tagWords, @textWords, @popularities, @ats, @versions)
-                t(id, kind, title, description, price_amount, price_currency, tags, title_words, tag_words, text_words, popularity, at_ms, version)
-            on conflict (id) do update set (kind, title, description, price_amount, price_currency, tags, words, popularity, at_ms, version) =
-                (excluded.kind, excluded.title, excluded.description, excluded.price_amount, excluded.price_currency, excluded.tags, excluded.words, excluded.popularity, excluded.at_ms, excluded.version)
-            where excluded.version > i.version
-            """, cancellationToken);
-        AddDocuments(insert, published);
-        insert.Parameters.AddWithValue("titleWords", titles.Select(w => Vector(w, 'A')).ToArray());
-        insert.Parameters.AddWithValue("tagWords", tags.Select(w => Vector(w, 'B')).ToArray());
-        insert.Parameters.AddWithValue("textWords", texts.Select(w => Vector(w, 'D')).ToArray());
-        insert.Parameters.AddWithValue("popularities", published.Select(d => d.Popularity).ToArray());
-        insert.Parameters.AddWithValue("ats", published.Select(d => d.At.ToUnixTimeMilliseconds()).ToArray());
-        await insert.ExecuteNonQueryAsync(cancellationToken);
+        await InsertAsync($"index_{generation}", published, ", popularity, at_ms", cancellationToken);
+        if (published.FindAll(d => Generation.IsInSample(d.Document.Id)) is { Count: > 0 } sample) await InsertAsync($"sample_{generation}", sample, "", cancellationToken);
 
         // A word stays in the vocabulary until the next rebuild: one that no document has any more finds nothing. Sorted, so that two writers do not wait for each other in a ring.
-        await using var vocabulary = await CommandAsync($"insert into words_{generation} select word from unnest(@words) t(word) on conflict do nothing", cancellationToken);
-        vocabulary.Parameters.AddWithValue("words", titles.Concat(tags).Concat(texts).SelectMany(w => w).Distinct().Order(StringComparer.Ordinal).ToArray());
-        await vocabulary.ExecuteNonQueryAsync(cancellationToken);
+        var vocabulary = published.SelectMany(d => d.Readers.SelectMany(r => d.Words.Select(w => (Word: w, Reader: r)))).Distinct()
+            .OrderBy(v => v.Word, StringComparer.Ordinal).ThenBy(v => v.Reader).ToList();
+        await using var words = await CommandAsync($"insert into words_{generation} select word, reader from unnest(@words, @readers) t(word, reader) on conflict do nothing", cancellationToken);
+        words.Parameters.AddWithValue("words", vocabulary.Select(v => v.Word).ToArray());
+        words.Parameters.AddWithValue("readers", vocabulary.Select(v => v.Reader).ToArray());
+        await words.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    async Task InsertAsync(string table, List<Indexed> indexed, string orders, CancellationToken cancellationToken)
+    {
+        var columns = $"kind, price_amount, price_currency, tags, owner_id, course_id, words{orders}";
+        await using var insert = await CommandAsync(
+            $"""
+            insert into {table} (id, {columns})
+            select id, kind, price_amount, price_currency, string_to_array(tags, ' '), owner_id, course_id, title_words::tsvector || tag_words::tsvector || text_words::tsvector{orders}
+            from unnest(@ids, @kinds, @amounts, @currencies, @tags, @owners, @courses, @titleWords, @tagWords, @textWords, @popularities, @ats)
+                t(id, kind, price_amount, price_currency, tags, owner_id, course_id, title_words, tag_words, text_words, popularity, at_ms)
+            on conflict (id) do update set ({columns}) = ({string.Join(", ", columns.Split(", ").Select(c => $"excluded.{c}"))})
+            """, cancellationToken);
+        AddDocuments(insert, indexed.ConvertAll(d => d.Document));
+        insert.Parameters.AddWithValue("titleWords", indexed.Select(d => Vector(d.Title, 'A')).ToArray());
+        insert.Parameters.AddWithValue("tagWords", indexed.Select(d => Vector(d.Tags, 'B')).ToArray());
+        insert.Parameters.AddWithValue("textWords", indexed.Select(d => Vector(d.Text, 'D')).ToArray());
+        insert.Parameters.AddWithValue("popularities", indexed.Select(d => d.Document.Popularity).ToArray());
+        insert.Parameters.AddWithValue("ats", indexed.Select(d => d.Document.At.ToUnixTimeMilliseconds()).ToArray());
+        await insert.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>A document and its words.</summary>
+    sealed class Indexed(Document document)
+    {
+        public Document Document { get; } = document;
+        public IReadOnlyList<string> Title { get; } = Index.Words.Of(document.Title);
+        public IReadOnlyList<string> Tags { get; } = Index.Words.Of(string.Join(' ', document.Tags));
+        public IReadOnlyList<string> Text { get; } = Index.Words.Of(document.Description);
+        public IEnumerable<string> Words => Title.Concat(Tags).Concat(Text).Distinct(StringComparer.Ordinal);
+
+        /// <summary>Whose vocabulary the words belong to; the empty id is everybody.</summary>
+        public IEnumerable<Guid> Readers => Document.OwnerId is not { } owner ? [Guid.Empty] : Document.CourseId is { } course ? [owner, course] : [owner];
     }
 
     /// <summary>Words with their places and weight. Not to_tsvector: its parser would take a word like 12e45abc apart, as a number and a rest.</summary>
@@ -147,7 +236,7 @@ public sealed partial class PostgresSearchIndex
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await using var select = await CommandAsync(
             $"""
-            select {DocumentColumns} from documents where id > coalesce((select last_id from rebuild_progress where generation = {building}), '00000000-0000-0000-0000-000000000000')
+            select {DocumentColumns} from documents d where id > coalesce((select last_id from rebuild_progress where generation = {building}), '00000000-0000-0000-0000-000000000000')
             order by id limit {BatchSize} for share
             """, cancellationToken);
         var batch = await ReadAsync(select, ReadDocument, cancellationToken);
@@ -174,7 +263,7 @@ public sealed partial class PostgresSearchIndex
             await ExecuteAsync($"drop index if exists {name}", cancellationToken); // of an attempt that was broken off
             await ExecuteAsync($"create index concurrently {name} on {on}", cancellationToken);
         }
-        await ExecuteAsync($"analyze index_{building}, words_{building}", cancellationToken);
+        await ExecuteAsync($"analyze index_{building}, sample_{building}, words_{building}", cancellationToken);
         await using var swap = await CommandAsync("update search_state set current = building, building = null, finished_at = @now", cancellationToken);
         swap.Parameters.AddWithValue("now", clock.GetUtcNow());
         await swap.ExecuteNonQueryAsync(cancellationToken);
@@ -209,12 +298,15 @@ public sealed partial class PostgresSearchIndex
         command.Parameters.AddWithValue("kinds", documents.Select(d => d.Kind).ToArray());
         command.Parameters.AddWithValue("titles", documents.Select(d => d.Title).ToArray());
         command.Parameters.AddWithValue("descriptions", documents.Select(d => d.Description).ToArray());
-        command.Parameters.AddWithValue("amounts", documents.Select(d => d.Price.Amount).ToArray());
-        command.Parameters.AddWithValue("currencies", documents.Select(d => d.Price.Currency).ToArray());
+        command.Parameters.AddWithValue("amounts", documents.Select(d => d.Price?.Amount).ToArray());
+        command.Parameters.AddWithValue("currencies", documents.Select(d => d.Price?.Currency).ToArray());
         command.Parameters.AddWithValue("tags", documents.Select(d => string.Join(' ', d.Tags)).ToArray()); // a tag has no space in it
-        command.Parameters.AddWithValue("versions", documents.Select(d => d.Version).ToArray());
+        command.Parameters.AddWithValue("owners", documents.Select(d => d.OwnerId).ToArray());
+        command.Parameters.AddWithValue("courses", documents.Select(d => d.CourseId).ToArray());
     }
 
-    static Document ReadDocument(NpgsqlDataReader r) => new(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), new Money(r.GetInt64(4), r.GetString(5)),
-        r.GetFieldValue<string[]>(6), r.GetFieldValue<DateTimeOffset>(7), r.GetInt64(8), r.GetBoolean(9), r.GetInt64(10));
+    static Document ReadDocument(NpgsqlDataReader r) => new(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), ReadPrice(r, 4),
+        r.GetFieldValue<string[]>(6), r.GetFieldValue<DateTimeOffset>(7), r.GetInt64(8), r.GetBoolean(9), Id(r, 10), Id(r, 11), r.GetInt64(12));
+
+    static Guid? Id(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetGuid(column);
 }

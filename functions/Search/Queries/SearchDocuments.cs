@@ -1,50 +1,67 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Platform.Search.Index;
 using Platform.Shared;
+using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
 namespace Platform.Search.Queries;
 
 /// <summary>A hit. The highlight is HTML, with everything but its marks escaped; the score is 0 when the list is not by relevance.</summary>
-public sealed record HitView(Guid Id, string Kind, string Title, string Highlight, Money Price, IReadOnlyList<string> Tags, long Score);
+public sealed record HitView(Guid Id, string Kind, string Title, string Highlight, Money? Price, IReadOnlyList<string> Tags, long Popularity, long Score);
 
-public sealed record SearchView(IReadOnlyList<HitView> Items, Facets Facets, string? Next);
+/// <param name="OrderedBy">What the list is ordered by: popularity instead of relevance without a q, or when very many match.</param>
+public sealed record SearchView(IReadOnlyList<HitView> Items, SearchSort OrderedBy, Total Total, Facets Facets, string? Next);
 
-public sealed class SearchDocuments(ISearchIndex index)
+/// <summary>Open to everybody for what is public. With a token the caller's files are found, too.</summary>
+public sealed class SearchDocuments(ISearchIndex index, AccessTokenValidator tokens)
 {
     [Function(nameof(SearchDocuments)), AllowAnonymous]
-    public async Task<Results<Ok<SearchView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search")] HttpRequest request, CancellationToken cancellationToken)
     {
+        if (await tokens.SignInAsync(request, cancellationToken) is { } refused) return refused;
         if (!PageRequest<SearchKey>.TryRead(request, out var page, out var problem)) return problem;
         var (query, errors) = SearchRequest.Read(request.Query);
         if (query is null) return Problems.Invalid(errors);
-        if (page.After is { } after && after.Sort != query.Sort) return Problems.Invalid("after", "after is the value that next had in the page before, with the same sort.");
+        if (page.After is { } after && after.Sort != query.Sort && !(query.Sort == SearchSort.Relevance && after.Sort == SearchSort.Popularity))
+            return Problems.Invalid("after", "after is the value that next had in the page before, with the same sort.");
 
-        var found = await index.SearchAsync(query, page.After, page.Limit + 1, cancellationToken);
-        var cut = page.Cut(found.Hits, h => new SearchKey(query.Sort, h.Value, h.Id));
-        var ranked = query.Sort == SearchSort.Relevance && query.Words is not null;
+        var found = await index.SearchAsync(query, request.Reader(), page.After, page.Limit + 1, cancellationToken);
+        var cut = page.Cut(found.Hits, h => new SearchKey(found.Order, h.Value, h.Id));
         return TypedResults.Ok(new SearchView(
-            [.. cut.Items.Select(h => new HitView(h.Id, h.Kind, h.Title, Highlight.Of($"{h.Title}: {h.Description}", found.Terms), h.Price, h.Tags, ranked ? h.Value : 0))],
-            found.Facets, cut.Next));
+            [.. cut.Items.Select(h => new HitView(
+                h.Id, h.Kind, h.Title, Highlight.Of($"{h.Title}: {h.Description}", found.Terms), h.Price, h.Tags, h.Popularity, found.Order == SearchSort.Relevance ? h.Value : 0))],
+            found.Order, found.Total, found.Facets, cut.Next));
     }
 }
 
 public sealed record SuggestView(IReadOnlyList<string> Suggestions);
 
-public sealed class SuggestTitles(ISearchIndex index)
+public sealed class SuggestTitles(ISearchIndex index, AccessTokenValidator tokens)
 {
     const int Most = 8;
 
     [Function(nameof(SuggestTitles)), AllowAnonymous]
-    public async Task<Results<Ok<SuggestView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search/suggest")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search/suggest")] HttpRequest request, CancellationToken cancellationToken)
     {
+        if (await tokens.SignInAsync(request, cancellationToken) is { } refused) return refused;
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var words = SearchRequest.ReadWords(request.Query, errors);
-        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], Most, cancellationToken)));
+        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], request.Reader(), Most, cancellationToken)));
     }
+}
+
+static class OptionalToken
+{
+    /// <summary>Nothing without a token; 401 with one that is not valid, so that nobody takes the public hits for all of theirs.</summary>
+    public static async ValueTask<IResult?> SignInAsync(this AccessTokenValidator tokens, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Headers.Authorization.Count == 0) return null;
+        request.HttpContext.Response.Headers.CacheControl = "private, no-store"; // the same address answers everybody differently
+        return await tokens.RefuseAsync(request, cancellationToken);
+    }
+
+    /// <summary>After <see cref="SignInAsync"/>.</summary>
+    public static Reader Reader(this HttpRequest request) => request.Headers.Authorization.Count == 0 ? Index.Reader.Anybody : Index.Reader.Of(request.HttpContext.User);
 }

@@ -11,6 +11,9 @@ public static partial class SearchRequest
     public const int MaxLength = 200, MaxWords = 10;
     const long MaxPrice = 100_000_000;
 
+    /// <summary>Those that the catalog sells in; the first is meant when prices are compared and no currency is given.</summary>
+    static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF"];
+
     /// <summary>The query, or what is wrong by field.</summary>
     public static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection values)
     {
@@ -19,6 +22,7 @@ public static partial class SearchRequest
         var kind = ReadWord("kind");
         var tag = ReadWord("tag");
         var (min, max) = (ReadPrice("minPrice"), ReadPrice("maxPrice"));
+        var currency = ReadCurrency();
         if (min > max) errors["minPrice"] = ["minPrice is at most maxPrice."];
         SearchSort? sort = values["sort"].ToString() switch
         {
@@ -30,7 +34,17 @@ public static partial class SearchRequest
             _ => null,
         };
         if (sort is null) errors["sort"] = ["sort is one of relevance, newest, price, -price, popularity."];
-        return errors.Count > 0 ? (null, errors) : (new(words, kind, tag, min, max, sort!.Value), errors);
+        // Amounts of different currencies cannot be compared.
+        if (min is not null || max is not null || sort is SearchSort.Price or SearchSort.PriceDescending) currency ??= Currencies[0];
+        return errors.Count > 0 ? (null, errors) : (new(words, kind, tag, currency, min, max, sort!.Value), errors);
+
+        string? ReadCurrency()
+        {
+            var text = values["currency"].ToString();
+            if (text.Length == 0) return null;
+            if (!Currencies.Contains(text)) errors["currency"] = [$"currency is one of {string.Join(", ", Currencies)}."];
+            return text;
+        }
 
         string? ReadWord(string name)
         {

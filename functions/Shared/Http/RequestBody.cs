@@ -27,17 +27,17 @@ public sealed class Body<T> where T : class
 /// <summary>Reads JSON bodies with a bound on their size; whatever is wrong with one is a 4xx that says what to change.</summary>
 public static class RequestBody
 {
-    /// <summary>The most a JSON body may hold, in bytes.</summary>
+    /// <summary>The most a JSON body may hold, in bytes, where nothing else is said.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <summary>Reads and validates the body: 415 when not JSON, 413 when over <see cref="MaxBytes"/>, 400 when malformed or invalid.</summary>
-    public static async Task<Body<T>> ReadBodyAsync<T>(this HttpRequest request, IValidator<T> validator, CancellationToken cancellationToken) where T : class
+    /// <summary>Reads and validates the body: 415 when not JSON, 413 when over <paramref name="maxBytes"/>, 400 when malformed or invalid.</summary>
+    public static async Task<Body<T>> ReadBodyAsync<T>(this HttpRequest request, IValidator<T> validator, CancellationToken cancellationToken, int maxBytes = MaxBytes) where T : class
     {
         if (!request.HasJsonContentType())
             return new(Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send the body as JSON, with Content-Type: application/json."));
 
-        var bytes = await ReadBoundedAsync(request, cancellationToken);
-        if (bytes is null) return new(TooLarge());
+        var bytes = await ReadBoundedAsync(request, cancellationToken, maxBytes);
+        if (bytes is null) return new(TooLarge(maxBytes));
 
         return Validate(bytes.Value, PlatformJson.Options, validator);
     }
@@ -63,21 +63,21 @@ public static class RequestBody
                 .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal)));
     }
 
-    internal static ProblemHttpResult TooLarge() => Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may hold {MaxBytes} bytes at most.");
+    internal static ProblemHttpResult TooLarge(int maxBytes = MaxBytes) => Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may hold {maxBytes} bytes at most.");
 
-    /// <summary>The body's bytes, or null when there are more than <see cref="MaxBytes"/>: never more than that is held.</summary>
-    internal static async Task<ReadOnlyMemory<byte>?> ReadBoundedAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The body's bytes, or null when there are more than <paramref name="maxBytes"/>: never more than that is held.</summary>
+    internal static async Task<ReadOnlyMemory<byte>?> ReadBoundedAsync(HttpRequest request, CancellationToken cancellationToken, int maxBytes = MaxBytes)
     {
-        if (request.ContentLength > MaxBytes) return null;
-        var buffer = new byte[Math.Min((int?)request.ContentLength ?? 4096, MaxBytes) + 1];
+        if (request.ContentLength > maxBytes) return null;
+        var buffer = new byte[Math.Min((int?)request.ContentLength ?? 4096, maxBytes) + 1];
         var length = 0;
         while (true)
         {
             var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
             if (read == 0) return buffer.AsMemory(0, length);
             length += read;
-            if (length > MaxBytes) return null;
-            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, MaxBytes + 1));
+            if (length > maxBytes) return null;
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, maxBytes + 1));
         }
     }
 

@@ -24,18 +24,22 @@ static class DemoData
         var catalog = await http.GetFromJsonAsync<JsonElement>("/api/v1/catalog/products?limit=1", cancellationToken);
         if (catalog.GetProperty("items").GetArrayLength() > 0) return;
 
-        report("Filling the catalog with demo products and stock");
+        report("Filling the catalog with demo products, stock and a course to take");
         await LogInAsync(http, Instructor, cancellationToken);
-        var stock = new Dictionary<Guid, int>();
+        var (stock, course) = (new Dictionary<Guid, int>(), Guid.Empty);
         foreach (var product in DemoProducts.All)
         {
             var created = await SendAsync(http, HttpMethod.Post, "/api/v1/catalog/products",
                 new { product.Kind, product.Title, product.Description, Price = new { product.Amount, Currency = "EUR" }, product.Tags, Published = true }, cancellationToken);
-            stock.Add(created.GetProperty("id").GetGuid(), product.Stock);
+            var id = created.GetProperty("id").GetGuid();
+            stock.Add(id, product.Stock);
+            if (product.Title == DemoCourse.Title) course = id;
         }
 
+        await host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30), cancellationToken); // Inventory and Learning hear of the products by events
+        await SendAsync(http, HttpMethod.Put, $"/api/v1/learning/courses/{course}/syllabus", DemoCourse.Syllabus, cancellationToken);
+
         await LogInAsync(http, Operator, cancellationToken);
-        await host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30), cancellationToken); // Inventory hears of the products by events
         foreach (var (id, quantity) in stock)
             await SendAsync(http, HttpMethod.Post, $"/api/v1/inventory/{id}/adjustments", new { Delta = quantity, Reason = "First delivery" }, cancellationToken);
     }
@@ -63,6 +67,7 @@ static class DemoData
     static async Task<JsonElement> SendAsync(HttpClient http, HttpMethod method, string path, object body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        if (method == HttpMethod.Put) request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
         using var response = await http.SendAsync(request, cancellationToken);
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Created))
             throw new LocalHostException($"The demo data could not be written: {method} {path} answered {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");

@@ -7,7 +7,7 @@ static class DemoProducts
 {
     public static readonly IReadOnlyList<DemoProduct> All =
     [
-        new("course", "C# from the first line", "Variables to async in twelve evenings, with a small program at the end of each.", 4900, 200, "csharp", "beginner"),
+        new("course", DemoCourse.Title, "Variables to async in twelve evenings, with a small program at the end of each.", 4900, 200, "csharp", "beginner"),
         new("course", "Serverless on Azure Functions", "HTTP, queues, blobs and timers, and what it costs when nobody calls.", 8900, 120, "azure", "serverless"),
         new("course", "Durable orchestrations", "Sagas that survive a restart: activities, timers, events, compensation.", 9900, 80, "azure", "durable"),
         new("course", "PostgreSQL for developers", "Indexes, locks, plans and the queries that made others slow.", 7900, 150, "postgresql", "databases"),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using Npgsql;
 
@@ -17,10 +18,11 @@ public sealed partial class DurableStore
                 AND (i.locked_until IS NULL OR i.locked_until <= $2) AND i.instance_id <> ALL ($3::text[])
             ORDER BY x.visible_at LIMIT $4
             FOR NO KEY UPDATE OF i SKIP LOCKED)
-        UPDATE durable.instances i SET locked_by = $5, locked_until = $6
+        UPDATE durable.instances i SET locked_by = $5, locked_until = $6, attempts = i.attempts + 1
         FROM (SELECT DISTINCT instance_id FROM ready) r
         WHERE i.hub = $1 AND i.instance_id = r.instance_id
-        RETURNING i.instance_id, i.execution_id, i.status, i.custom_status
+        RETURNING i.instance_id, i.execution_id, i.status, i.custom_status, i.revision, i.attempts, CASE WHEN left(i.instance_id, 1) = '@' THEN i.output END,
+            (SELECT count(*) FROM ready) = $4
         """;
 
     private const string LoadHistory = "SELECT instance_id, event FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq";
@@ -31,10 +33,12 @@ public sealed partial class DurableStore
     private const string UpdateInstances = """
         UPDATE durable.instances i SET status = o.status, execution_id = coalesce(o.execution_id, i.execution_id),
             input = CASE WHEN o.execution_id IS NULL THEN i.input ELSE o.input END,
-            output = coalesce(o.output, i.output), failure = coalesce(o.failure, i.failure), custom_status = o.custom_status,
-            updated_at = o.updated_at, locked_by = NULL, locked_until = NULL
-        FROM unnest($3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[])
-            AS o(instance_id, status, execution_id, input, output, failure, custom_status, updated_at)
+            output = CASE WHEN left(i.instance_id, 1) = '@' THEN o.output ELSE coalesce(o.output, i.output) END,
+            failure = coalesce(o.failure, i.failure), custom_status = o.custom_status, version = coalesce(o.version, i.version),
+            updated_at = o.updated_at, locked_by = NULL, locked_until = NULL, revision = i.revision + 1, attempts = 0
+        FROM unnest($3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
+                $11::text[])
+            AS o(instance_id, status, execution_id, input, output, failure, custom_status, updated_at, version)
         WHERE i.hub = $1 AND i.instance_id = o.instance_id AND i.locked_by = $2
         """;
 
@@ -44,11 +48,13 @@ public sealed partial class DurableStore
         """;
 
     private const string ScheduleActivities = """
-        INSERT INTO durable.activities (hub, instance_id, execution_id, task_id, name, input, traceparent)
-        SELECT $1, a.instance_id, a.execution_id, a.task_id, a.name, a.input, a.traceparent
+        INSERT INTO durable.activities (hub, instance_id, execution_id, task_id, name, input, traceparent, locked_by, locked_until)
+        SELECT $1, a.instance_id, a.execution_id, a.task_id, a.name, a.input, a.traceparent,
+            CASE WHEN a.ordinal <= $8 THEN $9 END, CASE WHEN a.ordinal <= $8 THEN $10 END
         FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
             WITH ORDINALITY AS a(instance_id, execution_id, task_id, name, input, traceparent, ordinal)
         ORDER BY a.ordinal
+        RETURNING id, instance_id, task_id, locked_by
         """;
 
     private const string ClaimActivitiesSql = """
@@ -85,12 +91,13 @@ public sealed partial class DurableStore
         WHERE a.id = r.id
         """;
 
-    internal async Task<(IReadOnlyList<OrchestrationWork> Work, DateTimeOffset? NextDue)> ClaimOrchestrationsAsync(
-        string hub, Guid worker, int limit, string[] inFlight, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    internal async Task<(IReadOnlyList<OrchestrationWork> Work, bool More, DateTimeOffset? NextDue)> ClaimOrchestrationsAsync(
+        string hub, Guid worker, int limit, string[] inFlight, HistoryCache cache, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
         var claimed = new Dictionary<string, OrchestrationWork>();
         DateTimeOffset? nextDue;
+        var more = false; // many messages may be one instance's: fewer instances than the limit do not mean that there are no others
         await using (var claim = Claim(connection, ClaimInstances, Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)))
         {
             Add(claim, "SELECT min(visible_at) FROM durable.inbox WHERE hub = $1 AND visible_at > $2", Value(hub), Value(now));
@@ -98,28 +105,79 @@ public sealed partial class DurableStore
             await using var row = await claim.ExecuteReaderAsync(cancellationToken);
             await row.NextResultAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
-                claimed.Add(row.GetString(0), new OrchestrationWork(row.GetString(0), row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), TextAt(row, 3)));
+            {
+                more = row.GetBoolean(7);
+                claimed.Add(row.GetString(0), new OrchestrationWork(row.GetString(0), row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), TextAt(row, 3))
+                {
+                    Revision = row.GetInt32(4), Attempts = row.GetInt32(5), EntityState = TextAt(row, 6),
+                });
+            }
+
             await row.NextResultAsync(cancellationToken);
             nextDue = await row.ReadAsync(cancellationToken) && !row.IsDBNull(0) ? row.GetFieldValue<DateTimeOffset>(0) : null;
         }
 
         if (claimed.Count == 0)
-            return ([], nextDue);
+            return ([], false, nextDue);
+        var unknown = claimed.Values.Where(work => !TakeFrom(cache, work)).Select(work => work.InstanceId).ToList();
         await using var load = new NpgsqlBatch(connection);
-        Add(load, LoadHistory, Value(hub), Each(claimed.Keys, id => id));
+        if (unknown.Count > 0)
+            Add(load, LoadHistory, Value(hub), Each(unknown, id => id));
         Add(load, LoadInbox, Value(hub), Each(claimed.Keys, id => id), Value(now));
         await load.PrepareAsync(cancellationToken);
         await using var rows = await load.ExecuteReaderAsync(cancellationToken);
+        if (unknown.Count > 0)
+        {
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                var work = claimed[rows.GetString(0)];
+                var json = rows.GetString(1);
+                work.Characters += json.Length;
+                work.History.Add(Read(json, work));
+            }
+
+            await rows.NextResultAsync(cancellationToken);
+        }
+
         while (await rows.ReadAsync(cancellationToken))
-            claimed[rows.GetString(0)].History.Add(HistoryEvent.FromJson(rows.GetString(1)));
-        await rows.NextResultAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
-            claimed[rows.GetString(0)].Inbox.Add(new InboxRow(rows.GetInt64(2), HistoryEvent.FromJson(rows.GetString(1))));
-        return ([.. claimed.Values], nextDue);
+        {
+            var work = claimed[rows.GetString(0)];
+            work.Inbox.Add(new InboxRow(rows.GetInt64(2), Read(rows.GetString(1), work)));
+        }
+
+        return ([.. claimed.Values], more, nextDue);
+    }
+
+    private static bool TakeFrom(HistoryCache cache, OrchestrationWork work)
+    {
+        if (cache.Take(work.InstanceId, work.ExecutionId, work.Revision) is not { } known)
+            return work.Revision == 0 || work.IsEntity; // these have none
+        (work.History, work.Characters) = known;
+        return true;
+    }
+
+    /// <summary>One that cannot be read fails its own instance, not the whole claim; something that means nothing stands in its place until then.</summary>
+    private static HistoryEvent Read(string json, OrchestrationWork work)
+    {
+        try
+        {
+            return HistoryEvent.FromJson(json);
+        }
+        catch (JsonException broken)
+        {
+            work.Unreadable ??= broken.Message;
+            return new ExecutionResumed(null);
+        }
     }
 
     /// <summary>Stores turns, all of them or none; throws if the lease of one is lost.</summary>
-    internal async Task StoreTurnsAsync(string hub, Guid worker, IReadOnlyList<TurnOutcome> turns)
+    /// <param name="hub">The task hub.</param>
+    /// <param name="worker">Who has the leases.</param>
+    /// <param name="turns">What to store.</param>
+    /// <param name="most">How many of the activities the worker takes at once, without claiming them.</param>
+    /// <param name="until">The end of their leases.</param>
+    /// <returns>The activities taken.</returns>
+    internal async Task<IReadOnlyList<ActivityWork>> StoreTurnsAsync(string hub, Guid worker, IReadOnlyList<TurnOutcome> turns, int most, DateTimeOffset until)
     {
         await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
@@ -127,24 +185,48 @@ public sealed partial class DurableStore
         Add(batch, UpdateInstances,
             Value(hub), Value(worker), Each(turns, t => t.Work.InstanceId), Each(turns, t => (short)t.Status), Each(turns, t => t.Next?.ExecutionId),
             Each(turns, t => t.Next?.Input), Each(turns, t => t.Output), Each(turns, t => t.Failure?.ToJson()), Each(turns, t => t.CustomStatus),
-            Each(turns, t => t.Now));
+            Each(turns, t => t.Now), Each(turns, t => t.Next?.Version));
         var update = batch.BatchCommands[0];
         AddHistory(batch, hub, turns);
         AddInboxRemoval(batch, hub, turns);
-        AddActivities(batch, hub, turns);
+        AddActivities(batch, hub, turns, worker, most, until);
         if (turns.SelectMany(t => t.Messages).ToList() is { Count: > 0 } messages)
+        {
+            AddEntities(batch, hub, messages, turns[0].Now);
             Add(batch, Post, PostParameters(hub, messages));
+        }
+
         if (turns.Where(t => t.TerminateChildren).ToList() is { Count: > 0 } parents)
             await AddTerminationOfChildrenAsync(batch, hub, parents);
         await batch.PrepareAsync();
-        await batch.ExecuteNonQueryAsync();
+        var taken = await ReadTakenAsync(batch, turns);
         if (update.RecordsAffected != turns.Count)
             throw new InvalidOperationException("The lease of an orchestration was lost to another worker or to a new instance of the same id; this turn does not count.");
         await StartChildrenAsync(connection, transaction, hub, turns);
         await transaction.CommitAsync();
+        return taken;
     }
 
-    internal async Task<(IReadOnlyList<ActivityWork> Work, DateTimeOffset? NextDue)> ClaimActivitiesAsync(
+    private static async Task<List<ActivityWork>> ReadTakenAsync(NpgsqlBatch batch, IReadOnlyList<TurnOutcome> turns)
+    {
+        List<ActivityWork> taken = [];
+        var asked = turns.SelectMany(t => t.Activities.Select(a => (t.Work, Activity: a))).ToDictionary(a => (a.Work.InstanceId, a.Activity.Task.Id));
+        await using var row = await batch.ExecuteReaderAsync();
+        do
+        {
+            while (await row.ReadAsync())
+            {
+                if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's, or not taken
+                    continue;
+                var (work, activity) = asked[(row.GetString(1), row.GetInt32(2))];
+                taken.Add(new ActivityWork(row.GetInt64(0), work.InstanceId, work.ExecutionId, activity.Task.Id, activity.Task.Name, activity.Input, activity.TraceParent));
+            }
+        }
+        while (await row.NextResultAsync());
+        return taken;
+    }
+
+    internal async Task<(IReadOnlyList<ActivityWork> Work, bool More, DateTimeOffset? NextDue)> ClaimActivitiesAsync(
         string hub, Guid worker, int limit, long[] inFlight, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
@@ -155,7 +237,7 @@ public sealed partial class DurableStore
         await row.NextResultAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
             claimed.Add(new ActivityWork(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), TextAt(row, 5), TextAt(row, 6)));
-        return (claimed, null);
+        return (claimed, claimed.Count == limit, null);
     }
 
     /// <summary>Turns results into inbox events. The result of an activity whose lease is lost is dropped: another worker runs it again.</summary>
@@ -176,11 +258,61 @@ public sealed partial class DurableStore
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Leaves an instance alone until then; it stays leased.</summary>
+    internal async Task BackOffAsync(string hub, Guid worker, string instanceId, DateTimeOffset until, bool isAttempt)
+    {
+        await using var command = db.CreateCommand(
+            "UPDATE durable.instances SET locked_until = $4, attempts = CASE WHEN $5 THEN attempts ELSE 0 END WHERE hub = $1 AND instance_id = $3 AND locked_by = $2");
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(worker), Value(instanceId), Value(until), Value(isAttempt)]);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>
+    /// A connection that proves that the worker lives: as long as it is open it holds an advisory lock in the worker's name, and PostgreSQL
+    /// gives that up by itself when the process dies.
+    /// </summary>
+    internal async Task<NpgsqlConnection> ProveAliveAsync(Guid worker, CancellationToken cancellationToken)
+    {
+        var connection = await db.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_lock_shared($1)", connection);
+            command.Parameters.Add(Value(LockKey(worker)));
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Frees the leases of workers that do not live any more; how many.</summary>
+    internal async Task<int> FreeLeasesOfTheDeadAsync(string hub, Guid self, CancellationToken cancellationToken)
+    {
+        await using var batch = db.CreateBatch();
+        foreach (var table in (string[])["instances", "activities"])
+        {
+            Add(batch, $"""
+                UPDATE durable.{table} SET locked_by = NULL, locked_until = NULL
+                WHERE hub = $1 AND locked_by IS NOT NULL AND locked_by <> $2 AND NOT EXISTS (
+                    SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+                        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                        AND (l.classid::bigint << 32 | l.objid::bigint) = ('x' || left(replace(locked_by::text, '-', ''), 16))::bit(64)::bigint)
+                """, Value(hub), Value(self));
+        }
+
+        return await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static long LockKey(Guid worker) => unchecked((long)Convert.ToUInt64(worker.ToString("N")[..16], 16));
+
     /// <summary>Hands back whatever the worker still holds.</summary>
     internal async Task ReleaseAsync(string hub, Guid worker)
     {
         await using var batch = db.CreateBatch();
-        Add(batch, "UPDATE durable.instances SET locked_by = NULL, locked_until = NULL WHERE hub = $1 AND locked_by = $2", Value(hub), Value(worker));
+        Add(batch, "UPDATE durable.instances SET locked_by = NULL, locked_until = NULL, attempts = 0 WHERE hub = $1 AND locked_by = $2", Value(hub), Value(worker));
         Add(batch, "UPDATE durable.activities SET locked_by = NULL, locked_until = NULL WHERE hub = $1 AND locked_by = $2", Value(hub), Value(worker));
         await batch.ExecuteNonQueryAsync();
     }
@@ -202,7 +334,7 @@ public sealed partial class DurableStore
         if (turns.Where(t => t.Next is not null).Select(t => t.Work.InstanceId).ToList() is { Count: > 0 } restarted)
             Add(batch, "DELETE FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2)", Value(hub), Each(restarted, id => id));
         var rows = turns.Where(t => t.Next is null)
-            .SelectMany(t => t.History.Select((e, index) => (t.Work.InstanceId, Seq: t.Work.History.Count + index, Event: e.ToJson()))).ToList();
+            .SelectMany(t => t.History.Select((e, index) => (t.Work.InstanceId, Seq: t.Work.History.Count + index, Event: t.Json(e)))).ToList();
         if (rows.Count > 0)
             Add(batch, AppendHistory, Value(hub), Each(rows, r => r.InstanceId), Each(rows, r => r.Seq), Each(rows, r => r.Event));
     }
@@ -225,14 +357,14 @@ public sealed partial class DurableStore
         }
     }
 
-    private static void AddActivities(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns)
+    private static void AddActivities(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns, Guid worker, int most, DateTimeOffset until)
     {
         var rows = turns.SelectMany(t => t.Activities.Select(a => (t.Work, a.Task, a.Input, a.TraceParent))).ToList();
         if (rows.Count > 0)
         {
             Add(batch, ScheduleActivities,
                 Value(hub), Each(rows, r => r.Work.InstanceId), Each(rows, r => r.Work.ExecutionId), Each(rows, r => r.Task.Id), Each(rows, r => r.Task.Name),
-                Each(rows, r => r.Input), Each(rows, r => r.TraceParent));
+                Each(rows, r => r.Input), Each(rows, r => r.TraceParent), Value((long)most), Value(worker), Value(until));
         }
     }
 
@@ -268,6 +400,8 @@ public sealed partial class DurableStore
                 refused.Remove(row.GetString(0));
         }
 
+        // An entity that starts an orchestration whose id is taken hears nothing of it, as in Azure.
+        children.RemoveAll(child => child.Started.Parent is null);
         var failures = children.Where(c => refused.Contains(c.InstanceId)).Concat(children.Except(distinct))
             .Select(c => new InboxMessage(c.Started.Parent!.InstanceId, new TaskFailed(c.Started.Parent.TaskId, c.Started.Parent.ExecutionId,
                 new Failure(typeof(InvalidOperationException).FullName!, $"An orchestration with the instance id '{c.InstanceId}' exists already and has not finished.")), turns[0].Now))

@@ -35,6 +35,10 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
             locked_until timestamptz,
             PRIMARY KEY (hub, instance_id)
         ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+        ALTER TABLE durable.instances
+            ADD COLUMN IF NOT EXISTS version text,
+            ADD COLUMN IF NOT EXISTS revision int NOT NULL DEFAULT 0,
+            ADD COLUMN IF NOT EXISTS attempts int NOT NULL DEFAULT 0;
         CREATE INDEX IF NOT EXISTS instances_parent ON durable.instances (hub, parent_id) WHERE parent_id IS NOT NULL;
         CREATE TABLE IF NOT EXISTS durable.history (
             hub text COLLATE "C" NOT NULL,
@@ -71,13 +75,13 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
 
     private const string StartInstances = """
         WITH started AS (
-            INSERT INTO durable.instances AS i (hub, instance_id, execution_id, name, status, created_at, updated_at, start_at, input, tags, parent_id)
-            SELECT $1, n.instance_id, n.execution_id, n.name, 6, $2, $2, n.start_at, n.input, n.tags, n.parent_id
-            FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::text[])
-                AS n(instance_id, execution_id, name, start_at, input, tags, parent_id)
+            INSERT INTO durable.instances AS i (hub, instance_id, execution_id, name, version, status, created_at, updated_at, start_at, input, tags, parent_id)
+            SELECT $1, n.instance_id, n.execution_id, n.name, n.version, 6, $2, $2, n.start_at, n.input, n.tags, n.parent_id
+            FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $12::text[])
+                AS n(instance_id, execution_id, name, start_at, input, tags, parent_id, version)
             ORDER BY n.instance_id
             ON CONFLICT (hub, instance_id) DO UPDATE SET
-                execution_id = excluded.execution_id, name = excluded.name, status = 6, created_at = excluded.created_at, updated_at = excluded.updated_at,
+                execution_id = excluded.execution_id, name = excluded.name, version = excluded.version, status = 6, revision = 0, attempts = 0, created_at = excluded.created_at, updated_at = excluded.updated_at,
                 start_at = excluded.start_at, input = excluded.input, output = NULL, custom_status = NULL, failure = NULL, tags = excluded.tags,
                 parent_id = excluded.parent_id, locked_by = NULL, locked_until = NULL
             WHERE i.status <> ALL ($10::smallint[])
@@ -104,7 +108,7 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         SELECT instance_id, name, status, created_at, updated_at, tags,
             CASE WHEN $8 THEN input END, CASE WHEN $8 THEN output END, CASE WHEN $8 THEN custom_status END, CASE WHEN $8 THEN failure END
         FROM durable.instances
-        WHERE hub = $1 AND ($2::text IS NULL OR instance_id > $2) AND ($3::text IS NULL OR starts_with(instance_id, $3))
+        WHERE hub = $1 AND left(instance_id, 1) <> '@' AND ($2::text IS NULL OR instance_id > $2) AND ($3::text IS NULL OR starts_with(instance_id, $3))
             AND ($4::timestamptz IS NULL OR created_at >= $4) AND ($5::timestamptz IS NULL OR created_at <= $5)
             AND ($6::smallint[] IS NULL OR status = ANY ($6))
         ORDER BY instance_id LIMIT $7
@@ -211,6 +215,7 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         Value(hub), Value(now), Each(instances, i => i.InstanceId), Each(instances, i => i.Started.ExecutionId), Each(instances, i => i.Started.Name),
         Each(instances, i => i.StartAt), Each(instances, i => i.Started.Input), Each(instances, i => i.Tags),
         Each(instances, i => i.Started.Parent?.InstanceId), Statuses(keptStatuses), Each(instances, i => i.Started.ToJson()),
+        Each(instances, i => i.Started.Version),
     ];
 
     private static NpgsqlParameter[] PostParameters(string hub, IReadOnlyCollection<InboxMessage> messages) =>

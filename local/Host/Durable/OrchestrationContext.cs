@@ -1,22 +1,29 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Host.Durable;
 
 /// <summary>What an orchestrator sees during a turn: its past is applied event by event, what it asks for is collected as actions.</summary>
-internal sealed class OrchestrationContext(
-    string instanceId, ExecutionStarted started, string? customStatus, OrchestratorScheduler scheduler, DataConverter converter, ILoggerFactory loggerFactory)
+internal sealed partial class OrchestrationContext(
+    string instanceId, ExecutionStarted started, string? customStatus, OrchestratorScheduler scheduler, TaskHubOptions hub, ILoggerFactory loggerFactory)
     : TaskOrchestrationContext
 {
+    private const int LongestPreview = 200;
+
+    private readonly DataConverter _converter = hub.DataConverter;
     private readonly Dictionary<int, PendingTask> _pending = [];
     private readonly SortedDictionary<int, OrchestratorAction> _unconfirmed = [];
-    private readonly Dictionary<string, List<TaskCompletionSource<string?>>> _waiters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Stack<Waiter>> _waiters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<Exception> _notRetriable = new(ReferenceEqualityComparer.Instance);
     private readonly List<EventRaised> _unconsumed = [.. started.Carried ?? []];
     private DateTimeOffset _now;
     private int _nextId;
     private int _nextGuid;
+    private OrchestrationEntities? _entities;
 
     public override TaskName Name => started.Name;
 
@@ -24,6 +31,10 @@ internal sealed class OrchestrationContext(
 
     public override ParentOrchestrationInstance? Parent { get; } =
         started.Parent is { } parent ? new ParentOrchestrationInstance(parent.Name, parent.InstanceId) : null;
+
+    public override string Version => started.Version ?? string.Empty;
+
+    public override TaskOrchestrationEntityFeature Entities => _entities ??= new OrchestrationEntities(this);
 
     public override DateTime CurrentUtcDateTime => _now.UtcDateTime;
 
@@ -38,10 +49,10 @@ internal sealed class OrchestrationContext(
 
     public string? CustomStatus { get; private set; } = customStatus;
 
-    public (string? Input, bool PreserveUnprocessedEvents)? NextExecution { get; private set; }
+    public (string? Input, bool PreserveUnprocessedEvents, string? Version)? NextExecution { get; private set; }
 
     /// <summary>Whether anything durable is still to come for the code to continue.</summary>
-    public bool IsWaiting => _pending.Count > 0 || _waiters.Count > 0;
+    public bool IsWaiting => _pending.Count > 0 || _waiters.Values.Any(waiters => waiters.Any(waiter => !waiter.Source.Task.IsCompleted));
 
     /// <summary>What this turn asked for and history does not hold yet.</summary>
     public IReadOnlyCollection<OrchestratorAction> NewActions => _unconfirmed.Values;
@@ -52,22 +63,31 @@ internal sealed class OrchestrationContext(
     public List<int> CancelledTimers { get; } = [];
 
     public override T? GetInput<T>()
-        where T : default => converter.Deserialize<T>(started.Input);
+        where T : default => _converter.Deserialize<T>(started.Input);
 
     public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
-        var serialized = converter.Serialize(input);
-        return WithRetriesAsync<TResult>(options?.Retry, () => Schedule(name.Name, id => new TaskScheduled(id, name.Name), serialized));
+        if (input is TaskOptions && options is null)
+            throw new ArgumentException($"{nameof(TaskOptions)} were given as the activity's input: call {nameof(CallActivityAsync)}(name, input, options).", nameof(input));
+        var serialized = _converter.Serialize(input);
+        var preview = serialized?.Length > LongestPreview ? string.Concat(serialized.AsSpan(0, LongestPreview), "…") : serialized;
+        return WithRetriesAsync<TResult>(options?.Retry, isChild: false, () => Schedule(name.Name, id => new TaskScheduled(id, name.Name, preview), serialized));
     }
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null)
     {
-        var serialized = converter.Serialize(input);
+        if (_entities?.InCriticalSection() == true)
+            throw new InvalidOperationException("A sub-orchestration cannot be called while entities are locked.");
+        var serialized = _converter.Serialize(input);
         var childId = (options as SubOrchestrationOptions)?.InstanceId;
-        return WithRetriesAsync<TResult>(options?.Retry, () =>
+        if (childId is not null)
+            TaskHubClient.RequireOrchestrationId(childId);
+        // Not the parent's version: a child is a new orchestration.
+        var version = options?.Version is { } given ? given.Version : hub.DefaultVersion;
+        return WithRetriesAsync<TResult>(options?.Retry, isChild: true, () =>
         {
             var child = childId ?? NewGuid().ToString("N");
-            return Schedule(orchestratorName.Name, id => new ChildScheduled(id, orchestratorName.Name, child), serialized);
+            return Schedule(orchestratorName.Name, id => new ChildScheduled(id, orchestratorName.Name, child, version), serialized);
         });
     }
 
@@ -86,42 +106,50 @@ internal sealed class OrchestrationContext(
     {
         RequireOrchestratorThread();
         cancellationToken.ThrowIfCancellationRequested();
+        if (!_waiters.TryGetValue(eventName, out var waiters))
+            _waiters.Add(eventName, waiters = new());
+        else if (waiters.TryPeek(out var other) && other.Type != typeof(T))
+            throw new ArgumentException($"The event '{eventName}' is waited for as a {other.Type} already, and cannot be waited for as a {typeof(T)} too.", nameof(eventName));
         if (_unconsumed.Find(e => IsNamed(e, eventName)) is { } early)
         {
             _unconsumed.Remove(early);
-            return converter.Deserialize<T>(early.Payload)!;
+            return _converter.Deserialize<T>(early.Payload)!;
         }
 
-        var waiter = new TaskCompletionSource<string?>();
-        if (!_waiters.TryGetValue(eventName, out var waiters))
-            _waiters.Add(eventName, waiters = []);
-        waiters.Add(waiter);
-        using var cancellation = cancellationToken.Register(() =>
-        {
-            RemoveWaiter(eventName, waiter);
-            waiter.TrySetCanceled(cancellationToken);
-        });
-        return converter.Deserialize<T>(await waiter.Task)!;
+        var waiter = new Waiter(typeof(T), new TaskCompletionSource<string?>());
+        waiters.Push(waiter);
+        using var cancellation = cancellationToken.Register(() => waiter.Source.TrySetCanceled(cancellationToken));
+        return _converter.Deserialize<T>(await waiter.Source.Task)!;
     }
 
     public override void SendEvent(string instanceId, string eventName, object payload)
     {
-        RequireOrchestratorThread();
-        var id = _nextId++;
-        _unconfirmed.Add(id, new OrchestratorAction(new EventSent(id, instanceId, eventName), converter.Serialize(payload)));
+        TaskHubClient.RequireOrchestrationId(instanceId);
+        Do(id => new EventSent(id, instanceId, eventName), _converter.Serialize(payload));
     }
 
     public override void SetCustomStatus(object? customStatus)
     {
         RequireOrchestratorThread();
-        CustomStatus = converter.Serialize(customStatus);
+        CustomStatus = _converter.Serialize(customStatus);
     }
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true)
     {
         RequireOrchestratorThread();
-        NextExecution = (converter.Serialize(newInput), preserveUnprocessedEvents);
+        NextExecution = (_converter.Serialize(newInput), preserveUnprocessedEvents, started.Version);
     }
+
+    public override void ContinueAsNew(ContinueAsNewOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        RequireOrchestratorThread();
+        var version = string.IsNullOrWhiteSpace(options.NewVersion) ? started.Version : options.NewVersion;
+        NextExecution = (_converter.Serialize(options.NewInput), options.PreserveUnprocessedEvents, version);
+    }
+
+    /// <summary>The end of the orchestration is the end of its critical section.</summary>
+    public void LeaveCriticalSection() => _entities?.Leave();
 
     /// <summary>The same sequence in every replay; the execution is part of it, so that a continued-as-new one does not repeat itself.</summary>
     public override Guid NewGuid()
@@ -153,10 +181,11 @@ internal sealed class OrchestrationContext(
     }
 
     /// <summary>Says that all of history has been applied; a replay that asked for more than history holds has gone another way.</summary>
-    public void EndReplay()
+    /// <param name="isRewound">What is missing in history is what failed: it is asked for again.</param>
+    public void EndReplay(bool isRewound = false)
     {
-        if (_unconfirmed.Values.FirstOrDefault() is { } extra)
-            throw NonDeterministicOrchestrationException.For(Name, InstanceId, $"Step {extra.Event.Id}", "nothing", extra.Event.Describe());
+        if (!isRewound && _unconfirmed.Values.FirstOrDefault() is { } extra)
+            throw NonDeterministicOrchestrationException.For(Name, InstanceId, extra.Event.Id, null, extra.Event);
         Replaying = false;
     }
 
@@ -164,10 +193,10 @@ internal sealed class OrchestrationContext(
     {
         _unconfirmed.Remove(taken.Id, out var replayed);
         if (replayed?.Event.Describe() != taken.Describe())
-            throw NonDeterministicOrchestrationException.For(Name, InstanceId, $"Step {taken.Id}", taken.Describe(), replayed?.Event.Describe() ?? "nothing");
+            throw NonDeterministicOrchestrationException.For(Name, InstanceId, taken.Id, taken, replayed?.Event);
     }
 
-    private static void Complete(PendingTask task, ActionAnswered answer)
+    private void Complete(PendingTask task, ActionAnswered answer)
     {
         switch (answer)
         {
@@ -175,7 +204,10 @@ internal sealed class OrchestrationContext(
                 task.Source.TrySetResult(completed.Result);
                 break;
             case TaskFailed failed:
-                task.Source.TrySetException(new TaskFailedException(task.Name, failed.Id, failed.Failure.ToDetails()));
+                var failure = task.Fail(failed);
+                if (failed.Failure.NotRetriable)
+                    _notRetriable.Add(failure);
+                task.Source.TrySetException(failure);
                 break;
             case TimerFired:
                 task.Source.TrySetResult(null);
@@ -183,32 +215,30 @@ internal sealed class OrchestrationContext(
         }
     }
 
+    /// <summary>
+    /// The latest wait hears an event, as in the real package; also one that was given up (a timeout), and then the event is lost.
+    /// Nobody should find that out in Azure.
+    /// </summary>
     private void Deliver(EventRaised raised)
     {
-        if (!HasReturned && _waiters.TryGetValue(raised.Name, out var waiters))
-        {
-            var first = waiters[0];
-            RemoveWaiter(raised.Name, first);
-            first.TrySetResult(raised.Payload);
-        }
-        else
-        {
+        if (HasReturned || !_waiters.TryGetValue(raised.Name, out var waiters) || !waiters.TryPop(out var latest))
             _unconsumed.Add(raised);
-        }
+        else if (!latest.Source.TrySetResult(raised.Payload) && !Replaying)
+            DurableLog.EventLost(loggerFactory.CreateLogger<OrchestrationContext>(), raised.Name, instanceId);
     }
 
-    private void RemoveWaiter(string eventName, TaskCompletionSource<string?> waiter)
-    {
-        if (_waiters.TryGetValue(eventName, out var waiters) && waiters.Remove(waiter) && waiters.Count == 0)
-            _waiters.Remove(eventName);
-    }
-
-    private Task<string?> Schedule(string name, Func<int, ActionTaken> action, string? input)
+    private void Do(Func<int, ActionTaken> action, string? input)
     {
         RequireOrchestratorThread();
         var id = _nextId++;
         _unconfirmed.Add(id, new OrchestratorAction(action(id), input));
-        var task = new PendingTask(name, new TaskCompletionSource<string?>());
+    }
+
+    private Task<string?> Schedule(string name, Func<int, ActionTaken> action, string? input, Func<TaskFailed, Exception>? fail = null)
+    {
+        var id = _nextId;
+        Do(action, input);
+        var task = new PendingTask(fail ?? (failed => new TaskFailedException(name, id, failed.Failure.ToDetails())), new TaskCompletionSource<string?>());
         _pending.Add(id, task);
         return task.Source.Task;
     }
@@ -224,20 +254,20 @@ internal sealed class OrchestrationContext(
         timer.Source.TrySetCanceled(cancellationToken);
     }
 
-    private async Task<T> WithRetriesAsync<T>(TaskRetryOptions? retry, Func<Task<string?>> attemptAsync)
+    private async Task<T> WithRetriesAsync<T>(TaskRetryOptions? retry, bool isChild, Func<Task<string?>> attemptAsync)
     {
         var firstAttempt = CurrentUtcDateTime;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return converter.Deserialize<T>(await attemptAsync())!;
+                return _converter.Deserialize<T>(await attemptAsync())!;
             }
-            catch (TaskFailedException failure) when (retry is not null)
+            catch (TaskFailedException failure) when (retry is not null && !_notRetriable.Contains(failure))
             {
                 if (retry.Policy is { } policy)
                 {
-                    if (DelayBeforeRetry(policy, attempt, failure, CurrentUtcDateTime - firstAttempt) is not { } delay)
+                    if (DelayBeforeRetry(policy, attempt, failure, isChild, CurrentUtcDateTime - firstAttempt) is not { } delay)
                         throw;
                     await CreateTimer(delay, CancellationToken.None);
                 }
@@ -251,9 +281,9 @@ internal sealed class OrchestrationContext(
         }
     }
 
-    private static TimeSpan? DelayBeforeRetry(RetryPolicy policy, int attempt, TaskFailedException failure, TimeSpan elapsed)
+    private static TimeSpan? DelayBeforeRetry(RetryPolicy policy, int attempt, TaskFailedException failure, bool isChild, TimeSpan elapsed)
     {
-        if (attempt >= policy.MaxNumberOfAttempts || (policy.RetryTimeout > TimeSpan.Zero && elapsed >= policy.RetryTimeout) || !policy.Handle(failure))
+        if (attempt >= policy.MaxNumberOfAttempts || !Handles(policy, failure, isChild) || (policy.RetryTimeout > TimeSpan.Zero && elapsed >= policy.RetryTimeout))
             return null;
         var delay = policy.FirstRetryInterval.TotalMilliseconds * Math.Pow(policy.BackoffCoefficient, attempt - 1);
         return policy.MaxRetryInterval > TimeSpan.Zero && delay > policy.MaxRetryInterval.TotalMilliseconds
@@ -261,27 +291,37 @@ internal sealed class OrchestrationContext(
             : TimeSpan.FromMilliseconds(delay);
     }
 
-    private void RequireOrchestratorThread()
+    /// <summary>A policy that throws ends the retries; the failure that it was asked about is what the orchestrator sees, as in the real package.</summary>
+    private static bool Handles(RetryPolicy policy, TaskFailedException failure, bool isChild)
+    {
+        var details = Failure.From(failure.FailureDetails).ToCore();
+        try
+        {
+            return policy.Handle(isChild
+                ? new global::DurableTask.Core.Exceptions.SubOrchestrationFailedException(failure.Message) { FailureDetails = details }
+                : new global::DurableTask.Core.Exceptions.TaskFailedException(failure.Message) { FailureDetails = details });
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private void RequireOrchestratorThread([CallerMemberName] string member = "")
     {
         if (scheduler.IsOnThread)
             return;
-        scheduler.Intrude();
-        throw new InvalidOperationException(OrchestrationTurn.NotDurable(Name));
+        var what = $"{(member == nameof(Do) ? "an action" : member)} was asked for on a thread of the pool, after an await of something else or with ConfigureAwait(false)";
+        scheduler.Intrude(what);
+        throw new InvalidOperationException(OrchestrationTurn.NotDurable(Name, what));
     }
 
     private static bool IsNamed(EventRaised raised, string name) => string.Equals(raised.Name, name, StringComparison.OrdinalIgnoreCase);
 
-    private sealed record PendingTask(string Name, TaskCompletionSource<string?> Source);
+    private sealed record PendingTask(Func<TaskFailed, Exception> Fail, TaskCompletionSource<string?> Source);
+
+    private sealed record Waiter(Type Type, TaskCompletionSource<string?> Source);
 }
 
 /// <param name="Cancelled">A timer that was cancelled in the turn that created it: history holds it, nothing will fire.</param>
 internal sealed record OrchestratorAction(ActionTaken Event, string? Input, bool Cancelled = false);
-
-/// <summary>A replay did not ask for what history holds.</summary>
-internal sealed class NonDeterministicOrchestrationException(string message) : Exception(message)
-{
-    public static NonDeterministicOrchestrationException For(string name, string instanceId, string where, string history, string replay) => new(
-        $"Orchestrator '{name}' (instance '{instanceId}') does not replay its history. {where}: history holds {history}, the replay did {replay}. "
-        + "Likely cause: the orchestrator's code was changed while this instance was running, or it decides by something that differs between replays "
-        + "(the clock, random numbers, static state, environment, I/O). Use CurrentUtcDateTime, NewGuid and activities for these, and finish or purge running instances before changing the code.");
-}

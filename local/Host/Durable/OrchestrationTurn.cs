@@ -21,13 +21,85 @@ internal sealed class OrchestrationTurn(
     private readonly TurnOutcome _outcome = new(work, now);
     private Task<object?>? _execution;
 
-    public static string NotDurable(string name) =>
-        $"Orchestrator '{name}' awaited something that is not durable, or continued on a thread that is not the orchestrator's. "
+    /// <param name="what">What it was caught at, when that is known.</param>
+    public static string NotDurable(string name, string? what = null) =>
+        $"Orchestrator '{name}' awaited something that is not durable, or continued on a thread that is not the orchestrator's{(what is null ? "" : $": {what}")}. "
         + "An orchestrator may await only the tasks of its TaskOrchestrationContext (activities, timers, events, sub-orchestrations) and combinations of them: "
         + "move I/O, Task.Delay and Task.Run into an activity, and do not use ConfigureAwait(false).";
 
+    /// <summary>Ends the orchestration without running it.</summary>
+    public TurnOutcome Fail(string reason, string? errorType = null)
+    {
+        _outcome.Consume(work.Inbox);
+        if (work.IsFinished)
+            return _outcome;
+        _outcome.History.AddRange(Arrived(work.Inbox)); // so that nothing is missing when it is rewound
+        Finish(OrchestrationRuntimeStatus.Failed, null, new Failure(errorType ?? typeof(InvalidOperationException).FullName!, reason, NotRetriable: true));
+        return _outcome;
+    }
+
+    /// <summary>Whether this app may run the orchestration's version; if not, why.</summary>
+    public string? VersionMismatch() => _started is null || work.IsFinished ? null : options.VersionMismatch(_started.Version);
+
+    /// <summary>Replays history only. Null when today's code does what history holds; otherwise what it does instead.</summary>
+    public async Task<string?> VerifyAsync()
+    {
+        if (_started is not { } started)
+            return "The history does not hold the start of an orchestration.";
+        if (!orchestrators.TryGetValue(started.Name, out var orchestrator))
+            return Unknown("orchestrator", started.Name, orchestrators.Keys);
+        var context = new OrchestrationContext(work.InstanceId, started, work.CustomStatus, _scheduler, options, loggerFactory);
+        try
+        {
+            foreach (var past in Comparable(work.History))
+                Apply(past, context, orchestrator);
+            if (!_execution!.IsCompleted && !context.IsWaiting)
+                await Task.WhenAny(_execution, _scheduler.Intruded, Task.Delay(GraceOfCompletion, TimeProvider.System));
+            if (_scheduler.Intruded.IsCompleted || (!_execution.IsCompleted && !context.IsWaiting))
+                return NotDurable(started.Name);
+            if (_execution.IsCompleted)
+                _scheduler.Run(context.LeaveCriticalSection);
+            RequireSameEnd(context, started);
+            context.EndReplay();
+            return null;
+        }
+        catch (NonDeterministicOrchestrationException differs)
+        {
+            return differs.Message;
+        }
+        finally
+        {
+            _scheduler.Close(() => { });
+        }
+    }
+
+    /// <summary>Without a last turn that was not run because the replay before it differed.</summary>
+    private static IEnumerable<HistoryEvent> Comparable(List<HistoryEvent> history) =>
+        history.OfType<ExecutionEnded>().LastOrDefault()?.Failure?.ErrorType == typeof(NonDeterministicOrchestrationException).FullName
+            ? history.Take(history.FindLastIndex(e => e is TurnStarted))
+            : history;
+
+    private void RequireSameEnd(OrchestrationContext context, ExecutionStarted started)
+    {
+        var end = work.History.OfType<ExecutionEnded>().LastOrDefault();
+        if (end is null && _execution!.IsCompleted)
+            throw Ends(started);
+        if (end?.Status != nameof(OrchestrationRuntimeStatus.Completed) || (_execution!.IsCompletedSuccessfully && context.NextExecution is null))
+            return;
+        throw NonDeterministicOrchestrationException.AtTheEnd(
+            started.Name, work.InstanceId, "its completion",
+            _execution.IsFaulted ? $"fail with {_execution.Exception.InnerException!.GetType().Name}: {_execution.Exception.InnerException.Message}"
+            : _execution.IsCompleted ? "continue as new" : "go on waiting",
+            "a step was added before the end of the orchestrator's code");
+    }
+
+    private NonDeterministicOrchestrationException Ends(ExecutionStarted started) => NonDeterministicOrchestrationException.AtTheEnd(
+        started.Name, work.InstanceId, "an orchestrator that still waits", "end it", "what it waited for was removed from the orchestrator's code");
+
     public async Task<TurnOutcome> RunAsync()
     {
+        if (work.Unreadable is { } unreadable)
+            return Fail($"What is stored of the orchestration cannot be read: {unreadable}");
         if (work.IsFinished)
         {
             _outcome.Consume(work.Inbox); // came too late: an event on its way while the last turn was stored
@@ -42,7 +114,7 @@ internal sealed class OrchestrationTurn(
         }
         else if (controls.Select(row => row.Event).OfType<ExecutionFaulted>().FirstOrDefault(fault => fault.ExecutionId == work.ExecutionId) is { } fault)
         {
-            Finish(OrchestrationRuntimeStatus.Failed, null, new Failure(typeof(InvalidOperationException).FullName!, fault.Message));
+            return Fail(fault.Message);
         }
         else
         {
@@ -68,28 +140,29 @@ internal sealed class OrchestrationTurn(
         if (arrived.Count == 0)
             return;
         _outcome.Consume(arrived);
+        var events = Arrived(arrived);
         if (!orchestrators.TryGetValue(started.Name, out var orchestrator))
         {
-            Finish(OrchestrationRuntimeStatus.Failed, null, new Failure(typeof(InvalidOperationException).FullName!, Unknown("orchestrator", started.Name, orchestrators.Keys)));
+            _outcome.History.AddRange(events);
+            Finish(OrchestrationRuntimeStatus.Failed, null, new Failure(
+                typeof(InvalidOperationException).FullName!, Unknown("orchestrator", started.Name, orchestrators.Keys), NotRetriable: true));
             return;
         }
 
-        var events = arrived.Select(row => row.Event)
-            .Where(e => e is not ActionAnswered answer || answer.ExecutionId == work.ExecutionId)
-            .Prepend(new TurnStarted(now)).ToList();
-        var context = new OrchestrationContext(work.InstanceId, started, work.CustomStatus, _scheduler, options.DataConverter, loggerFactory);
+        var context = new OrchestrationContext(work.InstanceId, started, work.CustomStatus, _scheduler, options, loggerFactory);
         try
         {
             foreach (var past in work.History)
                 Apply(past, context, orchestrator);
             if (_execution?.IsCompleted == true)
-                throw NonDeterministicOrchestrationException.For(started.Name, work.InstanceId, "At the end", "an orchestrator that still waits", "finish it");
-            context.EndReplay();
+                throw Ends(started);
+            context.EndReplay(isRewound: events.OfType<ExecutionRewound>().Any());
             foreach (var happened in events)
                 Apply(happened, context, orchestrator);
         }
         catch (NonDeterministicOrchestrationException differs)
         {
+            _outcome.History.AddRange(events);
             Fail(differs);
             return;
         }
@@ -97,6 +170,10 @@ internal sealed class OrchestrationTurn(
         _outcome.History.AddRange(events);
         await SettleAsync(context, started);
     }
+
+    /// <summary>What is new for this execution, after the beginning of the turn.</summary>
+    private List<HistoryEvent> Arrived(IEnumerable<InboxRow> rows) =>
+        [new TurnStarted(now), .. rows.Select(row => row.Event).Where(e => e is not ControlEvent && (e is not ActionAnswered answer || answer.ExecutionId == work.ExecutionId))];
 
     private void Apply(HistoryEvent happened, OrchestrationContext context, OrchestratorInvocation orchestrator) => _scheduler.Run(() =>
     {
@@ -118,10 +195,10 @@ internal sealed class OrchestrationTurn(
         var execution = _execution!;
         if (!execution.IsCompleted && !context.IsWaiting)
             await Task.WhenAny(execution, _scheduler.Intruded, Task.Delay(GraceOfCompletion, TimeProvider.System));
-        var isDurable = _scheduler.Close(() => onLateFault(NotDurable(started.Name)));
+        var isDurable = _scheduler.Close(() => onLateFault(NotDurable(started.Name, _scheduler.Intruder)));
         if (!isDurable || (!execution.IsCompleted && !context.IsWaiting))
         {
-            Fail(new InvalidOperationException(NotDurable(started.Name)));
+            Fail(new InvalidOperationException(NotDurable(started.Name, _scheduler.Intruder ?? AwaitedTask.Describe(execution))));
             return;
         }
 
@@ -136,6 +213,7 @@ internal sealed class OrchestrationTurn(
             return;
         }
 
+        _scheduler.Run(context.LeaveCriticalSection);
         try
         {
             var result = await execution;
@@ -144,7 +222,7 @@ internal sealed class OrchestrationTurn(
                 _outcome.Take(context.NewActions, started, isFinished: true);
                 _outcome.ContinueAsNew(started with
                 {
-                    ExecutionId = NewId(), Input = next.Input, Carried = next.PreserveUnprocessedEvents ? context.UnconsumedEvents : null,
+                    ExecutionId = NewId(), Input = next.Input, Version = next.Version, Carried = next.PreserveUnprocessedEvents ? context.UnconsumedEvents : null,
                 });
                 return;
             }

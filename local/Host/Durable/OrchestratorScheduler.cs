@@ -14,6 +14,9 @@ internal sealed class OrchestratorScheduler : TaskScheduler
 
     public Task Intruded => _intruded.Task;
 
+    /// <summary>What was caught on a foreign thread, for people.</summary>
+    public string? Intruder { get; private set; }
+
     public bool IsOnThread => Environment.CurrentManagedThreadId == Volatile.Read(ref _thread);
 
     public override int MaximumConcurrencyLevel => 1;
@@ -35,13 +38,15 @@ internal sealed class OrchestratorScheduler : TaskScheduler
     }
 
     /// <summary>Reports that orchestrator code ran, or was about to run, on a foreign thread.</summary>
-    public void Intrude()
+    public void Intrude(string? intruder = null)
     {
         Action? late;
         lock (_gate)
         {
-            if (!_intruded.TrySetResult())
+            if (_intruded.Task.IsCompleted)
                 return;
+            Intruder = intruder;
+            _intruded.TrySetResult();
             late = _onLateIntrusion;
         }
 
@@ -63,7 +68,7 @@ internal sealed class OrchestratorScheduler : TaskScheduler
         if (IsOnThread)
             _ready.Enqueue(task);
         else
-            Intrude();
+            Intrude(AwaitedTask.DescribeContinuation(task));
     }
 
     // Never inline: what an event makes ready runs after the event is applied, in the order it became ready.

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Host.Durable;
@@ -13,17 +14,41 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     private static readonly string[] Unfinished =
         [nameof(OrchestrationRuntimeStatus.Pending), nameof(OrchestrationRuntimeStatus.Running), nameof(OrchestrationRuntimeStatus.Suspended)];
 
+    /// <summary>The documented limit.</summary>
+    private const int LongestId = 100;
+
+    public override DurableEntityClient Entities { get; } = new TaskHubEntityClient(hubOptions, store, hub, clock);
+
+    public static bool IsEntityId(string instanceId) => instanceId.StartsWith('@');
+
+    /// <summary>The documented rules of instance ids.</summary>
+    /// <exception cref="ArgumentException">The id breaks one of them.</exception>
+    public static void RequireOrchestrationId(string instanceId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        if (IsEntityId(instanceId))
+            throw new ArgumentException($"'{instanceId}' is the id of an entity: those of orchestrations do not begin with '@'.", nameof(instanceId));
+        if (instanceId.Length > LongestId)
+            throw new ArgumentException($"An instance id has at most {LongestId} characters; this one has {instanceId.Length}.", nameof(instanceId));
+        if (instanceId.Any(c => c is '/' or '\\' or '#' or '?' || char.IsControl(c)))
+            throw new ArgumentException($"The instance id '{instanceId}' has one of / \\ # ? or a control character, which no id may have.", nameof(instanceId));
+    }
+
+    private static readonly OrchestrationRuntimeStatus[] UnfinishedStatuses = [.. Unfinished.Select(Enum.Parse<OrchestrationRuntimeStatus>)];
+
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
         var now = clock.GetUtcNow();
         var instanceId = options?.InstanceId ?? Guid.NewGuid().ToString("N");
-        var kept = (options?.DedupeStatuses ?? Unfinished).Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
+        RequireOrchestrationId(instanceId);
+        var kept = (options?.DedupeStatuses ?? (hubOptions.ReplacesRunningInstances ? [] : Unfinished)).Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
             ? parsed
             : throw new ArgumentException($"'{status}' is no orchestration status.", nameof(options)));
         var started = new ExecutionStarted(
-            orchestratorName.Name, OrchestrationTurn.NewId(), hubOptions.DataConverter.Serialize(input), null, Activity.Current?.Id);
+            orchestratorName.Name, OrchestrationTurn.NewId(), hubOptions.DataConverter.Serialize(input), null, Activity.Current?.Id,
+            Version: options?.Version is { } version ? version.Version : hubOptions.DefaultVersion);
         var startAt = options?.StartAt is { } later && later > now ? later.ToUniversalTime() : now;
         var tags = options?.Tags is { Count: > 0 } given ? JsonSerializer.Serialize(given) : null;
         if (!await store.StartAsync(Name, new NewInstance(instanceId, started, startAt, tags), kept, now, cancellation))
@@ -36,8 +61,15 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        if (!await PostAsync(instanceId, new EventRaised(eventName, hubOptions.DataConverter.Serialize(eventPayload)), cancellation))
+        RequireOrchestrationId(instanceId);
+        if (await PostAsync(instanceId, new EventRaised(eventName, hubOptions.DataConverter.Serialize(eventPayload)), cancellation))
+            return;
+        if (!hubOptions.ThrowStatusExceptionsOnRaiseEvent)
             DurableLog.EventIgnored(logger, eventName, Name, instanceId);
+        else if (await GetInstancesAsync(instanceId, false, cancellation) is { } finished)
+            throw new InvalidOperationException($"Event '{eventName}' cannot be raised: orchestration '{instanceId}' is {finished.RuntimeStatus}.");
+        else
+            throw NotFound(instanceId);
     }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
@@ -76,6 +108,29 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     public override async Task<PurgeResult> PurgeAllInstancesAsync(
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
         new(await store.PurgeAsync(Name, null, filter, options?.Recursive ?? false, cancellation));
+
+    /// <summary>Starts an orchestration over with the input it had.</summary>
+    public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
+    {
+        RequireOrchestrationId(instanceId);
+        var (started, tags) = await store.GetStartAsync(Name, instanceId, cancellation) ?? throw NotFound(instanceId);
+        var now = clock.GetUtcNow();
+        var newId = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
+        if (!await store.StartAsync(Name, new NewInstance(newId, started with { TraceParent = Activity.Current?.Id }, now, tags), UnfinishedStatuses, now, cancellation))
+            throw new InvalidOperationException($"Orchestration '{instanceId}' cannot be restarted under its own id: it has not finished.");
+        hub.Wake();
+        return newId;
+    }
+
+    /// <summary>Lets a failed orchestration go on: what failed is done again, what was done is kept.</summary>
+    public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
+    {
+        RequireOrchestrationId(instanceId);
+        var status = await store.RewindAsync(Name, instanceId, reason, clock.GetUtcNow(), cancellation) ?? throw NotFound(instanceId);
+        if (status != OrchestrationRuntimeStatus.Failed)
+            throw new InvalidOperationException($"Orchestration '{instanceId}' cannot be rewound: it is {status}, not Failed.");
+        hub.Wake();
+    }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -7,7 +7,23 @@ internal sealed record InboxRow(long Id, HistoryEvent Event);
 /// <summary>An instance that this worker has leased, with all that a turn needs.</summary>
 internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, string? CustomStatus)
 {
-    public List<HistoryEvent> History { get; } = [];
+    public List<HistoryEvent> History { get; set; } = [];
+
+    /// <summary>How much text the history is.</summary>
+    public long Characters { get; set; }
+
+    /// <summary>How many turns have been stored.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>How often it was leased since a turn was last stored.</summary>
+    public int Attempts { get; init; }
+
+    public string? EntityState { get; init; }
+
+    /// <summary>What is stored cannot be read, and why.</summary>
+    public string? Unreadable { get; set; }
+
+    public bool IsEntity => TaskHubClient.IsEntityId(InstanceId);
 
     public List<InboxRow> Inbox { get; } = [];
 
@@ -36,6 +52,7 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
 
     public string? CustomStatus { get; set; } = work.CustomStatus;
 
+    /// <summary>The output of an orchestration; the state of an entity.</summary>
     public string? Output { get; private set; }
 
     public Failure? Failure { get; private set; }
@@ -50,6 +67,9 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
 
     public bool TerminateChildren { get; set; }
 
+    /// <summary>How much text <see cref="History"/> is; known once it is stored.</summary>
+    public long Characters { get; private set; }
+
     public bool HasFinished => Status.IsFinished() && !work.IsFinished;
 
     public IReadOnlyList<InboxMessage> Messages => _messages;
@@ -59,6 +79,14 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
     public IReadOnlyList<NewInstance> Children => _children;
 
     public IReadOnlyList<long> Consumed => _consumed;
+
+    /// <summary>An event as it is stored.</summary>
+    public string Json(HistoryEvent happened)
+    {
+        var json = happened.ToJson();
+        Characters += json.Length;
+        return json;
+    }
 
     public void Consume(IEnumerable<InboxRow> rows) => _consumed.AddRange(rows.Select(row => row.Id));
 
@@ -77,16 +105,36 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
                     _messages.Add(new InboxMessage(work.InstanceId, new TimerFired(timer.Id, work.ExecutionId), timer.FireAt));
                     break;
                 case EventSent sent:
-                    _messages.Add(new InboxMessage(sent.InstanceId, new EventRaised(sent.Name, input), now));
+                    Send(new InboxMessage(sent.InstanceId, new EventRaised(sent.Name, input), now));
+                    break;
+                case EntityCalled call:
+                    Send(new InboxMessage(call.Entity, new OperationRequested(call.Operation, input, Caller(call.Id), started.TraceParent), now));
+                    break;
+                case EntitySignalled signal:
+                    Send(new InboxMessage(signal.Entity, new OperationRequested(signal.Operation, input, null, started.TraceParent), signal.At > now ? signal.At.Value : now));
+                    break;
+                case EntitiesLocked locking:
+                    Send(new InboxMessage(locking.Entities[0], new LockRequested(Caller(locking.Id), locking.Entities, 0), now));
+                    break;
+                case EntitiesReleased released:
+                    foreach (var entity in released.Entities)
+                        Send(new InboxMessage(entity, new LockReleased(Caller(released.LockId)), now));
                     break;
                 case ChildScheduled child:
                     var parent = new ParentLink(work.InstanceId, work.ExecutionId, started.Name, child.Id);
                     _children.Add(new NewInstance(
-                        child.InstanceId, new ExecutionStarted(child.Name, OrchestrationTurn.NewId(), input, parent, started.TraceParent), now));
+                        child.InstanceId, new ExecutionStarted(child.Name, OrchestrationTurn.NewId(), input, parent, started.TraceParent, Version: child.Version), now));
                     break;
             }
         }
     }
+
+    public void Send(InboxMessage message) => _messages.Add(message);
+
+    public void Start(NewInstance instance) => _children.Add(instance);
+
+    /// <summary>What an entity keeps; without a state it does not exist.</summary>
+    public void Keep(string? state, string? schedule) => (Output, CustomStatus) = (state, schedule);
 
     public void ContinueAsNew(ExecutionStarted next)
     {
@@ -105,6 +153,8 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
             : new TaskFailed(parent.TaskId, parent.ExecutionId, failure ?? new Failure("Terminated", $"Sub-orchestration '{work.InstanceId}' was terminated."));
         _messages.Add(new InboxMessage(parent.InstanceId, answer, now));
     }
+
+    private EntityCaller Caller(int taskId) => new(work.InstanceId, work.ExecutionId, taskId);
 }
 
 internal static class RuntimeStatus

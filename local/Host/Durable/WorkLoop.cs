@@ -13,11 +13,13 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     private const int MostInFlight = 200;
 
     private readonly ConcurrentDictionary<TKey, Task> _inFlight = new();
+    private readonly Lock _gate = new();
     private int _running;
+    private volatile bool _mayHaveMore;
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Claims up to a number, none of those in flight; tells too when the next work becomes visible, if that is known.</summary>
-    public required Func<int, TKey[], CancellationToken, Task<(IReadOnlyList<TWork> Work, DateTimeOffset? NextDue)>> Claim { get; init; }
+    /// <summary>Claims up to a number, none of those in flight; tells too whether there may be more, and when the next work becomes visible, if that is known.</summary>
+    public required Func<int, TKey[], CancellationToken, Task<(IReadOnlyList<TWork> Work, bool More, DateTimeOffset? NextDue)>> Claim { get; init; }
 
     public required Func<TWork, TKey> Key { get; init; }
 
@@ -26,6 +28,12 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
 
     /// <summary>Stores the result and wakes whoever waits for it.</summary>
     public required Func<TWork, TResult, Task> Store { get; init; }
+
+    /// <summary>Told of work that failed or whose result could not be stored; without it, the lease runs out.</summary>
+    public Func<TWork, Exception, Task>? Lost { get; init; }
+
+    /// <summary>Whether new work of a key may come while that key is in flight, and must be looked for when it is done.</summary>
+    public bool KeysComeAgain { get; init; }
 
     public TKey[] InFlight => [.. _inFlight.Keys];
 
@@ -42,16 +50,26 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
             var due = clock.GetUtcNow() + Poll;
             try
             {
-                var capacity = Math.Min(limit - Volatile.Read(ref _running), MostInFlight - _inFlight.Count);
+                var capacity = Reserve(limit);
+                _mayHaveMore = capacity == 0;
                 if (capacity > 0)
                 {
-                    var (claimed, nextDue) = await Claim(capacity, InFlight, stopping);
-                    foreach (var work in claimed)
-                        Begin(work);
-                    if (claimed.Count == capacity)
-                        continue; // there may be more
-                    if (nextDue < due)
-                        due = nextDue.Value;
+                    var begun = 0;
+                    try
+                    {
+                        var (claimed, more, nextDue) = await Claim(capacity, InFlight, stopping);
+                        begun = claimed.Count;
+                        BeginReserved(claimed);
+                        _mayHaveMore = more;
+                        if (more)
+                            continue;
+                        if (nextDue < due)
+                            due = nextDue.Value;
+                    }
+                    finally
+                    {
+                        Release(capacity - begun);
+                    }
                 }
 
                 await WaitAsync(wake, due, stopping);
@@ -68,11 +86,35 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         }
     }
 
+    /// <summary>Sets capacity aside for work that is claimed in another way than by this loop; how much there was.</summary>
+    public int Reserve(int wanted)
+    {
+        lock (_gate)
+        {
+            var free = Math.Clamp(Math.Min(limit - _running, MostInFlight - _inFlight.Count), 0, wanted);
+            _running += free;
+            return free;
+        }
+    }
+
+    /// <summary>Gives back capacity that was not needed.</summary>
+    public void Release(int unused)
+    {
+        lock (_gate)
+            _running -= unused;
+    }
+
+    /// <summary>Runs claimed work, in capacity that was reserved for it.</summary>
+    public void BeginReserved(IReadOnlyList<TWork> claimed)
+    {
+        foreach (var work in claimed)
+            Begin(work);
+    }
+
     private void Begin(TWork work)
     {
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var key = Key(work);
-        Interlocked.Increment(ref _running);
         _inFlight[key] = RunOneAsync(work, key, begin.Task);
         begin.SetResult(); // only once it is in flight, so that it cannot end before
     }
@@ -89,7 +131,8 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
             }
             finally
             {
-                if (Interlocked.Decrement(ref _running) == limit - 1)
+                Release(1);
+                if (_mayHaveMore)
                     Signal();
             }
 
@@ -98,13 +141,28 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         }
         catch (Exception failure)
         {
-            // The lease runs out, and the work is claimed again.
             DurableLog.WorkLost(logger, kind, key.ToString(), failure);
+            await TellAsync(work, key, failure);
         }
         finally
         {
             _inFlight.TryRemove(key, out _);
-            Signal();
+            if (KeysComeAgain || _mayHaveMore)
+                Signal();
+        }
+    }
+
+    private async Task TellAsync(TWork work, TKey key, Exception failure)
+    {
+        if (Lost is null)
+            return;
+        try
+        {
+            await Lost(work, failure);
+        }
+        catch (Exception again)
+        {
+            DurableLog.WorkLost(logger, kind, key.ToString(), again); // the lease runs out
         }
     }
 

@@ -17,11 +17,12 @@ public sealed class AppBuilder : IHostApplicationBuilder, IFunctionsWorkerApplic
 {
     readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
 
-    internal AppBuilder(string applicationName, string contentRoot, Uri address, IReadOnlyDictionary<string, string?> settings, ILoggerProvider logs)
+    internal AppBuilder(string applicationName, string contentRoot, Uri address, IReadOnlyDictionary<string, string?> settings, IEnumerable<ILoggerProvider> logs)
     {
         Web = WebApplication.CreateEmptyBuilder(new() { ApplicationName = applicationName, ContentRootPath = contentRoot, EnvironmentName = Environments.Development });
         Web.Configuration.AddEnvironmentVariables().AddInMemoryCollection(settings);
-        Web.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Information)
+        foreach (var provider in logs) Web.Logging.AddProvider(provider);
+        Web.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
         Web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

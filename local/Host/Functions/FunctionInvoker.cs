@@ -1,47 +1,63 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Host.Functions;
 
 /// <summary>Runs functions of one app through the app's middleware.</summary>
-public sealed class FunctionInvoker
+public sealed partial class FunctionInvoker
 {
     readonly IServiceProvider services;
     readonly FunctionExecutionDelegate pipeline;
     readonly ConcurrentDictionary<Type, ObjectFactory> factories = new();
     readonly ConcurrentDictionary<string, FunctionStatistics> statistics = new(StringComparer.Ordinal);
 
+    readonly TimeProvider clock;
+    readonly ILogger logger;
+
     internal FunctionInvoker(IServiceProvider services, IEnumerable<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware)
     {
-        this.services = services;
+        (this.services, clock, logger) = (services, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<FunctionInvoker>>());
         pipeline = middleware.Reverse().Aggregate((FunctionExecutionDelegate)ExecuteAsync, (next, wrap) => wrap(next));
     }
 
-    /// <summary>How often each function ran, and failed.</summary>
-    public IReadOnlyDictionary<string, FunctionStatistics> Statistics => statistics;
+    /// <summary>How often a function ran, how long it took, and how it failed last.</summary>
+    public FunctionSummary Summarize(string function) => statistics.GetOrAdd(function, _ => new()).Summarize();
 
     /// <summary>Runs a function in a scope of its own and gives what it returned.</summary>
-    public async Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken)
+    public Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken) => InvokeWithServicesAsync(function, _ => input, cancellationToken);
+
+    /// <summary>Runs a function in a scope of its own, whose services its trigger's value is made with.</summary>
+    public async Task<object?> InvokeWithServicesAsync(FunctionDescriptor function, Func<IServiceProvider, TriggerInput> input, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
-        return await InvokeAsync(new LocalFunctionContext(function, input, scope.ServiceProvider, cancellationToken));
+        return await InvokeAsync(new LocalFunctionContext(function, input(scope.ServiceProvider), scope.ServiceProvider, cancellationToken));
     }
 
-    internal async Task<object?> InvokeAsync(LocalFunctionContext context)
+    async Task<object?> InvokeAsync(LocalFunctionContext context)
+    {
+        await InvokeAsync(context, _ => Task.FromResult<string?>(null));
+        return context.Result;
+    }
+
+    /// <summary>Runs a function and then what makes an answer of its result, which tells of the failure that it had to answer with, if any.</summary>
+    internal async Task InvokeAsync(LocalFunctionContext context, Func<object?, Task<string?>> answer)
     {
         var counts = statistics.GetOrAdd(context.Function.Name, _ => new());
+        var started = Stopwatch.GetTimestamp(); // real time, also under a virtual clock
         try
         {
             await pipeline(context);
-            counts.Succeeded();
-            return context.Result;
+            var failure = await answer(context.Result);
+            counts.Record(Stopwatch.GetElapsedTime(started), failure is null ? null : FunctionFailure.Now(clock, failure));
         }
-        catch
+        catch (Exception failure)
         {
-            counts.Failed();
+            counts.Record(Stopwatch.GetElapsedTime(started), FunctionFailure.Now(clock, $"{failure.GetType().Name}: {failure.Message}"));
             throw;
         }
     }
@@ -52,9 +68,11 @@ public sealed class FunctionInvoker
         var (method, type) = (local.Function.Method, local.Function.Method.DeclaringType!);
         var arguments = await ParameterBinder.BindAsync(local);
         var instance = method.IsStatic ? null : factories.GetOrAdd(type, t => ActivatorUtilities.CreateFactory(t, []))(context.InstanceServices, null);
+        var started = Stopwatch.GetTimestamp();
         try
         {
             local.Result = await UnwrapAsync(method, method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null));
+            if (local.Function.Trigger is not OrchestrationTriggerAttribute) LogExecuted(local.Function.Name, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         finally
         {
@@ -70,19 +88,8 @@ public sealed class FunctionInvoker
         await task;
         return method.ReturnType.IsGenericType ? method.ReturnType.GetProperty("Result")!.GetValue(task) : null;
     }
-}
 
-/// <summary>Counts of one function since the host started.</summary>
-public sealed class FunctionStatistics
-{
-    long succeeded, failed;
-
-    /// <summary>Invocations that ended well.</summary>
-    public long SucceededCount => Interlocked.Read(ref succeeded);
-
-    /// <summary>Invocations that threw.</summary>
-    public long FailedCount => Interlocked.Read(ref failed);
-
-    internal void Succeeded() => Interlocked.Increment(ref succeeded);
-    internal void Failed() => Interlocked.Increment(ref failed);
+    // Here, and not around the middleware, where the trace that this belongs to has ended.
+    [LoggerMessage(4001, LogLevel.Information, "{Function} ran for {Milliseconds:0.0} ms")]
+    partial void LogExecuted(string function, double milliseconds);
 }

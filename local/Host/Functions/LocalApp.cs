@@ -60,7 +60,7 @@ public sealed class LocalApp : IAsyncDisposable
                 ServiceBusTriggerAttribute serviceBus => ServiceBusTrigger.Create(function, serviceBus, settings),
                 TimerTriggerAttribute timer => new TimerTrigger(function, timer, settings),
                 BlobTriggerAttribute blob => new BlobTrigger(function, blob, settings),
-                HttpTriggerAttribute or OrchestrationTriggerAttribute or ActivityTriggerAttribute => null,
+                HttpTriggerAttribute or OrchestrationTriggerAttribute or ActivityTriggerAttribute or EntityTriggerAttribute => null,
                 _ => throw new LocalHostException($"The function {function.Name} of {definition.Name} has a {function.Kind} trigger, which the local host does not run."),
             };
             if (listener is not null) app.listeners.Add(listener);

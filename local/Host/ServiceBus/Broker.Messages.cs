@@ -22,9 +22,10 @@ public sealed partial class Broker
         var entity = await FindAsync(path, ct);
         if (entity.Kind == EntityKind.Subscription)
             throw new InvalidOperationException($"'{path}' is a subscription: send to its topic.");
-        var rows = new NewMessage[messages.Count];
+        var now = Now();
+        var sent = new SentMessage[messages.Count];
         var total = 0L;
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = 0; i < sent.Length; i++)
         {
             var message = messages[i];
             if (entity.RequiresSession && message.SessionId is null)
@@ -38,34 +39,87 @@ public sealed partial class Broker
                 throw new ServiceBusException(
                     $"The message (id:{message.MessageId}, size:{total} bytes, with those sent before it in one call) is larger than is currently allowed ({MaxMessageSize} bytes).",
                     ServiceBusFailureReason.MessageSizeExceeded, path);
-            rows[i] = new NewMessage(
-                entity.Id, message.MessageId ?? Guid.NewGuid().ToString("N"), message.Subject, message.SessionId,
-                message.ScheduledEnqueueTime == default ? null : message.ScheduledEnqueueTime, Limited(message.TimeToLive), envelope, message.Body.ToMemory());
+            var id = message.MessageId ?? Guid.NewGuid().ToString("N");
+            sent[i] = new SentMessage(
+                message.ScheduledEnqueueTime > now ? [Scheduled(entity, message, id, envelope, now)] : Copies(entity, message, id, envelope, now),
+                entity.DuplicateWindow is { } window ? new DuplicateCheck(entity.Id, id, now + window) : null);
         }
-        return rows.Length == 0 ? [] : await _sends.AddAsync(rows, (int)total + rows.Length, ct);
+        return sent.Length == 0 ? [] : await _sends.AddAsync(sent, (int)total + sent.Length, ct);
     }
 
-    // A date far beyond the calendar is no expiry at all.
-    private static TimeSpan? Limited(TimeSpan timeToLive) => timeToLive > TimeSpan.FromDays(365_000) ? null : timeToLive;
+    private static StoredMessage Scheduled(Entity entity, ServiceBusMessage message, string id, string envelope, DateTimeOffset now) =>
+        new(entity.Id, ServiceBusMessageState.Scheduled, id, message, Shorter(message.TimeToLive, entity), null, envelope, now);
 
-    private async Task<IReadOnlyList<long[]>> CommitSendsAsync(IReadOnlyList<IReadOnlyList<NewMessage>> sends)
+    /// <summary>What enqueues a message: itself in a queue, a copy in each subscription of a topic that lets it in.</summary>
+    private static StoredMessage[] Copies(Entity entity, ServiceBusMessage message, string id, string envelope, DateTimeOffset now)
     {
-        var rows = sends.Count == 1 ? sends[0] : [.. sends.SelectMany(send => send)];
-        var sequences = new long[rows.Count];
-        var reached = new HashSet<int>();
-        foreach (var delivered in await _messages.SendAsync(rows, Now(), CancellationToken.None))
-        {
-            if (delivered.Due is { } due)
-                NoteDue(due);
-            if (delivered.EntityId == rows[delivered.Ordinal - 1].SourceId)
-                sequences[delivered.Ordinal - 1] = delivered.Sequence;
-            reached.Add(delivered.EntityId);
-        }
-        foreach (var entity in reached)
-            Wake(entity, deadLetter: false);
+        if (entity.Kind == EntityKind.Queue)
+            return [Enqueued(entity, Shorter(message.TimeToLive, entity), null)];
+        var copies = new List<StoredMessage>();
+        var timeToLive = Shorter(message.TimeToLive, entity);
+        foreach (var subscription in entity.Subscriptions)
+            if (subscription.Rules.Matches(message, out var problem))
+                copies.Add(Enqueued(subscription, Shorter(timeToLive, subscription), subscription.RequiresSession && message.SessionId is null
+                    ? ("Session ID is null.", "Session enabled entity doesn't allow a message whose session identifier is null.")
+                    : null));
+            else if (problem is not null && subscription.DeadLetterOnFilterError)
+                copies.Add(Enqueued(subscription, null, ("FilterEvaluationException", problem)));
+        return [.. copies];
+
+        StoredMessage Enqueued(Entity to, TimeSpan? timeToLive, (string Reason, string Description)? dead) =>
+            new(to.Id, ServiceBusMessageState.Active, id, message, timeToLive, dead, envelope, now);
+    }
+
+    /// <summary>The entity's time to live is the default, and a ceiling.</summary>
+    private static TimeSpan? Shorter(TimeSpan? timeToLive, Entity entity)
+    {
+        var shorter = timeToLive is { } own && (entity.DefaultTimeToLive is not { } ceiling || own < ceiling) ? own : entity.DefaultTimeToLive;
+        return shorter < LongestTimeToLive ? shorter : null; // a date beyond the calendar is no expiry at all
+    }
+
+    private static readonly TimeSpan LongestTimeToLive = TimeSpan.FromDays(365_000);
+
+    private async Task<IReadOnlyList<long[]>> CommitSendsAsync(IReadOnlyList<IReadOnlyList<SentMessage>> sends)
+    {
+        var messages = sends.Count == 1 ? sends[0] : [.. sends.SelectMany(send => send)];
+        var sequences = new long[messages.Count];
+        foreach (var (number, sequence) in await _messages.SendAsync(messages, Now(), CancellationToken.None))
+            sequences[number] = sequence;
+        Stored(messages.SelectMany(message => message.Copies));
         var next = 0;
         return [.. sends.Select(send => sequences[next..(next += send.Count)])];
     }
+
+    private void Stored(IEnumerable<StoredMessage> copies)
+    {
+        var reached = new HashSet<(int, bool)>();
+        foreach (var copy in copies)
+        {
+            if (copy.Due is { } due)
+                NoteDue(due);
+            if (copy.State == ServiceBusMessageState.Active && reached.Add((copy.EntityId, copy.Dead is not null)))
+                Wake(copy.EntityId, copy.Dead is not null);
+        }
+    }
+
+    /// <summary>Enqueues what was scheduled for now or earlier, as if it were sent now, to the subscriptions of now.</summary>
+    private async Task PromoteAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        List<ScheduledMessage> due;
+        do
+        {
+            due = await _messages.GetScheduledAsync(now, PromotedAtOnce, ct);
+            if (due.Count == 0)
+                return;
+            var entities = _entities.Values.ToDictionary(entity => entity.Id);
+            var promoted = due.ConvertAll(d => (d.Sequence, Copies: Copies(entities[d.EntityId], d.Message, d.Message.MessageId, d.Envelope, now)));
+            await _messages.PromoteAsync(promoted, now, CancellationToken.None);
+            Stored(promoted.SelectMany(p => p.Copies));
+        }
+        while (due.Count == PromotedAtOnce);
+    }
+
+    private const int PromotedAtOnce = 200;
 
     internal async Task CancelScheduledAsync(string path, IReadOnlyList<long> sequences, CancellationToken ct)
     {

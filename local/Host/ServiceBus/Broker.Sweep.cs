@@ -44,8 +44,7 @@ public sealed partial class Broker
             lock (_dueGate)
                 _notedDuringSweep = DateTimeOffset.MaxValue;
             var now = Now();
-            foreach (var promoted in await _messages.PromoteAsync(now, ct))
-                Wake(promoted.EntityId, deadLetter: false);
+            await PromoteAsync(now, ct);
             foreach (var entity in await _messages.ExpireAsync(now, ct))
                 Wake(entity, deadLetter: true);
             await _messages.ForgetDuplicatesAsync(now, ct);

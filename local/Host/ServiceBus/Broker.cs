@@ -19,7 +19,7 @@ public sealed partial class Broker : IAsyncDisposable
     private readonly ILogger _log;
     private readonly MessageStore _messages;
     private readonly SessionStore _sessions;
-    private readonly GroupCommit<IReadOnlyList<NewMessage>, long[]> _sends;
+    private readonly GroupCommit<IReadOnlyList<SentMessage>, long[]> _sends;
     private readonly GroupCommit<IReadOnlyList<MessageLock>, IReadOnlyList<long>> _completes;
     private readonly ConcurrentDictionary<string, Entity> _entities = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<(int EntityId, bool DeadLetter), Signal> _signals = new();
@@ -69,33 +69,41 @@ public sealed partial class Broker : IAsyncDisposable
 
     /// <summary>Creates or updates; removes nothing.</summary>
     public async Task DeclareAsync(
-        IEnumerable<QueueDescription> queues, IEnumerable<string> topics, IEnumerable<SubscriptionDescription> subscriptions, CancellationToken ct)
+        IEnumerable<QueueDescription> queues, IEnumerable<TopicDescription> topics, IEnumerable<SubscriptionDescription> subscriptions, CancellationToken ct)
     {
         await using var connection = await _db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         foreach (var q in queues)
             await UpsertAsync(q.Name, EntityKind.Queue, null, q.LockDuration, q.MaxDeliveryCount, q.RequiresSession, q.DefaultMessageTimeToLive,
-                q.DuplicateDetectionWindow, q.DeadLetteringOnExpiration, null);
-        foreach (var topic in topics)
-            await UpsertAsync(topic, EntityKind.Topic, null, TimeSpan.Zero, 0, false, null, null, false, null);
+                q.DuplicateDetectionWindow, q.DeadLetteringOnExpiration, null, null, true);
+        foreach (var t in topics)
+            await UpsertAsync(t.Name, EntityKind.Topic, null, TimeSpan.Zero, 0, false, t.DefaultMessageTimeToLive, t.DuplicateDetectionWindow, false, null, null, true);
         foreach (var s in subscriptions)
             await UpsertAsync(s.Path, EntityKind.Subscription, s.Topic, s.LockDuration, s.MaxDeliveryCount, s.RequiresSession, s.DefaultMessageTimeToLive,
-                s.DuplicateDetectionWindow, s.DeadLetteringOnExpiration, s.Subjects?.ToArray());
+                null, s.DeadLetteringOnExpiration, s.Subjects?.ToArray(), Compiled(s), s.DeadLetteringOnFilterEvaluationExceptions);
         await transaction.CommitAsync(ct);
         await LoadEntitiesAsync(ct);
 
+        static string? Compiled(SubscriptionDescription s)
+        {
+            foreach (var filter in s.Filters)
+                filter.Compile();
+            return SubscriptionRules.Write(s.Filters);
+        }
+
         async Task UpsertAsync(
             string path, EntityKind kind, string? topic, TimeSpan lockDuration, int maxDeliveryCount, bool requiresSession, TimeSpan? timeToLive,
-            TimeSpan? duplicateWindow, bool deadLetterOnExpiration, string[]? subjects)
+            TimeSpan? duplicateWindow, bool deadLetterOnExpiration, string[]? subjects, string? filters, bool deadLetterOnFilterError)
         {
             await using var command = new NpgsqlCommand("""
                 INSERT INTO servicebus.entity AS e (path, kind, topic_id, lock_duration, max_delivery_count, requires_session, default_ttl, duplicate_window,
-                    dead_letter_on_expiration, subjects)
-                SELECT $1, $2, t.id, $4, $5, $6, $7, $8, $9, $10
+                    dead_letter_on_expiration, subjects, filters, dead_letter_on_filter_error)
+                SELECT $1, $2, t.id, $4, $5, $6, $7, $8, $9, $10, $11, $12
                 FROM (SELECT 1) AS one LEFT JOIN servicebus.entity t ON lower(t.path) = lower($3) AND t.kind = 1 WHERE $3 IS NULL OR t.id IS NOT NULL
                 ON CONFLICT (lower(path)) DO UPDATE SET lock_duration = excluded.lock_duration, max_delivery_count = excluded.max_delivery_count,
                     requires_session = excluded.requires_session, default_ttl = excluded.default_ttl, duplicate_window = excluded.duplicate_window,
-                    dead_letter_on_expiration = excluded.dead_letter_on_expiration, subjects = excluded.subjects
+                    dead_letter_on_expiration = excluded.dead_letter_on_expiration, subjects = excluded.subjects, filters = excluded.filters,
+                    dead_letter_on_filter_error = excluded.dead_letter_on_filter_error
                     WHERE e.kind = excluded.kind
                 """, connection, transaction);
             command.Parameters.AddRange(new[]
@@ -103,7 +111,7 @@ public sealed partial class Broker : IAsyncDisposable
                 Sql.Text(path), Sql.Of(NpgsqlDbType.Smallint, (short)kind), Sql.Text(topic), Sql.Of(NpgsqlDbType.Interval, lockDuration),
                 Sql.Of(NpgsqlDbType.Integer, maxDeliveryCount), Sql.Of(NpgsqlDbType.Boolean, requiresSession), Sql.Of(NpgsqlDbType.Interval, timeToLive),
                 Sql.Of(NpgsqlDbType.Interval, duplicateWindow), Sql.Of(NpgsqlDbType.Boolean, deadLetterOnExpiration),
-                Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Text, subjects),
+                Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Text, subjects), Sql.Text(filters), Sql.Of(NpgsqlDbType.Boolean, deadLetterOnFilterError),
             });
             if (await command.ExecuteNonQueryAsync(ct) == 0)
                 throw new ArgumentException(topic is null
@@ -125,22 +133,6 @@ public sealed partial class Broker : IAsyncDisposable
                 WHERE (state = 0 AND NOT dead_lettered AND (expires_at IS NULL OR expires_at > $1)) OR locked_until > $1 OR (state = 2 AND scheduled_at <= $1))
             """, row => row.GetBoolean(0), ct, now);
         return !busy[0];
-    }
-
-    public async Task<IReadOnlyList<EntityCounts>> GetCountsAsync(CancellationToken ct)
-    {
-        var now = Now();
-        await SweepIfDueAsync(now, ct);
-        return await _db.QueryAsync("""
-            SELECT e.path,
-                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 0 AND (m.locked_until IS NULL OR m.locked_until <= $1)),
-                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 2),
-                count(*) FILTER (WHERE NOT m.dead_lettered AND m.locked_until > $1),
-                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 1),
-                count(*) FILTER (WHERE m.dead_lettered)
-            FROM servicebus.entity e LEFT JOIN servicebus.message m ON m.entity_id = e.id GROUP BY e.path ORDER BY e.path
-            """,
-            row => new EntityCounts(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)), ct, now);
     }
 
     public async ValueTask DisposeAsync()
@@ -205,11 +197,17 @@ public sealed partial class Broker : IAsyncDisposable
 
     private async Task LoadEntitiesAsync(CancellationToken ct)
     {
-        var entities = await _db.QueryAsync(
-            "SELECT id, path, kind, lock_duration, max_delivery_count, requires_session FROM servicebus.entity",
-            row => new Entity(row.GetInt32(0), row.GetString(1), (EntityKind)row.GetInt16(2), row.GetTimeSpan(3), row.GetInt32(4), row.GetBoolean(5)), ct);
+        var entities = await _db.QueryAsync("""
+            SELECT id, path, kind, topic_id, lock_duration, max_delivery_count, requires_session, default_ttl, duplicate_window, dead_letter_on_filter_error,
+                subjects, filters FROM servicebus.entity ORDER BY id
+            """,
+            row => new Entity(
+                row.GetInt32(0), row.GetString(1), (EntityKind)row.GetInt16(2), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetTimeSpan(4), row.GetInt32(5),
+                row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetTimeSpan(7), row.IsDBNull(8) ? null : row.GetTimeSpan(8), row.GetBoolean(9),
+                SubscriptionRules.Read(row.IsDBNull(10) ? null : row.GetFieldValue<string[]>(10), row.Text(11))), ct);
+        var subscriptions = entities.ToLookup(entity => entity.TopicId);
         foreach (var entity in entities)
-            _entities[entity.Path] = entity;
+            _entities[entity.Path] = entity.Kind == EntityKind.Topic ? entity with { Subscriptions = [.. subscriptions[entity.Id]] } : entity;
     }
 
     private Signal SignalOf(Source source) => _signals.GetOrAdd((source.Entity.Id, source.DeadLetter), static _ => new Signal());

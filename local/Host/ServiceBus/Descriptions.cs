@@ -11,6 +11,13 @@ public sealed record QueueDescription(string Name)
     public bool DeadLetteringOnExpiration { get; init; }
 }
 
+/// <summary>A topic and its settings.</summary>
+public sealed record TopicDescription(string Name)
+{
+    public TimeSpan? DefaultMessageTimeToLive { get; init; }
+    public TimeSpan? DuplicateDetectionWindow { get; init; }
+}
+
 /// <summary>A subscription of a topic and its settings.</summary>
 public sealed record SubscriptionDescription(string Topic, string Name)
 {
@@ -18,11 +25,16 @@ public sealed record SubscriptionDescription(string Topic, string Name)
     public int MaxDeliveryCount { get; init; } = 10;
     public bool RequiresSession { get; init; }
     public TimeSpan? DefaultMessageTimeToLive { get; init; }
-    public TimeSpan? DuplicateDetectionWindow { get; init; }
     public bool DeadLetteringOnExpiration { get; init; }
 
-    /// <summary>Correlation filters on the label (Subject): a copy of each message whose subject is listed. Null takes every message.</summary>
+    /// <summary>Whether a message is dead-lettered when a filter meets values that it cannot compare; otherwise it does not match.</summary>
+    public bool DeadLetteringOnFilterEvaluationExceptions { get; init; } = true;
+
+    /// <summary>Correlation filters on the label (Subject): a copy of each message whose subject is listed.</summary>
     public IReadOnlyList<string>? Subjects { get; init; }
+
+    /// <summary>Further filters: a copy of each message that one of them, or one of the subjects, lets in. Without any of both, every message comes in.</summary>
+    public IReadOnlyList<SubscriptionFilter> Filters { get; init; } = [];
 
     public string Path => EntityPath.OfSubscription(Topic, Name);
 }
@@ -30,7 +42,7 @@ public sealed record SubscriptionDescription(string Topic, string Name)
 /// <summary>How many messages an entity holds. Active are those a receiver would get now; locked ones are not among them.</summary>
 public sealed record EntityCounts(string Entity, long Active, long Scheduled, long Locked, long Deferred, long DeadLettered);
 
-/// <summary>How a function listens: an entity is "queue" or "topic/subscriptions/name".</summary>
+/// <summary>How a function listens: an entity is "queue" or "topic/subscriptions/name". Names and defaults are those of host.json.</summary>
 public sealed record TriggerOptions(
     string Entity,
     int MaxConcurrentCalls = 16,
@@ -42,13 +54,31 @@ public sealed record TriggerOptions(
     bool Sessions = false,
     int MaxConcurrentSessions = 8)
 {
-    /// <summary>How long a lock is renewed while the function runs: five minutes unless told, zero for not at all.</summary>
-    internal TimeSpan LockRenewal => MaxAutoLockRenewal ?? TimeSpan.FromMinutes(5);
+    /// <summary>A batch waits for so many messages, but no longer than <see cref="MaxBatchWaitTime"/>.</summary>
+    public int MinMessageBatchSize { get; init; } = 1;
+
+    /// <summary>How long a batch waits for its least size.</summary>
+    public TimeSpan MaxBatchWaitTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many messages of one session run at once; in order with one.</summary>
+    public int MaxConcurrentCallsPerSession { get; init; } = 1;
+
+    /// <summary>After so long without a message a session is let go, so that another gets its turn; the client's try timeout unless told.</summary>
+    public TimeSpan SessionIdleTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a lock is renewed while the function runs: five minutes unless told, zero for not at all. The locks of a batch are not.</summary>
+    internal TimeSpan LockRenewal => Batched ? TimeSpan.Zero : MaxAutoLockRenewal ?? TimeSpan.FromMinutes(5);
 }
 
 internal enum EntityKind : short { Queue = 0, Topic = 1, Subscription = 2 }
 
-internal sealed record Entity(int Id, string Path, EntityKind Kind, TimeSpan LockDuration, int MaxDeliveryCount, bool RequiresSession);
+internal sealed record Entity(
+    int Id, string Path, EntityKind Kind, int? TopicId, TimeSpan LockDuration, int MaxDeliveryCount, bool RequiresSession, TimeSpan? DefaultTimeToLive,
+    TimeSpan? DuplicateWindow, bool DeadLetterOnFilterError, SubscriptionRules Rules)
+{
+    /// <summary>Of a topic.</summary>
+    public IReadOnlyList<Entity> Subscriptions { get; init; } = [];
+}
 
 /// <summary>What a receiver reads: an entity or its dead-letter queue.</summary>
 internal readonly record struct Source(Entity Entity, bool DeadLetter)

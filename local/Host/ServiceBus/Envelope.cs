@@ -37,6 +37,32 @@ internal sealed record Envelope(
             message.PartitionKey, message.TransactionPartitionKey, Encode(properties)));
     }
 
+    /// <summary>A message to send again: what was scheduled.</summary>
+    public static ServiceBusMessage ToMessage(
+        string envelope, string id, string? subject, string? sessionId, TimeSpan? timeToLive, DateTimeOffset scheduledFor, ReadOnlyMemory<byte> body)
+    {
+        var stored = Read(envelope);
+        var message = new ServiceBusMessage(body)
+        {
+            MessageId = id,
+            Subject = subject,
+            SessionId = sessionId,
+            ContentType = stored.ContentType,
+            CorrelationId = stored.CorrelationId,
+            To = stored.To,
+            ReplyTo = stored.ReplyTo,
+            ReplyToSessionId = stored.ReplyToSessionId,
+            PartitionKey = stored.PartitionKey,
+            TransactionPartitionKey = stored.TransactionPartitionKey,
+            ScheduledEnqueueTime = scheduledFor,
+        };
+        if (timeToLive is { } limited)
+            message.TimeToLive = limited;
+        foreach (var (name, value) in stored.DecodeProperties())
+            message.ApplicationProperties[name] = value;
+        return message;
+    }
+
     public static Envelope Read(string stored) => JsonSerializer.Deserialize<Envelope>(stored, Json)!;
 
     public Dictionary<string, object> DecodeProperties() =>

@@ -4,12 +4,25 @@ using NpgsqlTypes;
 
 namespace Platform.Local.Host.ServiceBus;
 
-internal sealed record NewMessage(
-    int SourceId, string MessageId, string? Subject, string? SessionId, DateTimeOffset? ScheduledAt, TimeSpan? TimeToLive,
-    string Envelope, ReadOnlyMemory<byte> Body);
+/// <summary>A row to be. A dead one goes to the dead-letter queue at once.</summary>
+internal sealed record StoredMessage(
+    int EntityId, ServiceBusMessageState State, string Id, ServiceBusMessage Message, TimeSpan? TimeToLive, (string Reason, string Description)? Dead,
+    string Envelope, DateTimeOffset EnqueuedAt)
+{
+    public DateTimeOffset? ScheduledAt => Message.ScheduledEnqueueTime == default ? null : Message.ScheduledEnqueueTime.ToUniversalTime();
+    public DateTimeOffset? ExpiresAt => State == ServiceBusMessageState.Active && Dead is null ? EnqueuedAt + TimeToLive : null;
 
-/// <summary>One message as a source: which rows came out of it.</summary>
-internal readonly record struct Delivered(int Ordinal, int EntityId, long Sequence, DateTimeOffset? Due);
+    /// <summary>When to look at it again.</summary>
+    public DateTimeOffset? Due => State == ServiceBusMessageState.Scheduled ? ScheduledAt : ExpiresAt;
+}
+
+/// <summary>An id that the window of a queue or topic must not know yet.</summary>
+internal sealed record DuplicateCheck(int EntityId, string MessageId, DateTimeOffset ForgetAt);
+
+/// <summary>One message of one send: a row for each queue or subscription it reaches.</summary>
+internal sealed record SentMessage(IReadOnlyList<StoredMessage> Copies, DuplicateCheck? Check);
+
+internal readonly record struct ScheduledMessage(long Sequence, int EntityId, string Envelope, ServiceBusMessage Message);
 
 /// <summary>What proves that a receiver holds a message.</summary>
 internal readonly record struct MessageLock(long Sequence, Guid Token);
@@ -34,19 +47,41 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             AND (m.expires_at IS NULL OR m.expires_at > $3)
         """;
 
-    private const string Send = """
-        WITH input AS (
-            SELECT t.*, t.schedule AS scheduled, false AS promoted FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY
-                AS t (source_id, message_id, subject, session_id, schedule, scheduled_at, ttl, envelope, body, ord))
-        """ + Schema.Deliver;
+    /// <summary>Inserts the rows of the common table <c>accepted</c>; sequence numbers are given in its order.</summary>
+    private const string Insert = """
+        stored AS (
+            INSERT INTO servicebus.message (seq, entity_id, dead_lettered, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at,
+                dead_letter_reason, dead_letter_description, envelope, body)
+            SELECT seq, entity_id, dead_letter_reason IS NOT NULL, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at,
+                dead_letter_reason, dead_letter_description, envelope, body
+            FROM accepted)
+        SELECT no, seq FROM accepted WHERE state = 2
+        """;
 
-    private const string Promote = """
-        WITH due AS (DELETE FROM servicebus.message WHERE state = 2 AND scheduled_at <= $1 RETURNING *),
-        input AS (
-            SELECT entity_id AS source_id, message_id, subject, session_id, scheduled_at, ttl, envelope, body,
-                   false AS scheduled, true AS promoted, row_number() OVER (ORDER BY scheduled_at, seq) AS ord
-            FROM due)
-        """ + Schema.Deliver;
+    private const string Rows = """
+        SELECT nextval(pg_get_serial_sequence('servicebus.message', 'seq')) AS seq, t.*
+        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WITH ORDINALITY
+            AS t (no, entity_id, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at, dead_letter_reason, dead_letter_description,
+                envelope, body, ord)
+        """;
+
+    private const string Send = $"""
+        WITH checked AS (SELECT * FROM unnest($16, $17, $18, $19) AS t (no, entity_id, message_id, forget_at)),
+        fresh AS (
+            INSERT INTO servicebus.duplicate AS d (entity_id, message_id, expires_at)
+            SELECT DISTINCT ON (entity_id, message_id) entity_id, message_id, forget_at FROM checked ORDER BY entity_id, message_id, no
+            ON CONFLICT (entity_id, message_id) DO UPDATE SET expires_at = excluded.expires_at WHERE d.expires_at <= $1
+            RETURNING entity_id, message_id),
+        duplicates AS (SELECT no FROM checked EXCEPT SELECT min(no) FROM checked JOIN fresh USING (entity_id, message_id) GROUP BY entity_id, message_id),
+        accepted AS MATERIALIZED ({Rows} WHERE no NOT IN (SELECT no FROM duplicates) ORDER BY ord),
+        {Insert}
+        """;
+
+    private const string Promote = $"""
+        WITH taken AS (DELETE FROM servicebus.message WHERE seq = ANY ($16) AND state = 2 AND scheduled_at <= $1 RETURNING seq),
+        accepted AS MATERIALIZED ({Rows} WHERE no IN (SELECT seq FROM taken) ORDER BY ord),
+        {Insert}
+        """;
 
     private const string Expire = """
         WITH expired AS (
@@ -61,24 +96,57 @@ internal sealed class MessageStore(NpgsqlDataSource db)
         RETURNING m.entity_id
         """;
 
-    public async Task<List<Delivered>> SendAsync(IReadOnlyList<NewMessage> messages, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Stores what is no duplicate. Returns the sequence numbers of those that wait for their time, with their positions in the list.</summary>
+    public async Task<List<(int Number, long Sequence)>> SendAsync(IReadOnlyList<SentMessage> messages, DateTimeOffset now, CancellationToken ct)
     {
-        return await db.QueryAsync(Send, ReadDelivered, ct, now,
-            Sql.Column(NpgsqlDbType.Integer, messages, m => m.SourceId),
-            Sql.Column(NpgsqlDbType.Text, messages, m => m.MessageId),
-            Sql.Column(NpgsqlDbType.Text, messages, m => m.Subject),
-            Sql.Column(NpgsqlDbType.Text, messages, m => m.SessionId),
-            Sql.Column(NpgsqlDbType.Boolean, messages, m => m.ScheduledAt > now),
-            Sql.Column(NpgsqlDbType.TimestampTz, messages, m => m.ScheduledAt?.ToUniversalTime()),
-            Sql.Column(NpgsqlDbType.Interval, messages, m => m.TimeToLive),
-            Sql.Column(NpgsqlDbType.Text, messages, m => m.Envelope),
-            Sql.Column(NpgsqlDbType.Bytea, messages, m => m.Body));
+        var checks = messages.Index().Where(m => m.Item.Check is not null).Select(m => (m.Index, Check: m.Item.Check!)).ToList();
+        return await db.QueryAsync(Send, row => ((int)row.GetInt64(0), row.GetInt64(1)), ct,
+        [
+            now, .. RowsOf(messages.Index().SelectMany(m => m.Item.Copies.Select(copy => ((long)m.Index, copy)))),
+            Sql.Column(NpgsqlDbType.Bigint, checks, c => (long)c.Index),
+            Sql.Column(NpgsqlDbType.Integer, checks, c => c.Check.EntityId),
+            Sql.Column(NpgsqlDbType.Text, checks, c => c.Check.MessageId),
+            Sql.Column(NpgsqlDbType.TimestampTz, checks, c => c.Check.ForgetAt),
+        ]);
     }
 
-    /// <summary>Enqueues what was scheduled for now or earlier.</summary>
-    public async Task<List<Delivered>> PromoteAsync(DateTimeOffset now, CancellationToken ct)
+    /// <summary>What was scheduled for now or earlier.</summary>
+    public async Task<List<ScheduledMessage>> GetScheduledAsync(DateTimeOffset now, int max, CancellationToken ct)
     {
-        return await db.QueryAsync(Promote, ReadDelivered, ct, now);
+        return await db.QueryAsync("""
+            SELECT seq, entity_id, envelope, message_id, subject, session_id, ttl, scheduled_at, body FROM servicebus.message
+            WHERE state = 2 AND scheduled_at <= $1 ORDER BY scheduled_at, seq LIMIT $2
+            """,
+            row => new ScheduledMessage(row.GetInt64(0), row.GetInt32(1), row.GetString(2), Envelope.ToMessage(
+                row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.IsDBNull(6) ? null : row.GetTimeSpan(6), row.GetFieldValue<DateTimeOffset>(7),
+                row.GetFieldValue<byte[]>(8))), ct, now, max);
+    }
+
+    /// <summary>Puts the copies in the place of scheduled messages that were not cancelled in between.</summary>
+    public async Task PromoteAsync(IReadOnlyList<(long Sequence, StoredMessage[] Copies)> promoted, DateTimeOffset now, CancellationToken ct) =>
+        await db.QueryAsync(Promote, _ => true, ct,
+            [now, .. RowsOf(promoted.SelectMany(p => p.Copies.Select(copy => (p.Sequence, copy)))), promoted.Select(p => p.Sequence).ToArray()]);
+
+    private static IEnumerable<object> RowsOf(IEnumerable<(long Number, StoredMessage Row)> numbered)
+    {
+        var rows = numbered.ToList();
+        return
+        [
+            Sql.Column(NpgsqlDbType.Bigint, rows, r => r.Number),
+            Sql.Column(NpgsqlDbType.Integer, rows, r => r.Row.EntityId),
+            Sql.Column(NpgsqlDbType.Smallint, rows, r => (short)r.Row.State),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Id),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Message.Subject),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Message.SessionId),
+            Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.EnqueuedAt),
+            Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ScheduledAt),
+            Sql.Column(NpgsqlDbType.Interval, rows, r => r.Row.TimeToLive),
+            Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ExpiresAt),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Dead?.Reason),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Dead?.Description),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Envelope),
+            Sql.Column(NpgsqlDbType.Bytea, rows, r => r.Row.Message.Body.ToMemory()),
+        ];
     }
 
     /// <summary>Drops or dead-letters what outlived its time; returns the entities whose dead-letter queues grew.</summary>
@@ -213,8 +281,41 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     public async Task<int> CancelScheduledAsync(int sourceId, IReadOnlyList<long> sequences, CancellationToken ct) =>
         await db.SeekAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
 
-    private static Delivered ReadDelivered(NpgsqlDataReader row) => new(
-        (int)row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3));
+    public async Task<List<InspectedMessage>> InspectAsync(Source source, long from, int max, DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.SeekAsync(
+            "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3 ORDER BY m.seq LIMIT $4",
+            row =>
+            {
+                var (message, error) = ReadMessage(row, peeked: true);
+                var until = row.IsDBNull(10) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(10);
+                return new InspectedMessage(message, until > now ? until : null, error);
+            }, ct, source.Entity.Id, source.DeadLetter, from, max);
+    }
+
+    private const string Free = "(m.locked_until IS NULL OR m.locked_until <= $2) AND ($3::bigint[] IS NULL OR m.seq = ANY ($3))";
+
+    /// <summary>Returns when each of them expires.</summary>
+    public async Task<List<DateTimeOffset?>> RedriveAsync(Entity entity, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.QueryAsync($"""
+            WITH dead AS (
+                SELECT m.seq FROM servicebus.message m
+                WHERE m.entity_id = $1 AND m.dead_lettered AND {Free} AND (m.session_id IS NOT NULL OR NOT $4) ORDER BY m.seq FOR UPDATE SKIP LOCKED),
+            numbered AS MATERIALIZED (SELECT seq, nextval(pg_get_serial_sequence('servicebus.message', 'seq')) AS fresh FROM dead ORDER BY seq)
+            UPDATE servicebus.message m SET seq = n.fresh, dead_lettered = false, state = 0, delivery_count = 0, enqueued_at = $2, expires_at = $2 + m.ttl,
+                lock_token = NULL, locked_until = NULL, locked_by = NULL, last_error = NULL,
+                dead_letter_reason = NULL, dead_letter_description = NULL, dead_letter_source = NULL
+            FROM numbered n WHERE m.seq = n.seq RETURNING m.expires_at
+            """,
+            row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, entity.Id, now, Sequences(sequences), entity.RequiresSession);
+    }
+
+    public async Task<int> DiscardAsync(Source source, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct) =>
+        (await db.QueryAsync($"DELETE FROM servicebus.message m WHERE m.entity_id = $1 AND {Free} AND m.dead_lettered = $4 RETURNING 1",
+            _ => true, ct, source.Entity.Id, now, Sequences(sequences), source.DeadLetter)).Count;
+
+    private static NpgsqlParameter Sequences(IReadOnlyCollection<long>? sequences) => Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Bigint, sequences?.ToArray());
 
     private static Received ReadMessage(NpgsqlDataReader row) => ReadMessage(row, peeked: false);
 

@@ -53,8 +53,13 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
     }
 
     public async Task DeadLetterAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? reason, string? description, CancellationToken ct) =>
-        Held(await broker.DeadLetterAsync(await FindLockedAsync(ct), message, changes, reason, description));
+        ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? reason, string? description, CancellationToken ct)
+    {
+        var source = await FindLockedAsync(ct);
+        if (source.DeadLetter)
+            throw new InvalidOperationException("A message of a dead-letter queue cannot be dead-lettered: complete it, or send a copy to where it came from.");
+        Held(await broker.DeadLetterAsync(source, message, changes, reason, description));
+    }
 
     public async Task RenewAsync(ServiceBusReceivedMessage message, CancellationToken ct)
     {

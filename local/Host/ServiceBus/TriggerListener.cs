@@ -20,9 +20,14 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
     private readonly CancellationTokenSource _working = new();
     private Task? _loops;
 
-    public void Start() => _loops ??= Task.Run(() => options.Sessions
-        ? Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentSessions).Select(_ => LoopAsync(ReceiveSessionAsync)))
-        : LoopAsync(ReceiveForeverAsync));
+    // A batch function gets one batch at a time, and so one session.
+    public void Start() => _loops ??= Task.Run(() => (options.Sessions, options.Batched) switch
+    {
+        (true, false) => Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentSessions).Select(_ => LoopAsync(ReceiveSessionAsync))),
+        (true, true) => LoopAsync(ReceiveSessionAsync),
+        (false, false) => LoopAsync(ReceiveForeverAsync),
+        (false, true) => LoopAsync(ReceiveBatchAsync),
+    });
 
     /// <summary>Stops receiving and lets work in hand finish; what is unfinished when the token is cancelled is cancelled and abandoned.</summary>
     public async Task StopAsync(CancellationToken ct)
@@ -64,10 +69,8 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
 
     private async Task ReceiveForeverAsync(CancellationToken ct)
     {
-        // A batch function gets one batch at a time, the others as many messages as may run at once.
-        var parallel = options.Batched ? 1 : options.MaxConcurrentCalls;
-        using var running = new SemaphoreSlim(parallel);
-        using var room = new SemaphoreSlim(options.Batched ? 1 : parallel + options.PrefetchCount);
+        using var running = new SemaphoreSlim(options.MaxConcurrentCalls);
+        using var room = new SemaphoreSlim(options.MaxConcurrentCalls + options.PrefetchCount);
         var work = new HashSet<Task>();
         try
         {
@@ -75,18 +78,17 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             {
                 await room.WaitAsync(ct);
                 var free = 1;
-                while (!options.Batched && await room.WaitAsync(TimeSpan.Zero, CancellationToken.None))
+                while (await room.WaitAsync(TimeSpan.Zero, CancellationToken.None))
                     free++;
                 var taken = 0;
                 try
                 {
                     var source = await broker.FindSourceAsync(options.Entity, ct);
-                    var max = options.Batched ? options.MaxMessageBatchSize : free;
-                    var received = await broker.ReceiveAsync(source, max, delete: false, session: null, TimeSpan.MaxValue, ct);
+                    var received = await broker.ReceiveAsync(source, free, delete: false, session: null, TimeSpan.MaxValue, ct);
                     work.RemoveWhere(task => task.IsCompleted);
-                    foreach (var messages in options.Batched ? [received] : received.Select(m => (IReadOnlyList<ServiceBusReceivedMessage>)[m]))
+                    foreach (var message in received)
                     {
-                        work.Add(Task.Run(() => RunAsync(source, messages), CancellationToken.None));
+                        work.Add(Task.Run(() => RunAsync(source, message), CancellationToken.None));
                         taken++;
                     }
                 }
@@ -102,17 +104,17 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             await Task.WhenAll(work);
         }
 
-        async Task RunAsync(Source source, IReadOnlyList<ServiceBusReceivedMessage> messages)
+        async Task RunAsync(Source source, ServiceBusReceivedMessage message)
         {
-            var actions = new TriggerMessageActions(broker, source, messages, session: false);
-            using var renewing = new CancellationTokenSource();
-            var renewal = RenewAsync(source, async ct => await RenewRestAsync(source, actions, ct) > 0, renewing.Token);
             try
             {
+                // What was prefetched ages under its lock until its turn comes.
                 await running.WaitAsync(CancellationToken.None);
                 try
                 {
-                    await InvokeAsync(messages, actions, null);
+                    var actions = new TriggerMessageActions(broker, source, [message], session: false);
+                    await using var renewal = new Renewal(this, source, ct => RenewRestAsync(source, actions, ct));
+                    await InvokeAsync([message], actions, null);
                 }
                 finally
                 {
@@ -121,17 +123,42 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             }
             finally
             {
-                await renewing.CancelAsync();
-                await renewal;
                 room.Release();
             }
         }
     }
 
-    private async Task<int> RenewRestAsync(Source source, TriggerMessageActions actions, CancellationToken ct)
+    private async Task<bool> RenewRestAsync(Source source, TriggerMessageActions actions, CancellationToken ct)
     {
         var rest = actions.Unsettled;
-        return rest.Count == 0 ? 0 : (await broker.RenewAsync(source, [.. rest.Select(Broker.LockOf)], ct)).Count;
+        return rest.Count > 0 && (await broker.RenewAsync(source, [.. rest.Select(Broker.LockOf)], ct)).Count > 0;
+    }
+
+    private async Task ReceiveBatchAsync(CancellationToken ct)
+    {
+        var source = await broker.FindSourceAsync(options.Entity, ct);
+        if (await GatherAsync(source, null, TimeSpan.MaxValue, ct) is { Count: > 0 } messages)
+            await InvokeAsync(messages, new TriggerMessageActions(broker, source, messages, session: false), null);
+    }
+
+    /// <summary>A batch of at least the least size, or of what came in time.</summary>
+    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> GatherAsync(Source source, SessionLock? session, TimeSpan wait, CancellationToken ct)
+    {
+        var first = await broker.ReceiveAsync(source, options.MaxMessageBatchSize, delete: false, session, wait, ct);
+        if (first.Count == 0 || first.Count >= options.MinMessageBatchSize)
+            return first;
+        List<ServiceBusReceivedMessage> batch = [.. first];
+        var end = broker.Now() + options.MaxBatchWaitTime;
+        try
+        {
+            while (batch.Count < options.MinMessageBatchSize && end - broker.Now() is { Ticks: > 0 } rest)
+                batch.AddRange(await broker.ReceiveAsync(source, options.MaxMessageBatchSize - batch.Count, delete: false, session, rest, ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The host stops: what was received is handled.
+        }
+        return batch;
     }
 
     private async Task ReceiveSessionAsync(CancellationToken ct)
@@ -139,25 +166,32 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         var source = await broker.FindSourceAsync(options.Entity, ct);
         var held = await broker.AcceptSessionAsync(source, null, TimeSpan.MaxValue, ct);
         var session = new TriggerSessionActions(broker, source, held!);
-        using var renewing = new CancellationTokenSource();
-        var renewal = RenewAsync(source, session.TryRenewAsync, renewing.Token);
+        var running = 0;
         try
         {
-            // An empty session is let go at once, so that others get their turn.
-            while (!ct.IsCancellationRequested && !session.Released)
-            {
-                var messages = await broker.ReceiveAsync(
-                    source, options.Batched ? options.MaxMessageBatchSize : 1, delete: false, session.Held, TimeSpan.Zero, ct);
-                if (messages.Count == 0)
-                    break;
-                await InvokeAsync(messages, new TriggerMessageActions(broker, source, messages, session: true), session);
-            }
+            await using var renewal = new Renewal(this, source, session.TryRenewAsync);
+            await Task.WhenAll(Enumerable.Range(0, options.Batched ? 1 : options.MaxConcurrentCallsPerSession).Select(_ => HandleAsync()));
         }
         finally
         {
-            await renewing.CancelAsync();
-            await renewal;
             await broker.ReleaseSessionAsync(source, session.Held);
+        }
+
+        async Task HandleAsync()
+        {
+            while (!ct.IsCancellationRequested && !session.Released && session.Held.LockedUntil > broker.Now())
+            {
+                var messages = options.Batched
+                    ? await GatherAsync(source, session.Held, options.SessionIdleTimeout, ct)
+                    : await broker.ReceiveAsync(source, 1, delete: false, session.Held, options.SessionIdleTimeout, ct);
+                if (messages.Count == 0 && Volatile.Read(ref running) == 0)
+                    return;
+                if (messages.Count == 0)
+                    continue;
+                Interlocked.Increment(ref running);
+                await InvokeAsync(messages, new TriggerMessageActions(broker, source, messages, session: true), session);
+                Interlocked.Decrement(ref running);
+            }
         }
     }
 
@@ -192,7 +226,23 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
     }
 
-    /// <summary>Renews at a half of the lock's duration until cancelled, until the time is up, or until there is nothing to renew.</summary>
+    /// <summary>Renews at a half of the lock's duration until disposed, until the time is up, or until there is nothing to renew.</summary>
+    private sealed class Renewal : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _ended = new();
+        private readonly Task _renewing;
+
+        public Renewal(TriggerListener listener, Source source, Func<CancellationToken, Task<bool>> renew) =>
+            _renewing = listener.RenewAsync(source, renew, _ended.Token);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _ended.CancelAsync();
+            await _renewing;
+            _ended.Dispose();
+        }
+    }
+
     private async Task RenewAsync(Source source, Func<CancellationToken, Task<bool>> renew, CancellationToken ct)
     {
         var interval = source.Entity.LockDuration / 2;

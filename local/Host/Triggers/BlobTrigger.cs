@@ -1,50 +1,54 @@
-using System.Text.RegularExpressions;
+using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Platform.Local.Host.Functions;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>Runs a function for each new or overwritten blob of a container, once per ETag. Receipts are kept in PostgreSQL, so a restart repeats nothing that
-/// was finished; after five tries a blob is left alone, with its last error in the receipt.</summary>
+/// <summary>Runs a function for each new or overwritten blob of a container, once per ETag. What failed as often as host.json allows is poison: it is left
+/// alone, with its last error in its receipt.</summary>
 sealed partial class BlobTrigger : ITriggerListener
 {
-    const int MaxTries = 5;
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     readonly FunctionDescriptor function;
     readonly TriggerSettings settings;
     readonly BlobContainerClient container;
-    readonly Regex path;
-    readonly string prefix;
+    readonly BlobPath path;
     readonly ILogger logger;
     readonly CancellationTokenSource stopping = new();
-    readonly HashSet<(string Name, ETag ETag)> finished = [];
+    readonly SemaphoreSlim room;
+    readonly Dictionary<string, Task> busy = new(StringComparer.Ordinal);
     Task running = Task.CompletedTask;
 
     public BlobTrigger(FunctionDescriptor function, BlobTriggerAttribute trigger, TriggerSettings settings)
     {
         (this.function, this.settings) = (function, settings);
         logger = settings.Loggers.CreateLogger($"Trigger.{function.Name}");
-        var parts = settings.Resolve(trigger.BlobPath, function).Split('/', 2);
         var blobs = settings.Host.Blobs ?? throw new LocalHostException($"The function {function.Name} of {settings.App} has a blob trigger, but there is no storage.");
-        container = blobs.GetBlobContainerClient(parts[0]);
-        var pattern = parts.Length == 2 ? parts[1] : "{name}";
-        prefix = pattern.Split('{')[0];
-        // {name} takes what is left of the path, like the Functions host; the text between tokens is literal.
-        path = new("^" + Token().Replace(Regex.Escape(pattern).Replace("\\{", "{", StringComparison.Ordinal), "(?<$1>.+)") + "$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        try
+        {
+            path = BlobPath.Parse(settings.Resolve(trigger.BlobPath, function));
+        }
+        catch (FormatException wrong)
+        {
+            throw new LocalHostException($"The function {function.Name} of {settings.App} has a blob trigger whose path cannot be read: {wrong.Message}");
+        }
+        if (function.TriggerParameter.ParameterType == typeof(BinaryData))
+            throw new LocalHostException($"The function {function.Name} of {settings.App} takes its blob as BinaryData, which the real extension reads as JSON: take byte[], string, Stream or a blob client.");
+        container = blobs.GetBlobContainerClient(path.Container);
+        room = new(settings.HostJson.MaxDegreeOfParallelism);
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    BlobReceipts Receipts => settings.Host.BlobReceipts;
+
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var command = settings.Host.Database.CreateCommand(
-            "create table if not exists blob_receipts (function text, container text, blob text, etag text, tries int not null, error text, finished boolean not null, primary key (function, container, blob, etag))");
-        await command.ExecuteNonQueryAsync(cancellationToken);
         running = PollAsync();
+        return Task.CompletedTask;
     }
 
     async Task PollAsync()
@@ -53,8 +57,8 @@ sealed partial class BlobTrigger : ITriggerListener
         {
             try
             {
-                await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, stopping.Token))
-                    if (path.Match(blob.Name) is { Success: true } match && blob.Properties.ETag is { } etag && !finished.Contains((blob.Name, etag))) await RunAsync(blob, etag, match);
+                await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, path.Prefix, stopping.Token))
+                    await BeginAsync(blob);
             }
             catch (RequestFailedException missing) when (missing.Status == 404)
             {
@@ -66,67 +70,93 @@ sealed partial class BlobTrigger : ITriggerListener
             }
             catch (OperationCanceledException)
             {
-                return;
+                break;
             }
             await Task.Delay(PollInterval, settings.Host.Clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        await Task.WhenAll(busy.Values);
     }
 
-    async Task RunAsync(BlobItem blob, ETag etag, Match match)
+    async Task BeginAsync(BlobItem blob)
     {
-        var cancellationToken = stopping.Token;
-        if (await TryNumberAsync(blob, etag, cancellationToken) is not { } tries)
+        if (blob.Properties.ETag is not { } etag || path.Match(blob.Name) is not { } data) return;
+        var version = new BlobVersion($"{settings.App}/{function.Name}", container.Name, blob.Name, etag.ToString());
+        if (Receipts.IsFinished(version) || (busy.TryGetValue(blob.Name, out var handling) && !handling.IsCompleted)) return;
+        foreach (var (name, _) in busy.Where(b => b.Value.IsCompleted).ToList()) busy.Remove(name);
+        await room.WaitAsync(stopping.Token);
+        busy[blob.Name] = Task.Run(() => HandleAsync(version, data), CancellationToken.None);
+    }
+
+    /// <summary>Never throws: what could not be recorded is tried again.</summary>
+    async Task HandleAsync(BlobVersion version, Dictionary<string, object?> data)
+    {
+        try
         {
-            finished.Add((blob.Name, etag));
+            await RunAsync(version, data, stopping.Token);
+        }
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            LogNotHandled(failure, function.Name, version.Blob);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops; the try is counted.
+        }
+        finally
+        {
+            room.Release();
+        }
+    }
+
+    async Task RunAsync(BlobVersion version, Dictionary<string, object?> data, CancellationToken cancellationToken)
+    {
+        var client = container.GetBlobClient(version.Blob);
+        BlobProperties properties = await client.GetPropertiesAsync(cancellationToken: cancellationToken);
+        if (!IsSame(properties.ETag, version.ETag)) return; // overwritten meanwhile: the next poll finds the new version
+        var tries = await Receipts.BeginAsync(version, cancellationToken);
+        var threshold = settings.HostJson.PoisonBlobThreshold;
+        if (tries > threshold)
+        {
+            // The last try was cut short by a crash.
+            await Receipts.EndAsync(version, $"The host was stopped in each of {threshold} tries.", final: true, cancellationToken);
+            LogPoison(function.Name, version.Blob, threshold);
             return;
         }
-        var client = container.GetBlobClient(blob.Name);
-        var type = function.TriggerParameter.ParameterType;
-        object trigger = type.IsAssignableFrom(typeof(BlobClient)) ? client
-            : type == typeof(BlockBlobClient) ? container.GetBlockBlobClient(blob.Name)
-            : type == typeof(Stream) ? await client.OpenReadAsync(cancellationToken: cancellationToken)
-            : (await client.DownloadContentAsync(cancellationToken)).Value.Content;
-        var data = match.Groups.Values.Where(g => g.Name != "0").ToDictionary(g => g.Name, object? (g) => g.Value, StringComparer.OrdinalIgnoreCase);
-        data["BlobTrigger"] = $"{container.Name}/{blob.Name}";
-        data["Uri"] = client.Uri.ToString();
+        // Tokens of the path take precedence over what is there for every blob, as on Azure.
+        data.TryAdd("BlobTrigger", $"{container.Name}/{version.Blob}");
+        data.TryAdd("Uri", client.Uri.ToString());
+        data.TryAdd("Properties", JsonSerializer.Serialize(properties));
+        data.TryAdd("Metadata", JsonSerializer.Serialize(properties.Metadata));
         string? error = null;
         try
         {
+            var trigger = await OpenAsync(client, cancellationToken);
+            await using var stream = trigger as Stream;
             await settings.Invoker.InvokeAsync(function, new(trigger) { Extras = settings.Extras(), BindingData = data }, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             error = failure.Message;
-            LogFailed(failure, function.Name, blob.Name, tries, MaxTries);
+            LogFailed(failure, function.Name, version.Blob, tries, threshold);
         }
-        finally
-        {
-            if (trigger is Stream stream) await stream.DisposeAsync();
-        }
-        await using var receipt = settings.Host.Database.CreateCommand("update blob_receipts set finished = $5, error = $6 where (function, container, blob, etag) = ($1, $2, $3, $4)");
-        AddKey(receipt, blob, etag);
-        receipt.Parameters.Add(new() { Value = error is null || tries >= MaxTries });
-        receipt.Parameters.Add(new() { Value = error ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        await receipt.ExecuteNonQueryAsync(cancellationToken);
+        var poison = error is not null && tries >= threshold;
+        await Receipts.EndAsync(version, error, final: error is null || poison, CancellationToken.None);
+        if (poison) LogPoison(function.Name, version.Blob, tries);
     }
 
-    /// <summary>Counts a try before it is made (a crash counts too); null when the blob is finished.</summary>
-    async Task<int?> TryNumberAsync(BlobItem blob, ETag etag, CancellationToken cancellationToken)
-    {
-        await using var command = settings.Host.Database.CreateCommand(
-            """
-            insert into blob_receipts as r (function, container, blob, etag, tries, finished) values ($1, $2, $3, $4, 1, false)
-            on conflict (function, container, blob, etag) do update set tries = r.tries + 1 where not r.finished and r.tries < $5
-            returning tries
-            """);
-        AddKey(command, blob, etag);
-        command.Parameters.Add(new() { Value = MaxTries });
-        return (int?)await command.ExecuteScalarAsync(cancellationToken);
-    }
+    /// <summary>A listing has the ETag without quotation marks, a header with them.</summary>
+    static bool IsSame(ETag header, string listed) => header.ToString().Trim('"') == listed.Trim('"');
 
-    void AddKey(NpgsqlCommand command, BlobItem blob, ETag etag)
+    async Task<object> OpenAsync(BlobClient client, CancellationToken cancellationToken)
     {
-        foreach (var part in new[] { $"{settings.App}/{function.Name}", container.Name, blob.Name, etag.ToString() }) command.Parameters.Add(new() { Value = part });
+        var type = function.TriggerParameter.ParameterType;
+        return type == typeof(BlobClient) || type == typeof(BlobBaseClient) ? client
+            : type == typeof(BlockBlobClient) ? container.GetBlockBlobClient(client.Name)
+            : type == typeof(PageBlobClient) ? container.GetPageBlobClient(client.Name)
+            : type == typeof(AppendBlobClient) ? container.GetAppendBlobClient(client.Name)
+            : type == typeof(BlobContainerClient) ? container
+            : type == typeof(Stream) ? await client.OpenReadAsync(cancellationToken: cancellationToken)
+            : (await client.DownloadContentAsync(cancellationToken)).Value.Content;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -141,12 +171,15 @@ sealed partial class BlobTrigger : ITriggerListener
         return ValueTask.CompletedTask;
     }
 
-    [GeneratedRegex(@"\{(\w+)\}")]
-    private static partial Regex Token();
-
     [LoggerMessage(110, LogLevel.Error, "The blob function {Function} failed for {Blob} (try {Tries} of {MaxTries})")]
     partial void LogFailed(Exception failure, string function, string blob, int tries, int maxTries);
 
     [LoggerMessage(111, LogLevel.Warning, "The container {Container} could not be listed")]
     partial void LogPollFailed(Exception failure, string container);
+
+    [LoggerMessage(112, LogLevel.Error, "The blob {Blob} is poison: {Function} failed {Tries} times. It is not tried again until somebody redrives it")]
+    partial void LogPoison(string function, string blob, int tries);
+
+    [LoggerMessage(113, LogLevel.Error, "The blob {Blob} could not be given to {Function}; trying again")]
+    partial void LogNotHandled(Exception failure, string function, string blob);
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
+using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host.Durable;
 using Platform.Local.Host.Functions;
@@ -9,7 +10,7 @@ using Platform.Shared;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>The task hub of an app: its orchestrator and activity functions, run through the app's middleware.</summary>
+/// <summary>The task hub of an app: its orchestrator, activity and entity functions, run through the app's middleware.</summary>
 static class DurableTrigger
 {
     public static TaskHub? CreateHub(AppDefinition app, HostJson hostJson, FunctionInvoker invoker, HostServices host, ILoggerFactory loggers)
@@ -17,17 +18,41 @@ static class DurableTrigger
         var converter = new JsonDataConverter(PlatformJson.Options); // the worker's serializer, which AddPlatform sets to the same options
         var orchestrators = app.Functions.Where(f => f.Trigger is OrchestrationTriggerAttribute).ToDictionary(f => f.Name, f => Orchestrator(f, invoker), StringComparer.OrdinalIgnoreCase);
         var activities = app.Functions.Where(f => f.Trigger is ActivityTriggerAttribute).ToDictionary(f => f.Name, f => Activity(f, invoker, converter), StringComparer.OrdinalIgnoreCase);
+        var entities = app.Functions.Where(f => f.Trigger is EntityTriggerAttribute).ToDictionary(EntityName, f => Entity(f, invoker), StringComparer.OrdinalIgnoreCase);
         var usesClient = app.Functions.Any(f => f.Method.GetParameters().Any(p => p.IsDefined(typeof(DurableClientAttribute))));
-        if (orchestrators.Count == 0 && activities.Count == 0 && !usesClient) return null;
+        if (orchestrators.Count == 0 && activities.Count == 0 && entities.Count == 0 && !usesClient) return null;
         var options = new TaskHubOptions
         {
             Name = hostJson.HubName ?? app.Name,
             MaxConcurrentActivities = hostJson.MaxConcurrentActivities,
             MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators,
             DataConverter = converter,
+            DefaultVersion = hostJson.DefaultVersion,
+            VersionMatch = Parse(app, "versionMatchStrategy", hostJson.VersionMatchStrategy, VersionMatchStrategy.CurrentOrOlder),
+            VersionFailure = Parse(app, "versionFailureStrategy", hostJson.VersionFailureStrategy, VersionFailureStrategy.Reject),
+            ThrowStatusExceptionsOnRaiseEvent = hostJson.ThrowStatusExceptionsOnRaiseEvent,
+            ReplacesRunningInstances = string.Equals(hostJson.OverridableExistingInstanceStates, "AnyState", StringComparison.OrdinalIgnoreCase),
         };
-        return new(options, host.Durable, orchestrators, activities, host.Clock, loggers);
+        return new(options, host.Durable, orchestrators, activities, host.Clock, loggers, entities);
     }
+
+    static T Parse<T>(AppDefinition app, string setting, string? value, T otherwise) where T : struct, Enum =>
+        value is null ? otherwise
+        : Enum.TryParse<T>(value, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed
+        : throw new LocalHostException($"The host.json of {app.Name} has {setting} \"{value}\"; it may be {string.Join(", ", Enum.GetNames<T>())}.");
+
+    static string EntityName(FunctionDescriptor function) => ((EntityTriggerAttribute)function.Trigger).EntityName ?? function.Name;
+
+    static EntityInvocation Entity(FunctionDescriptor function, FunctionInvoker invoker)
+    {
+        if (function.TriggerParameter.ParameterType != typeof(TaskEntityDispatcher))
+            throw new LocalHostException($"The entity function {function.Name} must take a {nameof(TaskEntityDispatcher)}.");
+        return (batch, cancellationToken) => invoker.InvokeWithServicesAsync(function, services => new(Dispatcher(batch.RunAsync, services)), cancellationToken);
+    }
+
+    /// <summary>The real type has no public constructor; this finds the one of local/Sdk without naming it, so that the host compiles against both.</summary>
+    static object Dispatcher(Func<ITaskEntity, Task> run, IServiceProvider services) =>
+        Activator.CreateInstance(typeof(TaskEntityDispatcher), BindingFlags.Instance | BindingFlags.NonPublic, null, [run, services], null)!;
 
     static OrchestratorInvocation Orchestrator(FunctionDescriptor function, FunctionInvoker invoker)
     {

@@ -36,15 +36,19 @@ static class HttpTrigger
         };
         var context = new LocalFunctionContext(function, input, http.RequestServices, http.RequestAborted);
         context.Items[HttpContextKey] = http;
-        switch (await settings.Invoker.InvokeAsync(context))
+        await settings.Invoker.InvokeAsync(context, async result =>
         {
-            case IActionResult action:
-                await action.ExecuteResultAsync(new(http, http.GetRouteData(), new ActionDescriptor()));
-                break;
-            case IResult result:
-                await result.ExecuteAsync(http);
-                break;
-            // Anything else is not written: the integration does not either.
-        }
+            switch (result)
+            {
+                case IActionResult action:
+                    await action.ExecuteResultAsync(new(http, http.GetRouteData(), new ActionDescriptor()));
+                    break;
+                case IResult answer:
+                    await answer.ExecuteAsync(http);
+                    break;
+                // Anything else is not written: the integration does not either.
+            }
+            return http.Response.StatusCode >= StatusCodes.Status500InternalServerError ? $"answered {http.Response.StatusCode}" : null;
+        });
     }
 }

@@ -19,10 +19,17 @@ sealed class ServiceBusTrigger(TriggerListener listener) : ITriggerListener
             MaxConcurrentCalls: settings.HostJson.MaxConcurrentCalls,
             AutoComplete: AutoComplete(function) ?? settings.HostJson.AutoCompleteMessages,
             MaxAutoLockRenewal: settings.HostJson.MaxAutoLockRenewalDuration,
+            PrefetchCount: settings.HostJson.PrefetchCount,
             Batched: trigger.IsBatched,
             MaxMessageBatchSize: settings.HostJson.MaxMessageBatchSize,
             Sessions: trigger.IsSessionsEnabled,
-            MaxConcurrentSessions: settings.HostJson.MaxConcurrentSessions);
+            MaxConcurrentSessions: settings.HostJson.MaxConcurrentSessions)
+        {
+            MinMessageBatchSize = settings.HostJson.MinMessageBatchSize,
+            MaxBatchWaitTime = settings.HostJson.MaxBatchWaitTime,
+            MaxConcurrentCallsPerSession = settings.HostJson.MaxConcurrentCallsPerSession,
+            SessionIdleTimeout = settings.HostJson.SessionIdleTimeout,
+        };
         return new(new TriggerListener(settings.Host.Broker, options, InvokeAsync, settings.Loggers.CreateLogger($"Trigger.{function.Name}")));
 
         Task InvokeAsync(IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, ServiceBusSessionMessageActions? sessionActions, CancellationToken cancellationToken) =>

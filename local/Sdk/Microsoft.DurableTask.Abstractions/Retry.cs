@@ -44,16 +44,16 @@ public class RetryPolicy
     /// <param name="maxNumberOfAttempts">At least 1; the first try counts.</param>
     /// <param name="firstRetryInterval">The pause before the second attempt; positive.</param>
     /// <param name="backoffCoefficient">What each pause is multiplied by to give the next; at least 1.</param>
-    /// <param name="maxRetryInterval">The longest pause; one hour when null.</param>
-    /// <param name="retryTimeout">How long to go on; for ever when null.</param>
+    /// <param name="maxRetryInterval">The longest pause; one hour when null, without bound when <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="retryTimeout">How long to go on; for ever when null or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     public RetryPolicy(
         int maxNumberOfAttempts, TimeSpan firstRetryInterval, double backoffCoefficient = 1.0, TimeSpan? maxRetryInterval = null, TimeSpan? retryTimeout = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxNumberOfAttempts);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(firstRetryInterval, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(backoffCoefficient, 1.0);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxRetryInterval ?? firstRetryInterval, firstRetryInterval, nameof(maxRetryInterval));
-        ArgumentOutOfRangeException.ThrowIfLessThan(retryTimeout ?? firstRetryInterval, firstRetryInterval, nameof(retryTimeout));
+        ThrowIfShorter(maxRetryInterval, firstRetryInterval, nameof(maxRetryInterval));
+        ThrowIfShorter(retryTimeout, firstRetryInterval, nameof(retryTimeout));
         MaxNumberOfAttempts = maxNumberOfAttempts;
         FirstRetryInterval = firstRetryInterval;
         BackoffCoefficient = backoffCoefficient;
@@ -71,19 +71,27 @@ public class RetryPolicy
 
     public TimeSpan RetryTimeout { get; }
 
-    /// <summary>Whether the engine's exception is worth another attempt.</summary>
+    /// <summary>Whether the engine's exception is worth another attempt. That is not <see cref="TaskFailedException"/>: apps set <see cref="HandleFailure"/>.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public Func<Exception, bool> Handle { get; private init; } = _ => true;
 
-    /// <summary>Whether a failure is worth another attempt; all are when not set.</summary>
+    /// <summary>Whether a failure is worth another attempt; all are when not set. The number of attempts and the timeout come first.</summary>
     public Func<TaskFailureDetails, bool> HandleFailure
     {
-        init
+        init => Handle = exception => exception is global::DurableTask.Core.Exceptions.TaskFailedException or global::DurableTask.Core.Exceptions.SubOrchestrationFailedException
+            && ((global::DurableTask.Core.Exceptions.OrchestrationException)exception).FailureDetails is { } failure
+            ? value(Public(failure))
+            : throw new InvalidOperationException($"A retry policy judges the engine's own exceptions, not a {exception.GetType()}.");
+    }
+
+    private static TaskFailureDetails Public(global::DurableTask.Core.FailureDetails failure) => new(
+        failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure is { } inner ? Public(inner) : null, failure.Properties);
+
+    private static void ThrowIfShorter(TimeSpan? value, TimeSpan firstRetryInterval, string name)
+    {
+        if (value is { } given && given != Timeout.InfiniteTimeSpan)
         {
-            ArgumentNullException.ThrowIfNull(value);
-            Handle = exception => exception is TaskFailedException failed
-                ? value(failed.FailureDetails)
-                : throw new InvalidOperationException($"A retry policy judges a {nameof(TaskFailedException)}, not a {exception.GetType()}.");
+            ArgumentOutOfRangeException.ThrowIfLessThan(given, firstRetryInterval, name);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace Microsoft.DurableTask;
@@ -20,6 +21,9 @@ public abstract class TaskOrchestrationContext
     public virtual string Version => string.Empty;
 
     public virtual IReadOnlyDictionary<string, object?> Properties => ReadOnlyDictionary<string, object?>.Empty;
+
+    /// <summary>Calls, signals and locks entities.</summary>
+    public virtual TaskOrchestrationEntityFeature Entities => throw new NotSupportedException($"{GetType()} has no entities.");
 
     public virtual ILoggerFactory ReplaySafeLoggerFactory => new ReplaySafeLoggerFactoryOf(this);
 

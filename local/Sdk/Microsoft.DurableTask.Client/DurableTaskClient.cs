@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Internal;
 
 namespace Microsoft.DurableTask.Client;
@@ -9,6 +10,9 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
     protected DurableTaskClient(string name) => Name = name;
 
     public string Name { get; }
+
+    /// <summary>Signals, reads and cleans entities.</summary>
+    public virtual DurableEntityClient Entities => throw Unsupported("support entities");
 
     public abstract Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default);

@@ -8,7 +8,7 @@ public sealed class FollowingAFile
 {
     static readonly DateTimeOffset Now = new(2026, 11, 21, 7, 0, 0, TimeSpan.Zero);
 
-    static StoredFile NewFile() => StoredFile.Expect(Guid.Parse("aaaaaaaa-0000-0000-0000-000000000001"), "a.txt", FileTypes.All[0], Now);
+    static StoredFile NewFile() => StoredFile.Expect(Guid.Parse("aaaaaaaa-0000-0000-0000-000000000001"), "a.txt", FileTypes.All[0], null, Now);
 
     [Fact]
     public void It_is_tried_five_times()
@@ -36,6 +36,58 @@ public sealed class FollowingAFile
         Assert.Equal(("malware", "It is."), (file.RejectionCode, file.RejectionDetail));
         Assert.False(file.TryStartProcessing());
         Assert.Throws<InvalidOperationException>(() => file.Accept(1, "a", "b", new(), null, Now));
+    }
+
+    [Fact]
+    public void What_failed_every_time_can_be_begun_again()
+    {
+        var file = NewFile();
+        while (file.TryStartProcessing());
+        file.Reject(new(StoredFile.GivenUp, "It failed."), null, null, Now);
+        var before = file.Version;
+
+        Assert.True(file.TryRedrive());
+
+        Assert.Equal((FileStatus.Uploaded, 0, null), (file.Status, file.Attempts, file.RejectionCode));
+        Assert.True(file.Version > before);
+        Assert.False(file.TryRedrive());
+        Assert.True(file.TryStartProcessing());
+    }
+
+    [Fact]
+    public void What_was_refused_for_its_content_is_not_begun_again()
+    {
+        var file = NewFile();
+        file.Reject(new("malware", "It is."), 1, "a", Now);
+        Assert.False(file.TryRedrive());
+        Assert.Equal(FileStatus.Rejected, file.Status);
+    }
+
+    [Fact]
+    public void Sharing_it_as_before_changes_nothing()
+    {
+        var (file, course) = (NewFile(), Guid.Parse("aaaaaaaa-0000-0000-0000-000000000002"));
+        Assert.False(file.Share(null));
+        Assert.True(file.Share(course));
+        Assert.Equal((course, 2), (file.SharedCourse, file.Version));
+        Assert.False(file.Share(course));
+        Assert.Equal(2, file.Version);
+    }
+
+    [Theory]
+    [InlineData(null, true, false)]
+    [InlineData("", true, false)]
+    [InlineData("course:aaaaaaaa-0000-0000-0000-000000000002", true, true)]
+    [InlineData("course:", false, false)]
+    [InlineData("course:17", false, false)]
+    [InlineData("course:{aaaaaaaa-0000-0000-0000-000000000002}", false, false)]
+    [InlineData("Course:aaaaaaaa-0000-0000-0000-000000000002", false, false)]
+    [InlineData("everybody", false, false)]
+    public void Its_audience_is_a_course_or_nobody(string? text, bool isRead, bool isCourse)
+    {
+        Assert.Equal(isRead, Audience.TryRead(text, out var course));
+        Assert.Equal(isCourse, course is not null);
+        if (isCourse) Assert.Equal(text, Audience.Of(course));
     }
 
     [Theory]

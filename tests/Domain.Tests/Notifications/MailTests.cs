@@ -157,3 +157,37 @@ public sealed class TryingToSend
         Assert.Equal((NotificationStatus.Sent, Noon, null), (notification.Status, notification.SentAt, notification.Failure));
     }
 }
+
+public sealed class ComposingAMailAboutACourse
+{
+    static readonly Guid Id = new("0193e1a0-7c1e-7000-8000-000000000001");
+
+    [Fact]
+    public void Tells_of_a_completed_course_how_its_certificate_is_verified()
+    {
+        var mail = new CourseCompleted
+        {
+            CertificateId = Id,
+            LearnerId = Id,
+            Email = "ada@example.com",
+            LearnerName = "<b>Ada</b>",
+            CourseTitle = "C# & you\r\nBcc: all",
+            CertificateCode = "7K3QX-0Z9FM-HT2RW-8VNBD",
+            CompletedAt = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero),
+        }.Compose();
+
+        Assert.Equal("You completed C# & you  Bcc: all", mail.Subject);
+        Assert.Contains("/api/v1/learning/certificates/7K3QX-0Z9FM-HT2RW-8VNBD", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("on 2026-11-21", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Well done, &lt;b&gt;Ada&lt;/b&gt;", mail.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tells_what_is_refunded_and_why()
+    {
+        var mail = new OrderRefunded { OrderId = Id, CustomerId = Id, Email = "ada@example.com", Total = new(4900, "EUR"), Reason = "The course moved." }.Compose();
+
+        Assert.Contains("49.00 EUR", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Reason: The course moved.", mail.Html, StringComparison.Ordinal);
+    }
+}

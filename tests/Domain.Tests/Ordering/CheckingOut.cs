@@ -8,20 +8,47 @@ namespace Platform.Domain.Tests.Ordering;
 
 public sealed class CheckingOut
 {
-    const string Reserve = nameof(CheckoutSteps.ReserveStock), Authorize = nameof(CheckoutSteps.AuthorizePayment), Commit = nameof(CheckoutSteps.CommitStock),
+    const string Reserve = nameof(CheckoutSteps.ReserveStock), Authorize = nameof(CheckoutSteps.AuthorizePayment), Enrol = nameof(CheckoutSteps.EnrolLearner), Commit = nameof(CheckoutSteps.CommitStock),
         Capture = nameof(CheckoutSteps.CapturePayment), Release = nameof(CheckoutSteps.ReleaseStock), VoidIt = nameof(CheckoutSteps.VoidPayment),
-        Refund = nameof(CheckoutSteps.RefundPayment), Complete = nameof(CheckoutSteps.CompleteOrder), Cancel = nameof(CheckoutSteps.RecordCancellation);
+        Refund = nameof(CheckoutSteps.RefundPayment), EndEnrolment = nameof(CheckoutSteps.CancelEnrolment), Complete = nameof(CheckoutSteps.CompleteOrder), Cancel = nameof(CheckoutSteps.RecordCancellation);
 
-    static readonly CheckoutInput Input = new(OrderId, "tok_visa");
+    static readonly CheckoutInput Input = new(OrderId, "tok_visa", HasCourses: true);
     static readonly Refusal OutOfStock = new("out-of-stock", "Only 2 are left.");
 
     [Fact]
-    public async Task Reserves_authorizes_commits_captures_and_completes()
+    public async Task Reserves_authorizes_enrols_commits_captures_and_completes()
     {
         var context = await RunAsync([]);
 
-        Assert.Equal([Reserve, Authorize, Commit, Capture, Complete], Steps(context));
+        Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, Complete], Steps(context));
         Assert.Null(End(context).Reason);
+    }
+
+    [Fact]
+    public async Task Enrols_nobody_without_a_course()
+    {
+        var context = await RunAsync([], Input with { HasCourses = false });
+
+        Assert.Equal([Reserve, Authorize, Commit, Capture, Complete], Steps(context));
+    }
+
+    [Fact]
+    public async Task Cancels_no_enrolment_without_a_course()
+    {
+        var context = await RunAsync(new() { [Capture] = new Happening.Answer(Declined) }, Input with { HasCourses = false });
+
+        Assert.Equal([Reserve, Authorize, Commit, Capture, Refund, Release, Cancel], Steps(context));
+    }
+
+    [Fact]
+    public async Task Voids_and_releases_when_a_course_is_full()
+    {
+        var full = new Refusal("course-full", "All 12 seats are taken.");
+
+        var context = await RunAsync(new() { [Enrol] = new Happening.Answer(full) });
+
+        Assert.Equal([Reserve, Authorize, Enrol, VoidIt, Release, Cancel], Steps(context));
+        Assert.Equal(full, End(context).Reason);
     }
 
     [Fact]
@@ -72,7 +99,7 @@ public sealed class CheckingOut
 
         var context = await RunAsync(new() { [Commit] = new Happening.Answer(expired) });
 
-        Assert.Equal([Reserve, Authorize, Commit, VoidIt, Release, Cancel], Steps(context));
+        Assert.Equal([Reserve, Authorize, Enrol, Commit, EndEnrolment, VoidIt, Release, Cancel], Steps(context));
         Assert.Equal(expired, End(context).Reason);
     }
 
@@ -83,14 +110,15 @@ public sealed class CheckingOut
 
         var context = await RunAsync(new() { [Capture] = new Happening.Answer(failed) });
 
-        Assert.Equal([Reserve, Authorize, Commit, Capture, Refund, Release, Cancel], Steps(context));
+        Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, EndEnrolment, Refund, Release, Cancel], Steps(context));
         Assert.Equal(failed, End(context).Reason);
     }
 
     [Theory]
     [InlineData(Reserve, Release)]
     [InlineData(Authorize, VoidIt, Release)]
-    [InlineData(Commit, VoidIt, Release)]
+    [InlineData(Enrol, EndEnrolment, VoidIt, Release)]
+    [InlineData(Commit, EndEnrolment, VoidIt, Release)]
     public async Task Undoes_what_may_have_happened_when_the_customer_cancels_while_it_waits(string step, params string[] undone)
     {
         var context = await RunAsync(new() { [step] = new Happening.CustomerCancels() });
@@ -102,8 +130,9 @@ public sealed class CheckingOut
     [Theory]
     [InlineData(Reserve)]
     [InlineData(Authorize, Release)]
-    [InlineData(Commit, VoidIt, Release)]
-    [InlineData(Capture, VoidIt, Release)]
+    [InlineData(Enrol, VoidIt, Release)]
+    [InlineData(Commit, EndEnrolment, VoidIt, Release)]
+    [InlineData(Capture, EndEnrolment, VoidIt, Release)]
     public async Task Undoes_only_what_was_begun_when_the_cancellation_is_seen_before_a_step(string step, params string[] undone)
     {
         var context = await RunAsync(new() { [step] = new Happening.NotBegun(Order.CancelledByCustomer) });
@@ -120,14 +149,15 @@ public sealed class CheckingOut
         var checkout = new CheckoutOrchestration().Run(context);
 
         Assert.False(checkout.IsCompleted); // it waits on, for Payments' answer
-        Assert.Equal([Reserve, Authorize, Commit, Capture], Steps(context));
+        Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture], Steps(context));
     }
 
     [Theory]
     [InlineData(Reserve, Release)]
     [InlineData(Authorize, VoidIt, Release)]
-    [InlineData(Commit, VoidIt, Release)]
-    [InlineData(Capture, Refund, Release)]
+    [InlineData(Enrol, EndEnrolment, VoidIt, Release)]
+    [InlineData(Commit, EndEnrolment, VoidIt, Release)]
+    [InlineData(Capture, EndEnrolment, Refund, Release)]
     public async Task Undoes_what_may_have_happened_when_nobody_answers(string step, params string[] undone)
     {
         var context = await RunAsync(new() { [step] = new Happening.Silence() });
@@ -141,22 +171,22 @@ public sealed class CheckingOut
     {
         var context = await RunAsync(new() { [Commit] = new Happening.Answer(OutOfStock), [VoidIt] = new Happening.Silence() });
 
-        Assert.Equal([Reserve, Authorize, Commit, VoidIt, Release, Cancel], Steps(context));
+        Assert.Equal([Reserve, Authorize, Enrol, Commit, EndEnrolment, VoidIt, Release, Cancel], Steps(context));
         Assert.Equal(OutOfStock, End(context).Reason);
     }
 
     [Fact]
     public void Is_one_instance_per_order() => Assert.Equal("order-aaaaaaaa-0000-0000-0000-000000000001", CheckoutOrchestration.InstanceId(OrderId));
 
-    static IEnumerable<string> Until(string step) => new[] { Reserve, Authorize, Commit, Capture }.TakeWhile(s => s != step).Append(step);
+    static IEnumerable<string> Until(string step) => new[] { Reserve, Authorize, Enrol, Commit, Capture }.TakeWhile(s => s != step).Append(step);
 
     static IEnumerable<string> Steps(ScriptedContext context) => context.Calls.Select(c => c.Name);
 
     static CheckoutEnd End(ScriptedContext context) => Assert.IsType<CheckoutEnd>(context.Calls[^1].Input);
 
-    static async Task<ScriptedContext> RunAsync(Dictionary<string, Happening> script)
+    static async Task<ScriptedContext> RunAsync(Dictionary<string, Happening> script, CheckoutInput? input = null)
     {
-        var context = new ScriptedContext(Input) { Script = script };
+        var context = new ScriptedContext(input ?? Input) { Script = script };
 
         var status = await new CheckoutOrchestration().Run(context).WaitAsync(TimeSpan.FromSeconds(10));
 

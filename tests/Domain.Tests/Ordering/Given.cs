@@ -28,7 +28,12 @@ static class Given
             order.Cancel(Declined, Now.AddSeconds(9));
             return order;
         }
-        for (var next = OrderStatus.Reserved; next <= status; next++) order.MoveTo(next, Now.AddSeconds((int)next));
+        for (var next = OrderStatus.Reserved; next <= status && next <= OrderStatus.Completed; next++) order.MoveTo(next, Now.AddSeconds((int)next));
+        if (status == OrderStatus.Refunded)
+        {
+            order.RequestRefund("The course moved.");
+            order.Refund(Now.AddSeconds(9));
+        }
         return order;
     }
 }

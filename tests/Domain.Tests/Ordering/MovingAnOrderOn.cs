@@ -8,7 +8,7 @@ namespace Platform.Domain.Tests.Ordering;
 public sealed class MovingAnOrderOn
 {
     static readonly HashSet<(OrderStatus From, OrderStatus To)> Legal =
-        [(Pending, Reserved), (Reserved, Authorized), (Authorized, Completed), (Pending, Cancelled), (Reserved, Cancelled), (Authorized, Cancelled)];
+        [(Pending, Reserved), (Reserved, Authorized), (Authorized, Completed), (Completed, Refunded), (Pending, Cancelled), (Reserved, Cancelled), (Authorized, Cancelled)];
 
     public static TheoryData<OrderStatus, OrderStatus, bool> Moves()
     {

@@ -31,11 +31,13 @@ sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
     {
         [nameof(CheckoutSteps.ReserveStock)] = Replies.Reservation,
         [nameof(CheckoutSteps.AuthorizePayment)] = Replies.Authorization,
+        [nameof(CheckoutSteps.EnrolLearner)] = Replies.Enrolment,
         [nameof(CheckoutSteps.CommitStock)] = Replies.StockCommit,
         [nameof(CheckoutSteps.CapturePayment)] = Replies.Capture,
         [nameof(CheckoutSteps.ReleaseStock)] = Replies.StockReleased,
         [nameof(CheckoutSteps.VoidPayment)] = Replies.PaymentUndone,
         [nameof(CheckoutSteps.RefundPayment)] = Replies.PaymentUndone,
+        [nameof(CheckoutSteps.CancelEnrolment)] = Replies.EnrolmentEnded,
     };
 
     readonly List<Waiting> waiting = [];
@@ -78,6 +80,7 @@ sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
     {
         if (step is nameof(CheckoutSteps.CompleteOrder)) return OrderStatus.Completed;
         if (step is nameof(CheckoutSteps.RecordCancellation)) return OrderStatus.Cancelled;
+        if (step is nameof(CheckoutSteps.RecordRefund)) return OrderStatus.Refunded;
         silent = false;
         switch (Script.GetValueOrDefault(step) ?? new Happening.Answer(null))
         {

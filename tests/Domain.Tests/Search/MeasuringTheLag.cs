@@ -6,7 +6,10 @@ namespace Platform.Domain.Tests.Search;
 public sealed class MeasuringTheLag
 {
     static readonly DateTimeOffset Now = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
-    readonly IndexLag lag = new(new FixedClock());
+    readonly FixedClock clock = new();
+    readonly IndexLag lag;
+
+    public MeasuringTheLag() => lag = new(clock);
 
     [Fact]
     public void Is_zero_before_the_first_event() => Assert.Equal(TimeSpan.Zero, lag.OfNewest);
@@ -21,8 +24,20 @@ public sealed class MeasuringTheLag
         Assert.Equal(TimeSpan.FromSeconds(2), lag.OfNewest);
     }
 
+    [Fact]
+    public void Is_forgotten_when_no_event_came_for_a_while()
+    {
+        lag.Record(Now.AddSeconds(-90));
+        clock.Time = Now.AddMinutes(5);
+        Assert.Equal(TimeSpan.FromSeconds(90), lag.OfNewest);
+        clock.Time = Now.AddMinutes(6);
+        Assert.Equal(TimeSpan.Zero, lag.OfNewest);
+    }
+
     sealed class FixedClock : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => Now;
+        public DateTimeOffset Time { get; set; } = Now;
+
+        public override DateTimeOffset GetUtcNow() => Time;
     }
 }

@@ -53,16 +53,27 @@ public sealed class ReadingASearch
     [Fact]
     public void Takes_everything()
     {
-        var (query, _) = Read("?q=Bread+bread+BUTTER&kind=kit&tag=for-two&minPrice=0&maxPrice=100000000&sort=-price");
+        var (query, _) = Read("?q=Bread+bread+BUTTER&kind=kit&tag=for-two&currency=CHF&minPrice=0&maxPrice=100000000&sort=-price");
 
         Assert.Equal(["bread", "butter"], query!.Words!);
-        Assert.Equal(("kit", "for-two", 0L, 100_000_000L, SearchSort.PriceDescending), (query.Kind, query.Tag, query.MinPrice, query.MaxPrice, query.Sort));
+        Assert.Equal(("kit", "for-two", "CHF", 0L, 100_000_000L, SearchSort.PriceDescending), (query.Kind, query.Tag, query.Currency, query.MinPrice, query.MaxPrice, query.Sort));
     }
 
     [Theory]
     [InlineData("")]
-    [InlineData("?q=&kind=&tag=&minPrice=&maxPrice=&sort=")]
-    public void Needs_nothing(string text) => Assert.Equal(new SearchQuery(null, null, null, null, null, SearchSort.Relevance), Read(text).Query);
+    [InlineData("?q=&kind=&tag=&minPrice=&maxPrice=&currency=&sort=")]
+    public void Needs_nothing(string text) => Assert.Equal(new SearchQuery(null), Read(text).Query);
+
+    [Theory]
+    [InlineData("?minPrice=1")]
+    [InlineData("?maxPrice=1")]
+    [InlineData("?sort=price")]
+    [InlineData("?sort=-price")]
+    public void Compares_prices_in_euros_unless_told(string text)
+    {
+        Assert.Equal("EUR", Read(text).Query!.Currency);
+        Assert.Equal("GBP", Read(text + "&currency=GBP").Query!.Currency);
+    }
 
     [Fact]
     public void Finds_no_words_in_punctuation() => Assert.Empty(Read("?q=%26%7C!").Query!.Words!);
@@ -77,6 +88,8 @@ public sealed class ReadingASearch
     [InlineData("?maxPrice=100000001", "maxPrice")]
     [InlineData("?maxPrice=99999999999999999999", "maxPrice")]
     [InlineData("?minPrice=2&maxPrice=1", "minPrice")]
+    [InlineData("?currency=eur", "currency")]
+    [InlineData("?currency=XXX", "currency")]
     [InlineData("?sort=title", "sort")]
     public void Refuses(string text, string field) => Assert.Equal(field, Assert.Single(Read(text).Errors).Key);
 

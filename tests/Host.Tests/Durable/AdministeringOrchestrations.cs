@@ -124,6 +124,61 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.TerminateInstanceAsync("ended"));
     }
 
+    [Theory]
+    [InlineData("@counter@a")]
+    [InlineData("a/b")]
+    [InlineData("a\\b")]
+    [InlineData("a#b")]
+    [InlineData("a?b")]
+    [InlineData("a\nb")]
+    public async Task Refuses_an_instance_id_that_Azure_refuses(string id)
+    {
+        await StartHubAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => ScheduleAsync("Any", id: id));
+        await Assert.ThrowsAsync<ArgumentException>(() => ScheduleAsync("Any", id: new string('a', 101)));
+    }
+
+    [Fact]
+    public async Task Replaces_a_running_instance_when_overridableExistingInstanceStates_is_AnyState()
+    {
+        Orchestrator("Waits", async context => $"{context.GetInput<string>()} {await context.WaitForExternalEvent<string>("Go")}");
+        await StartHubAsync(configure: options => options with { ReplacesRunningInstances = true });
+        await ScheduleAsync("Waits", "first", "one");
+        await IdleAsync();
+        await ScheduleAsync("Waits", "second", "one");
+        await IdleAsync();
+        await Client.RaiseEventAsync("one", "Go", "went");
+
+        Assert.Equal("second went", (await FinishedAsync("one")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Sees_only_the_instances_of_its_own_task_hub()
+    {
+        Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
+        var one = await StartHubAsync();
+        var other = await StartHubAsync(configure: options => options with { Name = "other" });
+        await one.Client.ScheduleNewOrchestrationInstanceAsync("Waits", new StartOrchestrationOptions("same"));
+        await other.Client.ScheduleNewOrchestrationInstanceAsync("Waits", new StartOrchestrationOptions("same"));
+        await one.Client.RaiseEventAsync("same", "Go", "one");
+
+        using var deadline = new CancellationTokenSource(Deadline);
+        Assert.Equal("one", (await one.Client.WaitForInstanceCompletionAsync("same", true, deadline.Token)).ReadOutputAs<string>());
+        Assert.True((await other.Client.WaitForInstanceStartAsync("same", deadline.Token)).IsRunning);
+        await Client.PurgeAllInstancesAsync(new PurgeInstancesFilter());
+        Assert.NotNull(await one.Client.GetInstanceAsync("same"));
+    }
+
+    [Fact]
+    public async Task Carries_inputs_and_outputs_of_several_megabytes()
+    {
+        Activity<string>("Turn", text => text + "!");
+        Orchestrator("Large", async context => await context.CallActivityAsync<string>("Turn", context.GetInput<string>()));
+        var text = string.Concat(Enumerable.Range(0, 500_000).Select(n => $"{n:x8}"));
+
+        Assert.True((await RunAsync("Large", text)).ReadOutputAs<string>() == text + "!", "The output is not the input with a mark."); // too long to be shown
+    }
+
     private async Task StartFamilyAsync()
     {
         Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", new SubOrchestrationOptions(instanceId: "child")));

@@ -37,6 +37,30 @@ public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(po
     }
 
     [Fact]
+    public async Task Fans_out_to_3000_and_back_in()
+    {
+        Activity<int>("Square", n => (long)n * n);
+        Orchestrator("FanOut", async context =>
+            (await Task.WhenAll(Enumerable.Range(1, 3000).Select(n => context.CallActivityAsync<long>("Square", n)))).Sum());
+        await StartHubAsync(activityLimit: 100);
+
+        Assert.Equal(9_004_500_500, (await FinishedAsync(await ScheduleAsync("FanOut"))).ReadOutputAs<long>());
+    }
+
+    [Fact]
+    public async Task Refuses_options_in_the_place_of_the_input()
+    {
+        Orchestrator("Mixes", async context =>
+        {
+            object options = new TaskOptions();
+            await context.CallActivityAsync("Step", input: options);
+            return null;
+        });
+
+        Assert.Equal("System.ArgumentException", (await RunAsync("Mixes")).FailureDetails!.ErrorType);
+    }
+
+    [Fact]
     public async Task Never_runs_more_at_once_than_the_limit()
     {
         var (running, most) = (0, 0);

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 using Npgsql;
 using Platform.Local.Host.Durable;
 using Xunit;
@@ -64,6 +65,60 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         Clock.Advance(LongerThanALease);
 
         Assert.Equal(2, (await FinishedAsync(id)).ReadOutputAs<int>());
+    }
+
+    [Fact]
+    public async Task Goes_on_at_once_when_the_process_that_held_the_lease_is_gone()
+    {
+        HangTheFirstTime();
+        var killed = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { ApplicationName = "killed" });
+        var dead = await StartHubAsync(database: killed, clock: new ManualTimeProvider());
+        var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
+        await _reached.Task.WaitAsync(Deadline);
+        await killed.DisposeAsync();
+        // What PostgreSQL does for a process that is killed.
+        await using (var command = Database.CreateCommand("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE application_name = 'killed'"))
+            await command.ExecuteScalarAsync();
+
+        await StartHubAsync();
+
+        Assert.Equal(2, (await FinishedAsync(id)).ReadOutputAs<int>()); // the clock has not moved
+    }
+
+    [Fact]
+    public async Task Fails_an_orchestration_whose_turn_can_never_be_stored()
+    {
+        Orchestrator("Poison", _ => Task.FromResult<object?>("\0"));
+        Orchestrator("Healthy", _ => Task.FromResult<object?>("well"));
+        await StartHubAsync(configure: options => options with { DataConverter = new RawText() });
+        var id = await ScheduleAsync("Poison");
+        Assert.Equal("well", (await FinishedAsync(await ScheduleAsync("Healthy"))).SerializedOutput);
+
+        var poison = await AdvancingUntilFinishedAsync(id);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, poison.RuntimeStatus);
+        Assert.Contains("given up after 10 attempts", poison.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("invalid byte sequence", poison.FailureDetails.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fails_an_orchestration_whose_history_cannot_be_read_and_no_other()
+    {
+        Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
+        var first = await StartHubAsync();
+        await ScheduleAsync("Waits", id: "broken");
+        await ScheduleAsync("Waits", id: "sound");
+        await IdleAsync();
+        await first.StopAsync(CancellationToken.None);
+        await using (var command = Database.CreateCommand("UPDATE durable.history SET event = '{' WHERE instance_id = 'broken' AND seq = 1"))
+            await command.ExecuteNonQueryAsync();
+
+        await StartHubAsync();
+        await Client.RaiseEventAsync("broken", "Go");
+        await Client.RaiseEventAsync("sound", "Go", "went");
+
+        Assert.Equal("went", (await FinishedAsync("sound")).ReadOutputAs<string>());
+        Assert.Contains("cannot be read", (await FinishedAsync("broken")).FailureDetails!.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,5 +209,23 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
             await Task.Delay(30);
             Assert.True(condition());
         }
+    }
+
+    private async Task<OrchestrationMetadata> AdvancingUntilFinishedAsync(string id)
+    {
+        await UntilAsync(async () =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return await Client.GetInstanceAsync(id) is { IsCompleted: true };
+        });
+        return await FinishedAsync(id);
+    }
+
+    /// <summary>Writes text as it is, so that it can hold what the database does not take.</summary>
+    private sealed class RawText : DataConverter
+    {
+        public override string? Serialize(object? value) => value?.ToString();
+
+        public override object? Deserialize(string? data, Type targetType) => data;
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Local.Host.Durable;
@@ -24,6 +26,8 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 
     protected Dictionary<string, ActivityInvocation> Activities { get; } = [];
 
+    protected Dictionary<string, EntityInvocation> Entities { get; } = [];
+
     protected TaskHub Hub => _hubs[^1];
 
     protected DurableTaskClient Client => Hub.Client;
@@ -41,11 +45,14 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    protected async Task<TaskHub> StartHubAsync(int activityLimit = 10, NpgsqlDataSource? database = null, TimeProvider? clock = null)
+    protected async Task<TaskHub> StartHubAsync(
+        int activityLimit = 10, NpgsqlDataSource? database = null, TimeProvider? clock = null, Func<TaskHubOptions, TaskHubOptions>? configure = null,
+        ILoggerFactory? loggers = null)
     {
+        var options = new TaskHubOptions { Name = "tests", MaxConcurrentActivities = activityLimit };
         var hub = new TaskHub(
-            new TaskHubOptions { Name = "tests", MaxConcurrentActivities = activityLimit }, new DurableStore(database ?? Database), Orchestrators, Activities,
-            clock ?? Clock, NullLoggerFactory.Instance);
+            configure?.Invoke(options) ?? options, new DurableStore(database ?? Database), Orchestrators, Activities, clock ?? Clock,
+            loggers ?? NullLoggerFactory.Instance, Entities);
         await hub.StartAsync(CancellationToken.None);
         if (database is null)
             _hubs.Add(hub);
@@ -56,6 +63,9 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 
     protected void Activity<TInput>(string name, Func<TInput, object?> run) =>
         Activities[name] = (request, _) => Task.FromResult(run(JsonDataConverter.Default.Deserialize<TInput>(request.SerializedInput)!));
+
+    protected void Entity<TEntity>(string name, Func<TEntity> create)
+        where TEntity : ITaskEntity => Entities[name] = (batch, _) => batch.RunAsync(create());
 
     protected async Task<string> ScheduleAsync(string name, object? input = null, string? id = null) =>
         await Client.ScheduleNewOrchestrationInstanceAsync(name, input, id is null ? null : new StartOrchestrationOptions(id));

@@ -75,6 +75,43 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
     }
 
     [Fact]
+    public async Task Ends_with_the_activitys_failure_when_the_policy_itself_throws()
+    {
+        FailTimes(int.MaxValue);
+        Orchestrate(new RetryPolicy(3, TimeSpan.FromSeconds(1)) { HandleFailure = _ => throw new InvalidOperationException("a bug in the policy") });
+
+        Assert.Contains("too slow", (await RunAsync("Retries")).FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(1, _attempts);
+    }
+
+    [Fact]
+    public void Is_decided_by_HandleFailure_for_the_engines_exceptions_only()
+    {
+        var policy = new RetryPolicy(3, TimeSpan.FromSeconds(1)) { HandleFailure = _ => true };
+
+        Assert.Throws<InvalidOperationException>(() => policy.Handle(new TaskFailedException("Flaky", 1, new TimeoutException())));
+    }
+
+    [Fact]
+    public async Task Does_not_happen_when_there_is_no_such_activity()
+    {
+        var asked = 0;
+        Orchestrate(new AsyncRetryHandler(_ => Task.FromResult(++asked > 0)));
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await RunAsync("Retries")).RuntimeStatus);
+        Assert.Equal(0, asked);
+    }
+
+    [Fact]
+    public void Has_no_longest_interval_and_no_timeout_when_these_are_infinite()
+    {
+        var policy = new RetryPolicy(3, TimeSpan.FromSeconds(1), 2, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        Assert.Equal((Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), (policy.MaxRetryInterval, policy.RetryTimeout));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy(3, TimeSpan.FromSeconds(2), 2, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
     public async Task Follows_a_handler_that_may_itself_wait()
     {
         FailTimes(2);

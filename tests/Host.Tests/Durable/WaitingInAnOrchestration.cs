@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Platform.Host.Tests.Durable;
@@ -95,11 +97,81 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Ignores_events_for_instances_that_do_not_exist()
+    public async Task Refuses_an_event_for_an_instance_that_is_unknown_or_has_finished()
     {
+        Orchestrator("Ends", _ => Task.FromResult<object?>(1));
         await StartHubAsync();
+        await ScheduleAsync("Ends", id: "ended");
+        await FinishedAsync("ended");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Client.RaiseEventAsync("nobody", "Hello"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Client.RaiseEventAsync("ended", "Hello"));
+    }
+
+    [Fact]
+    public async Task Drops_an_event_for_an_unknown_instance_when_throwStatusExceptionsOnRaiseEvent_is_false()
+    {
+        await StartHubAsync(configure: options => options with { ThrowStatusExceptionsOnRaiseEvent = false });
         await Client.RaiseEventAsync("nobody", "Hello");
         Assert.Equal(0, await CountAsync("inbox"));
+    }
+
+    [Fact]
+    public async Task Gives_an_event_to_the_latest_of_two_waits()
+    {
+        Orchestrator("Listens", async context =>
+        {
+            var first = context.WaitForExternalEvent<string>("Note");
+            var second = context.WaitForExternalEvent<string>("Note");
+            await Task.WhenAll(first, second);
+            return $"{await first}, {await second}";
+        });
+        await StartHubAsync();
+        var id = await ScheduleAsync("Listens");
+        await IdleAsync();
+        await Client.RaiseEventAsync(id, "Note", "one");
+        await Client.RaiseEventAsync(id, "Note", "two");
+
+        Assert.Equal("two, one", (await FinishedAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Loses_an_event_that_only_a_cancelled_wait_hears_and_warns_of_it()
+    {
+        Activity<object?>("Work", _ => null);
+        Orchestrator("Late", async context =>
+        {
+            using var givenUp = new CancellationTokenSource();
+            _ = context.WaitForExternalEvent<string>("Note", givenUp.Token);
+            givenUp.Cancel();
+            await context.WaitForExternalEvent<string>("Go");
+            return await context.WaitForExternalEvent<string>("Note");
+        });
+        var logs = new CollectedLogs();
+        await StartHubAsync(loggers: logs);
+        var id = await ScheduleAsync("Late");
+        await IdleAsync();
+        await Client.RaiseEventAsync(id, "Note", "lost");
+        await IdleAsync();
+        await Client.RaiseEventAsync(id, "Go");
+        await IdleAsync();
+        Assert.Contains(logs.Messages, message => message.Contains("Event Note", StringComparison.Ordinal) && message.Contains("is lost", StringComparison.Ordinal));
+        await Client.RaiseEventAsync(id, "Note", "heard");
+
+        Assert.Equal("heard", (await FinishedAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Refuses_to_wait_for_one_event_as_two_types()
+    {
+        Orchestrator("Confused", async context =>
+        {
+            _ = context.WaitForExternalEvent<string>("Note");
+            await context.WaitForExternalEvent<int>("Note");
+            return null;
+        });
+
+        Assert.Contains("System.ArgumentException", (await RunAsync("Confused")).FailureDetails!.ErrorType, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,4 +201,25 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
             return "timeout";
         }
     });
+
+    private sealed class CollectedLogs : ILoggerFactory, ILogger
+    {
+        public ConcurrentQueue<string> Messages { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Messages.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
 }

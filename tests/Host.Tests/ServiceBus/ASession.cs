@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
 using Platform.Local.Host.ServiceBus;
 using Xunit;
@@ -79,7 +80,7 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
         await SentAsync([.. Enumerable.Range(0, 40).Select(i => $"{"abcd"[i % 4]}{i:00}")]);
         var handled = new Dictionary<string, List<string>> { ["a"] = [], ["b"] = [], ["c"] = [], ["d"] = [] };
         var failed = 0;
-        Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 3), (messages, _, session, _) =>
+        Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 3) { SessionIdleTimeout = TimeSpan.Zero }, (messages, _, session, _) =>
         {
             Assert.NotNull(session);
             if (messages[0].Body.ToString() == "b05" && Interlocked.Increment(ref failed) == 1)
@@ -91,5 +92,77 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
         Assert.Equal(1, failed - 1);
         Assert.All(handled.Values, list => Assert.Equal(list.Order(), list));
         Assert.Equal(40, handled.Values.Sum(list => list.Count));
+    }
+
+    [Fact]
+    public async Task Is_kept_by_a_trigger_until_no_message_came_for_the_idle_timeout()
+    {
+        await SentAsync("a1");
+        var handled = new ConcurrentQueue<string>();
+        Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 1) { SessionIdleTimeout = TimeSpan.FromSeconds(10) }, (messages, _, _, _) =>
+        {
+            handled.Enqueue(messages[0].Body.ToString());
+            return Task.CompletedTask;
+        });
+        await EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
+        await SendAsync("carts", new ServiceBusMessage("b1") { SessionId = "b" });
+        await SendAsync("carts", new ServiceBusMessage("a2") { SessionId = "a" });
+        await EventuallyAsync(() => Task.FromResult(handled.Count == 2));
+        Assert.Equal(["a1", "a2"], handled); // b1 was first, but the trigger still has a
+
+        await EventuallyAsync(() =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(handled.Count == 3);
+        });
+        Assert.Equal("b1", handled.Last());
+    }
+
+    [Fact]
+    public async Task Runs_as_many_messages_at_once_as_a_trigger_allows_for_one_session()
+    {
+        await SentAsync([.. Enumerable.Range(0, 6).Select(i => $"a{i}")]);
+        var together = new Barrier(3);
+        var handled = 0;
+        Listen(new TriggerOptions("carts", Sessions: true) { MaxConcurrentCallsPerSession = 3 }, async (_, _, _, ct) =>
+        {
+            await Task.Run(() => together.SignalAndWait(ct), ct);
+            Interlocked.Increment(ref handled);
+        });
+        await EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
+        Assert.Equal(6, handled);
+    }
+
+    [Fact]
+    public async Task Is_let_go_when_the_function_releases_it()
+    {
+        await SentAsync("a1", "a2", "b1");
+        var handled = new ConcurrentQueue<string>();
+        Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 1), async (messages, _, session, ct) =>
+        {
+            handled.Enqueue(messages[0].Body.ToString());
+            if (messages[0].Body.ToString() == "a1")
+            {
+                await session!.SetSessionStateAsync(BinaryData.FromString("half way"), ct);
+                await session.ReleaseSession(ct);
+                await SendAsync("carts", new ServiceBusMessage("a3") { SessionId = "a" });
+            }
+        });
+        await EventuallyAsync(() => Task.FromResult(handled.Count == 3));
+        Assert.Equal(["a1", "a2", "a3"], handled); // its own next message is older than b1
+    }
+
+    [Fact]
+    public async Task Of_a_batch_trigger_gives_batches_of_one_session()
+    {
+        await SentAsync("a1", "b1", "a2", "b2");
+        var batches = new ConcurrentQueue<string>();
+        Listen(new TriggerOptions("carts", Sessions: true, Batched: true) { SessionIdleTimeout = TimeSpan.Zero }, (messages, _, _, _) =>
+        {
+            batches.Enqueue(string.Join(' ', messages.Select(m => m.Body.ToString())));
+            return Task.CompletedTask;
+        });
+        await EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
+        Assert.Equal(["a1 a2", "b1 b2"], batches);
     }
 }

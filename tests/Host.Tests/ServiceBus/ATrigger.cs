@@ -146,6 +146,89 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
+    public async Task With_a_least_batch_size_waits_for_it_but_not_longer_than_told()
+    {
+        await DeclareAsync(new QueueDescription("orders") { LockDuration = TimeSpan.FromMinutes(5) });
+        var sizes = new ConcurrentQueue<int>();
+        Listen(new TriggerOptions("orders", Batched: true) { MinMessageBatchSize = 3, MaxBatchWaitTime = TimeSpan.FromSeconds(20) }, (messages, _, _, _) =>
+        {
+            sizes.Enqueue(messages.Count);
+            return Task.CompletedTask;
+        });
+        await SendAsync("orders", new ServiceBusMessage("1"), new ServiceBusMessage("2"));
+        await EventuallyAsync(async () => (await CountsAsync("orders")).Locked == 2);
+        await SendAsync("orders", new ServiceBusMessage("3"));
+        await IdleAsync();
+        Assert.Equal([3], sizes);
+
+        await SendAsync("orders", new ServiceBusMessage("4"));
+        await EventuallyAsync(async () => (await CountsAsync("orders")).Locked == 1);
+        Assert.Single(sizes);
+        await EventuallyAsync(() =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return Broker.IsIdleAsync(CancellationToken.None);
+        });
+        Assert.Equal([3, 1], sizes);
+    }
+
+    [Fact]
+    public async Task With_batches_renews_no_locks()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        var deliveries = new ConcurrentQueue<int>();
+        var finish = new TaskCompletionSource();
+        Listen(new TriggerOptions("orders", Batched: true), (messages, _, _, _) =>
+        {
+            deliveries.Enqueue(messages[0].DeliveryCount);
+            return deliveries.Count == 1 ? finish.Task : Task.CompletedTask;
+        });
+        await SendAsync("orders", new ServiceBusMessage("slow"));
+        await EventuallyAsync(() => Task.FromResult(deliveries.Count == 1));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        finish.SetResult(); // too late: the lock is gone
+        await IdleAsync();
+        Assert.Equal([1, 2], deliveries);
+    }
+
+    [Fact]
+    public async Task Prefetches_what_it_is_told_to()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        var finish = new TaskCompletionSource();
+        await SendAsync("orders", [.. Enumerable.Range(0, 10).Select(i => new ServiceBusMessage($"{i}"))]);
+        Listen(new TriggerOptions("orders", MaxConcurrentCalls: 2, PrefetchCount: 3), (_, _, _, _) => finish.Task);
+        await EventuallyAsync(async () => (await CountsAsync("orders")).Locked == 5);
+        Assert.Equal(5, (await CountsAsync("orders")).Active);
+        finish.SetResult();
+        await IdleAsync();
+    }
+
+    [Fact]
+    public async Task Renews_a_lock_no_longer_than_told()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        var deliveries = new ConcurrentQueue<int>();
+        var finish = new TaskCompletionSource();
+        Listen(new TriggerOptions("orders", MaxAutoLockRenewal: TimeSpan.Zero), (messages, _, _, _) =>
+        {
+            deliveries.Enqueue(messages[0].DeliveryCount);
+            return deliveries.Count == 1 ? finish.Task : Task.CompletedTask;
+        });
+        await SendAsync("orders", new ServiceBusMessage("slow"));
+        await EventuallyAsync(() => Task.FromResult(deliveries.Count == 1));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await EventuallyAsync(() =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(deliveries.Count == 2);
+        });
+        finish.SetResult();
+        await IdleAsync();
+        Assert.Equal([1, 2], deliveries);
+    }
+
+    [Fact]
     public async Task That_stops_lets_work_in_hand_finish()
     {
         await DeclareAsync(new QueueDescription("orders"));

@@ -42,6 +42,9 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
     protected Task DeclareAsync(params QueueDescription[] queues) => Broker.DeclareAsync(queues, [], [], CancellationToken.None);
 
     protected Task DeclareAsync(string topic, params SubscriptionDescription[] subscriptions) =>
+        Broker.DeclareAsync([], [new TopicDescription(topic)], subscriptions, CancellationToken.None);
+
+    protected Task DeclareAsync(TopicDescription topic, params SubscriptionDescription[] subscriptions) =>
         Broker.DeclareAsync([], [topic], subscriptions, CancellationToken.None);
 
     protected Task SendAsync(string entity, params ServiceBusMessage[] messages) => Client.CreateSender(entity).SendMessagesAsync(messages);

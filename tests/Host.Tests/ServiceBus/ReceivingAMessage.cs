@@ -98,6 +98,30 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
+    public async Task From_the_dead_letter_queue_cannot_dead_letter_it_again()
+    {
+        var receiver = await SentAsync("one");
+        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        var dead = DeadLetters("orders");
+        var message = await dead.ReceiveMessageAsync(TimeSpan.Zero);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => dead.DeadLetterMessageAsync(message));
+        await dead.CompleteMessageAsync(message);
+    }
+
+    [Fact]
+    public async Task And_settling_it_changes_the_properties_that_are_named()
+    {
+        var receiver = await SentAsync("one", "two");
+        var changes = new Dictionary<string, object> { ["step"] = 2, ["at"] = Clock.GetUtcNow() };
+        var first = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        await receiver.DeferMessageAsync(first, changes);
+        Assert.Equal(changes, (await receiver.ReceiveDeferredMessageAsync(first.SequenceNumber)).ApplicationProperties.ToDictionary());
+        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), changes, "Because", "of this");
+        var dead = await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        Assert.Equal((2, "Because", "of this"), (dead.ApplicationProperties["step"], dead.DeadLetterReason, dead.DeadLetterErrorDescription));
+    }
+
+    [Fact]
     public async Task And_deferring_it_leaves_it_for_its_sequence_number_only()
     {
         var receiver = await SentAsync("one");

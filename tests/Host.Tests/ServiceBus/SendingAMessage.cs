@@ -99,6 +99,31 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
+    public async Task Twice_with_one_id_to_a_topic_is_one_message_for_all_its_subscriptions()
+    {
+        var topic = new TopicDescription("events") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) };
+        await DeclareAsync(topic, new SubscriptionDescription("events", "placed") { Subjects = ["placed"] }, new SubscriptionDescription("events", "paid") { Subjects = ["paid"] });
+        await SendAsync("events", new ServiceBusMessage("nobody's") { MessageId = "b" });
+        await SendAsync("events", new ServiceBusMessage("first") { MessageId = "a", Subject = "placed" });
+        // The window is the topic's: that no copy of the first came here does not matter.
+        await SendAsync("events", new ServiceBusMessage("again") { MessageId = "a", Subject = "paid" }, new ServiceBusMessage("again") { MessageId = "b", Subject = "paid" });
+        Assert.Equal(["first"], await ReceiveBodiesAsync(Client.CreateReceiver("events", "placed")));
+        Assert.Empty(await ReceiveBodiesAsync(Client.CreateReceiver("events", "paid")));
+    }
+
+    [Fact]
+    public async Task Twice_with_one_id_to_be_enqueued_later_is_one_message()
+    {
+        await DeclareAsync(new TopicDescription("events") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }, new SubscriptionDescription("events", "all"));
+        var sender = Client.CreateSender("events");
+        var later = Clock.GetUtcNow() + TimeSpan.FromMinutes(5);
+        Assert.NotEqual(0, await sender.ScheduleMessageAsync(new ServiceBusMessage("first") { MessageId = "a" }, later));
+        Assert.Equal(0, await sender.ScheduleMessageAsync(new ServiceBusMessage("again") { MessageId = "a" }, later));
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(["first"], await ReceiveBodiesAsync(Client.CreateReceiver("events", "all")));
+    }
+
+    [Fact]
     public async Task Wakes_a_receiver_that_waits()
     {
         await DeclareAsync(new QueueDescription("orders"));

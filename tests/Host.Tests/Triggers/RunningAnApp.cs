@@ -54,7 +54,17 @@ public sealed class RunningAnApp(TriggersFixture host)
     }
 
     [Fact]
-    public async Task Runs_timers_on_schedule() => await Until(() => host.Seen.Notes.Contains("tick past=False next=True"));
+    public async Task Runs_entities_of_a_class_a_state_and_a_delegate_with_their_middleware()
+    {
+        var answer = await host.Http.PostAsync(new Uri("/api/entities", UriKind.Relative), null);
+
+        Assert.Equal("2 apple say hello", await answer.Content.ReadAsStringAsync());
+        Assert.Contains("tally t", host.Seen.Notes);
+        Assert.Contains("Basket http=False", host.Seen.Middleware);
+    }
+
+    [Fact]
+    public async Task Runs_timers_on_schedule() => await Until(() => host.Seen.Notes.Contains("tick past=False status=False"));
 
     [Fact]
     public async Task Runs_a_blob_function_once_for_each_version_of_a_blob_that_fits_its_path()
@@ -69,6 +79,22 @@ public sealed class RunningAnApp(TriggersFixture host)
 
         await Until(() => host.Seen.Notes.Contains("blob 2026 hello second"));
         Assert.Equal(2, host.Seen.Notes.Count(n => n.StartsWith("blob", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Gives_a_blob_function_a_client_and_what_is_known_of_the_blob()
+    {
+        var container = host.Blobs.GetBlobContainerClient("typed");
+        await container.CreateIfNotExistsAsync();
+        await container.GetBlobClient("data.json").UploadAsync(BinaryData.FromString("""{ "Name": "Ada", "Times": 2 }"""),
+            new Azure.Storage.Blobs.Models.BlobUploadOptions { Metadata = new Dictionary<string, string> { ["origin"] = "test" }, HttpHeaders = new() { ContentType = "application/json" } });
+
+        await Until(() => host.Seen.Notes.Count(n => n.StartsWith("typed", StringComparison.Ordinal)) == 4);
+
+        Assert.Contains($"typed client {container.GetBlobClient("data.json").Uri} data json", host.Seen.Notes);
+        Assert.Contains($"typed data typed/data.json {container.GetBlobClient("data.json").Uri} application/json test", host.Seen.Notes);
+        Assert.Contains("typed json Ada 2", host.Seen.Notes);
+        Assert.Contains("typed stream 29", host.Seen.Notes);
     }
 
     [Fact]

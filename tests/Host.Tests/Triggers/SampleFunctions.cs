@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Azure.Storage.Blobs.Specialized;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
@@ -41,7 +43,28 @@ public sealed class SampleFunctions(Observations seen)
     public string Ignored([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => "a plain value is not written";
 
     [Function(nameof(Tick))]
-    public void Tick([TimerTrigger("* * * * * *")] TimerInfo timer) => seen.Notes.Enqueue($"tick past={timer.IsPastDue} next={timer.ScheduleStatus is not null}");
+    public void Tick([TimerTrigger("* * * * * *")] TimerInfo timer) => seen.Notes.Enqueue($"tick past={timer.IsPastDue} status={timer.ScheduleStatus is not null}");
+
+    [Function(nameof(ReadClient))]
+    public void ReadClient([BlobTrigger("typed/{name}.{ext}")] BlockBlobClient blob, string name, string ext) => seen.Notes.Enqueue($"typed client {blob.Uri} {name} {ext}");
+
+    [Function(nameof(ReadStream))]
+    public async Task ReadStream([BlobTrigger("typed/{name}")] Stream blob)
+    {
+        using var reader = new StreamReader(blob);
+        seen.Notes.Enqueue($"typed stream {(await reader.ReadToEndAsync()).Length}");
+    }
+
+    [Function(nameof(ReadJson))]
+    public void ReadJson([BlobTrigger("typed/{name}")] Greeting blob) => seen.Notes.Enqueue($"typed json {blob.Name} {blob.Times}");
+
+    [Function(nameof(ReadData))]
+    public void ReadData([BlobTrigger("typed")] byte[] blob, string blobTrigger, FunctionContext context)
+    {
+        var data = context.BindingContext.BindingData;
+        var properties = JsonNode.Parse((string)data["Properties"]!)!;
+        seen.Notes.Enqueue($"typed data {blobTrigger} {data["Uri"]} {properties["ContentType"]} {JsonNode.Parse((string)data["Metadata"]!)!["origin"]}");
+    }
 
     [Function(nameof(ReadBlob))]
     public void ReadBlob([BlobTrigger("inbox/{folder}/{name}.txt")] string content, string folder, string name) => seen.Notes.Enqueue($"blob {folder} {name} {content}");

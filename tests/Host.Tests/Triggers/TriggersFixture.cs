@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Platform.Host.Tests.Triggers;
 
-/// <summary>A local host that runs one app: the functions of <see cref="SampleFunctions"/>.</summary>
+/// <summary>A local host that runs one app: the functions of <see cref="SampleFunctions"/> and <see cref="SampleEntities"/>.</summary>
 public sealed class TriggersFixture : IAsyncLifetime
 {
     LocalHost? host;
@@ -21,7 +21,7 @@ public sealed class TriggersFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var functions = FunctionDescriptor.Find([typeof(SampleFunctions)]);
+        var functions = FunctionDescriptor.Find([typeof(SampleFunctions), typeof(SampleEntities)]);
         host = await LocalHost.StartAsync(new()
         {
             RepositoryRoot = Repository.Root,

@@ -14,13 +14,17 @@ public sealed class AskingForAPage(PlatformFixture platform)
         ["/api/v1/catalog/products"] = ("", "createdAt"),
         ["/api/v1/catalog/drafts"] = ("instructor", "createdAt"),
         ["/api/v1/orders"] = ("customer", "placedAt"),
+        ["/api/v1/learning/courses"] = ("customer", "enrolledAt"),
         ["/api/v1/notifications"] = ("customer", "createdAt"),
         ["/api/v1/customers"] = ("operator", "createdAt"),
         ["/api/v1/customers/me/addresses"] = ("customer", "createdAt"),
         ["/api/v1/customers/me/consents"] = ("customer", "changedAt"),
-        ["/api/v1/jobs"] = ("customer", "createdAt"),
-        ["/api/v1/jobs/schedules"] = ("customer", "createdAt"),
     };
+
+    static AskingForAPage()
+    {
+        foreach (var (path, role, time) in ContextCases.All.SelectMany(c => c.Lists)) Lists.Add(path, (role, time));
+    }
 
     public static TheoryData<string> AllLists() => new(Lists.Keys);
 

@@ -9,6 +9,7 @@ using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
 using Platform.Shared.Auth;
+using Platform.Tests.Contracts;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -49,17 +50,10 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
     public async Task Is_refused_by_the_gateway_and_by_every_app(string what)
     {
         var authorization = await AuthorizationAsync(what);
-        (string App, string Method, string Path)[] calls =
-        [
-            ("identity", "GET", "/api/v1/auth/me"), ("catalog", "POST", "/api/v1/catalog/products"), ("catalog", "GET", "/api/v1/catalog/drafts"),
-            ("inventory", "POST", $"/api/v1/inventory/{Routes.Nothing}/adjustments"), ("ordering", "GET", "/api/v1/orders"), ("ordering", "POST", "/api/v1/orders"),
-            ("payments", "GET", $"/api/v1/payments/{Routes.Nothing}"), ("notifications", "GET", "/api/v1/notifications"),
-            ("customers", "GET", "/api/v1/customers/me"), ("customers", "GET", "/api/v1/customers"),
-            ("jobs", "GET", "/api/v1/jobs"), ("jobs", "POST", "/api/v1/jobs"), ("jobs", "GET", "/api/v1/jobs/stats"), ("jobs", "GET", "/api/v1/jobs/schedules"),
-        ];
-        foreach (var (app, method, path) in calls)
-            foreach (var server in new[] { "gateway", app })
+        foreach (var operation in OpenApiDocument.All.SelectMany(d => d.Operations).Where(o => o.Document.Service != "gateway" && o.NeedsToken))
+            foreach (var server in new[] { "gateway", operation.Document.Service })
             {
+                var (method, path) = (operation.Method.ToUpperInvariant(), operation.PathOf(Routes.Nothing));
                 var answer = await Routes.SendRawAsync(new(method), new(platform.Host.AddressOf(server), path), request => request.Headers.TryAddWithoutValidation("Authorization", authorization));
                 Assert.Empty(Problem.FaultsOf(answer, 401).Select(fault => $"{server} {method} {path}: {fault}"));
                 Assert.NotEmpty(answer.Response.Headers.WwwAuthenticate);
@@ -84,6 +78,9 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
     [InlineData("GET", "/api/v1/catalog/drafts/" + Routes.Nothing, "customer", "operator")]
     [InlineData("POST", "/api/v1/inventory/" + Routes.Nothing + "/adjustments", "customer", "instructor")]
     [InlineData("GET", "/api/v1/jobs/stats", "customer", "instructor")]
+    [InlineData("PUT", "/api/v1/files/" + Routes.Nothing + "/sharing", "customer")]
+    [InlineData("POST", "/api/v1/files/" + Routes.Nothing + "/redrive", "customer", "instructor")]
+    [InlineData("POST", "/api/v1/search/rebuild", "customer", "instructor")]
     public async Task For_the_role_is_forbidden(string method, string path, params string[] roles)
     {
         foreach (var role in roles)

@@ -6,7 +6,7 @@ using Platform.Tests.Support;
 namespace Platform.Tests.BadInput;
 
 /// <summary>A route that reads a body, with one that it would accept.</summary>
-sealed record BodyRoute(string Name, string Role, HttpMethod Method, string Path, string Body)
+sealed record BodyRoute(string Name, string Role, HttpMethod Method, string Path, string Body, int MaxBytes = 64 * 1024)
 {
     public override string ToString() => Name;
 }
@@ -21,10 +21,16 @@ static class Routes
 
     const string Address = """{"recipient":"Pat","line1":"Street 1","line2":"Backyard","postalCode":"10115","city":"Berlin","region":"Berlin","country":"DE"}""";
 
+    const string Syllabus = """
+        {"capacity":10,"modules":[{"title":"Dough","lessons":[{"title":"The starter","text":"Flour."}],"quizzes":[{"title":"Quiz","passingScore":60,"attempts":3,
+        "questions":[{"kind":"singleChoice","prompt":"What?","choices":["a","b"],"correct":[0]},{"kind":"freeText","prompt":"What?","accepted":["a"]}]}]}]}
+        """;
+
     static readonly ConcurrentDictionary<string, Task<Shopper>> People = new(StringComparer.Ordinal);
 
     public static readonly IReadOnlyList<BodyRoute> WithBody =
     [
+        .. ContextCases.All.SelectMany(c => c.Bodies),
         new("register", "", HttpMethod.Post, "/api/v1/auth/register", """{"email":"bad-input@example.com","password":"correct-horse-9","displayName":"Pat"}"""),
         new("login", "", HttpMethod.Post, "/api/v1/auth/login", """{"email":"bad-input@example.com","password":"correct-horse-9"}"""),
         new("refresh", "", HttpMethod.Post, "/api/v1/auth/refresh", """{"refreshToken":"AAAA"}"""),
@@ -35,13 +41,13 @@ static class Routes
         new("place order", "customer", HttpMethod.Post, "/api/v1/orders", $$"""{"lines":[{"productId":"{{Nothing}}","quantity":1}],"payment":{"token":"tok_visa"},"email":"a@example.com"}"""),
         new("replace profile", "customer", HttpMethod.Put, "/api/v1/customers/me", """{"displayName":"Pat","phone":"+4930123456","preferences":{"language":"en","mailConsent":true,"smsConsent":false}}"""),
         new("add address", "customer", HttpMethod.Post, "/api/v1/customers/me/addresses", Address),
-        new("create job", "operator", HttpMethod.Post, "/api/v1/jobs",
-            $$"""{"type":"email","priority":"low","runAt":"2026-12-31T00:00:00Z","payload":{"userIds":["{{Nothing}}"],"addresses":["a@example.com"],"subject":"a","body":"b","purpose":"transactional"} }"""),
-        new("create report", "operator", HttpMethod.Post, "/api/v1/jobs", """{"type":"report","payload":{"from":"2026-01-01","to":"2026-01-02"}}"""),
-        new("create data-sync", "operator", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"data-sync","payload":{"fileId":"{{Nothing}}","target":"catalog"} }"""),
-        new("create image job", "customer", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"image","payload":{"fileIds":["{{Nothing}}"]} }"""),
-        new("create schedule", "operator", HttpMethod.Post, "/api/v1/jobs/schedules", """{"cron":"0 6 * * 1","type":"report","priority":"low","payload":{"lastDays":7}}"""),
+        new("refund order", "operator", HttpMethod.Post, $"/api/v1/orders/{Nothing}/refund", """{"reason":"For a test."}"""),
+        new("replace syllabus", "instructor", HttpMethod.Put, $"/api/v1/learning/courses/{Nothing}/syllabus", Syllabus, 512 * 1024),
+        new("record progress", "customer", HttpMethod.Put, $"/api/v1/learning/courses/{Nothing}/lessons/{Nothing}/progress", """{"completed":true,"position":1}"""),
+        new("submit answers", "customer", HttpMethod.Put, $"/api/v1/learning/courses/{Nothing}/quizzes/{Nothing}/attempts/{Nothing}/answers", $$"""{"answers":[{"questionId":"{{Nothing}}","choices":[0],"text":null}]}"""),
         new("replace address", "customer", HttpMethod.Put, $"/api/v1/customers/me/addresses/{Nothing}", Address),
+        new("start upload", "customer", HttpMethod.Post, "/api/v1/files/uploads", """{"fileName":"a.txt","contentType":"text/plain","sharedWith":null}"""),
+        new("share file", "instructor", HttpMethod.Put, $"/api/v1/files/{Nothing}/sharing", """{"sharedWith":null}"""),
     ];
 
     public static BodyRoute Named(string name) => WithBody.Single(r => r.Name == name);

@@ -73,9 +73,9 @@ public sealed class SendingABody(PlatformFixture platform)
     }
 
     [Theory, MemberData(nameof(AllRoutes))]
-    public async Task Of_more_than_64_KiB_is_refused(string route)
+    public async Task Of_more_than_it_may_hold_is_refused(string route)
     {
-        foreach (var size in new[] { MaxBytes + 1, 1_000_000, 20_000_000 })
+        foreach (var size in new[] { Routes.Named(route).MaxBytes + 1, 1_000_000, 20_000_000 })
             foreach (var chunked in new[] { false, true })
             {
                 var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(Routes.Named(route).Body.PadRight(size)))) { Headers = { ContentType = new("application/json") } };
@@ -147,6 +147,35 @@ public sealed class SendingABody(PlatformFixture platform)
         [("add address", "city")] = [.. NoText, .. Missing],
         [("add address", "region")] = NoText,
         [("add address", "country")] = [.. NoText, .. Missing, "\"de\"", "\"DEU\"", "\"DE,AT\""],
+        [("start upload", "fileName")] = [.. NoText.Where(v => v != "\"a\\u0000b\""), .. Missing, "\"...\"", "\"/\""],
+        [("start upload", "contentType")] = [.. NoText, "\"text\"", "\"text/x\""],
+        [("start upload", "sharedWith")] = [.. NoText, "\" \"", "\"course:\"", "\"course:17\"", $"\"{Routes.Nothing}\"", $"\"course:{Routes.Nothing}0\"", $"[\"course:{Routes.Nothing}\"]"],
+        [("share file", "sharedWith")] = [.. NoText, "\"\"", "\" \"", "\"course:\"", "\"course:17\"", $"\"{Routes.Nothing}\"", $"\"course:{Routes.Nothing}0\"", $"[\"course:{Routes.Nothing}\"]"],
+        [("refund order", "reason")] = [.. NoText, .. Missing, "\"a\\nb\""],
+        [("replace syllabus", "capacity")] = [.. NoNumber.Where(v => v != "null"), "-1", "100001"],
+        [("replace syllabus", "modules")] = ["null", "1", "\"a\"", "{}", "[null]", "[[]]", "[1]", $"[{string.Join(',', Enumerable.Repeat("""{"title":"a"}""", 51))}]"],
+        [("replace syllabus", "modules.0.id")] = [.. NoId.Where(v => v != "null")],
+        [("replace syllabus", "modules.0.title")] = [.. NoText, .. Missing, "\"a\\nb\""],
+        [("replace syllabus", "modules.0.lessons")] = ["1", "\"a\"", "{}", "[null]", "[[]]", $"[{string.Join(',', Enumerable.Repeat("""{"title":"a","text":"b"}""", 201))}]"],
+        [("replace syllabus", "modules.0.lessons.0.id")] = [.. NoId.Where(v => v != "null")],
+        [("replace syllabus", "modules.0.lessons.0.title")] = [.. NoText, .. Missing],
+        [("replace syllabus", "modules.0.lessons.0.text")] = [.. NoText[..^1], "null", $"\"{new string('x', 50_001)}\""],
+        [("replace syllabus", "modules.0.lessons.0.fileId")] = [.. NoId.Where(v => v != "null"), $"\"{Routes.Nothing}\""], // beside a text
+        [("replace syllabus", "modules.0.quizzes")] = ["1", "\"a\"", "{}", "[null]", "[[]]", "[{}]"],
+        [("replace syllabus", "modules.0.quizzes.0.passingScore")] = [.. NoNumber, "-1", "101"],
+        [("replace syllabus", "modules.0.quizzes.0.attempts")] = [.. NoNumber, "-1", "101"],
+        [("replace syllabus", "modules.0.quizzes.0.questions")] = ["null", "1", "[]", "[null]", "[{}]"],
+        [("replace syllabus", "modules.0.quizzes.0.questions.0.kind")] = [.. NoText, .. Missing, "\"SingleChoice\"", "\"singleChoice,freeText\"", "\"freeText\""],
+        [("replace syllabus", "modules.0.quizzes.0.questions.0.prompt")] = [.. NoText, .. Missing],
+        [("replace syllabus", "modules.0.quizzes.0.questions.0.choices")] = ["null", "1", "[]", "[\"a\"]", "[null,null]", "[1,2]", "[\"a\",\"\\u0000\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 11))}]"],
+        [("replace syllabus", "modules.0.quizzes.0.questions.0.correct")] = ["null", "1", "[]", "[2]", "[-1]", "[0,1]", "[\"0\"]", "[0.5]"],
+        [("replace syllabus", "modules.0.quizzes.0.questions.1.accepted")] = ["null", "1", "[]", "[null]", "[1]", "[\"\"]", "[\"a\\nb\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 21))}]"],
+        [("record progress", "completed")] = ["1", "\"true\"", "null", "{}", "[]"],
+        [("record progress", "position")] = [.. NoNumber.Where(v => v is not ("null" or "0")), "-1", "1000000001"],
+        [("submit answers", "answers")] = ["null", "1", "{}", "[null]", "[[]]", "[1]", "[{}]", $$"""[{"questionId":"{{Routes.Nothing}}"},{"questionId":"{{Routes.Nothing}}"}]"""],
+        [("submit answers", "answers.0.questionId")] = NoId,
+        [("submit answers", "answers.0.choices")] = ["1", "\"a\"", "{}", "[null]", "[1.5]", "[0,0]", "[0,1,2,3,4,5,6,7,8,9,10]"],
+        [("submit answers", "answers.0.text")] = [.. NoText, "\"a\\nb\""],
         [("create job", "type")] = [.. NoText, .. Missing, "\"Email\"", "\"mail\""],
         [("create job", "priority")] = [.. NoText, "\"\"", "\"urgent\""],
         [("create job", "runAt")] = [.. NoText, "\"\"", "\"tomorrow\"", "\"2020-01-01T00:00:00Z\"", "\"2999-01-01T00:00:00Z\""],

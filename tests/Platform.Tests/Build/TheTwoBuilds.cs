@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Platform.Local.Host;
+using Platform.Tests.Support;
 using Xunit;
 
 namespace Platform.Tests.Build;
@@ -78,7 +78,7 @@ public sealed partial class TheTwoBuilds : IDisposable
     /// <summary>Where the registry is partial, only packages may be missing: nothing of local/ is in this build, and nothing is compiled against it.</summary>
     static async Task SucceedOrLackPackagesAsync(string folder, params string[] command)
     {
-        var (exitCode, output) = await DotnetAsync(folder, [.. command, "-nologo", "-v:q"]);
+        var (exitCode, output) = await Dotnet.RunAsync(folder, [.. command, "-nologo", "-v:q"]);
         if (exitCode == 0) return;
         var errors = output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Select(line => line.Replace(Repository.Root, "", StringComparison.Ordinal).Trim()).Distinct().ToList();
         var others = errors.Where(e => !PackageNotFound().IsMatch(e) || e.Contains("local/", StringComparison.OrdinalIgnoreCase) || e.Contains("Platform.Local", StringComparison.Ordinal)).ToList();
@@ -87,7 +87,7 @@ public sealed partial class TheTwoBuilds : IDisposable
 
     static async Task<Evaluation> EvaluateAsync(string project, params string[] properties)
     {
-        var (exitCode, output) = await DotnetAsync(Path.GetDirectoryName(project)!,
+        var (exitCode, output) = await Dotnet.RunAsync(Path.GetDirectoryName(project)!,
             ["msbuild", project, "-nologo", "-getProperty:FunctionsSdk,BaseIntermediateOutputPath", "-getItem:PackageReference,PackageVersion,ProjectReference", .. properties.Select(p => $"-p:{p}")]);
         Assert.True(exitCode == 0, output);
         var answer = JsonNode.Parse(output)!;
@@ -97,20 +97,6 @@ public sealed partial class TheTwoBuilds : IDisposable
             [.. Items("ProjectReference").Select(p => Path.GetRelativePath(Repository.Root, (string)p["FullPath"]!).Replace('\\', '/'))]);
 
         IEnumerable<JsonNode> Items(string kind) => answer["Items"]![kind]!.AsArray().Select(i => i!);
-    }
-
-    static async Task<(int ExitCode, string Output)> DotnetAsync(string folder, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        // As from a shell: `dotnet test` leaves its own settings to what it starts, and a property in the environment would decide for us.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || k is "FunctionsSdk" or "DOTNET_CLI_TELEMETRY_SESSIONID").ToList()) start.Environment.Remove(name);
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + await error);
     }
 
     [GeneratedRegex(@"error NU(1101|1102|1103|1301): ")]

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Platform.Tests.Customers;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -16,7 +15,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         var before = platform.Answers.Count;
         await SucceedEverywhereAsync();
         await RefuseWhatIsSpecialAsync();
-        await CustomersAnswers.ProvokeAsync(platform);
+        await ContextCases.ProvokeAsync(platform);
         foreach (var operation in Documented()) await RefuseWhatIsGeneralAsync(operation);
 
         var seen = platform.Answers.Skip(before).Select(a => (Operation: OpenApiDocument.All.Select(d => d.Find(a.Method, a.Path)).FirstOrDefault(o => o is not null), a.Status)).ToHashSet();
@@ -56,8 +55,6 @@ public sealed class AnsweringARequest(PlatformFixture platform)
 
     async Task SucceedEverywhereAsync()
     {
-        await Files.FilesContract.ProvokeAsync(platform);
-        await Jobs.JobsContract.ProvokeAsync(platform);
         await platform.Anybody().GetAsync("/api/v1/search/suggest?q=" + new string('a', 201));
         var (instructor, buyer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
         var kit = await platform.NewProductAsync(stock: 5);
@@ -123,7 +120,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
     {
         var (anybody, customer, admin) = (platform.Anybody(), await platform.StaffAsync("customer"), await platform.StaffAsync("admin"));
         var method = new HttpMethod(operation.Method.ToUpperInvariant());
-        var path = string.Join('/', operation.Path.Split('/').Select(step => step.StartsWith('{') ? Guid.NewGuid().ToString() : step));
+        var path = operation.PathOf(Guid.NewGuid().ToString());
 
         await anybody.SendAsync(method, path, new { }, Prepare);
         await anybody.SendAsync(method, path, new { }, request =>

@@ -9,6 +9,12 @@ namespace Platform.Tests.Contracts;
 /// <summary>An operation of an OpenAPI document, with where it stands in it.</summary>
 sealed record Operation(OpenApiDocument Document, string Method, string Path, string Pointer)
 {
+    /// <summary>Whether it is only for callers with a token: what the document asks of all operations, unless this one says otherwise.</summary>
+    public bool NeedsToken => (Document.At($"{Pointer}/security") ?? Document.Root["security"])?.AsArray() is { Count: > 0 } ways && ways.All(w => w!.AsObject().Count > 0);
+
+    /// <summary>The path with a value in all its placeholders.</summary>
+    public string PathOf(string value) => string.Join('/', Path.Split('/').Select(step => step.StartsWith('{') ? value : step));
+
     /// <summary>Where the response of a status is described, or null when it is not.</summary>
     public string? Response(int status) =>
         Document.At($"{Pointer}/responses") is JsonObject responses && responses.ContainsKey($"{status}") ? Document.Follow($"{Pointer}/responses/{status}") : null;
@@ -41,11 +47,11 @@ sealed class OpenApiDocument
     public Operation? Find(string method, string path) =>
         Operations.Where(o => o.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && Matches(o.Path, path)).MinBy(o => o.Path.Count(c => c == '{'));
 
-    /// <summary>Whether a template is of this path; a value of {id} is a UUID, as in the routes.</summary>
+    /// <summary>Whether a template is of this path; a value of {id} is a UUID, as in the routes, and one of {code} is any word.</summary>
     static bool Matches(string template, string path)
     {
         var (expected, given) = (template.Split('/'), path.Split('/'));
-        return expected.Length == given.Length && expected.Zip(given).All(s => s.First.StartsWith('{') ? Guid.TryParse(s.Second, out _) : s.First == s.Second);
+        return expected.Length == given.Length && expected.Zip(given).All(s => s.First == "{code}" ? s.Second.Length > 0 : s.First.StartsWith('{') ? Guid.TryParse(s.Second, out _) : s.First == s.Second);
     }
 
     public JsonNode? At(string pointer) =>

@@ -27,10 +27,8 @@ public sealed class ReceivingMessages
         {
             var name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
             var optional = nullability.Create(property).ReadState == NullabilityState.Nullable;
-            var mayBeNull = schema["properties"]?[name]?["type"] is JsonArray kinds && kinds.Any(k => (string?)k == "null");
             if (schema["properties"]?[name] is not { } promised) yield return $"{path}.{name}, which is not in the schema";
             else if (!optional && !schema["required"]!.AsArray().Any(r => (string?)r == name)) yield return $"{path}.{name}, which may be absent";
-            else if (!optional && mayBeNull) yield return $"{path}.{name}, which may be null";
             else foreach (var problem in Mismatches(property.PropertyType, promised, $"{path}.{name}")) yield return problem;
         }
     }
@@ -55,13 +53,16 @@ public sealed class ReceivingMessages
 
     /// <summary>The JSON type that a schema allows, also when it says so by const or enum.</summary>
     static string KindOf(JsonNode schema) =>
-        schema["type"] is JsonArray types ? (string)types.Single(t => (string?)t != "null")! : (string?)schema["type"] ?? (schema["const"] ?? schema["enum"]?[0])?.GetValueKind() switch
+        NameOf(schema["type"]) ?? (schema["const"] ?? schema["enum"]?[0])?.GetValueKind() switch
         {
             JsonValueKind.String => "string",
             JsonValueKind.True or JsonValueKind.False => "boolean",
             JsonValueKind.Number => "integer",
             _ => "unknown",
         };
+
+    /// <summary>A type, also when null is allowed beside it.</summary>
+    static string? NameOf(JsonNode? type) => type is JsonArray types ? types.Select(t => (string)t!).First(t => t != "null") : (string?)type;
 
     static Type? ElementOf(Type type) =>
         type == typeof(string) ? null : type.GetInterfaces().Append(type).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];

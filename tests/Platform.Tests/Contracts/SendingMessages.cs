@@ -7,7 +7,6 @@ using Platform.Local.Host.Functions;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Persistence;
 using Platform.Shared.Messaging;
-using Platform.Tests.Customers;
 using Platform.Tests.Support;
 using Xunit;
 using CapturePayment = Platform.Ordering.Contracts.CapturePayment;
@@ -20,10 +19,8 @@ public sealed class SendingMessages(PlatformFixture platform)
     [Fact]
     public async Task Puts_every_type_on_the_wire_as_its_schema_says()
     {
-        await Files.FilesContract.ProvokeAsync(platform);
-        await Jobs.JobsContract.ProvokeAsync(platform);
         await EditAProductAsync();
-        await CustomersAnswers.ProvokeAsync(platform);
+        await ContextCases.ProvokeAsync(platform);
         var paid = await CompleteAnOrderAsync();
         var declined = await BeDeclinedAsync();
         await LoseTheStockInTheMiddleAsync();

@@ -3,9 +3,9 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Customers;
 
 /// <summary>For the contract tests: every answer of Customers that needs more than a bad token, body or id.</summary>
-static class CustomersAnswers
+sealed class CustomersAnswers : IContextCases
 {
-    public static async Task ProvokeAsync(PlatformFixture platform)
+    public async Task ProvokeAsync(PlatformFixture platform)
     {
         var (person, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
         var id = (await person.GetAsync(Person.Me)).Text("id");

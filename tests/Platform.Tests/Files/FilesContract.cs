@@ -4,9 +4,9 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Files;
 
 /// <summary>Every answer and event of Files, for the contract tests.</summary>
-static class FilesContract
+sealed class FilesContract : IContextCases
 {
-    public static async Task ProvokeAsync(PlatformFixture platform)
+    public async Task ProvokeAsync(PlatformFixture platform)
     {
         var owner = await platform.SomebodyAsync();
         // One digit is JSON, and so is any range of it.
@@ -23,7 +23,16 @@ static class FilesContract
         await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
         await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20));
         await owner.UploadAsync("a.xyz", "application/x-unknown", Uploading.Utf8("x"));
+        var course = $"course:{Guid.NewGuid()}";
+        await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", sharedWith = course });
+        await owner.UploadAsync("a.txt", "text/plain", Uploading.Utf8("x"), course);
+        var (teacher, clerk) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"));
+        var lesson = (await teacher.ProcessedAsync("a.txt", "text/plain", Uploading.Utf8("x"))).GetProperty("fileId").GetGuid();
+        await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{lesson}/sharing", new { sharedWith = course });
+        await clerk.PostAsync($"/api/v1/files/{lesson}/redrive");
+        await clerk.PostAsync($"/api/v1/files/{rejected}/redrive");
         await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{ready}");
-        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(ready, "files.file-deleted.v1").Any() && platform.SentAbout(rejected, "files.file-rejected.v1").Any()), () => "no events came");
+        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(ready, "files.file-deleted.v1").Any() && platform.SentAbout(rejected, "files.file-rejected.v1").Any()
+            && platform.SentAbout(lesson, "files.file-sharing-changed.v1").Any()), () => "no events came");
     }
 }

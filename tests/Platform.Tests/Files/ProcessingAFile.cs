@@ -51,9 +51,9 @@ public sealed class ProcessingAFile(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Gives_up_after_five_failures_and_keeps_the_bytes()
+    public async Task Gives_up_after_five_failures_and_keeps_the_bytes_until_it_is_redriven()
     {
-        var owner = await platform.SomebodyAsync();
+        var (owner, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
         var started = await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
         var id = started.Body.GetProperty("fileId").GetGuid();
         await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
@@ -64,7 +64,34 @@ public sealed class ProcessingAFile(PlatformFixture platform)
         Assert.Equal("processing-failed", file.GetProperty("reason").GetProperty("code").GetString());
         Assert.Equal("keep me", (await Blob("quarantine", id).DownloadContentAsync()).Value.Content.ToString());
         await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
-            Assert.Equal(5, (await scope.ServiceProvider.GetRequiredService<FilesDbContext>().Files.SingleAsync(f => f.Id == id)).Attempts);
+        {
+            var db = scope.ServiceProvider.GetRequiredService<FilesDbContext>();
+            Assert.Equal(5, (await db.Files.SingleAsync(f => f.Id == id)).Attempts);
+            await db.Database.ExecuteSqlAsync($"update files set content_type = 'text/plain' where id = {id}"); // the cause is mended
+        }
+
+        foreach (var _ in new[] { 1, 2 })
+        {
+            var redriven = await clerk.PostAsync($"/api/v1/files/{id}/redrive");
+            Assert.True(redriven.Status == HttpStatusCode.Accepted, redriven.Body.ToString());
+        }
+        Assert.Equal("ready", (await owner.FinalFileAsync(id)).GetProperty("status").GetString());
+        using (var content = await platform.DownloadAsync(owner, id)) Assert.Equal("keep me", await content.Content.ReadAsStringAsync());
+        await Poll.UntilAsync(async () => !await Blob("quarantine", id).ExistsAsync(), () => "the kept bytes are still there");
+        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-ready.v1").Any()), () => "no event came");
+
+        // Once more changes nothing.
+        Assert.Equal("ready", (await clerk.PostAsync($"/api/v1/files/{id}/redrive")).Text("status"));
+        Assert.Single(platform.SentAbout(id, "files.file-ready.v1"));
+    }
+
+    [Fact]
+    public async Task Is_not_begun_again_for_what_must_not_be_served()
+    {
+        var owner = await platform.SomebodyAsync();
+        var id = (await owner.ProcessedAsync("a", "text/plain", Utf8("#!/bin/sh\necho hello\n"))).GetProperty("fileId").GetGuid();
+        var refused = await (await platform.StaffAsync("operator")).PostAsync($"/api/v1/files/{id}/redrive");
+        Assert.Equal((HttpStatusCode.Conflict, "file-refused"), (refused.Status, refused.ProblemCode));
     }
 
     BlobClient Blob(string container, Guid id) => new BlobServiceClient(platform.Host.Settings["AzureWebJobsStorage"]).GetBlobContainerClient(container).GetBlobClient(id.ToString());

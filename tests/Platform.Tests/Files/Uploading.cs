@@ -12,12 +12,17 @@ static class Uploading
 {
     static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(120) };
 
-    public static Task<Answer> UploadAsync(this Shopper person, string name, string contentType, byte[] bytes) => person.UploadAsync(name, contentType, new ByteArrayContent(bytes));
+    public static Task<Answer> UploadAsync(this Shopper person, string name, string contentType, byte[] bytes, string? sharedWith = null) =>
+        person.UploadAsync(name, contentType, new ByteArrayContent(bytes), sharedWith);
 
-    public static Task<Answer> UploadAsync(this Shopper person, string name, string contentType, HttpContent content)
+    public static Task<Answer> UploadAsync(this Shopper person, string name, string contentType, HttpContent content, string? sharedWith = null)
     {
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        return person.SendAsync(HttpMethod.Post, "/api/v1/files", content, r => r.Headers.Add("X-File-Name", Uri.EscapeDataString(name)));
+        return person.SendAsync(HttpMethod.Post, "/api/v1/files", content, r =>
+        {
+            r.Headers.Add("X-File-Name", Uri.EscapeDataString(name));
+            if (sharedWith is not null) r.Headers.Add("X-Shared-With", sharedWith);
+        });
     }
 
     /// <summary>The file once it is ready or rejected.</summary>

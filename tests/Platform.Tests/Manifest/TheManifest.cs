@@ -79,8 +79,14 @@ public sealed class TheManifest
         var service = Service(name);
         Assert.Equal(service.Durable, Triggers<OrchestrationTriggerAttribute>(service).Count > 0);
         Assert.Equal(service.Database is not null, App(service).GetTypes().Any(t => t.IsSubclassOf(typeof(PlatformDbContext))));
-        Assert.Subset(service.Containers.ToHashSet(), Triggers<BlobTriggerAttribute>(service).Select(t => t.BlobPath.Split('/')[0]).ToHashSet());
+        var blobTriggers = Functions(service).Where(f => f.Trigger is BlobTriggerAttribute).Select(f => (f.Name, Container: ((BlobTriggerAttribute)f.Trigger).BlobPath.Split('/')[0])).ToList();
+        Assert.Equal(service.BlobTriggers.Select(t => (t.Function, t.Container)).Order(), blobTriggers.Order());
+        Assert.Subset(service.Containers.ToHashSet(), blobTriggers.Select(t => t.Container).ToHashSet());
+        Assert.Subset(Manifest.Containers.Except(service.Containers).ToHashSet(), service.Reads.ToHashSet());
     }
+
+    [Fact]
+    public void Has_one_app_that_clients_reach_the_gateway() => Assert.Equal(["gateway"], Manifest.Services.Where(s => s.Public).Select(s => s.Name));
 
     [Fact]
     public void Has_the_routes_that_the_documents_have()

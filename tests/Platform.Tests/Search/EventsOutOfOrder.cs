@@ -35,7 +35,7 @@ public sealed class EventsOutOfOrder(PlatformFixture platform)
     [Fact]
     public async Task Keep_the_popularity_of_what_was_bought_before_it_was_known()
     {
-        await InTransactionAsync(index => index.AddPopularityAsync(new Dictionary<Guid, long> { [id] = 3 }, default));
+        await InTransactionAsync(index => index.AddSalesAsync(new Dictionary<Guid, long> { [id] = 3 }, default));
         Assert.Empty(await FindAsync());
 
         await PutAsync(Version(1, "first"));
@@ -61,6 +61,6 @@ public sealed class EventsOutOfOrder(PlatformFixture platform)
     async Task<IReadOnlyList<Hit>> FindAsync()
     {
         await using var scope = platform.Host.App("search").Services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<ISearchIndex>().SearchAsync(new([word], null, null, null, null, SearchSort.Popularity), null, 10, default)).Hits;
+        return (await scope.ServiceProvider.GetRequiredService<ISearchIndex>().SearchAsync(new([word], Sort: SearchSort.Popularity), Reader.Anybody, null, 10, default)).Hits;
     }
 }

@@ -91,6 +91,20 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     }
 
     [Fact]
+    public async Task Compares_prices_in_one_currency()
+    {
+        var word = Unique();
+        var euros = await platform.NewProductAsync(stock: 0, amount: 1000, title: word);
+        var francs = await platform.NewProductAsync(stock: 0, amount: 900, currency: "CHF", title: word);
+        foreach (var (query, ids) in new (string, Guid[])[]
+        {
+            ("", [euros, francs]), ("&currency=CHF", [francs]), ("&maxPrice=1000", [euros]), ("&maxPrice=1000&currency=CHF", [francs]), ("&currency=GBP", []),
+            ("&sort=price", [euros]), ("&sort=-price&currency=CHF", [francs]), ("&minPrice=950&currency=CHF", []),
+        })
+            Assert.Equal(ids.Order(), (await ItemsAsync($"q={word}{query}")).Select(h => h.GetProperty("id").GetGuid()).Order());
+    }
+
+    [Fact]
     public async Task Leaves_out_what_was_withdrawn()
     {
         var word = Unique();
@@ -112,6 +126,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     [InlineData("?after=eyJzb3J0IjoicHJpY2UiLCJ2YWx1ZSI6MSwiaWQiOiJhYWFhYWFhYS0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDEifQ")]
     [InlineData("?sort=title")]
     [InlineData("?minPrice=-1")]
+    [InlineData("?currency=DEM")]
     [InlineData("?minPrice=5&maxPrice=4")]
     [InlineData("?kind=%00")]
     [InlineData("?tag=A")]

@@ -18,6 +18,9 @@ public sealed class PlatformFixture : IAsyncLifetime
     /// <summary>Every message that an app sent, as it went on the wire.</summary>
     public ConcurrentQueue<SentMessage> Sent { get; } = new();
 
+    /// <summary>The clock of the app search: the time, unless a test lets it go ahead.</summary>
+    public ShiftedClock SearchClock { get; } = new();
+
     /// <summary>Every answer of the gateway to the tests.</summary>
     public ConcurrentQueue<RecordedAnswer> Answers { get; } = new();
 
@@ -30,8 +33,9 @@ public sealed class PlatformFixture : IAsyncLifetime
             Reset = true,
             FreePorts = true,
             LogLevel = LogLevel.Critical, // failures are provoked here on purpose
-            ConfigureServices = (_, services) =>
+            ConfigureServices = (app, services) =>
             {
+                if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
                 var real = (Azure.Messaging.ServiceBus.ServiceBusClient)services.Last(s => s.ServiceType == typeof(Azure.Messaging.ServiceBus.ServiceBusClient)).ImplementationInstance!;
                 services.Replace(ServiceDescriptor.Singleton<Azure.Messaging.ServiceBus.ServiceBusClient>(new RecordingServiceBusClient(real, Sent)));
             },

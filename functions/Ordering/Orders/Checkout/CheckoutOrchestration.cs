@@ -5,12 +5,14 @@ using Platform.Shared;
 namespace Platform.Ordering.Orders.Checkout;
 
 /// <summary>What a checkout starts from; all else is read from the order.</summary>
-public sealed record CheckoutInput(Guid OrderId, string PaymentToken);
+/// <param name="PaymentToken">The payment provider's token; null where nothing is to be paid any more, in a refund.</param>
+/// <param name="HasCourses">Whether the customer is to be enrolled for something.</param>
+public sealed record CheckoutInput(Guid OrderId, string? PaymentToken, bool HasCourses);
 
 /// <summary>What another context answered to a step: done, or refused and why.</summary>
 public sealed record StepReply(Refusal? Refusal);
 
-/// <summary>The checkout: reserve stock, authorize the payment, commit the stock, take the money. Every step is a command to another context,
+/// <summary>The checkout: reserve stock, authorize the payment, enrol for courses, commit the stock, take the money. Every step is a command to another context,
 /// every answer an event raised into this orchestration; a refusal, a cancellation or silence undoes what was begun, in reverse.</summary>
 public sealed class CheckoutOrchestration
 {
@@ -27,11 +29,13 @@ public sealed class CheckoutOrchestration
     [Function(nameof(CheckoutOrchestration))]
     public async Task<OrderStatus> Run([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var saga = new CheckoutSaga(context, context.GetInput<CheckoutInput>()!);
+        var input = context.GetInput<CheckoutInput>()!;
+        var saga = new CheckoutSaga(context, input);
 
         var refusal =
             await saga.TryAsync(nameof(CheckoutSteps.ReserveStock), Replies.Reservation, undo: nameof(CheckoutSteps.ReleaseStock))
             ?? await saga.TryAsync(nameof(CheckoutSteps.AuthorizePayment), Replies.Authorization, undo: nameof(CheckoutSteps.VoidPayment))
+            ?? (input.HasCourses ? await saga.TryAsync(nameof(CheckoutSteps.EnrolLearner), Replies.Enrolment, undo: nameof(CheckoutSteps.CancelEnrolment)) : null)
             ?? await saga.TryAsync(nameof(CheckoutSteps.CommitStock), Replies.StockCommit)
             // From here on it is too late to cancel, and an undo gives money back instead of letting it go.
             ?? await saga.TryLastAsync(nameof(CheckoutSteps.CapturePayment), Replies.Capture, undo: nameof(CheckoutSteps.RefundPayment), insteadOf: nameof(CheckoutSteps.VoidPayment));

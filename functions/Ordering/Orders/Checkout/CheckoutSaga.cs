@@ -12,6 +12,9 @@ public static class Replies
     /// <summary>The payment is authorized, or declined.</summary>
     public const string Authorization = "authorization";
 
+    /// <summary>The customer has a seat in every course, or in none.</summary>
+    public const string Enrolment = "enrolment";
+
     /// <summary>The stock is taken for good, or no longer held.</summary>
     public const string StockCommit = "stock-commit";
 
@@ -23,6 +26,9 @@ public static class Replies
 
     /// <summary>The money is not taken, or given back.</summary>
     public const string PaymentUndone = "payment-undone";
+
+    /// <summary>The seats are free again.</summary>
+    public const string EnrolmentEnded = "enrolment-ended";
 }
 
 /// <summary>The steps of a checkout as awaitable calls, with the undo of those begun. Deterministic: part of the orchestrator.</summary>
@@ -36,10 +42,14 @@ sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
         [nameof(CheckoutSteps.ReleaseStock)] = Replies.StockReleased,
         [nameof(CheckoutSteps.VoidPayment)] = Replies.PaymentUndone,
         [nameof(CheckoutSteps.RefundPayment)] = Replies.PaymentUndone,
+        [nameof(CheckoutSteps.CancelEnrolment)] = Replies.EnrolmentEnded,
     };
 
     readonly Task<bool> cancellation = context.WaitForExternalEvent<bool>(CheckoutOrchestration.CancellationRequested);
     readonly List<string> undo = [];
+
+    /// <summary>Notes the undo of what an earlier orchestration did.</summary>
+    public void Begun(string undo) => this.undo.Add(undo);
 
     /// <summary>Runs a step and waits for its answer. Null when done; otherwise why not.</summary>
     /// <param name="step">The activity.</param>

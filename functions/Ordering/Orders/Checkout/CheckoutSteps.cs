@@ -22,7 +22,13 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     [Function(nameof(AuthorizePayment))]
     public Task<Refusal?> AuthorizePayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Reserved, clock.GetUtcNow()),
-            order => new AuthorizePayment(order.Id, order.CustomerId, order.Total, input.PaymentToken), cancellationToken);
+            order => new AuthorizePayment(order.Id, order.CustomerId, order.Total, input.PaymentToken!), cancellationToken);
+
+    /// <summary>The money is promised; asks Learning for a seat in every course of the order.</summary>
+    [Function(nameof(EnrolLearner))]
+    public Task<Refusal?> EnrolLearner([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
+        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Authorized, clock.GetUtcNow()), order => new EnrolLearner(order.Id, order.CustomerId,
+            [.. order.Lines.Where(l => l.Kind == OrderLine.Course).Select(l => new EnrolLearnerCourse(l.ProductId, l.Quantity))]), cancellationToken);
 
     /// <summary>The money is promised; asks Inventory to take the stock for good.</summary>
     [Function(nameof(CommitStock))]
@@ -37,7 +43,7 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     /// <summary>Undo: asks Inventory to put the stock back.</summary>
     [Function(nameof(ReleaseStock))]
     public Task<Refusal?> ReleaseStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, _ => null, order => new ReleaseStock(order.Id, "The checkout was cancelled."), cancellationToken);
+        StepAsync(input.OrderId, _ => null, order => new ReleaseStock(order.Id, order.RefundReason ?? "The checkout was cancelled."), cancellationToken);
 
     /// <summary>Undo: asks Payments to let the promised money go.</summary>
     [Function(nameof(VoidPayment))]
@@ -47,7 +53,12 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     /// <summary>Undo: asks Payments to give the money back.</summary>
     [Function(nameof(RefundPayment))]
     public Task<Refusal?> RefundPayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, _ => null, order => new RefundPayment(order.Id, "The checkout failed after the money was asked for."), cancellationToken);
+        StepAsync(input.OrderId, _ => null, order => new RefundPayment(order.Id, order.RefundReason ?? "The checkout failed after the money was asked for."), cancellationToken);
+
+    /// <summary>Undo: asks Learning to take the seats back.</summary>
+    [Function(nameof(CancelEnrolment))]
+    public Task<Refusal?> CancelEnrolment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
+        StepAsync(input.OrderId, _ => null, order => new CancelEnrolment(order.Id, order.RefundReason ?? "The checkout was cancelled."), cancellationToken);
 
     /// <summary>Paid: tells everybody.</summary>
     [Function(nameof(CompleteOrder))]
@@ -60,6 +71,11 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     public Task<OrderStatus> RecordCancellation([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
         EndAsync(end, (order, now) => order.Cancel(end.Reason!, now),
             (order, now) => new OrderCancelled(order.Id, order.CustomerId, order.Email, order.Total, order.ReasonCode!, order.Reason!, now), cancellationToken);
+
+    /// <summary>Given back: tells everybody why.</summary>
+    [Function(nameof(RecordRefund))]
+    public Task<OrderStatus> RecordRefund([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
+        EndAsync(end, (order, now) => order.Refund(now), (order, now) => new OrderRefunded(order.Id, order.CustomerId, order.Email, order.Total, order.Reason!, now), cancellationToken);
 
     async Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> move, Func<Order, T> command, CancellationToken cancellationToken) where T : IOutgoingMessage
     {

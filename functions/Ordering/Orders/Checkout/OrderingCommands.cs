@@ -8,7 +8,7 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Ordering.Orders.Checkout;
 
-/// <summary>Ordering's commands, sent by itself: an order that was saved starts its checkout, whatever happens to the process that saved it.</summary>
+/// <summary>Ordering's commands, sent by itself: an order that was saved starts its checkout (or its refund), whatever happens to the process that saved it.</summary>
 public sealed class OrderingCommands(MessageReceiver receiver)
 {
     /// <summary>The function.</summary>
@@ -16,13 +16,13 @@ public sealed class OrderingCommands(MessageReceiver receiver)
     public Task Run(
         [ServiceBusTrigger(Entities.OrderingCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
-        receiver.ReceiveAsync(message, actions, new MessageHandlers().On<StartCheckout>((start, ct) => StartAsync(orchestrations, start, ct)), cancellationToken);
+        receiver.ReceiveAsync(message, actions, new MessageHandlers()
+            .On<StartCheckout>((start, ct) => StartAsync(orchestrations, nameof(CheckoutOrchestration), CheckoutOrchestration.InstanceId(start.OrderId), new(start.OrderId, start.PaymentToken, start.HasCourses), ct))
+            .On<StartRefund>((start, ct) => StartAsync(orchestrations, nameof(RefundOrchestration), RefundOrchestration.InstanceId(start.OrderId), new(start.OrderId, null, start.HasCourses), ct)), cancellationToken);
 
-    static async Task StartAsync(DurableTaskClient orchestrations, StartCheckout start, CancellationToken cancellationToken)
+    static async Task StartAsync(DurableTaskClient orchestrations, string orchestration, string instanceId, CheckoutInput input, CancellationToken cancellationToken)
     {
-        var instanceId = CheckoutOrchestration.InstanceId(start.OrderId);
         if (await orchestrations.GetInstanceAsync(instanceId, cancellationToken) is not null) return; // the command came twice
-        await orchestrations.ScheduleNewOrchestrationInstanceAsync(nameof(CheckoutOrchestration),
-            new CheckoutInput(start.OrderId, start.PaymentToken), new StartOrchestrationOptions(instanceId), cancellationToken);
+        await orchestrations.ScheduleNewOrchestrationInstanceAsync(orchestration, input, new StartOrchestrationOptions(instanceId), cancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Platform.Search.Index;
 using Platform.Shared.Persistence;
 
 namespace Platform.Search.Persistence.Migrations;
@@ -39,7 +38,22 @@ public sealed class Initial : Migration
             -- Beside the state, whose row every event holds: a rebuild writes here while it holds documents.
             create table rebuild_progress (generation integer primary key, copied bigint not null, last_id uuid not null);
             """);
-        migrationBuilder.Sql(Generation.CreateTables(1));
-        migrationBuilder.Sql(Generation.CreateIndexes(1));
+        migrationBuilder.Sql(
+            """
+            create table index_1 (
+                id uuid primary key,
+                kind text not null,
+                title text not null,
+                description text not null,
+                price_amount bigint not null,
+                price_currency text not null,
+                tags text[] not null,
+                words tsvector not null,
+                popularity bigint not null,
+                at_ms bigint not null,
+                version bigint not null
+            );
+            create table words_1 (word text collate "C" primary key);
+            """);
     }
 }

@@ -2,15 +2,28 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Jobs.Persistence;
+using Platform.Tests.BadInput;
 using Platform.Tests.Files;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Jobs;
 
 /// <summary>Every answer and message of Jobs, and of those who answer its commands, for the contract tests.</summary>
-static class JobsContract
+sealed class JobsAnswers : IContextCases
 {
-    public static async Task ProvokeAsync(PlatformFixture platform)
+    public IEnumerable<BodyRoute> Bodies =>
+    [
+        new("create job", "operator", HttpMethod.Post, "/api/v1/jobs",
+            $$"""{"type":"email","priority":"low","runAt":"2026-12-31T00:00:00Z","payload":{"userIds":["{{Routes.Nothing}}"],"addresses":["a@example.com"],"subject":"a","body":"b","purpose":"transactional"} }"""),
+        new("create report", "operator", HttpMethod.Post, "/api/v1/jobs", """{"type":"report","payload":{"from":"2026-01-01","to":"2026-01-02"}}"""),
+        new("create data-sync", "operator", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"data-sync","payload":{"fileId":"{{Routes.Nothing}}","target":"catalog"} }"""),
+        new("create image job", "customer", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"image","payload":{"fileIds":["{{Routes.Nothing}}"]} }"""),
+        new("create schedule", "operator", HttpMethod.Post, "/api/v1/jobs/schedules", """{"cron":"0 6 * * 1","type":"report","priority":"low","payload":{"lastDays":7}}"""),
+    ];
+
+    public IEnumerable<(string Path, string Role, string Time)> Lists => [("/api/v1/jobs", "customer", "createdAt"), ("/api/v1/jobs/schedules", "customer", "createdAt")];
+
+    public async Task ProvokeAsync(PlatformFixture platform)
     {
         var (clerk, owner) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync());
         await clerk.ResultAsync(Working.Mail($"p{Guid.NewGuid():N}@example.com"));

@@ -1,0 +1,23 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Platform.Bench.ServiceBus;
+
+/// <summary>Counts what the functions were given.</summary>
+public sealed class Handled
+{
+    int count;
+
+    public int Count => Volatile.Read(ref count);
+
+    public void Add() => Interlocked.Increment(ref count);
+}
+
+public sealed class BenchFunctions(Handled handled)
+{
+    [Function(nameof(Handle))]
+    public void Handle([ServiceBusTrigger("bench")] ServiceBusReceivedMessage message)
+    {
+        if (message.Body.ToMemory().Length > 0) handled.Add();
+    }
+}

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+
+namespace Platform.Learning;
+
+/// <summary>A code that nobody guesses (100 random bits) and everybody can type: 20 characters of Crockford's base 32 (crockford.com/base32.html), shown in groups of five.
+/// Read back, case and hyphens do not matter, O is 0, I and L are 1.</summary>
+public static class CertificateCode
+{
+    const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    const int Length = 20, Group = 5;
+
+    public static string Create() => RandomNumberGenerator.GetString(Alphabet, Length);
+
+    public static string Format(string code) => string.Join('-', code.Chunk(Group).Select(group => new string(group)));
+
+    /// <summary>The code that somebody typed, or null when it cannot be one.</summary>
+    public static string? Parse(string typed)
+    {
+        if (typed.Length > 2 * Length) return null;
+        var code = typed.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant().Replace('O', '0').Replace('I', '1').Replace('L', '1');
+        return code.Length == Length && code.All(c => Alphabet.Contains(c, StringComparison.Ordinal)) ? code : null;
+    }
+}

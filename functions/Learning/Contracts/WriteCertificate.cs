@@ -1,0 +1,15 @@
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Learning.Contracts;
+
+/// <summary>To Learning itself: write the PDF of a certificate.</summary>
+/// <param name="CertificateId">The certificate.</param>
+public sealed record WriteCertificate(Guid CertificateId) : IOutgoingMessage
+{
+    /// <inheritdoc />
+    public static string Type => "learning.write-certificate.v1";
+
+    /// <inheritdoc />
+    public static string Destination => Entities.LearningCommands;
+}

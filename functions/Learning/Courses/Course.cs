@@ -1,0 +1,76 @@
+using System.Security.Claims;
+using Platform.Shared;
+using Platform.Shared.Auth;
+
+namespace Platform.Learning;
+
+/// <summary>What Catalog tells of a course.</summary>
+public sealed record CourseNews(string Title, Guid OwnerId, long Version);
+
+/// <summary>A course: what Catalog tells of the product, what its instructor writes, and how many seats are taken. It is changed under its row's lock.</summary>
+public sealed class Course
+{
+    Course() { } // for EF
+
+    /// <summary>The id of the catalog's product.</summary>
+    public Guid Id { get; private init; }
+
+    /// <summary>Empty as long as only a withdrawal was heard of.</summary>
+    public string Title { get; private set; } = "";
+
+    public Guid? OwnerId { get; private set; }
+
+    public bool Published { get; private set; }
+
+    /// <summary>Catalog's version: an older event never overwrites a newer one.</summary>
+    public long ProductVersion { get; private set; }
+
+    /// <summary>How many may learn at once; null for any number.</summary>
+    public int? Capacity { get; private set; }
+
+    public int SeatsTaken { get; private set; }
+
+    public Syllabus Syllabus { get; private set; } = Syllabus.Empty;
+
+    /// <summary>Counts what the author changes: the ETag of the syllabus.</summary>
+    public long Version { get; private set; } = 1;
+
+    public bool IsFull => SeatsTaken >= Capacity;
+
+    /// <summary>A course that nothing is known of yet.</summary>
+    public static Course Unheard(Guid id) => new() { Id = id };
+
+    /// <summary>It is on sale, with this title.</summary>
+    public void Publish(CourseNews news)
+    {
+        if (news.Version > ProductVersion) (Title, OwnerId, Published, ProductVersion) = (news.Title, news.OwnerId, true, news.Version);
+        else if (OwnerId is null) (Title, OwnerId) = (news.Title, news.OwnerId); // its withdrawal came first
+    }
+
+    /// <summary>It is no longer on sale. Those who are enrolled go on.</summary>
+    public void Unpublish(long version)
+    {
+        if (version > ProductVersion) (Published, ProductVersion) = (false, version);
+    }
+
+    /// <summary>Whether somebody may write the course and see how its learners do.</summary>
+    public bool IsTaughtBy(ClaimsPrincipal user) => OwnerId == user.UserId() || user.IsInAny(Roles.Operator, Roles.Admin);
+
+    /// <summary>Replaces what the author wrote.</summary>
+    public Refusal? Write(int? capacity, Syllabus syllabus)
+    {
+        if (capacity < SeatsTaken) return new("capacity-too-small", $"{SeatsTaken} seats are taken: the capacity cannot be less, unless it is null.");
+        (Capacity, Syllabus) = (capacity, syllabus);
+        Version++;
+        return null;
+    }
+
+    /// <summary>Gives a seat away, after <see cref="IsFull"/> said that there is one.</summary>
+    public void TakeSeat()
+    {
+        if (IsFull) throw new InvalidOperationException($"Course {Id} is full.");
+        SeatsTaken++;
+    }
+
+    public void FreeSeat() => SeatsTaken--;
+}

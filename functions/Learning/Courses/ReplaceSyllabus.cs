@@ -1,0 +1,36 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Persistence;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Learning;
+
+/// <summary>PUT /api/v1/learning/courses/{id}/syllabus: replaces what the author wrote, whole. The catalog must have published the course once, so that it is known whose it is.</summary>
+public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusRequest> validator, TimeProvider clock)
+{
+    [Function(nameof(ReplaceSyllabus)), Authorize(Roles = $"{Roles.Instructor},{Roles.Operator},{Roles.Admin}")]
+    public async Task<Results<Ok<SyllabusView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/learning/courses/{id:guid}/syllabus")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync(validator, cancellationToken, SyllabusValidator.MaxBytes);
+        if (!body.IsValid) return body.Problem;
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var course = await db.LockCourseAsync(id, cancellationToken);
+        if ((Authors.Refuse(course, request) ?? request.CheckIfMatch(course!.Version)) is { } problem) return problem;
+        var (syllabus, texts) = body.Value.ToSyllabus(id, clock.GetUtcNow());
+        if (course!.Write(body.Value.Capacity, syllabus) is { } refusal) return refusal.ToProblem();
+
+        await db.LessonTexts.Where(t => t.CourseId == id).ExecuteDeleteAsync(cancellationToken);
+        db.LessonTexts.AddRange(texts);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        request.HttpContext.Response.SetETag(course.Version);
+        return TypedResults.Ok(SyllabusView.Of(course, texts));
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Learning.Persistence;
+using Platform.Shared.Http;
+
+namespace Platform.Learning;
+
+/// <summary>GET /api/v1/learning/courses/{id}: a course as one who is enrolled sees it.</summary>
+public sealed class GetCourse(LearningDbContext db)
+{
+    [Function(nameof(GetCourse))]
+    public async Task<Results<Ok<CourseView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var (course, enrolment, problem) = await db.FindSeatAsync(id, request.HttpContext.User, cancellationToken);
+        if (course is null) return problem!;
+        var records = await db.ReadRecordsAsync([enrolment!], new Dictionary<Guid, Course> { [id] = course }, cancellationToken);
+        return TypedResults.Ok(records[0].ToView());
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Persistence;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Learning;
+
+/// <param name="Markdown">Null when the lesson is a file.</param>
+/// <param name="Html">The Markdown, safe to be shown; null when the lesson is a file.</param>
+/// <param name="FileId">A file in Files; null when the lesson is a text.</param>
+public sealed record LessonView(Guid Id, string Title, string Module, string? Markdown, string? Html, Guid? FileId, bool Completed, int Position);
+
+/// <summary>GET /api/v1/learning/courses/{id}/lessons/{lessonId}</summary>
+public sealed class GetLesson(LearningDbContext db)
+{
+    [Function(nameof(GetLesson))]
+    public async Task<Results<Ok<LessonView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/lessons/{lessonId:guid}")] HttpRequest request, Guid id, Guid lessonId, CancellationToken cancellationToken)
+    {
+        var learnerId = request.HttpContext.User.UserId();
+        var (course, _, problem) = await db.FindSeatAsync(id, request.HttpContext.User, cancellationToken);
+        if (course is null) return problem!;
+        if (course.Syllabus.Modules.FirstOrDefault(m => m.Lessons.Any(l => l.Id == lessonId)) is not { } module) return Problems.NotFound("lesson");
+
+        var lesson = module.Lessons.Single(l => l.Id == lessonId);
+        var markdown = await db.LessonTexts.Where(t => t.CourseId == id && t.LessonId == lessonId).Select(t => t.Text).SingleOrDefaultAsync(cancellationToken);
+        var progress = await db.LessonProgress.AsNoTracking().SingleOrDefaultAsync(p => p.LearnerId == learnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
+        return TypedResults.Ok(new LessonView(lesson.Id, lesson.Title, module.Title, markdown, markdown is null ? null : LessonMarkdown.ToHtml(markdown), lesson.FileId, progress?.Completed ?? false, progress?.Position ?? 0));
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Persistence;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Learning;
+
+/// <summary>Where a page of enrolments goes on: after this time, and at the same time after this course or learner.</summary>
+public sealed record EnrolmentKey(DateTimeOffset EnrolledAt, Guid Id);
+
+/// <summary>GET /api/v1/learning/courses: what the caller is enrolled for, newest first.</summary>
+public sealed class ListCourses(LearningDbContext db)
+{
+    [Function(nameof(ListCourses))]
+    public async Task<Results<Ok<Page<CourseSummaryView>>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!PageRequest<EnrolmentKey>.TryRead(request, out var page, out var problem)) return problem;
+        var learnerId = request.HttpContext.User.UserId();
+        var own = db.Enrolments.AsNoTracking().Where(e => e.LearnerId == learnerId && e.EndedAt == null);
+        if (page.After is { } after)
+            own = own.Where(e => EF.Functions.LessThan(ValueTuple.Create(e.EnrolledAt, e.CourseId), ValueTuple.Create(after.EnrolledAt.ToUniversalTime(), after.Id)));
+        var found = await own.OrderByDescending(e => e.EnrolledAt).ThenByDescending(e => e.CourseId).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        var cut = page.Cut(found, e => new EnrolmentKey(e.EnrolledAt, e.CourseId));
+
+        Guid[] courseIds = [.. cut.Items.Select(e => e.CourseId)];
+        var courses = await db.Courses.AsNoTracking().Where(c => courseIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
+        var records = await db.ReadRecordsAsync(cut.Items, courses, cancellationToken);
+        return TypedResults.Ok(new Page<CourseSummaryView>([.. records.Select(r => r.ToSummary())], cut.Next));
+    }
+}

@@ -1,0 +1,50 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Persistence;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Learning;
+
+public sealed record ProgressRequest(bool? Completed, int? Position);
+
+public sealed class ProgressValidator : AbstractValidator<ProgressRequest>
+{
+    public ProgressValidator()
+    {
+        RuleFor(r => r.Completed).NotNull().WithMessage("Say whether the lesson is completed: true or false.");
+        RuleFor(r => r.Position).InclusiveBetween(0, 1_000_000_000).WithMessage("position is a whole number from 0 to 1000000000, or left out.");
+    }
+}
+
+public sealed record ProgressView(Guid LessonId, bool Completed, int Position, StandingView Progress, string? CertificateCode);
+
+/// <summary>PUT /api/v1/learning/courses/{id}/lessons/{lessonId}/progress</summary>
+public sealed class RecordProgress(LearningDbContext db, CourseCompletion completion, IValidator<ProgressRequest> validator, TimeProvider clock)
+{
+    [Function(nameof(RecordProgress))]
+    public async Task<Results<Ok<ProgressView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/learning/courses/{id:guid}/lessons/{lessonId:guid}/progress")] HttpRequest request, Guid id, Guid lessonId, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+
+        var user = request.HttpContext.User;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (course, enrolment, problem) = await db.LockSeatAsync(id, user, cancellationToken);
+        if (course is null) return problem!;
+        if (course.Syllabus.Lessons.All(l => l.Id != lessonId)) return Problems.NotFound("lesson");
+
+        var (completed, position) = (body.Value.Completed!.Value, body.Value.Position ?? 0);
+        var progress = await db.LessonProgress.SingleOrDefaultAsync(p => p.LearnerId == enrolment!.LearnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
+        if (progress is null) db.LessonProgress.Add(new() { LearnerId = user.UserId(), CourseId = id, LessonId = lessonId, Completed = completed, Position = position, ChangedAt = clock.GetUtcNow() });
+        else (progress.Completed, progress.Position, progress.ChangedAt) = (completed, position, clock.GetUtcNow());
+
+        var advance = await completion.SaveAsync(course, user, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Ok(new ProgressView(lessonId, completed, position, StandingView.Of(advance.Standing), advance.CertificateCode));
+    }
+}

@@ -1,0 +1,23 @@
+namespace Platform.Learning;
+
+/// <summary>How far somebody is with a course, by the syllabus as it is now: what was removed from it no longer counts, what is new is to be done.</summary>
+public sealed record Standing(int Lessons, int LessonsCompleted, int Quizzes, int QuizzesPassed)
+{
+    public static Standing Of(Syllabus syllabus, IReadOnlyCollection<Guid> completedLessons, IReadOnlyCollection<Guid> passedQuizzes) => new(
+        syllabus.Lessons.Count(), syllabus.Lessons.Count(l => completedLessons.Contains(l.Id)),
+        syllabus.Quizzes.Count(), syllabus.Quizzes.Count(q => passedQuizzes.Contains(q.Id)));
+
+    /// <summary>0 to 100, rounded down: 100 means complete.</summary>
+    public int Percent => Lessons + Quizzes == 0 ? 0 : 100 * (LessonsCompleted + QuizzesPassed) / (Lessons + Quizzes);
+
+    /// <summary>The completion rule: every lesson is done and every quiz passed. A course without any is never complete.</summary>
+    public bool IsComplete => Lessons + Quizzes > 0 && (LessonsCompleted, QuizzesPassed) == (Lessons, Quizzes);
+
+    /// <summary>Where to go on: the lesson last worked on, when it is not completed; else the first that is not. Null when all are.</summary>
+    public static Lesson? Resume(Syllabus syllabus, IReadOnlyCollection<LessonProgress> progress)
+    {
+        var completed = progress.Where(p => p.Completed).Select(p => p.LessonId).ToHashSet();
+        var open = syllabus.Lessons.Where(l => !completed.Contains(l.Id)).ToList();
+        return progress.MaxBy(p => p.ChangedAt) is { Completed: false } last && open.Find(l => l.Id == last.LessonId) is { } lesson ? lesson : open.FirstOrDefault();
+    }
+}

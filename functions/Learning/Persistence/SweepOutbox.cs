@@ -1,0 +1,10 @@
+using Microsoft.Azure.Functions.Worker;
+using Platform.Shared.Persistence;
+
+namespace Platform.Learning.Persistence;
+
+public sealed class SweepOutbox(OutboxSweep sweep)
+{
+    [Function(nameof(SweepOutbox))]
+    public Task Run([TimerTrigger("*/30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => sweep.RunAsync(cancellationToken);
+}

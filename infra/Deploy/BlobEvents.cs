@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Platform.Local.Host;
+
+namespace Platform.Deploy;
+
+/// <summary>After deployment: what runs in each app, and the Event Grid subscriptions of its blob triggers, whose key exists only once the host has run.</summary>
+public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Action<string> report)
+{
+    const string SiteApi = "api-version=2024-11-01", EventsApi = "api-version=2025-02-15";
+
+    /// <summary>Waits until Azure knows functions in the app.</summary>
+    /// <exception cref="DeploymentException">It knows none: the package has none, or the host cannot start.</exception>
+    public async Task<IReadOnlyList<string>> FunctionsAsync(DeployedApp app, CancellationToken cancellationToken) => await patience.UntilAsync(async ct =>
+    {
+        var functions = (await azure.GetAsync($"{Site(app)}/functions?{SiteApi}", ct))["value"]!.AsArray();
+        return functions.Count == 0 ? null : functions.Select(f => ((string)f!["name"]!).Split('/')[^1]).ToList();
+    }, () => $"{app.Site} has no functions: look at its log stream, whether its host starts.", cancellationToken);
+
+    /// <summary>Makes, or makes again, the subscriptions of an app.</summary>
+    public async Task SubscribeAsync(DeployedApp app, IEnumerable<BlobTriggerEntry> triggers, CancellationToken cancellationToken)
+    {
+        foreach (var trigger in triggers)
+        {
+            report($"Subscribing {app.Name}'s {trigger.Function} to the container {trigger.Container}");
+            var path = $"{azd.ResourceGroup}/providers/Microsoft.EventGrid/systemTopics/{app.Events}/eventSubscriptions/{trigger.Function.ToLowerInvariant()}?{EventsApi}";
+            var last = "";
+            // Event Grid calls the app before it answers; an app that is just starting may be too late for that.
+            await patience.UntilAsync<string>(async ct =>
+            {
+                if (await KeyAsync(app, ct) is not { } key)
+                {
+                    last = "the host has no key for blob events yet";
+                    return null;
+                }
+                try
+                {
+                    await azure.PutAsync(path, Subscription(app, trigger, key), ct);
+                }
+                catch (AzureRefusedException refused) when (refused.Code is "Url validation" or "EndpointValidationFailed" || refused.Message.Contains("validation", StringComparison.OrdinalIgnoreCase))
+                {
+                    last = refused.Message;
+                    return null;
+                }
+                return await StateAsync(path, ct) switch { "Succeeded" => trigger.Function, var state => Late(state) };
+            }, () => $"Event Grid cannot reach {app.Site}: {last}", cancellationToken);
+
+            string? Late(string? state)
+            {
+                last = $"the subscription is {state}";
+                return null;
+            }
+        }
+    }
+
+    async Task<string?> StateAsync(string path, CancellationToken cancellationToken)
+    {
+        var deadline = new Patience(TimeSpan.FromMinutes(2), patience.Interval);
+        return await deadline.UntilAsync(async ct =>
+        {
+            var state = (string?)(await azure.GetAsync(path, ct))["properties"]!["provisioningState"];
+            return state is "Succeeded" or "Failed" or "Canceled" or "AwaitingManualAction" ? state : null;
+        }, () => "Event Grid does not finish the subscription.", cancellationToken);
+    }
+
+    async Task<string?> KeyAsync(DeployedApp app, CancellationToken cancellationToken) =>
+        (string?)(await azure.PostAsync($"{Site(app)}/host/default/listkeys?{SiteApi}", cancellationToken))["systemKeys"]?["blobs_extension"];
+
+    static JsonObject Subscription(DeployedApp app, BlobTriggerEntry trigger, string key) => new()
+    {
+        ["properties"] = new JsonObject
+        {
+            ["destination"] = new JsonObject
+            {
+                ["endpointType"] = "WebHook",
+                ["properties"] = new JsonObject { ["endpointUrl"] = $"https://{app.Site}.azurewebsites.net/runtime/webhooks/blobs?functionName=Host.Functions.{trigger.Function}&code={Uri.EscapeDataString(key)}" },
+            },
+            ["filter"] = new JsonObject
+            {
+                ["includedEventTypes"] = new JsonArray("Microsoft.Storage.BlobCreated"),
+                ["subjectBeginsWith"] = $"/blobServices/default/containers/{trigger.Container}/",
+            },
+            ["eventDeliverySchema"] = "EventGridSchema",
+            ["retryPolicy"] = new JsonObject { ["maxDeliveryAttempts"] = 30, ["eventTimeToLiveInMinutes"] = 1440 },
+        },
+    };
+
+    string Site(DeployedApp app) => $"{azd.ResourceGroup}/providers/Microsoft.Web/sites/{app.Site}";
+}

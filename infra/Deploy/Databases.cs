@@ -1,0 +1,101 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+using Platform.Local.Host;
+using Platform.Shared.Persistence;
+
+namespace Platform.Deploy;
+
+/// <summary>An app that signs in to its database.</summary>
+/// <param name="Service">Its entry in the manifest.</param>
+/// <param name="Login">The role that its identity signs in as.</param>
+/// <param name="PrincipalId">The identity's object id.</param>
+public sealed record DatabaseUser(ServiceEntry Service, string Login, string PrincipalId);
+
+/// <summary>Databases, roles and migrations. Everything may be run again, and changes nothing then.
+/// <para>A database and everything in it belong to a role of the same name, which nobody signs in as. The app's identity and the deployer are members: a table that
+/// a migration made and one that the app made have the same owner, and no app gets into another's database.</para></summary>
+public sealed class Databases(PostgresServer server, Action<string> report)
+{
+    // Azure's group of administrators: so that another deployer than the first can migrate, too.
+    const string AdministratorsOnAzure = "azure_pg_admin";
+
+    /// <summary>Makes what is missing, for each app.</summary>
+    public async Task EnsureAsync(IReadOnlyList<DatabaseUser> users, CancellationToken cancellationToken)
+    {
+        await using var postgres = server.Open("postgres");
+        var administrators = await ExistsAsync("select 1 from pg_roles where rolname = $1", AdministratorsOnAzure) ? AdministratorsOnAzure : server.Username!;
+        foreach (var (service, login, principalId) in users)
+        {
+            var name = service.Database!;
+            if (!await ExistsAsync("select 1 from pg_roles where rolname = $1", name))
+            {
+                await ExecuteAsync(postgres, $"create role {Quoted(name)} nologin");
+                await ExecuteAsync(postgres, $"grant {Quoted(name)} to {Quoted(administrators)} with admin true, inherit true, set true");
+            }
+            if (!await ExistsAsync("select 1 from pg_database where datname = $1", name))
+            {
+                report($"Creating the database {name}");
+                await ExecuteAsync(postgres, $"create database {Quoted(name)} owner {Quoted(name)}");
+                await ExecuteAsync(postgres, $"revoke all on database {Quoted(name)} from public");
+            }
+            if (!await ExistsAsync("select 1 from pg_roles where rolname = $1", login))
+            {
+                // Azure's own function: a role that is signed in to with a token of this object id.
+                await using var create = postgres.CreateCommand("select * from pgaadauth_create_principal_with_oid($1, $2, 'service', false, false)");
+                create.Parameters.AddWithValue(login);
+                create.Parameters.AddWithValue(principalId);
+                await create.ExecuteNonQueryAsync(cancellationToken);
+            }
+            await ExecuteAsync(postgres, $"grant {Quoted(name)} to {Quoted(login)}");
+            if (service.Extensions.Count == 0) continue;
+
+            await using var own = server.Open(name); // only administrators create extensions on Azure
+            foreach (var extension in service.Extensions) await ExecuteAsync(own, $"create extension if not exists {Quoted(extension)}");
+        }
+
+        async Task<bool> ExistsAsync(string sql, string value)
+        {
+            await using var command = postgres.CreateCommand(sql);
+            command.Parameters.AddWithValue(value);
+            return await command.ExecuteScalarAsync(cancellationToken) is not null;
+        }
+
+        async Task ExecuteAsync(NpgsqlDataSource database, string sql)
+        {
+            await using var command = database.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Applies the migrations that each app's database lacks.</summary>
+    public async Task MigrateAsync(IEnumerable<ServiceEntry> services, CancellationToken cancellationToken)
+    {
+        foreach (var service in services)
+        {
+            await using var database = server.Open(service.Database!, role: service.Database);
+            await using var context = ContextOf(service, database);
+            var pending = await PendingAsync(context, cancellationToken);
+            if (pending.Count == 0) continue;
+            report($"Migrating {service.Database}: {string.Join(", ", pending)}");
+            await context.Database.MigrateAsync(cancellationToken);
+        }
+    }
+
+    static async Task<List<string>> PendingAsync(PlatformDbContext context, CancellationToken cancellationToken)
+    {
+        // Otherwise EF Core finds out that the table of applied migrations is missing by a query that fails.
+        await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
+        return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
+    }
+
+    static PlatformDbContext ContextOf(ServiceEntry service, NpgsqlDataSource database)
+    {
+        var type = System.Reflection.Assembly.Load($"Platform.{service.Title}").GetTypes().Single(t => t.IsSubclassOf(typeof(PlatformDbContext)));
+        var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(type))!;
+        return (PlatformDbContext)Activator.CreateInstance(type, options.UseNpgsql(database).Options)!;
+    }
+
+    static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

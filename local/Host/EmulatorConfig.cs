@@ -1,0 +1,91 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml;
+using Platform.Local.Host.ServiceBus;
+
+namespace Platform.Local.Host;
+
+/// <summary>The manifest as the configuration of the Azure Service Bus emulator (infra/compose.yaml), whose format and limits are those of
+/// https://github.com/Azure/azure-service-bus-emulator-installer, ServiceBus-Emulator/Schema/Config-schema.json.</summary>
+public static class EmulatorConfig
+{
+    const int MaxEntities = 50, MaxSubscriptions = 50, MaxDeliveryCount = 10;
+    static readonly TimeSpan MinLock = TimeSpan.FromMinutes(1), MaxLock = TimeSpan.FromMinutes(5);
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The file's text.</summary>
+    /// <exception cref="LocalHostException">The manifest has more than the emulator takes, and what.</exception>
+    public static string Generate(Manifest manifest)
+    {
+        var queues = manifest.Queues.Select(queue => new JsonObject
+        {
+            ["Name"] = queue.Name,
+            ["Properties"] = Properties(queue.Name, queue.LockDuration, queue.MaxDeliveryCount),
+        }).ToList();
+        var topics = manifest.Topics.Select(topic => Topic(topic, [.. from service in manifest.Services from s in service.Subscriptions where s.Topic == topic select Subscription(service.Name, s)])).ToList();
+        if (queues.Count + topics.Count > MaxEntities) throw new LocalHostException($"The emulator takes {MaxEntities} queues and topics, {Manifest.RelativePath} has {queues.Count + topics.Count}.");
+        return new JsonObject
+        {
+            ["UserConfig"] = new JsonObject
+            {
+                ["Namespaces"] = new JsonArray(new JsonObject { ["Name"] = "sbemulatorns", ["Queues"] = new JsonArray([.. queues]), ["Topics"] = new JsonArray([.. topics]) }),
+                ["Logging"] = new JsonObject { ["Type"] = "Console" },
+            },
+        }.ToJsonString(Indented) + "\n";
+    }
+
+    static JsonObject Topic(string name, IReadOnlyList<JsonObject> subscriptions)
+    {
+        if (subscriptions.Count > MaxSubscriptions) throw new LocalHostException($"The emulator takes {MaxSubscriptions} subscriptions to a topic, {name} has {subscriptions.Count}.");
+        // A topic has to have one. This one takes nothing.
+        var nobody = new JsonObject
+        {
+            ["Name"] = "nobody",
+            ["Properties"] = Properties("nobody", MinLock, MaxDeliveryCount),
+            ["Rules"] = new JsonArray(new JsonObject { ["Name"] = "nothing", ["Properties"] = new JsonObject { ["FilterType"] = "Sql", ["SqlFilter"] = new JsonObject { ["SqlExpression"] = "1=0" } } }),
+        };
+        return new()
+        {
+            ["Name"] = name,
+            ["Properties"] = new JsonObject { ["DefaultMessageTimeToLive"] = "PT1H", ["RequiresDuplicateDetection"] = false },
+            ["Subscriptions"] = new JsonArray(subscriptions.Count == 0 ? [nobody] : [.. subscriptions]),
+        };
+    }
+
+    static JsonObject Subscription(string service, SubscriptionEntry subscription) => new()
+    {
+        ["Name"] = service,
+        ["Properties"] = Properties($"{subscription.Topic}/{service}", subscription.LockDuration, subscription.MaxDeliveryCount),
+        ["Rules"] = new JsonArray([.. subscription.Types.Select(type => Rule(type, new() { Correlation = new() { Subject = type } })), .. subscription.Filters.Select((filter, i) => Rule($"filter-{i + 1}", filter))]),
+    };
+
+    static JsonObject Rule(string name, SubscriptionFilter filter)
+    {
+        var properties = new JsonObject { ["FilterType"] = filter.Sql is null ? "Correlation" : "Sql" };
+        if (filter.Sql is { } sql) properties["SqlFilter"] = new JsonObject { ["SqlExpression"] = sql };
+        if (filter.Correlation is { } c)
+        {
+            var correlation = new JsonObject();
+            foreach (var (key, value) in new[] { ("ContentType", c.ContentType), ("CorrelationId", c.CorrelationId), ("Label", c.Subject), ("MessageId", c.MessageId), ("ReplyTo", c.ReplyTo), ("ReplyToSessionId", c.ReplyToSessionId), ("SessionId", c.SessionId), ("To", c.To) })
+                if (value is not null) correlation[key] = value;
+            if (c.Properties.Count > 0) correlation["Properties"] = new JsonObject(c.Properties.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value)));
+            properties["CorrelationFilter"] = correlation;
+        }
+        return new() { ["Name"] = name, ["Properties"] = properties };
+    }
+
+    static JsonObject Properties(string entity, TimeSpan lockDuration, int maxDeliveryCount)
+    {
+        if (lockDuration < MinLock || lockDuration > MaxLock) throw new LocalHostException($"The emulator locks for {MinLock} to {MaxLock}, {entity} says {lockDuration}.");
+        if (maxDeliveryCount is < 1 or > MaxDeliveryCount) throw new LocalHostException($"The emulator delivers 1 to {MaxDeliveryCount} times, {entity} says {maxDeliveryCount}.");
+        return new()
+        {
+            ["DeadLetteringOnMessageExpiration"] = true,
+            ["DefaultMessageTimeToLive"] = "PT1H", // the longest that there is
+            ["LockDuration"] = XmlConvert.ToString(lockDuration),
+            ["MaxDeliveryCount"] = maxDeliveryCount,
+            ["RequiresSession"] = false,
+        };
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Platform.Local.Host.Triggers;
+
+/// <summary>A version of a blob that a function of an app is given.</summary>
+/// <param name="Function">"app/function".</param>
+/// <param name="Container">The container.</param>
+/// <param name="Blob">The blob's name.</param>
+/// <param name="ETag">The version.</param>
+public sealed record BlobVersion(string Function, string Container, string Blob, string ETag);
+
+/// <summary>A blob that its function could not handle: what lies in the queue webjobs-blobtrigger-poison on Azure.</summary>
+/// <param name="Version">The blob.</param>
+/// <param name="Tries">How often it was tried.</param>
+/// <param name="Error">What the function said last.</param>
+/// <param name="At">When it was given up.</param>
+public sealed record PoisonBlob(BlobVersion Version, int Tries, string Error, DateTimeOffset At);
+
+/// <summary>Which blobs were handled, tried, and given up: in PostgreSQL, so that a restart repeats nothing that was finished. Poison blobs can be looked at and tried again.</summary>
+public sealed class BlobReceipts
+{
+    readonly NpgsqlDataSource database;
+    readonly TimeProvider clock;
+
+    /// <summary>The versions that need no further look: a poll asks for every blob there is.</summary>
+    readonly ConcurrentDictionary<(string Function, string Container, string Blob), string> finished = new();
+
+    internal BlobReceipts(NpgsqlDataSource database, TimeProvider clock) => (this.database, this.clock) = (database, clock);
+
+    internal async Task CreateSchemaAsync(CancellationToken cancellationToken)
+    {
+        await using (var create = database.CreateCommand(
+            """
+            create table if not exists blob_receipts (function text, container text, blob text, etag text, tries int not null, error text, finished boolean not null, primary key (function, container, blob, etag));
+            alter table blob_receipts add column if not exists at timestamptz not null default '-infinity'
+            """))
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        await using var read = database.CreateCommand("select function, container, blob, etag from blob_receipts where finished");
+        await using var reader = await read.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) finished[(reader.GetString(0), reader.GetString(1), reader.GetString(2))] = reader.GetString(3);
+    }
+
+    internal bool IsFinished(BlobVersion blob) => finished.TryGetValue((blob.Function, blob.Container, blob.Blob), out var etag) && etag == blob.ETag;
+
+    /// <summary>Counts a try before it is made, so that a crash counts too.</summary>
+    internal async Task<int> BeginAsync(BlobVersion blob, CancellationToken cancellationToken)
+    {
+        // Versions that were overwritten cannot be handled any more.
+        await using var command = Command(
+            """
+            with gone as (delete from blob_receipts where (function, container, blob) = ($1, $2, $3) and etag <> $4)
+            insert into blob_receipts as r (function, container, blob, etag, tries, finished, at) values ($1, $2, $3, $4, 1, false, $5)
+            on conflict (function, container, blob, etag) do update set tries = r.tries + 1, at = excluded.at
+            returning tries
+            """, blob, clock.GetUtcNow());
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    internal async Task EndAsync(BlobVersion blob, string? error, bool final, CancellationToken cancellationToken)
+    {
+        await using var command = Command("update blob_receipts set error = $5, finished = $6, at = $7 where (function, container, blob, etag) = ($1, $2, $3, $4)",
+            blob, new NpgsqlParameter { Value = (object?)error ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, final, clock.GetUtcNow());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        if (final) finished[(blob.Function, blob.Container, blob.Blob)] = blob.ETag;
+    }
+
+    /// <summary>The blobs that were given up, by function, container and name, at most 500 after the one named.</summary>
+    public async Task<IReadOnlyList<PoisonBlob>> ListPoisonAsync(BlobVersion? after = null, int max = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, 500);
+        await using var command = Command(
+            """
+            select function, container, blob, etag, tries, error, at from blob_receipts
+            where finished and error is not null and (function, container, blob, etag) > ($1, $2, $3, $4) order by function, container, blob, etag limit $5
+            """, after ?? new("", "", "", ""), max);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<PoisonBlob>();
+        while (await reader.ReadAsync(cancellationToken))
+            found.Add(new(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)), reader.GetInt32(4), reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6)));
+        return found;
+    }
+
+    /// <summary>Lets a poison blob be tried again, as often as a new one. False when it is none (any more).</summary>
+    public Task<bool> RedriveAsync(BlobVersion blob, CancellationToken cancellationToken = default) =>
+        ChangePoisonAsync("update blob_receipts set tries = 0, finished = false, error = null", blob, forget: true, cancellationToken);
+
+    /// <summary>Takes a poison blob off the list for good; the blob itself stays. False when it is none (any more).</summary>
+    public Task<bool> DiscardAsync(BlobVersion blob, CancellationToken cancellationToken = default) =>
+        ChangePoisonAsync("update blob_receipts set error = null", blob, forget: false, cancellationToken);
+
+    async Task<bool> ChangePoisonAsync(string change, BlobVersion blob, bool forget, CancellationToken cancellationToken)
+    {
+        await using var command = Command($"{change} where (function, container, blob, etag) = ($1, $2, $3, $4) and finished and error is not null", blob);
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0) return false;
+        if (forget) finished.TryRemove((blob.Function, blob.Container, blob.Blob), out _);
+        return true;
+    }
+
+    NpgsqlCommand Command(string sql, BlobVersion blob, params object[] more)
+    {
+        var command = database.CreateCommand(sql);
+        foreach (var value in (object[])[blob.Function, blob.Container, blob.Blob, blob.ETag, .. more]) command.Parameters.Add(value as NpgsqlParameter ?? new() { Value = value });
+        return command;
+    }
+}

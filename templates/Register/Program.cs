@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using Platform.Local.Host;
+
+// dotnet run --project templates/Register -- Reviews
+// Registers a service that `dotnet new platform-service` made: its entry in the manifest, and every file that repeats something of it.
+try
+{
+    if (args is not [var title] || !Regex.IsMatch(title, "^[A-Z][a-z]+$"))
+        throw new LocalHostException("Name the service as its folder in functions/ is called, one capital and small letters: dotnet run --project templates/Register -- Reviews");
+    Register(Repository.Root, title, title.ToLowerInvariant());
+    return 0;
+}
+catch (LocalHostException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
+}
+
+static void Register(string root, string title, string name)
+{
+    if (!File.Exists(Path.Combine(root, "functions", title, $"{title}.csproj")))
+        throw new LocalHostException($"There is no functions/{title}/{title}.csproj: run `dotnet new platform-service --name {title}` in {root} first.");
+    var services = Manifest.Read(root).Services;
+    if (services.FirstOrDefault(s => s.Name == name || s.Routes.Contains(name)) is { } taken)
+        throw new LocalHostException($"{Manifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}: choose another name, and remove what was made under this one (docs/new-service.md, Undo).");
+    var port = services.Max(s => s.Port) + 1;
+
+    // A file, the place in it (of several, the last), and what stands there then.
+    (string File, string Place, Func<string, string> Change)[] edits =
+    [
+        (Manifest.RelativePath, @"\}(?=\s*\]\s*\}\s*\z)", last =>
+            $$"""
+            {{last}},
+                {
+                  "name": "{{name}}",
+                  "port": {{port}},
+                  "database": "{{name}}",
+                  "routes": ["{{name}}"],
+                  "queue": { "name": "{{name}}-commands", "maxDeliveryCount": 10, "lockDuration": "00:01:00" },
+                  "topic": "{{name}}-events",
+                  "sends": ["{{name}}-commands"]
+                }
+            """),
+        ("azure.yaml", @"^  [a-z]+: \{ project: \./functions/.*$", last => $"{last}\n  {name}: {{ project: ./functions/{title}, language: dotnet, host: function }}"),
+        ("local.settings.sample.json", @"^    ""Gateway__Routes__.*$", last => $"{last}\n    \"Gateway__Routes__{name}\": \"http://localhost:{port}\","),
+        ("functions/Gateway/openapi.yaml", @"(?<=\{ enum: \[)auth,[a-z, ]+", routes => string.Join(", ", routes.Split(", ").Append(name).Order(StringComparer.Ordinal))),
+        ("README.md", @"^\| [a-z]+ \| 7\d{3} \|.*$", last => $"{last}\n| {name} | {port} | `/api/v1/{name}` |"),
+        ("docs/architecture.md", "^  gateway --> .*$", apps => $"{apps} & {name}\n  {name} -- {name}-commands --> {name}"),
+    ];
+    var changed = edits.ToDictionary(edit => edit.File, edit =>
+    {
+        var text = File.ReadAllText(Path.Combine(root, edit.File));
+        return Regex.Matches(text, edit.Place, RegexOptions.Multiline).LastOrDefault() is { } place
+            ? text.Remove(place.Index, place.Length).Insert(place.Index, edit.Change(place.Value))
+            : throw new LocalHostException($"{edit.File} has no place for a service any more: nothing matches {edit.Place}. Nothing was changed. Mend templates/Register/Program.cs.");
+    });
+    foreach (var (file, text) in changed) File.WriteAllText(Path.Combine(root, file), text);
+    File.WriteAllText(Path.Combine(root, EntitiesFile.RelativePath), EntitiesFile.Generate(Manifest.Read(root)));
+
+    Console.WriteLine(
+        $"""
+        {name} is registered, on port {port}, in {string.Join(", ", changed.Keys.Append(EntitiesFile.RelativePath))}.
+        Run `dotnet test`, then make it yours: functions/{title}/openapi.yaml first, then the code and its tests; say in docs/architecture.md what it is for.
+        """);
+}

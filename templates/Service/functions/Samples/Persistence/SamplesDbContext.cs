@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Samples.SampleThings;
+using Platform.Shared.Persistence;
+
+namespace Platform.Samples.Persistence;
+
+public sealed class SamplesDbContext(DbContextOptions<SamplesDbContext> options) : PlatformDbContext(options)
+{
+    public DbSet<SampleThing> SampleThings => Set<SampleThing>();
+
+    protected override string ContextName => "samples";
+
+    protected override void ConfigureModel(ModelBuilder modelBuilder) => modelBuilder.Entity<SampleThing>(thing =>
+    {
+        thing.ToTable("sample_things").HasKey(t => t.Id);
+        thing.Property(t => t.Id).ValueGeneratedNever();
+        // Checked at each save: two messages at the same time cannot both complete it.
+        thing.Property(t => t.Status).HasConversion(status => status.ToString().ToLowerInvariant(), word => Enum.Parse<SampleThingStatus>(word, true)).IsConcurrencyToken();
+    });
+}

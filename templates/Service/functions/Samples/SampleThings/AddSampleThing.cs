@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Samples.Contracts;
+using Platform.Samples.Persistence;
+using Platform.Shared;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+using Platform.Shared.Persistence;
+
+namespace Platform.Samples.SampleThings;
+
+public sealed record AddSampleThingRequest(string? Title);
+
+public sealed class AddSampleThingValidator : AbstractValidator<AddSampleThingRequest>
+{
+    public AddSampleThingValidator() =>
+        RuleFor(r => r.Title).Must(title => !string.IsNullOrWhiteSpace(title) && title.Length <= 200 && !title.Any(char.IsControl))
+            .WithMessage("title is 1 to 200 characters on one line.");
+}
+
+/// <summary>POST /api/v1/samples. Repeated with the same Idempotency-Key and body, it answers with what is there.</summary>
+public sealed class AddSampleThing(SamplesDbContext db, IValidator<AddSampleThingRequest> validator, TimeProvider clock)
+{
+    [Function(nameof(AddSampleThing))]
+    public async Task<Results<Created<SampleThingView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/samples")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryReadIdempotencyKey(out var key, out var noKey)) return noKey;
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+        var ownerId = request.HttpContext.User.UserId();
+        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body.Value, PlatformJson.Options));
+        if (await FindRepeatedAsync(ownerId, key, cancellationToken) is { } first) return Repeat(first, hash);
+
+        var now = clock.GetUtcNow();
+        var added = SampleThing.Add(ownerId, body.Value.Title!, key, hash, now);
+        db.SampleThings.Add(added);
+        db.Send(new CompleteSampleThing(added.Id), now);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.SampleThings))
+        {
+            // The same request at the same time: the other one was first.
+            return Repeat((await FindRepeatedAsync(ownerId, key, cancellationToken))!, hash);
+        }
+        return Created(added);
+    }
+
+    Task<SampleThing?> FindRepeatedAsync(Guid ownerId, string key, CancellationToken cancellationToken) =>
+        db.SampleThings.AsNoTracking().SingleOrDefaultAsync(t => t.OwnerId == ownerId && t.IdempotencyKey == key, cancellationToken);
+
+    static Results<Created<SampleThingView>, ProblemHttpResult> Repeat(SampleThing first, byte[] hash) =>
+        first.CheckRepetition(hash) is { } reused ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity) : Created(first);
+
+    static Created<SampleThingView> Created(SampleThing thing) => TypedResults.Created($"/api/v1/samples/{thing.Id}", SampleThingView.Of(thing));
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Samples.Persistence;
+using Platform.Shared.Http;
+
+namespace Platform.Samples.SampleThings;
+
+/// <summary>GET /api/v1/samples/{id}: others' are not even admitted to exist.</summary>
+public sealed class GetSampleThing(SamplesDbContext db)
+{
+    [Function(nameof(GetSampleThing))]
+    public async Task<Results<Ok<SampleThingView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/samples/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        await db.SampleThings.AsNoTracking().VisibleTo(request.HttpContext.User).FirstOrDefaultAsync(t => t.Id == id, cancellationToken) is { } thing
+            ? TypedResults.Ok(SampleThingView.Of(thing))
+            : Problems.NotFound("sample thing");
+}

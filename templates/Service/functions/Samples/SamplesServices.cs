@@ -1,0 +1,18 @@
+using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Samples.Persistence;
+using Platform.Samples.SampleThings;
+using Platform.Shared.Persistence;
+
+namespace Platform.Samples;
+
+public static class SamplesServices
+{
+    public static IHostApplicationBuilder AddSamples(this IHostApplicationBuilder builder)
+    {
+        builder.AddDatabase<SamplesDbContext>("samples");
+        builder.Services.AddSingleton<IValidator<AddSampleThingRequest>, AddSampleThingValidator>();
+        return builder;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Samples.Contracts;
+using Platform.Samples.Persistence;
+using Platform.Tests.Support;
+using Xunit;
+using static Platform.Tests.Samples.SamplesCases;
+
+namespace Platform.Tests.Samples;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class AddingSampleThings(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Is_answered_at_once_and_completed_in_the_background()
+    {
+        var owner = await platform.SomebodyAsync();
+
+        var added = await AddAsync(owner);
+        Assert.Equal((HttpStatusCode.Created, "pending"), (added.Status, added.Text("status")));
+
+        JsonElement read = default;
+        await Poll.UntilAsync(async () =>
+        {
+            read = (await owner.GetAsync(added.Response.Headers.Location!.ToString())).Body;
+            return read.GetProperty("status").GetString() == "completed";
+        }, () => $"it is still {read}");
+        await Poll.UntilAsync(() => Task.FromResult(EventsOf(added).Any()), () => "no event was published");
+        Assert.Equal("The first one", Assert.Single(EventsOf(added)).GetProperty("title").GetString());
+    }
+
+    [Fact]
+    public async Task Again_with_the_same_key_happens_once_and_with_another_body_not_at_all()
+    {
+        var (owner, key) = (await platform.SomebodyAsync(), Guid.NewGuid().ToString());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => AddAsync(owner, key)));
+        var another = await owner.PostAsync(Route, new { title = "Another one" }, key);
+
+        Assert.All(answers, a => Assert.Equal((HttpStatusCode.Created, answers[0].Text("id")), (a.Status, a.Text("id"))));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency-key-reused"), (another.Status, another.ProblemCode));
+        Assert.Equal(1, (await owner.GetAsync(Route)).Body.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Is_completed_once_however_often_that_is_asked_for()
+    {
+        var added = await AddAsync(await platform.SomebodyAsync());
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+
+        await using (var scope = platform.Host.App("samples").Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<SamplesDbContext>();
+            for (var i = 0; i < 3; i++) db.Send(new CompleteSampleThing(added.Body.GetProperty("id").GetGuid()), TimeProvider.System.GetUtcNow());
+            await db.SaveChangesAsync();
+        }
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Single(EventsOf(added));
+    }
+
+    [Fact]
+    public async Task Shows_it_to_its_owner_and_to_operators_only()
+    {
+        var owner = await platform.SomebodyAsync();
+        var address = (await AddAsync(owner)).Response.Headers.Location!.ToString();
+
+        Assert.Equal(HttpStatusCode.OK, (await owner.GetAsync(address)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await (await platform.StaffAsync("operator")).GetAsync(address)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await platform.SomebodyAsync()).GetAsync(address)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync(address)).Status);
+    }
+
+    [Fact]
+    public async Task Lists_the_newest_first_page_by_page()
+    {
+        var owner = await platform.SomebodyAsync();
+        var ids = new List<string>();
+        for (var i = 0; i < 3; i++) ids.Insert(0, (await AddAsync(owner)).Text("id"));
+
+        var seen = new List<string>();
+        for (var next = ""; next is not null;)
+        {
+            var page = (await owner.GetAsync($"{Route}?limit=2&after={next}")).Body;
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!));
+            next = page.GetProperty("next").GetString();
+        }
+        Assert.Equal(ids, seen);
+    }
+
+    static Task<Answer> AddAsync(Shopper owner, string? key = null) => owner.PostAsync(Route, new { title = "The first one" }, key ?? Guid.NewGuid().ToString());
+
+    IEnumerable<JsonElement> EventsOf(Answer added) => platform.Sent.Where(m => m.Subject == SampleThingCompleted.Type)
+        .Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data")).Where(d => d.GetProperty("sampleThingId").GetString() == added.Text("id"));
+}

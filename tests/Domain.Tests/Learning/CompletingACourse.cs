@@ -1,0 +1,68 @@
+using Platform.Learning;
+using Xunit;
+using static Platform.Domain.Tests.Learning.Given;
+
+namespace Platform.Domain.Tests.Learning;
+
+public sealed class CompletingACourse
+{
+    [Fact]
+    public void Takes_every_lesson_and_every_quiz()
+    {
+        Guid[] all = [Starter.Id, Folding.Id, Baking.Id];
+
+        Assert.Equal((true, 100), Of(all, [Remembering.Id]));
+        Assert.Equal((false, 75), Of(all, []));
+        Assert.Equal((false, 75), Of(all[1..], [Remembering.Id]));
+        Assert.Equal((false, 0), Of([], []));
+    }
+
+    [Fact]
+    public void Is_not_possible_while_the_course_is_empty() => Assert.False(Standing.Of(Syllabus.Empty, [], []).IsComplete);
+
+    [Fact]
+    public void Never_says_100_percent_before_the_last_step()
+    {
+        var syllabus = new Syllabus([new(Id(1), "Many", [.. Enumerable.Range(1, 200).Select(i => new Lesson(Id(i), "One", null))], [])]);
+
+        Assert.Equal(99, Standing.Of(syllabus, [.. Enumerable.Range(1, 199).Select(Id)], []).Percent);
+    }
+
+    [Fact]
+    public void Goes_by_the_syllabus_as_it_is_now()
+    {
+        Guid[] done = [Starter.Id, Folding.Id];
+        var without = new Syllabus([new(Id(42), "Renamed and moved", [Folding, Starter with { Title = "Rewritten" }], [])]);
+        var with = new Syllabus([new(Id(42), "Bread", [Starter, Folding, Baking], [])]);
+
+        Assert.True(Standing.Of(without, done, []).IsComplete); // what was removed does not count
+        Assert.False(Standing.Of(with, done, []).IsComplete); // what is new does
+    }
+
+    static (bool, int) Of(Guid[] lessons, Guid[] quizzes)
+    {
+        var standing = Standing.Of(Bread, lessons, quizzes);
+        return (standing.IsComplete, standing.Percent);
+    }
+}
+
+public sealed class ResumingACourse
+{
+    [Fact]
+    public void Begins_at_the_first_lesson() => Assert.Equal(Starter, Standing.Resume(Bread, []));
+
+    [Fact]
+    public void Goes_on_with_the_lesson_last_worked_on() =>
+        Assert.Equal(Baking, Standing.Resume(Bread, [Progress(Starter, completed: false, minute: 1), Progress(Baking, completed: false, minute: 2)]));
+
+    [Fact]
+    public void Goes_on_with_the_first_that_is_open_when_the_last_one_is_done() =>
+        Assert.Equal(Folding, Standing.Resume(Bread, [Progress(Starter, completed: true, minute: 1), Progress(Baking, completed: true, minute: 2)]));
+
+    [Fact]
+    public void Forgets_a_lesson_that_was_removed() => Assert.Equal(Starter, Standing.Resume(Bread, [Progress(new(Id(99), "Gone", null), completed: false)]));
+
+    [Fact]
+    public void Has_nowhere_to_go_when_all_is_done() =>
+        Assert.Null(Standing.Resume(Bread, [Progress(Starter, true), Progress(Folding, true), Progress(Baking, true)]));
+}

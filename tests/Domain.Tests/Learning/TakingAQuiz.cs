@@ -1,0 +1,169 @@
+using Platform.Learning;
+using Xunit;
+using static Platform.Domain.Tests.Learning.Given;
+
+namespace Platform.Domain.Tests.Learning;
+
+public sealed class TakingAQuiz
+{
+    static readonly QuestionAnswer One = new(Yeast.Id, [0], null), Two = new(Ingredients.Id, [1, 0], null), Three = new(Italian.Id, [], "lievito MADRE ");
+
+    static Attempt Started(params Attempt[] earlier) => Attempt.Start(Ada, Sourdough, Remembering, earlier, Now).Attempt!;
+
+    static Attempt Failed(params Attempt[] earlier)
+    {
+        var attempt = Started(earlier);
+        attempt.Submit([], Now);
+        return attempt;
+    }
+
+    [Fact]
+    public void Is_passed_with_the_passing_score()
+    {
+        var attempt = Started();
+
+        Assert.Null(attempt.Submit([One, Two], Now.AddMinutes(1)));
+
+        Assert.Equal((66, true, Now.AddMinutes(1)), (attempt.Score, attempt.Passed, attempt.SubmittedAt));
+        Assert.Equal([(Yeast.Id, true), (Ingredients.Id, true), (Italian.Id, false)], attempt.Results.OrderBy(r => r.QuestionId).Select(r => (r.QuestionId, r.Right)));
+    }
+
+    [Fact]
+    public void Is_not_passed_below_it()
+    {
+        var attempt = Started();
+
+        attempt.Submit([Three], Now);
+
+        Assert.Equal((33, false), (attempt.Score, attempt.Passed));
+    }
+
+    [Theory]
+    [InlineData(new int[0], false)]
+    [InlineData(new[] { 0 }, false)]
+    [InlineData(new[] { 0, 1 }, true)]
+    [InlineData(new[] { 1, 0 }, true)]
+    [InlineData(new[] { 0, 1, 2 }, false)]
+    public void Takes_all_right_choices_and_no_other(int[] choices, bool right)
+    {
+        var attempt = Started();
+
+        attempt.Submit([new(Ingredients.Id, choices, null)], Now);
+
+        Assert.Equal(right ? 33 : 0, attempt.Score);
+    }
+
+    [Theory]
+    [InlineData("Lievito madre", true)]
+    [InlineData("  LIEVITO\u00a0  Madre", true)]
+    [InlineData("pasta madre", true)]
+    [InlineData("lievitomadre", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void Reads_texts_without_case_and_white_space(string? text, bool right)
+    {
+        var attempt = Started();
+
+        attempt.Submit([new(Italian.Id, [], text)], Now);
+
+        Assert.Equal(right ? 33 : 0, attempt.Score);
+    }
+
+    [Fact]
+    public void Gives_the_same_answers_the_same_result_and_refuses_others()
+    {
+        var attempt = Started();
+        attempt.Submit([One, Two], Now);
+
+        Assert.Null(attempt.Submit([new(Ingredients.Id, [0, 1], null), One], Now.AddMinutes(5)));
+        Assert.Equal("already-submitted", attempt.Submit([One, Two, Three], Now.AddMinutes(5))?.Code);
+
+        Assert.Equal((66, Now), (attempt.Score, attempt.SubmittedAt));
+    }
+
+    public static TheoryData<string, Guid, int[], string?> Misfits => new()
+    {
+        { "no such question", Id(99), [0], null },
+        { "no such choice", Yeast.Id, [2], null },
+        { "a choice below 0", Ingredients.Id, [-1], null },
+        { "two choices of one", Yeast.Id, [0, 1], null },
+        { "a text for a choice", Yeast.Id, [], "Yeast" },
+        { "a choice for a text", Italian.Id, [0], null },
+    };
+
+    [Theory, MemberData(nameof(Misfits))]
+    public void Refuses_answers_that_do_not_fit_and_costs_nothing(string why, Guid question, int[] choices, string? text)
+    {
+        var attempt = Started();
+
+        Assert.True(attempt.Submit([Two, new(question, choices, text)], Now) is { Code: "answers-do-not-fit" }, why);
+
+        Assert.Equal((null, null), (attempt.Score, attempt.SubmittedAt));
+    }
+
+    [Fact]
+    public void Goes_on_with_the_attempt_that_is_open()
+    {
+        var open = Started();
+
+        Assert.Same(open, Started(open));
+    }
+
+    [Fact]
+    public void Is_over_when_the_attempts_are_used()
+    {
+        var first = Failed();
+        var second = Failed(first);
+
+        var (third, refusal) = Attempt.Start(Ada, Sourdough, Remembering, [first, second], Now);
+
+        Assert.Equal((null, "no-attempts-left"), (third, refusal?.Code));
+        Assert.Equal((1, 2), (first.Number, second.Number));
+        Assert.NotNull(Attempt.Start(Ada, Sourdough, Remembering with { Attempts = 3 }, [first, second], Now).Attempt); // its author gave another
+    }
+
+    [Fact]
+    public void Is_over_when_it_is_passed()
+    {
+        var passed = Started();
+        passed.Submit([One, Two, Three], Now);
+
+        Assert.Equal("already-passed", Attempt.Start(Ada, Sourdough, Remembering, [passed], Now).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Keeps_the_questions_and_the_passing_score_that_it_began_with()
+    {
+        var attempt = Started();
+
+        var goesOn = Attempt.Start(Ada, Sourdough, Remembering with { PassingScore = 100, Questions = [Yeast with { Correct = [1] }] }, [attempt], Now).Attempt!;
+        goesOn.Submit([One, Two], Now);
+
+        Assert.True(goesOn.Passed);
+    }
+}
+
+public sealed class OrderingTheQuestions
+{
+    static readonly Question[] Ten = [.. Enumerable.Range(1, 10).Select(i => Yeast with { Id = Id(i) })];
+
+    [Fact]
+    public void Is_the_same_for_the_same_learner_and_attempt() =>
+        Assert.Equal(Attempt.InOrder(Ten, Ada, Remembering.Id, 1), Attempt.InOrder([.. Ten.Reverse()], Ada, Remembering.Id, 1));
+
+    /// <summary>So that an attempt can be looked into later: this order is what version 1 of the seed gave.</summary>
+    [Fact]
+    public void Is_the_same_in_every_process_and_version() =>
+        Assert.Equal(FirstOrder, Attempt.InOrder(Ten, Ada, Remembering.Id, 1).Select(q => Array.IndexOf(Ten, q)));
+
+    [Fact]
+    public void Differs_between_attempts_and_learners_and_loses_no_question()
+    {
+        var orders = from learner in new[] { Ada, Teacher } from number in new[] { 1, 2, 3 } select Attempt.InOrder(Ten, learner, Remembering.Id, number);
+
+        Assert.Equal(6, orders.Select(o => string.Join(',', o.Select(q => q.Id))).Distinct().Count());
+        Assert.All(orders, o => Assert.Equal(Ten, o.OrderBy(q => q.Id)));
+    }
+
+    static readonly int[] FirstOrder = [6, 7, 9, 4, 5, 3, 8, 2, 0, 1];
+}

@@ -1,0 +1,88 @@
+using Platform.Ordering.Orders;
+using Platform.Ordering.Orders.Checkout;
+using Xunit;
+using static Platform.Domain.Tests.Ordering.Given;
+using static Platform.Ordering.Orders.OrderStatus;
+
+namespace Platform.Domain.Tests.Ordering;
+
+public sealed class RefundingAnOrder
+{
+    const string EndEnrolment = nameof(CheckoutSteps.CancelEnrolment), GiveBack = nameof(CheckoutSteps.RefundPayment), Release = nameof(CheckoutSteps.ReleaseStock),
+        Record = nameof(CheckoutSteps.RecordRefund);
+
+    [Theory]
+    [InlineData(true, EndEnrolment, GiveBack, Release, Record)]
+    [InlineData(false, GiveBack, Release, Record)]
+    public async Task Frees_seats_gives_the_money_back_and_puts_the_stock_back(bool hasCourses, params string[] steps)
+    {
+        var context = await RunAsync(hasCourses, []);
+
+        Assert.Equal(steps, context.Calls.Select(c => c.Name));
+    }
+
+    [Theory]
+    [InlineData(EndEnrolment)]
+    [InlineData(GiveBack)]
+    [InlineData(Release)]
+    public async Task Goes_on_when_a_step_is_not_answered_in_time(string silent)
+    {
+        var context = await RunAsync(true, new() { [silent] = new Happening.Silence() });
+
+        Assert.Equal([EndEnrolment, GiveBack, Release, Record], context.Calls.Select(c => c.Name));
+    }
+
+    [Fact]
+    public void Is_asked_for_once_and_the_first_reason_holds()
+    {
+        var order = OrderThatIs(Completed);
+
+        Assert.Null(order.RequestRefund("The course moved."));
+        Assert.Equal("already-refunded", order.RequestRefund("Another.")?.Code);
+
+        Assert.Equal((Completed, "The course moved."), (order.Status, order.RefundReason));
+    }
+
+    [Theory]
+    [InlineData(Pending)]
+    [InlineData(Reserved)]
+    [InlineData(Authorized)]
+    [InlineData(Cancelled)]
+    public void Is_refused_for_what_was_not_paid(OrderStatus status)
+    {
+        var order = OrderThatIs(status);
+
+        Assert.Equal("not-completed", order.RequestRefund("The course moved.")?.Code);
+        Assert.Equal("illegal-order-move", order.Refund(Now)?.Code);
+    }
+
+    [Fact]
+    public void Is_refused_when_it_was_refunded_before() => Assert.Equal("already-refunded", OrderThatIs(Refunded).RequestRefund("Again.")?.Code);
+
+    [Fact]
+    public void Ends_with_the_reason_and_is_harmless_when_the_step_runs_twice()
+    {
+        var order = OrderThatIs(Refunded);
+        var version = order.Version;
+
+        Assert.Null(order.Refund(Now.AddMinutes(1)));
+
+        Assert.Equal((Refunded, "The course moved.", version, 5), (order.Status, order.Reason, order.Version, order.History.Count));
+    }
+
+    [Fact]
+    public void Is_not_done_unless_somebody_asked() => Assert.Equal("illegal-order-move", OrderThatIs(Completed).Refund(Now)?.Code);
+
+    [Fact]
+    public void Is_one_instance_per_order() => Assert.Equal("refund-aaaaaaaa-0000-0000-0000-000000000001", RefundOrchestration.InstanceId(OrderId));
+
+    static async Task<ScriptedContext> RunAsync(bool hasCourses, Dictionary<string, Happening> script)
+    {
+        var context = new ScriptedContext(new(OrderId, null, hasCourses)) { Script = script };
+
+        Assert.Equal(Refunded, await new RefundOrchestration().Run(context).WaitAsync(TimeSpan.FromSeconds(10)));
+
+        Assert.Equal(0, context.TimersLeft);
+        return context;
+    }
+}

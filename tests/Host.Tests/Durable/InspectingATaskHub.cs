@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Platform.Local.Host.Durable;
+using Xunit;
+
+namespace Platform.Host.Tests.Durable;
+
+public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(postgres)
+{
+    private bool _isChanged;
+
+    [Fact]
+    public async Task Lists_the_latest_change_first_page_by_page_with_filters()
+    {
+        Orchestrator("Ends", _ => Task.FromResult<object?>(1));
+        Orchestrator("Fails", _ => throw new InvalidTimeZoneException("out of zone"));
+        await StartHubAsync();
+        foreach (var (name, id) in ((string, string)[])[("Ends", "a"), ("Fails", "b"), ("Ends", "c")])
+        {
+            await ScheduleAsync(name, id: id);
+            await FinishedAsync(id);
+            Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var first = await Hub.Inspector.ListAsync(new InstanceFilter { Limit = 2 });
+        var second = await Hub.Inspector.ListAsync(new InstanceFilter { Limit = 2, After = first.Next });
+        var failed = Assert.Single((await Hub.Inspector.ListAsync(new InstanceFilter { Statuses = [OrchestrationRuntimeStatus.Failed], Name = "fails" })).Instances);
+
+        Assert.Equal(["c", "b", "a"], first.Instances.Concat(second.Instances).Select(instance => instance.InstanceId));
+        Assert.Null(second.Next);
+        Assert.Equal(("b", "out of zone"), (failed.InstanceId, failed.Error));
+        Assert.Equal(
+            new Dictionary<OrchestrationRuntimeStatus, long> { [OrchestrationRuntimeStatus.Completed] = 2, [OrchestrationRuntimeStatus.Failed] = 1 },
+            await Hub.Inspector.CountAsync());
+    }
+
+    [Fact]
+    public async Task Tells_a_history_as_a_timeline()
+    {
+        Process();
+        await StartHubAsync();
+        await FinishAsync();
+
+        var timeline = (await Hub.Inspector.TimelineAsync("it", longestText: 5))!;
+
+        Assert.Equal(
+        [
+            "Started Process \"in\"", "ActivityScheduled Step \"in\"", "ActivityCompleted Step \"step…", "TimerCreated  2026-…", "TimerFired  ", "EventRaised Go null", "Completed  ",
+        ], timeline.Select(entry => $"{entry.Kind} {entry.Name} {entry.Text ?? (entry.Kind == "EventRaised" ? "null" : "")}"));
+        Assert.Equal(TimeSpan.FromHours(1), timeline[4].Took);
+        Assert.Null(await Hub.Inspector.TimelineAsync("nobody"));
+    }
+
+    [Fact]
+    public async Task Replays_a_saved_history_against_unchanged_code_without_complaint()
+    {
+        Process();
+        await StartHubAsync();
+        await FinishAsync();
+
+        Assert.Null(await Hub.Inspector.ReplayAsync((await Hub.Inspector.ExportAsync("it"))!));
+    }
+
+    [Fact]
+    public async Task Replays_a_history_that_has_not_ended()
+    {
+        Process();
+        await StartHubAsync();
+        await ScheduleAsync("Process", "in", "it");
+        await IdleAsync();
+
+        Assert.Null(await Hub.Inspector.ReplayAsync((await Hub.Inspector.ExportAsync("it"))!));
+    }
+
+    [Fact]
+    public async Task Reports_where_changed_code_goes_another_way()
+    {
+        Process();
+        await StartHubAsync();
+        await FinishAsync();
+        var saved = (await Hub.Inspector.ExportAsync("it"))!;
+        _isChanged = true;
+
+        var report = await Hub.Inspector.ReplayAsync(saved);
+
+        Assert.Contains("history holds activity 'Step', the replay did activity 'NewStep'", report, StringComparison.Ordinal);
+        Assert.Contains("Likely cause", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reports_a_step_added_at_the_end()
+    {
+        Orchestrator("Grows", async context =>
+        {
+            await context.WaitForExternalEvent<object>("Go");
+            if (_isChanged)
+                await context.CallActivityAsync("Added");
+            return null;
+        });
+        await StartHubAsync();
+        await ScheduleAsync("Grows", id: "it");
+        await Client.RaiseEventAsync("it", "Go");
+        await FinishedAsync("it");
+        var saved = (await Hub.Inspector.ExportAsync("it"))!;
+        _isChanged = true;
+
+        Assert.Contains("history holds its completion, the replay did go on waiting", await Hub.Inspector.ReplayAsync(saved), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_what_is_no_saved_history()
+    {
+        await StartHubAsync();
+        await Assert.ThrowsAsync<JsonException>(() => Hub.Inspector.ReplayAsync("not a history"));
+    }
+
+    private void Process()
+    {
+        Activity<string>("Step", _ => "stepped");
+        Orchestrator("Process", async context =>
+        {
+            await context.CallActivityAsync<string>(_isChanged ? "NewStep" : "Step", context.GetInput<string>());
+            await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+            await context.WaitForExternalEvent<object>("Go");
+            return null;
+        });
+    }
+
+    private async Task FinishAsync()
+    {
+        await ScheduleAsync("Process", "in", "it");
+        await UntilAsync(async () => await CountAsync("history") >= 6);
+        await IdleAsync();
+        Clock.Advance(TimeSpan.FromHours(1));
+        await IdleAsync();
+        await Client.RaiseEventAsync("it", "Go");
+        await FinishedAsync("it");
+    }
+}

@@ -1,0 +1,147 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Xunit;
+
+namespace Platform.Host.Tests.Durable;
+
+public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
+{
+    private readonly Dictionary<string, int> _runs = [];
+    private bool _isBroken = true;
+
+    [Fact]
+    public async Task Restarts_a_finished_one_with_its_input_under_the_same_or_a_new_id()
+    {
+        Orchestrator("Echo", context => Task.FromResult<object?>($"{context.GetInput<string>()} {context.Version}"));
+        await StartHubAsync();
+        await Client.ScheduleNewOrchestrationInstanceAsync("Echo", "hello", new StartOrchestrationOptions("first") { Version = "" });
+        await FinishedAsync("first");
+
+        Assert.Equal("first", await Client.RestartAsync("first"));
+        var other = await Client.RestartAsync("first", restartWithNewInstanceId: true);
+
+        Assert.NotEqual("first", other);
+        Assert.Equal("hello ", (await FinishedAsync("first")).ReadOutputAs<string>());
+        Assert.Equal("hello ", (await FinishedAsync(other)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Refuses_to_restart_one_that_is_unknown_or_runs()
+    {
+        Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
+        await StartHubAsync();
+        await ScheduleAsync("Waits", id: "waits");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Client.RestartAsync("nobody"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Client.RestartAsync("waits"));
+    }
+
+    [Fact]
+    public async Task Rewinds_a_failed_one_and_does_again_only_what_failed()
+    {
+        Steps();
+        Orchestrator("Saga", async context =>
+            await context.CallActivityAsync<string>("Good", "a") + await context.CallActivityAsync<string>("Flaky", "b") + await context.CallActivityAsync<string>("Good", "c"));
+        await FailsThenRewindsAsync("Saga");
+
+        Assert.Equal("abc", (await FinishedAsync("it")).ReadOutputAs<string>());
+        Assert.Equal(new() { ["a"] = 1, ["b"] = 2, ["c"] = 1 }, _runs);
+        Assert.Null((await Client.GetInstanceAsync("it"))!.FailureDetails);
+    }
+
+    [Fact]
+    public async Task Rewinds_a_fan_out_and_keeps_the_results_of_the_rest()
+    {
+        Steps();
+        Orchestrator("FanOut", async context => string.Concat(await Task.WhenAll(
+            context.CallActivityAsync<string>("Flaky", "a"), context.CallActivityAsync<string>("Good", "b"), context.CallActivityAsync<string>("Good", "c"))));
+        await FailsThenRewindsAsync("FanOut");
+
+        Assert.Equal("abc", (await FinishedAsync("it")).ReadOutputAs<string>());
+        Assert.Equal(new() { ["a"] = 2, ["b"] = 1, ["c"] = 1 }, _runs);
+    }
+
+    [Fact]
+    public async Task Rewinds_the_last_attempt_of_a_retry()
+    {
+        Steps();
+        Orchestrator("Retries", async context => await context.CallActivityAsync<string>("Flaky", "a", new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1)))));
+        await FailsThenRewindsAsync("Retries");
+
+        Assert.Equal("a", (await FinishedAsync("it")).ReadOutputAs<string>());
+        Assert.Equal(3, _runs["a"]);
+    }
+
+    [Fact]
+    public async Task Rewinds_the_failed_children_of_a_failed_parent()
+    {
+        Steps();
+        Orchestrator("Parent", async context =>
+            await context.CallActivityAsync<string>("Good", "a") + await context.CallSubOrchestratorAsync<string>("Child", new SubOrchestrationOptions(instanceId: "child")));
+        Orchestrator("Child", async context => await context.CallActivityAsync<string>("Good", "b") + await context.CallActivityAsync<string>("Flaky", "c"));
+        await FailsThenRewindsAsync("Parent");
+
+        Assert.Equal("abc", (await FinishedAsync("it")).ReadOutputAs<string>());
+        Assert.Equal(new() { ["a"] = 1, ["b"] = 1, ["c"] = 2 }, _runs);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await Client.GetInstanceAsync("child"))!.RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task Rewinds_one_whose_own_code_was_broken()
+    {
+        Steps();
+        Orchestrator("Bug", async context =>
+        {
+            var a = await context.CallActivityAsync<string>("Good", "a");
+            return _isBroken ? throw new InvalidTimeZoneException("a bug") : a;
+        });
+        await FailsThenRewindsAsync("Bug");
+
+        Assert.Equal("a", (await FinishedAsync("it")).ReadOutputAs<string>());
+        Assert.Equal(1, _runs["a"]);
+    }
+
+    [Fact]
+    public async Task Refuses_to_rewind_one_that_has_not_failed()
+    {
+        Orchestrator("Ends", _ => Task.FromResult<object?>(1));
+        await StartHubAsync();
+        await ScheduleAsync("Ends", id: "ended");
+        await FinishedAsync("ended");
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Client.RewindInstanceAsync("nobody", "why not"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Client.RewindInstanceAsync("ended", "why not"));
+    }
+
+    private void Steps()
+    {
+        Activity<string>("Good", Run);
+        Activity<string>("Flaky", name =>
+        {
+            var done = Run(name);
+            return _isBroken ? throw new TimeoutException("too slow") : done;
+        });
+    }
+
+    private string Run(string name)
+    {
+        lock (_runs)
+            _runs[name] = _runs.GetValueOrDefault(name) + 1;
+        return name;
+    }
+
+    private async Task FailsThenRewindsAsync(string orchestrator)
+    {
+        await StartHubAsync();
+        await ScheduleAsync(orchestrator, id: "it");
+        await UntilAsync(async () =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return await Client.GetInstanceAsync("it") is { IsCompleted: true };
+        });
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await FinishedAsync("it")).RuntimeStatus);
+        await IdleAsync(); // the rest of a fan-out
+        _isBroken = false;
+        await Client.RewindInstanceAsync("it", "repaired");
+    }
+}

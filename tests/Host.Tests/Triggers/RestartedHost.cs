@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Azure.Storage.Blobs;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Platform.Local.Host;
+using Platform.Local.Host.Functions;
+using Platform.Local.Host.Triggers;
+using Xunit;
+
+namespace Platform.Host.Tests.Triggers;
+
+/// <summary>Timers of every sort, and two blob functions, one of which always fails.</summary>
+public sealed class ScheduledFunctions(ScheduledFunctions.Runs runs, TimeProvider clock)
+{
+    public sealed class Runs
+    {
+        public ConcurrentQueue<string> Notes { get; } = new();
+        public TaskCompletionSource SlowMayEnd { get; set; } = new();
+        public int Of(string start) => Notes.Count(note => note.StartsWith(start, StringComparison.Ordinal));
+    }
+
+    [Function(nameof(Hourly))]
+    public void Hourly([TimerTrigger("0 * * * *")] TimerInfo timer) => Note(timer);
+
+    [Function(nameof(FromASetting))]
+    public void FromASetting([TimerTrigger("%Timers:Schedule%")] TimerInfo timer) => Note(timer);
+
+    [Function(nameof(Unmonitored))]
+    public void Unmonitored([TimerTrigger("0 0 * * * *", UseMonitor = false)] TimerInfo timer) => Note(timer);
+
+    [Function(nameof(AtStart))]
+    public void AtStart([TimerTrigger("0 0 3 * * *", RunOnStartup = true)] TimerInfo timer) => Note(timer);
+
+    [Function(nameof(Often))]
+    public void Often([TimerTrigger("00:00:59")] TimerInfo timer) => Note(timer);
+
+    [Function(nameof(Fails))]
+    public void Fails([TimerTrigger("0 0 * * * *")] TimerInfo timer)
+    {
+        Note(timer);
+        throw new InvalidOperationException("Not this time.");
+    }
+
+    [Function(nameof(Slow))]
+    public Task Slow([TimerTrigger("00:10:00")] TimerInfo timer)
+    {
+        Note(timer);
+        return runs.SlowMayEnd.Task;
+    }
+
+    [Function(nameof(Read))]
+    public void Read([BlobTrigger("restarts/{name}.txt")] string content, string name) => runs.Notes.Enqueue($"Read {name} {content}");
+
+    [Function(nameof(Choke))]
+    public void Choke([BlobTrigger("restarts/{name}.bad")] Stream content, string name)
+    {
+        runs.Notes.Enqueue($"Choke {name}");
+        throw new InvalidOperationException($"{name} is bad.");
+    }
+
+    void Note(TimerInfo timer, [System.Runtime.CompilerServices.CallerMemberName] string function = "") => runs.Notes.Enqueue(string.Create(CultureInfo.InvariantCulture,
+        $"{function} at {clock.GetUtcNow():d HH}h late={timer.IsPastDue} status={(timer.ScheduleStatus is { } s ? $"{(s.Last == default ? "never" : $"{s.Last:d HH}h")} {s.Next:d HH}h" : "none")}"));
+}
+
+/// <summary>A host that ran from noon, was down from a little later until five, and runs again.</summary>
+public sealed class RestartedHost : IAsyncLifetime
+{
+    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public ScheduledFunctions.Runs Before { get; } = new();
+    public ScheduledFunctions.Runs After { get; } = new();
+    /// <summary>What had run when the tests began, in whatever order they come.</summary>
+    public IReadOnlyList<string> AtFirst { get; private set; } = [];
+
+    public IReadOnlyList<PoisonBlob> PoisonBefore { get; private set; } = [];
+    public IReadOnlyList<PoisonBlob> PoisonAfter { get; private set; } = [];
+    public LocalHost Host { get; private set; } = null!;
+
+    BlobContainerClient Container => new BlobServiceClient(Host.Backing.StorageConnectionString).GetBlobContainerClient("restarts");
+
+    public async Task InitializeAsync()
+    {
+        Host = await StartAsync(Before, reset: true);
+        await Container.CreateIfNotExistsAsync();
+        await Container.UploadBlobAsync("a.txt", BinaryData.FromString("first"));
+        await Container.UploadBlobAsync("x.bad", BinaryData.FromString("bad"));
+        await UntilAsync(() => Before.Of("Read a") == 1 && Before.Of("AtStart") == 1);
+        await UntilAsync(async () => (PoisonBefore = await Host.BlobReceipts.ListPoisonAsync()).Count == 1);
+        await Host.DisposeAsync();
+
+        Clock.Advance(new DateTimeOffset(2026, 3, 1, 17, 30, 0, TimeSpan.Zero) - Clock.GetUtcNow());
+        Host = await StartAsync(After, reset: false);
+        await Container.UploadBlobAsync("b.txt", BinaryData.FromString("second"));
+        await UntilAsync(() => After.Of("Read b") == 1 && After.Of("Slow") == 1 && After.Of("Hourly") == 1 && After.Of("AtStart") == 1);
+        PoisonAfter = await Host.BlobReceipts.ListPoisonAsync();
+        AtFirst = [.. After.Notes];
+    }
+
+    public async Task DisposeAsync()
+    {
+        After.SlowMayEnd.TrySetResult();
+        await Host.DisposeAsync();
+    }
+
+    async Task<LocalHost> StartAsync(ScheduledFunctions.Runs runs, bool reset) => await LocalHost.StartAsync(new()
+    {
+        RepositoryRoot = Repository.Root,
+        DataFolder = Path.Combine(Repository.Root, ".local", "tests", "restarts"),
+        Only = [],
+        MoreApps =
+        [
+            new("timers", new Uri($"http://localhost:{LocalHost.FreePort()}"), FunctionDescriptor.Find([typeof(ScheduledFunctions)]), builder =>
+            {
+                builder.Services.AddSingleton(runs);
+                builder.Services.AddSingleton<TimeProvider>(Clock);
+                builder.Configuration["Timers:Schedule"] = "0 0 */6 * * *";
+            }),
+        ],
+        Reset = reset,
+        FreePorts = true,
+        LogLevel = LogLevel.None,
+        Clock = Clock,
+    }, CancellationToken.None);
+
+    public Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+
+    /// <summary>A second passes between two looks.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(waiting.Elapsed < TimeSpan.FromSeconds(60), $"The condition did not become true in time; before: {string.Join(", ", Before.Notes)}; after: {string.Join(", ", After.Notes)}");
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+}
+
+public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<RestartedHost>
+{
+    string[] Before(string function) => [.. host.Before.Notes.Where(note => note.StartsWith(function, StringComparison.Ordinal))];
+
+    string[] After(string function) => [.. host.AtFirst.Where(note => note.StartsWith(function, StringComparison.Ordinal))];
+
+    [Fact]
+    public void Runs_a_timer_that_missed_occurrences_once_and_past_due()
+    {
+        Assert.Empty(Before("Hourly"));
+        Assert.Equal("Hourly at 1 17h late=True status=never 1 13h", Assert.Single(After("Hourly")));
+        Assert.Equal("Fails at 1 17h late=True status=never 1 13h", Assert.Single(After("Fails")));
+    }
+
+    [Fact]
+    public void Does_not_run_a_timer_that_missed_nothing() => Assert.Empty(After("FromASetting"));
+
+    [Fact]
+    public void Does_not_look_after_a_timer_that_is_not_monitored() => Assert.Empty(After("Unmonitored"));
+
+    [Fact]
+    public void Runs_a_timer_on_startup_where_it_says_so() => Assert.Equal(
+        ("AtStart at 1 12h late=False status=never 2 03h", "AtStart at 1 17h late=False"), (Assert.Single(Before("AtStart")), Assert.Single(After("AtStart"))[..27]));
+
+    [Fact]
+    public void Does_not_give_a_blob_again_that_was_handled()
+    {
+        Assert.Equal("Read a first", Assert.Single(Before("Read")));
+        Assert.Equal("Read b second", Assert.Single(After("Read")));
+    }
+
+    [Fact]
+    public void Does_not_try_a_poison_blob_again()
+    {
+        Assert.Equal((5, 0), (Before("Choke").Length, After("Choke").Length));
+        var poison = Assert.Single(host.PoisonAfter);
+        Assert.Equal(Assert.Single(host.PoisonBefore), poison);
+        Assert.Equal(("timers/Choke", "restarts", "x.bad", 5, "x is bad."), (poison.Version.Function, poison.Version.Container, poison.Version.Blob, poison.Tries, poison.Error));
+    }
+
+    /// <summary>One after the other: they move the clock.</summary>
+    [Fact]
+    public async Task Lets_timers_and_blobs_go_on()
+    {
+        // One run at a time: what fell into a long run follows at once, and once.
+        host.Clock.Advance(TimeSpan.FromMinutes(25));
+        await host.UntilAsync(() => host.After.Of("Often") > 0);
+        Assert.Equal(1, host.After.Of("Slow"));
+        host.After.SlowMayEnd.SetResult();
+        await host.UntilAsync(() => host.After.Of("Slow") == 2);
+        Assert.Equal("Slow at 1 17h late=False status=1 17h 1 17h", host.After.Notes.Last(note => note.StartsWith("Slow", StringComparison.Ordinal)));
+
+        // At six: the next occurrence of everything, on time, whether it failed before or not.
+        host.Clock.Advance(new DateTimeOffset(2026, 3, 1, 18, 0, 0, TimeSpan.Zero) - host.Clock.GetUtcNow());
+        await host.UntilAsync(() => host.After.Of("Hourly") == 2 && host.After.Of("Fails") == 2 && host.After.Of("Unmonitored") == 1 && host.After.Of("FromASetting") == 1);
+        Assert.Contains("Hourly at 1 18h late=False status=1 17h 1 18h", host.After.Notes);
+        Assert.Contains("Unmonitored at 1 18h late=False status=none", host.After.Notes);
+        Assert.Contains("FromASetting at 1 18h late=False status=never 1 18h", host.After.Notes);
+        Assert.All(host.After.Notes.Where(note => note.StartsWith("Often", StringComparison.Ordinal)), note => Assert.EndsWith("late=False status=none", note, StringComparison.Ordinal));
+
+        // A poison blob is tried as often as a new one when somebody wants that; taken off the list, it is left alone.
+        var poison = host.PoisonAfter[0].Version;
+        Assert.True(await host.Host.BlobReceipts.RedriveAsync(poison));
+        Assert.False(await host.Host.BlobReceipts.RedriveAsync(poison));
+        await host.UntilAsync(async () => (await host.Host.BlobReceipts.ListPoisonAsync()).Count == 1);
+        Assert.Equal(5, host.After.Of("Choke"));
+        Assert.True(await host.Host.BlobReceipts.DiscardAsync(poison));
+        Assert.Empty(await host.Host.BlobReceipts.ListPoisonAsync());
+    }
+}

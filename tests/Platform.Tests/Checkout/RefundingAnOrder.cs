@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json;
+using Platform.Tests.Learning;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Checkout;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class RefundingAnOrder(PlatformFixture platform)
+{
+    const string Reason = "The course moved to another week.";
+
+    [Fact]
+    public async Task Frees_the_seat_for_the_next_one_and_ends_the_access()
+    {
+        var room = await Classroom.OpenAsync(platform, capacity: 1, stock: 5);
+        var (first, orderId) = await room.EnrolAsync();
+        await room.CompleteAsync(first, Classroom.FirstLesson);
+        var next = await platform.SomebodyAsync();
+        Assert.Equal("cancelled", (await next.BuyAsync("tok_visa", (room.Course, 1))).GetProperty("status").GetString());
+
+        var accepted = await RefundAsync(orderId);
+        Assert.Equal((HttpStatusCode.Accepted, $"/api/v1/orders/{orderId}"), (accepted.Status, accepted.Response.Headers.Location!.ToString()));
+        var order = await RefundedAsync(first, orderId);
+
+        Assert.Equal(Reason, order.GetProperty("reason").GetString());
+        Assert.Equal(["pending", "reserved", "authorized", "completed", "refunded"], order.GetProperty("history").EnumerateArray().Select(h => h.GetProperty("status").GetString()));
+        var payment = await first.GetAsync($"/api/v1/payments/{orderId}");
+        Assert.Equal(("refunded", 4900L), (payment.Text("status"), payment.Body.GetProperty("refunded").GetProperty("amount").GetInt64()));
+        Assert.Equal((5, 0), await first.StockAsync(room.Course));
+        Assert.Equal("not-enrolled", (await first.GetAsync(room.Path)).ProblemCode);
+        Assert.Contains(Reason, (await Mailbox.WaitForAsync(platform, first.Email, "refunded")).GetProperty("text").GetString(), StringComparison.Ordinal);
+
+        Assert.Equal("completed", (await next.BuyAsync("tok_visa", (room.Course, 1))).GetProperty("status").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await next.GetAsync(room.Path)).Status);
+    }
+
+    [Fact]
+    public async Task And_buying_again_goes_on_where_one_was()
+    {
+        var room = await Classroom.OpenAsync(platform);
+        var (learner, orderId) = await room.EnrolAsync();
+        await room.CompleteAsync(learner, Classroom.FirstLesson);
+        await RefundAsync(orderId);
+        await RefundedAsync(learner, orderId);
+
+        await learner.BuyAsync("tok_visa", (room.Course, 1));
+
+        Assert.Equal(1, (await learner.GetAsync(room.Path)).Body.GetProperty("progress").GetProperty("lessonsCompleted").GetInt32());
+    }
+
+    [Fact]
+    public async Task Of_a_kit_puts_it_back_without_asking_Learning()
+    {
+        var kit = await platform.NewProductAsync(stock: 3);
+        var buyer = await platform.SomebodyAsync();
+        var orderId = (await buyer.BuyAsync("tok_visa", (kit, 2))).GetProperty("orderId").GetGuid();
+
+        await RefundAsync(orderId);
+        await RefundedAsync(buyer, orderId);
+
+        Assert.Equal((3, 0), await buyer.StockAsync(kit));
+        Assert.Empty(Classroom.Sent(platform, "learning.cancel-enrolment.v1", "orderId", orderId));
+    }
+
+    [Fact]
+    public async Task Is_done_once_whatever_is_repeated_and_by_operators_only()
+    {
+        var kit = await platform.NewProductAsync(stock: 3);
+        var buyer = await platform.SomebodyAsync();
+        var orderId = (await buyer.BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetGuid();
+        var cancelled = (await buyer.BuyAsync("tok_declined", (kit, 1))).GetProperty("orderId").GetGuid();
+        var key = Guid.NewGuid().ToString();
+
+        Assert.Equal("role-required", (await buyer.PostAsync($"/api/v1/orders/{orderId}/refund", new { reason = Reason }, key)).ProblemCode);
+        Assert.Equal("not-completed", (await RefundAsync(cancelled)).ProblemCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await RefundAsync(orderId, key)).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await RefundAsync(orderId, key)).Status);
+        Assert.Equal("already-refunded", (await RefundAsync(orderId)).ProblemCode);
+        Assert.Equal("idempotency-key-reused", (await RefundAsync(cancelled, key)).ProblemCode);
+        await RefundedAsync(buyer, orderId);
+        Assert.Equal("already-refunded", (await RefundAsync(orderId)).ProblemCode);
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Single(Classroom.Sent(platform, "payments.payment-refunded.v1", "orderId", orderId));
+        Assert.Single(Classroom.Sent(platform, "ordering.order-refunded.v1", "orderId", orderId));
+        Assert.Equal((3, 0), await buyer.StockAsync(kit));
+    }
+
+    async Task<Answer> RefundAsync(Guid orderId, string? key = null) =>
+        await (await platform.StaffAsync("operator")).PostAsync($"/api/v1/orders/{orderId}/refund", new { reason = Reason }, key ?? Guid.NewGuid().ToString());
+
+    static async Task<JsonElement> RefundedAsync(Shopper buyer, Guid orderId)
+    {
+        JsonElement order = default;
+        await Poll.UntilAsync(async () =>
+        {
+            order = (await buyer.GetAsync($"/api/v1/orders/{orderId}")).Body;
+            return order.GetProperty("status").GetString() == "refunded";
+        }, () => $"the order is still {order}");
+        return order;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Platform.Tests.Support;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Platform.Tests.Crashing;
+
+/// <summary>Three kills in the suite; the long run is <c>PLATFORM_KILLS=200 dotnet test tests/Platform.Tests --filter KillingTheHostUnderLoad</c>,
+/// another seed <c>PLATFORM_SEED</c>.</summary>
+public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
+{
+    const int Shoppers = 4, Stock = 100_000, Price = 700;
+
+    static readonly string[] Tokens = ["tok_visa", "tok_visa", "tok_visa", "tok_error", "tok_declined"];
+
+    [Fact]
+    public async Task Loses_nothing_and_does_nothing_twice()
+    {
+        var kills = Setting("PLATFORM_KILLS") ?? 3;
+        var seed = Setting("PLATFORM_SEED") ?? 1;
+        var moments = new Random(seed);
+        await using var host = new HostProcess("killed");
+        await host.StartAsync(reset: true);
+        using var http = new HttpClient { BaseAddress = host.Gateway, Timeout = TimeSpan.FromSeconds(30) };
+
+        var product = await NewProductAsync(http);
+        var shoppers = await Task.WhenAll(Enumerable.Range(0, Shoppers).Select(_ => RegisterAsync(http)));
+        using var shopping = new CancellationTokenSource();
+        var accepted = new ConcurrentDictionary<Guid, string>();
+        var load = shoppers.Select((email, i) => ShopAsync(http, email, product, new Random(seed * 1000 + i), accepted, shopping.Token)).ToArray();
+
+        for (var kill = 1; kill <= kills; kill++)
+        {
+            await Task.Delay(moments.Next(2500)); // the moment is the point: anywhere in the work
+            await host.KillAsync();
+            await host.StartAsync();
+            output.WriteLine($"Killed {kill} times, {accepted.Count} orders accepted");
+        }
+        await shopping.CancelAsync();
+        await Task.WhenAll(load);
+
+        var (completed, captured) = (0, 0L);
+        foreach (var (id, email) in accepted)
+        {
+            var order = await FinalOrderAsync(http, email, id);
+            var payment = await GetAsync(http, email, $"/api/v1/payments/{id}");
+            long Amount(string name) => payment.GetProperty(name).GetProperty("amount").GetInt64();
+            captured += Amount("captured") - Amount("refunded");
+            if (order.GetProperty("status").GetString() == "completed") completed++;
+        }
+        Assert.NotEmpty(accepted);
+        Assert.Equal(completed * (long)Price, captured);
+        await Poll.UntilAsync(async () => (await GetAsync(http, shoppers[0], $"/api/v1/inventory/{product}")) is var stock
+            && (stock.GetProperty("available").GetInt32(), stock.GetProperty("reserved").GetInt32()) == (Stock - completed, 0), () => $"the stock is not {Stock} less {completed}");
+
+        // One mail for each outcome, besides the welcome. One that was in hand when the host was killed is sent again half a minute later.
+        foreach (var email in shoppers)
+        {
+            var expected = accepted.Values.Count(e => e == email) + 1;
+            var mails = new List<string>();
+            await Poll.UntilAsync(async () => (mails = await MailsAsync(http, email)).Count(status => status == "sent") == expected,
+                () => $"{email} has {string.Join(", ", mails.CountBy(m => m))} mails and should have {expected} sent ones", seconds: 120);
+            Assert.Equal(expected, mails.Count);
+        }
+        output.WriteLine($"{kills} kills with seed {seed}: {accepted.Count} orders, {completed} completed");
+    }
+
+    /// <summary>Orders one after the other. An order whose answer did not arrive is asked for again with its key.</summary>
+    static async Task ShopAsync(HttpClient http, string email, Guid product, Random random, ConcurrentDictionary<Guid, string> accepted, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var order = Shopper.OrderOf(Tokens[random.Next(Tokens.Length)], (product, 1));
+            var answer = await SendAsync(http, email, HttpMethod.Post, "/api/v1/orders", order, Guid.NewGuid().ToString());
+            accepted[answer.GetProperty("orderId").GetGuid()] = email;
+        }
+    }
+
+    static async Task<JsonElement> FinalOrderAsync(HttpClient http, string email, Guid id)
+    {
+        JsonElement order = default;
+        await Poll.UntilAsync(async () => (order = await GetAsync(http, email, $"/api/v1/orders/{id}")).GetProperty("status").GetString() is "completed" or "cancelled",
+            () => $"the order is still {order}", seconds: 120);
+        return order;
+    }
+
+    static async Task<List<string>> MailsAsync(HttpClient http, string email)
+    {
+        var mails = new List<string>();
+        for (var next = ""; next is not null;)
+        {
+            var page = await GetAsync(http, email, $"/api/v1/notifications?limit=100&after={next}");
+            mails.AddRange(page.GetProperty("items").EnumerateArray().Select(m => m.GetProperty("status").GetString()!));
+            next = page.GetProperty("next").GetString();
+        }
+        return mails;
+    }
+
+    static async Task<Guid> NewProductAsync(HttpClient http)
+    {
+        var product = await SendAsync(http, "instructor@platform.local", HttpMethod.Post, "/api/v1/catalog/products",
+            new { kind = "kit", title = "A kit", description = "For a test.", price = new { amount = Price, currency = "EUR" }, tags = new[] { "test" }, published = true });
+        var id = product.GetProperty("id").GetGuid();
+        await SendAsync(http, "operator@platform.local", HttpMethod.Post, $"/api/v1/inventory/{id}/adjustments", new { delta = Stock, reason = "Delivery" });
+        return id;
+    }
+
+    static async Task<string> RegisterAsync(HttpClient http)
+    {
+        var email = $"p{Guid.NewGuid():N}@example.com";
+        await SendAsync(http, null, HttpMethod.Post, "/api/v1/auth/register", new { email, password = Password, displayName = "Pat" });
+        return email;
+    }
+
+    const string Password = "Learning-by-doing-1";
+
+    static readonly ConcurrentDictionary<string, string> TokensOfPeople = new();
+
+    static Task<JsonElement> GetAsync(HttpClient http, string email, string path) => SendAsync(http, email, HttpMethod.Get, path);
+
+    /// <summary>Asks until there is an answer: while the host is down there is none, and what is behind the gateway may still start.</summary>
+    static async Task<JsonElement> SendAsync(HttpClient http, string? email, HttpMethod method, string path, object? body = null, string? idempotencyKey = null)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            Assert.True(tries < 600, $"{method} {path} got no answer");
+            try
+            {
+                using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+                if (email is not null)
+                {
+                    if (!TokensOfPeople.TryGetValue(email, out var token))
+                    {
+                        var session = await SendAsync(http, null, HttpMethod.Post, "/api/v1/auth/login", new { email, password = Password });
+                        token = TokensOfPeople[email] = session.GetProperty("accessToken").GetString()!;
+                    }
+                    request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+                }
+                if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+                using var answer = await http.SendAsync(request);
+                if (answer.IsSuccessStatusCode) return (await answer.Content.ReadFromJsonAsync<JsonElement>())!;
+                if (answer.StatusCode == HttpStatusCode.Unauthorized && email is not null) TokensOfPeople.TryRemove(email, out _); // expired
+                else if (answer.StatusCode is not (HttpStatusCode.NotFound or >= HttpStatusCode.InternalServerError)) // not found: an event is still on its way
+                    Assert.Fail($"{method} {path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            }
+            catch (Exception unanswered) when (unanswered is HttpRequestException or IOException or TaskCanceledException)
+            {
+                // The host is down.
+            }
+            await Task.Delay(200);
+        }
+    }
+
+    static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text;
+using Platform.Tests.Support;
+using Xunit;
+using static Platform.Tests.Files.Uploading;
+
+namespace Platform.Tests.Files;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class SharingAFile(PlatformFixture platform)
+{
+    readonly Guid course = Guid.NewGuid();
+
+    [Fact]
+    public async Task Lets_those_read_it_who_are_enrolled_and_nobody_else()
+    {
+        var (teacher, learner, stranger) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var id = await ReadyAsync(teacher, $"course:{course}");
+        await platform.EnrolAsync(Guid.NewGuid(), learner, course);
+        await platform.EnrolAsync(Guid.NewGuid(), stranger, Guid.NewGuid());
+
+        Assert.Equal($"course:{course}", (await learner.GetAsync($"/api/v1/files/{id}")).Text("sharedWith"));
+        using (var content = await platform.DownloadAsync(learner, id)) Assert.Equal("lesson", await content.Content.ReadAsStringAsync());
+        Assert.Equal([id], await ListAsync(learner));
+        Assert.Equal([id], await ListAsync(await platform.StaffAsync("operator")));
+        Assert.Equal([id], await ListAsync(teacher));
+
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/v1/files/{id}")).Status);
+        using (var refused = await platform.DownloadAsync(stranger, id)) Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Empty(await ListAsync(stranger));
+        // Reading is all that it lets them do.
+        Assert.Equal(HttpStatusCode.NotFound, (await learner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{id}")).Status);
+        Assert.Empty((await learner.GetAsync("/api/v1/files")).Body.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Ends_with_the_sharing_and_with_the_enrolment()
+    {
+        var (teacher, learner) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
+        var id = await ReadyAsync(teacher);
+        var order = Guid.NewGuid();
+        await platform.EnrolAsync(order, learner, course);
+        Assert.Equal(HttpStatusCode.NotFound, (await learner.GetAsync($"/api/v1/files/{id}")).Status);
+
+        await ShareAsync(teacher, id, $"course:{course}");
+        Assert.Equal(HttpStatusCode.OK, (await learner.GetAsync($"/api/v1/files/{id}")).Status);
+        await ShareAsync(teacher, id, null);
+        Assert.Equal(HttpStatusCode.NotFound, (await learner.GetAsync($"/api/v1/files/{id}")).Status);
+        await ShareAsync(teacher, id, $"course:{course}");
+        await platform.EndEnrolmentAsync(order, learner, course);
+        await platform.EnrolAsync(order, learner, course); // comes late
+        Assert.Equal(HttpStatusCode.NotFound, (await learner.GetAsync($"/api/v1/files/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task Is_for_those_who_teach_and_of_their_own_files()
+    {
+        var (teacher, customer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
+        var id = (await customer.ProcessedAsync("a.txt", "text/plain", Utf8("mine"))).GetProperty("fileId").GetGuid();
+        var body = new { sharedWith = $"course:{course}" };
+        Assert.Equal(HttpStatusCode.Forbidden, (await customer.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", body)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", body)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await customer.UploadAsync("a.txt", "text/plain", Utf8("x"), body.sharedWith)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await customer.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", body.sharedWith })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await teacher.UploadAsync("a.txt", "text/plain", Utf8("x"), "everybody")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await customer.GetAsync("/api/v1/files?sharedWith=everybody")).Status);
+    }
+
+    [Theory]
+    [InlineData(true, HttpStatusCode.Created)]
+    [InlineData(false, HttpStatusCode.BadRequest)] // after the file it would come too late
+    public async Task Is_said_in_a_form_before_the_file(bool before, HttpStatusCode status)
+    {
+        var teacher = await platform.StaffAsync("instructor");
+        var field = $"--b\r\nContent-Disposition: form-data; name=\"sharedWith\"\r\n\r\ncourse:{course}\r\n";
+        const string file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nlesson\r\n";
+        var content = new ByteArrayContent(Encoding.ASCII.GetBytes((before ? field + file : file + field) + "--b--\r\n"));
+        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+        var answer = await teacher.SendAsync(HttpMethod.Post, "/api/v1/files", content);
+        Assert.True(answer.Status == status, answer.Body.ToString());
+        Assert.Equal(before ? 1 : 0, (await ListAsync(teacher)).Count);
+    }
+
+    async Task<Guid> ReadyAsync(Shopper teacher, string? sharedWith = null)
+    {
+        var answer = await teacher.UploadAsync("lesson.txt", "text/plain", Utf8("lesson"), sharedWith);
+        Assert.True(answer.Status == HttpStatusCode.Created, answer.Body.ToString());
+        var id = answer.Body.GetProperty("fileId").GetGuid();
+        Assert.Equal("ready", (await teacher.FinalFileAsync(id)).GetProperty("status").GetString());
+        return id;
+    }
+
+    static async Task ShareAsync(Shopper teacher, Guid id, string? sharedWith) =>
+        Assert.Equal(HttpStatusCode.OK, (await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", new { sharedWith })).Status);
+
+    async Task<List<Guid>> ListAsync(Shopper somebody) =>
+        [.. (await somebody.GetAsync($"/api/v1/files?sharedWith=course:{course}")).Body.GetProperty("items").EnumerateArray().Select(f => f.GetProperty("fileId").GetGuid())];
+}

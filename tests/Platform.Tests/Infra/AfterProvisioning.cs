@@ -1,0 +1,157 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Npgsql;
+using Platform.Deploy;
+using Platform.Local.Host;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Infra;
+
+/// <summary>The postprovision hook: <see cref="Databases"/> on a real PostgreSQL, by a deployer with the rights of Azure's administrators, which are not a superuser's.
+/// Only Azure's function that makes a role for an identity is played.</summary>
+[Collection(nameof(PlatformFixture))]
+public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
+{
+    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    readonly string run = Guid.NewGuid().ToString("N")[..8];
+    readonly List<string> reports = [];
+
+    string Superuser => platform.Host.Backing.PostgresConnectionString;
+
+    PostgresServer Deployer(string name = "deployer") => new(new NpgsqlConnectionStringBuilder(Superuser) { Username = $"{name}_{run}", Password = "secret", Pooling = false }.ConnectionString);
+
+    DatabaseUser User(string service) => new(Manifest.Services.Single(s => s.Name == service) is var entry ? entry with { Database = $"{service}_{run}" } : null!, $"id-{service}-{run}", Guid.NewGuid().ToString());
+
+    PostgresServer App(DatabaseUser user) => new(new NpgsqlConnectionStringBuilder(Superuser) { Username = user.Login, Password = "token" }.ConnectionString);
+
+    public Task InitializeAsync() => ExecuteAsync(new PostgresServer(Superuser).Open("postgres"),
+        $"""
+        do $$ begin create role azure_pg_admin nologin; exception when duplicate_object then null; end $$;
+        create role deployer_{run} login createrole createdb password 'secret' in role azure_pg_admin;
+        create role colleague_{run} login createrole createdb password 'secret' in role azure_pg_admin;
+        create or replace function pgaadauth_create_principal_with_oid(role_name text, object_id text, kind text, is_admin boolean, is_mfa boolean) returns text language plpgsql security definer as
+        $$ begin execute format('create role %I login password ''token''', role_name); return object_id; end $$;
+        """);
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Every_database_is_made_and_migrated_and_a_second_time_changes_nothing()
+    {
+        var users = Manifest.Services.Where(s => s.Database is not null).Select(s => User(s.Name)).ToList();
+        for (var i = 0; i < 2; i++)
+        {
+            reports.Clear();
+            var databases = new Databases(Deployer(i == 0 ? "deployer" : "colleague"), reports.Add);
+            await databases.EnsureAsync(users, CancellationToken.None);
+            await databases.MigrateAsync(users.Select(u => u.Service), CancellationToken.None);
+            if (i == 0) Assert.Equal(users.Count * 2, reports.Count);
+        }
+        Assert.Empty(reports);
+        // Everything is the database's own role's, whoever made it.
+        foreach (var user in users)
+        {
+            await using var database = new PostgresServer(Superuser).Open(user.Service.Database!);
+            Assert.Equal([user.Service.Database!], await ReadAsync(database, "select distinct tableowner::text from pg_tables where schemaname = 'public'"));
+        }
+    }
+
+    [Fact]
+    public async Task A_colleague_can_apply_the_next_migration()
+    {
+        var user = User("catalog");
+        await new Databases(Deployer(), reports.Add).EnsureAsync([user], CancellationToken.None);
+        await new Databases(Deployer("colleague"), reports.Add).MigrateAsync([user.Service], CancellationToken.None);
+        Assert.Contains(reports, r => r.StartsWith($"Migrating catalog_{run}: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_app_works_with_what_a_migration_made_and_makes_tables_of_its_own()
+    {
+        var user = User("search");
+        var databases = new Databases(Deployer(), reports.Add);
+        await databases.EnsureAsync([user], CancellationToken.None);
+        await databases.MigrateAsync([user.Service], CancellationToken.None);
+        // As its settings on Azure say: it signs in as its identity, and acts as the database's role.
+        await using var own = App(user).Open(user.Service.Database!, role: user.Service.Database);
+        await ExecuteAsync(own, "insert into search_state (current) select 2 where false; drop table index_1, words_1; create table index_2 (id int)");
+        Assert.Equal([user.Service.Database!], await ReadAsync(own, "select tableowner::text from pg_tables where tablename = 'index_2'"));
+        Assert.Equal([user.Service.Database!], await ReadAsync(own, "select current_user::text")); // on a connection that comes from the pool, too
+    }
+
+    [Fact]
+    public async Task No_app_gets_into_the_database_of_another()
+    {
+        var (mine, theirs) = (User("payments"), User("identity"));
+        await new Databases(Deployer(), reports.Add).EnsureAsync([mine, theirs], CancellationToken.None);
+        await using var foreign = App(mine).Open(theirs.Service.Database!);
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => ReadAsync(foreign, "select 'in'"))).SqlState);
+        await using var role = App(mine).Open(mine.Service.Database!, role: theirs.Service.Database);
+        Assert.Contains("permission denied to set role", (await Assert.ThrowsAsync<PostgresException>(() => ReadAsync(role, "select 'in'"))).MessageText);
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_missing_is_made_and_one_that_is_there_is_left_alone()
+    {
+        var azure = new FakeAzure()
+            .On("GET kv-files-x.vault.azure.net/secrets/Old--One/versions", FakeAzure.List(new JsonObject { ["id"] = "v1" }))
+            .On("GET kv-files-x.vault.azure.net/secrets/New--One/versions", FakeAzure.List())
+            .On("PUT kv-files-x.vault.azure.net/secrets/New--One", new JsonObject())
+            .On("PUT kv-files-x.vault.azure.net/secrets/Given--One", new JsonObject());
+        await using var door = new Door(azure.Api, FakeAzure.Azd(), new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add);
+        await new Secrets(door, name => name == "Given__One" ? "what I say" : null, reports.Add).EnsureAsync("kv-files-x", ["Old__One", "New__One", "Given__One"], CancellationToken.None);
+
+        var puts = azure.Asked.Where(a => a.Request.StartsWith("PUT", StringComparison.Ordinal)).ToDictionary(a => a.Request.Split('/')[^1], a => (string)a.Body!["value"]!);
+        Assert.Equal(["Given--One", "New--One"], puts.Keys.Order());
+        Assert.Equal(32, Convert.FromBase64String(puts["New--One"]).Length);
+        Assert.Equal("what I say", puts["Given--One"]);
+        Assert.DoesNotContain(reports, r => puts.Values.Any(r.Contains));
+    }
+
+    [Fact]
+    public async Task A_vault_that_is_closed_is_opened_for_the_deployers_address_and_closed_again()
+    {
+        var open = false;
+        var azure = new FakeAzure()
+            .On("PATCH /vaults/kv-files-x", body => (HttpStatusCode.OK, new JsonObject { ["open"] = open = body!["properties"]!["networkAcls"]!["ipRules"]!.AsArray().Count > 0 }))
+            .On("GET kv-files-x.vault.azure.net/secrets/A--B/versions", _ => open
+                ? (HttpStatusCode.OK, FakeAzure.List(new JsonObject()))
+                : (HttpStatusCode.Forbidden, FakeAzure.Error("Forbidden", "Client address is not authorized and caller is not a trusted service.\r\nClient address: 203.0.113.7\r\nCaller: …")));
+        await using (var door = new Door(azure.Api, FakeAzure.Azd(), new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
+        {
+            await new Secrets(door, _ => null, reports.Add).EnsureAsync("kv-files-x", ["A__B"], CancellationToken.None);
+            Assert.Contains("Opening kv-files-x's firewall for 203.0.113.7", reports);
+            Assert.True(open);
+        }
+        Assert.False(open);
+    }
+
+    [Fact]
+    public async Task A_role_is_given_to_an_account_by_its_address_and_refused_when_there_is_none()
+    {
+        var someone = await platform.SomebodyAsync();
+        var accounts = new Accounts(new PostgresServer(Superuser), Manifest);
+        await accounts.SetRolesAsync(someone.Email.ToUpperInvariant(), ["customer", "admin"], CancellationToken.None);
+        var admin = await platform.LogInAsync(someone.Email, "correct-horse-9");
+        Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/api/v1/catalog/drafts")).Status);
+
+        Assert.Contains("Nobody has registered as nobody@example.com", (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync("nobody@example.com", ["admin"], CancellationToken.None))).Message);
+        Assert.Contains("There is no role king", (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync(someone.Email, ["king"], CancellationToken.None))).Message);
+    }
+
+    static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync()) rows.Add(reader.GetString(0));
+        return rows;
+    }
+}

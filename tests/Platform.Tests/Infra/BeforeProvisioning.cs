@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Platform.Deploy;
+using Platform.Local.Host;
+using Xunit;
+
+namespace Platform.Tests.Infra;
+
+/// <summary>The preprovision hook: <see cref="Preflight"/>.</summary>
+public sealed class BeforeProvisioning
+{
+    static readonly Patience Impatient = new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1));
+    static readonly DateOnly Today = new(2026, 11, 21);
+    static readonly string Parameters = File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json"));
+    readonly List<string> reports = [];
+
+    static FakeAzure Ready() => new FakeAzure()
+        .On("GET /permissions", FakeAzure.List(new JsonObject { ["actions"] = new JsonArray("*"), ["notActions"] = new JsonArray() }))
+        .On("GET /geoRegions", FakeAzure.List(new JsonObject { ["name"] = "West Europe" }, new JsonObject { ["name"] = "East US 2" }))
+        .On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Disabled" }))
+        .On("GET /usages", FakeAzure.List());
+
+    Task<IReadOnlyDictionary<string, string>> RunAsync(FakeAzure azure, params (string, string)[] environment) => new Preflight(azure.Api, FakeAzure.Azd([("AZURE_ENV_NAME", "dev"), .. environment]), Impatient, reports.Add)
+        .RunAsync(Parameters, Today, CancellationToken.None);
+
+    [Fact]
+    public async Task Who_deploys_and_when_the_budget_begins_are_kept_for_Bicep() => Assert.Equal(
+        new Dictionary<string, string> { ["AZURE_PRINCIPAL_ID"] = "somebody", ["AZURE_PRINCIPAL_NAME"] = "ada@example.com", ["BUDGET_START"] = "2026-11-01" },
+        await RunAsync(ReadyAzure()));
+
+    [Fact]
+    public async Task What_was_kept_once_stays() => Assert.Empty(
+        await RunAsync(ReadyAzure(), ("AZURE_PRINCIPAL_ID", "group"), ("AZURE_PRINCIPAL_NAME", "platform-deployers"), ("BUDGET_START", "2026-01-01")));
+
+    [Fact]
+    public async Task A_provider_that_is_not_registered_is_registered()
+    {
+        var azure = ReadyAzure();
+        var registered = false;
+        azure.On("GET /providers/Microsoft.App", _ => (System.Net.HttpStatusCode.OK, new JsonObject { ["registrationState"] = registered ? "Registered" : "NotRegistered" }))
+            .On("POST /providers/Microsoft.App/register", _ => (System.Net.HttpStatusCode.OK, new JsonObject { ["registrationState"] = registered = true }));
+        await RunAsync(azure);
+        Assert.True(registered);
+        Assert.Contains("Registering the resource provider Microsoft.App", reports);
+    }
+
+    [Fact]
+    public async Task Everything_that_is_missing_is_told_at_once()
+    {
+        var azure = ReadyAzure()
+            .On("GET /permissions", FakeAzure.List(new JsonObject { ["actions"] = new JsonArray("*"), ["notActions"] = new JsonArray("Microsoft.Authorization/*/write") }))
+            .On("GET /geoRegions", FakeAzure.List(new JsonObject { ["name"] = "East US 2" }))
+            .On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Enabled" }));
+        var refused = await Assert.ThrowsAsync<DeploymentException>(() => new Preflight(azure.Api, FakeAzure.Azd(), Impatient, reports.Add).RunAsync("${OTHER} ${GIVEN=1}", Today, CancellationToken.None));
+
+        Assert.Contains("Bicep needs OTHER: azd env set OTHER <value>", refused.Message);
+        Assert.Contains("You have no right to Microsoft.Authorization/roleAssignments/write", refused.Message);
+        Assert.DoesNotContain("deployments/write", refused.Message);
+        Assert.Contains("westeurope has no Flex Consumption. These regions have it: eastus2.", refused.Message);
+        Assert.Contains("may not create PostgreSQL servers in westeurope", refused.Message);
+        Assert.DoesNotContain("GIVEN", refused.Message);
+        Assert.DoesNotContain(azure.Asked, a => a.Request.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_quota_that_is_used_up_is_told_and_no_refusal()
+    {
+        var azure = ReadyAzure().On("GET /usages", FakeAzure.List(new JsonObject { ["name"] = new JsonObject { ["localizedValue"] = "Flex cores" }, ["currentValue"] = 250, ["limit"] = 250 }));
+        await RunAsync(azure);
+        Assert.Contains("Warning: a quota in westeurope is used up: Flex cores (250 of 250).", reports);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_resource_that_the_templates_have_has_its_provider_registered()
+    {
+        var used = (await Deployment.OfAsync("prod", "DEPLOY_WEB=true", "MONTHLY_BUDGET=1")).Resources.Select(r => r.Type.Split('/')[0]).Distinct().Except(["Microsoft.Authorization", "Microsoft.Resources"]); // always there
+        Assert.Equal(used.Append("Microsoft.App").Order(), Preflight.Providers.Order());
+    }
+
+    static FakeAzure ReadyAzure()
+    {
+        var azure = Ready();
+        foreach (var provider in Preflight.Providers) azure.On($"GET /providers/{provider}", new JsonObject { ["registrationState"] = "Registered" });
+        return azure;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+using Platform.Local.Host;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Infra;
+
+/// <summary>docs/scale.md counts the messages of an order; here they are counted for real.</summary>
+[Collection(nameof(PlatformFixture))]
+public sealed class CountingAnOrder(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Finds_the_messages_that_the_paper_counts()
+    {
+        var counted = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "infra", "scale", "order.json")))!["messages"]!.AsArray().Select(type => (string)type!);
+        var kit = await platform.NewProductAsync(stock: 5);
+        var buyer = await platform.SomebodyAsync();
+
+        var order = (await buyer.BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetString()!;
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+
+        var sent = platform.Sent.Where(m => m.Body.Contains(order, StringComparison.Ordinal)).Select(m => m.Subject);
+        Assert.Equal(counted.Order(StringComparer.Ordinal), sent.Order(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Search;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class FallingBehind(PlatformFixture platform)
+{
+    [Fact]
+    public async Task By_more_than_a_minute_is_told_by_the_health_endpoint_until_it_has_caught_up()
+    {
+        try
+        {
+            platform.SearchClock.Ahead = TimeSpan.FromSeconds(70); // events are as old when they are handled
+            await platform.NewProductAsync(stock: 0);
+            Assert.Equal((HttpStatusCode.OK, "degraded", "degraded"), await ReadyAsync()); // still serves what it has
+        }
+        finally
+        {
+            platform.SearchClock.Ahead = TimeSpan.Zero;
+        }
+        await platform.NewProductAsync(stock: 0);
+        Assert.Equal((HttpStatusCode.OK, "healthy", "healthy"), await ReadyAsync());
+    }
+
+    async Task<(HttpStatusCode, string?, string?)> ReadyAsync()
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(platform.Host.AddressOf("search"), "/health/ready"));
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return (answer.StatusCode, body.GetProperty("status").GetString(), body.GetProperty("checks").GetProperty("index-lag").GetString());
+    }
+}

@@ -1,0 +1,109 @@
+using Npgsql;
+using Platform.Search.Documents;
+using Platform.Search.Index;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Search;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabase(platform)
+{
+    const int Documents = 5000; // three batches
+
+    [Fact]
+    public async Task Goes_on_after_a_crash_with_all_that_happened_meanwhile()
+    {
+        await PutAsync([.. Enumerable.Range(1, Documents).Select(n => Kit(Id(n, n % 64 == 0), $"kit{n}"))]);
+        await AskAsync(index => index.RequestRebuildAsync(At, default));
+
+        // Somebody holds a document of the last batch, so the rebuild waits there; then the connection breaks.
+        await using (var holder = await Database.OpenConnectionAsync())
+        {
+            await using var transaction = await holder.BeginTransactionAsync();
+            await using (var hold = new NpgsqlCommand("select 1 from documents where id = @id for update", holder, transaction)) await HoldAsync(hold, Id(Documents, Documents % 64 == 0));
+            var rebuild = AskAsync<int>(async index =>
+            {
+                await index.ContinueRebuildAsync(TimeProvider.System, default);
+                return 0;
+            });
+            await WaitForTheRebuildToWaitAsync();
+
+            await PutAsync(Kit(Id(1, false), "renamed", version: 2), Document.Withdrawn(Id(2, false), 2, At), Kit(Id(Documents + 1, false), "late"));
+            await ChangeAsync(index => index.AddSalesAsync(new Dictionary<Guid, long> { [Id(3, false)] = 7 }, default));
+            await CrashAsync();
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => rebuild);
+        }
+
+        // The old index answers, with the changes, and another one does not work at the rebuild by itself.
+        var state = await AskAsync(index => index.GetRebuildAsync(default));
+        Assert.Equal((true, 1, 4000), (state.Running, state.Generation, state.Copied));
+        await SeesTheChangesAsync();
+
+        await AskAsync(index => index.RequestRebuildAsync(At, default)); // changes nothing: it goes on where it was
+        await ContinueAsync();
+
+        state = await AskAsync(index => index.GetRebuildAsync(default));
+        Assert.Equal((false, 2), (state.Running, state.Generation));
+        await SeesTheChangesAsync();
+        Assert.Equal(Documents, await CountAsync("select count(*) from index_2")); // one more, one less
+        Assert.Equal(await CountAsync("select count(*) from index_2 where get_byte(uuid_send(id), 15) % 64 = 0"), await CountAsync("select count(*) from sample_2"));
+        Assert.Equal(0, await CountAsync("select count(*) from pg_tables where tablename in ('index_1', 'sample_1', 'words_1')"));
+    }
+
+    [Fact]
+    public async Task Makes_an_index_again_that_a_crash_left_half_made()
+    {
+        await PutAsync(Kit(Id(1, true), "one"));
+        await AskAsync(index => index.RequestRebuildAsync(At, default));
+        await using (var holder = await Database.OpenConnectionAsync())
+        {
+            // An index is made concurrently, so it waits for who writes to the table.
+            await using var transaction = await holder.BeginTransactionAsync();
+            await using (var hold = new NpgsqlCommand("lock table index_2 in row exclusive mode", holder, transaction)) await hold.ExecuteNonQueryAsync();
+            var rebuild = AskAsync<int>(async index =>
+            {
+                await index.ContinueRebuildAsync(TimeProvider.System, default);
+                return 0;
+            });
+            await WaitForTheRebuildToWaitAsync();
+            await CrashAsync();
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => rebuild);
+        }
+        Assert.Equal(1, await CountAsync("select count(*) from pg_index where not indisvalid"));
+
+        await ContinueAsync();
+
+        Assert.Equal(0, await CountAsync("select count(*) from pg_index where not indisvalid"));
+        Assert.Equal(await CountAsync("select count(*) from pg_indexes where tablename ~ '^(index|sample|words)_2$'"), Generation.Indexes(2).Count + 3); // and the primary keys
+        Assert.Single((await FindAsync("one")).Hits);
+    }
+
+    async Task SeesTheChangesAsync()
+    {
+        Assert.Equal(Id(1, false), Assert.Single((await FindAsync("renamed")).Hits).Id);
+        Assert.Single((await FindAsync("late")).Hits);
+        Assert.DoesNotContain((await FindAsync("kit1")).Hits, h => h.Id == Id(1, false));
+        Assert.DoesNotContain((await FindAsync("kit2")).Hits, h => h.Id == Id(2, false));
+        Assert.Equal(7, (await FindAsync("kit3")).Hits.Single(h => h.Id == Id(3, false)).Popularity);
+    }
+
+    Task ContinueAsync() => AskAsync<int>(async index =>
+    {
+        await index.ContinueRebuildAsync(TimeProvider.System, default);
+        return 0;
+    });
+
+    const string Rebuilding = "select distinct l.pid from pg_locks l join pg_database d on d.oid = l.database where l.locktype = 'advisory' and l.granted and d.datname = current_database()";
+
+    Task WaitForTheRebuildToWaitAsync() => Poll.UntilAsync(
+        async () => await CountAsync($"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and pid in ({Rebuilding})") == 1, () => "the rebuild does not wait");
+
+    async Task CrashAsync() => Assert.Equal(1, await CountAsync($"select count(pg_terminate_backend(pid)) from ({Rebuilding}) r"));
+
+    static async Task HoldAsync(NpgsqlCommand command, Guid id)
+    {
+        command.Parameters.AddWithValue("id", id);
+        Assert.Equal(1, await command.ExecuteScalarAsync());
+    }
+}

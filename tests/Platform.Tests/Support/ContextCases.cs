@@ -1,0 +1,28 @@
+using Platform.Tests.BadInput;
+
+namespace Platform.Tests.Support;
+
+/// <summary>What a context adds to the tests that go over all contexts. Found by its type, so that a new context edits none of them.</summary>
+interface IContextCases
+{
+    /// <summary>Gets every answer that needs more than a bad token, body or id, and has every message sent.</summary>
+    Task ProvokeAsync(PlatformFixture platform);
+
+    /// <summary>The routes that read a body.</summary>
+    IEnumerable<BodyRoute> Bodies => [];
+
+    /// <summary>The lists: path, a role that may read it, and the name of the time in the key of a page.</summary>
+    IEnumerable<(string Path, string Role, string Time)> Lists => [];
+}
+
+/// <summary>The cases of all contexts.</summary>
+static class ContextCases
+{
+    public static IReadOnlyList<IContextCases> All { get; } =
+        [.. typeof(IContextCases).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IContextCases))).Select(t => (IContextCases)Activator.CreateInstance(t)!)];
+
+    public static async Task ProvokeAsync(PlatformFixture platform)
+    {
+        foreach (var cases in All) await cases.ProvokeAsync(platform);
+    }
+}

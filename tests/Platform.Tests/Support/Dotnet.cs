@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace Platform.Tests.Support;
+
+/// <summary>The dotnet command, as from a shell.</summary>
+static class Dotnet
+{
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+
+    /// <summary>Runs a command to its end; on the way out of its time it is killed, with all that it started.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string folder, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // `dotnet test` leaves its own settings to what it starts, a property in the environment would decide for us, and a platform in a copy has its own services.
+        foreach (var name in start.Environment.Keys.Where(IsNotTheirs).ToList()) start.Environment.Remove(name);
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var deadline = new CancellationTokenSource(Limit);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"dotnet {string.Join(' ', arguments)} has not ended within {Limit}: {await output}{await error}");
+        }
+        return (process.ExitCode, await output + await error);
+    }
+
+    static bool IsNotTheirs(string name) =>
+        name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase) || name.StartsWith("PLATFORM_", StringComparison.Ordinal)
+        || name is "FunctionsSdk" or "DOTNET_CLI_TELEMETRY_SESSIONID";
+}

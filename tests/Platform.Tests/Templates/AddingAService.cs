@@ -1,0 +1,98 @@
+using Platform.Local.Host;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Templates;
+
+/// <summary>docs/new-service.md, done in a copy of the repository. With the platform's other tests, and so one after the other: it needs the npm packages that
+/// they install, and both cores.</summary>
+[Collection(nameof(PlatformFixture))]
+public sealed class AddingAService : IDisposable
+{
+    /// <summary>What is not of the repository (.gitignore), and the npm packages, which are linked to.</summary>
+    static readonly HashSet<string> LeftOut = new(StringComparer.Ordinal) { ".git", "bin", "obj", "node_modules", ".local", ".azure", ".vs", ".idea", "TestResults", "local.settings.json" };
+
+    /// <summary>And what the test packages bring along.</summary>
+    static readonly string[] BuiltAnew = ["Platform.Tests", "Platform.Shared", "Platform.Local.Sdk", "*System.IO.Hashing", "xunit.*", "testhost", "Microsoft.TestPlatform.*", "Microsoft.VisualStudio.*", "Newtonsoft.Json"];
+
+    // Below the repository, where PostgreSQL's user can get to when the tests run as root.
+    readonly string copy = Path.Combine(Repository.Root, ".local", "tests", "new-service");
+
+    public AddingAService()
+    {
+        Dispose();
+        Copy(new(Repository.Root), copy);
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(copy)) Directory.Delete(copy, recursive: true);
+    }
+
+    [Fact]
+    public async Task By_the_template_gives_one_that_runs_and_passes_all_that_is_asked_of_a_service()
+    {
+        string[] hive = ["--debug:custom-hive", Path.Combine(copy, ".local", "hive")]; // not the one of whoever runs this
+        await SucceedAsync(["new", "install", "templates/Service", .. hive]);
+        var made = await SucceedAsync(["new", "platform-service", "--name", "Wishlists", "--entity", "WishedItem", "--allow-scripts", "yes", .. hive]);
+        Assert.Contains("wishlists is registered", made, StringComparison.Ordinal);
+
+        TakeWhatIsNotNewFromThisBuild();
+
+        // Its own tests start it in the local host, with the gateway before it and Identity beside it, call it, and send it commands.
+        var tested = await SucceedAsync("test", "tests/Platform.Tests", "--logger", "console;verbosity=normal", "--filter",
+            "FullyQualifiedName~Tests.Wishlists|FullyQualifiedName~Tests.Manifests|FullyQualifiedName~DocumentingAnApi|FullyQualifiedName~PublishingASchema|FullyQualifiedName~DocumentingTheCode");
+        Assert.Contains("Passed Platform.Domain.Tests.Wishlists.AddingWishedItems.Is_completed_once", tested, StringComparison.Ordinal);
+        Assert.Contains("Passed Platform.Tests.Wishlists.AddingWishedItems.Is_answered_at_once_and_completed_in_the_background", tested, StringComparison.Ordinal);
+        Assert.Contains("Passed Platform.Tests.Manifests.TheManifest.Has_the_queues_and_subscriptions_that_functions_are_triggered_by(name: \"wishlists\")", tested, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whose_name_is_taken_is_refused_and_changes_nothing()
+    {
+        var before = Texts();
+
+        var (exitCode, output) = await Dotnet.RunAsync(copy, "run", "--project", "templates/Register", "--", "Ordering");
+
+        Assert.True(exitCode == 1 && output.Contains("infra/platform.json has ordering already", StringComparison.Ordinal), output);
+        Assert.Equal(before, Texts());
+
+        Dictionary<string, string> Texts() => new[] { Manifest.RelativePath, EntitiesFile.RelativePath, "azure.yaml", "README.md" }.ToDictionary(f => f, f => File.ReadAllText(Path.Combine(copy, f)));
+    }
+
+    /// <summary>To build all other apps and the host again would take minutes and show nothing: only Shared, whose constants have changed, the service and the tests are.</summary>
+    void TakeWhatIsNotNewFromThisBuild()
+    {
+        const string host = """<ProjectReference Include="../../local/Host/Platform.Local.Host.csproj" />""";
+        var project = Path.Combine(copy, "tests", "Platform.Tests", "Platform.Tests.csproj");
+        var text = File.ReadAllText(project);
+        Assert.Contains(host, text, StringComparison.Ordinal);
+        File.WriteAllText(project, text.Replace(host,
+            $"""
+            <ProjectReference Include="../../functions/Wishlists/Wishlists.csproj" />
+            <Reference Include="{AppContext.BaseDirectory}*.dll" Exclude="{string.Join(';', BuiltAnew.Select(name => $"{AppContext.BaseDirectory}{name}.dll"))}" />
+            <Compile Include="../Domain.Tests/Wishlists/**/*.cs" />
+            """, StringComparison.Ordinal));
+    }
+
+    async Task<string> SucceedAsync(params string[] command)
+    {
+        var (exitCode, output) = await Dotnet.RunAsync(copy, command);
+        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', command)}:{Environment.NewLine}{output}");
+        return output;
+    }
+
+    static void Copy(DirectoryInfo from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var entry in from.EnumerateFileSystemInfos())
+        {
+            var target = Path.Combine(to, entry.Name);
+            // On Windows links take a right that not everybody has: there the copy installs the packages itself.
+            if (entry.Name == "node_modules" && !OperatingSystem.IsWindows()) Directory.CreateSymbolicLink(target, entry.FullName);
+            else if (LeftOut.Contains(entry.Name)) continue;
+            else if (entry is DirectoryInfo folder) Copy(folder, target);
+            else File.Copy(entry.FullName, target);
+        }
+    }
+}
