@@ -11,6 +11,7 @@ using Platform.Jobs.Persistence;
 using Platform.Jobs.Reports;
 using Platform.Jobs.Running;
 using Platform.Jobs.Schedules;
+using Platform.Shared;
 using Platform.Shared.Persistence;
 
 namespace Platform.Jobs;
@@ -28,6 +29,7 @@ public static class JobsServices
         services.AddSingleton<IValidator<CreateJobRequest>, CreateJobValidator>();
         services.AddSingleton<IValidator<CreateScheduleRequest>, CreateScheduleValidator>();
         services.AddSingleton<ReportFiles>();
+        services.AddSingleton(provider => StoredFilesOf(builder.Configuration, provider.GetRequiredService<BlobServiceClient>()));
         services.AddSingleton<DispatchGate>();
         services.AddScoped<Dispatcher>();
         services.AddScoped<JobRunner>();
@@ -39,7 +41,11 @@ public static class JobsServices
         return builder;
     }
 
-    /// <summary>The storage account that Files uses too.</summary>
+    /// <summary>The container of Files' that this app may read: on Azure in Files' own storage account, whose address is a setting.</summary>
+    static StoredFiles StoredFilesOf(IConfiguration configuration, BlobServiceClient own) =>
+        new(configuration["Containers:files"] is { Length: > 0 } address ? new BlobContainerClient(new Uri(address), new DefaultAzureCredential()) : own.GetBlobContainerClient(Entities.FilesContainer));
+
+    /// <summary>This app's own storage.</summary>
     static BlobServiceClient CreateClient(IConfiguration configuration)
     {
         var options = new BlobClientOptions { Retry = { MaxRetries = 3, NetworkTimeout = TimeSpan.FromSeconds(30) } };

@@ -42,8 +42,6 @@ public static class Entities
     /// <summary>The subscriptions of ordering.</summary>
     public const string OrderingSubscription = "ordering";
 
-    /// <summary>The queue of commands to notifications.</summary>
-    public const string NotificationsCommands = "notifications-commands";
     /// <summary>The queue of commands to learning.</summary>
     public const string LearningCommands = "learning-commands";
 
@@ -55,6 +53,9 @@ public static class Entities
 
     /// <summary>A blob container of learning.</summary>
     public const string CertificatesContainer = "certificates";
+
+    /// <summary>The queue of commands to notifications.</summary>
+    public const string NotificationsCommands = "notifications-commands";
 
     /// <summary>The subscriptions of notifications.</summary>
     public const string NotificationsSubscription = "notifications";

@@ -1,16 +1,14 @@
 using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
-using Platform.Shared;
 
 namespace Platform.Jobs.DataSync;
 
 /// <summary>data-sync: reads a stored file from where it stopped, sends the next rows as commands, and waits until each is answered. The place in the file, the rows that are
 /// not answered, and the commands are saved in one transaction, so after a crash it goes on at the last saved row and nothing is done twice.
 /// Only operators and admins have such jobs, and Files lets them read every file; what is in the container of checked files is ready.</summary>
-public sealed class SyncData(JobsDbContext db, BlobServiceClient blobs, TimeProvider clock)
+public sealed class SyncData(JobsDbContext db, StoredFiles files, TimeProvider clock)
 {
     const int BlockBytes = 256 * 1024;
 
@@ -22,7 +20,7 @@ public sealed class SyncData(JobsDbContext db, BlobServiceClient blobs, TimeProv
         var again = state.Unanswered.Count > 0 ? state.Unanswered.ToHashSet() : null;
         if (again is null && state.AtEnd) return End(state);
 
-        var blob = blobs.GetBlobContainerClient(Entities.FilesContainer).GetBlobClient(payload.FileId.ToString());
+        var blob = files.Find(payload.FileId);
         BlobProperties properties;
         try
         {
