@@ -12,6 +12,9 @@ public static class Entities
     /// <summary>The topic of identity's events.</summary>
     public const string IdentityEvents = "identity-events";
 
+    /// <summary>The queue of commands to catalog.</summary>
+    public const string CatalogCommands = "catalog-commands";
+
     /// <summary>The topic of catalog's events.</summary>
     public const string CatalogEvents = "catalog-events";
 
@@ -51,14 +54,23 @@ public static class Entities
     /// <summary>A blob container of learning.</summary>
     public const string CertificatesContainer = "certificates";
 
+    /// <summary>The queue of commands to notifications.</summary>
+    public const string NotificationsCommands = "notifications-commands";
+
     /// <summary>The subscriptions of notifications.</summary>
     public const string NotificationsSubscription = "notifications";
+
+    /// <summary>The queue of commands to customers.</summary>
+    public const string CustomersCommands = "customers-commands";
 
     /// <summary>The topic of customers's events.</summary>
     public const string CustomersEvents = "customers-events";
 
     /// <summary>The subscriptions of customers.</summary>
     public const string CustomersSubscription = "customers";
+
+    /// <summary>The queue of commands to files.</summary>
+    public const string FilesCommands = "files-commands";
 
     /// <summary>The topic of files's events.</summary>
     public const string FilesEvents = "files-events";
@@ -77,4 +89,13 @@ public static class Entities
 
     /// <summary>The subscriptions of search.</summary>
     public const string SearchSubscription = "search";
+
+    /// <summary>The queue of commands to jobs.</summary>
+    public const string JobsCommands = "jobs-commands";
+
+    /// <summary>The subscriptions of jobs.</summary>
+    public const string JobsSubscription = "jobs";
+
+    /// <summary>A blob container of jobs.</summary>
+    public const string ReportsContainer = "reports";
 }

@@ -34,9 +34,14 @@ public sealed class Product
     /// <summary>1 for a new product, one more with every change: the ETag, and the order of its events.</summary>
     public long Version { get; private set; }
 
-    public static (Product Product, ProductNews News) Create(Guid ownerId, ProductKind kind, ProductDetails details, DateTimeOffset now)
+    /// <param name="ownerId">Whose it is.</param>
+    /// <param name="kind">For good.</param>
+    /// <param name="details">The rest.</param>
+    /// <param name="now">When.</param>
+    /// <param name="id">A fixed id, for a product whose creation may be asked for more than once; otherwise a new one.</param>
+    public static (Product Product, ProductNews News) Create(Guid ownerId, ProductKind kind, ProductDetails details, DateTimeOffset now, Guid? id = null)
     {
-        var product = new Product { Id = Guid.CreateVersion7(now), OwnerId = ownerId, Kind = kind, CreatedAt = now };
+        var product = new Product { Id = id ?? Guid.CreateVersion7(now), OwnerId = ownerId, Kind = kind, CreatedAt = now };
         return (product, product.Apply(details));
     }
 

@@ -113,6 +113,14 @@ public sealed class StoredFile
         (RejectionCode, RejectionDetail) = (reason.Code, reason.Detail);
     }
 
+    /// <summary>Other bytes are served from now on: the same picture, with less beside it.</summary>
+    public void ReplaceContent(string contentSha256)
+    {
+        if (Status != FileStatus.Ready) throw new InvalidOperationException($"The file {Id} is {Status}: nothing of it is served.");
+        ContentSha256 = contentSha256;
+        Version++;
+    }
+
     void Finish(FileStatus status, long? size, string? sha256, DateTimeOffset now)
     {
         if (IsFinal) throw new InvalidOperationException($"The file {Id} is {Status}, which is final.");

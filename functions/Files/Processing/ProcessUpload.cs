@@ -123,14 +123,14 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         await FinishAsync(file, new(StoredFile.GivenUp, $"The file could not be processed in {StoredFile.MaxAttempts} tries. It was kept; we look into it."), null, null, cancellationToken);
     }
 
-    static async Task<string> HashAsync(FileStream file, CancellationToken cancellationToken)
+    internal static async Task<string> HashAsync(FileStream file, CancellationToken cancellationToken)
     {
         file.Position = 0;
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
     }
 
     /// <summary>Seekable room of any size outside of memory; gone when it is closed, or the process dies.</summary>
-    static FileStream TemporaryFile() => new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), new FileStreamOptions
+    internal static FileStream TemporaryFile() => new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), new FileStreamOptions
     {
         Mode = FileMode.CreateNew,
         Access = System.IO.FileAccess.ReadWrite,

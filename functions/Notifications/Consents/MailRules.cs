@@ -16,7 +16,9 @@ public static class MailRules
     /// <summary>The purpose of every kind. A new kind without one does not get sent, it throws.</summary>
     public static MailPurpose PurposeOf(NotificationKind kind) => kind switch
     {
-        NotificationKind.Welcome or NotificationKind.Receipt or NotificationKind.Cancellation or NotificationKind.Refund or NotificationKind.Completion => MailPurpose.Transactional,
+        NotificationKind.Welcome or NotificationKind.Receipt or NotificationKind.Cancellation or NotificationKind.Refund or NotificationKind.Completion or NotificationKind.Message =>
+            MailPurpose.Transactional,
+        NotificationKind.Newsletter => MailPurpose.Marketing,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Say in MailRules whether this kind is transactional or marketing."),
     };
 

@@ -1,6 +1,6 @@
 namespace Platform.Notifications;
 
-/// <summary>What a notification is about; the template is called the same.</summary>
+/// <summary>What a notification is about; the template is called the same (a newsletter's is that of a message).</summary>
 public enum NotificationKind
 {
     Welcome,
@@ -8,6 +8,12 @@ public enum NotificationKind
     Cancellation,
     Refund,
     Completion,
+
+    /// <summary>A mail that somebody of the staff wrote, about something that its recipient did.</summary>
+    Message,
+
+    /// <summary>A mail that somebody of the staff wrote, to advertise.</summary>
+    Newsletter,
 }
 
 public enum NotificationStatus

@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Persistence;
 using Platform.Shared;
@@ -38,6 +39,10 @@ public sealed class WelcomeWhenUserRegistered(MessageReceiver receiver, Notifica
         await delivery.SendDueAsync(cancellationToken);
     }
 
-    Task HandleAsync(UserRegistered user, CancellationToken cancellationToken) =>
-        notifications.WriteAsync(NotificationKind.Welcome, user.UserId, user.UserId, user.Email, user.Compose(), cancellationToken);
+    async Task HandleAsync(UserRegistered user, CancellationToken cancellationToken)
+    {
+        // Mailings name people by their id. A registration comes once: another message of the same person says the same.
+        if (!await db.People.AnyAsync(p => p.Id == user.UserId, cancellationToken)) db.People.Add(new() { Id = user.UserId, Email = user.Email });
+        await notifications.WriteAsync(NotificationKind.Welcome, user.UserId, user.UserId, user.Email, user.Compose(), cancellationToken);
+    }
 }

@@ -10,6 +10,8 @@ public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbConte
 
     public DbSet<Consent> Consents => Set<Consent>();
 
+    public DbSet<Person> People => Set<Person>();
+
     protected override string ContextName => "notifications";
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
@@ -21,6 +23,7 @@ public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbConte
             AsWord(notification.Property(n => n.Kind));
             AsWord(notification.Property(n => n.Status));
         });
+        modelBuilder.Entity<Person>().ToTable("people").HasKey(p => p.Id);
         modelBuilder.Entity<Consent>().ToTable("consents").HasKey(c => new { c.CustomerId, c.Channel });
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Azure.Messaging;
@@ -15,6 +16,16 @@ public sealed class MessageHandlers
 {
     readonly Dictionary<string, Func<BinaryData, CancellationToken, Task>> handlers = new(StringComparer.Ordinal);
 
+    /// <summary>What <see cref="RetryLater"/> was asked for; null means: again at once, as often as the entity's delivery count allows.</summary>
+    internal Redelivery? Redelivery { get; private set; }
+
+    /// <summary>Meets failures of these handlers by trying again later.</summary>
+    public MessageHandlers RetryLater(Redelivery redelivery)
+    {
+        Redelivery = redelivery;
+        return this;
+    }
+
     /// <summary>Handles one type. An exception means "try again": let it escape.</summary>
     public MessageHandlers On<T>(Func<T, CancellationToken, Task> handle) where T : class, IMessage
     {
@@ -30,9 +41,13 @@ public sealed class MessageHandlers
 }
 
 /// <summary>Receives messages for Service Bus-triggered functions (with <c>AutoCompleteMessages = false</c>): opens the CloudEvent, runs the handler of
-/// its type, completes; what can never be handled goes to the dead-letter queue with a reason; an exception leaves the message for another try.</summary>
-public sealed partial class MessageReceiver(TimeProvider clock, ILogger<MessageReceiver> logger)
+/// its type, completes; what can never be handled (<see cref="PoisonMessageException"/>) goes to the dead-letter queue with a reason; any other exception leaves the
+/// message for another try, at once or, where the handlers ask for it, later (<see cref="Redelivery"/>).</summary>
+public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvider clock, ILogger<MessageReceiver> logger)
 {
+    const int MaxDescription = 4096; // what Service Bus takes
+    readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
+
     /// <summary>Handles a message whose handler is harmless when run again.</summary>
     public Task ReceiveAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, CancellationToken cancellationToken) =>
         ReceiveAsync(message, actions, handlers, (_, handle) => handle(), cancellationToken);
@@ -94,10 +109,34 @@ public sealed partial class MessageReceiver(TimeProvider clock, ILogger<MessageR
             await DeadLetterAsync("MalformedMessage", $"The data is not a {envelope.Type}: {mismatch.Message}");
             return;
         }
+        catch (PoisonMessageException poison)
+        {
+            await DeadLetterAsync(poison.Reason, poison.Message);
+            return;
+        }
+        // The app stops: the message is handed back as it is, and another instance takes it.
+        catch (Exception failure) when (handlers.Redelivery is { } redelivery && !cancellationToken.IsCancellationRequested)
+        {
+            var tries = Redelivery.TryOf(message);
+            if (redelivery.IsPoison(failure)) await DeadLetterAsync("PoisonMessage", failure.Message);
+            else if (tries >= redelivery.MaxTries) await DeadLetterAsync("TriesExhausted", $"It was tried {tries} times. The last error: {failure.Message}");
+            else await RetryLaterAsync(redelivery, tries, failure);
+            return;
+        }
         await actions.CompleteMessageAsync(message, cancellationToken);
+
+        async Task RetryLaterAsync(Redelivery redelivery, int tries, Exception failure)
+        {
+            var delay = redelivery.DelayAfter(tries, Random.Shared.NextDouble());
+            LogRetriedLater(failure, message.MessageId, tries, redelivery.MaxTries, delay.TotalSeconds);
+            // The copy first: a crash in between makes two messages, never none.
+            await senders.GetOrAdd(redelivery.Queue, client.CreateSender).SendMessagesAsync([Redelivery.Copy(message, clock.GetUtcNow() + delay)], cancellationToken);
+            await actions.CompleteMessageAsync(message, cancellationToken);
+        }
 
         Task DeadLetterAsync(string reason, string description)
         {
+            if (description.Length > MaxDescription) description = description[..MaxDescription];
             LogDeadLettered(message.MessageId, reason, description);
             return actions.DeadLetterMessageAsync(message, deadLetterReason: reason, deadLetterErrorDescription: description, cancellationToken: cancellationToken);
         }
@@ -115,4 +154,7 @@ public sealed partial class MessageReceiver(TimeProvider clock, ILogger<MessageR
 
     [LoggerMessage(21, LogLevel.Error, "Message {MessageId} was dead-lettered: {Reason}, {Description}")]
     partial void LogDeadLettered(string messageId, string reason, string description);
+
+    [LoggerMessage(22, LogLevel.Warning, "Message {MessageId} failed in try {Try} of {MaxTries} and comes again in {DelaySeconds:0.0} s")]
+    partial void LogRetriedLater(Exception failure, string messageId, int @try, int maxTries, double delaySeconds);
 }

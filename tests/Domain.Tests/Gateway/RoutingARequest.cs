@@ -46,6 +46,9 @@ public sealed class RoutingARequest
     [InlineData("GET", "/api/v1/notifications", "notifications")]
     [InlineData("GET", "/api/v1/customers", "customers")]
     [InlineData("GET", "/api/v1/customers/me", "customers")]
+    [InlineData("GET", "/api/v1/jobs", "jobs")]
+    [InlineData("POST", "/api/v1/jobs", "jobs")]
+    [InlineData("GET", "/api/v1/jobs/aaaaaaaa-0000-0000-0000-000000000001/result/report.csv", "jobs")]
     [InlineData("GET", "/api/v1/anything-new", "anything-new")]
     public void Needs_a_token_to(string method, string path, string route) => Assert.Equal(new(route, NeedsToken: true), RoutePolicy.Of(method, path));
 

@@ -102,7 +102,7 @@ public sealed class ReceivingAMessage
         Assert.Throws<ArgumentException>(() => handlers.On<ReleaseStock>((_, _) => Task.CompletedTask));
     }
 
-    Task ReceiveAsync(string body, MessageHandlers? handlers = null) => new MessageReceiver(new FixedClock(), NullLogger<MessageReceiver>.Instance).ReceiveAsync(
+    Task ReceiveAsync(string body, MessageHandlers? handlers = null) => new MessageReceiver(new UnusedClient(), new FixedClock(), NullLogger<MessageReceiver>.Instance).ReceiveAsync(
         ServiceBusModelFactory.ServiceBusReceivedMessage(body: BinaryData.FromString(body), messageId: "1"), settlement,
         handlers ?? new MessageHandlers().On<ReleaseStock>((message, _) =>
         {
@@ -114,8 +114,10 @@ public sealed class ReceivingAMessage
     static string Envelope(string data, string type = "inventory.release-stock.v1") =>
         $$"""{"specversion":"1.0","id":"1","source":"/ordering","type":"{{type}}","time":"2026-03-01T12:00:00Z","datacontenttype":"application/json","data":{{data}}}""";
 
+    sealed class UnusedClient : ServiceBusClient;
+
     /// <summary>Notes how messages are settled.</summary>
-    sealed class Settlement : ServiceBusMessageActions
+    internal sealed class Settlement : ServiceBusMessageActions
     {
         public List<string> Done { get; } = [];
 

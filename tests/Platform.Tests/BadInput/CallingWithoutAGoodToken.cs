@@ -77,6 +77,7 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
     [InlineData("GET", "/api/v1/catalog/drafts", "customer", "operator")]
     [InlineData("GET", "/api/v1/catalog/drafts/" + Routes.Nothing, "customer", "operator")]
     [InlineData("POST", "/api/v1/inventory/" + Routes.Nothing + "/adjustments", "customer", "instructor")]
+    [InlineData("GET", "/api/v1/jobs/stats", "customer", "instructor")]
     [InlineData("PUT", "/api/v1/files/" + Routes.Nothing + "/sharing", "customer")]
     [InlineData("POST", "/api/v1/files/" + Routes.Nothing + "/redrive", "customer", "instructor")]
     [InlineData("POST", "/api/v1/search/rebuild", "customer", "instructor")]

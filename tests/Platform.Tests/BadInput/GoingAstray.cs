@@ -16,6 +16,12 @@ public sealed class GoingAstray(PlatformFixture platform)
     [InlineData("GET", "/api/v1/orders/{id}")]
     [InlineData("POST", "/api/v1/orders/{id}/cancel")]
     [InlineData("GET", "/api/v1/payments/{id}")]
+    [InlineData("GET", "/api/v1/jobs/{id}")]
+    [InlineData("POST", "/api/v1/jobs/{id}/cancel")]
+    [InlineData("POST", "/api/v1/jobs/{id}/retry")]
+    [InlineData("GET", "/api/v1/jobs/{id}/result/report.csv")]
+    [InlineData("GET", "/api/v1/jobs/{id}/result/report.pdf")]
+    [InlineData("DELETE", "/api/v1/jobs/schedules/{id}")]
     public async Task To_the_id_of_nothing_or_to_no_id_is_told_so(string method, string path)
     {
         var admin = await Routes.AsAsync(platform, "admin");
@@ -68,6 +74,8 @@ public sealed class GoingAstray(PlatformFixture platform)
     [InlineData("POST", "/api/v1/learning/courses")]
     [InlineData("DELETE", "/api/v1/learning/courses/" + Routes.Nothing + "/syllabus")]
     [InlineData("POST", "/api/v1/payments/" + Routes.Nothing)]
+    [InlineData("DELETE", "/api/v1/jobs/" + Routes.Nothing)]
+    [InlineData("PUT", "/api/v1/jobs/schedules/" + Routes.Nothing)]
     [InlineData("OPTIONS", "/api/v1/notifications")]
     public async Task With_the_wrong_method_is_told_so(string method, string path)
     {
@@ -79,6 +87,7 @@ public sealed class GoingAstray(PlatformFixture platform)
 
     [Theory]
     [InlineData("Idempotency-Key", "POST", "/api/v1/orders", 100)]
+    [InlineData("Idempotency-Key", "POST", "/api/v1/jobs", 100)]
     [InlineData("Idempotency-Key", "POST", "/api/v1/orders/" + Routes.Nothing + "/refund", 100)]
     [InlineData("Idempotency-Key", "POST", "/api/v1/inventory/" + Routes.Nothing + "/adjustments", 100)]
     [InlineData("Authorization", "GET", "/api/v1/auth/me", 10)]
@@ -102,6 +111,7 @@ public sealed class GoingAstray(PlatformFixture platform)
     static HttpContent? BodyFor(string path) =>
         path.EndsWith("/adjustments", StringComparison.Ordinal) ? Routes.Json(Routes.Named("adjust stock").Body)
         : path.EndsWith("/orders", StringComparison.Ordinal) ? Routes.Json(Routes.Named("place order").Body)
+        : path.EndsWith("/jobs", StringComparison.Ordinal) ? Routes.Json(Routes.Named("create job").Body)
         : path.Contains("/products/", StringComparison.Ordinal) ? Routes.Json(Routes.Named("update product").Body)
         : null;
 }

@@ -1,17 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
+using Npgsql;
 using Platform.Local.Host;
 
 namespace Platform.Tests.Support;
 
 /// <summary>The local host as a process of its own, to be killed. Its data and its ports stay the same over its lives.</summary>
-sealed class HostProcess : IAsyncDisposable
+sealed partial class HostProcess : IAsyncDisposable
 {
     const int FirstPort = 7070;
     readonly string data;
     readonly int portOffset;
     Process? process;
+    StringBuilder output = new();
 
     public HostProcess(string name)
     {
@@ -28,7 +31,7 @@ sealed class HostProcess : IAsyncDisposable
         string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Platform.Local.Host.dll"), "--data", data, "--port-offset", portOffset.ToString(CultureInfo.InvariantCulture)];
         var start = new ProcessStartInfo("dotnet", reset ? [.. arguments, "--reset"] : arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         process = Process.Start(start)!;
-        var output = new StringBuilder();
+        output = new();
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Read(string? line)
         {
@@ -44,6 +47,31 @@ sealed class HostProcess : IAsyncDisposable
         await KillAsync();
         lock (output) throw new InvalidOperationException($"The host did not start:\n{output}");
     }
+
+    /// <summary>Asks one of its databases.</summary>
+    public async Task<T> ScalarAsync<T>(string database, string sql)
+    {
+        Match port;
+        lock (output) port = PostgresPort().Match(output.ToString());
+        var server = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = int.Parse(port.Groups[1].Value, CultureInfo.InvariantCulture),
+            Database = database,
+            Username = "postgres",
+            Password = await File.ReadAllTextAsync(Path.Combine(data, "postgres.password")),
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            Pooling = false,
+        };
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    [GeneratedRegex(@"PostgreSQL \S+ is ready on port (\d+)")]
+    private static partial Regex PostgresPort();
 
     /// <summary>SIGKILL: nothing gets a chance to end in order.</summary>
     public async Task KillAsync()

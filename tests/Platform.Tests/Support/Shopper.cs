@@ -45,7 +45,7 @@ public sealed class Shopper(PlatformFixture platform, string? token, string emai
         var recorded = new RecordedAnswer(method.Method, path.Split('?')[0], (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
         platform.Answers.Enqueue(recorded);
         if (await ApiContract.ViolationAsync(recorded) is { } violation) Assert.Fail(violation);
-        return new(response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, response);
+        return new(response.StatusCode, text.Length == 0 || recorded.ContentType?.Contains("json", StringComparison.Ordinal) == false ? default : JsonDocument.Parse(text).RootElement, response);
     }
 
     /// <summary>Orders, and gives the order's id.</summary>

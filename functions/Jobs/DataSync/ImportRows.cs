@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Platform.Jobs.Contracts;
+using Platform.Shared;
+
+namespace Platform.Jobs.DataSync;
+
+/// <summary>Makes commands of rows. Only what a command's types need is checked here: everything else is for the context that the row goes to.</summary>
+public static class ImportRows
+{
+    /// <summary>The columns of a product: as in the HTTP API; in CSV priceAmount and priceCurrency stand for price, and tags are separated by blanks.</summary>
+    public static (ImportProduct? Command, IReadOnlyList<FieldError> Errors) Product(Guid jobId, Guid ownerId, Row row, bool isCsv)
+    {
+        var fields = new RowReader(row.Fields!, isCsv);
+        var id = fields.Id("id");
+        var command = new ImportProduct(jobId, row.Number, id ?? DerivedId.Of(jobId, row.Number), IsNew: id is null, ownerId,
+            fields.Text("kind"), fields.Text("title"), fields.Text("description"), fields.Price(), fields.Words("tags"), fields.Flag("published"));
+        return fields.Errors.Count == 0 ? (command, []) : (null, fields.Errors);
+    }
+
+    /// <summary>The columns of a profile: id or email say whose, displayName, phone and language what it is to be.</summary>
+    public static (ImportProfile? Command, IReadOnlyList<FieldError> Errors) Profile(Guid jobId, Guid ownerId, Row row, bool isCsv)
+    {
+        var fields = new RowReader(row.Fields!, isCsv);
+        var command = new ImportProfile(jobId, row.Number, ownerId, fields.Id("id"), fields.Text("email"), fields.Text("displayName"), fields.Text("phone"), fields.Text("language"));
+        return fields.Errors.Count == 0 ? (command, []) : (null, fields.Errors);
+    }
+
+    sealed class RowReader(JsonObject fields, bool isCsv)
+    {
+        public List<FieldError> Errors { get; } = [];
+
+        public string? Text(string name) => fields[name] switch
+        {
+            null => null,
+            JsonValue value when value.GetValueKind() == JsonValueKind.String && TextOf(value) is { } text => text,
+            _ => Wrong<string>(name, $"{name} is a text."),
+        };
+
+        public Guid? Id(string name) => Text(name) is not { } text ? null : Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : WrongValue<Guid>(name, $"{name} is a UUID.");
+
+        public bool? Flag(string name) => fields[name]?.GetValueKind() switch
+        {
+            null => null,
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.String when isCsv && bool.TryParse(TextOf(fields[name]!.AsValue()), out var flag) => flag,
+            _ => WrongValue<bool>(name, $"{name} is true or false."),
+        };
+
+        public IReadOnlyList<string>? Words(string name)
+        {
+            if (isCsv) return Text(name)?.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (fields[name] is not { } node) return null;
+            if (node is not JsonArray { Count: <= 100 } array) return Wrong<IReadOnlyList<string>>(name, $"{name} is a list of texts.");
+            var words = array.Select(item => item?.GetValueKind() == JsonValueKind.String ? TextOf(item.AsValue()) : null).ToList();
+            return words.Contains(null) ? Wrong<IReadOnlyList<string>>(name, $"{name} is a list of texts.") : [.. words.Select(w => w!)];
+        }
+
+        public Money? Price()
+        {
+            if (isCsv)
+            {
+                if (Text("priceAmount") is not { } text) return null;
+                if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)) return WrongValue<Money>("priceAmount", "priceAmount is a whole number of minor units (cents).");
+                return new(parsed, Text("priceCurrency") ?? "");
+            }
+            if (fields["price"] is not { } node) return null;
+            return node is JsonObject price && price["amount"] is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<long>(out var amount)
+                && price["currency"]?.GetValueKind() == JsonValueKind.String && TextOf(price["currency"]!.AsValue()) is { } currency
+                ? new Money(amount, currency)
+                : WrongValue<Money>("price", "price is an object {amount, currency}, the amount a whole number of minor units (cents).");
+        }
+
+        T? Wrong<T>(string field, string message) where T : class
+        {
+            Errors.Add(new(field, message));
+            return null;
+        }
+
+        T? WrongValue<T>(string field, string message) where T : struct
+        {
+            Errors.Add(new(field, message));
+            return null;
+        }
+
+        /// <summary>Null for a text with half of a surrogate pair, which no database takes.</summary>
+        static string? TextOf(JsonValue value)
+        {
+            try
+            {
+                return value.GetValue<string>();
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+}

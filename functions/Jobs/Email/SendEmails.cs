@@ -1,0 +1,20 @@
+using Platform.Jobs.Contracts;
+using Platform.Jobs.Persistence;
+using Platform.Jobs.Running;
+
+namespace Platform.Jobs.Email;
+
+/// <summary>The mails are handed over: whether one is sent at all, as consents have it, and when, is for Notifications.</summary>
+public sealed record EmailResult(int Recipients);
+
+/// <summary>email: one command to Notifications, in the transaction in which the job succeeds.</summary>
+public sealed class SendEmails(JobsDbContext db, TimeProvider clock)
+{
+    public Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
+    {
+        var mail = job.ReadPayload<EmailPayload>();
+        var command = new SendMail(job.Id, mail.UserIds ?? [], [.. mail.Addresses?.Select(a => a!) ?? []], mail.Subject!.Trim(), mail.Body!, EmailPayload.PurposeOf(mail.Purpose)!.Value, job.OwnerId);
+        db.Send(command, clock.GetUtcNow());
+        return Task.FromResult<StepOutcome>(new StepOutcome.Done(new EmailResult(command.UserIds.Count + command.Addresses.Count)));
+    }
+}

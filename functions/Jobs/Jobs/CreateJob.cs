@@ -1,0 +1,116 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Json;
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Persistence;
+using Platform.Jobs.Running;
+using Platform.Shared;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+using Platform.Shared.Persistence;
+
+namespace Platform.Jobs;
+
+/// <summary>What is to be done, what with, when and how urgently.</summary>
+public interface IJobFields
+{
+    string? Type { get; }
+    JsonElement? Payload { get; }
+    string? Priority { get; }
+}
+
+public sealed record CreateJobRequest(string? Type, JsonElement? Payload, DateTimeOffset? RunAt, string? Priority) : IJobFields;
+
+/// <summary>The answer: the job is taken, and done by itself.</summary>
+public sealed record CreatedJobView(Guid JobId, string Status);
+
+/// <summary>The rules that jobs and schedules share.</summary>
+public abstract class JobRules<T> : AbstractValidator<T> where T : IJobFields
+{
+    public static readonly string TypeMessage = $"type is one of {string.Join(", ", JobTypes.All.Select(t => t.Word()))}.";
+
+    protected JobRules()
+    {
+        RuleFor(r => r.Type).Must(type => JobTypes.Find(type) is not null).WithMessage(TypeMessage);
+        RuleFor(r => r.Priority).Must(word => PriorityOf(word) is not null).WithMessage("priority is low, normal or high.");
+        RuleFor(r => r).Custom((request, context) =>
+        {
+            if (JobTypes.Find(request.Type) is not { } type) return;
+            foreach (var (field, message) in Payloads.Read(type, request.Payload).Errors) context.AddFailure(field, message);
+        });
+    }
+
+    internal static JobPriority? PriorityOf(string? word) => word switch
+    {
+        null or "normal" => JobPriority.Normal,
+        "low" => JobPriority.Low,
+        "high" => JobPriority.High,
+        _ => null,
+    };
+}
+
+public sealed class CreateJobValidator : JobRules<CreateJobRequest>
+{
+    /// <summary>How far ahead a job may be planned.</summary>
+    public static readonly TimeSpan Horizon = TimeSpan.FromDays(366);
+
+    public CreateJobValidator(TimeProvider clock) => RuleFor(r => r.RunAt)
+        .Must(runAt => runAt is null || (runAt > clock.GetUtcNow() && runAt <= clock.GetUtcNow() + Horizon))
+        .WithMessage($"runAt is a time to come, within {Horizon.TotalDays:0} days; leave it out for now.");
+}
+
+/// <summary>POST /api/v1/jobs: takes a job. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
+public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> validator, Dispatcher dispatcher, TimeProvider clock)
+{
+    [Function(nameof(CreateJob))]
+    public async Task<Results<Accepted<CreatedJobView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryReadIdempotencyKey(out var key, out var noKey)) return noKey;
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+        var type = JobTypes.Find(body.Value.Type)!.Value;
+        if (Refuse(request.HttpContext.User, type) is { } forbidden) return forbidden;
+
+        var owner = request.HttpContext.User.UserId();
+        var hash = IdempotencyKey.Hash(body.Value);
+        if (await db.FindKeyAsync(owner, key, cancellationToken) is { } first) return Repeat(first, hash);
+
+        var now = clock.GetUtcNow();
+        var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!, JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);
+        db.Jobs.Add(job);
+        db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = job.Id, Status = job.Status.Word(), CreatedAt = now });
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.IdempotencyKeys))
+        {
+            // The same request at the same time: the other one was first.
+            db.ChangeTracker.Clear();
+            return Repeat((await db.FindKeyAsync(owner, key, cancellationToken))!, hash);
+        }
+        if (job.Status == JobStatus.Queued) await dispatcher.DispatchSoonAsync(type);
+        return Accepted(job.Id, job.Status.Word());
+    }
+
+    /// <summary>403, unless the user has a role that the type needs.</summary>
+    internal static ProblemHttpResult? Refuse(ClaimsPrincipal user, JobType type)
+    {
+        var roles = type.RolesFor();
+        return roles.Count == 0 || roles.Any(user.IsInRole)
+            ? null
+            : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"Jobs of the type {type.Word()} need one of the roles {string.Join(", ", roles)}.");
+    }
+
+    static Results<Accepted<CreatedJobView>, ProblemHttpResult> Repeat(IdempotencyKey first, byte[] hash) => first.RequestHash.AsSpan().SequenceEqual(hash)
+        ? Accepted(first.SubjectId, first.Status)
+        : IdempotencyKey.Reused();
+
+    /// <summary>The answer is the same at every repetition, so it tells the status at the start; the Location tells the one of now.</summary>
+    static Accepted<CreatedJobView> Accepted(Guid id, string status) => TypedResults.Accepted($"/api/v1/jobs/{id}", new CreatedJobView(id, status));
+}

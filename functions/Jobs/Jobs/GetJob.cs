@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Persistence;
+using Platform.Shared.Http;
+
+namespace Platform.Jobs;
+
+public sealed class GetJob(JobsDbContext db)
+{
+    [Function(nameof(GetJob))]
+    public async Task<Results<Ok<JobView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        var job = await db.Jobs.AsNoTracking().VisibleTo(request.HttpContext.User).FirstOrDefaultAsync(j => j.Id == id, cancellationToken);
+        return job is null ? Problems.NotFound("job") : TypedResults.Ok(JobView.Of(job));
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Persistence;
+using Platform.Shared.Auth;
+
+namespace Platform.Jobs;
+
+/// <summary>Half of the jobs took at most <paramref name="P50"/>, 95 of 100 at most <paramref name="P95"/>; null when there were none.</summary>
+public sealed record PercentilesView(double? P50, double? P95);
+
+/// <summary>Jobs that ended in a time up to now.</summary>
+/// <param name="Window">1m, 1h or 24h.</param>
+/// <param name="Succeeded">How many.</param>
+/// <param name="Failed">How many, dead-lettered ones included.</param>
+/// <param name="Cancelled">How many.</param>
+/// <param name="DeadLettered">How many.</param>
+/// <param name="PerMinute">All of them, per minute.</param>
+/// <param name="WaitSeconds">From the queue to the first try.</param>
+/// <param name="RunSeconds">From the first try to the end.</param>
+public sealed record WindowView(string Window, long Succeeded, long Failed, long Cancelled, long DeadLettered, double PerMinute, PercentilesView WaitSeconds, PercentilesView RunSeconds);
+
+public sealed record TypeStatsView(string Type, long Queued, long Scheduled, long Running, long DeadLettered, IReadOnlyList<WindowView> Windows);
+
+public sealed record StatsView(DateTimeOffset At, IReadOnlyList<TypeStatsView> Types);
+
+/// <summary>GET /api/v1/jobs/stats. What is open is counted from an index of open jobs; of what has ended, the newest 20,000 per type within a day are looked at.</summary>
+[Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+public sealed class GetStats(JobsDbContext db, TimeProvider clock)
+{
+    /// <summary>The most ended jobs of a type that are looked at, so that the cost has a bound.</summary>
+    public const int MaxEnded = 20_000;
+
+    static readonly (string Name, TimeSpan Length)[] Windows = [("1m", TimeSpan.FromMinutes(1)), ("1h", TimeSpan.FromHours(1)), ("24h", TimeSpan.FromHours(24))];
+
+    sealed record OpenRow(string Type, long Queued, long Scheduled, long Running, long DeadLettered);
+
+    sealed record EndedRow(string Name, long Succeeded, long Failed, long Cancelled, long DeadLettered, double? Wait50, double? Wait95, double? Run50, double? Run95);
+
+    [Function(nameof(GetStats))]
+    public async Task<Ok<StatsView>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/stats")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var types = new List<TypeStatsView>();
+        foreach (var type in JobTypes.All) types.Add(await OfAsync(type.Word(), now, cancellationToken));
+        return TypedResults.Ok(new StatsView(now, types));
+    }
+
+    async Task<TypeStatsView> OfAsync(string type, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var open = (await db.Database.SqlQuery<OpenRow>(
+            $"""
+            select {type}::text as "Type",
+                count(*) filter (where status in ('queued', 'dispatched', 'retrying')) as "Queued",
+                count(*) filter (where status = 'scheduled') as "Scheduled",
+                count(*) filter (where status = 'running') as "Running",
+                (select count(*) from jobs where type = {type} and dead_lettered) as "DeadLettered"
+            from jobs where type = {type} and finished_at is null
+            """).ToListAsync(cancellationToken)).Single();
+        var ended = await db.Database.SqlQuery<EndedRow>(
+            $"""
+            select w.name as "Name",
+                count(*) filter (where e.status = 'succeeded') as "Succeeded", count(*) filter (where e.status = 'failed') as "Failed",
+                count(*) filter (where e.status = 'cancelled') as "Cancelled", count(*) filter (where e.dead_lettered) as "DeadLettered",
+                percentile_cont(0.5) within group (order by extract(epoch from e.started_at - e.queued_at)::float8) as "Wait50",
+                percentile_cont(0.95) within group (order by extract(epoch from e.started_at - e.queued_at)::float8) as "Wait95",
+                percentile_cont(0.5) within group (order by extract(epoch from e.finished_at - e.started_at)::float8) as "Run50",
+                percentile_cont(0.95) within group (order by extract(epoch from e.finished_at - e.started_at)::float8) as "Run95"
+            from unnest({Windows.Select(w => w.Name).ToArray()}, {Windows.Select(w => now - w.Length).ToArray()}) as w (name, since)
+            left join (
+                select status, dead_lettered, queued_at, started_at, finished_at from jobs
+                where type = {type} and finished_at > {now - Windows[^1].Length} order by finished_at desc limit {MaxEnded}) e on e.finished_at > w.since
+            group by w.name
+            """).ToListAsync(cancellationToken);
+        return new(type, open.Queued, open.Scheduled, open.Running, open.DeadLettered, [.. from window in Windows
+                                                                                            join row in ended on window.Name equals row.Name
+                                                                                            select ViewOf(row, window.Length)]);
+    }
+
+    static WindowView ViewOf(EndedRow row, TimeSpan length) => new(row.Name, row.Succeeded, row.Failed, row.Cancelled, row.DeadLettered,
+        Math.Round((row.Succeeded + row.Failed + row.Cancelled) / length.TotalMinutes, 3), Of(row.Wait50, row.Wait95), Of(row.Run50, row.Run95));
+
+    static PercentilesView Of(double? p50, double? p95) => new(Rounded(p50), Rounded(p95));
+
+    static double? Rounded(double? seconds) => seconds is { } value ? Math.Round(value, 3) : null;
+}

@@ -1,0 +1,34 @@
+using Platform.Shared.Auth;
+
+namespace Platform.Jobs;
+
+public enum JobType
+{
+    Email,
+    Image,
+    DataSync,
+    Report,
+}
+
+public static class JobTypes
+{
+    static readonly string[] Staff = [Roles.Operator, Roles.Admin];
+
+    public static IReadOnlyList<JobType> All { get; } = Enum.GetValues<JobType>();
+
+    /// <summary>As it is called in the API, in messages and in the database.</summary>
+    public static string Word(this JobType type) => type switch
+    {
+        JobType.Email => "email",
+        JobType.Image => "image",
+        JobType.DataSync => "data-sync",
+        JobType.Report => "report",
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+    };
+
+    /// <summary>The type of that name; requests have it as a text, so that the answer to a wrong one says which there are.</summary>
+    public static JobType? Find(string? word) => All.Cast<JobType?>().FirstOrDefault(type => type!.Value.Word() == word);
+
+    /// <summary>Who may create jobs of a type; everybody, when empty. An image job only ever changes files of its owner: Files sees to that.</summary>
+    public static IReadOnlyList<string> RolesFor(this JobType type) => type == JobType.Image ? [] : Staff;
+}

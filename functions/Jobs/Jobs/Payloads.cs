@@ -1,0 +1,137 @@
+using System.Net.Mail;
+using System.Text.Json;
+using FluentValidation;
+using Platform.Jobs.Contracts;
+using Platform.Shared;
+
+namespace Platform.Jobs;
+
+/// <summary>email: one mail to each of some people, known by user id or by address.</summary>
+public sealed record EmailPayload(IReadOnlyList<Guid>? UserIds, IReadOnlyList<string?>? Addresses, string? Subject, string? Body, string? Purpose)
+{
+    public const int MaxRecipients = 100, MaxSubject = 200, MaxBody = 20_000;
+
+    public static MailPurpose? PurposeOf(string? word) => word switch
+    {
+        null or "transactional" => MailPurpose.Transactional,
+        "marketing" => MailPurpose.Marketing,
+        _ => null,
+    };
+}
+
+public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>
+{
+    public EmailPayloadValidator()
+    {
+        RuleFor(p => p.UserIds).Must((payload, _) => (payload.UserIds?.Count ?? 0) + (payload.Addresses?.Count ?? 0) is >= 1 and <= EmailPayload.MaxRecipients)
+            .WithMessage($"userIds and addresses together name 1 to {EmailPayload.MaxRecipients} recipients.");
+        RuleFor(p => p.UserIds).Must(ids => ids is null || (!ids.Contains(Guid.Empty) && ids.Distinct().Count() == ids.Count)).WithMessage("userIds are different ids of users.");
+        RuleFor(p => p.Addresses).Must(all => all is null || (all.All(IsAddress) && all.Distinct(StringComparer.OrdinalIgnoreCase).Count() == all.Count))
+            .WithMessage("addresses are different mail addresses, without names, of up to 254 characters.");
+        RuleFor(p => p.Subject).Must(s => !string.IsNullOrWhiteSpace(s) && s.Length <= EmailPayload.MaxSubject && !s.Any(char.IsControl))
+            .WithMessage($"subject is 1 to {EmailPayload.MaxSubject} characters on one line.");
+        RuleFor(p => p.Body).Must(b => !string.IsNullOrWhiteSpace(b) && b.Length <= EmailPayload.MaxBody && !b.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+            .WithMessage($"body is Markdown of 1 to {EmailPayload.MaxBody} characters.");
+        RuleFor(p => p.Purpose).Must(word => EmailPayload.PurposeOf(word) is not null).WithMessage("purpose is transactional or marketing.");
+    }
+
+    static bool IsAddress(string? text) => text is { Length: <= 254 } && !text.Any(char.IsControl) && MailAddress.TryCreate(text, out var address) && address.Address == text && text.All(char.IsAscii);
+}
+
+/// <summary>image: takes the metadata out of pictures of one's own.</summary>
+public sealed record ImagePayload(IReadOnlyList<Guid>? FileIds)
+{
+    public const int MaxFiles = 100;
+}
+
+public sealed class ImagePayloadValidator : AbstractValidator<ImagePayload>
+{
+    public ImagePayloadValidator() => RuleFor(p => p.FileIds)
+        .Must(ids => ids is { Count: >= 1 and <= ImagePayload.MaxFiles } && !ids.Contains(Guid.Empty) && ids.Distinct().Count() == ids.Count)
+        .WithMessage($"fileIds are 1 to {ImagePayload.MaxFiles} different ids of files.");
+}
+
+/// <summary>data-sync: brings the rows of a stored file into another context.</summary>
+public sealed record DataSyncPayload(Guid FileId, string? Target)
+{
+    public const string Catalog = "catalog", Customers = "customers";
+}
+
+public sealed class DataSyncPayloadValidator : AbstractValidator<DataSyncPayload>
+{
+    public DataSyncPayloadValidator()
+    {
+        RuleFor(p => p.FileId).NotEmpty().WithMessage("fileId is the id of a file in Files, CSV or JSON lines.");
+        RuleFor(p => p.Target).Must(t => t is DataSyncPayload.Catalog or DataSyncPayload.Customers).WithMessage("target is catalog or customers.");
+    }
+}
+
+/// <summary>report: orders by day, from one day to another, or over the last whole days (UTC) before the job runs.</summary>
+public sealed record ReportPayload(DateOnly? From, DateOnly? To, int? LastDays)
+{
+    public const int MaxDays = 366;
+
+    /// <summary>The first and the last day.</summary>
+    public (DateOnly From, DateOnly To) DaysAt(DateTimeOffset now)
+    {
+        if (LastDays is not { } days) return (From!.Value, To!.Value);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        return (today.AddDays(-days), today.AddDays(-1));
+    }
+}
+
+public sealed class ReportPayloadValidator : AbstractValidator<ReportPayload>
+{
+    static readonly DateOnly Earliest = new(2000, 1, 1);
+
+    public ReportPayloadValidator()
+    {
+        RuleFor(p => p.LastDays).Must(days => days is null or (>= 1 and <= ReportPayload.MaxDays)).WithMessage($"lastDays is a whole number from 1 to {ReportPayload.MaxDays}.");
+        RuleFor(p => p.LastDays).Must((p, days) => days is null || (p.From is null && p.To is null)).WithMessage("Give either from and to, or lastDays.");
+        When(p => p.LastDays is null, () =>
+        {
+            RuleFor(p => p.From).Must(day => day >= Earliest).WithMessage("from is a day like 2026-01-31, or give lastDays instead.");
+            RuleFor(p => p.To).NotNull().WithMessage("to is a day like 2026-01-31, or give lastDays instead.");
+            RuleFor(p => p.To).Must((p, to) => p.From is null || to is null || (to >= p.From && to.Value.DayNumber - p.From.Value.DayNumber < ReportPayload.MaxDays))
+                .WithMessage($"to is the same day as from or a later one, {ReportPayload.MaxDays} days in all at most.");
+        });
+    }
+}
+
+/// <summary>Reads and checks the payload of a job: each type has its own.</summary>
+public static class Payloads
+{
+    static readonly EmailPayloadValidator Email = new();
+    static readonly ImagePayloadValidator Image = new();
+    static readonly DataSyncPayloadValidator DataSync = new();
+    static readonly ReportPayloadValidator Report = new();
+
+    /// <summary>The payload as it is stored, or everything that is wrong with it, by field.</summary>
+    public static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read(JobType type, JsonElement? payload) => type switch
+    {
+        JobType.Email => Read(payload, Email),
+        JobType.Image => Read(payload, Image),
+        JobType.DataSync => Read(payload, DataSync),
+        JobType.Report => Read(payload, Report),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+    };
+
+    static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read<T>(JsonElement? payload, IValidator<T> validator) where T : class
+    {
+        if (payload is not { ValueKind: JsonValueKind.Object } given) return (null, [("payload", "payload is a JSON object; what it holds depends on the type.")]);
+        T value;
+        try
+        {
+            value = given.Deserialize<T>(PlatformJson.Options)!;
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException) // the latter: half of a surrogate pair
+        {
+            var field = malformed is JsonException { Path: { Length: > 1 } path } ? "payload" + path[1..] : "payload";
+            return (null, [(field, "This value has the wrong type or is not valid.")]);
+        }
+        var result = validator.Validate(value);
+        return result.IsValid
+            ? (JsonSerializer.Serialize(value, PlatformJson.Options), [])
+            : (null, [.. result.Errors.Select(e => ("payload." + JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName), e.ErrorMessage))]);
+    }
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Jobs;
+
+/// <summary>Settings <c>Jobs__*</c>.</summary>
+public sealed class JobsOptions
+{
+    /// <summary>How many jobs of the type are done at the same time, over all instances.</summary>
+    [Range(1, 256)] public int MaxEmail { get; set; } = 16;
+
+    [Range(1, 256)] public int MaxImage { get; set; } = 8;
+
+    [Range(1, 256)] public int MaxDataSync { get; set; } = 2;
+
+    [Range(1, 256)] public int MaxReport { get; set; } = 2;
+
+    public int MaxOf(JobType type) => type switch
+    {
+        JobType.Email => MaxEmail,
+        JobType.Image => MaxImage,
+        JobType.DataSync => MaxDataSync,
+        JobType.Report => MaxReport,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
+    };
+}

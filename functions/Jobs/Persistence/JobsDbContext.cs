@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Reports;
+using Platform.Jobs.Schedules;
+using Platform.Shared.Persistence;
+
+namespace Platform.Jobs.Persistence;
+
+public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : PlatformDbContext(options)
+{
+    public DbSet<Job> Jobs => Set<Job>();
+
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
+    public DbSet<Schedule> Schedules => Set<Schedule>();
+
+    /// <summary>Orders that have ended, as Ordering told.</summary>
+    public DbSet<EndedOrder> Orders => Set<EndedOrder>();
+
+    public DbSet<SoldLine> SoldLines => Set<SoldLine>();
+
+    protected override string ContextName => "jobs";
+
+    protected override void ConfigureModel(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Job>(job =>
+        {
+            job.ToTable("jobs").HasKey(j => j.Id);
+            job.Property(j => j.Id).ValueGeneratedNever();
+            job.Property(j => j.Type).HasConversion(type => type.Word(), word => JobTypes.Find(word)!.Value);
+            job.Property(j => j.Status).HasConversion(status => status.ToString().ToLowerInvariant(), word => Enum.Parse<JobStatus>(word, true));
+            job.Property(j => j.Priority).HasConversion<short>();
+            job.Property(j => j.Payload).HasColumnType("jsonb");
+            job.Property(j => j.State).HasColumnType("jsonb");
+            job.Property(j => j.Result).HasColumnType("jsonb");
+            job.Property(j => j.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<IdempotencyKey>().ToTable("idempotency_keys").HasKey(k => new { k.OwnerId, k.Key });
+        modelBuilder.Entity<Schedule>(schedule =>
+        {
+            schedule.ToTable("schedules").HasKey(s => s.Id);
+            schedule.Property(s => s.Id).ValueGeneratedNever();
+            schedule.Property(s => s.Type).HasConversion(type => type.Word(), word => JobTypes.Find(word)!.Value);
+            schedule.Property(s => s.Priority).HasConversion<short>();
+            schedule.Property(s => s.Payload).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<EndedOrder>().ToTable("ended_orders").HasKey(o => o.OrderId);
+        modelBuilder.Entity<SoldLine>().ToTable("sold_lines").HasKey(l => new { l.OrderId, l.Line });
+    }
+}

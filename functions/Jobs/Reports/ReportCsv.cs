@@ -1,0 +1,35 @@
+using CsvHelper;
+
+namespace Platform.Jobs.Reports;
+
+/// <summary>The report as CSV: a row per day and currency.</summary>
+public static class ReportCsv
+{
+    static readonly CsvWriterOptions Options = new()
+    {
+        WriteByteOrderMark = true, // spreadsheets take it for another encoding without
+        // Titles are what instructors wrote: one that begins like a formula must not become one in a spreadsheet (OWASP, CSV injection).
+        Injection = CsvInjection.Escape,
+    };
+
+    public static void Write(CountedReport report, Stream stream)
+    {
+        using var csv = CsvWriter.Create(stream, Options, leaveOpen: true);
+        foreach (var column in new[] { "day", "currency", "completedOrders", "cancelledOrders", "revenueMinorUnits", "bestSeller", "bestSellerQuantity" }) csv.WriteField(column);
+        csv.EndRecord();
+        foreach (var day in report.Days)
+        {
+            foreach (var totals in day.Currencies.DefaultIfEmpty(new("", 0, 0, 0)))
+            {
+                csv.WriteField(day.Day);
+                csv.WriteField(totals.Currency);
+                csv.WriteField(totals.Completed);
+                csv.WriteField(totals.Cancelled);
+                csv.WriteField(totals.Revenue);
+                csv.WriteField(day.BestSeller ?? "");
+                csv.WriteField(day.BestSellerQuantity);
+                csv.EndRecord();
+            }
+        }
+    }
+}

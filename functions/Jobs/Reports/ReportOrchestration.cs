@@ -1,0 +1,40 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace Platform.Jobs.Reports;
+
+/// <summary>Which job's report, over which days.</summary>
+public sealed record ReportInput(Guid JobId, int Run, DateOnly From, DateOnly To);
+
+/// <summary>One day of a report.</summary>
+public sealed record ReportDay(Guid JobId, int Run, DateOnly Day, int Days);
+
+/// <summary>The days, counted.</summary>
+public sealed record CountedReport(ReportInput Input, IReadOnlyList<DayTotals> Days);
+
+/// <summary>Why there is no report.</summary>
+public sealed record FailedReport(Guid JobId, int Run, string Detail);
+
+/// <summary>The orders of each day are counted at the same time, one activity per day; when all are, the report is written.</summary>
+public sealed class ReportOrchestration
+{
+    static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(new RetryPolicy(4, TimeSpan.FromSeconds(2), backoffCoefficient: 3));
+
+    public static string InstanceId(Guid jobId, int run) => $"report-{jobId}-{run}";
+
+    [Function(nameof(ReportOrchestration))]
+    public async Task Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var input = context.GetInput<ReportInput>()!;
+        var days = Enumerable.Range(0, input.To.DayNumber - input.From.DayNumber + 1).Select(input.From.AddDays).ToList();
+        try
+        {
+            var totals = await Task.WhenAll(days.Select(day => context.CallActivityAsync<DayTotals>(nameof(ReportSteps.CountDay), new ReportDay(input.JobId, input.Run, day, days.Count), Retry)));
+            await context.CallActivityAsync(nameof(ReportSteps.WriteReport), new CountedReport(input, totals), Retry);
+        }
+        catch (TaskFailedException failure)
+        {
+            await context.CallActivityAsync(nameof(ReportSteps.GiveUpReport), new FailedReport(input.JobId, input.Run, failure.FailureDetails.ErrorMessage), Retry);
+        }
+    }
+}

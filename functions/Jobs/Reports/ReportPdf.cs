@@ -1,0 +1,69 @@
+using System.Globalization;
+using Platform.Shared.Documents;
+
+namespace Platform.Jobs.Reports;
+
+/// <summary>The report as PDF: the totals, then a line per day and currency.</summary>
+public static class ReportPdf
+{
+    const double Left = 50, Right = 545, Top = 60, Bottom = 790, LineHeight = 15;
+    static readonly double[] Columns = [130, 200, 270, 350]; // right edges of the numbers; the best seller follows
+
+    public static void Write(CountedReport report, DateTimeOffset now, Stream stream)
+    {
+        var (from, to) = (Text(report.Input.From), Text(report.Input.To));
+        var pdf = new PdfDocument($"Orders from {from} to {to}", now);
+        var page = pdf.AddPage();
+        page.Text(Left, Top, "Orders by day", 20, PdfFont.Bold);
+        page.Text(Left, Top + 22, $"{from} to {to}, days in UTC. Made {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC.", 10);
+        var y = Top + 50;
+        foreach (var totals in ReportResult.Totals(report.Days))
+        {
+            page.Text(Left, y, $"{totals.Currency}: {Minor(totals.Revenue)} in {totals.Completed} completed orders; {totals.Cancelled} cancelled", 11, PdfFont.Bold);
+            y += LineHeight;
+        }
+        y = Header(page, y + LineHeight);
+        foreach (var day in report.Days)
+        {
+            foreach (var totals in day.Currencies.DefaultIfEmpty(new("", 0, 0, 0)))
+            {
+                if (y > Bottom)
+                {
+                    page = pdf.AddPage();
+                    y = Header(page, Top);
+                }
+                page.Text(Left, y, Text(day.Day), 9);
+                page.TextRight(Columns[0], y, totals.Currency, 9);
+                page.TextRight(Columns[1], y, totals.Completed.ToString(CultureInfo.InvariantCulture), 9);
+                page.TextRight(Columns[2], y, totals.Cancelled.ToString(CultureInfo.InvariantCulture), 9);
+                page.TextRight(Columns[3], y, Minor(totals.Revenue), 9);
+                if (day.BestSeller is { } title) page.Text(Columns[3] + 20, y, Fit($"{day.BestSellerQuantity} x {title}", Right - Columns[3] - 20), 9);
+                y += LineHeight;
+            }
+        }
+        pdf.Save(stream);
+    }
+
+    static double Header(PdfPage page, double y)
+    {
+        page.Text(Left, y, "Day", 9, PdfFont.Bold);
+        page.TextRight(Columns[1], y, "Completed", 9, PdfFont.Bold);
+        page.TextRight(Columns[2], y, "Cancelled", 9, PdfFont.Bold);
+        page.TextRight(Columns[3], y, "Revenue", 9, PdfFont.Bold);
+        page.Text(Columns[3] + 20, y, "Best seller", 9, PdfFont.Bold);
+        page.Line(Left, y + 4, Right, y + 4);
+        return y + LineHeight + 2;
+    }
+
+    static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>All currencies that Catalog sells in have 100 minor units.</summary>
+    static string Minor(long amount) => (amount / 100m).ToString("N2", CultureInfo.InvariantCulture);
+
+    static string Fit(string text, double width)
+    {
+        if (PdfPage.WidthOf(text, 9) <= width) return text;
+        while (text.Length > 0 && PdfPage.WidthOf(text + "...", 9) > width) text = text[..^1];
+        return text + "...";
+    }
+}

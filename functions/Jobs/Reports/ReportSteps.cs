@@ -1,0 +1,71 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Persistence;
+using Platform.Jobs.Running;
+using Platform.Shared;
+
+namespace Platform.Jobs.Reports;
+
+/// <summary>The activities of a report. Each may run twice, and does nothing for a job that has been cancelled, or handed out anew.</summary>
+public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher dispatcher, TimeProvider clock)
+{
+    /// <summary>Counts the orders of one day, and shows the progress.</summary>
+    [Function(nameof(CountDay))]
+    public async Task<DayTotals> CountDay([ActivityTrigger] ReportDay input, CancellationToken cancellationToken)
+    {
+        if (!await IsWantedAsync(input.JobId, input.Run, cancellationToken)) return new(input.Day, [], null, 0);
+        var start = new DateTimeOffset(input.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var end = start.AddDays(1);
+        var currencies = await db.Orders.Where(o => o.EndedAt >= start && o.EndedAt < end).GroupBy(o => o.Currency).OrderBy(g => g.Key)
+            .Select(g => new CurrencyTotals(g.Key, g.Count(o => o.Completed), g.Count(o => !o.Completed), g.Sum(o => o.Completed ? o.Amount : 0))).ToListAsync(cancellationToken);
+        var best = await (from order in db.Orders
+                          where order.EndedAt >= start && order.EndedAt < end
+                          join line in db.SoldLines on order.OrderId equals line.OrderId
+                          group line by line.ProductId into product
+                          orderby product.Sum(l => l.Quantity) descending, product.Key
+                          select new { Title = product.Max(l => l.Title), Quantity = product.Sum(l => l.Quantity) }).FirstOrDefaultAsync(cancellationToken);
+        await NoteAsync(input, cancellationToken);
+        return new(input.Day, currencies, best?.Title, best?.Quantity ?? 0);
+    }
+
+    /// <summary>Writes the files, and ends the job.</summary>
+    [Function(nameof(WriteReport))]
+    public async Task WriteReport([ActivityTrigger] CountedReport report, CancellationToken cancellationToken)
+    {
+        var (jobId, run) = (report.Input.JobId, report.Input.Run);
+        if (!await IsWantedAsync(jobId, run, cancellationToken)) return;
+        await files.WriteAsync(report, clock.GetUtcNow(), cancellationToken);
+        await EndAsync(jobId, run, (job, now) => job.Succeed(ReportResult.Of(report), now), cancellationToken);
+    }
+
+    /// <summary>Ends the job without a report.</summary>
+    [Function(nameof(GiveUpReport))]
+    public Task GiveUpReport([ActivityTrigger] FailedReport failure, CancellationToken cancellationToken) =>
+        EndAsync(failure.JobId, failure.Run, (job, now) => job.Fail(new("report-failed", $"The report could not be made: {failure.Detail}"), now), cancellationToken);
+
+    Task<bool> IsWantedAsync(Guid jobId, int run, CancellationToken cancellationToken) =>
+        db.Jobs.AnyAsync(j => j.Id == jobId && j.Run == run && j.Status == JobStatus.Running && !j.CancelRequested, cancellationToken);
+
+    /// <summary>Days are marked as counted, so that one that is counted twice does not count twice.</summary>
+    Task NoteAsync(ReportDay day, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"""
+        insert into report_days (job_id, run, day) values ({day.JobId}, {day.Run}, {day.Day}) on conflict do nothing;
+        update jobs set progress = greatest(progress, (select 95 * count(*) / {day.Days} from report_days where job_id = {day.JobId} and run = {day.Run})), touched_at = {clock.GetUtcNow()}
+        where id = {day.JobId} and run = {day.Run} and status = 'running'
+        """, cancellationToken);
+
+    async Task EndAsync(Guid jobId, int run, Action<Job, DateTimeOffset> end, CancellationToken cancellationToken)
+    {
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
+        {
+            var job = (await db.Jobs.FromSql($"select * from jobs where id = {jobId} for update").ToListAsync(cancellationToken)).SingleOrDefault();
+            if (job is null || job.Run != run || job.Status != JobStatus.Running) return;
+            if (job.CancelRequested) job.EndCancelled(clock.GetUtcNow());
+            else end(job, clock.GetUtcNow());
+            await db.SaveChangesAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"delete from report_days where job_id = {jobId}", cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        await dispatcher.DispatchSoonAsync(JobType.Report);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Persistence;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+using Platform.Shared.Persistence;
+
+namespace Platform.Jobs.Schedules;
+
+public sealed record CreateScheduleRequest(string? Cron, string? Type, JsonElement? Payload, string? Priority) : IJobFields;
+
+public sealed class CreateScheduleValidator : JobRules<CreateScheduleRequest>
+{
+    public CreateScheduleValidator(TimeProvider clock) => RuleFor(r => r.Cron).Must(text => Schedule.Parse(text, clock.GetUtcNow()) is not null)
+        .WithMessage("cron is five fields, minute, hour, day of the month, month and day of the week, in UTC: \"0 6 * * 1\" is Mondays at six.");
+}
+
+/// <summary>POST /api/v1/jobs/schedules. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
+public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRequest> validator, TimeProvider clock)
+{
+    [Function(nameof(CreateSchedule))]
+    public async Task<Results<Created<ScheduleView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/schedules")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.TryReadIdempotencyKey(out var key, out var noKey)) return noKey;
+        var body = await request.ReadBodyAsync(validator, cancellationToken);
+        if (!body.IsValid) return body.Problem;
+        var type = JobTypes.Find(body.Value.Type)!.Value;
+        if (CreateJob.Refuse(request.HttpContext.User, type) is { } forbidden) return forbidden;
+
+        var owner = request.HttpContext.User.UserId();
+        var hash = IdempotencyKey.Hash(body.Value);
+        if (await db.FindKeyAsync(owner, key, cancellationToken) is { } first) return await RepeatAsync(first, hash, cancellationToken);
+        if (await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken) >= Schedule.MaxPerOwner)
+            return Problems.Create(StatusCodes.Status409Conflict, "too-many-schedules", $"You have {Schedule.MaxPerOwner} schedules, which is the most: delete one first.");
+
+        var now = clock.GetUtcNow();
+        var schedule = Schedule.Create(owner, Schedule.Parse(body.Value.Cron, now)!, body.Value.Cron!, type, Payloads.Read(type, body.Value.Payload).Json!,
+            JobRules<CreateScheduleRequest>.PriorityOf(body.Value.Priority)!.Value, now);
+        db.Schedules.Add(schedule);
+        db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = schedule.Id, Status = "", CreatedAt = now });
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.IdempotencyKeys))
+        {
+            db.ChangeTracker.Clear();
+            return await RepeatAsync((await db.FindKeyAsync(owner, key, cancellationToken))!, hash, cancellationToken);
+        }
+        return Created(schedule);
+    }
+
+    async Task<Results<Created<ScheduleView>, ProblemHttpResult>> RepeatAsync(IdempotencyKey first, byte[] hash, CancellationToken cancellationToken)
+    {
+        if (!first.RequestHash.AsSpan().SequenceEqual(hash)) return IdempotencyKey.Reused();
+        return await db.Schedules.AsNoTracking().FirstOrDefaultAsync(s => s.Id == first.SubjectId, cancellationToken) is { } schedule ? Created(schedule) : Problems.NotFound("schedule");
+    }
+
+    static Created<ScheduleView> Created(Schedule schedule) => TypedResults.Created($"/api/v1/jobs/schedules/{schedule.Id}", ScheduleView.Of(schedule));
+}

@@ -1,0 +1,62 @@
+using NCrontab;
+
+namespace Platform.Jobs.Schedules;
+
+/// <summary>When to create which job, again and again. Times are UTC.</summary>
+public sealed class Schedule
+{
+    /// <summary>The most that one person may have.</summary>
+    public const int MaxPerOwner = 50;
+
+    /// <summary>How far back occurrences are made up for after an outage; older ones are left out.</summary>
+    public static readonly TimeSpan CatchUp = TimeSpan.FromHours(1);
+
+    Schedule()
+    {
+    }
+
+    public Guid Id { get; private init; }
+    public Guid OwnerId { get; private init; }
+    public string Cron { get; private init; } = "";
+    public JobType Type { get; private init; }
+    public JobPriority Priority { get; private init; }
+    public string Payload { get; private init; } = "{}";
+
+    /// <summary>The next occurrence.</summary>
+    public DateTimeOffset NextAt { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private init; }
+
+    public static Schedule Create(Guid ownerId, CrontabSchedule cron, string text, JobType type, string payload, JobPriority priority, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        OwnerId = ownerId,
+        Cron = text,
+        Type = type,
+        Priority = priority,
+        Payload = payload,
+        NextAt = After(cron, now),
+        CreatedAt = now,
+    };
+
+    /// <summary>A cron expression of five fields: minute, hour, day of the month, month, day of the week; null when it is none, or never comes.</summary>
+    public static CrontabSchedule? Parse(string? text, DateTimeOffset now) =>
+        text is { Length: <= 100 } && CrontabSchedule.TryParse(text) is { } cron && After(cron, now) < now.AddYears(5) ? cron : null;
+
+    /// <summary>The occurrences that are due, the earliest first, and moves on to the next one to come.</summary>
+    public IReadOnlyList<DateTimeOffset> TakeDue(DateTimeOffset now)
+    {
+        var cron = CrontabSchedule.Parse(Cron);
+        var due = new List<DateTimeOffset>();
+        var next = NextAt;
+        if (next < now - CatchUp) next = After(cron, now - CatchUp);
+        for (; next <= now; next = After(cron, next)) due.Add(next);
+        NextAt = next;
+        return due;
+    }
+
+    /// <summary>A job of an occurrence.</summary>
+    public Job JobFor(DateTimeOffset occurrence, DateTimeOffset now) => Job.Create(OwnerId, Type, Payload, Priority, null, now, Id, occurrence);
+
+    static DateTimeOffset After(CrontabSchedule cron, DateTimeOffset time) => new(cron.GetNextOccurrence(time.UtcDateTime), TimeSpan.Zero);
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Persistence;
+using Platform.Shared.Http;
+
+namespace Platform.Jobs.Schedules;
+
+/// <summary>GET and DELETE /api/v1/jobs/schedules/{id}. Jobs that it has created stay.</summary>
+public sealed class SingleSchedule(JobsDbContext db)
+{
+    [Function("GetSchedule")]
+    public async Task<Results<Ok<ScheduleView>, ProblemHttpResult>> Get(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/schedules/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        await db.Schedules.AsNoTracking().VisibleTo(request.HttpContext.User).FirstOrDefaultAsync(s => s.Id == id, cancellationToken) is { } schedule
+            ? TypedResults.Ok(ScheduleView.Of(schedule))
+            : Problems.NotFound("schedule");
+
+    [Function("DeleteSchedule")]
+    public async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/jobs/schedules/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        await db.Schedules.VisibleTo(request.HttpContext.User).Where(s => s.Id == id).ExecuteDeleteAsync(cancellationToken) == 1 ? TypedResults.NoContent() : Problems.NotFound("schedule");
+}

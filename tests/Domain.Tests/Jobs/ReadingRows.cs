@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Platform.Jobs.DataSync;
+using Xunit;
+
+namespace Platform.Domain.Tests.Jobs;
+
+public sealed class ReadingRows
+{
+    const string Csv = "text/csv", Lines = "application/x-ndjson";
+
+    public static TheoryData<string, string> Files => new()
+    {
+        { Csv, "kind,title\r\nkit,One\r\ncourse,\"Two, \"\"quoted\"\"\r\nand broken\"\r\n\r\nkit,Drei – Übung 🚀\r\nkit,Four" },
+        { Csv, "\uFEFFkind,title\nkit,One\nkit,\"\"\nkit,Three\n" },
+        { Lines, "{\"title\":\"One\"}\n\n{\"title\":\"Zwei – Ü\"}\r\n  {\"title\":\"Three\"}  \n{\"title\":\"Four\"}" },
+        { Lines, "\uFEFF{\"title\":\"One\"}\n{\"title\":\"Two\"}\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Goes_on_at_the_begin_of_any_row_as_if_it_had_not_stopped(string type, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var all = await ReadAsync(bytes, type, Position.Start);
+        Assert.True(all.Count > 1);
+        foreach (var place in all.Select(row => row.Place))
+        {
+            var rest = await ReadAsync(bytes, type, place);
+            Assert.Equal(all.Skip(place.Number - 1).Select(Shown), rest.Select(Shown));
+        }
+    }
+
+    [Fact]
+    public async Task Gives_the_fields_of_csv_by_the_header_and_leaves_out_empty_ones()
+    {
+        var rows = await ReadAsync(Encoding.UTF8.GetBytes("kind , title\r\nkit,\"A, \"\"B\"\"\r\nC\"\r\n,D\r\n"), Csv, Position.Start);
+        Assert.Equal(["1 {\"kind\":\"kit\",\"title\":\"A, \\u0022B\\u0022\\r\\nC\"}", "2 {\"title\":\"D\"}"], rows.Select(r => $"{r.Number} {r.Fields!.ToJsonString()}"));
+    }
+
+    [Fact]
+    public async Task Says_of_a_row_with_too_few_or_too_many_fields_how_many_there_are()
+    {
+        var rows = await ReadAsync(Encoding.UTF8.GetBytes("a,b\n1\n1,2,3\n1,2\n"), Csv, Position.Start);
+        Assert.Equal(["The row has 1 fields, the header 2.", "The row has 3 fields, the header 2.", null], rows.Select(r => r.Error));
+    }
+
+    [Theory]
+    [InlineData("[1]", "The line is not a JSON object.")]
+    [InlineData("{", "The line is not a valid JSON object.")]
+    [InlineData("{\"a\":1,\"a\":2}", "The line is not a valid JSON object.")]
+    public async Task Says_of_a_line_that_is_no_object_so(string line, string error)
+    {
+        var rows = await ReadAsync(Encoding.UTF8.GetBytes($"{{\"a\":1}}\n{line}\n{{\"a\":2}}\n"), Lines, Position.Start);
+        Assert.Equal([null, error, null], rows.Select(r => r.Error));
+    }
+
+    [Theory]
+    [InlineData("a,a\n1,2\n")]
+    [InlineData("a,\n1,2\n")]
+    [InlineData("a,b\n1,\"2\"x\n")]
+    public async Task Stops_at_what_is_no_csv(string text) => await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes(text), Csv, Position.Start));
+
+    [Fact]
+    public async Task Stops_at_a_row_that_is_too_long()
+    {
+        var filler = new string('x', 200_000);
+        await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes($"{{\"a\":\"{filler}\"}}\n"), Lines, Position.Start));
+        await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes($"a,b\n1,\"{filler}\"\n"), Csv, Position.Start));
+    }
+
+    [Fact]
+    public void Makes_a_product_of_a_csv_row_with_an_id_that_is_always_the_same()
+    {
+        var job = new Guid("0193e1a0-7c1e-7000-8000-000000000001");
+        var row = Row("""{"kind":"kit","title":"A kit","priceAmount":"100","priceCurrency":"EUR","tags":"a b","published":"TRUE"}""");
+
+        var (command, errors) = ImportRows.Product(job, Given.Ada, row, isCsv: true);
+
+        Assert.Empty(errors);
+        Assert.Equal((DerivedId.Of(job, 3), true, 100, "EUR", "a b", true),
+            (command!.ProductId, command.IsNew, command.Price!.Value.Amount, command.Price.Value.Currency, string.Join(' ', command.Tags!), command.Published!.Value));
+        Assert.NotEqual(DerivedId.Of(job, 3), DerivedId.Of(job, 4));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"x","priceAmount":"1.5","published":"maybe"}""", true, "id priceAmount published")]
+    [InlineData("""{"title":1,"price":{"amount":"1"},"tags":"a","published":"true"}""", false, "title price tags published")]
+    [InlineData("""{"tags":[1],"price":5}""", false, "price tags")]
+    public void Names_every_field_of_a_product_that_has_the_wrong_type(string fields, bool isCsv, string wrong)
+    {
+        var (command, errors) = ImportRows.Product(Given.Ada, Given.Ada, Row(fields), isCsv);
+        Assert.Null(command);
+        Assert.Equal(wrong.Split(' ').Order(StringComparer.Ordinal), errors.Select(e => e.Field).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Makes_a_profile_of_a_row()
+    {
+        var (command, errors) = ImportRows.Profile(Given.Ada, Given.Ada, Row("""{"email":"ada@example.com","displayName":"Ada"}"""), isCsv: false);
+        Assert.Empty(errors);
+        Assert.Equal((null, "ada@example.com", "Ada", null, null), (command!.CustomerId, command.Email, command.DisplayName, command.Phone, command.Language));
+    }
+
+    static Row Row(string fields) => new(3, Position.Start, JsonNode.Parse(fields)!.AsObject(), null);
+
+    static string Shown(Row row) => $"{row.Number} @{row.Place.Offset} {row.Fields?.ToJsonString()} {row.Error}";
+
+    static async Task<List<Row>> ReadAsync(byte[] file, string type, Position from)
+    {
+        var rows = new List<Row>();
+        using var stream = new MemoryStream(file) { Position = from.Offset };
+        await foreach (var row in Rows.ReadAsync(stream, type, from, CancellationToken.None)) rows.Add(row);
+        return rows;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Platform.Jobs;
+using Platform.Jobs.Persistence;
+using Platform.Jobs.Running;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Jobs;
+
+/// <summary>The dispatcher over a database of its own, where nothing else hands out jobs.</summary>
+[Collection(nameof(PlatformFixture))]
+public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, IDisposable
+{
+    static readonly Guid Ada = new("aaaaaaaa-0000-4000-8000-000000000001"), Bob = new("bbbbbbbb-0000-4000-8000-000000000002"), Cy = new("cccccccc-0000-4000-8000-000000000003");
+    readonly string name = $"jobs_{Guid.NewGuid():N}";
+    JobsDbContext? context;
+
+    JobsDbContext Db => context!;
+
+    public async Task InitializeAsync()
+    {
+        await ServerAsync($"create database {name}");
+        var server = new NpgsqlConnectionStringBuilder(platform.Host.Backing.PostgresConnectionString) { Database = name, Pooling = false };
+        context = new(new DbContextOptionsBuilder<JobsDbContext>().UseNpgsql(server.ConnectionString).Options);
+        await Db.Database.MigrateAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Db.DisposeAsync();
+        await ServerAsync($"drop database {name} with (force)");
+    }
+
+    public void Dispose() => context?.Dispose();
+
+    [Fact]
+    public async Task Gives_everybody_a_turn_however_many_jobs_somebody_else_has_waiting()
+    {
+        await QueueAsync(Ada, 10_000);
+        await QueueAsync(Bob, 1);
+        Assert.Equal((Ada: 3, Bob: 1), await DispatchAsync(places: 4));
+        await FinishAllAsync();
+        await QueueAsync(Bob, 10);
+        Assert.Equal((Ada: 2, Bob: 2), await DispatchAsync(places: 4));
+    }
+
+    [Fact]
+    public async Task Goes_around_when_there_is_one_place()
+    {
+        await QueueAsync(Ada, 5, JobPriority.High); // urgency is among one's own jobs only
+        await QueueAsync(Bob, 5);
+        var turns = "";
+        for (var i = 0; i < 6; i++)
+        {
+            turns += await DispatchAsync(places: 1) is { Ada: 1 } ? "A" : "B";
+            await FinishAllAsync();
+        }
+        Assert.Contains(turns, new[] { "ABABAB", "BABABA" });
+    }
+
+    [Fact]
+    public async Task Hands_out_no_more_than_may_be_done_at_the_same_time()
+    {
+        await QueueAsync(Ada, 5);
+        Assert.Equal((2, 0), await DispatchAsync(places: 2));
+        Assert.Equal((2, 0), await DispatchAsync(places: 2));
+        Assert.Equal(2, await Db.Outbox.CountAsync());
+        await FinishAllAsync();
+        Assert.Equal((2, 0), await DispatchAsync(places: 2));
+    }
+
+    [Fact]
+    public async Task Prefers_who_has_fewer_in_hand()
+    {
+        await QueueAsync(Ada, 5);
+        Assert.Equal((2, 0), await DispatchAsync(places: 2));
+        await QueueAsync(Bob, 5);
+        Assert.Equal((2, 2), await DispatchAsync(places: 4));
+    }
+
+    [Fact]
+    public async Task Takes_the_urgent_ones_of_a_persons_jobs_first_and_the_older_one_of_two()
+    {
+        await QueueAsync(Ada, 2, JobPriority.Low);
+        await QueueAsync(Ada, 2);
+        await QueueAsync(Ada, 1, JobPriority.High);
+        var order = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            await DispatchAsync(places: 1);
+            var job = await Db.Jobs.AsNoTracking().SingleAsync(j => j.Status == JobStatus.Dispatched);
+            order.Add($"{job.Priority} {(job.QueuedAt!.Value - Start).TotalSeconds.ToString(CultureInfo.InvariantCulture)}");
+            await FinishAllAsync();
+        }
+        Assert.Equal(["High 0", "Normal 0", "Normal 1", "Low 0", "Low 1"], order);
+    }
+
+    [Fact]
+    public async Task Keeps_types_apart()
+    {
+        await QueueAsync(Ada, 2);
+        await DispatcherWith(5).DispatchAsync(JobType.Report, CancellationToken.None);
+        Assert.Equal(0, await Db.Outbox.CountAsync());
+    }
+
+    [Fact]
+    public async Task Is_counted_and_timed_by_the_statistics()
+    {
+        for (var i = 1; i <= 100; i++) await EndedAsync("succeeded", waited: i, ran: 2 * i, ago: 30);
+        await EndedAsync("failed", 1, 1, ago: 1800);
+        await EndedAsync("cancelled", 1, 1, ago: 7200);
+        await EndedAsync("succeeded", 1, 1, ago: 100_000); // before yesterday
+        await QueueAsync(Cy, 3);
+
+        var stats = (await new GetStats(Db, new At(Now)).Run(null!, CancellationToken.None)).Value!.Types.Single(t => t.Type == "email");
+
+        Assert.Equal((3, 0, 0, 0), (stats.Queued, stats.Scheduled, stats.Running, stats.DeadLettered));
+        Assert.Equal(["1m 100 0 0", "1h 100 1 0", "24h 100 1 1"], stats.Windows.Select(w => $"{w.Window} {w.Succeeded} {w.Failed} {w.Cancelled}"));
+        Assert.Equal((new(50.5, 95.05), new PercentilesView(101, 190.1), 100), (stats.Windows[0].WaitSeconds, stats.Windows[0].RunSeconds, stats.Windows[0].PerMinute));
+    }
+
+    static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero), Now = Start.AddDays(3);
+
+    Dispatcher DispatcherWith(int places) => new(Db, new DispatchGate(), Options.Create(new JobsOptions { MaxEmail = places }), TimeProvider.System, NullLogger<Dispatcher>.Instance);
+
+    /// <summary>Dispatches, and tells how many jobs are in hand.</summary>
+    async Task<(int Ada, int Bob)> DispatchAsync(int places)
+    {
+        await DispatcherWith(places).DispatchAsync(JobType.Email, CancellationToken.None);
+        return (await Db.Jobs.CountAsync(j => j.OwnerId == Ada && j.Status == JobStatus.Dispatched), await Db.Jobs.CountAsync(j => j.OwnerId == Bob && j.Status == JobStatus.Dispatched));
+    }
+
+    Task FinishAllAsync() => Db.Database.ExecuteSqlAsync($"update jobs set status = 'succeeded', finished_at = now() where status = 'dispatched'");
+
+    Task QueueAsync(Guid owner, int count, JobPriority priority = JobPriority.Normal) => Db.Database.ExecuteSqlAsync(
+        $"""
+        insert into jobs (id, owner_id, type, priority, payload, status, progress, attempts, tries, run, step, waiting, cancel_requested, dead_lettered, created_at, due_at, queued_at, touched_at, version)
+        select gen_random_uuid(), {owner}, 'email', {(short)priority}, jsonb_build_object(), 'queued', 0, 0, 0, 0, 0, false, false, false, {Start}, {Start}, {Start} + (i - 1) * interval '1 second', {Start}, 1
+        from generate_series(1, {count}) i
+        """);
+
+    Task EndedAsync(string status, int waited, int ran, int ago) => Db.Database.ExecuteSqlAsync(
+        $"""
+        insert into jobs (id, owner_id, type, priority, payload, status, progress, attempts, tries, run, step, waiting, cancel_requested, dead_lettered, created_at, due_at, queued_at, started_at, finished_at, touched_at, version)
+        select gen_random_uuid(), {Ada}, 'email', 1, jsonb_build_object(), {status}, 0, 1, 1, 1, 0, false, false, false, e, e, e - make_interval(secs => {ran + waited}), e - make_interval(secs => {ran}), e, e, 1
+        from (select {Now.AddSeconds(-ago)} as e) ended
+        """);
+
+    async Task ServerAsync(string sql)
+    {
+        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(platform.Host.Backing.PostgresConnectionString) { Database = "postgres", Pooling = false });
+        await using var command = server.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    sealed class At(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}

@@ -1,0 +1,54 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
+using Platform.Local.Host.ServiceBus;
+using Platform.Ordering.Contracts;
+using Platform.Shared.Messaging;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Jobs;
+
+/// <summary>The redelivery of functions/Shared, over the local Service Bus.</summary>
+[Collection(nameof(PlatformFixture))]
+public sealed class RetryingAMessage(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Brings_it_back_later_as_itself_until_it_was_tried_often_enough()
+    {
+        var queue = $"retries-{Guid.NewGuid():N}";
+        // Duplicate detection, which must not swallow the copies.
+        await platform.Host.ServiceBus.DeclareAsync([new QueueDescription(queue) { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }], [], [], CancellationToken.None);
+        await using var client = platform.Host.ServiceBus.CreateClient();
+        await using var sender = client.CreateSender(queue);
+        await using var receiver = client.CreateReceiver(queue);
+        var message = OutboxMessage.Of(new ReleaseStock(Guid.NewGuid(), "For a test."), "ordering", TimeProvider.System.GetUtcNow());
+        await sender.SendMessageAsync(new ServiceBusMessage(message.Body) { MessageId = message.Id });
+        var later = new Redelivery(queue) { MaxTries = 3, FirstDelay = TimeSpan.FromMilliseconds(200) };
+        var receiving = new MessageReceiver(client, TimeProvider.System, NullLogger<MessageReceiver>.Instance);
+        var tried = new List<(string Id, int Try, int DeliveryCount)>();
+
+        for (var i = 0; i < 3; i++)
+        {
+            var received = await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(30)) ?? throw new InvalidOperationException("Nothing came.");
+            tried.Add((received.MessageId, Redelivery.TryOf(received), received.DeliveryCount));
+            await receiving.ReceiveAsync(received, new Actions(receiver), new MessageHandlers().On<ReleaseStock>((_, _) => throw new TimeoutException("Again.")).RetryLater(later), CancellationToken.None);
+        }
+
+        Assert.Equal([(message.Id, 1, 1), ($"{message.Id}#2", 2, 1), ($"{message.Id}#3", 3, 1)], tried);
+        await using var dead = client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+        var last = await dead.ReceiveMessageAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(("TriesExhausted", "It was tried 3 times. The last error: Again.", message.Body), (last.DeadLetterReason, last.DeadLetterErrorDescription, last.Body.ToString()));
+        await dead.CompleteMessageAsync(last);
+    }
+
+    /// <summary>What the Functions host does for a function.</summary>
+    sealed class Actions(ServiceBusReceiver receiver) : ServiceBusMessageActions
+    {
+        public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) => receiver.CompleteMessageAsync(message, cancellationToken);
+
+        public override Task DeadLetterMessageAsync(ServiceBusReceivedMessage message, Dictionary<string, object>? propertiesToModify = default,
+            string? deadLetterReason = default, string? deadLetterErrorDescription = default, CancellationToken cancellationToken = default) =>
+            receiver.DeadLetterMessageAsync(message, propertiesToModify, deadLetterReason, deadLetterErrorDescription, cancellationToken);
+    }
+}

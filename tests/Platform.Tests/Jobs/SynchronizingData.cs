@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Platform.Tests.Files;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Jobs;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class SynchronizingData(PlatformFixture platform)
+{
+    [Fact]
+    public async Task Of_a_csv_file_creates_products_and_reports_the_refused_rows()
+    {
+        var clerk = await platform.StaffAsync("operator");
+        var tag = $"t{Guid.NewGuid():N}"[..20];
+        var csv = new StringBuilder("kind,title,description,priceAmount,priceCurrency,tags,published\r\n");
+        for (var i = 1; i <= 450; i++) // more than two batches
+            csv.Append(CultureInfo.InvariantCulture, $"kit,Row {i},\"Some, \"\"text\"\"\",{(i == 7 ? "much" : i == 300 ? "0" : "100")},EUR,{tag},false\r\n");
+        csv.Append("kit,too,few\r\n");
+        var file = await UploadAsync(clerk, "products.csv", "text/csv", csv.ToString());
+
+        var result = await clerk.ResultAsync(new { type = "data-sync", payload = new { fileId = file, target = "catalog" } });
+
+        Assert.Equal((451, 448, 0, 3), (result.Int("rows"), result.Int("created"), result.Int("updated"), result.Int("refusedRows")));
+        var refused = result.GetProperty("refused").EnumerateArray().ToDictionary(r => r.Int("row"), r => r.GetProperty("errors")[0].GetProperty("field").GetString());
+        Assert.Equal(new Dictionary<int, string?> { [7] = "priceAmount", [300] = "price.amount", [451] = "row" }, refused);
+        Assert.Equal(448, await DraftsAsync(tag));
+
+        // Another job creates others; the same job, retried, would not (see CrashingWhileJobsRun).
+        var changes = await UploadAsync(clerk, "changes.jsonl", "application/x-ndjson", $$"""
+            {"id":"{{await OneDraftAsync(tag)}}","title":"Renamed"}
+            {"id":"{{Guid.NewGuid()}}","title":"Of nobody"}
+            {"kind":"kit","title":"New","description":"","price":{"amount":5,"currency":"EUR"},"tags":["{{tag}}"]}
+            """);
+        var second = await clerk.ResultAsync(new { type = "data-sync", payload = new { fileId = changes, target = "catalog" } });
+        Assert.Equal((1, 1, 1), (second.Int("created"), second.Int("updated"), second.Int("refusedRows")));
+        Assert.Equal(449, await DraftsAsync(tag));
+    }
+
+    [Fact]
+    public async Task Of_json_lines_changes_profiles_and_no_consents()
+    {
+        var (clerk, ada, bob) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+        var bobId = (await bob.GetAsync("/api/v1/customers/me")).Body.GetProperty("id").GetGuid();
+        var file = await UploadAsync(clerk, "people.jsonl", "application/x-ndjson", $$"""
+            {"email":"{{ada.Email.ToUpperInvariant()}}","displayName":"Ada Lovelace","phone":"+4930123456","mailConsent":true}
+            {"id":"{{bobId}}","language":"de"}
+            {"id":"{{bobId}}","language":"de"}
+            {"id":"{{bobId}}","phone":"030"}
+            {"email":"nobody@example.org"}
+            not json
+            """);
+
+        var result = await clerk.ResultAsync(new { type = "data-sync", payload = new { fileId = file, target = "customers" } });
+
+        Assert.Equal((2, 1, 3), (result.Int("updated"), result.Int("unchanged"), result.Int("refusedRows")));
+        var profile = (await ada.GetAsync("/api/v1/customers/me")).Body;
+        Assert.Equal(("Ada Lovelace", "+4930123456"), (profile.GetProperty("displayName").GetString(), profile.GetProperty("phone").GetString()));
+        Assert.False(profile.GetProperty("preferences").GetProperty("mailConsent").GetBoolean());
+        Assert.Equal("de", (await bob.GetAsync("/api/v1/customers/me")).Body.GetProperty("preferences").GetProperty("language").GetString());
+    }
+
+    [Theory]
+    [InlineData("words.txt", "text/plain", "words", "file-not-readable")]
+    [InlineData("damaged.csv", "text/csv", "kind,title\nkit,\"a\"b\n", "file-damaged")]
+    public async Task Of_what_has_no_rows_fails_with_the_reason(string name, string type, string text, string code)
+    {
+        var clerk = await platform.StaffAsync("operator");
+        var file = await UploadAsync(clerk, name, type, text);
+        var job = await clerk.FinalJobAsync(await clerk.CreateJobAsync(new { type = "data-sync", payload = new { fileId = file, target = "catalog" } }));
+        Assert.Equal(("failed", code), (job.GetProperty("status").GetString(), job.GetProperty("error").GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task Of_a_file_that_is_not_there_fails_and_can_be_retried()
+    {
+        var clerk = await platform.StaffAsync("operator");
+        var job = await clerk.CreateJobAsync(new { type = "data-sync", payload = new { fileId = Guid.NewGuid(), target = "catalog" } });
+        Assert.Equal("file-not-found", (await clerk.FinalJobAsync(job)).GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(202, (int)(await clerk.PostAsync($"/api/v1/jobs/{job}/retry")).Status);
+        Assert.Equal(2, (await clerk.FinalJobAsync(job)).Int("attempts"));
+    }
+
+    static async Task<Guid> UploadAsync(Shopper person, string name, string type, string text)
+    {
+        var file = await person.ProcessedAsync(name, type, Encoding.UTF8.GetBytes(text));
+        Assert.True(file.GetProperty("status").GetString() == "ready", file.ToString());
+        return file.GetProperty("fileId").GetGuid();
+    }
+
+    async Task<int> DraftsAsync(string tag) => (await AllDraftsAsync()).Count(d => HasTag(d, tag));
+
+    async Task<Guid> OneDraftAsync(string tag) => (await AllDraftsAsync()).First(d => HasTag(d, tag)).GetProperty("id").GetGuid();
+
+    static bool HasTag(JsonElement product, string tag) => product.GetProperty("tags").EnumerateArray().Any(t => t.GetString() == tag);
+
+    async Task<List<JsonElement>> AllDraftsAsync()
+    {
+        var admin = await platform.StaffAsync("admin");
+        var all = new List<JsonElement>();
+        for (string? after = ""; after is not null;)
+        {
+            var page = (await admin.GetAsync($"/api/v1/catalog/drafts?limit=100&after={after}")).Body;
+            all.AddRange(page.GetProperty("items").EnumerateArray());
+            after = page.GetProperty("next").GetString();
+        }
+        return all;
+    }
+}
