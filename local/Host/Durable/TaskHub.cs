@@ -5,6 +5,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.Local.Host.Testing;
 
 namespace Platform.Local.Host.Durable;
 
@@ -27,6 +28,9 @@ public sealed record TaskHubOptions
     public int MaxConcurrentActivities { get; init; } = 10;
 
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+
+    /// <summary>What is to go wrong, in tests.</summary>
+    public Faults? Faults { get; init; }
 
     /// <summary>The version of orchestrations that are started without one, and of this worker.</summary>
     public string? DefaultVersion { get; init; }
@@ -269,7 +273,9 @@ public sealed class TaskHub : IAsyncDisposable
 
     private async Task StoreTurnAsync(OrchestrationWork work, TurnOutcome outcome)
     {
+        await _options.Faults.PassAsync(FaultPoint.BeforeTurnCommit, work.InstanceId, _clock);
         await _turnCommits.AddAsync(outcome, weight: 1, CancellationToken.None);
+        await _options.Faults.PassAsync(FaultPoint.AfterTurnCommit, work.InstanceId, _clock);
 
         _lastErrors.TryRemove(work.InstanceId, out _);
         if (!work.IsEntity && outcome.Next is null && !outcome.Status.IsFinished())
@@ -294,6 +300,7 @@ public sealed class TaskHub : IAsyncDisposable
                 return new TaskFailed(work.TaskId, work.ExecutionId, unknown);
             }
 
+            await _options.Faults.PassAsync(FaultPoint.BeforeActivity, work.Name, _clock);
             var result = await activity(new ActivityRequest(work.Name, work.InstanceId, work.TaskId, work.Input, work.TraceParent), _aborting.Token);
             return new TaskCompleted(work.TaskId, work.ExecutionId, _options.DataConverter.Serialize(result));
         }
@@ -310,7 +317,9 @@ public sealed class TaskHub : IAsyncDisposable
 
     private async Task StoreAnswerAsync(ActivityWork work, HistoryEvent answer)
     {
+        await _options.Faults.PassAsync(FaultPoint.BeforeActivityCommit, work.Name, _clock);
         await _activityCommits.AddAsync((work.Id, answer), weight: 1, CancellationToken.None);
+        await _options.Faults.PassAsync(FaultPoint.AfterActivityCommit, work.Name, _clock);
         _turnLoop.Signal();
     }
 

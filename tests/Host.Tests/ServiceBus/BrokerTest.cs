@@ -3,6 +3,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Local.Host.ServiceBus;
+using Platform.Local.Host.Testing;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
@@ -12,7 +13,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _owned = [];
 
-    protected ManualTimeProvider Clock { get; } = new();
+    protected VirtualClock Clock { get; } = new();
     protected NpgsqlDataSource Database { get; private set; } = null!;
     protected Broker Broker { get; private set; } = null!;
     protected ServiceBusClient Client { get; private set; } = null!;
