@@ -99,7 +99,7 @@ public sealed partial class TheTwoBuilds : IDisposable
         IEnumerable<JsonNode> Items(string kind) => answer["Items"]![kind]!.AsArray().Select(i => i!);
     }
 
-    [GeneratedRegex(@"error NU(1101|1102|1103|1301): ")]
+    [GeneratedRegex(@"error NU(1101|1102|1103|1301|1603): ")]
     private static partial Regex PackageNotFound();
 
     sealed record Evaluation(string Sdk, string Obj, IReadOnlyList<string> Packages, IReadOnlyList<string> Projects);
