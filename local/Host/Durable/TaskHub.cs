@@ -146,7 +146,11 @@ public sealed class TaskHub : IAsyncDisposable
         }, LargestCommit);
         _turnLoop = new("orchestration", options.MaxConcurrentOrchestrators, clock, _logger)
         {
-            Claim = (limit, inFlight, token) => store.ClaimOrchestrationsAsync(options.Name, _worker, limit, inFlight, _histories, clock.GetUtcNow(), LeaseEnd, token),
+            Claim = (limit, inFlight, token) =>
+            {
+                options.Faults?.ThrowIfCrashed();
+                return store.ClaimOrchestrationsAsync(options.Name, _worker, limit, inFlight, _histories, clock.GetUtcNow(), LeaseEnd, token);
+            },
             Key = work => work.InstanceId,
             Run = RunTurnAsync,
             Store = StoreTurnAsync,
@@ -155,7 +159,11 @@ public sealed class TaskHub : IAsyncDisposable
         };
         _activityLoop = new("activity", options.MaxConcurrentActivities, clock, _logger)
         {
-            Claim = (limit, inFlight, token) => store.ClaimActivitiesAsync(options.Name, _worker, limit, inFlight, clock.GetUtcNow(), LeaseEnd, token),
+            Claim = (limit, inFlight, token) =>
+            {
+                options.Faults?.ThrowIfCrashed();
+                return store.ClaimActivitiesAsync(options.Name, _worker, limit, inFlight, clock.GetUtcNow(), LeaseEnd, token);
+            },
             Key = work => work.Id,
             Run = RunActivityAsync,
             Store = StoreAnswerAsync,

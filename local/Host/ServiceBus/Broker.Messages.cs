@@ -139,6 +139,7 @@ public sealed partial class Broker
     internal async Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveAsync(
         Source source, int max, bool delete, SessionLock? session, TimeSpan wait, CancellationToken ct)
     {
+        Faults?.ThrowIfCrashed();
         var signal = SignalOf(source);
         var deadline = Deadline(wait);
         while (true)
@@ -214,6 +215,7 @@ public sealed partial class Broker
     /// <summary>False when the lock was lost.</summary>
     internal async Task<bool> AbandonAsync(Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? error = null)
     {
+        Faults?.ThrowIfCrashed();
         var spent = await _messages.AbandonAsync(LockOf(message), Changed(message, changes), error, Now(), CancellationToken.None);
         if (spent is null)
             return false;
@@ -227,6 +229,7 @@ public sealed partial class Broker
     internal async Task<bool> DeadLetterAsync(
         Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? reason, string? description)
     {
+        Faults?.ThrowIfCrashed();
         var held = await _messages.DeadLetterAsync(LockOf(message), Changed(message, changes), reason, description, Now(), CancellationToken.None);
         if (held)
             Wake(source.Entity.Id, deadLetter: true);

@@ -93,9 +93,14 @@ public sealed class Faults(int seed)
         return this;
     }
 
-    internal async ValueTask MeetAsync(FaultPoint at, string of, TimeProvider clock)
+    internal void ThrowIfCrashed()
     {
         if (crashed.Task.IsCompleted) throw new InjectedFaultException("The host has crashed.");
+    }
+
+    internal async ValueTask MeetAsync(FaultPoint at, string of, TimeProvider clock)
+    {
+        ThrowIfCrashed();
         foreach (var rule in rules)
         {
             if (rule.At != at || (rule.Of is not null && !rule.Of.Equals(of, StringComparison.OrdinalIgnoreCase))) continue;

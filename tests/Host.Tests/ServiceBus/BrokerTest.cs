@@ -40,6 +40,13 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
         return broker;
     }
 
+    /// <summary>Disposes it with the test, before what was owned earlier.</summary>
+    protected T Own<T>(T owned) where T : IAsyncDisposable
+    {
+        _owned.Add(owned);
+        return owned;
+    }
+
     protected Task DeclareAsync(params QueueDescription[] queues) => Broker.DeclareAsync(queues, [], [], CancellationToken.None);
 
     protected Task DeclareAsync(string topic, params SubscriptionDescription[] subscriptions) =>
