@@ -112,7 +112,7 @@ public sealed class LocalHost : IAsyncDisposable
         backing = await BackingServices.BackingServices.StartAsync(backingOptions, options.Report, cancellationToken);
 
         database = await OpenDatabaseAsync(backing.PostgresConnectionString, services.Select(s => s.Database).OfType<string>(), cancellationToken);
-        broker = new(database, options.Clock, loggers);
+        broker = new(database, options.Clock, loggers) { Faults = options.Faults };
         var durable = new DurableStore(database);
         await broker.CreateSchemaAsync(cancellationToken);
         await durable.CreateSchemaAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host.Functions;
+using Platform.Local.Host.Testing;
 
 namespace Platform.Local.Host;
 
@@ -39,6 +40,9 @@ public sealed record LocalHostOptions
 
     /// <summary>Changes an app's container: its name, its services. For tests: a fake in place of a service.</summary>
     public Action<string, IServiceCollection>? ConfigureServices { get; init; }
+
+    /// <summary>What is to go wrong: for tests. The clock of a test is <see cref="VirtualClock"/>.</summary>
+    public Faults? Faults { get; init; }
 
     /// <summary>From which level on the apps' logs are shown.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;

@@ -5,6 +5,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.Local.Host.Testing;
 
 namespace Platform.Local.Host.Durable;
 
@@ -27,6 +28,9 @@ public sealed record TaskHubOptions
     public int MaxConcurrentActivities { get; init; } = 10;
 
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+
+    /// <summary>What is to go wrong, in tests.</summary>
+    public Faults? Faults { get; init; }
 
     /// <summary>The version of orchestrations that are started without one, and of this worker.</summary>
     public string? DefaultVersion { get; init; }
@@ -142,7 +146,11 @@ public sealed class TaskHub : IAsyncDisposable
         }, LargestCommit);
         _turnLoop = new("orchestration", options.MaxConcurrentOrchestrators, clock, _logger)
         {
-            Claim = (limit, inFlight, token) => store.ClaimOrchestrationsAsync(options.Name, _worker, limit, inFlight, _histories, clock.GetUtcNow(), LeaseEnd, token),
+            Claim = (limit, inFlight, token) =>
+            {
+                options.Faults?.ThrowIfCrashed();
+                return store.ClaimOrchestrationsAsync(options.Name, _worker, limit, inFlight, _histories, clock.GetUtcNow(), LeaseEnd, token);
+            },
             Key = work => work.InstanceId,
             Run = RunTurnAsync,
             Store = StoreTurnAsync,
@@ -151,7 +159,11 @@ public sealed class TaskHub : IAsyncDisposable
         };
         _activityLoop = new("activity", options.MaxConcurrentActivities, clock, _logger)
         {
-            Claim = (limit, inFlight, token) => store.ClaimActivitiesAsync(options.Name, _worker, limit, inFlight, clock.GetUtcNow(), LeaseEnd, token),
+            Claim = (limit, inFlight, token) =>
+            {
+                options.Faults?.ThrowIfCrashed();
+                return store.ClaimActivitiesAsync(options.Name, _worker, limit, inFlight, clock.GetUtcNow(), LeaseEnd, token);
+            },
             Key = work => work.Id,
             Run = RunActivityAsync,
             Store = StoreAnswerAsync,
@@ -269,7 +281,9 @@ public sealed class TaskHub : IAsyncDisposable
 
     private async Task StoreTurnAsync(OrchestrationWork work, TurnOutcome outcome)
     {
+        await _options.Faults.PassAsync(FaultPoint.BeforeTurnCommit, work.InstanceId, _clock);
         await _turnCommits.AddAsync(outcome, weight: 1, CancellationToken.None);
+        await _options.Faults.PassAsync(FaultPoint.AfterTurnCommit, work.InstanceId, _clock);
 
         _lastErrors.TryRemove(work.InstanceId, out _);
         if (!work.IsEntity && outcome.Next is null && !outcome.Status.IsFinished())
@@ -294,6 +308,7 @@ public sealed class TaskHub : IAsyncDisposable
                 return new TaskFailed(work.TaskId, work.ExecutionId, unknown);
             }
 
+            await _options.Faults.PassAsync(FaultPoint.BeforeActivity, work.Name, _clock);
             var result = await activity(new ActivityRequest(work.Name, work.InstanceId, work.TaskId, work.Input, work.TraceParent), _aborting.Token);
             return new TaskCompleted(work.TaskId, work.ExecutionId, _options.DataConverter.Serialize(result));
         }
@@ -310,7 +325,9 @@ public sealed class TaskHub : IAsyncDisposable
 
     private async Task StoreAnswerAsync(ActivityWork work, HistoryEvent answer)
     {
+        await _options.Faults.PassAsync(FaultPoint.BeforeActivityCommit, work.Name, _clock);
         await _activityCommits.AddAsync((work.Id, answer), weight: 1, CancellationToken.None);
+        await _options.Faults.PassAsync(FaultPoint.AfterActivityCommit, work.Name, _clock);
         _turnLoop.Signal();
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
+using Platform.Local.Host.Testing;
 
 namespace Platform.Local.Host.ServiceBus;
 
@@ -44,7 +45,12 @@ public sealed partial class Broker
                 message.ScheduledEnqueueTime > now ? [Scheduled(entity, message, id, envelope, now)] : Copies(entity, message, id, envelope, now),
                 entity.DuplicateWindow is { } window ? new DuplicateCheck(entity.Id, id, now + window) : null);
         }
-        return sent.Length == 0 ? [] : await _sends.AddAsync(sent, (int)total + sent.Length, ct);
+        if (sent.Length == 0)
+            return [];
+        await Faults.PassAsync(FaultPoint.BeforeSend, entity.Path, _clock);
+        var sequences = await _sends.AddAsync(sent, (int)total + sent.Length, ct);
+        await Faults.PassAsync(FaultPoint.AfterSend, entity.Path, _clock);
+        return sequences;
     }
 
     private static StoredMessage Scheduled(Entity entity, ServiceBusMessage message, string id, string envelope, DateTimeOffset now) =>
@@ -133,6 +139,7 @@ public sealed partial class Broker
     internal async Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveAsync(
         Source source, int max, bool delete, SessionLock? session, TimeSpan wait, CancellationToken ct)
     {
+        Faults?.ThrowIfCrashed();
         var signal = SignalOf(source);
         var deadline = Deadline(wait);
         while (true)
@@ -191,8 +198,13 @@ public sealed partial class Broker
         (await _messages.PeekAsync(source, from, max, session, ct)).ConvertAll(r => r.Message);
 
     /// <summary>Returns the sequence numbers whose lock was lost.</summary>
-    internal Task<IReadOnlyList<long>> CompleteAsync(IReadOnlyList<MessageLock> locks, CancellationToken ct) =>
-        _completes.AddAsync(locks, locks.Count, ct);
+    internal async Task<IReadOnlyList<long>> CompleteAsync(Source source, IReadOnlyList<MessageLock> locks, CancellationToken ct)
+    {
+        await Faults.PassAsync(FaultPoint.BeforeCompletion, source.Path, _clock);
+        var lost = await _completes.AddAsync(locks, locks.Count, ct);
+        await Faults.PassAsync(FaultPoint.AfterCompletion, source.Path, _clock);
+        return lost;
+    }
 
     private async Task<IReadOnlyList<IReadOnlyList<long>>> CommitCompletesAsync(IReadOnlyList<IReadOnlyList<MessageLock>> groups)
     {
@@ -203,6 +215,7 @@ public sealed partial class Broker
     /// <summary>False when the lock was lost.</summary>
     internal async Task<bool> AbandonAsync(Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? error = null)
     {
+        Faults?.ThrowIfCrashed();
         var spent = await _messages.AbandonAsync(LockOf(message), Changed(message, changes), error, Now(), CancellationToken.None);
         if (spent is null)
             return false;
@@ -216,6 +229,7 @@ public sealed partial class Broker
     internal async Task<bool> DeadLetterAsync(
         Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? reason, string? description)
     {
+        Faults?.ThrowIfCrashed();
         var held = await _messages.DeadLetterAsync(LockOf(message), Changed(message, changes), reason, description, Now(), CancellationToken.None);
         if (held)
             Wake(source.Entity.Id, deadLetter: true);

@@ -3,6 +3,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Local.Host.Testing;
 
 namespace Platform.Local.Host.ServiceBus;
 
@@ -40,6 +41,9 @@ public sealed partial class Broker : IAsyncDisposable
     }
 
     internal TimeProvider Clock => _clock;
+
+    /// <summary>What is to go wrong from now on, in tests.</summary>
+    public Faults? Faults { get; set; }
 
     /// <summary>Creates what is missing, frees the messages that a process of this host held when it died, and starts to enqueue what is scheduled.</summary>
     public async Task CreateSchemaAsync(CancellationToken ct)

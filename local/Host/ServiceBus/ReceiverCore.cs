@@ -38,8 +38,7 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
 
     public async Task CompleteAsync(ServiceBusReceivedMessage message, CancellationToken ct)
     {
-        await FindLockedAsync(ct);
-        if ((await broker.CompleteAsync([Broker.LockOf(message)], ct)).Count > 0)
+        if ((await broker.CompleteAsync(await FindLockedAsync(ct), [Broker.LockOf(message)], ct)).Count > 0)
             throw Lost();
     }
 

@@ -20,7 +20,7 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
     }
 
     public override async Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>
-        Settled(message, (await broker.CompleteAsync([Broker.LockOf(message)], cancellationToken)).Count == 0);
+        Settled(message, (await broker.CompleteAsync(source, [Broker.LockOf(message)], cancellationToken)).Count == 0);
 
     public override async Task AbandonMessageAsync(
         ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
@@ -45,7 +45,7 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
     public async Task<IReadOnlyList<long>> CompleteRestAsync()
     {
         var rest = Unsettled;
-        return rest.Count == 0 ? [] : await broker.CompleteAsync([.. rest.Select(Broker.LockOf)], CancellationToken.None);
+        return rest.Count == 0 ? [] : await broker.CompleteAsync(source, [.. rest.Select(Broker.LockOf)], CancellationToken.None);
     }
 
     public async Task AbandonRestAsync(string? error)

@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Platform.Local.Host.Testing;
 
 namespace Platform.Local.Host.ServiceBus;
 
@@ -202,6 +203,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         {
             try
             {
+                await broker.Faults.PassAsync(FaultPoint.BeforeDelivery, options.Entity, broker.Clock);
                 await invocation(messages, actions, session, _working.Token).WaitAsync(_working.Token);
             }
             catch (OperationCanceledException) when (_working.IsCancellationRequested)

@@ -27,6 +27,7 @@ static class DurableTrigger
             MaxConcurrentActivities = hostJson.MaxConcurrentActivities,
             MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators,
             DataConverter = converter,
+            Faults = host.Broker.Faults,
             DefaultVersion = hostJson.DefaultVersion,
             VersionMatch = Parse(app, "versionMatchStrategy", hostJson.VersionMatchStrategy, VersionMatchStrategy.CurrentOrOlder),
             VersionFailure = Parse(app, "versionFailureStrategy", hostJson.VersionFailureStrategy, VersionFailureStrategy.Reject),

@@ -2,6 +2,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Npgsql;
 using Platform.Local.Host.Durable;
+using Platform.Local.Host.Testing;
 using Xunit;
 
 namespace Platform.Host.Tests.Durable;
@@ -55,7 +56,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     {
         HangTheFirstTime();
         var cut = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { MaxPoolSize = 20 });
-        var dead = await StartHubAsync(database: cut, clock: new ManualTimeProvider());
+        var dead = await StartHubAsync(database: cut, clock: new VirtualClock());
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
         await _reached.Task.WaitAsync(Deadline);
         await cut.DisposeAsync(); // from now on it can store nothing, like a process that was killed
@@ -72,7 +73,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     {
         HangTheFirstTime();
         var killed = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { ApplicationName = "killed" });
-        var dead = await StartHubAsync(database: killed, clock: new ManualTimeProvider());
+        var dead = await StartHubAsync(database: killed, clock: new VirtualClock());
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
         await _reached.Task.WaitAsync(Deadline);
         await killed.DisposeAsync();
@@ -136,7 +137,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
 
             return await context.CallActivityAsync<int>("Work");
         });
-        var dead = await StartHubAsync(database: cut, clock: new ManualTimeProvider());
+        var dead = await StartHubAsync(database: cut, clock: new VirtualClock());
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
         await _reached.Task.WaitAsync(Deadline);
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Local.Host.Durable;
+using Platform.Local.Host.Testing;
 using Xunit;
 
 namespace Platform.Host.Tests.Durable;
@@ -18,7 +19,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 
     private readonly List<TaskHub> _hubs = [];
 
-    internal ManualTimeProvider Clock { get; } = new();
+    internal VirtualClock Clock { get; } = new();
 
     protected NpgsqlDataSource Database { get; private set; } = null!;
 

@@ -3,6 +3,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Local.Host.ServiceBus;
+using Platform.Local.Host.Testing;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
@@ -12,7 +13,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _owned = [];
 
-    protected ManualTimeProvider Clock { get; } = new();
+    protected VirtualClock Clock { get; } = new();
     protected NpgsqlDataSource Database { get; private set; } = null!;
     protected Broker Broker { get; private set; } = null!;
     protected ServiceBusClient Client { get; private set; } = null!;
@@ -37,6 +38,13 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
         _owned.Add(broker);
         await broker.CreateSchemaAsync(CancellationToken.None);
         return broker;
+    }
+
+    /// <summary>Disposes it with the test, before what was owned earlier.</summary>
+    protected T Own<T>(T owned) where T : IAsyncDisposable
+    {
+        _owned.Add(owned);
+        return owned;
     }
 
     protected Task DeclareAsync(params QueueDescription[] queues) => Broker.DeclareAsync(queues, [], [], CancellationToken.None);

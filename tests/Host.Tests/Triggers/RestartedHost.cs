@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Platform.Local.Host;
 using Platform.Local.Host.Functions;
 using Platform.Local.Host.Triggers;
+using Platform.Local.Host.Testing;
 using Xunit;
 
 namespace Platform.Host.Tests.Triggers;
@@ -68,7 +69,7 @@ public sealed class ScheduledFunctions(ScheduledFunctions.Runs runs, TimeProvide
 /// <summary>A host that ran from noon, was down from a little later until five, and runs again.</summary>
 public sealed class RestartedHost : IAsyncLifetime
 {
-    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public VirtualClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     public ScheduledFunctions.Runs Before { get; } = new();
     public ScheduledFunctions.Runs After { get; } = new();
     /// <summary>What had run when the tests began, in whatever order they come.</summary>

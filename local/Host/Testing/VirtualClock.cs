@@ -1,25 +1,29 @@
-namespace Platform.Host.Tests;
+namespace Platform.Local.Host.Testing;
 
 /// <summary>A clock that stands still until it is moved; timers that are due fire while it moves, in their order.</summary>
-public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
+public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
 
-    public ManualTimeProvider()
+    /// <summary>A clock that begins on the first of March 2026, at noon UTC.</summary>
+    public VirtualClock()
         : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
     {
     }
 
+    /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc />
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
             return _now;
     }
 
+    /// <inheritdoc />
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
     /// <summary>Whether somebody waits for exactly this long from now: what a test must know before it moves the clock past it.</summary>
@@ -29,6 +33,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
             return _timers.Exists(timer => timer.Due == _now + fromNow);
     }
 
+    /// <summary>Moves the clock on; whoever waited for a moment on the way is told at that moment.</summary>
     public void Advance(TimeSpan by)
     {
         var end = GetUtcNow() + by;
@@ -47,6 +52,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <inheritdoc />
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);
@@ -54,7 +60,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
+    private sealed class ManualTimer(VirtualClock clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period;
 

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using Platform.Host.Tests.Durable;
+using Platform.Host.Tests.ServiceBus;
+using Platform.Local.Host.ServiceBus;
+using Platform.Local.Host.Testing;
+using Xunit;
+
+namespace Platform.Host.Tests.Testing;
+
+[Collection(nameof(PostgresFixture))]
+public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : BrokerTest(postgres)
+{
+    readonly ConcurrentQueue<string> handled = new();
+
+    [Fact]
+    public async Task A_failure_before_a_message_is_sent_loses_it_and_the_sender_knows()
+    {
+        var client = await StartAsync(new Faults(1).Fail(FaultPoint.BeforeSend, "orders", times: 1));
+
+        await Assert.ThrowsAsync<InjectedFaultException>(() => client.CreateSender("orders").SendMessageAsync(new("a")));
+
+        Assert.Equal(0, (await CountsAsync("orders")).Active);
+    }
+
+    [Fact]
+    public async Task A_failure_after_a_message_was_sent_leaves_the_sender_in_doubt()
+    {
+        var client = await StartAsync(new Faults(1).Fail(FaultPoint.AfterSend, "orders", times: 1));
+
+        await Assert.ThrowsAsync<InjectedFaultException>(() => client.CreateSender("orders").SendMessageAsync(new("a")));
+        await client.CreateSender("orders").SendMessageAsync(new("a"));
+
+        Assert.Equal(2, (await CountsAsync("orders")).Active);
+    }
+
+    [Fact]
+    public async Task A_failure_at_delivery_is_one_delivery_more()
+    {
+        var client = await StartAsync(new Faults(1).Fail(FaultPoint.BeforeDelivery, "orders", times: 2), listen: true);
+
+        await client.CreateSender("orders").SendMessageAsync(new("a"));
+
+        await EventuallyAsync(async () => !handled.IsEmpty && await Broker.IsIdleAsync(CancellationToken.None));
+        Assert.Equal(["a delivered 3"], handled);
+    }
+
+    [Fact]
+    public async Task A_failure_before_completion_has_the_work_done_twice()
+    {
+        var client = await StartAsync(new Faults(1).Fail(FaultPoint.BeforeCompletion, "orders", times: 1), listen: true);
+
+        await client.CreateSender("orders").SendMessageAsync(new("a"));
+
+        await EventuallyAsync(() => Task.FromResult(!handled.IsEmpty));
+        await EventuallyAsync(() =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(10)); // the lock that nobody gave back runs out
+            return Task.FromResult(handled.Count == 2);
+        });
+        Assert.Equal(["a delivered 1", "a delivered 2"], handled);
+    }
+
+    [Fact]
+    public async Task A_crash_ends_all_work_and_another_host_goes_on_with_it()
+    {
+        var faults = new Faults(1).Crash(FaultPoint.BeforeDelivery, "orders");
+        var client = await StartAsync(faults, listen: true);
+        await client.CreateSender("orders").SendMessageAsync(new("a"));
+        await InTimeAsync(faults.Crashed.ContinueWith(_ => true, TaskScheduler.Default));
+
+        await Assert.ThrowsAsync<InjectedFaultException>(() => client.CreateSender("orders").SendMessageAsync(new("b")));
+        Listen(await StartBrokerAsync());
+
+        await EventuallyAsync(() =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(10));
+            return Task.FromResult(!handled.IsEmpty);
+        });
+        Assert.StartsWith("a ", Assert.Single(handled), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_same_seed_breaks_the_same_messages()
+    {
+        var (first, again, other) = (await BrokenAsync(seed: 7), await BrokenAsync(seed: 7), await BrokenAsync(seed: 8));
+
+        Assert.Equal(first, again);
+        Assert.NotEqual(first, other);
+        Assert.InRange(first.Count, 5, 35);
+
+        async Task<List<int>> BrokenAsync(int seed)
+        {
+            var client = await StartAsync(new Faults(seed).Fail(FaultPoint.BeforeSend, "orders", chance: 0.5));
+            var broken = new List<int>();
+            for (var i = 0; i < 40; i++)
+            {
+                try
+                {
+                    await client.CreateSender("orders").SendMessageAsync(new("x"));
+                }
+                catch (InjectedFaultException)
+                {
+                    broken.Add(i);
+                }
+            }
+            return broken;
+        }
+    }
+
+    async Task<ServiceBusClient> StartAsync(Faults? faults, bool listen = false)
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        Broker.Faults = faults;
+        if (listen) Listen(Broker);
+        return Client;
+    }
+
+    void Listen(Broker broker) => Own(new TriggerListener(broker, new TriggerOptions("orders"), (messages, _, _, _) =>
+    {
+        handled.Enqueue($"{messages[0].Body} delivered {messages[0].DeliveryCount}");
+        return Task.CompletedTask;
+    }, NullLogger.Instance)).Start();
+}
+
+public sealed class InjectingFaultsIntoOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
+{
+    [Theory]
+    [InlineData(FaultPoint.BeforeActivityCommit, 2)]
+    [InlineData(FaultPoint.AfterActivityCommit, 1)]
+    [InlineData(FaultPoint.BeforeTurnCommit, 1)]
+    [InlineData(FaultPoint.AfterTurnCommit, 1)]
+    public async Task A_failure_at_a_commit_loses_no_orchestration_and_at_most_repeats_an_activity(FaultPoint at, int runs)
+    {
+        var ran = 0;
+        Activity<string>("Count", _ => Interlocked.Increment(ref ran));
+        Orchestrator("Once", async context => await context.CallActivityAsync<int>("Count", "x"));
+        var faults = new Faults(1).Fail(at, times: 1);
+        await StartHubAsync(configure: options => options with { Faults = faults });
+
+        var id = await ScheduleAsync("Once");
+        await UntilAsync(async () =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(5)); // what was lost is done again when its lease has run out
+            return (await Client.GetInstanceAsync(id))!.IsCompleted;
+        });
+
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await Client.GetInstanceAsync(id))!.RuntimeStatus);
+        Assert.Equal(runs, ran);
+        Assert.Single(faults.Injected);
+    }
+}
