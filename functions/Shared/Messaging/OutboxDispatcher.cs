@@ -31,6 +31,7 @@ public sealed partial class OutboxDispatcher(IServiceScopeFactory scopes, Servic
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var failures = 0;
+        signal.Set(); // what the process before this one has left, if it was killed
         while (!stoppingToken.IsCancellationRequested)
         {
             try

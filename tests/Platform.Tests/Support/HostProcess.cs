@@ -26,9 +26,11 @@ sealed partial class HostProcess : IAsyncDisposable
     public Uri Gateway { get; }
 
     /// <summary>Starts it and waits until it serves.</summary>
-    public async Task StartAsync(bool reset = false)
+    /// <param name="reset">From nothing.</param>
+    /// <param name="only">The apps to start, by commas; all of them unless told.</param>
+    public async Task StartAsync(bool reset = false, string? only = null)
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Platform.Local.Host.dll"), "--data", data, "--port-offset", portOffset.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Platform.Local.Host.dll"), "--data", data, "--port-offset", portOffset.ToString(CultureInfo.InvariantCulture), .. only is null ? Array.Empty<string>() : ["--only", only]];
         var start = new ProcessStartInfo("dotnet", reset ? [.. arguments, "--reset"] : arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         process = Process.Start(start)!;
         output = new();
