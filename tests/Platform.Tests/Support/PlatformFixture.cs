@@ -32,6 +32,7 @@ public sealed class PlatformFixture : IAsyncLifetime
             DataFolder = Path.Combine(Repository.Root, ".local", "tests", "platform"),
             Reset = true,
             FreePorts = true,
+            DashboardPort = 0,
             LogLevel = LogLevel.Critical, // failures are provoked here on purpose
             ConfigureServices = (app, services) =>
             {
