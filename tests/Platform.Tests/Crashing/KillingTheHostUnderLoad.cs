@@ -12,6 +12,7 @@ namespace Platform.Tests.Crashing;
 
 /// <summary>Three kills in the suite; the long run is <c>PLATFORM_KILLS=200 dotnet test tests/Platform.Tests --filter KillingTheHostUnderLoad</c>,
 /// another seed <c>PLATFORM_SEED</c>.</summary>
+[Collection(nameof(HostProcess))]
 public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
 {
     const int Shoppers = 4, Stock = 100_000, Price = 700;

@@ -8,8 +8,8 @@ using Xunit;
 
 namespace Platform.Tests.Jobs;
 
-/// <summary>The local host, killed with SIGKILL and started again on the same data. It is a process of its own; the collection only keeps it from running beside other tests.</summary>
-[Collection(nameof(PlatformFixture))]
+/// <summary>The local host, killed with SIGKILL and started again on the same data.</summary>
+[Collection(nameof(HostProcess))]
 public sealed class CrashingWhileJobsRun
 {
     const int Jobs = 2000, Kills = 5, Rows = 500;
