@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -262,7 +263,10 @@ public sealed class LocalHost : IAsyncDisposable
         if (DashboardPort is { } dashboardPort && !IsFree(dashboardPort)) throw new LocalHostException($"Port {dashboardPort} (the dashboard) is in use: stop what uses it, or start with --port-offset.");
     }
 
-    static bool IsFree(int port)
+    static readonly ConcurrentDictionary<int, int> ToldPorts = new();
+
+    /// <summary>Whether nobody listens on a port of the loopback interface, nor has a connection from it.</summary>
+    public static bool IsFree(int port)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -276,12 +280,13 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A port that nobody uses now.</summary>
+    /// <summary>A port that nobody uses now, told once. It is below those that systems give to connections (from 32768 or 49152), else it might be one's when it is used.</summary>
     public static int FreePort()
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        int port;
+        do port = Random.Shared.Next(24_000, 32_000);
+        while (!IsFree(port) || !ToldPorts.TryAdd(port, port));
+        return port;
     }
 
     /// <summary>Stops taking work, waits ten seconds for what is in hand, then stops everything that was started.</summary>

@@ -24,7 +24,8 @@ public sealed record BackingServicesOptions
     /// <summary>Where the mails sent to <see cref="SmtpHost"/> can be read, if anywhere.</summary>
     public Uri? MailPage { get; init; }
 
-    public int PostgresPort { get; init; } = 54329;
+    // Below the ports that systems give to connections.
+    public int PostgresPort { get; init; } = 15432;
     public int BlobPort { get; init; } = 10000;
     public int SmtpPort { get; init; } = 1025;
     public int MailPagePort { get; init; } = 1080;

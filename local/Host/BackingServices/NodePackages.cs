@@ -22,7 +22,12 @@ public sealed class NodePackages(string folder, string what, string servicesFold
     /// <summary>The folder that the packages are in.</summary>
     public string Modules { get; } = Path.Combine(folder, "node_modules");
 
-    private string Stamp => Path.Combine(Modules, ".installed-by-local-host");
+    private string Stamp => StampOf(Modules);
+
+    private static string StampOf(string modules) => Path.Combine(modules, ".installed-by-local-host");
+
+    /// <summary>Whether an installation into a folder named node_modules was completed.</summary>
+    public static bool AreIn(string modules) => File.Exists(StampOf(modules));
 
     /// <summary>Installs the packages unless they are there.</summary>
     /// <param name="logFolder">Where npm's log goes.</param>

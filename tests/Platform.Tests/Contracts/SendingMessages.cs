@@ -20,7 +20,7 @@ public sealed class SendingMessages(PlatformFixture platform)
     public async Task Puts_every_type_on_the_wire_as_its_schema_says()
     {
         await EditAProductAsync();
-        await ContextCases.ProvokeAsync(platform);
+        await platform.ProvokeContextCasesAsync();
         var paid = await CompleteAnOrderAsync();
         var declined = await BeDeclinedAsync();
         await LoseTheStockInTheMiddleAsync();

@@ -20,9 +20,4 @@ static class ContextCases
 {
     public static IReadOnlyList<IContextCases> All { get; } =
         [.. typeof(IContextCases).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IContextCases))).Select(t => (IContextCases)Activator.CreateInstance(t)!)];
-
-    public static async Task ProvokeAsync(PlatformFixture platform)
-    {
-        foreach (var cases in All) await cases.ProvokeAsync(platform);
-    }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Platform.Local.Host;
+using Platform.Local.Host.BackingServices;
 
 namespace Platform.Tests.Support;
 
@@ -11,7 +12,7 @@ namespace Platform.Tests.Support;
 /// start hosts beside the one of <see cref="PlatformFixture"/>: one of them at a time, beside the others.</summary>
 sealed partial class HostProcess : IAsyncDisposable
 {
-    const int FirstPort = 7070;
+    const int GatewayPort = 7071;
     readonly string data;
     readonly int portOffset;
     Process? process;
@@ -20,11 +21,22 @@ sealed partial class HostProcess : IAsyncDisposable
     public HostProcess(string name)
     {
         data = Path.Combine(Repository.Root, ".local", "tests", name);
-        portOffset = 1000 + LocalHost.FreePort() % 9000; // below the ports that connections are given, as far as it can be
-        Gateway = new($"http://localhost:{FirstPort + 1 + portOffset}");
+        portOffset = FreeOffset();
+        Gateway = new($"http://localhost:{GatewayPort + portOffset}");
     }
 
     public Uri Gateway { get; }
+
+    /// <summary>All of its ports are free, and below those of <see cref="LocalHost.FreePort"/>.</summary>
+    static int FreeOffset()
+    {
+        var usual = new BackingServicesOptions { DataFolder = "", ServicesFolder = "" };
+        int[] ports = [7070, .. Manifest.Read(Repository.Root).Services.Select(s => s.Port), usual.PostgresPort, usual.BlobPort, usual.SmtpPort, usual.MailPagePort];
+        int offset;
+        do offset = Random.Shared.Next(1000, 24_000 - ports.Max());
+        while (!ports.All(port => LocalHost.IsFree(port + offset)));
+        return offset;
+    }
 
     /// <summary>Starts it and waits until it serves.</summary>
     /// <param name="reset">From nothing.</param>

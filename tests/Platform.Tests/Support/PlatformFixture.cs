@@ -12,6 +12,7 @@ namespace Platform.Tests.Support;
 public sealed class PlatformFixture : IAsyncLifetime
 {
     LocalHost? host;
+    IReadOnlyList<RecordedAnswer>? answersToContextCases;
 
     public LocalHost Host => host!;
 
@@ -66,6 +67,15 @@ public sealed class PlatformFixture : IAsyncLifetime
     {
         var session = await Anybody().PostAsync("/api/v1/auth/login", new { email, password });
         return new(this, session.Body.GetProperty("accessToken").GetString()!, email);
+    }
+
+    /// <summary>Has every context's cases provoked, once for all tests; gives the answers.</summary>
+    public async Task<IReadOnlyList<RecordedAnswer>> ProvokeContextCasesAsync()
+    {
+        if (answersToContextCases is not null) return answersToContextCases;
+        var before = Answers.Count;
+        foreach (var cases in ContextCases.All) await cases.ProvokeAsync(this);
+        return answersToContextCases = [.. Answers.Skip(before)];
     }
 
     /// <summary>A new product on sale, with stock, known to Inventory and Ordering.</summary>

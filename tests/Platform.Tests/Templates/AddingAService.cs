@@ -1,12 +1,12 @@
 using Platform.Local.Host;
+using Platform.Local.Host.BackingServices;
 using Platform.Tests.Support;
 using Xunit;
 
 namespace Platform.Tests.Templates;
 
-/// <summary>docs/new-service.md, done in a copy of the repository. With the platform's other tests, and so one after the other: it needs the npm packages that
-/// they install, and both cores.</summary>
-[Collection(nameof(PlatformFixture))]
+/// <summary>docs/new-service.md, done in a copy of the repository, whose tests start a host.</summary>
+[Collection(nameof(HostProcess))]
 public sealed class AddingAService : IDisposable
 {
     /// <summary>What is not of the repository (.gitignore), and the npm packages, which are linked to.</summary>
@@ -88,8 +88,8 @@ public sealed class AddingAService : IDisposable
         foreach (var entry in from.EnumerateFileSystemInfos())
         {
             var target = Path.Combine(to, entry.Name);
-            // On Windows links take a right that not everybody has: there the copy installs the packages itself.
-            if (entry.Name == "node_modules" && !OperatingSystem.IsWindows()) Directory.CreateSymbolicLink(target, entry.FullName);
+            // Packages that are not there yet the copy installs itself; and on Windows all, where links take a right that not everybody has.
+            if (entry.Name == "node_modules" && NodePackages.AreIn(entry.FullName) && !OperatingSystem.IsWindows()) Directory.CreateSymbolicLink(target, entry.FullName);
             else if (LeftOut.Contains(entry.Name)) continue;
             else if (entry is DirectoryInfo folder) Copy(folder, target);
             else File.Copy(entry.FullName, target);
