@@ -72,6 +72,34 @@ public sealed partial class Broker : IAsyncDisposable
         sweeping = Task.Run(SweepForeverAsync, CancellationToken.None);
     }
 
+    /// <summary>Creates or updates what a manifest has; removes nothing. What outlives its time is dead-lettered, as infra/modules/service-bus.bicep has it.</summary>
+    public Task DeclareAsync(Manifest manifest, CancellationToken ct) => DeclareAsync(
+        manifest.Queues.Select(q => new QueueDescription(q.Name)
+        {
+            LockDuration = q.LockDuration,
+            MaxDeliveryCount = q.MaxDeliveryCount,
+            RequiresSession = q.RequiresSession,
+            DefaultMessageTimeToLive = q.DefaultMessageTimeToLive,
+            DuplicateDetectionWindow = q.DuplicateDetectionHistoryTimeWindow,
+            DeadLetteringOnExpiration = true,
+        }),
+        manifest.Services.Where(service => service.Topic is not null).Select(service => new TopicDescription(service.Topic!)
+        {
+            DefaultMessageTimeToLive = service.TopicSettings?.DefaultMessageTimeToLive,
+            DuplicateDetectionWindow = service.TopicSettings?.DuplicateDetectionHistoryTimeWindow,
+        }),
+        manifest.Services.SelectMany(service => service.Subscriptions.Select(s => new SubscriptionDescription(s.Topic, service.Name)
+        {
+            LockDuration = s.LockDuration,
+            MaxDeliveryCount = s.MaxDeliveryCount,
+            RequiresSession = s.RequiresSession,
+            DefaultMessageTimeToLive = s.DefaultMessageTimeToLive,
+            DeadLetteringOnExpiration = true,
+            Subjects = s.Types,
+            Filters = s.Filters,
+        })),
+        ct);
+
     /// <summary>Creates or updates; removes nothing.</summary>
     public async Task DeclareAsync(
         IEnumerable<QueueDescription> queues, IEnumerable<TopicDescription> topics, IEnumerable<SubscriptionDescription> subscriptions, CancellationToken ct)

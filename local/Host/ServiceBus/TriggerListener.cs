@@ -68,6 +68,17 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
     }
 
+    /// <summary>As on Azure, sessions are needed where the entity requires them, and only there.</summary>
+    private async Task<Source> FindSourceAsync(CancellationToken ct)
+    {
+        var source = await broker.FindSourceAsync(options.Entity, ct);
+        return source.DeadLetter || source.Entity.RequiresSession == options.Sessions
+            ? source
+            : throw new InvalidOperationException(options.Sessions
+                ? $"'{options.Entity}' has no sessions: its trigger must not say IsSessionsEnabled, or the manifest has to say requiresSession."
+                : $"'{options.Entity}' requires sessions: its trigger needs IsSessionsEnabled = true.");
+    }
+
     private async Task ReceiveForeverAsync(CancellationToken ct)
     {
         using var running = new SemaphoreSlim(options.MaxConcurrentCalls);
@@ -84,7 +95,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
                 var taken = 0;
                 try
                 {
-                    var source = await broker.FindSourceAsync(options.Entity, ct);
+                    var source = await FindSourceAsync(ct);
                     var received = await broker.ReceiveAsync(source, free, delete: false, session: null, TimeSpan.MaxValue, ct);
                     work.RemoveWhere(task => task.IsCompleted);
                     foreach (var message in received)
@@ -137,7 +148,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
 
     private async Task ReceiveBatchAsync(CancellationToken ct)
     {
-        var source = await broker.FindSourceAsync(options.Entity, ct);
+        var source = await FindSourceAsync(ct);
         if (await GatherAsync(source, null, TimeSpan.MaxValue, ct) is { Count: > 0 } messages)
             await InvokeAsync(messages, new TriggerMessageActions(broker, source, messages, session: false), null);
     }
@@ -164,7 +175,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
 
     private async Task ReceiveSessionAsync(CancellationToken ct)
     {
-        var source = await broker.FindSourceAsync(options.Entity, ct);
+        var source = await FindSourceAsync(ct);
         var held = await broker.AcceptSessionAsync(source, null, TimeSpan.MaxValue, ct);
         var session = new TriggerSessionActions(broker, source, held!);
         var running = 0;
