@@ -33,7 +33,8 @@ var isPremium = sku.sku == 'Premium'
 var serviceNames = map(services, service => service.name)
 var queues = map(filter(services, service => contains(service, 'queue')), service => service.queue)
 var queueNames = map(queues, queue => queue.name)
-var topicNames = map(filter(services, service => contains(service, 'topic')), service => service.topic)
+var topics = map(filter(services, service => contains(service, 'topic')), service => { name: service.topic, settings: service.?topicSettings ?? {} })
+var topicNames = map(topics, topic => topic.name)
 
 // A subscription is called as the service that it belongs to. Its rule is called $Default, as the rule that lets everything in and that Azure makes with
 // each subscription: it takes that one's place. All types and SQL filters are in this one, because rules that leave a template stay, and go on letting in.
@@ -43,6 +44,8 @@ var subscriptions = flatten(map(services, service => map(service.?subscriptions 
   topicIndex: indexOf(topicNames, subscription.topic)
   maxDeliveryCount: subscription.?maxDeliveryCount ?? 10
   lockDuration: subscription.?lockDuration ?? '00:01:00'
+  requiresSession: subscription.?requiresSession ?? false
+  timeToLive: subscription.?defaultMessageTimeToLive
   conditions: concat(
     empty(subscription.?types ?? []) ? [] : ['sys.Label IN (\'${join(subscription.types, '\',\'')}\')'],
     map(filter(subscription.?filters ?? [], item => contains(item, 'sql')), item => '(${item.sql})'))
@@ -76,13 +79,22 @@ resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [for item i
   properties: {
     maxDeliveryCount: item.maxDeliveryCount
     lockDuration: duration(item.lockDuration)
+    requiresSession: item.?requiresSession ?? false
+    defaultMessageTimeToLive: item.?defaultMessageTimeToLive
+    requiresDuplicateDetection: contains(item, 'duplicateDetectionHistoryTimeWindow')
+    duplicateDetectionHistoryTimeWindow: item.?duplicateDetectionHistoryTimeWindow
     deadLetteringOnMessageExpiration: true
   }
 }]
 
-resource topic 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = [for item in topicNames: {
+resource topic 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = [for item in topics: {
   parent: namespace
-  name: item
+  name: item.name
+  properties: {
+    defaultMessageTimeToLive: item.settings.?defaultMessageTimeToLive
+    requiresDuplicateDetection: contains(item.settings, 'duplicateDetectionHistoryTimeWindow')
+    duplicateDetectionHistoryTimeWindow: item.settings.?duplicateDetectionHistoryTimeWindow
+  }
 }]
 
 resource subscription 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = [for item in subscriptions: {
@@ -91,6 +103,8 @@ resource subscription 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024
   properties: {
     maxDeliveryCount: item.maxDeliveryCount
     lockDuration: duration(item.lockDuration)
+    requiresSession: item.requiresSession
+    defaultMessageTimeToLive: item.timeToLive
     deadLetteringOnMessageExpiration: true
     deadLetteringOnFilterEvaluationExceptions: true
   }

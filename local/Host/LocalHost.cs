@@ -117,7 +117,7 @@ public sealed class LocalHost : IAsyncDisposable
         var durable = new DurableStore(database);
         await broker.CreateSchemaAsync(cancellationToken);
         await durable.CreateSchemaAsync(cancellationToken);
-        await DeclareEntitiesAsync(broker, cancellationToken);
+        await broker.DeclareAsync(manifest, cancellationToken);
 
         var blobs = new BlobServiceClient(backing.StorageConnectionString);
         foreach (var container in manifest.Containers) await blobs.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
@@ -183,18 +183,6 @@ public sealed class LocalHost : IAsyncDisposable
         writer.Write(key);
         return key;
     }
-
-    Task DeclareEntitiesAsync(Broker target, CancellationToken cancellationToken) => target.DeclareAsync(
-        manifest.Queues.Select(q => new QueueDescription(q.Name) { LockDuration = q.LockDuration, MaxDeliveryCount = q.MaxDeliveryCount }),
-        manifest.Topics.Select(topic => new TopicDescription(topic)),
-        manifest.Services.SelectMany(service => service.Subscriptions.Select(s => new SubscriptionDescription(s.Topic, service.Name)
-        {
-            LockDuration = s.LockDuration,
-            MaxDeliveryCount = s.MaxDeliveryCount,
-            Subjects = s.Types,
-            Filters = s.Filters,
-        })),
-        cancellationToken);
 
     static async Task MigrateAsync(LocalApp app, CancellationToken cancellationToken)
     {

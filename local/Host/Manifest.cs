@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using System.Xml;
 using Platform.Local.Host.ServiceBus;
 
 namespace Platform.Local.Host;
@@ -30,17 +32,51 @@ public sealed record Manifest(IReadOnlyList<ServiceEntry> Services)
         {
             using var file = File.OpenRead(path);
             var manifest = JsonSerializer.Deserialize<Manifest>(file, Json) ?? throw new JsonException("The file is empty.");
-            foreach (var service in manifest.Services)
-                foreach (var subscription in service.Subscriptions) Check(service, subscription);
+            foreach (var service in manifest.Services) Check(service);
             return manifest;
         }
         catch (Exception failure) when (failure is IOException or JsonException)
         {
-            throw new LocalHostException($"{RelativePath} cannot be read: {failure.Message}");
+            var place = failure is JsonException { Path: { } at } && !failure.Message.Contains(at, StringComparison.Ordinal) ? $" Path: {at}." : "";
+            throw new LocalHostException($"{RelativePath} cannot be read: {failure.Message}{place}");
         }
     }
 
-    static void Check(ServiceEntry service, SubscriptionEntry subscription)
+    static void Check(ServiceEntry service)
+    {
+        if (service.Queue is { } queue)
+        {
+            CheckDelivery($"the queue {queue.Name}", queue.LockDuration, queue.MaxDeliveryCount);
+            CheckTimes($"the queue {queue.Name}", queue.DefaultMessageTimeToLive, queue.DuplicateDetectionHistoryTimeWindow);
+        }
+        if (service.TopicSettings is { } topic)
+        {
+            if (service.Topic is null) throw new LocalHostException($"{RelativePath}: {service.Name} has topicSettings but no topic.");
+            CheckTimes($"the topic {service.Topic}", topic.DefaultMessageTimeToLive, topic.DuplicateDetectionHistoryTimeWindow);
+        }
+        foreach (var subscription in service.Subscriptions)
+        {
+            CheckDelivery($"the subscription of {service.Name} to {subscription.Topic}", subscription.LockDuration, subscription.MaxDeliveryCount);
+            CheckTimes($"the subscription of {service.Name} to {subscription.Topic}", subscription.DefaultMessageTimeToLive, null);
+            CheckFilters(service, subscription);
+        }
+    }
+
+    static void CheckDelivery(string entity, TimeSpan lockDuration, int maxDeliveryCount)
+    {
+        if (lockDuration < TimeSpan.FromSeconds(1) || lockDuration > TimeSpan.FromMinutes(5) || lockDuration.Ticks % TimeSpan.TicksPerSecond != 0)
+            throw new LocalHostException($"{RelativePath}: {entity} locks messages for {lockDuration}; lockDuration is whole seconds, at most 00:05:00.");
+        if (maxDeliveryCount < 1) throw new LocalHostException($"{RelativePath}: {entity} delivers a message {maxDeliveryCount} times; maxDeliveryCount is at least 1.");
+    }
+
+    static void CheckTimes(string entity, TimeSpan? timeToLive, TimeSpan? duplicateWindow)
+    {
+        if (timeToLive < TimeSpan.FromSeconds(1)) throw new LocalHostException($"{RelativePath}: {entity} lets messages live for no time; defaultMessageTimeToLive is at least PT1S.");
+        if (duplicateWindow < TimeSpan.FromSeconds(20) || duplicateWindow > TimeSpan.FromDays(7))
+            throw new LocalHostException($"{RelativePath}: {entity} remembers messages for {XmlConvert.ToString(duplicateWindow.Value)}; duplicateDetectionHistoryTimeWindow is PT20S to P7D.");
+    }
+
+    static void CheckFilters(ServiceEntry service, SubscriptionEntry subscription)
     {
         if (subscription.Types.Count + subscription.Filters.Count == 0)
             throw new LocalHostException($"{RelativePath}: the subscription of {service.Name} to {subscription.Topic} lets nothing in; give it types or filters.");
@@ -98,6 +134,9 @@ public sealed record ServiceEntry(string Name, int Port)
     /// <summary>The topic on which it publishes events.</summary>
     public string? Topic { get; init; }
 
+    /// <summary>What is special about that topic, if anything is.</summary>
+    public TopicSettings? TopicSettings { get; init; }
+
     /// <summary>The queues to which it sends commands.</summary>
     public IReadOnlyList<string> Sends { get; init; } = [];
 
@@ -124,7 +163,32 @@ public sealed record ServiceEntry(string Name, int Port)
 }
 
 /// <summary>A queue.</summary>
-public sealed record QueueEntry(string Name, int MaxDeliveryCount, TimeSpan LockDuration);
+public sealed record QueueEntry(string Name, int MaxDeliveryCount, TimeSpan LockDuration)
+{
+    /// <summary>Whether its messages are handled by session. Azure does not change it once the queue is there.</summary>
+    public bool RequiresSession { get; init; }
+
+    /// <summary>How long a message waits before it is dead-lettered, unless it says less itself, as ISO 8601 (P14D); for ever when nothing says.</summary>
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DefaultMessageTimeToLive { get; init; }
+
+    /// <summary>How long the ids of messages are remembered, so that a second one with the same id is dropped, as ISO 8601: PT20S to P7D; they are not unless told.
+    /// Azure does not begin or end it once the queue is there.</summary>
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DuplicateDetectionHistoryTimeWindow { get; init; }
+}
+
+/// <summary>A topic, beyond its name.</summary>
+public sealed record TopicSettings
+{
+    /// <inheritdoc cref="QueueEntry.DefaultMessageTimeToLive" />
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DefaultMessageTimeToLive { get; init; }
+
+    /// <inheritdoc cref="QueueEntry.DuplicateDetectionHistoryTimeWindow" />
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DuplicateDetectionHistoryTimeWindow { get; init; }
+}
 
 /// <summary>A function that new blobs of a container trigger.</summary>
 public sealed record BlobTriggerEntry(string Function, string Container);
@@ -143,4 +207,24 @@ public sealed record SubscriptionEntry(string Topic)
 
     /// <summary>How long an event is locked for one try.</summary>
     public TimeSpan LockDuration { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc cref="QueueEntry.RequiresSession" />
+    public bool RequiresSession { get; init; }
+
+    /// <inheritdoc cref="QueueEntry.DefaultMessageTimeToLive" />
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DefaultMessageTimeToLive { get; init; }
+}
+
+/// <summary>A duration as Azure writes it: days, hours, minutes and seconds of ISO 8601. Months and years have no length of their own.</summary>
+sealed partial class DurationConverter : JsonConverter<TimeSpan>
+{
+    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() is { } text && Duration().IsMatch(text)
+        ? XmlConvert.ToTimeSpan(text)
+        : throw new JsonException($"'{reader.GetString()}' is not a duration of days, hours, minutes and seconds in ISO 8601, such as P14D or PT1H30M.");
+
+    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) => writer.WriteStringValue(XmlConvert.ToString(value));
+
+    [GeneratedRegex(@"\AP(?=[0-9]|T[0-9])([0-9]{1,6}D)?(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?\z")]
+    private static partial Regex Duration();
 }

@@ -28,7 +28,7 @@ entities.SetAction(_ => File.WriteAllText(Path.Combine(Repository.Root, Entities
 root.Subcommands.Add(entities);
 
 var emulator = new System.CommandLine.Command("emulator-config", "Prints the configuration of the Azure Service Bus emulator, for infra/compose.yaml.");
-emulator.SetAction(_ => Console.Out.Write(EmulatorConfig.Generate(Manifest.Read(Repository.Root))));
+emulator.SetAction(_ => Console.Out.Write(EmulatorConfig.Generate(Manifest.Read(Repository.Root), Console.Error.WriteLine)));
 root.Subcommands.Add(emulator);
 
 return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -25,6 +25,7 @@ internal sealed record HostServices(Broker Broker, DurableStore Durable, NpgsqlD
     public void Replace(IServiceCollection services, string app)
     {
         services.Replace(ServiceDescriptor.Singleton(Broker.CreateClient()));
+        services.Replace(ServiceDescriptor.Singleton(Broker.CreateAdministrationClient()));
         services.Replace(ServiceDescriptor.Singleton(Clock));
         ConfigureServices?.Invoke(app, services);
     }

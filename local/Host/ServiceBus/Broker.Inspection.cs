@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus;
+using NpgsqlTypes;
 
 namespace Platform.Local.Host.ServiceBus;
 
@@ -10,6 +11,12 @@ public sealed record EntityStatus(EntityCounts Counts, TimeSpan? OldestAge, long
 {
     /// <summary>The queue, topic, or "topic/subscriptions/name".</summary>
     public string Entity => Counts.Entity;
+
+    /// <summary>When it was declared first.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was declared last with other settings than before.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
 }
 
 /// <summary>A message as it lies there.</summary>
@@ -25,24 +32,31 @@ public sealed partial class Broker
     public const int MaxPageSize = 500;
 
     /// <summary>All entities, by name.</summary>
-    public async Task<IReadOnlyList<EntityStatus>> GetStatusAsync(CancellationToken ct)
+    public Task<IReadOnlyList<EntityStatus>> GetStatusAsync(CancellationToken ct) => GetStatusOfAsync(null, ct);
+
+    internal async Task<IReadOnlyList<EntityStatus>> GetStatusOfAsync(IEnumerable<Entity>? only, CancellationToken ct)
     {
         var now = Now();
         await SweepIfDueAsync(now, ct);
-        return await _db.QueryAsync("""
+        return await db.QueryAsync("""
             SELECT e.path,
                 count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 0 AND (m.locked_until IS NULL OR m.locked_until <= $1)),
                 count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 2),
                 count(*) FILTER (WHERE NOT m.dead_lettered AND m.locked_until > $1),
-                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 1),
+                count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 1 AND (m.locked_until IS NULL OR m.locked_until <= $1)),
                 count(*) FILTER (WHERE m.dead_lettered),
                 min(m.enqueued_at) FILTER (WHERE NOT m.dead_lettered AND m.state = 0),
-                COALESCE(sum(octet_length(m.body) + octet_length(m.envelope)), 0)::bigint
-            FROM servicebus.entity e LEFT JOIN servicebus.message m ON m.entity_id = e.id GROUP BY e.path ORDER BY e.path
+                COALESCE(sum(octet_length(m.body) + octet_length(m.envelope)), 0)::bigint, e.created_at, e.updated_at
+            FROM servicebus.entity e LEFT JOIN servicebus.message m ON m.entity_id = e.id WHERE $2::int[] IS NULL OR e.id = ANY ($2)
+            GROUP BY e.id ORDER BY e.path COLLATE "C"
             """,
             row => new EntityStatus(
                 new EntityCounts(row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
-                row.IsDBNull(6) ? null : now - row.GetFieldValue<DateTimeOffset>(6), row.GetInt64(7)), ct, now);
+                row.IsDBNull(6) ? null : now - row.GetFieldValue<DateTimeOffset>(6), row.GetInt64(7))
+            {
+                CreatedAt = row.GetFieldValue<DateTimeOffset>(8),
+                UpdatedAt = row.GetFieldValue<DateTimeOffset>(9),
+            }, ct, now, Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Integer, only?.Select(entity => entity.Id).ToArray()));
     }
 
     /// <summary>As <see cref="GetStatusAsync"/>, the numbers only.</summary>
@@ -61,7 +75,7 @@ public sealed partial class Broker
         ArgumentOutOfRangeException.ThrowIfGreaterThan(max, MaxPageSize);
         var now = Now();
         await SweepIfDueAsync(now, ct);
-        return await _messages.InspectAsync(await FindPlaceAsync(path, ct), after + 1, max, now, ct);
+        return await store.InspectAsync(await FindPlaceAsync(path, ct), after + 1, max, now, ct);
     }
 
     /// <summary>Puts dead letters back into their entity, behind what is there, with no delivery counted, a new time to live, and without the reason of their death.</summary>
@@ -73,7 +87,7 @@ public sealed partial class Broker
     public async Task<int> RedriveAsync(string entity, IReadOnlyCollection<long>? sequences = null, CancellationToken ct = default)
     {
         var (place, _) = await FindPlaceAsync(entity, ct);
-        var due = await _messages.RedriveAsync(place, sequences, Now(), ct);
+        var due = await store.RedriveAsync(place, sequences, Now(), ct);
         foreach (var expiry in due)
             if (expiry is { } time)
                 NoteDue(time);
@@ -88,7 +102,7 @@ public sealed partial class Broker
     /// <returns>How many there were. Those that a receiver holds stay.</returns>
     /// <exception cref="ServiceBusException">There is no such entity.</exception>
     public async Task<int> DiscardAsync(string path, IReadOnlyCollection<long>? sequences = null, CancellationToken ct = default) =>
-        await _messages.DiscardAsync(await FindPlaceAsync(path, ct), sequences, Now(), ct);
+        await store.DiscardAsync(await FindPlaceAsync(path, ct), sequences, Now(), ct);
 
     /// <summary>Unlike a receiver's source, it may be a topic: its scheduled messages wait there.</summary>
     private async Task<Source> FindPlaceAsync(string path, CancellationToken ct)

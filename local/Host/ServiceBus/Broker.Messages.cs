@@ -47,9 +47,9 @@ public sealed partial class Broker
         }
         if (sent.Length == 0)
             return [];
-        await Faults.PassAsync(FaultPoint.BeforeSend, entity.Path, _clock);
-        var sequences = await _sends.AddAsync(sent, (int)total + sent.Length, ct);
-        await Faults.PassAsync(FaultPoint.AfterSend, entity.Path, _clock);
+        await Faults.PassAsync(FaultPoint.BeforeSend, entity.Path, clock);
+        var sequences = await sends.AddAsync(sent, (int)total + sent.Length, ct);
+        await Faults.PassAsync(FaultPoint.AfterSend, entity.Path, clock);
         return sequences;
     }
 
@@ -89,7 +89,7 @@ public sealed partial class Broker
     {
         var messages = sends.Count == 1 ? sends[0] : [.. sends.SelectMany(send => send)];
         var sequences = new long[messages.Count];
-        foreach (var (number, sequence) in await _messages.SendAsync(messages, Now(), CancellationToken.None))
+        foreach (var (number, sequence) in await store.SendAsync(messages, Now(), CancellationToken.None))
             sequences[number] = sequence;
         Stored(messages.SelectMany(message => message.Copies));
         var next = 0;
@@ -114,12 +114,12 @@ public sealed partial class Broker
         List<ScheduledMessage> due;
         do
         {
-            due = await _messages.GetScheduledAsync(now, PromotedAtOnce, ct);
+            due = await store.GetScheduledAsync(now, PromotedAtOnce, ct);
             if (due.Count == 0)
                 return;
-            var entities = _entities.Values.ToDictionary(entity => entity.Id);
-            var promoted = due.ConvertAll(d => (d.Sequence, Copies: Copies(entities[d.EntityId], d.Message, d.Message.MessageId, d.Envelope, now)));
-            await _messages.PromoteAsync(promoted, now, CancellationToken.None);
+            var byId = entities.Values.ToDictionary(entity => entity.Id);
+            var promoted = due.ConvertAll(d => (d.Sequence, Copies: Copies(byId[d.EntityId], d.Message, d.Message.MessageId, d.Envelope, now)));
+            await store.PromoteAsync(promoted, now, CancellationToken.None);
             Stored(promoted.SelectMany(p => p.Copies));
         }
         while (due.Count == PromotedAtOnce);
@@ -130,7 +130,7 @@ public sealed partial class Broker
     internal async Task CancelScheduledAsync(string path, IReadOnlyList<long> sequences, CancellationToken ct)
     {
         var entity = await FindAsync(path, ct);
-        if (await _messages.CancelScheduledAsync(entity.Id, sequences, ct) < sequences.Distinct().Count())
+        if (await store.CancelScheduledAsync(entity.Id, sequences, ct) < sequences.Distinct().Count())
             throw new ServiceBusException(
                 "A scheduled message was not found: it was enqueued or cancelled before.", ServiceBusFailureReason.MessageNotFound, path);
     }
@@ -152,7 +152,7 @@ public sealed partial class Broker
             if (remaining <= TimeSpan.Zero)
                 return [];
             // The poll is for locks that expire and for messages of other processes.
-            await Signal.WaitAsync(next, remaining < PollInterval ? remaining : PollInterval, _clock, ct);
+            await Signal.WaitAsync(next, remaining < PollInterval ? remaining : PollInterval, clock, ct);
         }
     }
 
@@ -163,7 +163,7 @@ public sealed partial class Broker
         {
             var now = Now();
             await SweepIfDueAsync(now, CancellationToken.None);
-            var received = await _messages.ReceiveAsync(source, max, delete, now, _instance, session, CancellationToken.None);
+            var received = await store.ReceiveAsync(source, max, delete, now, instance, session, CancellationToken.None);
             if (delete || source.DeadLetter || !received.Exists(IsSpent))
                 return received.ConvertAll(r => r.Message);
 
@@ -186,7 +186,7 @@ public sealed partial class Broker
     internal async Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveDeferredAsync(
         Source source, IReadOnlyList<long> sequences, bool delete, SessionLock? session)
     {
-        var received = await _messages.ReceiveDeferredAsync(source, sequences, delete, Now(), _instance, session, CancellationToken.None);
+        var received = await store.ReceiveDeferredAsync(source, sequences, delete, Now(), instance, session, CancellationToken.None);
         return received.Count == sequences.Count
             ? received.ConvertAll(r => r.Message)
             : throw new ServiceBusException(
@@ -195,20 +195,20 @@ public sealed partial class Broker
     }
 
     internal async Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekAsync(Source source, long from, int max, string? session, CancellationToken ct) =>
-        (await _messages.PeekAsync(source, from, max, session, ct)).ConvertAll(r => r.Message);
+        (await store.PeekAsync(source, from, max, session, ct)).ConvertAll(r => r.Message);
 
     /// <summary>Returns the sequence numbers whose lock was lost.</summary>
     internal async Task<IReadOnlyList<long>> CompleteAsync(Source source, IReadOnlyList<MessageLock> locks, CancellationToken ct)
     {
-        await Faults.PassAsync(FaultPoint.BeforeCompletion, source.Path, _clock);
-        var lost = await _completes.AddAsync(locks, locks.Count, ct);
-        await Faults.PassAsync(FaultPoint.AfterCompletion, source.Path, _clock);
+        await Faults.PassAsync(FaultPoint.BeforeCompletion, source.Path, clock);
+        var lost = await completes.AddAsync(locks, locks.Count, ct);
+        await Faults.PassAsync(FaultPoint.AfterCompletion, source.Path, clock);
         return lost;
     }
 
     private async Task<IReadOnlyList<IReadOnlyList<long>>> CommitCompletesAsync(IReadOnlyList<IReadOnlyList<MessageLock>> groups)
     {
-        var completed = await _messages.CompleteAsync([.. groups.SelectMany(g => g)], Now(), CancellationToken.None);
+        var completed = await store.CompleteAsync([.. groups.SelectMany(g => g)], Now(), CancellationToken.None);
         return [.. groups.Select(group => group.Where(l => !completed.Contains(l.Sequence)).Select(l => l.Sequence).ToArray())];
     }
 
@@ -216,7 +216,7 @@ public sealed partial class Broker
     internal async Task<bool> AbandonAsync(Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? error = null)
     {
         Faults?.ThrowIfCrashed();
-        var spent = await _messages.AbandonAsync(LockOf(message), Changed(message, changes), error, Now(), CancellationToken.None);
+        var spent = await store.AbandonAsync(LockOf(message), Changed(message, changes), error, Now(), CancellationToken.None);
         if (spent is null)
             return false;
         if (spent.Value)
@@ -230,7 +230,7 @@ public sealed partial class Broker
         Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? reason, string? description)
     {
         Faults?.ThrowIfCrashed();
-        var held = await _messages.DeadLetterAsync(LockOf(message), Changed(message, changes), reason, description, Now(), CancellationToken.None);
+        var held = await store.DeadLetterAsync(LockOf(message), Changed(message, changes), reason, description, Now(), CancellationToken.None);
         if (held)
             Wake(source.Entity.Id, deadLetter: true);
         return held;
@@ -238,13 +238,13 @@ public sealed partial class Broker
 
     /// <summary>False when the lock was lost.</summary>
     internal Task<bool> DeferAsync(ServiceBusReceivedMessage message, IDictionary<string, object>? changes) =>
-        _messages.DeferAsync(LockOf(message), Changed(message, changes), Now(), CancellationToken.None);
+        store.DeferAsync(LockOf(message), Changed(message, changes), Now(), CancellationToken.None);
 
     /// <summary>Returns those whose lock goes on.</summary>
     internal async Task<HashSet<long>> RenewAsync(Source source, IReadOnlyList<MessageLock> locks, CancellationToken ct)
     {
         var now = Now();
-        return await _messages.RenewAsync(locks, now + source.Entity.LockDuration, now, ct);
+        return await store.RenewAsync(locks, now + source.Entity.LockDuration, now, ct);
     }
 
     internal static MessageLock LockOf(ServiceBusReceivedMessage message) => new(message.SequenceNumber, Guid.Parse(message.LockToken));

@@ -3,7 +3,7 @@ namespace Platform.Local.Host.ServiceBus;
 /// <summary>Sessions: one receiver at a time.</summary>
 public sealed partial class Broker
 {
-    private readonly SemaphoreSlim _accepting = new(1);
+    private readonly SemaphoreSlim accepting = new(1);
 
     /// <summary>Null when there is no session to be had in time. A session with a name is tried once.</summary>
     internal async Task<SessionLock?> AcceptSessionAsync(Source source, string? sessionId, TimeSpan wait, CancellationToken ct)
@@ -19,38 +19,38 @@ public sealed partial class Broker
             var remaining = deadline - Now();
             if (remaining <= TimeSpan.Zero || sessionId is not null)
                 return null;
-            await Signal.WaitAsync(next, remaining < PollInterval ? remaining : PollInterval, _clock, ct);
+            await Signal.WaitAsync(next, remaining < PollInterval ? remaining : PollInterval, clock, ct);
         }
     }
 
     private async Task<SessionLock?> TryAcceptAsync(Source source, string? sessionId, CancellationToken ct)
     {
         // One at a time: two acceptors would choose the same session, and the one who loses would wait although others are free.
-        await _accepting.WaitAsync(ct);
+        await accepting.WaitAsync(ct);
         try
         {
             var now = Now();
             await SweepIfDueAsync(now, CancellationToken.None);
-            return await _sessions.AcceptAsync(source.Entity, sessionId, now, _instance, CancellationToken.None);
+            return await sessions.AcceptAsync(source.Entity, sessionId, now, instance, CancellationToken.None);
         }
         finally
         {
-            _accepting.Release();
+            accepting.Release();
         }
     }
 
     internal Task<SessionLock?> RenewSessionAsync(Source source, SessionLock held, CancellationToken ct) =>
-        _sessions.RenewAsync(source.Entity, held, Now(), ct);
+        sessions.RenewAsync(source.Entity, held, Now(), ct);
 
     internal async Task ReleaseSessionAsync(Source source, SessionLock held)
     {
-        await _sessions.ReleaseAsync(source.Entity, held, Now(), CancellationToken.None);
+        await sessions.ReleaseAsync(source.Entity, held, Now(), CancellationToken.None);
         Wake(source.Entity.Id, deadLetter: false);
     }
 
     internal Task<(bool Held, byte[]? State)> GetSessionStateAsync(Source source, SessionLock held, CancellationToken ct) =>
-        _sessions.GetStateAsync(source.Entity, held, Now(), ct);
+        sessions.GetStateAsync(source.Entity, held, Now(), ct);
 
     internal Task<bool> SetSessionStateAsync(Source source, SessionLock held, byte[]? state, CancellationToken ct) =>
-        _sessions.SetStateAsync(source.Entity, held, state, Now(), ct);
+        sessions.SetStateAsync(source.Entity, held, state, Now(), ct);
 }

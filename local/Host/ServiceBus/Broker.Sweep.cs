@@ -3,30 +3,30 @@ namespace Platform.Local.Host.ServiceBus;
 /// <summary>What happens because time passes: scheduled messages are enqueued, expired ones leave, duplicates are forgotten.</summary>
 public sealed partial class Broker
 {
-    private readonly Lock _dueGate = new();
-    private readonly SemaphoreSlim _sweepGate = new(1);
-    private readonly Signal _sooner = new();
-    private DateTimeOffset _nextDue = DateTimeOffset.MinValue;
-    private DateTimeOffset _notedDuringSweep = DateTimeOffset.MaxValue;
+    private readonly Lock dueGate = new();
+    private readonly SemaphoreSlim sweepGate = new(1);
+    private readonly Signal sooner = new();
+    private DateTimeOffset nextDue = DateTimeOffset.MinValue;
+    private DateTimeOffset notedDuringSweep = DateTimeOffset.MaxValue;
 
     /// <summary>Something was stored that is due at this time.</summary>
     private void NoteDue(DateTimeOffset due)
     {
-        lock (_dueGate)
+        lock (dueGate)
         {
-            if (due < _notedDuringSweep)
-                _notedDuringSweep = due;
-            if (due >= _nextDue)
+            if (due < notedDuringSweep)
+                notedDuringSweep = due;
+            if (due >= nextDue)
                 return;
-            _nextDue = due;
+            nextDue = due;
         }
-        _sooner.Pulse();
+        sooner.Pulse();
     }
 
     private DateTimeOffset NextDue()
     {
-        lock (_dueGate)
-            return _nextDue;
+        lock (dueGate)
+            return nextDue;
     }
 
     private async Task SweepIfDueAsync(DateTimeOffset now, CancellationToken ct)
@@ -38,37 +38,37 @@ public sealed partial class Broker
 
     private async Task SweepAsync(CancellationToken ct)
     {
-        await _sweepGate.WaitAsync(ct);
+        await sweepGate.WaitAsync(ct);
         try
         {
-            lock (_dueGate)
-                _notedDuringSweep = DateTimeOffset.MaxValue;
+            lock (dueGate)
+                notedDuringSweep = DateTimeOffset.MaxValue;
             var now = Now();
             await PromoteAsync(now, ct);
-            foreach (var entity in await _messages.ExpireAsync(now, ct))
+            foreach (var entity in await store.ExpireAsync(now, ct))
                 Wake(entity, deadLetter: true);
-            await _messages.ForgetDuplicatesAsync(now, ct);
-            var next = await _messages.GetNextDueAsync(now, ct) ?? DateTimeOffset.MaxValue;
-            lock (_dueGate)
-                _nextDue = next < _notedDuringSweep ? next : _notedDuringSweep;
+            await store.ForgetDuplicatesAsync(now, ct);
+            var next = await store.GetNextDueAsync(now, ct) ?? DateTimeOffset.MaxValue;
+            lock (dueGate)
+                nextDue = next < notedDuringSweep ? next : notedDuringSweep;
         }
         finally
         {
-            _sweepGate.Release();
+            sweepGate.Release();
         }
     }
 
     private async Task SweepForeverAsync()
     {
-        var ct = _stopping.Token;
+        var ct = stopping.Token;
         while (!ct.IsCancellationRequested)
         {
             try
             {
-                var sooner = _sooner.Next;
+                var noted = sooner.Next;
                 await SweepAsync(ct);
                 var wait = NextDue() - Now();
-                await Signal.WaitAsync(sooner, wait < PollInterval ? wait : PollInterval, _clock, ct);
+                await Signal.WaitAsync(noted, wait < PollInterval ? wait : PollInterval, clock, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -77,7 +77,7 @@ public sealed partial class Broker
             catch (Exception error)
             {
                 LogSweepFailed(error);
-                await Task.Delay(PollInterval, _clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PollInterval, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,32 +16,32 @@ public sealed partial class Broker : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    private readonly NpgsqlDataSource _db;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _log;
-    private readonly MessageStore _messages;
-    private readonly SessionStore _sessions;
-    private readonly GroupCommit<IReadOnlyList<SentMessage>, long[]> _sends;
-    private readonly GroupCommit<IReadOnlyList<MessageLock>, IReadOnlyList<long>> _completes;
-    private readonly ConcurrentDictionary<string, Entity> _entities = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<(int EntityId, bool DeadLetter), Signal> _signals = new();
-    private readonly CancellationTokenSource _stopping = new();
-    private NpgsqlConnection? _presence;
-    private int _instance;
-    private Task _sweeping = Task.CompletedTask;
+    private readonly NpgsqlDataSource db;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
+    private readonly MessageStore store;
+    private readonly SessionStore sessions;
+    private readonly GroupCommit<IReadOnlyList<SentMessage>, long[]> sends;
+    private readonly GroupCommit<IReadOnlyList<MessageLock>, IReadOnlyList<long>> completes;
+    private readonly ConcurrentDictionary<string, Entity> entities = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(int EntityId, bool DeadLetter), Signal> signals = new();
+    private readonly CancellationTokenSource stopping = new();
+    private NpgsqlConnection? presence;
+    private int instance;
+    private Task sweeping = Task.CompletedTask;
 
     public Broker(NpgsqlDataSource db, TimeProvider clock, ILoggerFactory loggers)
     {
-        _db = db;
-        _clock = clock;
-        _log = loggers.CreateLogger<Broker>();
-        _messages = new MessageStore(db);
-        _sessions = new SessionStore(db);
-        _sends = new(CommitSendsAsync, maxWeight: 4 * 1024 * 1024);
-        _completes = new(CommitCompletesAsync, maxWeight: 5_000);
+        this.db = db;
+        this.clock = clock;
+        log = loggers.CreateLogger<Broker>();
+        store = new MessageStore(db);
+        sessions = new SessionStore(db);
+        sends = new(CommitSendsAsync, maxWeight: 4 * 1024 * 1024);
+        completes = new(CommitCompletesAsync, maxWeight: 5_000);
     }
 
-    internal TimeProvider Clock => _clock;
+    internal TimeProvider Clock => clock;
 
     /// <summary>What is to go wrong from now on, in tests.</summary>
     public Faults? Faults { get; set; }
@@ -48,17 +49,17 @@ public sealed partial class Broker : IAsyncDisposable
     /// <summary>Creates what is missing, frees the messages that a process of this host held when it died, and starts to enqueue what is scheduled.</summary>
     public async Task CreateSchemaAsync(CancellationToken ct)
     {
-        if (_presence is not null)
+        if (presence is not null)
             return;
-        var connection = await _db.OpenConnectionAsync(ct);
+        var connection = await db.OpenConnectionAsync(ct);
         await ExecuteAsync(connection, $"SELECT pg_advisory_lock({Schema.AdvisoryLock}, 0)", ct);
         await ExecuteAsync(connection, Schema.Create, ct);
         await using (var register = new NpgsqlCommand("INSERT INTO servicebus.instance DEFAULT VALUES RETURNING id", connection))
-            _instance = (int)(await register.ExecuteScalarAsync(ct))!;
+            instance = (int)(await register.ExecuteScalarAsync(ct))!;
         // A living process holds the advisory lock of its id; PostgreSQL lets go of it with the connection, so a free one means the process is gone.
         await ExecuteAsync(connection, $"""
-            SELECT pg_advisory_lock({Schema.AdvisoryLock}, {_instance});
-            CREATE TEMP TABLE gone AS SELECT id FROM servicebus.instance WHERE id <> {_instance} AND pg_try_advisory_lock({Schema.AdvisoryLock}, id);
+            SELECT pg_advisory_lock({Schema.AdvisoryLock}, {instance});
+            CREATE TEMP TABLE gone AS SELECT id FROM servicebus.instance WHERE id <> {instance} AND pg_try_advisory_lock({Schema.AdvisoryLock}, id);
             UPDATE servicebus.message SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by IN (SELECT id FROM gone);
             UPDATE servicebus.session SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by IN (SELECT id FROM gone);
             DELETE FROM servicebus.instance WHERE id IN (SELECT id FROM gone);
@@ -66,16 +67,44 @@ public sealed partial class Broker : IAsyncDisposable
             DROP TABLE gone;
             SELECT pg_advisory_unlock({Schema.AdvisoryLock}, 0);
             """, ct);
-        _presence = connection;
+        presence = connection;
         await LoadEntitiesAsync(ct);
-        _sweeping = Task.Run(SweepForeverAsync, CancellationToken.None);
+        sweeping = Task.Run(SweepForeverAsync, CancellationToken.None);
     }
+
+    /// <summary>Creates or updates what a manifest has; removes nothing. What outlives its time is dead-lettered, as infra/modules/service-bus.bicep has it.</summary>
+    public Task DeclareAsync(Manifest manifest, CancellationToken ct) => DeclareAsync(
+        manifest.Queues.Select(q => new QueueDescription(q.Name)
+        {
+            LockDuration = q.LockDuration,
+            MaxDeliveryCount = q.MaxDeliveryCount,
+            RequiresSession = q.RequiresSession,
+            DefaultMessageTimeToLive = q.DefaultMessageTimeToLive,
+            DuplicateDetectionWindow = q.DuplicateDetectionHistoryTimeWindow,
+            DeadLetteringOnExpiration = true,
+        }),
+        manifest.Services.Where(service => service.Topic is not null).Select(service => new TopicDescription(service.Topic!)
+        {
+            DefaultMessageTimeToLive = service.TopicSettings?.DefaultMessageTimeToLive,
+            DuplicateDetectionWindow = service.TopicSettings?.DuplicateDetectionHistoryTimeWindow,
+        }),
+        manifest.Services.SelectMany(service => service.Subscriptions.Select(s => new SubscriptionDescription(s.Topic, service.Name)
+        {
+            LockDuration = s.LockDuration,
+            MaxDeliveryCount = s.MaxDeliveryCount,
+            RequiresSession = s.RequiresSession,
+            DefaultMessageTimeToLive = s.DefaultMessageTimeToLive,
+            DeadLetteringOnExpiration = true,
+            Subjects = s.Types,
+            Filters = s.Filters,
+        })),
+        ct);
 
     /// <summary>Creates or updates; removes nothing.</summary>
     public async Task DeclareAsync(
         IEnumerable<QueueDescription> queues, IEnumerable<TopicDescription> topics, IEnumerable<SubscriptionDescription> subscriptions, CancellationToken ct)
     {
-        await using var connection = await _db.OpenConnectionAsync(ct);
+        await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         foreach (var q in queues)
             await UpsertAsync(q.Name, EntityKind.Queue, null, q.LockDuration, q.MaxDeliveryCount, q.RequiresSession, q.DefaultMessageTimeToLive,
@@ -101,13 +130,18 @@ public sealed partial class Broker : IAsyncDisposable
         {
             await using var command = new NpgsqlCommand("""
                 INSERT INTO servicebus.entity AS e (path, kind, topic_id, lock_duration, max_delivery_count, requires_session, default_ttl, duplicate_window,
-                    dead_letter_on_expiration, subjects, filters, dead_letter_on_filter_error)
-                SELECT $1, $2, t.id, $4, $5, $6, $7, $8, $9, $10, $11, $12
+                    dead_letter_on_expiration, subjects, filters, dead_letter_on_filter_error, created_at, updated_at)
+                SELECT $1, $2, t.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13
                 FROM (SELECT 1) AS one LEFT JOIN servicebus.entity t ON lower(t.path) = lower($3) AND t.kind = 1 WHERE $3 IS NULL OR t.id IS NOT NULL
                 ON CONFLICT (lower(path)) DO UPDATE SET lock_duration = excluded.lock_duration, max_delivery_count = excluded.max_delivery_count,
                     requires_session = excluded.requires_session, default_ttl = excluded.default_ttl, duplicate_window = excluded.duplicate_window,
                     dead_letter_on_expiration = excluded.dead_letter_on_expiration, subjects = excluded.subjects, filters = excluded.filters,
-                    dead_letter_on_filter_error = excluded.dead_letter_on_filter_error
+                    dead_letter_on_filter_error = excluded.dead_letter_on_filter_error,
+                    updated_at = CASE WHEN (e.lock_duration, e.max_delivery_count, e.requires_session, e.default_ttl, e.duplicate_window, e.dead_letter_on_expiration,
+                            e.subjects, e.filters, e.dead_letter_on_filter_error)
+                        IS DISTINCT FROM (excluded.lock_duration, excluded.max_delivery_count, excluded.requires_session, excluded.default_ttl, excluded.duplicate_window,
+                            excluded.dead_letter_on_expiration, excluded.subjects, excluded.filters, excluded.dead_letter_on_filter_error)
+                        THEN excluded.updated_at ELSE e.updated_at END
                     WHERE e.kind = excluded.kind
                 """, connection, transaction);
             command.Parameters.AddRange(new[]
@@ -116,6 +150,7 @@ public sealed partial class Broker : IAsyncDisposable
                 Sql.Of(NpgsqlDbType.Integer, maxDeliveryCount), Sql.Of(NpgsqlDbType.Boolean, requiresSession), Sql.Of(NpgsqlDbType.Interval, timeToLive),
                 Sql.Of(NpgsqlDbType.Interval, duplicateWindow), Sql.Of(NpgsqlDbType.Boolean, deadLetterOnExpiration),
                 Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Text, subjects), Sql.Text(filters), Sql.Of(NpgsqlDbType.Boolean, deadLetterOnFilterError),
+                Sql.Of(NpgsqlDbType.TimestampTz, Now()),
             });
             if (await command.ExecuteNonQueryAsync(ct) == 0)
                 throw new ArgumentException(topic is null
@@ -127,12 +162,15 @@ public sealed partial class Broker : IAsyncDisposable
     /// <summary>A client whose senders and receivers work on this broker.</summary>
     public ServiceBusClient CreateClient() => new LocalServiceBusClient(this);
 
+    /// <summary>A client that says what this broker's entities hold.</summary>
+    public ServiceBusAdministrationClient CreateAdministrationClient() => new LocalAdministrationClient(this);
+
     /// <summary>True when no message waits for a receiver and none is locked. What is scheduled for later, deferred or dead-lettered does not count.</summary>
     public async Task<bool> IsIdleAsync(CancellationToken ct)
     {
         var now = Now();
         await SweepIfDueAsync(now, ct);
-        var busy = await _db.QueryAsync("""
+        var busy = await db.QueryAsync("""
             SELECT EXISTS (SELECT FROM servicebus.message
                 WHERE (state = 0 AND NOT dead_lettered AND (expires_at IS NULL OR expires_at > $1)) OR locked_until > $1 OR (state = 2 AND scheduled_at <= $1))
             """, row => row.GetBoolean(0), ct, now);
@@ -141,16 +179,16 @@ public sealed partial class Broker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_stopping.IsCancellationRequested)
+        if (stopping.IsCancellationRequested)
             return;
-        await _stopping.CancelAsync();
-        await _sweeping;
-        await _sends.DisposeAsync();
-        await _completes.DisposeAsync();
-        if (_presence is not null)
-            await LeaveAsync(_presence);
-        _sweepGate.Dispose();
-        _stopping.Dispose();
+        await stopping.CancelAsync();
+        await sweeping;
+        await sends.DisposeAsync();
+        await completes.DisposeAsync();
+        if (presence is not null)
+            await LeaveAsync(presence);
+        sweepGate.Dispose();
+        stopping.Dispose();
     }
 
     private async Task LeaveAsync(NpgsqlConnection presence)
@@ -159,10 +197,10 @@ public sealed partial class Broker : IAsyncDisposable
         {
             // Nobody has to wait for locks that nobody can use any more.
             await ExecuteAsync(presence, $"""
-                UPDATE servicebus.message SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by = {_instance};
-                UPDATE servicebus.session SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by = {_instance};
-                DELETE FROM servicebus.instance WHERE id = {_instance};
-                SELECT pg_advisory_unlock({Schema.AdvisoryLock}, {_instance});
+                UPDATE servicebus.message SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by = {instance};
+                UPDATE servicebus.session SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by = {instance};
+                DELETE FROM servicebus.instance WHERE id = {instance};
+                SELECT pg_advisory_unlock({Schema.AdvisoryLock}, {instance});
                 """, CancellationToken.None);
         }
         catch (NpgsqlException error)
@@ -175,7 +213,7 @@ public sealed partial class Broker : IAsyncDisposable
     /// <summary>The clock in the precision of the database.</summary>
     internal DateTimeOffset Now()
     {
-        var now = _clock.GetUtcNow();
+        var now = clock.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
@@ -190,18 +228,25 @@ public sealed partial class Broker : IAsyncDisposable
 
     internal async Task<Entity> FindAsync(string path, CancellationToken ct)
     {
-        if (_entities.TryGetValue(path, out var entity))
+        if (entities.TryGetValue(path, out var entity))
             return entity;
         await LoadEntitiesAsync(ct);
-        return _entities.TryGetValue(path, out entity)
+        return entities.TryGetValue(path, out entity)
             ? entity
             : throw new ServiceBusException(
                 $"The messaging entity '{path}' could not be found. Declare it in the manifest.", ServiceBusFailureReason.MessagingEntityNotFound, path);
     }
 
+    /// <summary>All entities of a kind, by name.</summary>
+    internal async Task<IReadOnlyList<Entity>> ListAsync(EntityKind kind, CancellationToken ct)
+    {
+        await LoadEntitiesAsync(ct);
+        return [.. entities.Values.Where(entity => entity.Kind == kind).OrderBy(entity => entity.Path, StringComparer.Ordinal)];
+    }
+
     private async Task LoadEntitiesAsync(CancellationToken ct)
     {
-        var entities = await _db.QueryAsync("""
+        var loaded = await db.QueryAsync("""
             SELECT id, path, kind, topic_id, lock_duration, max_delivery_count, requires_session, default_ttl, duplicate_window, dead_letter_on_filter_error,
                 subjects, filters FROM servicebus.entity ORDER BY id
             """,
@@ -209,16 +254,16 @@ public sealed partial class Broker : IAsyncDisposable
                 row.GetInt32(0), row.GetString(1), (EntityKind)row.GetInt16(2), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetTimeSpan(4), row.GetInt32(5),
                 row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetTimeSpan(7), row.IsDBNull(8) ? null : row.GetTimeSpan(8), row.GetBoolean(9),
                 SubscriptionRules.Read(row.IsDBNull(10) ? null : row.GetFieldValue<string[]>(10), row.Text(11))), ct);
-        var subscriptions = entities.ToLookup(entity => entity.TopicId);
-        foreach (var entity in entities)
-            _entities[entity.Path] = entity.Kind == EntityKind.Topic ? entity with { Subscriptions = [.. subscriptions[entity.Id]] } : entity;
+        var subscriptions = loaded.ToLookup(entity => entity.TopicId);
+        foreach (var entity in loaded)
+            entities[entity.Path] = entity.Kind == EntityKind.Topic ? entity with { Subscriptions = [.. subscriptions[entity.Id]] } : entity;
     }
 
-    private Signal SignalOf(Source source) => _signals.GetOrAdd((source.Entity.Id, source.DeadLetter), static _ => new Signal());
+    private Signal SignalOf(Source source) => signals.GetOrAdd((source.Entity.Id, source.DeadLetter), static _ => new Signal());
 
     private void Wake(int entityId, bool deadLetter)
     {
-        if (_signals.TryGetValue((entityId, deadLetter), out var signal))
+        if (signals.TryGetValue((entityId, deadLetter), out var signal))
             signal.Pulse();
     }
 

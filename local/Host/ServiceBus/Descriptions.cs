@@ -39,7 +39,7 @@ public sealed record SubscriptionDescription(string Topic, string Name)
     public string Path => EntityPath.OfSubscription(Topic, Name);
 }
 
-/// <summary>How many messages an entity holds. Active are those a receiver would get now; locked ones are not among them.</summary>
+/// <summary>How many messages an entity holds. Each is counted once: active are those a receiver would get now; a deferred one that is locked is locked.</summary>
 public sealed record EntityCounts(string Entity, long Active, long Scheduled, long Locked, long Deferred, long DeadLettered);
 
 /// <summary>How a function listens: an entity is "queue" or "topic/subscriptions/name". Names and defaults are those of host.json.</summary>
@@ -91,6 +91,9 @@ internal static class EntityPath
     public const string DeadLetterSuffix = "/$DeadLetterQueue";
 
     public static string OfSubscription(string topic, string name) => $"{topic}/subscriptions/{name}";
+
+    /// <summary>The name in the path of a subscription.</summary>
+    public static string SubscriptionOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     public static (string Entity, bool DeadLetter) Parse(string path) =>
         path.EndsWith(DeadLetterSuffix, StringComparison.OrdinalIgnoreCase)

@@ -10,11 +10,11 @@ internal sealed class LocalServiceBusClient(Broker broker) : ServiceBusClient
     // The time a receiver of the real package waits when the caller names none.
     public static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(1);
 
-    private bool _closed;
+    private bool closed;
 
     public override string FullyQualifiedNamespace => Namespace;
     public override string Identifier { get; } = $"local-{Guid.NewGuid():N}";
-    public override bool IsClosed => _closed;
+    public override bool IsClosed => closed;
 
     public override ServiceBusSender CreateSender(string queueOrTopicName) => new LocalServiceBusSender(Open(), queueOrTopicName);
 
@@ -63,7 +63,7 @@ internal sealed class LocalServiceBusClient(Broker broker) : ServiceBusClient
 #pragma warning disable CA2215 // The base of the real package closes a connection that the protected constructor did not open.
     public override ValueTask DisposeAsync()
     {
-        _closed = true;
+        closed = true;
         return ValueTask.CompletedTask;
     }
 #pragma warning restore CA2215
@@ -86,7 +86,7 @@ internal sealed class LocalServiceBusClient(Broker broker) : ServiceBusClient
 
     private Broker Open()
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
+        ObjectDisposedException.ThrowIf(closed, this);
         return broker;
     }
 }

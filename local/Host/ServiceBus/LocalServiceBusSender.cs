@@ -8,12 +8,12 @@ internal sealed class LocalServiceBusSender(Broker broker, string entityPath) : 
     // A batch is a sealed class of the real package: which messages it holds is known only to who made it.
     private static readonly ConditionalWeakTable<ServiceBusMessageBatch, List<ServiceBusMessage>> Batches = [];
 
-    private bool _closed;
+    private bool closed;
 
     public override string EntityPath => entityPath;
     public override string FullyQualifiedNamespace => LocalServiceBusClient.Namespace;
     public override string Identifier { get; } = $"{entityPath}-{Guid.NewGuid():N}";
-    public override bool IsClosed => _closed;
+    public override bool IsClosed => closed;
 
     public override Task SendMessageAsync(ServiceBusMessage message, CancellationToken cancellationToken = default)
     {
@@ -67,13 +67,13 @@ internal sealed class LocalServiceBusSender(Broker broker, string entityPath) : 
 
     public override Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        _closed = true;
+        closed = true;
         return Task.CompletedTask;
     }
 
     private Task<long[]> SendAsync(IReadOnlyList<ServiceBusMessage> messages, DateTimeOffset? scheduledFor, CancellationToken ct)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
+        ObjectDisposedException.ThrowIf(closed, this);
         return broker.SendAsync(entityPath, messages, scheduledFor, ct);
     }
 }

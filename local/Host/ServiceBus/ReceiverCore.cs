@@ -5,7 +5,7 @@ namespace Platform.Local.Host.ServiceBus;
 /// <summary>What receivers with and without a session have in common; their base classes are given by the real package.</summary>
 internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceiveMode mode, SessionLock? session)
 {
-    private long _peekedUpTo;
+    private long peekedUpTo;
 
     public string Path => path;
     public ServiceBusReceiveMode Mode => mode;
@@ -30,9 +30,9 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
 
     public async Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekAsync(int max, long? from, CancellationToken ct)
     {
-        var peeked = await broker.PeekAsync(await FindAsync(ct), from ?? _peekedUpTo + 1, max, Session?.SessionId, ct);
+        var peeked = await broker.PeekAsync(await FindAsync(ct), from ?? peekedUpTo + 1, max, Session?.SessionId, ct);
         if (peeked.Count > 0)
-            _peekedUpTo = peeked[^1].SequenceNumber;
+            peekedUpTo = peeked[^1].SequenceNumber;
         return peeked;
     }
 

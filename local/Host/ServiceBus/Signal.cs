@@ -3,11 +3,11 @@ namespace Platform.Local.Host.ServiceBus;
 /// <summary>Wakes everybody who waits. Take <see cref="Next"/> before looking for work, so that a pulse in between is not missed.</summary>
 internal sealed class Signal
 {
-    private TaskCompletionSource _next = New();
+    private TaskCompletionSource next = New();
 
-    public Task Next => Volatile.Read(ref _next).Task;
+    public Task Next => Volatile.Read(ref next).Task;
 
-    public void Pulse() => Interlocked.Exchange(ref _next, New()).TrySetResult();
+    public void Pulse() => Interlocked.Exchange(ref next, New()).TrySetResult();
 
     /// <summary>False when nothing happened in time.</summary>
     public static async Task<bool> WaitAsync(Task next, TimeSpan timeout, TimeProvider clock, CancellationToken ct)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Azure.Messaging.ServiceBus;
 
 namespace Platform.Local.Host.ServiceBus;
@@ -40,11 +39,9 @@ public sealed class SqlFilter
         ["ViaPartitionKey"] = m => m.TransactionPartitionKey,
     };
 
-    private readonly string _text;
-    private readonly List<Token> _tokens;
-    private int _next;
+    private readonly FilterTokens tokens;
 
-    private SqlFilter(string text) => (_text, _tokens) = (text, Tokens(text));
+    private SqlFilter(string expression) => tokens = new(expression);
 
     /// <summary>What tells whether a message matches; null for unknown, which does not match.</summary>
     /// <exception cref="FilterSyntaxException">The expression is not a predicate of the grammar.</exception>
@@ -52,13 +49,13 @@ public sealed class SqlFilter
     {
         var parser = new SqlFilter(expression);
         var predicate = parser.AsPredicate(parser.Or());
-        return parser.Current.Kind == Kind.End ? predicate.Of : throw parser.Problem($"Unexpected {parser.Current}");
+        return parser.tokens.Current.Kind == TokenKind.End ? predicate.Of : throw parser.tokens.Problem($"Unexpected {parser.tokens.Current}");
     }
 
     private Node Or()
     {
         var left = And();
-        while (TakeWord("OR"))
+        while (tokens.TakeWord("OR"))
         {
             var (l, r) = (AsPredicate(left).Of, AsPredicate(And()).Of);
             left = new Predicate(left.Position, m => l(m) is var x && x is true ? true : r(m) is var y && y is true ? true : x is null || y is null ? null : false);
@@ -69,7 +66,7 @@ public sealed class SqlFilter
     private Node And()
     {
         var left = Not();
-        while (TakeWord("AND"))
+        while (tokens.TakeWord("AND"))
         {
             var (l, r) = (AsPredicate(left).Of, AsPredicate(Not()).Of);
             left = new Predicate(left.Position, m => l(m) is var x && x is false ? false : r(m) is var y && y is false ? false : x is null || y is null ? null : true);
@@ -79,43 +76,43 @@ public sealed class SqlFilter
 
     private Node Not()
     {
-        var position = Current.Position;
-        return TakeWord("NOT") ? Negated(AsPredicate(Not()) with { Position = position }) : Comparison();
+        var position = tokens.Current.Position;
+        return tokens.TakeWord("NOT") ? Negated(AsPredicate(Not()) with { Position = position }) : Comparison();
     }
 
     private Node Comparison()
     {
         var left = Sum();
-        var (position, kind, text) = Current;
-        if (kind == Kind.Symbol && text is "=" or "<>" or "!=" or "<" or "<=" or ">" or ">=")
+        var (position, kind, text) = tokens.Current;
+        if (kind == TokenKind.Symbol && text is "=" or "<>" or "!=" or "<" or "<=" or ">" or ">=")
         {
-            _next++;
+            tokens.Skip();
             var (l, r) = (AsValue(left).Of, AsValue(Sum()).Of);
             return new Predicate(position, m => Compare(l(m), text, r(m)));
         }
-        if (TakeWord("IS"))
+        if (tokens.TakeWord("IS"))
         {
-            var negated = TakeWord("NOT");
-            Expect("NULL");
+            var negated = tokens.TakeWord("NOT");
+            tokens.Expect("NULL");
             if (left is not Value { IsProperty: true } property)
-                throw Problem("Only a property can be tested with IS NULL, but not what is", left.Position);
+                throw tokens.Problem("Only a property can be tested with IS NULL, but not what is", left.Position);
             return new Predicate(position, m => property.Of(m) is null != negated);
         }
-        var not = Current.IsWord("NOT") && _tokens[_next + 1] is var after && (after.IsWord("IN") || after.IsWord("LIKE"));
+        var not = tokens.Current.IsWord("NOT") && tokens.Ahead is var after && (after.IsWord("IN") || after.IsWord("LIKE"));
         if (not)
-            _next++;
-        var predicate = TakeWord("IN") ? In(AsValue(left)) : TakeWord("LIKE") ? Like(AsValue(left)) : null;
+            tokens.Skip();
+        var predicate = tokens.TakeWord("IN") ? In(AsValue(left)) : tokens.TakeWord("LIKE") ? Like(AsValue(left)) : null;
         return predicate is null ? left : not ? Negated(predicate) : predicate;
     }
 
     private Predicate In(Value left)
     {
-        ExpectSymbol("(");
+        tokens.ExpectSymbol("(");
         var items = new List<Func<ServiceBusMessage, object?>>();
         do
             items.Add(AsValue(Sum()).Of);
-        while (TakeSymbol(","));
-        ExpectSymbol(")");
+        while (tokens.TakeSymbol(","));
+        tokens.ExpectSymbol(")");
         return new Predicate(left.Position, m =>
         {
             var value = left.Of(m);
@@ -134,7 +131,7 @@ public sealed class SqlFilter
     private Predicate Like(Value left)
     {
         var pattern = AsValue(Sum()).Of;
-        var escape = TakeWord("ESCAPE") ? AsValue(Sum()).Of : null;
+        var escape = tokens.TakeWord("ESCAPE") ? AsValue(Sum()).Of : null;
         return new Predicate(left.Position, m =>
         {
             var (value, like, sign) = (left.Of(m), pattern(m), escape?.Invoke(m));
@@ -151,9 +148,9 @@ public sealed class SqlFilter
     private Node Sum()
     {
         var left = Product();
-        while (Current is { Kind: Kind.Symbol, Text: "+" or "-" } sign)
+        while (tokens.Current is { Kind: TokenKind.Symbol, Text: "+" or "-" } sign)
         {
-            _next++;
+            tokens.Skip();
             left = Arithmetic(left, sign.Text, Product());
         }
         return left;
@@ -162,9 +159,9 @@ public sealed class SqlFilter
     private Node Product()
     {
         var left = Unary();
-        while (Current is { Kind: Kind.Symbol, Text: "*" or "/" or "%" } sign)
+        while (tokens.Current is { Kind: TokenKind.Symbol, Text: "*" or "/" or "%" } sign)
         {
-            _next++;
+            tokens.Skip();
             left = Arithmetic(left, sign.Text, Unary());
         }
         return left;
@@ -172,10 +169,10 @@ public sealed class SqlFilter
 
     private Node Unary()
     {
-        var position = Current.Position;
-        if (TakeSymbol("+"))
+        var position = tokens.Current.Position;
+        if (tokens.TakeSymbol("+"))
             return AsValue(Unary());
-        if (!TakeSymbol("-"))
+        if (!tokens.TakeSymbol("-"))
             return Primary();
         var operand = AsValue(Unary()).Of;
         return new Value(position, m => Calculate(0L, "-", operand(m)));
@@ -189,52 +186,52 @@ public sealed class SqlFilter
 
     private Node Primary()
     {
-        var token = Current;
+        var token = tokens.Current;
         switch (token.Kind)
         {
-            case Kind.String:
-                _next++;
+            case TokenKind.String:
+                tokens.Skip();
                 return new Value(token.Position, _ => token.Text);
-            case Kind.Integer:
-                _next++;
+            case TokenKind.Integer:
+                tokens.Skip();
                 return long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var integer)
                     ? new Value(token.Position, _ => integer)
-                    : throw Problem($"The integer {token.Text} is larger than {long.MaxValue}", token.Position);
-            case Kind.Number:
-                _next++;
+                    : throw tokens.Problem($"The integer {token.Text} is larger than {long.MaxValue}", token.Position);
+            case TokenKind.Number:
+                tokens.Skip();
                 var number = double.Parse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture);
                 return new Value(token.Position, _ => number);
-            case Kind.Symbol when token.Text == "(":
-                _next++;
+            case TokenKind.Symbol when token.Text == "(":
+                tokens.Skip();
                 var inner = Or();
-                ExpectSymbol(")");
+                tokens.ExpectSymbol(")");
                 return inner;
-            case Kind.Word when token.IsWord("TRUE") || token.IsWord("FALSE"):
-                _next++;
+            case TokenKind.Word when token.IsWord("TRUE") || token.IsWord("FALSE"):
+                tokens.Skip();
                 var flag = token.IsWord("TRUE");
                 return new Value(token.Position, _ => flag);
-            case Kind.Word when token.IsWord("NULL"):
-                _next++;
+            case TokenKind.Word when token.IsWord("NULL"):
+                tokens.Skip();
                 return new Value(token.Position, _ => null);
-            case Kind.Word when token.IsWord("EXISTS"):
-                _next++;
-                ExpectSymbol("(");
+            case TokenKind.Word when token.IsWord("EXISTS"):
+                tokens.Skip();
+                tokens.ExpectSymbol("(");
                 var (_, exists) = Property();
-                ExpectSymbol(")");
+                tokens.ExpectSymbol(")");
                 return new Predicate(token.Position, m => exists(m));
-            case Kind.Word when _tokens[_next + 1] is { Kind: Kind.Symbol, Text: "(" }:
+            case TokenKind.Word when tokens.Ahead is { Kind: TokenKind.Symbol, Text: "(" }:
                 return Function();
-            case Kind.Word or Kind.Identifier:
+            case TokenKind.Word or TokenKind.Identifier:
                 return Property().Value;
             default:
-                throw Problem($"Expected a value, but found {token}");
+                throw tokens.Problem($"Expected a value, but found {token}");
         }
     }
 
     private Value Function()
     {
-        var name = Current;
-        _next += 2;
+        var name = tokens.Current;
+        tokens.Skip(2);
         Value value;
         if (name.IsWord("NEWID"))
             value = new Value(name.Position, _ => Guid.NewGuid());
@@ -249,24 +246,24 @@ public sealed class SqlFilter
             }, IsProperty: true);
         }
         else
-            throw Problem($"There is no function '{name.Text}' (there are newid(), property(name) and p(name))", name.Position);
-        ExpectSymbol(")");
+            throw tokens.Problem($"There is no function '{name.Text}' (there are newid(), property(name) and p(name))", name.Position);
+        tokens.ExpectSymbol(")");
         return value;
     }
 
     private (Value Value, Func<ServiceBusMessage, bool> Exists) Property()
     {
         var first = Identifier();
-        if (!TakeSymbol("."))
+        if (!tokens.TakeSymbol("."))
             return User(first);
         if (first.IsWord("USER"))
             return User(Identifier());
         if (!first.IsWord("SYS"))
-            throw Problem($"'{first.Text}' is no scope: there are sys and user, and a name with a dot is written as [{first.Text}.…],", first.Position);
+            throw tokens.Problem($"'{first.Text}' is no scope: there are sys and user, and a name with a dot is written as [{first.Text}.…],", first.Position);
         var name = Identifier();
         return SystemProperties.TryGetValue(name.Text, out var of)
             ? (new Value(first.Position, of, IsProperty: true), m => of(m) is not null)
-            : throw Problem($"There is no system property '{name.Text}' that a filter can read (there are {string.Join(", ", SystemProperties.Keys)})", name.Position);
+            : throw tokens.Problem($"There is no system property '{name.Text}' that a filter can read (there are {string.Join(", ", SystemProperties.Keys)})", name.Position);
 
         static (Value, Func<ServiceBusMessage, bool>) User(Token name) =>
             (new Value(name.Position, m => UserProperty(m, name.Text), IsProperty: true),
@@ -275,12 +272,12 @@ public sealed class SqlFilter
 
     private Token Identifier()
     {
-        var token = Current;
-        if (token.Kind is not (Kind.Word or Kind.Identifier))
-            throw Problem($"Expected the name of a property, but found {token}");
-        if (token.Kind == Kind.Word && Keywords.Contains(token.Text))
-            throw Problem($"'{token.Text}' is a keyword: a property of this name is written as [{token.Text}],");
-        _next++;
+        var token = tokens.Current;
+        if (token.Kind is not (TokenKind.Word or TokenKind.Identifier))
+            throw tokens.Problem($"Expected the name of a property, but found {token}");
+        if (token.IsKeyword)
+            throw tokens.Problem($"'{token.Text}' is a keyword: a property of this name is written as [{token.Text}],");
+        tokens.Skip();
         return token;
     }
 
@@ -302,9 +299,9 @@ public sealed class SqlFilter
     }
 
     private Predicate AsPredicate(Node node) =>
-        node as Predicate ?? throw Problem("Expected a condition, such as name = 'value' (a boolean property is compared with TRUE), but found a value", node.Position);
+        node as Predicate ?? throw tokens.Problem("Expected a condition, such as name = 'value' (a boolean property is compared with TRUE), but found a value", node.Position);
 
-    private Value AsValue(Node node) => node as Value ?? throw Problem("Expected a value, but found a condition", node.Position);
+    private Value AsValue(Node node) => node as Value ?? throw tokens.Problem("Expected a value, but found a condition", node.Position);
 
     private static bool? Compare(object? left, string sign, object? right)
     {
@@ -392,119 +389,5 @@ public sealed class SqlFilter
         while (p < parts.Count && parts[p] is ('%', true))
             p++;
         return p == parts.Count;
-    }
-
-    private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "ESCAPE", "EXISTS", "TRUE", "FALSE",
-    };
-
-    private enum Kind { Word, Identifier, String, Integer, Number, Symbol, End }
-
-    private readonly record struct Token(int Position, Kind Kind, string Text)
-    {
-        public bool IsWord(string word) => Kind == Kind.Word && Text.Equals(word, StringComparison.OrdinalIgnoreCase);
-
-        public override string ToString() => Kind == Kind.End ? "the end" : $"'{Text}'";
-    }
-
-    private Token Current => _tokens[_next];
-
-    private bool TakeWord(string word)
-    {
-        if (!Current.IsWord(word))
-            return false;
-        _next++;
-        return true;
-    }
-
-    private bool TakeSymbol(string symbol)
-    {
-        if (Current.Kind != Kind.Symbol || Current.Text != symbol)
-            return false;
-        _next++;
-        return true;
-    }
-
-    private void Expect(string word)
-    {
-        if (!TakeWord(word))
-            throw Problem($"Expected {word}, but found {Current}");
-    }
-
-    private void ExpectSymbol(string symbol)
-    {
-        if (!TakeSymbol(symbol))
-            throw Problem($"Expected '{symbol}', but found {Current}");
-    }
-
-    private FilterSyntaxException Problem(string text, int? position = null) => new(text, position ?? Current.Position, _text);
-
-    private static List<Token> Tokens(string text)
-    {
-        var tokens = new List<Token>();
-        for (var i = 0; i < text.Length;)
-        {
-            var (start, c) = (i, text[i]);
-            if (char.IsWhiteSpace(c))
-                i++;
-            else if (char.IsLetter(c))
-            {
-                while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] == '_'))
-                    i++;
-                tokens.Add(new(start, Kind.Word, text[start..i]));
-            }
-            else if (char.IsAsciiDigit(c))
-            {
-                var kind = Kind.Integer;
-                i = Digits(text, i);
-                if (i + 1 < text.Length && text[i] == '.' && char.IsAsciiDigit(text[i + 1]))
-                    (kind, i) = (Kind.Number, Digits(text, i + 1));
-                if (i < text.Length && text[i] is 'e' or 'E')
-                {
-                    var digits = i + 1 < text.Length && text[i + 1] is '+' or '-' ? i + 2 : i + 1;
-                    if (digits < text.Length && char.IsAsciiDigit(text[digits]))
-                        (kind, i) = (Kind.Number, Digits(text, digits));
-                }
-                tokens.Add(new(start, kind, text[start..i]));
-            }
-            else if (c is '\'' or '"' or '[')
-            {
-                var end = c == '[' ? ']' : c;
-                var value = new StringBuilder();
-                for (i++; ; i++)
-                {
-                    if (i >= text.Length)
-                        throw new FilterSyntaxException($"There is no {end} that ends what begins", start, text);
-                    if (text[i] != end)
-                        value.Append(text[i]);
-                    else if (i + 1 < text.Length && text[i + 1] == end)
-                        value.Append(text[i++]);
-                    else
-                        break;
-                }
-                i++;
-                tokens.Add(new(start, c == '\'' ? Kind.String : Kind.Identifier, value.ToString()));
-            }
-            else
-            {
-                var symbol = text.AsSpan(i) is ['<', '=' or '>', ..] or ['>' or '!', '=', ..] ? text.Substring(i, 2) : text.Substring(i, 1);
-                if (symbol is not ("=" or "<" or ">" or "<=" or ">=" or "<>" or "!=" or "(" or ")" or "," or "." or "+" or "-" or "*" or "/" or "%"))
-                    throw new FilterSyntaxException($"Unexpected '{symbol}'", start, text);
-                i += symbol.Length;
-                tokens.Add(new(start, Kind.Symbol, symbol));
-            }
-        }
-        // Twice: what looks one token ahead needs no check.
-        tokens.Add(new(text.Length, Kind.End, ""));
-        tokens.Add(new(text.Length, Kind.End, ""));
-        return tokens;
-    }
-
-    private static int Digits(string text, int from)
-    {
-        while (from < text.Length && char.IsAsciiDigit(text[from]))
-            from++;
-        return from;
     }
 }

@@ -65,8 +65,8 @@ internal sealed class SubscriptionRules(IReadOnlyList<string>? subjects, IReadOn
 {
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
-    private readonly HashSet<string>? _subjects = subjects?.ToHashSet(StringComparer.Ordinal);
-    private readonly Func<ServiceBusMessage, bool?>[] _filters = [.. filters.Select(filter => filter.Compile())];
+    private readonly HashSet<string>? subjects = subjects?.ToHashSet(StringComparer.Ordinal);
+    private readonly Func<ServiceBusMessage, bool?>[] filters = [.. filters.Select(filter => filter.Compile())];
 
     public static string? Write(IReadOnlyList<SubscriptionFilter> filters) => filters.Count == 0 ? null : JsonSerializer.Serialize(filters, Json);
 
@@ -77,11 +77,11 @@ internal sealed class SubscriptionRules(IReadOnlyList<string>? subjects, IReadOn
     public bool Matches(ServiceBusMessage message, out string? problem)
     {
         problem = null;
-        if (_subjects is null && _filters.Length == 0)
+        if (subjects is null && filters.Length == 0)
             return true;
-        if (message.Subject is { } subject && _subjects?.Contains(subject) is true)
+        if (message.Subject is { } subject && subjects?.Contains(subject) is true)
             return true;
-        foreach (var filter in _filters)
+        foreach (var filter in filters)
         {
             try
             {

@@ -7,15 +7,15 @@ namespace Platform.Local.Host.ServiceBus;
 internal sealed class TriggerMessageActions(Broker broker, Source source, IReadOnlyList<ServiceBusReceivedMessage> messages, bool session)
     : ServiceBusMessageActions
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<long, ServiceBusReceivedMessage> _open = messages.ToDictionary(m => m.SequenceNumber);
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, ServiceBusReceivedMessage> open = messages.ToDictionary(m => m.SequenceNumber);
 
     public IReadOnlyList<ServiceBusReceivedMessage> Unsettled
     {
         get
         {
-            lock (_gate)
-                return [.. _open.Values];
+            lock (gate)
+                return [.. open.Values];
         }
     }
 
@@ -62,16 +62,16 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
     {
         if (!held)
             throw ReceiverCore.Lost(source.Path, session);
-        lock (_gate)
-            _open.Remove(message.SequenceNumber);
+        lock (gate)
+            open.Remove(message.SequenceNumber);
     }
 }
 
 internal sealed class TriggerSessionActions(Broker broker, Source source, SessionLock held) : ServiceBusSessionMessageActions
 {
-    private SessionLock _held = held;
+    private SessionLock held = held;
 
-    public SessionLock Held => Volatile.Read(ref _held);
+    public SessionLock Held => Volatile.Read(ref held);
 
     /// <summary>The function asked to let the session go after this message.</summary>
     public bool Released { get; private set; }
@@ -106,7 +106,7 @@ internal sealed class TriggerSessionActions(Broker broker, Source source, Sessio
     {
         if (await broker.RenewSessionAsync(source, Held, ct) is not { } renewed)
             return false;
-        Volatile.Write(ref _held, renewed);
+        Volatile.Write(ref held, renewed);
         return true;
     }
 

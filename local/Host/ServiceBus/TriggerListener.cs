@@ -17,12 +17,12 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _receiving = new();
-    private readonly CancellationTokenSource _working = new();
-    private Task? _loops;
+    private readonly CancellationTokenSource receiving = new();
+    private readonly CancellationTokenSource working = new();
+    private Task? loops;
 
     // A batch function gets one batch at a time, and so one session.
-    public void Start() => _loops ??= Task.Run(() => (options.Sessions, options.Batched) switch
+    public void Start() => loops ??= Task.Run(() => (options.Sessions, options.Batched) switch
     {
         (true, false) => Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentSessions).Select(_ => LoopAsync(ReceiveSessionAsync))),
         (true, true) => LoopAsync(ReceiveSessionAsync),
@@ -33,23 +33,23 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
     /// <summary>Stops receiving and lets work in hand finish; what is unfinished when the token is cancelled is cancelled and abandoned.</summary>
     public async Task StopAsync(CancellationToken ct)
     {
-        await _receiving.CancelAsync();
-        if (_loops is null)
+        await receiving.CancelAsync();
+        if (loops is null)
             return;
-        await using (ct.Register(() => _working.Cancel()))
-            await _loops;
+        await using (ct.Register(() => working.Cancel()))
+            await loops;
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true));
-        _receiving.Dispose();
-        _working.Dispose();
+        receiving.Dispose();
+        working.Dispose();
     }
 
     private async Task LoopAsync(Func<CancellationToken, Task> receive)
     {
-        var ct = _receiving.Token;
+        var ct = receiving.Token;
         while (!ct.IsCancellationRequested)
         {
             try
@@ -68,6 +68,17 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
     }
 
+    /// <summary>As on Azure, sessions are needed where the entity requires them, and only there.</summary>
+    private async Task<Source> FindSourceAsync(CancellationToken ct)
+    {
+        var source = await broker.FindSourceAsync(options.Entity, ct);
+        return source.DeadLetter || source.Entity.RequiresSession == options.Sessions
+            ? source
+            : throw new InvalidOperationException(options.Sessions
+                ? $"'{options.Entity}' has no sessions: its trigger must not say IsSessionsEnabled, or the manifest has to say requiresSession."
+                : $"'{options.Entity}' requires sessions: its trigger needs IsSessionsEnabled = true.");
+    }
+
     private async Task ReceiveForeverAsync(CancellationToken ct)
     {
         using var running = new SemaphoreSlim(options.MaxConcurrentCalls);
@@ -84,7 +95,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
                 var taken = 0;
                 try
                 {
-                    var source = await broker.FindSourceAsync(options.Entity, ct);
+                    var source = await FindSourceAsync(ct);
                     var received = await broker.ReceiveAsync(source, free, delete: false, session: null, TimeSpan.MaxValue, ct);
                     work.RemoveWhere(task => task.IsCompleted);
                     foreach (var message in received)
@@ -137,7 +148,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
 
     private async Task ReceiveBatchAsync(CancellationToken ct)
     {
-        var source = await broker.FindSourceAsync(options.Entity, ct);
+        var source = await FindSourceAsync(ct);
         if (await GatherAsync(source, null, TimeSpan.MaxValue, ct) is { Count: > 0 } messages)
             await InvokeAsync(messages, new TriggerMessageActions(broker, source, messages, session: false), null);
     }
@@ -164,7 +175,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
 
     private async Task ReceiveSessionAsync(CancellationToken ct)
     {
-        var source = await broker.FindSourceAsync(options.Entity, ct);
+        var source = await FindSourceAsync(ct);
         var held = await broker.AcceptSessionAsync(source, null, TimeSpan.MaxValue, ct);
         var session = new TriggerSessionActions(broker, source, held!);
         var running = 0;
@@ -204,9 +215,9 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             try
             {
                 await broker.Faults.PassAsync(FaultPoint.BeforeDelivery, options.Entity, broker.Clock);
-                await invocation(messages, actions, session, _working.Token).WaitAsync(_working.Token);
+                await invocation(messages, actions, session, working.Token).WaitAsync(working.Token);
             }
-            catch (OperationCanceledException) when (_working.IsCancellationRequested)
+            catch (OperationCanceledException) when (working.IsCancellationRequested)
             {
                 LogStopped(options.Entity, messages.Count);
                 await actions.AbandonRestAsync(error: null);
@@ -231,17 +242,17 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
     /// <summary>Renews at a half of the lock's duration until disposed, until the time is up, or until there is nothing to renew.</summary>
     private sealed class Renewal : IAsyncDisposable
     {
-        private readonly CancellationTokenSource _ended = new();
-        private readonly Task _renewing;
+        private readonly CancellationTokenSource ended = new();
+        private readonly Task renewing;
 
         public Renewal(TriggerListener listener, Source source, Func<CancellationToken, Task<bool>> renew) =>
-            _renewing = listener.RenewAsync(source, renew, _ended.Token);
+            renewing = listener.RenewAsync(source, renew, ended.Token);
 
         public async ValueTask DisposeAsync()
         {
-            await _ended.CancelAsync();
-            await _renewing;
-            _ended.Dispose();
+            await ended.CancelAsync();
+            await renewing;
+            ended.Dispose();
         }
     }
 

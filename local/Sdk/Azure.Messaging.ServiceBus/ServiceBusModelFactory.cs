@@ -1,5 +1,7 @@
 #nullable disable // The real package is not annotated.
 
+using Azure.Messaging.ServiceBus.Administration;
+
 namespace Azure.Messaging.ServiceBus;
 
 /// <summary>Makes what the service otherwise makes.</summary>
@@ -86,4 +88,68 @@ public static class ServiceBusModelFactory
         CreateMessageBatchOptions batchOptions = null,
         Func<ServiceBusMessage, bool> tryAddCallback = null) =>
         new(batchSizeBytes, batchMessageStore, batchOptions?.MaxSizeInBytes ?? long.MaxValue, tryAddCallback ?? (_ => true));
+
+    public static QueueRuntimeProperties QueueRuntimeProperties(
+        string name,
+        long activeMessageCount = 0,
+        long scheduledMessageCount = 0,
+        long deadLetterMessageCount = 0,
+        long transferDeadLetterMessageCount = 0,
+        long transferMessageCount = 0,
+        long totalMessageCount = 0,
+        long sizeInBytes = 0,
+        DateTimeOffset createdAt = default,
+        DateTimeOffset updatedAt = default,
+        DateTimeOffset accessedAt = default) => new(name)
+        {
+            ActiveMessageCount = activeMessageCount,
+            ScheduledMessageCount = scheduledMessageCount,
+            DeadLetterMessageCount = deadLetterMessageCount,
+            TransferDeadLetterMessageCount = transferDeadLetterMessageCount,
+            TransferMessageCount = transferMessageCount,
+            TotalMessageCount = totalMessageCount,
+            SizeInBytes = sizeInBytes,
+            CreatedAt = createdAt,
+            UpdatedAt = updatedAt,
+            AccessedAt = accessedAt,
+        };
+
+    public static SubscriptionRuntimeProperties SubscriptionRuntimeProperties(
+        string topicName,
+        string subscriptionName,
+        long activeMessageCount = 0,
+        long deadLetterMessageCount = 0,
+        long transferDeadLetterMessageCount = 0,
+        long transferMessageCount = 0,
+        long totalMessageCount = 0,
+        DateTimeOffset createdAt = default,
+        DateTimeOffset updatedAt = default,
+        DateTimeOffset accessedAt = default) => new(topicName, subscriptionName)
+        {
+            ActiveMessageCount = activeMessageCount,
+            DeadLetterMessageCount = deadLetterMessageCount,
+            TransferDeadLetterMessageCount = transferDeadLetterMessageCount,
+            TransferMessageCount = transferMessageCount,
+            TotalMessageCount = totalMessageCount,
+            CreatedAt = createdAt,
+            UpdatedAt = updatedAt,
+            AccessedAt = accessedAt,
+        };
+
+    public static TopicRuntimeProperties TopicRuntimeProperties(
+        string name,
+        long scheduledMessageCount = 0,
+        long sizeInBytes = 0,
+        int subscriptionCount = 0,
+        DateTimeOffset createdAt = default,
+        DateTimeOffset updatedAt = default,
+        DateTimeOffset accessedAt = default) => new(name)
+        {
+            ScheduledMessageCount = scheduledMessageCount,
+            SizeInBytes = sizeInBytes,
+            SubscriptionCount = subscriptionCount,
+            CreatedAt = createdAt,
+            UpdatedAt = updatedAt,
+            AccessedAt = accessedAt,
+        };
 }

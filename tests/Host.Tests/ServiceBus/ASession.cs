@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging;
 using Platform.Local.Host.ServiceBus;
 using Xunit;
 
@@ -72,6 +73,33 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
         await SentAsync("a1");
         await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync("carts", new ServiceBusMessage("no session")));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.CreateReceiver("carts").ReceiveMessageAsync(TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Is_not_to_be_had_by_a_trigger_that_does_not_ask_for_it_nor_by_one_that_asks_where_there_is_none(bool required)
+    {
+        await DeclareAsync(new QueueDescription("carts") { RequiresSession = required }, new QueueDescription("done"));
+        await SendAsync("carts", new ServiceBusMessage("x") { SessionId = "s" });
+        var errors = new ErrorsOnly();
+        var listener = Own(new TriggerListener(Broker, new TriggerOptions("carts", Sessions: !required), (_, _, _, _) => SendAsync("done", new ServiceBusMessage()), errors));
+        listener.Start();
+        await EventuallyAsync(() => Task.FromResult(!errors.Messages.IsEmpty));
+        Assert.Contains(required ? "needs IsSessionsEnabled = true" : "must not say IsSessionsEnabled", errors.Messages.First());
+        Assert.Equal((1, 0), ((await CountsAsync("carts")).Active, (await CountsAsync("done")).Active));
+    }
+
+    private sealed class ErrorsOnly : ILogger
+    {
+        public ConcurrentQueue<string> Messages { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Messages.Enqueue($"{formatter(state, exception)} {exception?.Message}");
     }
 
     [Fact]

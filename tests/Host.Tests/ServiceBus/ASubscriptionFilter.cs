@@ -236,15 +236,15 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
 
 public sealed class AManifestWithFilters : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("manifest").FullName;
+    private readonly string root = Directory.CreateTempSubdirectory("manifest").FullName;
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => Directory.Delete(root, recursive: true);
 
     private Manifest Read(string subscription)
     {
-        Directory.CreateDirectory(Path.Combine(_root, "infra"));
-        File.WriteAllText(Path.Combine(_root, Manifest.RelativePath), $$"""{ "services": [ { "name": "audit", "port": 1, "subscriptions": [ {{subscription}} ] } ] }""");
-        return Manifest.Read(_root);
+        Directory.CreateDirectory(Path.Combine(root, "infra"));
+        File.WriteAllText(Path.Combine(root, Manifest.RelativePath), $$"""{ "services": [ { "name": "audit", "port": 1, "subscriptions": [ {{subscription}} ] } ] }""");
+        return Manifest.Read(root);
     }
 
     [Fact]

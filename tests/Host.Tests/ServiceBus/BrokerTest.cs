@@ -11,7 +11,7 @@ namespace Platform.Host.Tests.ServiceBus;
 /// <summary>A broker with a database and a clock of its own.</summary>
 public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 {
-    private readonly List<IAsyncDisposable> _owned = [];
+    private readonly List<IAsyncDisposable> disposables = [];
 
     protected VirtualClock Clock { get; } = new();
     protected NpgsqlDataSource Database { get; private set; } = null!;
@@ -27,7 +27,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var owned in Enumerable.Reverse(_owned))
+        foreach (var owned in Enumerable.Reverse(disposables))
             await owned.DisposeAsync();
         await Database.DisposeAsync();
     }
@@ -35,7 +35,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
     protected async Task<Broker> StartBrokerAsync()
     {
         var broker = new Broker(Database, Clock, NullLoggerFactory.Instance);
-        _owned.Add(broker);
+        disposables.Add(broker);
         await broker.CreateSchemaAsync(CancellationToken.None);
         return broker;
     }
@@ -43,7 +43,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Disposes it with the test, before what was owned earlier.</summary>
     protected T Own<T>(T owned) where T : IAsyncDisposable
     {
-        _owned.Add(owned);
+        disposables.Add(owned);
         return owned;
     }
 
@@ -67,7 +67,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
     protected TriggerListener Listen(TriggerOptions options, TriggerInvocation invocation)
     {
         var listener = new TriggerListener(Broker, options, invocation, NullLogger.Instance);
-        _owned.Add(listener);
+        disposables.Add(listener);
         listener.Start();
         return listener;
     }

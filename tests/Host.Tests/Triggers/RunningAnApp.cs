@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Platform.Host.Tests.Triggers;
@@ -43,6 +46,14 @@ public sealed class RunningAnApp(TriggersFixture host)
     {
         await host.Http.GetAsync(new Uri("/api/Teapot", UriKind.Relative));
         Assert.Contains("Teapot http=True", host.Seen.Middleware);
+    }
+
+    [Fact]
+    public async Task Puts_the_local_Service_Bus_in_place_of_the_clients_that_the_app_registered()
+    {
+        var administration = host.App.Services.GetRequiredService<ServiceBusAdministrationClient>();
+        Assert.True(await administration.QueueExistsAsync("ordering-commands"));
+        Assert.Equal("servicebus.localhost", host.App.Services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Azure;
+using Azure.Messaging.ServiceBus.Administration;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -38,6 +40,7 @@ public sealed class TriggersFixture : IAsyncLifetime
     void Configure(AppBuilder builder)
     {
         builder.Services.AddSingleton(Seen);
+        builder.Services.AddSingleton(new ServiceBusAdministrationClient("shop.servicebus.windows.net", new AzureSasCredential("none")));
         builder.UseMiddleware<NotingMiddleware>();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Platform.Local.Host;
@@ -57,6 +58,33 @@ public sealed partial class DeployingTheManifest
             Assert.Matches(@"^sys\.Label IN \('[^']+'(,'[^']+')*\)$", sql);
             return Quoted().Matches(sql).Select(m => m.Groups[1].Value);
         }
+    }
+
+    [Fact]
+    public async Task Takes_sessions_times_to_live_and_duplicate_detection()
+    {
+        const string manifest =
+            """
+            { "services": [
+              { "name": "front", "public": true },
+              { "name": "who", "routes": ["auth"], "topic": "who-events", "topicSettings": { "defaultMessageTimeToLive": "P14D", "duplicateDetectionHistoryTimeWindow": "PT30S" } },
+              { "name": "reader", "topic": "reader-events",
+                "queue": { "name": "reader-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00", "requiresSession": true, "defaultMessageTimeToLive": "P1D", "duplicateDetectionHistoryTimeWindow": "PT10M" },
+                "subscriptions": [{ "topic": "who-events", "types": ["a.v1"], "requiresSession": true, "defaultMessageTimeToLive": "PT1H" }] },
+              { "name": "other", "queue": { "name": "other-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00" }, "subscriptions": [{ "topic": "who-events", "types": ["a.v1"] }] }
+            ] }
+            """;
+        var deployment = await Deployment.OfManifestAsync(manifest, "dev");
+        var entities = new[] { "queues", "topics", "topics/subscriptions" }.SelectMany(kind => deployment.Of($"Microsoft.ServiceBus/namespaces/{kind}")).Select(Settings);
+
+        Assert.Equal(
+            [
+                "reader-commands: True P1D True PT10M", "other-commands: False - False -", "who-events: - P14D True PT30S", "reader-events: - - False -",
+                "reader: True PT1H - -", "other: False - - -",
+            ], entities);
+
+        static string Settings(Resource entity) => $"{entity.Name}: {string.Join(' ', new[] { "requiresSession", "defaultMessageTimeToLive", "requiresDuplicateDetection", "duplicateDetectionHistoryTimeWindow" }
+            .Select(name => entity.Properties[name] switch { null => "-", var value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => ((bool)value).ToString(), var value => (string?)value }))}";
     }
 
     [Fact]

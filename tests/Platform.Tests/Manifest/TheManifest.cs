@@ -30,6 +30,17 @@ public sealed class TheManifest
 
     [Theory]
     [MemberData(nameof(Services))]
+    public void Has_sessions_where_triggers_ask_for_them(string name)
+    {
+        var service = Service(name);
+        var required = service.Subscriptions.Where(s => s.RequiresSession).Select(s => s.Topic).Concat(service.Queue is { RequiresSession: true } queue ? [queue.Name] : []);
+
+        Assert.Equal(required.Order(StringComparer.Ordinal),
+            Triggers<ServiceBusTriggerAttribute>(service).Where(t => t.IsSessionsEnabled).Select(t => t.QueueName ?? t.TopicName!).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
     public void Has_triggers_that_say_who_completes_a_message(string name)
     {
         // The attribute's own default is false, the Functions host's is true: left out, host and code would both complete.

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using Azure.Messaging.ServiceBus;
+using Platform.Local.Host;
+using Platform.Local.Host.ServiceBus;
+using Xunit;
+
+namespace Platform.Host.Tests.ServiceBus;
+
+/// <summary>What infra/platform.json can say of queues, topics and subscriptions beside their names, here and in the emulator's configuration.</summary>
+[Collection(nameof(PostgresFixture))]
+public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest(postgres)
+{
+    private const string Carts = """
+        { "services": [
+          { "name": "shop", "port": 1,
+            "queue": { "name": "carts", "maxDeliveryCount": 5, "lockDuration": "00:01:00", "requiresSession": true, "defaultMessageTimeToLive": "P1D", "duplicateDetectionHistoryTimeWindow": "PT10M" },
+            "topic": "sales", "topicSettings": { "defaultMessageTimeToLive": "PT2H", "duplicateDetectionHistoryTimeWindow": "PT30S" } },
+          { "name": "audit", "port": 2, "subscriptions": [ { "topic": "sales", "types": ["sold"], "requiresSession": true, "defaultMessageTimeToLive": "PT1M" } ] },
+          { "name": "plain", "port": 3, "queue": { "name": "plain", "maxDeliveryCount": 5, "lockDuration": "00:01:00" }, "subscriptions": [ { "topic": "sales", "types": ["sold"] } ] } ] }
+        """;
+
+    private static Manifest Read(string json)
+    {
+        var root = Directory.CreateTempSubdirectory("manifest");
+        try
+        {
+            root.CreateSubdirectory("infra");
+            File.WriteAllText(Path.Combine(root.FullName, Manifest.RelativePath), json);
+            return Manifest.Read(root.FullName);
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
+    private Task DeclareCartsAsync() => Broker.DeclareAsync(Read(Carts), CancellationToken.None);
+
+    private static ServiceBusMessage Message(string body, string? session = "s", string? id = null) => new(body) { SessionId = session, MessageId = id, Subject = "sold" };
+
+    [Fact]
+    public async Task Has_its_queues_and_subscriptions_require_sessions()
+    {
+        await DeclareCartsAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync("carts", Message("x", session: null)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Client.CreateReceiver("carts").ReceiveMessageAsync(TimeSpan.Zero));
+        await SendAsync("sales", Message("x"));
+        Assert.Equal(["x"], await ReceiveBodiesAsync(await Client.AcceptSessionAsync("sales", "audit", "s")));
+        Assert.Equal(["x"], await ReceiveBodiesAsync(Client.CreateReceiver("sales", "plain")));
+    }
+
+    [Fact]
+    public async Task Has_messages_dead_lettered_that_outlive_their_time()
+    {
+        await DeclareCartsAsync();
+        await SendAsync("carts", Message("x"));
+        await SendAsync("sales", Message("x"));
+        await SendAsync("plain", Message("x"), new ServiceBusMessage("its own") { TimeToLive = TimeSpan.FromDays(3) });
+
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("0 1 0 0", await DeadAsync()); // the subscription's own time
+        Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal("0 1 1 0", await DeadAsync()); // the topic's, where a subscription has none
+        Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("1 1 1 0", await DeadAsync());
+        Clock.Advance(TimeSpan.FromDays(365));
+        Assert.Equal("1 1 1 1", await DeadAsync()); // where nobody says, only a message's own
+
+        async Task<string> DeadAsync()
+        {
+            var dead = (await Broker.GetCountsAsync(CancellationToken.None)).ToDictionary(counts => counts.Entity, counts => counts.DeadLettered);
+            return $"{dead["carts"]} {dead["sales/subscriptions/audit"]} {dead["sales/subscriptions/plain"]} {dead["plain"]}";
+        }
+    }
+
+    [Fact]
+    public async Task Has_queues_and_topics_drop_duplicates_within_their_window()
+    {
+        await DeclareCartsAsync();
+        foreach (var entity in new[] { "carts", "sales", "plain" })
+            await SendAsync(entity, Message("first", id: "1"), Message("again", id: "1"));
+        Clock.Advance(TimeSpan.FromSeconds(31)); // longer than the topic remembers
+        await SendAsync("carts", Message("later", id: "1"));
+        await SendAsync("sales", Message("later", id: "1"));
+        Assert.Equal(1, (await CountsAsync("carts")).Active);
+        Assert.Equal(2, (await CountsAsync("sales/subscriptions/plain")).Active);
+        Assert.Equal(2, (await CountsAsync("plain")).Active);
+    }
+
+    [Fact]
+    public void Gives_the_emulator_its_sessions_and_times_as_far_as_that_goes_and_says_what_does_not()
+    {
+        var notes = new List<string>();
+        var config = JsonNode.Parse(EmulatorConfig.Generate(Read(Carts), notes.Add))!["UserConfig"]!["Namespaces"]![0]!;
+        var (carts, plain, sales) = (config["Queues"]![0]!["Properties"]!, config["Queues"]![1]!["Properties"]!, config["Topics"]![0]!);
+
+        Assert.Equal((true, "PT1H", true, "PT5M"), Of(carts));
+        Assert.Equal((false, "PT1H", false, null), Of(plain));
+        Assert.Equal((null, "PT1H", true, "PT30S"), Of(sales["Properties"]!));
+        Assert.Equal((true, "PT5M", null, null), Of(sales["Subscriptions"]![0]!["Properties"]!));
+        Assert.Equal(
+            [
+                "The emulator lets the messages of carts live for PT1H, not P1D.",
+                "The emulator remembers the messages of carts for PT5M, not PT10M.",
+                "The emulator lets the messages of sales/audit live for PT5M, not PT1M.",
+                "The emulator lets the messages of sales live for PT1H, not PT2H.",
+            ], notes);
+
+        static (bool?, string?, bool?, string?) Of(JsonNode properties) => ((bool?)properties["RequiresSession"], (string?)properties["DefaultMessageTimeToLive"],
+            (bool?)properties["RequiresDuplicateDetection"], (string?)properties["DuplicateDetectionHistoryTimeWindow"]);
+    }
+
+    [Theory]
+    [InlineData("'defaultMessageTimeToLive': '14 days'", "cannot be read: '14 days' is not a duration of days, hours, minutes and seconds in ISO 8601, such as P14D or PT1H30M. Path: $.services[0].queue.defaultMessageTimeToLive.")]
+    [InlineData("'defaultMessageTimeToLive': 'P1Y'", "'P1Y' is not a duration of days")]
+    [InlineData("'defaultMessageTimeToLive': 'PT'", "'PT' is not a duration of days")]
+    [InlineData("'defaultMessageTimeToLive': '01:00:00'", "'01:00:00' is not a duration of days")]
+    [InlineData("'defaultMessageTimeToLive': 'PT0S'", "the queue carts lets messages live for no time; defaultMessageTimeToLive is at least PT1S.")]
+    [InlineData("'duplicateDetectionHistoryTimeWindow': 'PT19S'", "the queue carts remembers messages for PT19S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
+    [InlineData("'duplicateDetectionHistoryTimeWindow': 'P7DT1S'", "the queue carts remembers messages for P7DT1S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
+    [InlineData("'requiresSession': 'yes'", "Path: $.services[0].queue.requiresSession")]
+    [InlineData("'requiresSessions': true", "The JSON property 'requiresSessions' could not be mapped")]
+    public void Is_refused_for_a_queue_with_a_value_that_Azure_would_not_take(string setting, string problem) =>
+        Refused($$"""{ "name": "shop", "port": 1, "queue": { "name": "carts", "maxDeliveryCount": 5, "lockDuration": "00:01:00", {{setting.Replace('\'', '"')}} } }""", problem);
+
+    [Theory]
+    [InlineData("'topic': 'sales', 'topicSettings': { 'duplicateDetectionHistoryTimeWindow': 'P8D' }", "the topic sales remembers messages for P8D; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
+    [InlineData("'topicSettings': { 'defaultMessageTimeToLive': 'P8D' }", "shop has topicSettings but no topic.")]
+    [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'defaultMessageTimeToLive': 'PT0M' } ]", "the subscription of shop to sales lets messages live for no time; defaultMessageTimeToLive is at least PT1S.")]
+    [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'duplicateDetectionHistoryTimeWindow': 'PT1M' } ]", "The JSON property 'duplicateDetectionHistoryTimeWindow' could not be mapped")]
+    [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'lockDuration': '00:06:00' } ]", "the subscription of shop to sales locks messages for 00:06:00; lockDuration is whole seconds, at most 00:05:00.")]
+    [InlineData("'queue': { 'name': 'carts', 'maxDeliveryCount': 0, 'lockDuration': '00:01:00' }", "the queue carts delivers a message 0 times; maxDeliveryCount is at least 1.")]
+    public void Is_refused_for_a_topic_or_subscription_with_a_value_that_Azure_would_not_take(string rest, string problem) =>
+        Refused($$"""{ "name": "shop", "port": 1, {{rest.Replace('\'', '"')}} }""", problem);
+
+    private static void Refused(string service, string problem)
+    {
+        var refused = Assert.Throws<LocalHostException>(() => Read($$"""{ "services": [ {{service}} ] }"""));
+        Assert.StartsWith("infra/platform.json", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+    }
+}

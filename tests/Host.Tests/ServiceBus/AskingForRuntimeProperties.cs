@@ -1,0 +1,144 @@
+using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
+using Platform.Local.Host.ServiceBus;
+using Xunit;
+
+namespace Platform.Host.Tests.ServiceBus;
+
+/// <summary>The counters of https://learn.microsoft.com/azure/service-bus-messaging/message-counters, by the administration client.</summary>
+[Collection(nameof(PostgresFixture))]
+public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : BrokerTest(postgres)
+{
+    private ServiceBusAdministrationClient Administration => Broker.CreateAdministrationClient();
+
+    private DateTimeOffset Tomorrow => Clock.GetUtcNow() + TimeSpan.FromDays(1);
+
+    /// <summary>Of a queue or subscription: one message in each of the states that there are.</summary>
+    private async Task FillAsync(string entity, string from)
+    {
+        await SendAsync(entity, [.. new[] { "dead", "deferred", "locked", "waiting" }.Select(body => new ServiceBusMessage(body))]);
+        var receiver = Client.CreateReceiver(from);
+        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        await receiver.DeferMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Of_a_queue_counts_as_active_what_is_locked_and_deferred_too()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        await FillAsync("orders", "orders");
+        Assert.Equal(3, (await Administration.GetQueueRuntimePropertiesAsync("orders")).Value.ActiveMessageCount);
+        await Client.CreateReceiver("orders").ReceiveDeferredMessageAsync((await Broker.InspectAsync("orders"))[0].Message.SequenceNumber); // deferred, and now locked
+        Assert.Equal(3, (await Administration.GetQueueRuntimePropertiesAsync("orders")).Value.ActiveMessageCount);
+    }
+
+    [Fact]
+    public async Task Of_a_queue_counts_scheduled_and_dead_lettered_messages_beside_the_active_ones_and_all_in_the_total()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        await FillAsync("orders", "orders");
+        await SendAsync("orders", new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow }, new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow });
+        var orders = (await Administration.GetQueueRuntimePropertiesAsync("ORDERS")).Value;
+        Assert.Equal(("orders", 3, 2, 1, 6), (orders.Name, orders.ActiveMessageCount, orders.ScheduledMessageCount, orders.DeadLetterMessageCount, orders.TotalMessageCount));
+        Assert.Equal((0, 0), (orders.TransferMessageCount, orders.TransferDeadLetterMessageCount));
+    }
+
+    [Fact]
+    public async Task Of_a_subscription_counts_its_own_copies()
+    {
+        await DeclareAsync("events", new SubscriptionDescription("events", "audit"), new SubscriptionDescription("events", "mail"));
+        await FillAsync("events", "events/subscriptions/audit");
+        var audit = (await Administration.GetSubscriptionRuntimePropertiesAsync("events", "audit")).Value;
+        Assert.Equal(("events", "audit", 3, 1, 4, 0, 0), (audit.TopicName, audit.SubscriptionName, audit.ActiveMessageCount, audit.DeadLetterMessageCount, audit.TotalMessageCount,
+            audit.TransferMessageCount, audit.TransferDeadLetterMessageCount));
+        Assert.Equal(4, (await Administration.GetSubscriptionRuntimePropertiesAsync("events", "mail")).Value.ActiveMessageCount);
+    }
+
+    [Fact]
+    public async Task Of_a_topic_counts_what_is_scheduled_and_its_subscriptions()
+    {
+        await DeclareAsync("events", new SubscriptionDescription("events", "audit"), new SubscriptionDescription("events", "mail"));
+        await SendAsync("events", new ServiceBusMessage("now"), new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow });
+        var events = (await Administration.GetTopicRuntimePropertiesAsync("events")).Value;
+        Assert.Equal(("events", 1, 2), (events.Name, events.ScheduledMessageCount, events.SubscriptionCount));
+    }
+
+    [Fact]
+    public async Task Says_how_many_bytes_a_queue_and_a_topic_with_its_subscriptions_hold()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        await DeclareAsync("events", new SubscriptionDescription("events", "audit"), new SubscriptionDescription("events", "mail"));
+        Assert.Equal((0, 0), ((await Administration.GetQueueRuntimePropertiesAsync("orders")).Value.SizeInBytes, (await Administration.GetTopicRuntimePropertiesAsync("events")).Value.SizeInBytes));
+        var body = new string('x', 1000);
+        await SendAsync("orders", new ServiceBusMessage(body));
+        await SendAsync("events", new ServiceBusMessage(body), new ServiceBusMessage(body) { ScheduledEnqueueTime = Tomorrow });
+        Assert.InRange((await Administration.GetQueueRuntimePropertiesAsync("orders")).Value.SizeInBytes, 1000, 1200);
+        Assert.InRange((await Administration.GetTopicRuntimePropertiesAsync("events")).Value.SizeInBytes, 3000, 3600);
+    }
+
+    [Fact]
+    public async Task Says_when_an_entity_was_created_and_when_its_settings_changed()
+    {
+        var created = Clock.GetUtcNow();
+        await DeclareAsync(new QueueDescription("orders"));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await DeclareAsync(new QueueDescription("orders"));
+        Assert.Equal((created, created), await TimesAsync());
+        await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 3 });
+        Assert.Equal((created, created + TimeSpan.FromMinutes(1)), await TimesAsync());
+
+        async Task<(DateTimeOffset, DateTimeOffset)> TimesAsync() =>
+            (await Administration.GetQueueRuntimePropertiesAsync("orders")).Value is var orders ? (orders.CreatedAt, orders.UpdatedAt) : default;
+    }
+
+    [Fact]
+    public async Task Lists_all_entities_of_a_kind_by_name()
+    {
+        await DeclareAsync(new QueueDescription("orders"), new QueueDescription("audits"));
+        await DeclareAsync("events", new SubscriptionDescription("events", "mail"), new SubscriptionDescription("events", "audit"));
+        await DeclareAsync("news");
+        Assert.Equal(["audits", "orders"], await NamesAsync(Administration.GetQueuesRuntimePropertiesAsync(), queue => queue.Name));
+        Assert.Equal(["events", "news"], await NamesAsync(Administration.GetTopicsRuntimePropertiesAsync(), topic => topic.Name));
+        Assert.Equal(["events/audit", "events/mail"], await NamesAsync(Administration.GetSubscriptionsRuntimePropertiesAsync("events"), s => $"{s.TopicName}/{s.SubscriptionName}"));
+        Assert.Empty(await NamesAsync(Administration.GetSubscriptionsRuntimePropertiesAsync("news"), s => s.SubscriptionName));
+
+        static async Task<List<string>> NamesAsync<T>(Azure.AsyncPageable<T> all, Func<T, string> name) where T : notnull
+        {
+            var names = new List<string>();
+            await foreach (var one in all)
+                names.Add(name(one));
+            return names;
+        }
+    }
+
+    [Fact]
+    public async Task Says_whether_there_is_an_entity_of_that_kind()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        await DeclareAsync("events", new SubscriptionDescription("events", "audit"));
+        bool[] there = [await Administration.QueueExistsAsync("orders"), await Administration.TopicExistsAsync("events"), await Administration.SubscriptionExistsAsync("events", "audit")];
+        bool[] notThere =
+        [
+            await Administration.QueueExistsAsync("events"), await Administration.QueueExistsAsync("nowhere"), await Administration.TopicExistsAsync("orders"),
+            await Administration.SubscriptionExistsAsync("events", "mail"), await Administration.SubscriptionExistsAsync("nowhere", "audit"),
+        ];
+        Assert.DoesNotContain(false, there);
+        Assert.DoesNotContain(true, notThere);
+    }
+
+    [Fact]
+    public async Task Is_refused_for_what_is_not_there_or_of_another_kind()
+    {
+        await DeclareAsync("events", new SubscriptionDescription("events", "audit"));
+        Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetQueueRuntimePropertiesAsync("nowhere")));
+        Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetQueueRuntimePropertiesAsync("events")));
+        Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetTopicRuntimePropertiesAsync("events/subscriptions/audit")));
+        Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetSubscriptionRuntimePropertiesAsync("events", "mail")));
+        await Assert.ThrowsAsync<ArgumentException>(() => Administration.GetQueueRuntimePropertiesAsync(""));
+    }
+
+    [Fact]
+    public async Task Says_that_rules_have_no_names_here() =>
+        Assert.Contains("has no names for the rules", (await Assert.ThrowsAsync<NotSupportedException>(() => Administration.RuleExistsAsync("events", "audit", "$Default"))).Message);
+}
