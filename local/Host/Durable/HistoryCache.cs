@@ -9,38 +9,38 @@ internal sealed class HistoryCache
     // About 64 MB of text; beyond that all is forgotten, and read again when needed.
     private const long MostCharacters = 32 * 1024 * 1024;
 
-    private readonly Dictionary<string, (string ExecutionId, int Revision, List<HistoryEvent> History, long Characters)> _entries = [];
-    private readonly Lock _gate = new();
-    private long _characters;
+    private readonly Dictionary<string, (string ExecutionId, int Revision, List<HistoryEvent> History, long Characters)> entries = [];
+    private readonly Lock gate = new();
+    private long characters;
 
     /// <summary>Takes it out: whoever works on an instance is its only owner.</summary>
     public (List<HistoryEvent> History, long Characters)? Take(string instanceId, string executionId, int revision)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (!_entries.Remove(instanceId, out var entry))
+            if (!entries.Remove(instanceId, out var entry))
                 return null;
-            _characters -= entry.Characters;
+            characters -= entry.Characters;
             return entry.ExecutionId == executionId && entry.Revision == revision ? (entry.History, entry.Characters) : null;
         }
     }
 
     public void Put(string instanceId, string executionId, int revision, List<HistoryEvent> history, long characters)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (_characters + characters > MostCharacters)
+            if (this.characters + characters > MostCharacters)
             {
-                _entries.Clear();
-                _characters = 0;
+                entries.Clear();
+                this.characters = 0;
             }
 
             if (characters > MostCharacters)
                 return;
-            if (_entries.Remove(instanceId, out var older))
-                _characters -= older.Characters;
-            _entries.Add(instanceId, (executionId, revision, history, characters));
-            _characters += characters;
+            if (entries.Remove(instanceId, out var older))
+                this.characters -= older.Characters;
+            entries.Add(instanceId, (executionId, revision, history, characters));
+            this.characters += characters;
         }
     }
 }

@@ -12,11 +12,11 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
 
     private const int MostInFlight = 200;
 
-    private readonly ConcurrentDictionary<TKey, Task> _inFlight = new();
-    private readonly Lock _gate = new();
-    private int _running;
-    private volatile bool _mayHaveMore;
-    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<TKey, Task> inFlight = new();
+    private readonly Lock gate = new();
+    private int running;
+    private volatile bool mayHaveMore;
+    private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Claims up to a number, none of those in flight; tells too whether there may be more, and when the next work becomes visible, if that is known.</summary>
     public required Func<int, TKey[], CancellationToken, Task<(IReadOnlyList<TWork> Work, bool More, DateTimeOffset? NextDue)>> Claim { get; init; }
@@ -35,23 +35,23 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     /// <summary>Whether new work of a key may come while that key is in flight, and must be looked for when it is done.</summary>
     public bool KeysComeAgain { get; init; }
 
-    public TKey[] InFlight => [.. _inFlight.Keys];
+    public TKey[] InFlight => [.. inFlight.Keys];
 
-    public Task WhenAllDone => Task.WhenAll(_inFlight.Values);
+    public Task WhenAllDone => Task.WhenAll(inFlight.Values);
 
     public void Signal() =>
-        Interlocked.Exchange(ref _wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        Interlocked.Exchange(ref wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     public async Task RunAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
-            var wake = Volatile.Read(ref _wake).Task; // before looking, so that no signal falls in between
+            var wake = Volatile.Read(ref this.wake).Task; // before looking, so that no signal falls in between
             var due = clock.GetUtcNow() + Poll;
             try
             {
                 var capacity = Reserve(limit);
-                _mayHaveMore = capacity == 0;
+                mayHaveMore = capacity == 0;
                 if (capacity > 0)
                 {
                     var begun = 0;
@@ -60,7 +60,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
                         var (claimed, more, nextDue) = await Claim(capacity, InFlight, stopping);
                         begun = claimed.Count;
                         BeginReserved(claimed);
-                        _mayHaveMore = more;
+                        mayHaveMore = more;
                         if (more)
                             continue;
                         if (nextDue < due)
@@ -89,10 +89,10 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     /// <summary>Sets capacity aside for work that is claimed in another way than by this loop; how much there was.</summary>
     public int Reserve(int wanted)
     {
-        lock (_gate)
+        lock (gate)
         {
-            var free = Math.Clamp(Math.Min(limit - _running, MostInFlight - _inFlight.Count), 0, wanted);
-            _running += free;
+            var free = Math.Clamp(Math.Min(limit - running, MostInFlight - inFlight.Count), 0, wanted);
+            running += free;
             return free;
         }
     }
@@ -100,8 +100,8 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     /// <summary>Gives back capacity that was not needed.</summary>
     public void Release(int unused)
     {
-        lock (_gate)
-            _running -= unused;
+        lock (gate)
+            running -= unused;
     }
 
     /// <summary>Runs claimed work, in capacity that was reserved for it.</summary>
@@ -115,7 +115,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     {
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var key = Key(work);
-        _inFlight[key] = RunOneAsync(work, key, begin.Task);
+        inFlight[key] = RunOneAsync(work, key, begin.Task);
         begin.SetResult(); // only once it is in flight, so that it cannot end before
     }
 
@@ -132,7 +132,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
             finally
             {
                 Release(1);
-                if (_mayHaveMore)
+                if (mayHaveMore)
                     Signal();
             }
 
@@ -146,8 +146,8 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         }
         finally
         {
-            _inFlight.TryRemove(key, out _);
-            if (KeysComeAgain || _mayHaveMore)
+            inFlight.TryRemove(key, out _);
+            if (KeysComeAgain || mayHaveMore)
                 Signal();
         }
     }
