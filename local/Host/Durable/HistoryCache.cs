@@ -9,38 +9,43 @@ internal sealed class HistoryCache
     // About 64 MB of text; beyond that all is forgotten, and read again when needed.
     private const long MostCharacters = 32 * 1024 * 1024;
 
-    private readonly Dictionary<string, (string ExecutionId, int Revision, List<HistoryEvent> History, long Characters)> entries = [];
+    private readonly Dictionary<string, OrchestrationWork> entries = [];
     private readonly Lock gate = new();
     private long characters;
 
-    /// <summary>Takes it out: whoever works on an instance is its only owner.</summary>
-    public (List<HistoryEvent> History, long Characters)? Take(string instanceId, string executionId, int revision)
+    /// <summary>Takes it out: whoever works on an instance is its only owner. Null unless it is of that execution.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="executionId">Its execution.</param>
+    /// <param name="only">Leaves it there unless this is so.</param>
+    public OrchestrationWork? Take(string instanceId, string executionId, Func<OrchestrationWork, bool>? only = null)
     {
         lock (gate)
         {
-            if (!entries.Remove(instanceId, out var entry))
+            if (!entries.TryGetValue(instanceId, out var entry) || only?.Invoke(entry) == false)
                 return null;
+            entries.Remove(instanceId);
             characters -= entry.Characters;
-            return entry.ExecutionId == executionId && entry.Revision == revision ? (entry.History, entry.Characters) : null;
+            return entry.ExecutionId == executionId ? entry : null;
         }
     }
 
-    public void Put(string instanceId, string executionId, int revision, List<HistoryEvent> history, long characters)
+    /// <summary>Keeps what the next turn begins with.</summary>
+    public void Put(OrchestrationWork next)
     {
         lock (gate)
         {
-            if (this.characters + characters > MostCharacters)
+            if (characters + next.Characters > MostCharacters)
             {
                 entries.Clear();
-                this.characters = 0;
+                characters = 0;
             }
 
-            if (characters > MostCharacters)
+            if (next.Characters > MostCharacters)
                 return;
-            if (entries.Remove(instanceId, out var older))
-                this.characters -= older.Characters;
-            entries.Add(instanceId, (executionId, revision, history, characters));
-            this.characters += characters;
+            if (entries.Remove(next.InstanceId, out var older))
+                characters -= older.Characters;
+            entries.Add(next.InstanceId, next);
+            characters += next.Characters;
         }
     }
 }

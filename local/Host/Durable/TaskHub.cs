@@ -116,7 +116,9 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly WorkLoop<long, ActivityWork, HistoryEvent> activityLoop;
     private readonly GroupCommit<TurnOutcome, bool> turnCommits;
     private readonly GroupCommit<(long Id, HistoryEvent Answer), bool> activityCommits;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> watched = new();
+    private readonly GroupCommit<NewInstance, bool> starts;
+    private readonly GroupCommit<InboxMessage, bool> posts;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<OrchestrationRuntimeStatus>> watched = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource aborting = new();
     private Task[] loops = [];
@@ -134,11 +136,9 @@ public sealed class TaskHub : IAsyncDisposable
         this.activities = new Dictionary<string, ActivityInvocation>(activities, StringComparer.OrdinalIgnoreCase);
         this.entities = new Dictionary<string, EntityInvocation>(entities ?? new Dictionary<string, EntityInvocation>(), StringComparer.OrdinalIgnoreCase);
         logger = loggerFactory.CreateLogger<TaskHub>();
-        turnCommits = new(async turns =>
-        {
-            await StoreTurnsAsync(turns);
-            return new bool[turns.Count];
-        }, LargestCommit);
+        starts = new(instances => store.StartAsync(options.Name, instances, clock.GetUtcNow()), LargestCommit);
+        posts = new(messages => store.PostAsync(options.Name, messages), LargestCommit);
+        turnCommits = new(StoreTurnsAsync, LargestCommit);
         activityCommits = new(async results =>
         {
             await store.CompleteActivitiesAsync(options.Name, worker, results, clock.GetUtcNow());
@@ -224,9 +224,15 @@ public sealed class TaskHub : IAsyncDisposable
     /// <summary>Looks for work now instead of at the next poll.</summary>
     internal void Wake() => turnLoop.Signal();
 
+    /// <summary>Starts an instance, unless one of its id has not finished.</summary>
+    internal Task<bool> TryStartAsync(NewInstance instance, CancellationToken cancellationToken) => starts.AddAsync(instance, weight: 1, cancellationToken);
+
+    /// <summary>False if there is no such instance, or it has finished.</summary>
+    internal Task<bool> PostAsync(InboxMessage message, CancellationToken cancellationToken) => posts.AddAsync(message, weight: 1, cancellationToken);
+
     /// <summary>Completes when the instance's status changes by this worker's doing.</summary>
-    internal Task WatchAsync(string instanceId) =>
-        watched.GetOrAdd(instanceId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    internal Task<OrchestrationRuntimeStatus> WatchAsync(string instanceId) =>
+        watched.GetOrAdd(instanceId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     private async Task<TurnOutcome?> RunTurnAsync(OrchestrationWork work)
     {
@@ -259,35 +265,52 @@ public sealed class TaskHub : IAsyncDisposable
     }
 
     /// <summary>Activities that there is capacity for are leased as they are stored, and begin at once; the loop claims the others.</summary>
-    private async Task StoreTurnsAsync(IReadOnlyList<TurnOutcome> turns)
+    private async Task<IReadOnlyList<bool>> StoreTurnsAsync(IReadOnlyList<TurnOutcome> turns)
     {
         var activities = turns.Sum(turn => turn.Activities.Count);
         var reserved = activities == 0 || stopping.IsCancellationRequested ? 0 : activityLoop.Reserve(activities);
         var begun = 0;
         try
         {
-            var taken = await store.StoreTurnsAsync(options.Name, worker, turns, reserved, LeaseEnd);
+            var (stored, taken) = await store.StoreTurnsAsync(options.Name, worker, turns, reserved, LeaseEnd);
             begun = taken.Count;
             activityLoop.BeginReserved(taken);
+            return [.. turns.Select(stored.Contains)];
         }
         finally
         {
             activityLoop.Release(reserved - begun);
+            if (begun < activities)
+                activityLoop.Signal();
         }
-
-        if (begun < activities)
-            activityLoop.Signal();
     }
 
-    private async Task StoreTurnAsync(OrchestrationWork work, TurnOutcome outcome)
+    private async Task<bool> StoreTurnAsync(OrchestrationWork work, TurnOutcome outcome)
     {
         await options.Faults.PassAsync(FaultPoint.BeforeTurnCommit, work.InstanceId, clock);
-        await turnCommits.AddAsync(outcome, weight: 1, CancellationToken.None);
-        await options.Faults.PassAsync(FaultPoint.AfterTurnCommit, work.InstanceId, clock);
-
+        if (!await turnCommits.AddAsync(outcome, weight: 1, CancellationToken.None))
+            return false;
         lastErrors.TryRemove(work.InstanceId, out _);
-        if (!work.IsEntity && outcome.Next is null && !outcome.Status.IsFinished())
-            histories.Put(work.InstanceId, work.ExecutionId, work.Revision + 1, [.. work.History, .. outcome.History], work.Characters + outcome.Characters);
+        Keep(work, outcome);
+        Tell(work, outcome);
+        await options.Faults.PassAsync(FaultPoint.AfterTurnCommit, work.InstanceId, clock);
+        return true;
+    }
+
+    private void Keep(OrchestrationWork work, TurnOutcome outcome)
+    {
+        if (work.IsEntity || outcome.Next is not null || outcome.Status.IsFinished())
+            return;
+        work.History.AddRange(outcome.History);
+        histories.Put(new(work.InstanceId, work.ExecutionId, outcome.Status, outcome.CustomStatus)
+        {
+            History = work.History, Characters = work.Characters + outcome.Characters, Revision = work.Revision + 1,
+            AnswersAwaited = work.AnswersAwaited + outcome.History.Sum(happened => happened.AnswersAwaited),
+        });
+    }
+
+    private void Tell(OrchestrationWork work, TurnOutcome outcome)
+    {
         if (outcome.Status == work.Status)
             return;
         if (outcome.Failure is { } failure)
@@ -295,7 +318,7 @@ public sealed class TaskHub : IAsyncDisposable
         else
             DurableLog.StatusChanged(logger, work.InstanceId, options.Name, outcome.Status.ToString());
         if (watched.TryRemove(work.InstanceId, out var watch))
-            watch.TrySetResult();
+            watch.TrySetResult(outcome.Status);
     }
 
     private async Task<HistoryEvent?> RunActivityAsync(ActivityWork work)
@@ -323,12 +346,31 @@ public sealed class TaskHub : IAsyncDisposable
         }
     }
 
-    private async Task StoreAnswerAsync(ActivityWork work, HistoryEvent answer)
+    private async Task<bool> StoreAnswerAsync(ActivityWork work, HistoryEvent answer)
     {
         await options.Faults.PassAsync(FaultPoint.BeforeActivityCommit, work.Name, clock);
-        await activityCommits.AddAsync((work.Id, answer), weight: 1, CancellationToken.None);
+        if (!await turnLoop.TryRunAsync(work.InstanceId, () => TakeTurn(work, answer)))
+        {
+            options.Faults?.ThrowIfCrashed();
+            await activityCommits.AddAsync((work.Id, answer), weight: 1, CancellationToken.None);
+        }
+
         await options.Faults.PassAsync(FaultPoint.AfterActivityCommit, work.Name, clock);
         turnLoop.Signal();
+        return true;
+    }
+
+    /// <summary>
+    /// The turn that an answer makes, when its orchestration was just worked on here and awaits nobody else's: it is done at once, and stored together with
+    /// the answer, instead of a message, a lease and two commits. The store takes it only if nothing came in between; otherwise the answer goes the long way.
+    /// </summary>
+    private OrchestrationWork? TakeTurn(ActivityWork activity, HistoryEvent answer)
+    {
+        if (histories.Take(activity.InstanceId, activity.ExecutionId, known => known is { Status: OrchestrationRuntimeStatus.Running, AnswersAwaited: 1 }) is not { } known)
+            return null;
+        var work = known with { Answered = activity };
+        work.Inbox.Add(new InboxRow(0, answer));
+        return work;
     }
 
     private async Task RenewLeasesAsync()
@@ -392,7 +434,7 @@ public sealed class TaskHub : IAsyncDisposable
     {
         try
         {
-            if (await store.PostAsync(options.Name, new InboxMessage(instanceId, fault, clock.GetUtcNow()), CancellationToken.None))
+            if (await PostAsync(new InboxMessage(instanceId, fault, clock.GetUtcNow()), CancellationToken.None))
                 Wake();
         }
         catch (Exception failure)

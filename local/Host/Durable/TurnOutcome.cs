@@ -2,15 +2,19 @@ using Microsoft.DurableTask.Client;
 
 namespace Platform.Local.Host.Durable;
 
+/// <param name="Id">0 for what was never in the inbox.</param>
 internal sealed record InboxRow(long Id, HistoryEvent Event);
 
-/// <summary>An instance that this worker has leased, with all that a turn needs.</summary>
+/// <summary>An instance with all that a turn needs: one that this worker has leased; or one that nobody has, and whose next turn an activity's answer makes.</summary>
 internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, string? CustomStatus)
 {
     public List<HistoryEvent> History { get; set; } = [];
 
     /// <summary>How much text the history is.</summary>
     public long Characters { get; set; }
+
+    /// <summary>How many answers the history awaits.</summary>
+    public int AnswersAwaited { get; set; }
 
     /// <summary>How many turns have been stored.</summary>
     public int Revision { get; init; }
@@ -19,6 +23,9 @@ internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, 
     public int Attempts { get; init; }
 
     public string? EntityState { get; init; }
+
+    /// <summary>The activity whose answer makes this turn, without a lease. Null when the instance is leased.</summary>
+    public ActivityWork? Answered { get; init; }
 
     /// <summary>What is stored cannot be read, and why.</summary>
     public string? Unreadable { get; set; }
@@ -88,7 +95,7 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
         return json;
     }
 
-    public void Consume(IEnumerable<InboxRow> rows) => consumed.AddRange(rows.Select(row => row.Id));
+    public void Consume(IEnumerable<InboxRow> rows) => consumed.AddRange(rows.Select(row => row.Id).Where(id => id != 0));
 
     /// <param name="isFinished">Nothing will wait for a timer any more; activities, children and events still go out.</param>
     public void Take(IEnumerable<OrchestratorAction> actions, ExecutionStarted started, bool isFinished)

@@ -6,11 +6,12 @@ namespace Platform.Local.Host.Durable;
 /// <summary>Claims work up to a limit and runs it; woken by a signal, by the next due time, and once a second in case a signal was another process's.</summary>
 internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, TimeProvider clock, ILogger logger)
     where TKey : notnull
+    where TWork : class
     where TResult : class
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    private const int MostInFlight = 200;
+    private const int MostInFlight = 400;
 
     private readonly ConcurrentDictionary<TKey, Task> inFlight = new();
     private readonly Lock gate = new();
@@ -26,8 +27,8 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     /// <summary>Runs the app's code. This is what the limit counts; storing the result is not.</summary>
     public required Func<TWork, Task<TResult?>> Run { get; init; }
 
-    /// <summary>Stores the result and wakes whoever waits for it.</summary>
-    public required Func<TWork, TResult, Task> Store { get; init; }
+    /// <summary>Stores the result and wakes whoever waits for it; false if it does not count.</summary>
+    public required Func<TWork, TResult, Task<bool>> Store { get; init; }
 
     /// <summary>Told of work that failed or whose result could not be stored; without it, the lease runs out.</summary>
     public Func<TWork, Exception, Task>? Lost { get; init; }
@@ -111,6 +112,53 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
             Begin(work);
     }
 
+    /// <summary>Runs work that need not be claimed, unless its key is in flight or there is no capacity; whether it was done, and its result stored.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="take">Takes the work, if there is any after all.</param>
+    public async Task<bool> TryRunAsync(TKey key, Func<TWork?> take)
+    {
+        if (Reserve(1) == 0)
+            return false;
+        var done = new TaskCompletionSource();
+        if (!inFlight.TryAdd(key, done.Task))
+        {
+            Release(1);
+            return false;
+        }
+
+        try
+        {
+            var work = take();
+            return await RunReservedAsync(work) is { } result && await Store(work!, result);
+        }
+        catch (Exception failure)
+        {
+            DurableLog.WorkLost(logger, kind, key.ToString(), failure);
+            return false;
+        }
+        finally
+        {
+            inFlight.TryRemove(new(key, done.Task)); // not what was claimed meanwhile
+            done.SetResult();
+            if (KeysComeAgain || mayHaveMore)
+                Signal();
+        }
+    }
+
+    private async Task<TResult?> RunReservedAsync(TWork? work)
+    {
+        try
+        {
+            return work is null ? null : await Run(work);
+        }
+        finally
+        {
+            Release(1);
+            if (mayHaveMore)
+                Signal();
+        }
+    }
+
     private void Begin(TWork work)
     {
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -124,19 +172,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         await begin;
         try
         {
-            TResult? result;
-            try
-            {
-                result = await Run(work);
-            }
-            finally
-            {
-                Release(1);
-                if (mayHaveMore)
-                    Signal();
-            }
-
-            if (result is not null)
+            if (await RunReservedAsync(work) is { } result)
                 await Store(work, result);
         }
         catch (Exception failure)
