@@ -140,6 +140,7 @@ public sealed class LocalHost : IAsyncDisposable
         options.Report("Starting the apps");
         if (logs is not null && DashboardPort is { } port) dashboard = await DashboardServer.StartAsync(this, logs, port, new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
         await Task.WhenAll(apps.Select(app => app.StartAsync(cancellationToken)));
+        if (options.DemoData && apps.Exists(app => app.Name == "identity")) await Demo.DemoData.EnsureAccountsAsync(this, cancellationToken);
         if (options.DemoData && options.Only is null) await Demo.DemoData.EnsureAsync(this, options.Report, cancellationToken);
     }
 

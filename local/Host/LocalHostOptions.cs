@@ -29,7 +29,7 @@ public sealed record LocalHostOptions
     /// <summary>Added to every port of the apps, the backing services and the dashboard, so that a second host has known ports too.</summary>
     public int PortOffset { get; init; }
 
-    /// <summary>Whether an empty catalog is filled with demo products, stock and accounts.</summary>
+    /// <summary>Whether there are demo accounts, where Identity runs; and, where all apps run, demo products and stock in an empty catalog.</summary>
     public bool DemoData { get; init; } = true;
 
     /// <summary>Where the dashboard is served, on the loopback interface, before <see cref="PortOffset"/>; 0 for any free port, null for no dashboard.</summary>

@@ -8,17 +8,17 @@ public sealed class BackingServices : IAsyncDisposable
     private const string AzuriteKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private static readonly TimeSpan PreviousHostLimit = TimeSpan.FromSeconds(20);
 
-    private readonly BackingServicesOptions _options;
-    private readonly Action<string> _report;
-    private readonly string _logFolder;
-    private readonly List<IAsyncDisposable> _started = [];
-    private IDisposable? _claim;
+    private readonly BackingServicesOptions options;
+    private readonly Action<string> report;
+    private readonly string logFolder;
+    private readonly List<IAsyncDisposable> started = [];
+    private IDisposable? claim;
 
     private BackingServices(BackingServicesOptions options, Action<string> report)
     {
-        _options = options;
-        _report = report;
-        _logFolder = Path.Combine(options.DataFolder, "logs");
+        this.options = options;
+        this.report = report;
+        logFolder = Path.Combine(options.DataFolder, "logs");
         PostgresConnectionString = options.PostgresConnectionString ?? "";
         StorageConnectionString = options.StorageConnectionString ?? "";
         SmtpHost = options.SmtpHost ?? "127.0.0.1";
@@ -64,13 +64,13 @@ public sealed class BackingServices : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var external = _options is { PostgresConnectionString: not null, StorageConnectionString: not null, SmtpHost: not null };
-        var packages = new ServicePackages(_options.ServicesFolder);
+        var external = options is { PostgresConnectionString: not null, StorageConnectionString: not null, SmtpHost: not null };
+        var packages = new ServicePackages(options.ServicesFolder);
         if (!external)
         {
-            Directory.CreateDirectory(_logFolder);
+            Directory.CreateDirectory(logFolder);
             await ClaimDataFolderAsync(cancellationToken);
-            await packages.EnsureInstalledAsync(_logFolder, _report, cancellationToken);
+            await packages.EnsureInstalledAsync(logFolder, report, cancellationToken);
         }
 
         // The first failure ends the other starts.
@@ -83,10 +83,10 @@ public sealed class BackingServices : IAsyncDisposable
 
     // One host per data folder: whatever still runs on it once the claim is ours is a leftover, and may be stopped.
     private async Task ClaimDataFolderAsync(CancellationToken cancellationToken) =>
-        _claim = await FileLock.TakeAsync(
-            Path.Combine(_options.DataFolder, "backing-services.lock"), PreviousHostLimit,
-            () => _report("Another local host uses this data folder; waiting for it to stop…"), cancellationToken)
-            ?? throw new BackingServiceException($"Another local host uses {_options.DataFolder}; stop it, or choose another data folder.");
+        claim = await FileLock.TakeAsync(
+            Path.Combine(options.DataFolder, "backing-services.lock"), PreviousHostLimit,
+            () => report("Another local host uses this data folder; waiting for it to stop…"), cancellationToken)
+            ?? throw new BackingServiceException($"Another local host uses {options.DataFolder}; stop it, or choose another data folder.");
 
     private static async Task CancelOnFailureAsync(Task start, CancellationTokenSource failed)
     {
@@ -103,61 +103,61 @@ public sealed class BackingServices : IAsyncDisposable
 
     private async Task StartPostgresAsync(ServicePackages packages, CancellationToken cancellationToken)
     {
-        if (_options.PostgresConnectionString is { } running)
+        if (options.PostgresConnectionString is { } running)
         {
             await PostgresServer.RequireAnswerAsync(running, cancellationToken);
             return;
         }
 
         packages.RequirePostgres();
-        var home = await PostgresHome.FindAsync(packages.PostgresFolder, _options.DataFolder, cancellationToken);
-        var server = new PostgresServer(home, _options.ServicesFolder, _options.DataFolder, _logFolder);
+        var home = await PostgresHome.FindAsync(packages.PostgresFolder, options.DataFolder, cancellationToken);
+        var server = new PostgresServer(home, options.ServicesFolder, options.DataFolder, logFolder);
         await server.StopLeftoverAsync(cancellationToken);
-        if (_options.Reset)
+        if (options.Reset)
             server.DeleteData();
         PostgresConnectionString = (await server.StartAsync(
-            new PortWish(_options.PostgresPort, "PostgreSQL"), _started, _report, cancellationToken)).ConnectionString;
+            new PortWish(options.PostgresPort, "PostgreSQL"), started, report, cancellationToken)).ConnectionString;
     }
 
     private async Task StartAzuriteAsync(ServicePackages packages, CancellationToken cancellationToken)
     {
-        if (_options.StorageConnectionString is not null)
+        if (options.StorageConnectionString is not null)
             return;
 
         var azurite = await PrepareAsync(
-            new NodeService("Azurite", packages.AzuriteScript, Path.Combine(_options.DataFolder, "azurite"), _options.ServicesFolder, _logFolder)
+            new NodeService("Azurite", packages.AzuriteScript, Path.Combine(options.DataFolder, "azurite"), options.ServicesFolder, logFolder)
             {
                 StopMessage = "shutdown",
             }, cancellationToken);
-        await Ports.OpenAsync([new PortWish(_options.BlobPort, "Azurite blob")], async ports =>
+        await Ports.OpenAsync([new PortWish(options.BlobPort, "Azurite blob")], async ports =>
         {
             var endpoint = new Uri($"http://127.0.0.1:{ports[0]}/{AzuriteAccount}");
             await azurite.StartAsync(
                 ["--location", azurite.DataFolder, "--blobHost", "127.0.0.1", "--blobPort", $"{ports[0]}", "--skipApiVersionCheck", "--silent", "--disableTelemetry"],
-                _started, cancel => Probes.HttpAnswersAsync(endpoint, cancel), cancellationToken);
+                started, cancel => Probes.HttpAnswersAsync(endpoint, cancel), cancellationToken);
             StorageConnectionString = $"DefaultEndpointsProtocol=http;AccountName={AzuriteAccount};AccountKey={AzuriteKey};BlobEndpoint={endpoint};";
-            _report($"Azurite (blobs) is ready on port {ports[0]}");
+            report($"Azurite (blobs) is ready on port {ports[0]}");
             return true;
         });
     }
 
     private async Task StartMailCatcherAsync(ServicePackages packages, CancellationToken cancellationToken)
     {
-        if (_options.SmtpHost is not null)
+        if (options.SmtpHost is not null)
             return;
 
         var mail = await PrepareAsync(
-            new NodeService("The mail catcher", packages.MailDevScript, Path.Combine(_options.DataFolder, "mail"), _options.ServicesFolder, _logFolder), cancellationToken);
-        await Ports.OpenAsync([new PortWish(_options.SmtpPort, "mail catcher SMTP"), new PortWish(_options.MailPagePort, "mail catcher page")], async ports =>
+            new NodeService("The mail catcher", packages.MailDevScript, Path.Combine(options.DataFolder, "mail"), options.ServicesFolder, logFolder), cancellationToken);
+        await Ports.OpenAsync([new PortWish(options.SmtpPort, "mail catcher SMTP"), new PortWish(options.MailPagePort, "mail catcher page")], async ports =>
         {
             var page = new Uri($"http://127.0.0.1:{ports[1]}/");
             await mail.StartAsync(
                 ["--ip", "127.0.0.1", "--smtp", $"{ports[0]}", "--web", $"{ports[1]}", "--mail-directory", mail.DataFolder],
-                _started,
+                started,
                 async cancel => await Probes.HttpAnswersAsync(new Uri(page, "healthz"), cancel) && await Probes.SmtpGreetsAsync(SmtpHost, ports[0], cancel),
                 cancellationToken);
             (SmtpPort, MailPage) = (ports[0], page);
-            _report($"The mail catcher is ready on port {ports[0]}; mails are at {page}");
+            report($"The mail catcher is ready on port {ports[0]}; mails are at {page}");
             return true;
         });
     }
@@ -165,7 +165,7 @@ public sealed class BackingServices : IAsyncDisposable
     private async Task<NodeService> PrepareAsync(NodeService service, CancellationToken cancellationToken)
     {
         await service.StopLeftoverAsync(cancellationToken);
-        if (_options.Reset)
+        if (options.Reset)
             Folders.Delete(service.DataFolder);
         return service;
     }
@@ -173,8 +173,8 @@ public sealed class BackingServices : IAsyncDisposable
     /// <summary>Stops what was started, all at once, in at most about 25 seconds (usually less than one).</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_started.Select(process => process.DisposeAsync().AsTask()));
-        _started.Clear();
-        _claim?.Dispose();
+        await Task.WhenAll(started.Select(process => process.DisposeAsync().AsTask()));
+        started.Clear();
+        claim?.Dispose();
     }
 }

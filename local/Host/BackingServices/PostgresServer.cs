@@ -10,7 +10,7 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
     private const string Version = "17";
     private const string Superuser = "postgres";
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
-    private readonly string _passwordFile = Path.Combine(dataFolder, "postgres.password");
+    private readonly string passwordFile = Path.Combine(dataFolder, "postgres.password");
 
     /// <summary>Stops the server that an earlier host left running on this data.</summary>
     public async Task StopLeftoverAsync(CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
     public void DeleteData()
     {
         Folders.Delete(home.DataFolder);
-        File.Delete(_passwordFile);
+        File.Delete(passwordFile);
     }
 
     public async Task<(SupervisedProcess Process, string ConnectionString)> StartAsync(
@@ -88,17 +88,17 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
     private async Task<string> PrepareDataAsync(Action<string> report, CancellationToken cancellationToken)
     {
         var versionFile = Path.Combine(home.DataFolder, "PG_VERSION");
-        if (File.Exists(versionFile) && File.Exists(_passwordFile))
+        if (File.Exists(versionFile) && File.Exists(passwordFile))
         {
             var version = (await File.ReadAllTextAsync(versionFile, cancellationToken)).Trim();
             return version == Version
-                ? await File.ReadAllTextAsync(_passwordFile, cancellationToken)
+                ? await File.ReadAllTextAsync(passwordFile, cancellationToken)
                 : throw new BackingServiceException($"The data in {home.DataFolder} is PostgreSQL {version}'s and this is PostgreSQL {Version}; delete it with --reset.");
         }
 
         // Data outside the data folder, whose password is gone with that folder: it was deleted to begin anew.
         if (File.Exists(versionFile) && !home.DataIsElsewhere)
-            throw new BackingServiceException($"{_passwordFile} is missing, so the data in {home.DataFolder} cannot be opened; put it back, or delete the data with --reset.");
+            throw new BackingServiceException($"{passwordFile} is missing, so the data in {home.DataFolder} cannot be opened; put it back, or delete the data with --reset.");
         Folders.Delete(home.DataFolder);
 
         report($"Creating the PostgreSQL {Version} data folder…");
@@ -122,7 +122,7 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
             await Command.RequireAsync("Creating the PostgreSQL data folder (initdb)", home.Program("initdb",
                 "-D", unfinished, $"--username={Superuser}", $"--pwfile={passwordForInitdb}", "--auth=scram-sha-256",
                 "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"), home.ProgramFolder, cancellationToken);
-            await WritePrivateAsync(_passwordFile, password, cancellationToken);
+            await WritePrivateAsync(passwordFile, password, cancellationToken);
             Directory.Move(unfinished, home.DataFolder);
         }
         finally
@@ -150,7 +150,7 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InvalidPassword)
         {
-            throw new BackingServiceException($"PostgreSQL refuses the password in {_passwordFile}; put the right one back, or delete the data with --reset.");
+            throw new BackingServiceException($"PostgreSQL refuses the password in {passwordFile}; put the right one back, or delete the data with --reset.");
         }
         catch (Exception notYet) when (notYet is NpgsqlException or SocketException)
         {

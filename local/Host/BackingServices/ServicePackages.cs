@@ -3,19 +3,19 @@ namespace Platform.Local.Host.BackingServices;
 /// <summary>The npm packages of local/services.</summary>
 internal sealed class ServicePackages(string servicesFolder)
 {
-    private readonly NodePackages _packages = new(servicesFolder, "the backing services", servicesFolder);
+    private readonly NodePackages packages = new(servicesFolder, "the backing services", servicesFolder);
 
-    public string AzuriteScript => Path.Combine(_packages.Modules, "azurite", "dist", "src", "blob", "main.js");
+    public string AzuriteScript => Path.Combine(packages.Modules, "azurite", "dist", "src", "blob", "main.js");
 
-    public string MailDevScript => Path.Combine(_packages.Modules, "maildev", "bin", "maildev");
+    public string MailDevScript => Path.Combine(packages.Modules, "maildev", "bin", "maildev");
 
     /// <summary>The folder with PostgreSQL's bin, lib and share.</summary>
     public string PostgresFolder => Path.Combine(PostgresPackage, "native");
 
-    private string PostgresPackage => Path.Combine(_packages.Modules, "@embedded-postgres", NodePackages.Platform);
+    private string PostgresPackage => Path.Combine(packages.Modules, "@embedded-postgres", NodePackages.Platform);
 
     public Task EnsureInstalledAsync(string logFolder, Action<string> report, CancellationToken cancellationToken) =>
-        _packages.EnsureInstalledAsync(logFolder, report, LinkPostgresLibrariesAsync, cancellationToken);
+        packages.EnsureInstalledAsync(logFolder, report, LinkPostgresLibrariesAsync, cancellationToken);
 
     private async Task LinkPostgresLibrariesAsync(CancellationToken cancellationToken)
     {

@@ -17,10 +17,10 @@ internal sealed record ProcessSpec(string Name, IReadOnlyList<string> Command, s
 internal sealed class SupervisedProcess : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(30);
-    private readonly ProcessSpec _spec;
-    private readonly Process _supervisor;
+    private readonly ProcessSpec spec;
+    private readonly Process supervisor;
 
-    private SupervisedProcess(ProcessSpec spec, Process supervisor) => (_spec, _supervisor) = (spec, supervisor);
+    private SupervisedProcess(ProcessSpec spec, Process supervisor) => (this.spec, this.supervisor) = (spec, supervisor);
 
     public static SupervisedProcess Start(string servicesFolder, ProcessSpec spec)
     {
@@ -43,8 +43,8 @@ internal sealed class SupervisedProcess : IAsyncDisposable
 
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
-        await _supervisor.WaitForExitAsync(cancellationToken);
-        return _supervisor.ExitCode;
+        await supervisor.WaitForExitAsync(cancellationToken);
+        return supervisor.ExitCode;
     }
 
     public async Task WaitUntilReadyAsync(Func<CancellationToken, Task<bool>> probe, TimeSpan limit, CancellationToken cancellationToken)
@@ -53,35 +53,35 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         while (true)
         {
             // Before the probe: what answers on the port of a service that is gone is somebody else's.
-            if (_supervisor.HasExited)
+            if (supervisor.HasExited)
                 throw new BackingServiceException(
-                    $"{_spec.Name} stopped while starting (exit code {_supervisor.ExitCode}). {_spec.Log} ends with:{Environment.NewLine}{LogFile.Tail(_spec.Log)}")
+                    $"{spec.Name} stopped while starting (exit code {supervisor.ExitCode}). {spec.Log} ends with:{Environment.NewLine}{LogFile.Tail(spec.Log)}")
                 { StoppedWhileStarting = true };
             if (await probe(cancellationToken))
                 return;
             if (Stopwatch.GetElapsedTime(started) > limit)
                 throw new BackingServiceException(
-                    $"{_spec.Name} did not become ready in {limit.TotalSeconds:0} s. {_spec.Log} ends with:{Environment.NewLine}{LogFile.Tail(_spec.Log)}");
+                    $"{spec.Name} did not become ready in {limit.TotalSeconds:0} s. {spec.Log} ends with:{Environment.NewLine}{LogFile.Tail(spec.Log)}");
             await Task.Delay(PollInterval, cancellationToken);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_supervisor.HasExited)
+        if (!supervisor.HasExited)
         {
-            _supervisor.StandardInput.Close();
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(_spec.GraceSeconds + 3));
+            supervisor.StandardInput.Close();
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(spec.GraceSeconds + 3));
             try
             {
-                await _supervisor.WaitForExitAsync(limit.Token);
+                await supervisor.WaitForExitAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {
-                _supervisor.Kill(entireProcessTree: true);
+                supervisor.Kill(entireProcessTree: true);
             }
         }
 
-        _supervisor.Dispose();
+        supervisor.Dispose();
     }
 }

@@ -19,7 +19,6 @@ static class DemoData
 
     public static async Task EnsureAsync(LocalHost host, Action<string> report, CancellationToken cancellationToken)
     {
-        await EnsureAccountsAsync(host, cancellationToken);
         using var http = new HttpClient { BaseAddress = host.AddressOf("gateway"), Timeout = TimeSpan.FromSeconds(30) };
         var catalog = await http.GetFromJsonAsync<JsonElement>("/api/v1/catalog/products?limit=1", cancellationToken);
         if (catalog.GetProperty("items").GetArrayLength() > 0) return;
@@ -44,7 +43,7 @@ static class DemoData
             await SendAsync(http, HttpMethod.Post, $"/api/v1/inventory/{id}/adjustments", new { Delta = quantity, Reason = "First delivery" }, cancellationToken);
     }
 
-    static async Task EnsureAccountsAsync(LocalHost host, CancellationToken cancellationToken)
+    public static async Task EnsureAccountsAsync(LocalHost host, CancellationToken cancellationToken)
     {
         await using var scope = host.App("identity").Services.CreateAsyncScope();
         var (db, passwords) = (scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), scope.ServiceProvider.GetRequiredService<Passwords>());

@@ -6,7 +6,7 @@ namespace Platform.Local.Host.Durable;
 
 public sealed partial class DurableStore
 {
-    private static readonly OrchestrationRuntimeStatus[] Unfinished =
+    internal static readonly OrchestrationRuntimeStatus[] Unfinished =
         [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
 
     // NO KEY UPDATE and SKIP LOCKED: two workers never wait for each other, nor take the same instance.
@@ -30,6 +30,7 @@ public sealed partial class DurableStore
     private const string LoadInbox =
         "SELECT instance_id, event, id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND visible_at <= $3 ORDER BY visible_at, id";
 
+    // One that is leased is this worker's. One that is not must be as it was when its history was kept, with nothing else to hear, and the activity still this worker's to answer.
     private const string UpdateInstances = """
         UPDATE durable.instances i SET status = o.status, execution_id = coalesce(o.execution_id, i.execution_id),
             input = CASE WHEN o.execution_id IS NULL THEN i.input ELSE o.input END,
@@ -37,9 +38,13 @@ public sealed partial class DurableStore
             failure = coalesce(o.failure, i.failure), custom_status = o.custom_status, version = coalesce(o.version, i.version),
             updated_at = o.updated_at, locked_by = NULL, locked_until = NULL, revision = i.revision + 1, attempts = 0
         FROM unnest($3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
-                $11::text[])
-            AS o(instance_id, status, execution_id, input, output, failure, custom_status, updated_at, version)
-        WHERE i.hub = $1 AND i.instance_id = o.instance_id AND i.locked_by = $2
+                $11::text[], $12::bigint[], $13::int[], $14::text[])
+            AS o(instance_id, status, execution_id, input, output, failure, custom_status, updated_at, version, answered, revision, execution)
+        WHERE i.hub = $1 AND i.instance_id = o.instance_id AND CASE WHEN o.answered IS NULL THEN i.locked_by = $2
+            ELSE i.locked_by IS NULL AND i.revision = o.revision AND i.execution_id = o.execution
+                AND NOT EXISTS (SELECT FROM durable.inbox x WHERE x.hub = $1 AND x.instance_id = o.instance_id AND x.visible_at <= o.updated_at)
+                AND EXISTS (SELECT FROM durable.activities a WHERE a.id = o.answered AND a.locked_by = $2) END
+        RETURNING i.instance_id
         """;
 
     private const string AppendHistory = """
@@ -132,8 +137,10 @@ public sealed partial class DurableStore
             {
                 var work = claimed[rows.GetString(0)];
                 var json = rows.GetString(1);
+                var happened = Read(json, work);
+                work.History.Add(happened);
                 work.Characters += json.Length;
-                work.History.Add(Read(json, work));
+                work.AnswersAwaited += happened.AnswersAwaited;
             }
 
             await rows.NextResultAsync(cancellationToken);
@@ -150,9 +157,9 @@ public sealed partial class DurableStore
 
     private static bool TakeFrom(HistoryCache cache, OrchestrationWork work)
     {
-        if (cache.Take(work.InstanceId, work.ExecutionId, work.Revision) is not { } known)
+        if (cache.Take(work.InstanceId, work.ExecutionId) is not { } known || known.Revision != work.Revision)
             return work.Revision == 0 || work.IsEntity; // these have none
-        (work.History, work.Characters) = known;
+        (work.History, work.Characters, work.AnswersAwaited) = (known.History, known.Characters, known.AnswersAwaited);
         return true;
     }
 
@@ -170,23 +177,28 @@ public sealed partial class DurableStore
         }
     }
 
-    /// <summary>Stores turns, all of them or none; throws if the lease of one is lost.</summary>
+    /// <summary>Stores turns; throws if the lease of one is lost, and then none is stored.</summary>
     /// <param name="hub">The task hub.</param>
     /// <param name="worker">Who has the leases.</param>
     /// <param name="turns">What to store.</param>
     /// <param name="most">How many of the activities the worker takes at once, without claiming them.</param>
     /// <param name="until">The end of their leases.</param>
-    /// <returns>The activities taken.</returns>
-    internal async Task<IReadOnlyList<ActivityWork>> StoreTurnsAsync(string hub, Guid worker, IReadOnlyList<TurnOutcome> turns, int most, DateTimeOffset until)
+    /// <returns>The turns that were stored: all those of leased instances, and what nobody came before of the others. The activities taken.</returns>
+    internal async Task<(HashSet<TurnOutcome> Stored, IReadOnlyList<ActivityWork> Taken)> StoreTurnsAsync(string hub, Guid worker, IReadOnlyList<TurnOutcome> turns, int most, DateTimeOffset until)
     {
         await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+        var stored = await UpdateInstancesAsync(connection, transaction, hub, worker, turns);
+        if (turns.Any(turn => turn.Work.Answered is null && !stored.Contains(turn)))
+            throw new InvalidOperationException("The lease of an orchestration was lost to another worker or to a new instance of the same id; this turn does not count.");
+        turns = [.. turns.Where(stored.Contains)];
+        if (turns.Count == 0)
+            return (stored, []);
+
         await using var batch = new NpgsqlBatch(connection, transaction);
-        Add(batch, UpdateInstances,
-            Value(hub), Value(worker), Each(turns, t => t.Work.InstanceId), Each(turns, t => (short)t.Status), Each(turns, t => t.Next?.ExecutionId),
-            Each(turns, t => t.Next?.Input), Each(turns, t => t.Output), Each(turns, t => t.Failure?.ToJson()), Each(turns, t => t.CustomStatus),
-            Each(turns, t => t.Now), Each(turns, t => t.Next?.Version));
-        var update = batch.BatchCommands[0];
+        var answered = turns.Select(turn => turn.Work.Answered?.Id).OfType<long>().ToArray();
+        if (answered.Length > 0)
+            Add(batch, "DELETE FROM durable.activities WHERE id = ANY ($1) AND locked_by = $2", Value(answered), Value(worker));
         AddHistory(batch, hub, turns);
         AddInboxRemoval(batch, hub, turns);
         AddActivities(batch, hub, turns, worker, most, until);
@@ -200,11 +212,29 @@ public sealed partial class DurableStore
             await AddTerminationOfChildrenAsync(batch, hub, parents);
         await batch.PrepareAsync();
         var taken = await ReadTakenAsync(batch, turns);
-        if (update.RecordsAffected != turns.Count)
-            throw new InvalidOperationException("The lease of an orchestration was lost to another worker or to a new instance of the same id; this turn does not count.");
+        if (answered.Length > 0 && batch.BatchCommands[0].RecordsAffected != answered.Length)
+            throw new InvalidOperationException("The lease of an activity was lost to another worker; its answer does not count.");
         await StartChildrenAsync(connection, transaction, hub, turns);
         await transaction.CommitAsync();
-        return taken;
+        return (stored, taken);
+    }
+
+    private static async Task<HashSet<TurnOutcome>> UpdateInstancesAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string hub, Guid worker, IReadOnlyList<TurnOutcome> turns)
+    {
+        await using var update = new NpgsqlCommand(UpdateInstances, connection, transaction);
+        update.Parameters.AddRange((NpgsqlParameter[])[
+            Value(hub), Value(worker), Each(turns, t => t.Work.InstanceId), Each(turns, t => (short)t.Status), Each(turns, t => t.Next?.ExecutionId),
+            Each(turns, t => t.Next?.Input), Each(turns, t => t.Output), Each(turns, t => t.Failure?.ToJson()), Each(turns, t => t.CustomStatus),
+            Each(turns, t => t.Now), Each(turns, t => t.Next?.Version), Each(turns, t => t.Work.Answered?.Id), Each(turns, t => t.Work.Revision),
+            Each(turns, t => t.Work.ExecutionId)]);
+        await update.PrepareAsync();
+        var byId = turns.ToDictionary(turn => turn.Work.InstanceId);
+        HashSet<TurnOutcome> updated = [];
+        await using var row = await update.ExecuteReaderAsync();
+        while (await row.ReadAsync())
+            updated.Add(byId[row.GetString(0)]);
+        return updated;
     }
 
     private static async Task<List<ActivityWork>> ReadTakenAsync(NpgsqlBatch batch, IReadOnlyList<TurnOutcome> turns)

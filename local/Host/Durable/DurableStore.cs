@@ -102,6 +102,7 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
             AS m(instance_id, task_id, is_control, visible_at, event, ordinal)
         JOIN durable.instances i ON i.hub = $1 AND i.instance_id = m.instance_id AND i.status NOT IN (1, 3, 5)
         ORDER BY m.ordinal
+        RETURNING instance_id
         """;
 
     private const string Query = """
@@ -145,12 +146,31 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    /// <summary>False if there is no such instance, or it has finished.</summary>
-    internal async Task<bool> PostAsync(string hub, InboxMessage message, CancellationToken cancellationToken)
+    /// <summary>Starts instances, all of different ids: false for one whose id an unfinished instance has.</summary>
+    internal async Task<IReadOnlyList<bool>> StartAsync(string hub, IReadOnlyList<NewInstance> instances, DateTimeOffset now)
+    {
+        await using var command = db.CreateCommand(StartInstances);
+        command.Parameters.AddRange(StartParameters(hub, instances, Unfinished, now));
+        var started = await ReadIdsAsync(command);
+        return [.. instances.Select(instance => started.Contains(instance.InstanceId))];
+    }
+
+    /// <summary>Sends messages: false for one whose instance is not there, or has finished.</summary>
+    internal async Task<IReadOnlyList<bool>> PostAsync(string hub, IReadOnlyList<InboxMessage> messages)
     {
         await using var command = db.CreateCommand(Post);
-        command.Parameters.AddRange(PostParameters(hub, [message]));
-        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
+        command.Parameters.AddRange(PostParameters(hub, messages));
+        var reached = await ReadIdsAsync(command);
+        return [.. messages.Select(message => reached.Contains(message.InstanceId))];
+    }
+
+    private static async Task<HashSet<string>> ReadIdsAsync(NpgsqlCommand command)
+    {
+        HashSet<string> ids = [];
+        await using var row = await command.ExecuteReaderAsync();
+        while (await row.ReadAsync())
+            ids.Add(row.GetString(0));
+        return ids;
     }
 
     internal async Task<OrchestrationMetadata?> GetAsync(

@@ -10,7 +10,7 @@ namespace Platform.Local.Host.Durable;
 internal sealed class EntityTurn(
     OrchestrationWork work, IReadOnlyDictionary<string, EntityInvocation> entities, TaskHubOptions options, DateTimeOffset now, ILogger logger, CancellationToken aborting)
 {
-    private readonly TurnOutcome _outcome = new(work, now);
+    private readonly TurnOutcome outcome = new(work, now);
 
     /// <param name="refusal">Why no operation may run: each fails with it.</param>
     /// <returns>Null when the host stops before the operations have ended.</returns>
@@ -19,7 +19,7 @@ internal sealed class EntityTurn(
         var id = EntityInstanceId.FromString(work.InstanceId);
         var schedule = EntitySchedule.FromJson(work.CustomStatus);
         var state = work.EntityState;
-        _outcome.Consume(work.Inbox);
+        outcome.Consume(work.Inbox);
         foreach (var row in work.Inbox)
             schedule.Receive(row.Event);
         while (true)
@@ -47,8 +47,8 @@ internal sealed class EntityTurn(
             }
         }
 
-        _outcome.Keep(state, schedule.ToJson());
-        return _outcome;
+        outcome.Keep(state, schedule.ToJson());
+        return outcome;
     }
 
     private async Task RunAsync(EntityBatch batch, EntityInstanceId id)
@@ -82,16 +82,16 @@ internal sealed class EntityTurn(
             HistoryEvent answer = failure is null
                 ? new TaskCompleted(caller.TaskId, caller.ExecutionId, result)
                 : new TaskFailed(caller.TaskId, caller.ExecutionId, failure);
-            _outcome.Send(new InboxMessage(caller.InstanceId, answer, now));
+            outcome.Send(new InboxMessage(caller.InstanceId, answer, now));
         }
 
         foreach (var (entity, message, at) in batch.Signals)
-            _outcome.Send(new InboxMessage(entity, message, at > now ? at.Value : now));
+            outcome.Send(new InboxMessage(entity, message, at > now ? at.Value : now));
         foreach (var (instanceId, started, at) in batch.Orchestrations)
-            _outcome.Start(new NewInstance(instanceId, started, at > now ? at.Value : now));
+            outcome.Start(new NewInstance(instanceId, started, at > now ? at.Value : now));
     }
 
-    private void PassOn(LockRequested granted) => _outcome.Send(granted.Position + 1 < granted.Entities.Count
+    private void PassOn(LockRequested granted) => outcome.Send(granted.Position + 1 < granted.Entities.Count
         ? new InboxMessage(granted.Entities[granted.Position + 1], granted with { Position = granted.Position + 1 }, now)
         : new InboxMessage(granted.Owner.InstanceId, new TaskCompleted(granted.Owner.TaskId, granted.Owner.ExecutionId, null), now));
 }

@@ -9,38 +9,43 @@ internal sealed class HistoryCache
     // About 64 MB of text; beyond that all is forgotten, and read again when needed.
     private const long MostCharacters = 32 * 1024 * 1024;
 
-    private readonly Dictionary<string, (string ExecutionId, int Revision, List<HistoryEvent> History, long Characters)> _entries = [];
-    private readonly Lock _gate = new();
-    private long _characters;
+    private readonly Dictionary<string, OrchestrationWork> entries = [];
+    private readonly Lock gate = new();
+    private long characters;
 
-    /// <summary>Takes it out: whoever works on an instance is its only owner.</summary>
-    public (List<HistoryEvent> History, long Characters)? Take(string instanceId, string executionId, int revision)
+    /// <summary>Takes it out: whoever works on an instance is its only owner. Null unless it is of that execution.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="executionId">Its execution.</param>
+    /// <param name="only">Leaves it there unless this is so.</param>
+    public OrchestrationWork? Take(string instanceId, string executionId, Func<OrchestrationWork, bool>? only = null)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (!_entries.Remove(instanceId, out var entry))
+            if (!entries.TryGetValue(instanceId, out var entry) || only?.Invoke(entry) == false)
                 return null;
-            _characters -= entry.Characters;
-            return entry.ExecutionId == executionId && entry.Revision == revision ? (entry.History, entry.Characters) : null;
+            entries.Remove(instanceId);
+            characters -= entry.Characters;
+            return entry.ExecutionId == executionId ? entry : null;
         }
     }
 
-    public void Put(string instanceId, string executionId, int revision, List<HistoryEvent> history, long characters)
+    /// <summary>Keeps what the next turn begins with.</summary>
+    public void Put(OrchestrationWork next)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (_characters + characters > MostCharacters)
+            if (characters + next.Characters > MostCharacters)
             {
-                _entries.Clear();
-                _characters = 0;
+                entries.Clear();
+                characters = 0;
             }
 
-            if (characters > MostCharacters)
+            if (next.Characters > MostCharacters)
                 return;
-            if (_entries.Remove(instanceId, out var older))
-                _characters -= older.Characters;
-            _entries.Add(instanceId, (executionId, revision, history, characters));
-            _characters += characters;
+            if (entries.Remove(next.InstanceId, out var older))
+                characters -= older.Characters;
+            entries.Add(next.InstanceId, next);
+            characters += next.Characters;
         }
     }
 }

@@ -33,6 +33,14 @@ namespace Platform.Local.Host.Durable;
 [JsonDerivedType(typeof(LockReleased), "unlocking")]
 internal abstract record HistoryEvent
 {
+    /// <summary>How many answers more (or fewer) the orchestration awaits after this; timers and events are not answers.</summary>
+    public int AnswersAwaited => this switch
+    {
+        TaskScheduled or ChildScheduled or EntityCalled or EntitiesLocked => 1,
+        TaskCompleted or TaskFailed => -1,
+        _ => 0,
+    };
+
     public string ToJson() => JsonSerializer.Serialize(this, HistoryJson.Instance.HistoryEvent);
 
     public static HistoryEvent FromJson(string json) =>

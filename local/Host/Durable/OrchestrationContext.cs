@@ -14,16 +14,16 @@ internal sealed partial class OrchestrationContext(
 {
     private const int LongestPreview = 200;
 
-    private readonly DataConverter _converter = hub.DataConverter;
-    private readonly Dictionary<int, PendingTask> _pending = [];
-    private readonly SortedDictionary<int, OrchestratorAction> _unconfirmed = [];
-    private readonly Dictionary<string, Stack<Waiter>> _waiters = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<Exception> _notRetriable = new(ReferenceEqualityComparer.Instance);
-    private readonly List<EventRaised> _unconsumed = [.. started.Carried ?? []];
-    private DateTimeOffset _now;
-    private int _nextId;
-    private int _nextGuid;
-    private OrchestrationEntities? _entities;
+    private readonly DataConverter converter = hub.DataConverter;
+    private readonly Dictionary<int, PendingTask> pending = [];
+    private readonly SortedDictionary<int, OrchestratorAction> unconfirmed = [];
+    private readonly Dictionary<string, Stack<Waiter>> waiters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<Exception> notRetriable = new(ReferenceEqualityComparer.Instance);
+    private readonly List<EventRaised> unconsumed = [.. started.Carried ?? []];
+    private DateTimeOffset now;
+    private int nextId;
+    private int nextGuid;
+    private OrchestrationEntities? entities;
 
     public override TaskName Name => started.Name;
 
@@ -34,9 +34,9 @@ internal sealed partial class OrchestrationContext(
 
     public override string Version => started.Version ?? string.Empty;
 
-    public override TaskOrchestrationEntityFeature Entities => _entities ??= new OrchestrationEntities(this);
+    public override TaskOrchestrationEntityFeature Entities => entities ??= new OrchestrationEntities(this);
 
-    public override DateTime CurrentUtcDateTime => _now.UtcDateTime;
+    public override DateTime CurrentUtcDateTime => now.UtcDateTime;
 
     public override bool IsReplaying => Replaying;
 
@@ -52,33 +52,33 @@ internal sealed partial class OrchestrationContext(
     public (string? Input, bool PreserveUnprocessedEvents, string? Version)? NextExecution { get; private set; }
 
     /// <summary>Whether anything durable is still to come for the code to continue.</summary>
-    public bool IsWaiting => _pending.Count > 0 || _waiters.Values.Any(waiters => waiters.Any(waiter => !waiter.Source.Task.IsCompleted));
+    public bool IsWaiting => pending.Count > 0 || this.waiters.Values.Any(waiters => waiters.Any(waiter => !waiter.Source.Task.IsCompleted));
 
     /// <summary>What this turn asked for and history does not hold yet.</summary>
-    public IReadOnlyCollection<OrchestratorAction> NewActions => _unconfirmed.Values;
+    public IReadOnlyCollection<OrchestratorAction> NewActions => unconfirmed.Values;
 
-    public IReadOnlyList<EventRaised> UnconsumedEvents => _unconsumed;
+    public IReadOnlyList<EventRaised> UnconsumedEvents => unconsumed;
 
     /// <summary>Timers of earlier turns that this turn cancelled.</summary>
     public List<int> CancelledTimers { get; } = [];
 
     public override T? GetInput<T>()
-        where T : default => _converter.Deserialize<T>(started.Input);
+        where T : default => converter.Deserialize<T>(started.Input);
 
     public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
         if (input is TaskOptions && options is null)
             throw new ArgumentException($"{nameof(TaskOptions)} were given as the activity's input: call {nameof(CallActivityAsync)}(name, input, options).", nameof(input));
-        var serialized = _converter.Serialize(input);
+        var serialized = converter.Serialize(input);
         var preview = serialized?.Length > LongestPreview ? string.Concat(serialized.AsSpan(0, LongestPreview), "…") : serialized;
         return WithRetriesAsync<TResult>(options?.Retry, isChild: false, () => Schedule(name.Name, id => new TaskScheduled(id, name.Name, preview), serialized));
     }
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null)
     {
-        if (_entities?.InCriticalSection() == true)
+        if (entities?.InCriticalSection() == true)
             throw new InvalidOperationException("A sub-orchestration cannot be called while entities are locked.");
-        var serialized = _converter.Serialize(input);
+        var serialized = converter.Serialize(input);
         var childId = (options as SubOrchestrationOptions)?.InstanceId;
         if (childId is not null)
             TaskHubClient.RequireOrchestrationId(childId);
@@ -96,7 +96,7 @@ internal sealed partial class OrchestrationContext(
         RequireOrchestratorThread();
         cancellationToken.ThrowIfCancellationRequested();
         var utc = fireAt.Kind == DateTimeKind.Local ? fireAt.ToUniversalTime() : DateTime.SpecifyKind(fireAt, DateTimeKind.Utc);
-        var id = _nextId;
+        var id = nextId;
         var fired = Schedule("timer", timer => new TimerCreated(timer, utc), null);
         using var cancellation = cancellationToken.Register(() => CancelTimer(id, cancellationToken));
         await fired;
@@ -106,38 +106,38 @@ internal sealed partial class OrchestrationContext(
     {
         RequireOrchestratorThread();
         cancellationToken.ThrowIfCancellationRequested();
-        if (!_waiters.TryGetValue(eventName, out var waiters))
-            _waiters.Add(eventName, waiters = new());
+        if (!this.waiters.TryGetValue(eventName, out var waiters))
+            this.waiters.Add(eventName, waiters = new());
         else if (waiters.TryPeek(out var other) && other.Type != typeof(T))
             throw new ArgumentException($"The event '{eventName}' is waited for as a {other.Type} already, and cannot be waited for as a {typeof(T)} too.", nameof(eventName));
-        if (_unconsumed.Find(e => IsNamed(e, eventName)) is { } early)
+        if (unconsumed.Find(e => IsNamed(e, eventName)) is { } early)
         {
-            _unconsumed.Remove(early);
-            return _converter.Deserialize<T>(early.Payload)!;
+            unconsumed.Remove(early);
+            return converter.Deserialize<T>(early.Payload)!;
         }
 
         var waiter = new Waiter(typeof(T), new TaskCompletionSource<string?>());
         waiters.Push(waiter);
         using var cancellation = cancellationToken.Register(() => waiter.Source.TrySetCanceled(cancellationToken));
-        return _converter.Deserialize<T>(await waiter.Source.Task)!;
+        return converter.Deserialize<T>(await waiter.Source.Task)!;
     }
 
     public override void SendEvent(string instanceId, string eventName, object payload)
     {
         TaskHubClient.RequireOrchestrationId(instanceId);
-        Do(id => new EventSent(id, instanceId, eventName), _converter.Serialize(payload));
+        Do(id => new EventSent(id, instanceId, eventName), converter.Serialize(payload));
     }
 
     public override void SetCustomStatus(object? customStatus)
     {
         RequireOrchestratorThread();
-        CustomStatus = _converter.Serialize(customStatus);
+        CustomStatus = converter.Serialize(customStatus);
     }
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true)
     {
         RequireOrchestratorThread();
-        NextExecution = (_converter.Serialize(newInput), preserveUnprocessedEvents, started.Version);
+        NextExecution = (converter.Serialize(newInput), preserveUnprocessedEvents, started.Version);
     }
 
     public override void ContinueAsNew(ContinueAsNewOptions options)
@@ -145,17 +145,17 @@ internal sealed partial class OrchestrationContext(
         ArgumentNullException.ThrowIfNull(options);
         RequireOrchestratorThread();
         var version = string.IsNullOrWhiteSpace(options.NewVersion) ? started.Version : options.NewVersion;
-        NextExecution = (_converter.Serialize(options.NewInput), options.PreserveUnprocessedEvents, version);
+        NextExecution = (converter.Serialize(options.NewInput), options.PreserveUnprocessedEvents, version);
     }
 
     /// <summary>The end of the orchestration is the end of its critical section.</summary>
-    public void LeaveCriticalSection() => _entities?.Leave();
+    public void LeaveCriticalSection() => entities?.Leave();
 
     /// <summary>The same sequence in every replay; the execution is part of it, so that a continued-as-new one does not repeat itself.</summary>
     public override Guid NewGuid()
     {
         RequireOrchestratorThread();
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{instanceId}\n{started.ExecutionId}\n{_nextGuid++}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{instanceId}\n{started.ExecutionId}\n{nextGuid++}"));
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80); // version 8 of RFC 9562: made in a way of one's own
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new Guid(hash.AsSpan(0, 16), bigEndian: true);
@@ -166,12 +166,12 @@ internal sealed partial class OrchestrationContext(
         switch (happened)
         {
             case TurnStarted turn:
-                _now = turn.At;
+                now = turn.At;
                 break;
             case ActionTaken taken:
                 Confirm(taken);
                 break;
-            case ActionAnswered answer when _pending.Remove(answer.Id, out var task):
+            case ActionAnswered answer when pending.Remove(answer.Id, out var task):
                 Complete(task, answer);
                 break;
             case EventRaised raised:
@@ -184,14 +184,14 @@ internal sealed partial class OrchestrationContext(
     /// <param name="isRewound">What is missing in history is what failed: it is asked for again.</param>
     public void EndReplay(bool isRewound = false)
     {
-        if (!isRewound && _unconfirmed.Values.FirstOrDefault() is { } extra)
+        if (!isRewound && unconfirmed.Values.FirstOrDefault() is { } extra)
             throw NonDeterministicOrchestrationException.For(Name, InstanceId, extra.Event.Id, null, extra.Event);
         Replaying = false;
     }
 
     private void Confirm(ActionTaken taken)
     {
-        _unconfirmed.Remove(taken.Id, out var replayed);
+        unconfirmed.Remove(taken.Id, out var replayed);
         if (replayed?.Event.Describe() != taken.Describe())
             throw NonDeterministicOrchestrationException.For(Name, InstanceId, taken.Id, taken, replayed?.Event);
     }
@@ -206,7 +206,7 @@ internal sealed partial class OrchestrationContext(
             case TaskFailed failed:
                 var failure = task.Fail(failed);
                 if (failed.Failure.NotRetriable)
-                    _notRetriable.Add(failure);
+                    notRetriable.Add(failure);
                 task.Source.TrySetException(failure);
                 break;
             case TimerFired:
@@ -221,8 +221,8 @@ internal sealed partial class OrchestrationContext(
     /// </summary>
     private void Deliver(EventRaised raised)
     {
-        if (HasReturned || !_waiters.TryGetValue(raised.Name, out var waiters) || !waiters.TryPop(out var latest))
-            _unconsumed.Add(raised);
+        if (HasReturned || !this.waiters.TryGetValue(raised.Name, out var waiters) || !waiters.TryPop(out var latest))
+            unconsumed.Add(raised);
         else if (!latest.Source.TrySetResult(raised.Payload) && !Replaying)
             DurableLog.EventLost(loggerFactory.CreateLogger<OrchestrationContext>(), raised.Name, instanceId);
     }
@@ -230,25 +230,25 @@ internal sealed partial class OrchestrationContext(
     private void Do(Func<int, ActionTaken> action, string? input)
     {
         RequireOrchestratorThread();
-        var id = _nextId++;
-        _unconfirmed.Add(id, new OrchestratorAction(action(id), input));
+        var id = nextId++;
+        unconfirmed.Add(id, new OrchestratorAction(action(id), input));
     }
 
     private Task<string?> Schedule(string name, Func<int, ActionTaken> action, string? input, Func<TaskFailed, Exception>? fail = null)
     {
-        var id = _nextId;
+        var id = nextId;
         Do(action, input);
         var task = new PendingTask(fail ?? (failed => new TaskFailedException(name, id, failed.Failure.ToDetails())), new TaskCompletionSource<string?>());
-        _pending.Add(id, task);
+        pending.Add(id, task);
         return task.Source.Task;
     }
 
     private void CancelTimer(int id, CancellationToken cancellationToken)
     {
-        if (!_pending.Remove(id, out var timer))
+        if (!pending.Remove(id, out var timer))
             return;
-        if (_unconfirmed.TryGetValue(id, out var created))
-            _unconfirmed[id] = created with { Cancelled = true };
+        if (unconfirmed.TryGetValue(id, out var created))
+            unconfirmed[id] = created with { Cancelled = true };
         else if (!Replaying)
             CancelledTimers.Add(id);
         timer.Source.TrySetCanceled(cancellationToken);
@@ -261,9 +261,9 @@ internal sealed partial class OrchestrationContext(
         {
             try
             {
-                return _converter.Deserialize<T>(await attemptAsync())!;
+                return converter.Deserialize<T>(await attemptAsync())!;
             }
-            catch (TaskFailedException failure) when (retry is not null && !_notRetriable.Contains(failure))
+            catch (TaskFailedException failure) when (retry is not null && !notRetriable.Contains(failure))
             {
                 if (retry.Policy is { } policy)
                 {

@@ -15,11 +15,11 @@ internal sealed class OrchestrationTurn(
     // Host middleware may finish on another thread just after the orchestrator; real time, because no fake clock moves it.
     private static readonly TimeSpan GraceOfCompletion = TimeSpan.FromSeconds(1);
 
-    private readonly OrchestratorScheduler _scheduler = new();
-    private readonly ExecutionStarted? _started =
+    private readonly OrchestratorScheduler scheduler = new();
+    private readonly ExecutionStarted? started =
         work.History.OfType<ExecutionStarted>().FirstOrDefault() ?? work.Inbox.Select(row => row.Event).OfType<ExecutionStarted>().FirstOrDefault();
-    private readonly TurnOutcome _outcome = new(work, now);
-    private Task<object?>? _execution;
+    private readonly TurnOutcome outcome = new(work, now);
+    private Task<object?>? execution;
 
     /// <param name="what">What it was caught at, when that is known.</param>
     public static string NotDurable(string name, string? what = null) =>
@@ -30,35 +30,35 @@ internal sealed class OrchestrationTurn(
     /// <summary>Ends the orchestration without running it.</summary>
     public TurnOutcome Fail(string reason, string? errorType = null)
     {
-        _outcome.Consume(work.Inbox);
+        outcome.Consume(work.Inbox);
         if (work.IsFinished)
-            return _outcome;
-        _outcome.History.AddRange(Arrived(work.Inbox)); // so that nothing is missing when it is rewound
+            return outcome;
+        outcome.History.AddRange(Arrived(work.Inbox)); // so that nothing is missing when it is rewound
         Finish(OrchestrationRuntimeStatus.Failed, null, new Failure(errorType ?? typeof(InvalidOperationException).FullName!, reason, NotRetriable: true));
-        return _outcome;
+        return outcome;
     }
 
     /// <summary>Whether this app may run the orchestration's version; if not, why.</summary>
-    public string? VersionMismatch() => _started is null || work.IsFinished ? null : options.VersionMismatch(_started.Version);
+    public string? VersionMismatch() => started is null || work.IsFinished ? null : options.VersionMismatch(started.Version);
 
     /// <summary>Replays history only. Null when today's code does what history holds; otherwise what it does instead.</summary>
     public async Task<string?> VerifyAsync()
     {
-        if (_started is not { } started)
+        if (this.started is not { } started)
             return "The history does not hold the start of an orchestration.";
         if (!orchestrators.TryGetValue(started.Name, out var orchestrator))
             return Unknown("orchestrator", started.Name, orchestrators.Keys);
-        var context = new OrchestrationContext(work.InstanceId, started, work.CustomStatus, _scheduler, options, loggerFactory);
+        var context = new OrchestrationContext(work.InstanceId, started, work.CustomStatus, scheduler, options, loggerFactory);
         try
         {
             foreach (var past in Comparable(work.History))
                 Apply(past, context, orchestrator);
-            if (!_execution!.IsCompleted && !context.IsWaiting)
-                await Task.WhenAny(_execution, _scheduler.Intruded, Task.Delay(GraceOfCompletion, TimeProvider.System));
-            if (_scheduler.Intruded.IsCompleted || (!_execution.IsCompleted && !context.IsWaiting))
+            if (!execution!.IsCompleted && !context.IsWaiting)
+                await Task.WhenAny(execution, scheduler.Intruded, Task.Delay(GraceOfCompletion, TimeProvider.System));
+            if (scheduler.Intruded.IsCompleted || (!execution.IsCompleted && !context.IsWaiting))
                 return NotDurable(started.Name);
-            if (_execution.IsCompleted)
-                _scheduler.Run(context.LeaveCriticalSection);
+            if (execution.IsCompleted)
+                scheduler.Run(context.LeaveCriticalSection);
             RequireSameEnd(context, started);
             context.EndReplay();
             return null;
@@ -69,7 +69,7 @@ internal sealed class OrchestrationTurn(
         }
         finally
         {
-            _scheduler.Close(() => { });
+            scheduler.Close(() => { });
         }
     }
 
@@ -82,14 +82,14 @@ internal sealed class OrchestrationTurn(
     private void RequireSameEnd(OrchestrationContext context, ExecutionStarted started)
     {
         var end = work.History.OfType<ExecutionEnded>().LastOrDefault();
-        if (end is null && _execution!.IsCompleted)
+        if (end is null && execution!.IsCompleted)
             throw Ends(started);
-        if (end?.Status != nameof(OrchestrationRuntimeStatus.Completed) || (_execution!.IsCompletedSuccessfully && context.NextExecution is null))
+        if (end?.Status != nameof(OrchestrationRuntimeStatus.Completed) || (execution!.IsCompletedSuccessfully && context.NextExecution is null))
             return;
         throw NonDeterministicOrchestrationException.AtTheEnd(
             started.Name, work.InstanceId, "its completion",
-            _execution.IsFaulted ? $"fail with {_execution.Exception.InnerException!.GetType().Name}: {_execution.Exception.InnerException.Message}"
-            : _execution.IsCompleted ? "continue as new" : "go on waiting",
+            execution.IsFaulted ? $"fail with {execution.Exception.InnerException!.GetType().Name}: {execution.Exception.InnerException.Message}"
+            : execution.IsCompleted ? "continue as new" : "go on waiting",
             "a step was added before the end of the orchestrator's code");
     }
 
@@ -102,14 +102,14 @@ internal sealed class OrchestrationTurn(
             return Fail($"What is stored of the orchestration cannot be read: {unreadable}");
         if (work.IsFinished)
         {
-            _outcome.Consume(work.Inbox); // came too late: an event on its way while the last turn was stored
-            return _outcome;
+            outcome.Consume(work.Inbox); // came too late: an event on its way while the last turn was stored
+            return outcome;
         }
 
         var controls = work.Inbox.Where(row => row.Event is ControlEvent).ToList();
         if (controls.Select(row => row.Event).OfType<ExecutionTerminated>().FirstOrDefault() is { } terminated)
         {
-            _outcome.TerminateChildren = terminated.Recursive;
+            outcome.TerminateChildren = terminated.Recursive;
             Finish(OrchestrationRuntimeStatus.Terminated, terminated.Output, null);
         }
         else if (controls.Select(row => row.Event).OfType<ExecutionFaulted>().FirstOrDefault(fault => fault.ExecutionId == work.ExecutionId) is { } fault)
@@ -118,19 +118,19 @@ internal sealed class OrchestrationTurn(
         }
         else
         {
-            _outcome.Consume(controls);
-            _outcome.History.AddRange(controls.Select(row => row.Event));
+            outcome.Consume(controls);
+            outcome.History.AddRange(controls.Select(row => row.Event));
             var isSuspended = controls.Select(row => row.Event).LastOrDefault(e => e is ExecutionSuspended or ExecutionResumed) is { } last
                 ? last is ExecutionSuspended
                 : work.Status == OrchestrationRuntimeStatus.Suspended;
-            _outcome.Status = isSuspended ? OrchestrationRuntimeStatus.Suspended
-                : _started is null ? OrchestrationRuntimeStatus.Pending
+            outcome.Status = isSuspended ? OrchestrationRuntimeStatus.Suspended
+                : started is null ? OrchestrationRuntimeStatus.Pending
                 : OrchestrationRuntimeStatus.Running;
-            if (!isSuspended && _started is not null)
-                await ReplayAsync(_started);
+            if (!isSuspended && started is not null)
+                await ReplayAsync(started);
         }
 
-        return _outcome;
+        return outcome;
     }
 
     private async Task ReplayAsync(ExecutionStarted started)
@@ -139,22 +139,22 @@ internal sealed class OrchestrationTurn(
         var arrived = work.Inbox.Where(row => row.Event is not ControlEvent).OrderByDescending(row => row.Event is ExecutionStarted).ToList();
         if (arrived.Count == 0)
             return;
-        _outcome.Consume(arrived);
+        outcome.Consume(arrived);
         var events = Arrived(arrived);
         if (!orchestrators.TryGetValue(started.Name, out var orchestrator))
         {
-            _outcome.History.AddRange(events);
+            outcome.History.AddRange(events);
             Finish(OrchestrationRuntimeStatus.Failed, null, new Failure(
                 typeof(InvalidOperationException).FullName!, Unknown("orchestrator", started.Name, orchestrators.Keys), NotRetriable: true));
             return;
         }
 
-        var context = new OrchestrationContext(work.InstanceId, started, work.CustomStatus, _scheduler, options, loggerFactory);
+        var context = new OrchestrationContext(work.InstanceId, started, work.CustomStatus, scheduler, options, loggerFactory);
         try
         {
             foreach (var past in work.History)
                 Apply(past, context, orchestrator);
-            if (_execution?.IsCompleted == true)
+            if (execution?.IsCompleted == true)
                 throw Ends(started);
             context.EndReplay(isRewound: events.OfType<ExecutionRewound>().Any());
             foreach (var happened in events)
@@ -162,12 +162,12 @@ internal sealed class OrchestrationTurn(
         }
         catch (NonDeterministicOrchestrationException differs)
         {
-            _outcome.History.AddRange(events);
+            outcome.History.AddRange(events);
             Fail(differs);
             return;
         }
 
-        _outcome.History.AddRange(events);
+        outcome.History.AddRange(events);
         await SettleAsync(context, started);
     }
 
@@ -175,15 +175,15 @@ internal sealed class OrchestrationTurn(
     private List<HistoryEvent> Arrived(IEnumerable<InboxRow> rows) =>
         [new TurnStarted(now), .. rows.Select(row => row.Event).Where(e => e is not ControlEvent && (e is not ActionAnswered answer || answer.ExecutionId == work.ExecutionId))];
 
-    private void Apply(HistoryEvent happened, OrchestrationContext context, OrchestratorInvocation orchestrator) => _scheduler.Run(() =>
+    private void Apply(HistoryEvent happened, OrchestrationContext context, OrchestratorInvocation orchestrator) => scheduler.Run(() =>
     {
-        context.HasReturned = _execution?.IsCompleted == true;
+        context.HasReturned = execution?.IsCompleted == true;
         context.Apply(happened);
         if (happened is ExecutionStarted)
         {
             // As a task of the scheduler, so that its awaits come back to it.
             _ = Task.Factory.StartNew(
-                () => _execution = StartAsync(orchestrator, context), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+                () => execution = StartAsync(orchestrator, context), CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
         }
     });
 
@@ -192,35 +192,35 @@ internal sealed class OrchestrationTurn(
 
     private async Task SettleAsync(OrchestrationContext context, ExecutionStarted started)
     {
-        var execution = _execution!;
+        var execution = this.execution!;
         if (!execution.IsCompleted && !context.IsWaiting)
-            await Task.WhenAny(execution, _scheduler.Intruded, Task.Delay(GraceOfCompletion, TimeProvider.System));
-        var isDurable = _scheduler.Close(() => onLateFault(NotDurable(started.Name, _scheduler.Intruder)));
+            await Task.WhenAny(execution, scheduler.Intruded, Task.Delay(GraceOfCompletion, TimeProvider.System));
+        var isDurable = scheduler.Close(() => onLateFault(NotDurable(started.Name, scheduler.Intruder)));
         if (!isDurable || (!execution.IsCompleted && !context.IsWaiting))
         {
-            Fail(new InvalidOperationException(NotDurable(started.Name, _scheduler.Intruder ?? AwaitedTask.Describe(execution))));
+            Fail(new InvalidOperationException(NotDurable(started.Name, scheduler.Intruder ?? AwaitedTask.Describe(execution))));
             return;
         }
 
-        _outcome.CustomStatus = context.CustomStatus;
+        outcome.CustomStatus = context.CustomStatus;
         if (!execution.IsCompleted)
         {
             // Only code on a foreign thread can finish it now; nobody may miss that.
             _ = execution.ContinueWith(
-                _ => _scheduler.Intrude(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            _outcome.Take(context.NewActions, started, isFinished: false);
-            _outcome.CancelledTimers.AddRange(context.CancelledTimers);
+                _ => scheduler.Intrude(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            outcome.Take(context.NewActions, started, isFinished: false);
+            outcome.CancelledTimers.AddRange(context.CancelledTimers);
             return;
         }
 
-        _scheduler.Run(context.LeaveCriticalSection);
+        scheduler.Run(context.LeaveCriticalSection);
         try
         {
             var result = await execution;
             if (context.NextExecution is { } next)
             {
-                _outcome.Take(context.NewActions, started, isFinished: true);
-                _outcome.ContinueAsNew(started with
+                outcome.Take(context.NewActions, started, isFinished: true);
+                outcome.ContinueAsNew(started with
                 {
                     ExecutionId = NewId(), Input = next.Input, Version = next.Version, Carried = next.PreserveUnprocessedEvents ? context.UnconsumedEvents : null,
                 });
@@ -228,19 +228,19 @@ internal sealed class OrchestrationTurn(
             }
 
             var output = options.DataConverter.Serialize(result);
-            _outcome.Take(context.NewActions, started, isFinished: true);
+            outcome.Take(context.NewActions, started, isFinished: true);
             Finish(OrchestrationRuntimeStatus.Completed, output, null);
         }
         catch (Exception failure)
         {
-            _outcome.Take(context.NewActions, started, isFinished: true);
+            outcome.Take(context.NewActions, started, isFinished: true);
             Fail(failure);
         }
     }
 
     private void Fail(Exception failure) => Finish(OrchestrationRuntimeStatus.Failed, null, Failure.From(failure));
 
-    private void Finish(OrchestrationRuntimeStatus status, string? output, Failure? failure) => _outcome.Finish(status, output, failure, _started?.Parent);
+    private void Finish(OrchestrationRuntimeStatus status, string? output, Failure? failure) => outcome.Finish(status, output, failure, started?.Parent);
 
     public static string NewId() => Guid.CreateVersion7().ToString("N");
 

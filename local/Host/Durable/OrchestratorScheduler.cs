@@ -6,34 +6,34 @@ namespace Platform.Local.Host.Durable;
 /// </summary>
 internal sealed class OrchestratorScheduler : TaskScheduler
 {
-    private readonly Queue<Task> _ready = new();
-    private readonly TaskCompletionSource _intruded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _gate = new();
-    private Action? _onLateIntrusion;
-    private int _thread;
+    private readonly Queue<Task> ready = new();
+    private readonly TaskCompletionSource intruded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+    private Action? onLateIntrusion;
+    private int thread;
 
-    public Task Intruded => _intruded.Task;
+    public Task Intruded => intruded.Task;
 
     /// <summary>What was caught on a foreign thread, for people.</summary>
     public string? Intruder { get; private set; }
 
-    public bool IsOnThread => Environment.CurrentManagedThreadId == Volatile.Read(ref _thread);
+    public bool IsOnThread => Environment.CurrentManagedThreadId == Volatile.Read(ref thread);
 
     public override int MaximumConcurrencyLevel => 1;
 
     /// <summary>Runs the step, and then everything that it made ready.</summary>
     public void Run(Action step)
     {
-        Volatile.Write(ref _thread, Environment.CurrentManagedThreadId);
+        Volatile.Write(ref thread, Environment.CurrentManagedThreadId);
         try
         {
             step();
-            while (_ready.TryDequeue(out var task))
+            while (ready.TryDequeue(out var task))
                 TryExecuteTask(task);
         }
         finally
         {
-            Volatile.Write(ref _thread, 0);
+            Volatile.Write(ref thread, 0);
         }
     }
 
@@ -41,13 +41,13 @@ internal sealed class OrchestratorScheduler : TaskScheduler
     public void Intrude(string? intruder = null)
     {
         Action? late;
-        lock (_gate)
+        lock (gate)
         {
-            if (_intruded.Task.IsCompleted)
+            if (intruded.Task.IsCompleted)
                 return;
             Intruder = intruder;
-            _intruded.TrySetResult();
-            late = _onLateIntrusion;
+            intruded.TrySetResult();
+            late = onLateIntrusion;
         }
 
         late?.Invoke();
@@ -56,17 +56,17 @@ internal sealed class OrchestratorScheduler : TaskScheduler
     /// <summary>Ends the turn; an intrusion from now on is told to <paramref name="onLateIntrusion"/>. False if there was one already.</summary>
     public bool Close(Action onLateIntrusion)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _onLateIntrusion = onLateIntrusion;
-            return !_intruded.Task.IsCompleted;
+            this.onLateIntrusion = onLateIntrusion;
+            return !intruded.Task.IsCompleted;
         }
     }
 
     protected override void QueueTask(Task task)
     {
         if (IsOnThread)
-            _ready.Enqueue(task);
+            ready.Enqueue(task);
         else
             Intrude(AwaitedTask.DescribeContinuation(task));
     }
@@ -74,5 +74,5 @@ internal sealed class OrchestratorScheduler : TaskScheduler
     // Never inline: what an event makes ready runs after the event is applied, in the order it became ready.
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
-    protected override IEnumerable<Task> GetScheduledTasks() => _ready;
+    protected override IEnumerable<Task> GetScheduledTasks() => ready;
 }

@@ -11,8 +11,6 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     : DurableTaskClient(hubOptions.Name)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-    private static readonly string[] Unfinished =
-        [nameof(OrchestrationRuntimeStatus.Pending), nameof(OrchestrationRuntimeStatus.Running), nameof(OrchestrationRuntimeStatus.Suspended)];
 
     /// <summary>The documented limit.</summary>
     private const int LongestId = 100;
@@ -34,8 +32,6 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
             throw new ArgumentException($"The instance id '{instanceId}' has one of / \\ # ? or a control character, which no id may have.", nameof(instanceId));
     }
 
-    private static readonly OrchestrationRuntimeStatus[] UnfinishedStatuses = [.. Unfinished.Select(Enum.Parse<OrchestrationRuntimeStatus>)];
-
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
@@ -43,7 +39,8 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         var now = clock.GetUtcNow();
         var instanceId = options?.InstanceId ?? Guid.NewGuid().ToString("N");
         RequireOrchestrationId(instanceId);
-        var kept = (options?.DedupeStatuses ?? (hubOptions.ReplacesRunningInstances ? [] : Unfinished)).Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
+        var dedupe = options?.DedupeStatuses ?? (hubOptions.ReplacesRunningInstances ? [] : null);
+        var kept = dedupe?.Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
             ? parsed
             : throw new ArgumentException($"'{status}' is no orchestration status.", nameof(options)));
         var started = new ExecutionStarted(
@@ -51,7 +48,8 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
             Version: options?.Version is { } version ? version.Version : hubOptions.DefaultVersion);
         var startAt = options?.StartAt is { } later && later > now ? later.ToUniversalTime() : now;
         var tags = options?.Tags is { Count: > 0 } given ? JsonSerializer.Serialize(given) : null;
-        if (!await store.StartAsync(Name, new NewInstance(instanceId, started, startAt, tags), kept, now, cancellation))
+        var instance = new NewInstance(instanceId, started, startAt, tags);
+        if (!await (kept is null ? hub.TryStartAsync(instance, cancellation) : store.StartAsync(Name, instance, kept, now, cancellation)))
             throw new InvalidOperationException($"An orchestration with the instance id '{instanceId}' exists already, in a status that does not allow it to be replaced.");
         hub.Wake();
         return instanceId;
@@ -74,11 +72,11 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        WaitAsync(instanceId, instance => instance.RuntimeStatus != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
+        WaitAsync(instanceId, status => status != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
 
     public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        WaitAsync(instanceId, instance => instance.IsCompleted, getInputsAndOutputs, cancellation);
+        WaitAsync(instanceId, RuntimeStatus.IsFinished, getInputsAndOutputs, cancellation);
 
     public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
         ControlAsync(instanceId, "terminated", new ExecutionTerminated(hubOptions.DataConverter.Serialize(options?.Output), options?.Recursive ?? false), cancellation);
@@ -116,7 +114,7 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         var (started, tags) = await store.GetStartAsync(Name, instanceId, cancellation) ?? throw NotFound(instanceId);
         var now = clock.GetUtcNow();
         var newId = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
-        if (!await store.StartAsync(Name, new NewInstance(newId, started with { TraceParent = Activity.Current?.Id }, now, tags), UnfinishedStatuses, now, cancellation))
+        if (!await store.StartAsync(Name, new NewInstance(newId, started with { TraceParent = Activity.Current?.Id }, now, tags), DurableStore.Unfinished, now, cancellation))
             throw new InvalidOperationException($"Orchestration '{instanceId}' cannot be restarted under its own id: it has not finished.");
         hub.Wake();
         return newId;
@@ -136,7 +134,7 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
 
     private async Task<bool> PostAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
     {
-        if (!await store.PostAsync(Name, new InboxMessage(instanceId, message, clock.GetUtcNow()), cancellation))
+        if (!await hub.PostAsync(new InboxMessage(instanceId, message, clock.GetUtcNow()), cancellation))
             return false;
         hub.Wake();
         return true;
@@ -151,16 +149,18 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     }
 
     private async Task<OrchestrationMetadata> WaitAsync(
-        string instanceId, Func<OrchestrationMetadata, bool> isReached, bool getInputsAndOutputs, CancellationToken cancellation)
+        string instanceId, Func<OrchestrationRuntimeStatus, bool> isReached, bool getInputsAndOutputs, CancellationToken cancellation)
     {
         while (true)
         {
             var changed = hub.WatchAsync(instanceId); // before looking, so that no change falls in between
             var instance = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation) ?? throw NotFound(instanceId);
-            if (isReached(instance))
+            if (isReached(instance.RuntimeStatus))
                 return instance;
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(changed, Task.Delay(Poll, clock, over.Token));
+            var look = Task.Delay(Poll, clock, over.Token); // what another process stores is not told here
+            while (await Task.WhenAny(changed, look) == changed && !isReached(await changed))
+                changed = hub.WatchAsync(instanceId);
             await over.CancelAsync();
             cancellation.ThrowIfCancellationRequested();
         }

@@ -7,35 +7,35 @@ namespace Platform.Local.Host.Durable;
 /// <summary>Looks into a task hub, for the dashboard and for tests. It changes nothing.</summary>
 public sealed class TaskHubInspector
 {
-    private readonly TaskHubOptions _options;
-    private readonly DurableStore _store;
-    private readonly IReadOnlyDictionary<string, OrchestratorInvocation> _orchestrators;
-    private readonly TimeProvider _clock;
-    private readonly ILoggerFactory _loggers;
+    private readonly TaskHubOptions options;
+    private readonly DurableStore store;
+    private readonly IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators;
+    private readonly TimeProvider clock;
+    private readonly ILoggerFactory loggers;
 
     internal TaskHubInspector(
         TaskHubOptions options, DurableStore store, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, TimeProvider clock, ILoggerFactory loggers) =>
-        (_options, _store, _orchestrators, _clock, _loggers) = (options, store, orchestrators, clock, loggers);
+        (this.options, this.store, this.orchestrators, this.clock, this.loggers) = (options, store, orchestrators, clock, loggers);
 
     /// <summary>The task hub.</summary>
-    public string Hub => _options.Name;
+    public string Hub => options.Name;
 
     /// <summary>Orchestrations, the latest change first; page by page with <see cref="InstancePage.Next"/>.</summary>
-    public Task<InstancePage> ListAsync(InstanceFilter filter, CancellationToken cancellationToken = default) => _store.ListAsync(Hub, filter, cancellationToken);
+    public Task<InstancePage> ListAsync(InstanceFilter filter, CancellationToken cancellationToken = default) => store.ListAsync(Hub, filter, cancellationToken);
 
     /// <summary>How many orchestrations are in each status.</summary>
-    public Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountAsync(CancellationToken cancellationToken = default) => _store.CountAsync(Hub, cancellationToken);
+    public Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountAsync(CancellationToken cancellationToken = default) => store.CountAsync(Hub, cancellationToken);
 
     /// <summary>What happened to an orchestration, oldest first; null if there is none of that id.</summary>
     /// <param name="instanceId">The orchestration.</param>
     /// <param name="longestText">Inputs, results and messages are cut to this many characters.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<TimelineEntry>?> TimelineAsync(string instanceId, int longestText = 1000, CancellationToken cancellationToken = default) =>
-        await _store.SaveAsync(Hub, instanceId, cancellationToken) is { } saved ? Timeline.Of(saved.Events, longestText) : null;
+        await store.SaveAsync(Hub, instanceId, cancellationToken) is { } saved ? Timeline.Of(saved.Events, longestText) : null;
 
     /// <summary>The whole history as JSON, to be kept and replayed later; null if there is none of that id.</summary>
     public async Task<string?> ExportAsync(string instanceId, CancellationToken cancellationToken = default) =>
-        await _store.SaveAsync(Hub, instanceId, cancellationToken) is { } saved ? JsonSerializer.Serialize(saved, HistoryJson.Instance.SavedHistory) : null;
+        await store.SaveAsync(Hub, instanceId, cancellationToken) is { } saved ? JsonSerializer.Serialize(saved, HistoryJson.Instance.SavedHistory) : null;
 
     /// <summary>Replays an exported history against today's orchestrator code. No activity runs, and nothing is stored.</summary>
     /// <returns>Null when the code does what the history holds; otherwise where it goes another way, and the likely cause.</returns>
@@ -44,7 +44,7 @@ public sealed class TaskHubInspector
     {
         var saved = JsonSerializer.Deserialize(exported, HistoryJson.Instance.SavedHistory) ?? throw new JsonException("The history is empty.");
         var work = new OrchestrationWork(saved.InstanceId, saved.ExecutionId, saved.Status, null) { History = [.. saved.Events] };
-        return await new OrchestrationTurn(work, _orchestrators, _options, _loggers, _clock.GetUtcNow(), _ => { }).VerifyAsync();
+        return await new OrchestrationTurn(work, orchestrators, options, loggers, clock.GetUtcNow(), _ => { }).VerifyAsync();
     }
 }
 

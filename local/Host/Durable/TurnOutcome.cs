@@ -2,15 +2,19 @@ using Microsoft.DurableTask.Client;
 
 namespace Platform.Local.Host.Durable;
 
+/// <param name="Id">0 for what was never in the inbox.</param>
 internal sealed record InboxRow(long Id, HistoryEvent Event);
 
-/// <summary>An instance that this worker has leased, with all that a turn needs.</summary>
+/// <summary>An instance with all that a turn needs: one that this worker has leased; or one that nobody has, and whose next turn an activity's answer makes.</summary>
 internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, string? CustomStatus)
 {
     public List<HistoryEvent> History { get; set; } = [];
 
     /// <summary>How much text the history is.</summary>
     public long Characters { get; set; }
+
+    /// <summary>How many answers the history awaits.</summary>
+    public int AnswersAwaited { get; set; }
 
     /// <summary>How many turns have been stored.</summary>
     public int Revision { get; init; }
@@ -19,6 +23,9 @@ internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, 
     public int Attempts { get; init; }
 
     public string? EntityState { get; init; }
+
+    /// <summary>The activity whose answer makes this turn, without a lease. Null when the instance is leased.</summary>
+    public ActivityWork? Answered { get; init; }
 
     /// <summary>What is stored cannot be read, and why.</summary>
     public string? Unreadable { get; set; }
@@ -39,10 +46,10 @@ internal sealed record InboxMessage(string InstanceId, HistoryEvent Event, DateT
 /// <summary>Everything that one turn changes; stored in one transaction or not at all.</summary>
 internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
 {
-    private readonly List<InboxMessage> _messages = [];
-    private readonly List<(TaskScheduled Task, string? Input, string? TraceParent)> _activities = [];
-    private readonly List<NewInstance> _children = [];
-    private readonly List<long> _consumed = [];
+    private readonly List<InboxMessage> messages = [];
+    private readonly List<(TaskScheduled Task, string? Input, string? TraceParent)> activities = [];
+    private readonly List<NewInstance> children = [];
+    private readonly List<long> consumed = [];
 
     public OrchestrationWork Work => work;
 
@@ -72,13 +79,13 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
 
     public bool HasFinished => Status.IsFinished() && !work.IsFinished;
 
-    public IReadOnlyList<InboxMessage> Messages => _messages;
+    public IReadOnlyList<InboxMessage> Messages => messages;
 
-    public IReadOnlyList<(TaskScheduled Task, string? Input, string? TraceParent)> Activities => _activities;
+    public IReadOnlyList<(TaskScheduled Task, string? Input, string? TraceParent)> Activities => activities;
 
-    public IReadOnlyList<NewInstance> Children => _children;
+    public IReadOnlyList<NewInstance> Children => children;
 
-    public IReadOnlyList<long> Consumed => _consumed;
+    public IReadOnlyList<long> Consumed => consumed;
 
     /// <summary>An event as it is stored.</summary>
     public string Json(HistoryEvent happened)
@@ -88,7 +95,7 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
         return json;
     }
 
-    public void Consume(IEnumerable<InboxRow> rows) => _consumed.AddRange(rows.Select(row => row.Id));
+    public void Consume(IEnumerable<InboxRow> rows) => consumed.AddRange(rows.Select(row => row.Id).Where(id => id != 0));
 
     /// <param name="isFinished">Nothing will wait for a timer any more; activities, children and events still go out.</param>
     public void Take(IEnumerable<OrchestratorAction> actions, ExecutionStarted started, bool isFinished)
@@ -99,10 +106,10 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
             switch (action)
             {
                 case TaskScheduled task:
-                    _activities.Add((task, input, started.TraceParent));
+                    activities.Add((task, input, started.TraceParent));
                     break;
                 case TimerCreated timer when !cancelled && !isFinished:
-                    _messages.Add(new InboxMessage(work.InstanceId, new TimerFired(timer.Id, work.ExecutionId), timer.FireAt));
+                    messages.Add(new InboxMessage(work.InstanceId, new TimerFired(timer.Id, work.ExecutionId), timer.FireAt));
                     break;
                 case EventSent sent:
                     Send(new InboxMessage(sent.InstanceId, new EventRaised(sent.Name, input), now));
@@ -122,16 +129,16 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
                     break;
                 case ChildScheduled child:
                     var parent = new ParentLink(work.InstanceId, work.ExecutionId, started.Name, child.Id);
-                    _children.Add(new NewInstance(
+                    children.Add(new NewInstance(
                         child.InstanceId, new ExecutionStarted(child.Name, OrchestrationTurn.NewId(), input, parent, started.TraceParent, Version: child.Version), now));
                     break;
             }
         }
     }
 
-    public void Send(InboxMessage message) => _messages.Add(message);
+    public void Send(InboxMessage message) => messages.Add(message);
 
-    public void Start(NewInstance instance) => _children.Add(instance);
+    public void Start(NewInstance instance) => children.Add(instance);
 
     /// <summary>What an entity keeps; without a state it does not exist.</summary>
     public void Keep(string? state, string? schedule) => (Output, CustomStatus) = (state, schedule);
@@ -139,7 +146,7 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
     public void ContinueAsNew(ExecutionStarted next)
     {
         Next = next;
-        _messages.Add(new InboxMessage(work.InstanceId, next, now));
+        messages.Add(new InboxMessage(work.InstanceId, next, now));
     }
 
     public void Finish(OrchestrationRuntimeStatus status, string? output, Failure? failure, ParentLink? parent)
@@ -151,7 +158,7 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
         HistoryEvent answer = status == OrchestrationRuntimeStatus.Completed
             ? new TaskCompleted(parent.TaskId, parent.ExecutionId, output)
             : new TaskFailed(parent.TaskId, parent.ExecutionId, failure ?? new Failure("Terminated", $"Sub-orchestration '{work.InstanceId}' was terminated."));
-        _messages.Add(new InboxMessage(parent.InstanceId, answer, now));
+        messages.Add(new InboxMessage(parent.InstanceId, answer, now));
     }
 
     private EntityCaller Caller(int taskId) => new(work.InstanceId, work.ExecutionId, taskId);

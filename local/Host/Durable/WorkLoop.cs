@@ -6,17 +6,18 @@ namespace Platform.Local.Host.Durable;
 /// <summary>Claims work up to a limit and runs it; woken by a signal, by the next due time, and once a second in case a signal was another process's.</summary>
 internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, TimeProvider clock, ILogger logger)
     where TKey : notnull
+    where TWork : class
     where TResult : class
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    private const int MostInFlight = 200;
+    private const int MostInFlight = 400;
 
-    private readonly ConcurrentDictionary<TKey, Task> _inFlight = new();
-    private readonly Lock _gate = new();
-    private int _running;
-    private volatile bool _mayHaveMore;
-    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<TKey, Task> inFlight = new();
+    private readonly Lock gate = new();
+    private int running;
+    private volatile bool mayHaveMore;
+    private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Claims up to a number, none of those in flight; tells too whether there may be more, and when the next work becomes visible, if that is known.</summary>
     public required Func<int, TKey[], CancellationToken, Task<(IReadOnlyList<TWork> Work, bool More, DateTimeOffset? NextDue)>> Claim { get; init; }
@@ -26,8 +27,8 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     /// <summary>Runs the app's code. This is what the limit counts; storing the result is not.</summary>
     public required Func<TWork, Task<TResult?>> Run { get; init; }
 
-    /// <summary>Stores the result and wakes whoever waits for it.</summary>
-    public required Func<TWork, TResult, Task> Store { get; init; }
+    /// <summary>Stores the result and wakes whoever waits for it; false if it does not count.</summary>
+    public required Func<TWork, TResult, Task<bool>> Store { get; init; }
 
     /// <summary>Told of work that failed or whose result could not be stored; without it, the lease runs out.</summary>
     public Func<TWork, Exception, Task>? Lost { get; init; }
@@ -35,23 +36,23 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     /// <summary>Whether new work of a key may come while that key is in flight, and must be looked for when it is done.</summary>
     public bool KeysComeAgain { get; init; }
 
-    public TKey[] InFlight => [.. _inFlight.Keys];
+    public TKey[] InFlight => [.. inFlight.Keys];
 
-    public Task WhenAllDone => Task.WhenAll(_inFlight.Values);
+    public Task WhenAllDone => Task.WhenAll(inFlight.Values);
 
     public void Signal() =>
-        Interlocked.Exchange(ref _wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        Interlocked.Exchange(ref wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     public async Task RunAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
-            var wake = Volatile.Read(ref _wake).Task; // before looking, so that no signal falls in between
+            var wake = Volatile.Read(ref this.wake).Task; // before looking, so that no signal falls in between
             var due = clock.GetUtcNow() + Poll;
             try
             {
                 var capacity = Reserve(limit);
-                _mayHaveMore = capacity == 0;
+                mayHaveMore = capacity == 0;
                 if (capacity > 0)
                 {
                     var begun = 0;
@@ -60,7 +61,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
                         var (claimed, more, nextDue) = await Claim(capacity, InFlight, stopping);
                         begun = claimed.Count;
                         BeginReserved(claimed);
-                        _mayHaveMore = more;
+                        mayHaveMore = more;
                         if (more)
                             continue;
                         if (nextDue < due)
@@ -89,10 +90,10 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     /// <summary>Sets capacity aside for work that is claimed in another way than by this loop; how much there was.</summary>
     public int Reserve(int wanted)
     {
-        lock (_gate)
+        lock (gate)
         {
-            var free = Math.Clamp(Math.Min(limit - _running, MostInFlight - _inFlight.Count), 0, wanted);
-            _running += free;
+            var free = Math.Clamp(Math.Min(limit - running, MostInFlight - inFlight.Count), 0, wanted);
+            running += free;
             return free;
         }
     }
@@ -100,8 +101,8 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     /// <summary>Gives back capacity that was not needed.</summary>
     public void Release(int unused)
     {
-        lock (_gate)
-            _running -= unused;
+        lock (gate)
+            running -= unused;
     }
 
     /// <summary>Runs claimed work, in capacity that was reserved for it.</summary>
@@ -111,11 +112,58 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
             Begin(work);
     }
 
+    /// <summary>Runs work that need not be claimed, unless its key is in flight or there is no capacity; whether it was done, and its result stored.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="take">Takes the work, if there is any after all.</param>
+    public async Task<bool> TryRunAsync(TKey key, Func<TWork?> take)
+    {
+        if (Reserve(1) == 0)
+            return false;
+        var done = new TaskCompletionSource();
+        if (!inFlight.TryAdd(key, done.Task))
+        {
+            Release(1);
+            return false;
+        }
+
+        try
+        {
+            var work = take();
+            return await RunReservedAsync(work) is { } result && await Store(work!, result);
+        }
+        catch (Exception failure)
+        {
+            DurableLog.WorkLost(logger, kind, key.ToString(), failure);
+            return false;
+        }
+        finally
+        {
+            inFlight.TryRemove(new(key, done.Task)); // not what was claimed meanwhile
+            done.SetResult();
+            if (KeysComeAgain || mayHaveMore)
+                Signal();
+        }
+    }
+
+    private async Task<TResult?> RunReservedAsync(TWork? work)
+    {
+        try
+        {
+            return work is null ? null : await Run(work);
+        }
+        finally
+        {
+            Release(1);
+            if (mayHaveMore)
+                Signal();
+        }
+    }
+
     private void Begin(TWork work)
     {
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var key = Key(work);
-        _inFlight[key] = RunOneAsync(work, key, begin.Task);
+        inFlight[key] = RunOneAsync(work, key, begin.Task);
         begin.SetResult(); // only once it is in flight, so that it cannot end before
     }
 
@@ -124,19 +172,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         await begin;
         try
         {
-            TResult? result;
-            try
-            {
-                result = await Run(work);
-            }
-            finally
-            {
-                Release(1);
-                if (_mayHaveMore)
-                    Signal();
-            }
-
-            if (result is not null)
+            if (await RunReservedAsync(work) is { } result)
                 await Store(work, result);
         }
         catch (Exception failure)
@@ -146,8 +182,8 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         }
         finally
         {
-            _inFlight.TryRemove(key, out _);
-            if (KeysComeAgain || _mayHaveMore)
+            inFlight.TryRemove(key, out _);
+            if (KeysComeAgain || mayHaveMore)
                 Signal();
         }
     }

@@ -41,11 +41,13 @@ public sealed class InjectedFaultException(string message) : Exception(message);
 
 /// <summary>What goes wrong in a host, and when: for tests that want crashes, failures and bad order, the same ones each time. Whether a point goes wrong is decided by
 /// the seed and by how often it was passed before, so that with the same seed it is always the n-th message of a queue that fails, whichever that is.
-/// Messages are reordered by delaying some; they are duplicated by a failure after their work is done.</summary>
+/// Messages are duplicated by a failure after their work is done.</summary>
 /// <param name="seed">Another seed, other faults.</param>
 public sealed class Faults(int seed)
 {
-    sealed record Rule(int Number, FaultPoint At, string? Of, double Chance, int Times, Func<double, TimeSpan>? Delay, bool IsCrash)
+    enum Effect { Failure, Delay, Reorder, Crash }
+
+    sealed record Rule(int Number, FaultPoint At, string? Of, double Chance, int Times, Effect Effect, TimeSpan UpTo)
     {
         int passed, left = Times;
 
@@ -56,6 +58,7 @@ public sealed class Faults(int seed)
 
     readonly List<Rule> rules = [];
     readonly ConcurrentQueue<string> injected = new();
+    readonly ConcurrentDictionary<string, TaskCompletionSource> overtaking = new(StringComparer.OrdinalIgnoreCase);
     readonly TaskCompletionSource crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What went wrong so far, in order.</summary>
@@ -69,7 +72,7 @@ public sealed class Faults(int seed)
     /// <param name="of">Of which entity, activity or instance; of any unless told.</param>
     /// <param name="chance">How likely, from 0 to 1.</param>
     /// <param name="times">How often at most.</param>
-    public Faults Fail(FaultPoint at, string? of = null, double chance = 1, int times = int.MaxValue) => Add(at, of, chance, times, null, isCrash: false);
+    public Faults Fail(FaultPoint at, string? of = null, double chance = 1, int times = int.MaxValue) => Add(at, of, chance, times, Effect.Failure);
 
     /// <summary>Waits there for a while of the host's clock, of any length up to one.</summary>
     /// <param name="at">Where.</param>
@@ -77,19 +80,28 @@ public sealed class Faults(int seed)
     /// <param name="of">Of which entity, activity or instance; of any unless told.</param>
     /// <param name="chance">How likely, from 0 to 1.</param>
     /// <param name="times">How often at most.</param>
-    public Faults Delay(FaultPoint at, TimeSpan upTo, string? of = null, double chance = 1, int times = int.MaxValue) => Add(at, of, chance, times, share => upTo * share, isCrash: false);
+    public Faults Delay(FaultPoint at, TimeSpan upTo, string? of = null, double chance = 1, int times = int.MaxValue) => Add(at, of, chance, times, Effect.Delay, upTo);
+
+    /// <summary>Has messages overtaken: one is held back until another of the same queue or subscription, which is handled at the same time, has been completed. When there is no
+    /// other one, it goes on after a while.</summary>
+    /// <param name="of">Of which queue, or "topic/subscriptions/name"; of any unless told.</param>
+    /// <param name="chance">How likely, from 0 to 1.</param>
+    /// <param name="times">How often at most.</param>
+    /// <param name="upTo">How long it waits at most, by the host's clock; five seconds unless told.</param>
+    public Faults Reorder(string? of = null, double chance = 1, int times = int.MaxValue, TimeSpan? upTo = null) =>
+        Add(FaultPoint.BeforeDelivery, of, chance, times, Effect.Reorder, upTo ?? TimeSpan.FromSeconds(5));
 
     /// <summary>Ends the host's work there, once, as a crash of its process would.</summary>
     /// <param name="at">Where.</param>
     /// <param name="of">Of which entity, activity or instance; of any unless told.</param>
     /// <param name="chance">How likely, from 0 to 1.</param>
-    public Faults Crash(FaultPoint at, string? of = null, double chance = 1) => Add(at, of, chance, 1, null, isCrash: true);
+    public Faults Crash(FaultPoint at, string? of = null, double chance = 1) => Add(at, of, chance, 1, Effect.Crash);
 
-    Faults Add(FaultPoint at, string? of, double chance, int times, Func<double, TimeSpan>? delay, bool isCrash)
+    Faults Add(FaultPoint at, string? of, double chance, int times, Effect effect, TimeSpan upTo = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(chance);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chance, 1);
-        rules.Add(new(rules.Count, at, of, chance, times, delay, isCrash));
+        rules.Add(new(rules.Count, at, of, chance, times, effect, upTo));
         return this;
     }
 
@@ -101,6 +113,7 @@ public sealed class Faults(int seed)
     internal async ValueTask MeetAsync(FaultPoint at, string of, TimeProvider clock)
     {
         ThrowIfCrashed();
+        if (at == FaultPoint.AfterCompletion && overtaking.TryRemove(of, out var overtaken)) overtaken.TrySetResult();
         foreach (var rule in rules)
         {
             if (rule.At != at || (rule.Of is not null && !rule.Of.Equals(of, StringComparison.OrdinalIgnoreCase))) continue;
@@ -108,13 +121,20 @@ public sealed class Faults(int seed)
             var dice = new Random(unchecked((((seed * 397) ^ rule.Number) * 397) ^ number));
             if (dice.NextDouble() >= rule.Chance || !rule.TryTake()) continue;
 
-            injected.Enqueue($"{(rule.IsCrash ? "crash" : rule.Delay is null ? "failure" : "delay")} at {at} of {of}, pass {number}");
-            if (rule.Delay is { } delay)
+            injected.Enqueue($"{rule.Effect.ToString().ToLowerInvariant()} at {at} of {of}, pass {number}");
+            switch (rule.Effect)
             {
-                await Task.Delay(delay(dice.NextDouble()), clock);
-                continue;
+                case Effect.Delay:
+                    await Task.Delay(rule.UpTo * dice.NextDouble(), clock);
+                    continue;
+                case Effect.Reorder:
+                    var another = overtaking.GetOrAdd(of, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+                    await Task.WhenAny(another.Task, Task.Delay(rule.UpTo, clock));
+                    continue;
+                case Effect.Crash:
+                    crashed.TrySetResult();
+                    break;
             }
-            if (rule.IsCrash) crashed.TrySetResult();
             throw new InjectedFaultException($"A fault was injected at {at} of {of}.");
         }
     }

@@ -3,9 +3,9 @@ namespace Platform.Local.Host.Testing;
 /// <summary>A clock that stands still until it is moved; timers that are due fire while it moves, in their order.</summary>
 public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
-    private readonly Lock _gate = new();
-    private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = start;
+    private readonly Lock gate = new();
+    private readonly List<ManualTimer> timers = [];
+    private DateTimeOffset now = start;
 
     /// <summary>A clock that begins on the first of March 2026, at noon UTC.</summary>
     public VirtualClock()
@@ -19,8 +19,8 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <inheritdoc />
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate)
-            return _now;
+        lock (gate)
+            return now;
     }
 
     /// <inheritdoc />
@@ -29,8 +29,8 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <summary>Whether somebody waits for exactly this long from now: what a test must know before it moves the clock past it.</summary>
     public bool IsAwaited(TimeSpan fromNow)
     {
-        lock (_gate)
-            return _timers.Exists(timer => timer.Due == _now + fromNow);
+        lock (gate)
+            return timers.Exists(timer => timer.Due == now + fromNow);
     }
 
     /// <summary>Moves the clock on; whoever waited for a moment on the way is told at that moment.</summary>
@@ -40,10 +40,10 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         while (true)
         {
             ManualTimer? next;
-            lock (_gate)
+            lock (gate)
             {
-                next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
-                _now = next is null ? end : next.Due > _now ? next.Due : _now;
+                next = timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+                now = next is null ? end : next.Due > now ? next.Due : now;
                 next?.MoveOn();
             }
             if (next is null)
@@ -62,20 +62,20 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 
     private sealed class ManualTimer(VirtualClock clock, TimerCallback callback, object? state) : ITimer
     {
-        private TimeSpan _period;
+        private TimeSpan period;
 
         public DateTimeOffset Due { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock._gate)
+            lock (clock.gate)
             {
-                clock._timers.Remove(this);
-                _period = period;
+                clock.timers.Remove(this);
+                this.period = period;
                 if (dueTime == Timeout.InfiniteTimeSpan)
                     return true;
-                Due = clock._now + dueTime;
-                clock._timers.Add(this);
+                Due = clock.now + dueTime;
+                clock.timers.Add(this);
             }
             if (dueTime == TimeSpan.Zero)
                 clock.Advance(TimeSpan.Zero);
@@ -85,18 +85,18 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         /// <summary>Called under the gate, before the timer fires.</summary>
         public void MoveOn()
         {
-            if (_period > TimeSpan.Zero)
-                Due += _period;
+            if (period > TimeSpan.Zero)
+                Due += period;
             else
-                clock._timers.Remove(this);
+                clock.timers.Remove(this);
         }
 
         public void Fire() => callback(state);
 
         public void Dispose()
         {
-            lock (clock._gate)
-                clock._timers.Remove(this);
+            lock (clock.gate)
+                clock.timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

@@ -11,8 +11,8 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
 {
     private static readonly TimeSpan LongerThanALease = TimeSpan.FromMinutes(1);
 
-    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _runs;
+    private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int runs;
 
     [Fact]
     public async Task Hands_an_unfinished_activity_to_the_next_hub_at_once()
@@ -20,7 +20,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         HangTheFirstTime();
         var first = await StartHubAsync();
         var id = await ScheduleAsync("Works");
-        await _reached.Task.WaitAsync(Deadline);
+        await reached.Task.WaitAsync(Deadline);
         await first.DisposeAsync();
 
         await StartHubAsync();
@@ -34,14 +34,14 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         var go = new TaskCompletionSource();
         Activities["Work"] = async (_, _) =>
         {
-            _reached.TrySetResult();
+            reached.TrySetResult();
             await go.Task;
-            return ++_runs;
+            return ++runs;
         };
         Orchestrator("Works", async context => await context.CallActivityAsync<int>("Work"));
         var first = await StartHubAsync();
         var id = await ScheduleAsync("Works");
-        await _reached.Task.WaitAsync(Deadline);
+        await reached.Task.WaitAsync(Deadline);
         var stopping = first.StopAsync(CancellationToken.None);
         go.SetResult();
         await stopping.WaitAsync(Deadline);
@@ -58,11 +58,11 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         var cut = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { MaxPoolSize = 20 });
         var dead = await StartHubAsync(database: cut, clock: new VirtualClock());
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
-        await _reached.Task.WaitAsync(Deadline);
+        await reached.Task.WaitAsync(Deadline);
         await cut.DisposeAsync(); // from now on it can store nothing, like a process that was killed
 
         await StartHubAsync();
-        await IsStillAsync(() => _runs == 1);
+        await IsStillAsync(() => runs == 1);
         Clock.Advance(LongerThanALease);
 
         Assert.Equal(2, (await FinishedAsync(id)).ReadOutputAs<int>());
@@ -75,7 +75,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         var killed = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { ApplicationName = "killed" });
         var dead = await StartHubAsync(database: killed, clock: new VirtualClock());
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
-        await _reached.Task.WaitAsync(Deadline);
+        await reached.Task.WaitAsync(Deadline);
         await killed.DisposeAsync();
         // What PostgreSQL does for a process that is killed.
         await using (var command = Database.CreateCommand("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE application_name = 'killed'"))
@@ -125,21 +125,21 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     [Fact]
     public async Task Does_a_turn_again_that_could_not_be_stored()
     {
-        Activity<object?>("Work", _ => ++_runs);
+        Activity<object?>("Work", _ => ++runs);
         NpgsqlDataSource? cut = NpgsqlDataSource.Create(Database.ConnectionString);
         Orchestrator("Works", async context =>
         {
             if (Interlocked.Exchange(ref cut, null) is { } connections)
             {
                 await connections.DisposeAsync();
-                _reached.TrySetResult();
+                reached.TrySetResult();
             }
 
             return await context.CallActivityAsync<int>("Work");
         });
         var dead = await StartHubAsync(database: cut, clock: new VirtualClock());
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
-        await _reached.Task.WaitAsync(Deadline);
+        await reached.Task.WaitAsync(Deadline);
 
         await StartHubAsync();
         Clock.Advance(LongerThanALease);
@@ -172,7 +172,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     {
         Activity<int>("Count", n =>
         {
-            Interlocked.Increment(ref _runs);
+            Interlocked.Increment(ref runs);
             return n;
         });
         Orchestrator("Sums", async context =>
@@ -183,20 +183,20 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
 
         foreach (var id in ids)
             Assert.Equal(190, (await FinishedAsync(id)).ReadOutputAs<int>());
-        Assert.Equal(400, _runs);
+        Assert.Equal(400, runs);
     }
 
     private void HangTheFirstTime()
     {
         Activities["Work"] = async (_, token) =>
         {
-            if (Interlocked.Increment(ref _runs) == 1)
+            if (Interlocked.Increment(ref runs) == 1)
             {
-                _reached.TrySetResult();
+                reached.TrySetResult();
                 await Task.Delay(Timeout.Infinite, token);
             }
 
-            return _runs;
+            return runs;
         };
         Orchestrator("Works", async context => await context.CallActivityAsync<int>("Work"));
     }

@@ -17,7 +17,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 {
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly List<TaskHub> _hubs = [];
+    private readonly List<TaskHub> hubs = [];
 
     internal VirtualClock Clock { get; } = new();
 
@@ -29,7 +29,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 
     protected Dictionary<string, EntityInvocation> Entities { get; } = [];
 
-    protected TaskHub Hub => _hubs[^1];
+    protected TaskHub Hub => hubs[^1];
 
     protected DurableTaskClient Client => Hub.Client;
 
@@ -41,7 +41,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var hub in _hubs)
+        foreach (var hub in hubs)
             await hub.DisposeAsync();
         await Database.DisposeAsync();
     }
@@ -56,7 +56,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
             loggers ?? NullLoggerFactory.Instance, Entities);
         await hub.StartAsync(CancellationToken.None);
         if (database is null)
-            _hubs.Add(hub);
+            hubs.Add(hub);
         return hub;
     }
 

@@ -8,7 +8,7 @@ namespace Platform.Host.Tests.Durable;
 
 public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(postgres)
 {
-    private bool _isChanged;
+    private bool isChanged;
 
     [Fact]
     public async Task Lists_the_latest_change_first_page_by_page_with_filters()
@@ -80,7 +80,7 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
         await StartHubAsync();
         await FinishAsync();
         var saved = (await Hub.Inspector.ExportAsync("it"))!;
-        _isChanged = true;
+        isChanged = true;
 
         var report = await Hub.Inspector.ReplayAsync(saved);
 
@@ -94,7 +94,7 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
         Orchestrator("Grows", async context =>
         {
             await context.WaitForExternalEvent<object>("Go");
-            if (_isChanged)
+            if (isChanged)
                 await context.CallActivityAsync("Added");
             return null;
         });
@@ -103,7 +103,7 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
         await Client.RaiseEventAsync("it", "Go");
         await FinishedAsync("it");
         var saved = (await Hub.Inspector.ExportAsync("it"))!;
-        _isChanged = true;
+        isChanged = true;
 
         Assert.Contains("history holds its completion, the replay did go on waiting", await Hub.Inspector.ReplayAsync(saved), StringComparison.Ordinal);
     }
@@ -120,7 +120,7 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
         Activity<string>("Step", _ => "stepped");
         Orchestrator("Process", async context =>
         {
-            await context.CallActivityAsync<string>(_isChanged ? "NewStep" : "Step", context.GetInput<string>());
+            await context.CallActivityAsync<string>(isChanged ? "NewStep" : "Step", context.GetInput<string>());
             await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
             await context.WaitForExternalEvent<object>("Go");
             return null;

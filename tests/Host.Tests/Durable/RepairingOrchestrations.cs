@@ -6,8 +6,8 @@ namespace Platform.Host.Tests.Durable;
 
 public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
 {
-    private readonly Dictionary<string, int> _runs = [];
-    private bool _isBroken = true;
+    private readonly Dictionary<string, int> runs = [];
+    private bool isBroken = true;
 
     [Fact]
     public async Task Restarts_a_finished_one_with_its_input_under_the_same_or_a_new_id()
@@ -45,7 +45,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
         await FailsThenRewindsAsync("Saga");
 
         Assert.Equal("abc", (await FinishedAsync("it")).ReadOutputAs<string>());
-        Assert.Equal(new() { ["a"] = 1, ["b"] = 2, ["c"] = 1 }, _runs);
+        Assert.Equal(new() { ["a"] = 1, ["b"] = 2, ["c"] = 1 }, runs);
         Assert.Null((await Client.GetInstanceAsync("it"))!.FailureDetails);
     }
 
@@ -58,7 +58,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
         await FailsThenRewindsAsync("FanOut");
 
         Assert.Equal("abc", (await FinishedAsync("it")).ReadOutputAs<string>());
-        Assert.Equal(new() { ["a"] = 2, ["b"] = 1, ["c"] = 1 }, _runs);
+        Assert.Equal(new() { ["a"] = 2, ["b"] = 1, ["c"] = 1 }, runs);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
         await FailsThenRewindsAsync("Retries");
 
         Assert.Equal("a", (await FinishedAsync("it")).ReadOutputAs<string>());
-        Assert.Equal(3, _runs["a"]);
+        Assert.Equal(3, runs["a"]);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
         await FailsThenRewindsAsync("Parent");
 
         Assert.Equal("abc", (await FinishedAsync("it")).ReadOutputAs<string>());
-        Assert.Equal(new() { ["a"] = 1, ["b"] = 1, ["c"] = 2 }, _runs);
+        Assert.Equal(new() { ["a"] = 1, ["b"] = 1, ["c"] = 2 }, runs);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await Client.GetInstanceAsync("child"))!.RuntimeStatus);
     }
 
@@ -93,12 +93,12 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
         Orchestrator("Bug", async context =>
         {
             var a = await context.CallActivityAsync<string>("Good", "a");
-            return _isBroken ? throw new InvalidTimeZoneException("a bug") : a;
+            return isBroken ? throw new InvalidTimeZoneException("a bug") : a;
         });
         await FailsThenRewindsAsync("Bug");
 
         Assert.Equal("a", (await FinishedAsync("it")).ReadOutputAs<string>());
-        Assert.Equal(1, _runs["a"]);
+        Assert.Equal(1, runs["a"]);
     }
 
     [Fact]
@@ -119,14 +119,14 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
         Activity<string>("Flaky", name =>
         {
             var done = Run(name);
-            return _isBroken ? throw new TimeoutException("too slow") : done;
+            return isBroken ? throw new TimeoutException("too slow") : done;
         });
     }
 
     private string Run(string name)
     {
-        lock (_runs)
-            _runs[name] = _runs.GetValueOrDefault(name) + 1;
+        lock (runs)
+            runs[name] = runs.GetValueOrDefault(name) + 1;
         return name;
     }
 
@@ -141,7 +141,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
         });
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await FinishedAsync("it")).RuntimeStatus);
         await IdleAsync(); // the rest of a fan-out
-        _isBroken = false;
+        isBroken = false;
         await Client.RewindInstanceAsync("it", "repaired");
     }
 }

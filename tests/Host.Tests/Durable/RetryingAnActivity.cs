@@ -6,7 +6,7 @@ namespace Platform.Host.Tests.Durable;
 
 public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(postgres)
 {
-    private int _attempts;
+    private int attempts;
 
     [Fact]
     public async Task Waits_longer_after_each_failure_by_durable_timers()
@@ -19,7 +19,7 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
         await AttemptsAsync(1);
         Clock.Advance(TimeSpan.FromSeconds(9.9));
         await IdleAsync();
-        Assert.Equal(1, _attempts);
+        Assert.Equal(1, attempts);
         Clock.Advance(TimeSpan.FromSeconds(0.1));
         await AttemptsAsync(2);
         Clock.Advance(TimeSpan.FromSeconds(30));
@@ -44,7 +44,7 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
         }
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await FinishedAsync(id)).RuntimeStatus);
-        Assert.Equal(3, _attempts);
+        Assert.Equal(3, attempts);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
         }
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await FinishedAsync(id)).RuntimeStatus);
-        Assert.Equal(3, _attempts);
+        Assert.Equal(3, attempts);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
         Orchestrate(new RetryPolicy(3, TimeSpan.FromSeconds(1)) { HandleFailure = failure => !failure.IsCausedBy<TimeoutException>() });
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await RunAsync("Retries")).RuntimeStatus);
-        Assert.Equal(1, _attempts);
+        Assert.Equal(1, attempts);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
         Orchestrate(new RetryPolicy(3, TimeSpan.FromSeconds(1)) { HandleFailure = _ => throw new InvalidOperationException("a bug in the policy") });
 
         Assert.Contains("too slow", (await RunAsync("Retries")).FailureDetails!.ErrorMessage, StringComparison.Ordinal);
-        Assert.Equal(1, _attempts);
+        Assert.Equal(1, attempts);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
     }
 
     private void FailTimes(int times) => Activity<object?>("Flaky", _ =>
-        ++_attempts <= times ? throw new TimeoutException("too slow") : _attempts);
+        ++attempts <= times ? throw new TimeoutException("too slow") : attempts);
 
     private void Orchestrate(TaskRetryOptions retry) =>
         Orchestrator("Retries", async context => await context.CallActivityAsync<int>("Flaky", new TaskOptions(retry)));
@@ -139,7 +139,7 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
     /// <summary>Until the attempt has been made and its outcome dealt with.</summary>
     private async Task AttemptsAsync(int count)
     {
-        await UntilAsync(() => Task.FromResult(_attempts == count));
+        await UntilAsync(() => Task.FromResult(attempts == count));
         await IdleAsync();
     }
 }

@@ -281,7 +281,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
 
     private sealed class Counter : TaskEntity<int>
     {
-        private static int _running;
+        private static int running;
 
         public static int MostAtOnce { get; set; }
 
@@ -293,10 +293,10 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
 
         public async Task Slowly()
         {
-            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _running));
+            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref running));
             await Task.Yield();
             State++;
-            Interlocked.Decrement(ref _running);
+            Interlocked.Decrement(ref running);
         }
 
         public void AddAndThrow(int amount, TaskEntityContext context)

@@ -64,6 +64,33 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
     }
 
     [Fact]
+    public async Task A_reordered_message_is_overtaken_by_the_next_one()
+    {
+        var faults = new Faults(1).Reorder("orders", times: 1);
+        var client = await StartAsync(faults, listen: true);
+
+        await client.CreateSender("orders").SendMessageAsync(new("a"));
+        await EventuallyAsync(() => Task.FromResult(faults.Injected.Count == 1));
+        await client.CreateSender("orders").SendMessageAsync(new("b"));
+
+        await EventuallyAsync(() => Task.FromResult(handled.Count == 2)); // the clock stands still: only the other one can have let it go on
+        Assert.Equal(["b delivered 1", "a delivered 1"], handled);
+    }
+
+    [Fact]
+    public async Task A_reordered_message_that_nothing_overtakes_goes_on_after_a_while()
+    {
+        var client = await StartAsync(new Faults(1).Reorder("orders", upTo: TimeSpan.FromSeconds(7)), listen: true);
+
+        await client.CreateSender("orders").SendMessageAsync(new("a"));
+        await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(TimeSpan.FromSeconds(7))));
+        Assert.Empty(handled);
+        Clock.Advance(TimeSpan.FromSeconds(7));
+
+        await EventuallyAsync(() => Task.FromResult(handled.Count == 1));
+    }
+
+    [Fact]
     public async Task A_crash_ends_all_work_and_another_host_goes_on_with_it()
     {
         var faults = new Faults(1).Crash(FaultPoint.BeforeDelivery, "orders");

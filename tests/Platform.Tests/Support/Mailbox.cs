@@ -9,14 +9,14 @@ static class Mailbox
     static readonly HttpClient Http = new();
 
     /// <summary>The mails somebody got.</summary>
-    public static async Task<IReadOnlyList<JsonElement>> OfAsync(PlatformFixture platform, string address)
+    public static async Task<IReadOnlyList<JsonElement>> OfAsync(RunningPlatform platform, string address)
     {
         var all = await Http.GetFromJsonAsync<List<JsonElement>>(new Uri(platform.Host.Backing.MailPage!, "/email"));
         return [.. all!.Where(m => m.GetProperty("to").EnumerateArray().Any(to => to.GetProperty("address").GetString() == address))];
     }
 
     /// <summary>Waits for a mail whose subject has a word, and checks that it came once.</summary>
-    public static async Task<JsonElement> WaitForAsync(PlatformFixture platform, string address, string word)
+    public static async Task<JsonElement> WaitForAsync(RunningPlatform platform, string address, string word)
     {
         List<JsonElement> found = [];
         await Poll.UntilAsync(async () =>

@@ -20,7 +20,7 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Body, HttpRespons
 public sealed record RecordedAnswer(string Method, string Path, int Status, string? ContentType, string Body);
 
 /// <summary>A person with an HTTP client, at the gateway.</summary>
-public sealed class Shopper(PlatformFixture platform, string? token, string email)
+public sealed class Shopper(RunningPlatform platform, string? token, string email)
 {
     static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
 

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using Platform.Local.Host;
+using Platform.Local.Host.Testing;
+
+namespace Platform.Tests.Support;
+
+/// <summary>Some of the apps in a local host of their own, whose clock the test moves, and which may crash and be started again on its data.</summary>
+sealed class SmallPlatform(string name, params string[] apps) : RunningPlatform, IAsyncDisposable
+{
+    LocalHost? host;
+
+    public override LocalHost Host => host!;
+
+    public VirtualClock Clock { get; } = new();
+
+    public async Task StartAsync(bool reset, Faults? faults = null)
+    {
+        await DisposeAsync();
+        host = await LocalHost.StartAsync(new()
+        {
+            RepositoryRoot = Repository.Root,
+            DataFolder = Path.Combine(Repository.Root, ".local", "tests", name),
+            Only = apps,
+            Reset = reset,
+            FreePorts = true,
+            Clock = Clock,
+            Faults = faults,
+            LogLevel = LogLevel.None, // failures are provoked here on purpose
+        }, CancellationToken.None);
+    }
+
+    /// <summary>Looks until it is so. Between two looks, time passes.</summary>
+    public Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise, TimeSpan between) => Poll.UntilAsync(async () =>
+    {
+        if (await condition()) return true;
+        Clock.Advance(between);
+        return false;
+    }, otherwise);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (host is not null) await host.DisposeAsync();
+        host = null;
+    }
+}
