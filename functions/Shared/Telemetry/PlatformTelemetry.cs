@@ -5,6 +5,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -30,6 +31,9 @@ public static class PlatformTelemetry
 
     internal static void AddPlatformTelemetry(this IHostApplicationBuilder builder, string service)
     {
+        // What frameworks say of each request is in the traces already, and has in it what people search for: the query of its address.
+        foreach (var framework in new[] { "Microsoft", "System", "Azure", "Yarp" }) builder.Logging.AddFilter(framework, LogLevel.Warning);
+
         var toAzure = !string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
         var toCollector = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         if (!toAzure && !toCollector) return;

@@ -17,5 +17,5 @@ public static class OpenTelemetryBuilderExtensions
     /// <summary>Not here: the local build has no exporter, and what was asked to be sent must not silently be lost.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
     public static IOpenTelemetryBuilder UseAzureMonitorExporter(this IOpenTelemetryBuilder builder) => throw new NotSupportedException(
-        "The local build sends nothing to Application Insights: take APPLICATIONINSIGHTS_CONNECTION_STRING out of the environment, or set OTEL_EXPORTER_OTLP_ENDPOINT to a collector instead of it.");
+        "The local build has no exporter to Application Insights: unset APPLICATIONINSIGHTS_CONNECTION_STRING, or publish the app.");
 }
