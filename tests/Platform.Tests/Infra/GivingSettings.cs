@@ -13,12 +13,12 @@ public sealed partial class GivingSettings
 {
     static readonly Manifest Manifest = Manifest.Read(Repository.Root);
 
-    // What the Functions host, its triggers and Azure.Identity read.
+    // What the Functions host, its triggers, Azure.Identity and the telemetry's exporter read.
     static readonly string[] HostReads =
     [
         "AzureWebJobsStorage", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__queueServiceUri",
         "AzureWebJobsStorage__tableServiceUri", "ServiceBus", "ServiceBus__fullyQualifiedNamespace", "ServiceBus__credential", "ServiceBus__clientId", "AZURE_CLIENT_ID",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "FUNCTIONS_WORKER_RUNTIME",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "FUNCTIONS_WORKER_RUNTIME",
     ];
 
     // Never on Flex Consumption: it has them in functionAppConfig, or not at all.
