@@ -177,7 +177,7 @@ module vaults 'modules/key-vault.bicep' = [for i in withSecrets: {
 module events 'modules/event-grid.bicep' = [for i in withBlobTriggers: {
   name: 'event-grid-${services[i].name}'
   scope: resourceGroup(names.resourceGroup)
-  params: { name: namesOf[i].events, location: location, tags: tags, storageAccountId: storage[i].outputs.id }
+  params: { name: namesOf[i].events, location: location, tags: tags, storageAccount: storage[i].outputs.name }
 }]
 
 module apps 'modules/app.bicep' = [for (service, i) in services: {
@@ -291,6 +291,7 @@ module alerts 'modules/alerts.bicep' = {
     serviceBusId: serviceBus.outputs.id
     postgresId: postgres.outputs.id
     postgresSku: flags.postgres.sku.name
+    eventTopicIds: [for (i, t) in withBlobTriggers: events[t].outputs.id]
     services: services
     gatewayAddress: gatewayAddress
     emails: empty(alertEmail) ? [] : [alertEmail]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Platform.Search.Documents;
 using Platform.Search.Index;
 using Platform.Search.Persistence;
+using Platform.Search.Rebuild;
 using Platform.Shared.Persistence;
 
 namespace Platform.Search;
@@ -16,6 +17,8 @@ public static class SearchServices
         builder.AddDatabase<SearchDbContext>("search");
         builder.Services.AddScoped<ISearchIndex, PostgresSearchIndex>();
         builder.Services.AddScoped<DocumentUpdates>();
+        builder.Services.AddSingleton<RebuildWorker>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RebuildWorker>());
         builder.Services.AddSingleton<IndexLag>();
         builder.Services.AddHealthChecks().AddCheck<IndexLagCheck>("index-lag");
         return builder;

@@ -6,6 +6,9 @@ namespace Platform.Deploy;
 /// <summary>After deployment: what runs in each app, and the Event Grid subscriptions of its blob triggers, whose key exists only once the host has run.</summary>
 public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Action<string> report)
 {
+    /// <summary>The container of the app's account for events that could not be delivered; infra/modules/event-grid.bicep makes it.</summary>
+    public const string Undelivered = "undelivered-events";
+
     const string SiteApi = "api-version=2024-11-01", EventsApi = "api-version=2025-02-15";
 
     /// <summary>Waits until Azure knows functions in the app.</summary>
@@ -65,7 +68,7 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Actio
     async Task<string?> KeyAsync(DeployedApp app, CancellationToken cancellationToken) =>
         (string?)(await azure.PostAsync($"{Site(app)}/host/default/listkeys?{SiteApi}", cancellationToken))["systemKeys"]?["blobs_extension"];
 
-    static JsonObject Subscription(DeployedApp app, BlobTriggerEntry trigger, string key) => new()
+    JsonObject Subscription(DeployedApp app, BlobTriggerEntry trigger, string key) => new()
     {
         ["properties"] = new JsonObject
         {
@@ -81,6 +84,15 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Actio
             },
             ["eventDeliverySchema"] = "EventGridSchema",
             ["retryPolicy"] = new JsonObject { ["maxDeliveryAttempts"] = 30, ["eventTimeToLiveInMinutes"] = 1440 },
+            ["deadLetterWithResourceIdentity"] = new JsonObject
+            {
+                ["identity"] = new JsonObject { ["type"] = "SystemAssigned" },
+                ["deadLetterDestination"] = new JsonObject
+                {
+                    ["endpointType"] = "StorageBlob",
+                    ["properties"] = new JsonObject { ["resourceId"] = $"{azd.ResourceGroup}/providers/Microsoft.Storage/storageAccounts/{app.Storage}", ["blobContainerName"] = Undelivered },
+                },
+            },
         },
     };
 

@@ -24,6 +24,9 @@ param postgresId string
 @description('The server\'s compute: its limit of connections depends on it.')
 param postgresSku string
 
+@description('The Event Grid topics that tell blob triggers of blobs.')
+param eventTopicIds string[]
+
 @description('The manifest\'s services: each of their queues and topics is watched.')
 param services array
 
@@ -63,6 +66,7 @@ var entities = concat(
   map(filter(services, service => contains(service, 'queue')), service => service.queue.name),
   map(filter(services, service => contains(service, 'topic')), service => service.topic))
 var entityAlerts = flatten(map(alerts.perEntity, alert => map(entities, entity => { entity: entity, alert: alert })))
+var topicAlerts = flatten(map(alerts.perEventTopic, alert => map(eventTopicIds, topic => { topic: topic, alert: alert })))
 var burns = flatten(map(objectives.slos, slo => map(objectives.burnRates, burn => { slo: slo, burn: burn })))
 
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -129,6 +133,35 @@ resource entityAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for item in
         threshold: condition.threshold
         dimensions: [{ name: 'EntityName', operator: 'Include', values: [item.entity] }]
       })
+    }
+    autoMitigate: true
+    actions: [{ actionGroupId: people.id }]
+  }
+}]
+
+resource topicAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for item in topicAlerts: {
+  name: '${item.alert.name}-${last(split(item.topic, '/'))}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: '${item.alert.summary} What to do: ${runbooks}/${item.alert.name}.md'
+    severity: item.alert.severity
+    enabled: enabled
+    scopes: [item.topic]
+    evaluationFrequency: item.alert.frequency
+    windowSize: item.alert.window
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: item.alert.metric
+          metricName: item.alert.metric
+          timeAggregation: item.alert.aggregation
+          operator: item.alert.operator
+          threshold: item.alert.threshold
+        }
+      ]
     }
     autoMitigate: true
     actions: [{ actionGroupId: people.id }]

@@ -12,7 +12,7 @@ param location string
 @description('Tags of each resource.')
 param tags object
 
-@description('Memory, instances and database connections: see sizes.bicep.')
+@description('Memory, instances, database connections and the share of traces kept: see sizes.bicep.')
 param size object
 
 @description('Whether instances are spread over zones.')
@@ -69,6 +69,8 @@ var commonSettings = {
   AZURE_CLIENT_ID: identity.clientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: telemetry
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.clientId};Authorization=AAD'
+  OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
+  OTEL_TRACES_SAMPLER_ARG: size.traceShare
   Auth__Issuer: addresses.issuer
   Auth__JwksUri: '${addresses.keys}/.well-known/jwks.json'
 }

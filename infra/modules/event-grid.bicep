@@ -1,4 +1,6 @@
-metadata description = 'What tells a blob trigger of new blobs: the system topic of an app\'s storage account. Its subscriptions need a key that only exists once code runs: the postdeploy hook makes them.'
+metadata description = 'What tells a blob trigger of new blobs: the system topic of an app\'s storage account. Its subscriptions need a key that only exists once code runs: the postdeploy hook makes them. What cannot be delivered to them is kept in a container.'
+
+import { roles, roleDefinitionId } from 'roles.bicep'
 
 @description('The topic\'s name.')
 param name string
@@ -9,15 +11,44 @@ param location string
 @description('Tags of the topic.')
 param tags object
 
-@description('The storage account whose events it has.')
-param storageAccountId string
+@description('The name of the storage account whose events it has.')
+param storageAccount string
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: storageAccount
+}
+
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' existing = {
+  parent: account
+  name: 'default'
+}
+
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = {
+  parent: blobs
+  name: 'undelivered-events'
+}
 
 resource events 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: name
   location: location
   tags: tags
+  // The account has no keys, so Event Grid writes there as somebody.
+  identity: { type: 'SystemAssigned' }
   properties: {
-    source: storageAccountId
+    source: account.id
     topicType: 'Microsoft.Storage.StorageAccounts'
   }
 }
+
+resource writer 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(container.id, events.id, roles.storageBlobDataContributor)
+  scope: container
+  properties: {
+    roleDefinitionId: roleDefinitionId(roles.storageBlobDataContributor)
+    principalId: events.identity.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+@description('The topic, for its alerts.')
+output id string = events.id

@@ -5,6 +5,8 @@ metadata description = 'Azure\'s built-in roles that the platform assigns. The o
 var roles = {
   // The app's own account: the host's locks and keys, the package, and the containers that the app owns.
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  // Event Grid, for the container of what it could not deliver.
+  storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   // Another app's container.
   storageBlobDataReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
   // Durable's work items and the blob trigger's poison messages.

@@ -21,7 +21,7 @@ var sizes = {
       backupRetentionDays: 7
       geoRedundantBackup: 'Disabled'
     }
-    app: { memoryMb: 2048, maxInstances: 40, alwaysReady: 0, databasePoolSize: 5 }
+    app: { memoryMb: 2048, maxInstances: 40, alwaysReady: 0, databasePoolSize: 5, traceShare: '1' }
     webSku: 'Free'
   }
   staging: {
@@ -42,7 +42,7 @@ var sizes = {
       backupRetentionDays: 7
       geoRedundantBackup: 'Disabled'
     }
-    app: { memoryMb: 2048, maxInstances: 40, alwaysReady: 0, databasePoolSize: 10 }
+    app: { memoryMb: 2048, maxInstances: 40, alwaysReady: 0, databasePoolSize: 10, traceShare: '1' }
     webSku: 'Standard'
   }
   prod: {
@@ -63,8 +63,9 @@ var sizes = {
       backupRetentionDays: 35
       geoRedundantBackup: 'Enabled'
     }
+    // Alerts on orchestrations and messages see only the traces that are kept; docs/scale.md says from where on a smaller share pays.
     // Zone redundancy asks for two instances that are always ready, in each group that has any.
-    app: { memoryMb: 2048, maxInstances: 100, alwaysReady: 2, databasePoolSize: 10 }
+    app: { memoryMb: 2048, maxInstances: 100, alwaysReady: 2, databasePoolSize: 10, traceShare: '1' }
     webSku: 'Standard'
   }
 }

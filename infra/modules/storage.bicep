@@ -124,5 +124,8 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-@description('The account, for its private endpoints and its events.')
+@description('The account, for its private endpoints.')
 output id string = account.id
+
+@description('Its name, for its events.')
+output name string = account.name

@@ -40,7 +40,7 @@ function withQueries(path) {
 
 function listOfAlerts(text) {
   const rows = [
-    ...[...alerts.metrics, ...alerts.perEntity, ...alerts.logs, ...alerts.elsewhere].map(a => [a.name, a.severity, a.summary]),
+    ...[...alerts.metrics, ...alerts.perEntity, ...alerts.perEventTopic, ...alerts.logs, ...alerts.elsewhere].map(a => [a.name, a.severity, a.summary]),
     ...slos.map(s => [`slo-${s.name}`, burnRates.map(b => b.severity).join(', '), `${s.title}, ${s.objective} %: the error budget burns too fast.`]),
   ];
   const table = ['| Alert | Severity | Means |', '|---|---|---|', ...rows.map(([name, severity, means]) => `| [${name}](${name}.md) | ${severity} | ${means} |`)].join('\n');

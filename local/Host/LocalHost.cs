@@ -86,6 +86,8 @@ public sealed class LocalHost : IAsyncDisposable
 
     async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("APPLICATIONINSIGHTS_CONNECTION_STRING")))
+            throw new LocalHostException("The local host sends nothing to Application Insights: take APPLICATIONINSIGHTS_CONNECTION_STRING out of the environment, or set OTEL_EXPORTER_OTLP_ENDPOINT to a collector instead of it.");
         var services = manifest.Select(options.Only);
         var addresses = manifest.Services.ToDictionary(s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port + options.PortOffset)}"), StringComparer.Ordinal);
         if (!options.FreePorts) RefusePortsInUse(services.Select(s => (s.Name, addresses[s.Name].Port)));
@@ -132,7 +134,8 @@ public sealed class LocalHost : IAsyncDisposable
         var built = new LocalApp[definitions.Count];
         await Parallel.ForAsync(0, definitions.Count, cancellationToken, async (i, ct) =>
         {
-            built[i] = LocalApp.Build(NewBuilder(definitions[i], dataFolder, settings), definitions[i], hostServices);
+            var builder = NewBuilder(definitions[i], dataFolder, settings);
+            built[i] = LocalApp.Build(builder, definitions[i], hostServices with { Reports = i == 0 });
             await MigrateAsync(built[i], ct);
         });
         apps.AddRange(built);

@@ -7,11 +7,15 @@ using Platform.Shared.Auth;
 
 namespace Platform.Search.Rebuild;
 
-public sealed class RequestRebuild(ISearchIndex index, TimeProvider clock)
+public sealed class RequestRebuild(ISearchIndex index, RebuildWorker worker, TimeProvider clock)
 {
     [Function(nameof(RequestRebuild)), Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
-    public async Task<Accepted<RebuildState>> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/search/rebuild")] HttpRequest request, CancellationToken cancellationToken) =>
-        TypedResults.Accepted("/api/v1/search/rebuild", await index.RequestRebuildAsync(clock.GetUtcNow(), cancellationToken));
+    public async Task<Accepted<RebuildState>> Run([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/search/rebuild")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var state = await index.RequestRebuildAsync(clock.GetUtcNow(), cancellationToken);
+        worker.Begin();
+        return TypedResults.Accepted("/api/v1/search/rebuild", state);
+    }
 }
 
 public sealed class GetRebuild(ISearchIndex index)
@@ -21,9 +25,9 @@ public sealed class GetRebuild(ISearchIndex index)
         TypedResults.Ok(await index.GetRebuildAsync(cancellationToken));
 }
 
-/// <summary>Does the work of a rebuild; what a run does not finish, the next one goes on with.</summary>
+/// <summary>Goes on with a rebuild that was broken off: its instance was taken away, or died. A run that does nothing is paid for too, so they are rare.</summary>
 public sealed class ContinueRebuild(ISearchIndex index, TimeProvider clock)
 {
     [Function(nameof(ContinueRebuild))]
-    public Task Run([TimerTrigger("*/2 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => index.ContinueRebuildAsync(clock, cancellationToken);
+    public Task Run([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => index.ContinueRebuildAsync(clock, cancellationToken);
 }

@@ -1,21 +1,24 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Configuration;
+using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
-using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Platform.Shared.Telemetry;
 
-/// <summary>Traces, metrics and logs over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; otherwise nothing is collected, but trace ids still go through.</summary>
+/// <summary>Traces, metrics and logs of an app: to Application Insights when <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set, over OTLP when
+/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is; with neither nothing is collected, but trace ids still go through.
+/// <para>Requests are not among them: the Functions host reports each, with its status, and cold starts and failed workers too; a second row would count it twice.</para></summary>
 public static class PlatformTelemetry
 {
-    /// <summary>Activities of the platform itself; HTTP in and out, and Npgsql, bring their own.</summary>
+    /// <summary>Activities of the platform itself; HTTP out, Npgsql and the Azure clients bring their own.</summary>
     public static readonly ActivitySource Source = new("Platform");
 
     // Without a collector nobody listens, activities would not exist, and a trace would end at the first message: this keeps the ids going, and records nothing.
@@ -28,26 +31,22 @@ public static class PlatformTelemetry
 
     internal static void AddPlatformTelemetry(this IHostApplicationBuilder builder, string service)
     {
-        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
-        var resource = ResourceBuilder.CreateDefault().AddService(service, serviceNamespace: "platform");
-        builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-            .AddSource(Source.Name, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "Azure.*").AddOtlpExporter().Build());
-        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-            .AddMeter(Meter.Name, "Microsoft.AspNetCore.*", "System.Net.Http", "Npgsql").AddOtlpExporter().Build());
-        builder.Logging.AddOpenTelemetry(logs => logs.SetResourceBuilder(resource).AddOtlpExporter());
-        builder.Services.AddHostedService<TelemetryStart>();
-    }
-}
+        // What frameworks say of each request is in the traces already, and has in it what people search for: the query of its address.
+        foreach (var framework in new[] { "Microsoft", "System", "Azure", "Yarp" }) builder.Logging.AddFilter(framework, LogLevel.Warning);
 
-/// <summary>Builds the providers with the host and flushes them when it stops (the container disposes them).</summary>
-sealed class TelemetryStart(TracerProvider traces, MeterProvider metrics) : IHostedService
-{
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        var toAzure = !string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
+        var toCollector = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        if (!toAzure && !toCollector) return;
 
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        traces.ForceFlush(2000);
-        metrics.ForceFlush(2000);
-        return Task.CompletedTask;
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .UseFunctionsWorkerDefaults() // first: it names the service after the site
+            .ConfigureResource(resource => resource.AddService(service, serviceNamespace: "platform"))
+            .WithTracing(traces => traces.AddSource(Source.Name, "System.Net.Http", "Npgsql", "Azure.*"))
+            .WithMetrics(metrics => metrics.AddMeter(Meter.Name, "System.Net.Http", "Npgsql"));
+        if (toCollector) telemetry.UseOtlpExporter();
+        if (!toAzure) return;
+        // Reads the connection string and OTEL_TRACES_SAMPLER from the settings, unless options are configured before it.
+        telemetry.UseAzureMonitorExporter();
+        builder.Services.Configure<AzureMonitorExporterOptions>(options => options.Credential = new DefaultAzureCredential());
     }
 }

@@ -21,7 +21,7 @@ public sealed class UseCaseMiddleware(TimeProvider clock) : IFunctionsWorkerMidd
             return;
         }
         var started = clock.GetTimestamp();
-        // HTTP requests bring ASP.NET Core's activity; other triggers continue the trace that the host hands in.
+        // The worker has its activity when somebody listens, here requests have ASP.NET Core's; otherwise the trace that the host hands in goes on.
         using var activity = Activity.Current is null ? PlatformTelemetry.Source.StartActivity(context.FunctionDefinition.Name, ActivityKind.Internal, context.TraceContext.TraceParent) : null;
         if (context.GetHttpContext() is { } http && Activity.Current?.TraceId.ToString() is { } traceId) TellTrace(http.Response, traceId);
         var outcome = "failed";

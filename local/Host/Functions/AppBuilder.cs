@@ -22,8 +22,7 @@ public sealed class AppBuilder : IHostApplicationBuilder, IFunctionsWorkerApplic
         Web = WebApplication.CreateEmptyBuilder(new() { ApplicationName = applicationName, ContentRootPath = contentRoot, EnvironmentName = Environments.Development });
         Web.Configuration.AddEnvironmentVariables().AddInMemoryCollection(settings);
         foreach (var provider in logs) Web.Logging.AddProvider(provider);
-        Web.Logging.SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning);
+        Web.Logging.SetMinimumLevel(LogLevel.Information);
         Web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -38,6 +38,8 @@ public sealed class AfterDeployment(PlatformFixture platform)
         var subscription = azure.Asked.Single(a => a.Request.StartsWith("PUT", StringComparison.Ordinal)).Body!["properties"]!;
         Assert.Equal("https://func-files-x.azurewebsites.net/runtime/webhooks/blobs?functionName=Host.Functions.ProcessUpload&code=k%2Fy", (string?)subscription["destination"]!["properties"]!["endpointUrl"]);
         Assert.Equal("/blobServices/default/containers/uploads/", (string?)subscription["filter"]!["subjectBeginsWith"]);
+        var undelivered = subscription["deadLetterWithResourceIdentity"]!["deadLetterDestination"]!["properties"]!;
+        Assert.Equal(("/subscriptions/S/resourceGroups/G/providers/Microsoft.Storage/storageAccounts/stfilesx", BlobEvents.Undelivered), ((string?)undelivered["resourceId"], (string?)undelivered["blobContainerName"]));
         Assert.DoesNotContain(reports, r => r.Contains("k/y", StringComparison.Ordinal));
     }
 

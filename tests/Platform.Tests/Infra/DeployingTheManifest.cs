@@ -110,10 +110,12 @@ public sealed partial class DeployingTheManifest
     public async Task Has_the_containers_and_the_blob_events_of_the_manifest()
     {
         var deployment = await Deployment.OfAsync("dev");
-        Assert.Equal(Manifest.Containers.Concat(Manifest.Services.Select(_ => "app-package")).Order(), deployment.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Select(c => c.Name).Order());
+        var withTriggers = Manifest.Services.Where(s => s.BlobTriggers.Count > 0).ToList();
+        Assert.Equal(Manifest.Containers.Concat(Manifest.Services.Select(_ => "app-package")).Concat(withTriggers.Select(_ => Platform.Deploy.BlobEvents.Undelivered)).Order(), deployment.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Select(c => c.Name).Order());
         var withEvents = deployment.Of("Microsoft.EventGrid/systemTopics").Select(t => ((string)t.Properties["source"]!).Split('/')[^1]);
         var accounts = deployment.Root["outputs"]!["APPS"]!.AsArray();
-        Assert.Equal(Manifest.Services.Where(s => s.BlobTriggers.Count > 0).Select(s => (string)accounts.Single(a => (string)a!["name"]! == s.Name)!["storage"]!), withEvents);
+        Assert.Equal(withTriggers.Select(s => (string)accounts.Single(a => (string)a!["name"]! == s.Name)!["storage"]!), withEvents);
+        Assert.Equal(deployment.Of("Microsoft.EventGrid/systemTopics").Select(t => t.Id), deployment.Of("Microsoft.Insights/metricAlerts").Where(a => a.Name.StartsWith("undelivered-events-", StringComparison.Ordinal)).Select(a => (string)a.Properties["scopes"]![0]!));
     }
 
     [Fact]

@@ -13,12 +13,12 @@ public sealed partial class GivingSettings
 {
     static readonly Manifest Manifest = Manifest.Read(Repository.Root);
 
-    // What the Functions host, its triggers and Azure.Identity read.
+    // What the Functions host, its triggers, Azure.Identity and the telemetry's exporter read.
     static readonly string[] HostReads =
     [
         "AzureWebJobsStorage", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__queueServiceUri",
         "AzureWebJobsStorage__tableServiceUri", "ServiceBus", "ServiceBus__fullyQualifiedNamespace", "ServiceBus__credential", "ServiceBus__clientId", "AZURE_CLIENT_ID",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "FUNCTIONS_WORKER_RUNTIME",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "FUNCTIONS_WORKER_RUNTIME",
     ];
 
     // Never on Flex Consumption: it has them in functionAppConfig, or not at all.
@@ -71,6 +71,17 @@ public sealed partial class GivingSettings
     public void Of_the_environment_have_a_value_in_the_parameters_file() => Assert.Equal(
         Manifest.Services.SelectMany(s => s.Settings).Distinct().Order(),
         JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json")))!["parameters"]!["environmentSettings"]!["value"]!.AsObject().Select(p => p.Key).Order());
+
+    [Fact]
+    public void Of_the_environment_are_all_explained_to_who_deploys()
+    {
+        var table = File.ReadLines(Path.Combine(Repository.Root, "docs", "operations.md")).SkipWhile(line => line != "| `azd env set` | For |").TakeWhile(line => line.StartsWith('|'));
+        Assert.Equal(VariablesOfBicep.Order(), table.SelectMany(row => Variables().Matches(row.Split('|')[1]).Select(m => m.Groups[1].Value)).Order());
+    }
+
+    /// <summary>The variables of the azd environment that infra/main.parameters.json puts into parameters.</summary>
+    internal static IEnumerable<string> VariablesOfBicep =>
+        EnvironmentVariables().Matches(File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json"))).Select(m => m.Groups[1].Value).Distinct();
 
     [Fact]
     public async Task Of_an_app_lead_to_its_own_storage_database_and_identity()
@@ -156,6 +167,12 @@ public sealed partial class GivingSettings
 
     [GeneratedRegex(@"[cC]onfiguration\[""([\w:]+)""\]")]
     private static partial Regex ByName();
+
+    [GeneratedRegex("`([A-Z_]+)`")]
+    private static partial Regex Variables();
+
+    [GeneratedRegex(@"\$\{(\w+)")]
+    private static partial Regex EnvironmentVariables();
 
     [GeneratedRegex("Password|Secret|Key$|ConnectionString")]
     private static partial Regex SecretNames();

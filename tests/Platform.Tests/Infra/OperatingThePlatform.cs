@@ -24,7 +24,7 @@ public sealed partial class OperatingThePlatform
     [Fact]
     public void Every_alert_has_a_runbook_and_every_runbook_an_alert()
     {
-        var alerts = new[] { "metrics", "perEntity", "logs", "elsewhere" }.SelectMany(kind => Names(Alerts[kind]!)).Concat(Names(Objectives["slos"]!).Select(slo => $"slo-{slo}"));
+        var alerts = new[] { "metrics", "perEntity", "perEventTopic", "logs", "elsewhere" }.SelectMany(kind => Names(Alerts[kind]!)).Concat(Names(Objectives["slos"]!).Select(slo => $"slo-{slo}"));
         Assert.Equal(alerts.Order(StringComparer.Ordinal), Runbooks.Keys.Where(r => r != "README").Order(StringComparer.Ordinal));
     }
 

@@ -50,6 +50,19 @@ public sealed partial class TheWorkflows
     }
 
     [Fact]
+    public void Give_Bicep_what_it_reads_and_a_preview_the_same()
+    {
+        var deploy = EnvironmentOf("deploy.yml", "deploy");
+        var preview = EnvironmentOf("cd.yml", "preview");
+        Assert.Empty(GivingSettings.VariablesOfBicep.Except(deploy.Keys));
+        // Otherwise the preview tells of changes that are none.
+        Assert.All(GivingSettings.VariablesOfBicep, name => Assert.Equal(deploy[name], preview.GetValueOrDefault(name)));
+
+        static Dictionary<string, string> EnvironmentOf(string file, string job) =>
+            ((YamlMappingNode)Read(Path.Combine(Folder, file))["jobs"][job]["env"]).Children.ToDictionary(e => (string)e.Key!, e => (string)e.Value!);
+    }
+
+    [Fact]
     public void Keep_every_npm_folder_up_to_date()
     {
         var dependabot = Read(Path.Combine(Repository.Root, ".github", "dependabot.yml"));

@@ -1,6 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Search.Documents;
 using Platform.Search.Index;
+using Platform.Search.Rebuild;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -77,6 +80,39 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
         Assert.Equal(0, await CountAsync("select count(*) from pg_index where not indisvalid"));
         Assert.Equal(await CountAsync("select count(*) from pg_indexes where tablename ~ '^(index|sample|words)_2$'"), Generation.Indexes(2).Count + 3); // and the primary keys
         Assert.Single((await FindAsync("one")).Hits);
+    }
+
+    [Fact]
+    public async Task Begins_when_it_is_requested_and_not_with_the_next_run_of_the_timer()
+    {
+        await PutAsync(Kit(Id(1, true), "one"));
+        await using var services = new ServiceCollection().AddScoped(_ => Open()).AddScoped<ISearchIndex, PostgresSearchIndex>().BuildServiceProvider();
+        using var worker = new RebuildWorker(services.GetRequiredService<IServiceScopeFactory>(), TimeProvider.System, NullLogger<RebuildWorker>.Instance);
+        await worker.StartAsync(default);
+
+        await CrashingAsync(worker);
+        await AskAsync(index => index.RequestRebuildAsync(At, default));
+        worker.Begin();
+
+        RebuildState? state = null;
+        await Poll.UntilAsync(async () => !(state = await AskAsync(index => index.GetRebuildAsync(default))).Running, () => $"the rebuild is {state}");
+        Assert.Equal(2, state!.Generation);
+        await worker.StopAsync(default);
+        Assert.True(worker.ExecuteTask!.IsCanceled || worker.ExecuteTask.IsCompletedSuccessfully);
+    }
+
+    /// <summary>A rebuild that fails does not end the worker.</summary>
+    async Task CrashingAsync(RebuildWorker worker)
+    {
+        await AskAsync(index => index.RequestRebuildAsync(At, default));
+        await using (var holder = await Database.OpenConnectionAsync())
+        {
+            await using var transaction = await holder.BeginTransactionAsync();
+            await using (var hold = new NpgsqlCommand("lock table index_2 in row exclusive mode", holder, transaction)) await hold.ExecuteNonQueryAsync();
+            worker.Begin();
+            await WaitForTheRebuildToWaitAsync();
+            await CrashAsync();
+        }
     }
 
     async Task SeesTheChangesAsync()

@@ -31,6 +31,7 @@ const functions = {
   union: (...values) => values.every(Array.isArray) ? [...new Set(values.flat())] : values.reduce(merge),
   items: (value) => Object.keys(value).sort().map((k) => ({ key: k, value: value[k] })),
   toObject: (list, k, v = (x) => x) => Object.fromEntries(list.map((item) => [k(item), v(item)])),
+  last: (list) => list.at(-1),
   join: (list, separator) => list.map(text).join(separator),
   split: (value, separator) => value.split(separator),
   replace: (value, from, to) => value.replaceAll(from, to),

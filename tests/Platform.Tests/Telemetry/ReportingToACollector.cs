@@ -1,0 +1,52 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Telemetry;
+
+/// <summary>What the apps report of a registration, which goes through requests, messages and a mail. What Application Insights gets on Azure comes from the same providers.</summary>
+[Collection(nameof(HostProcess))]
+public sealed class ReportingToACollector
+{
+    [Fact]
+    public async Task Tells_each_span_once_with_metrics_and_logs_and_nothing_about_the_person()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var host = new HostProcess("telemetry");
+        await host.StartAsync(reset: true, only: "gateway,identity,customers,notifications,search", new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address.ToString(),
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
+        });
+        using var http = new HttpClient { BaseAddress = host.Gateway };
+        var person = new { email = $"grace.{Guid.NewGuid():N}@example.com", password = $"pass-{Guid.NewGuid():N}", displayName = $"Grace {Guid.NewGuid():N}" };
+        (await http.PostAsJsonAsync("/api/v1/auth/register", person)).EnsureSuccessStatusCode();
+        await http.PostAsJsonAsync("/api/v1/auth/login", new { person.email, password = $"wrong-{person.password}" });
+        var session = await (await http.PostAsJsonAsync("/api/v1/auth/login", new { person.email, person.password })).Content.ReadFromJsonAsync<JsonElement>();
+        var token = session.GetProperty("accessToken").GetString()!;
+        var word = $"w{Guid.NewGuid():N}";
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        (await http.GetAsync($"/api/v1/search?q={word}")).EnsureSuccessStatusCode();
+
+        string[] wanted = ["process identity.user-registered.v1", "send mail", "Microsoft.AspNetCore.Hosting.HttpRequestIn"];
+        await Poll.UntilAsync(() => Task.FromResult(wanted.All(name => collector.Spans.Any(s => s.Name == name))
+            && collector.Metrics.Contains("platform/local-host platform.function.duration") && collector.ServicesWithLogs.Contains("platform/gateway")),
+            () => $"the collector has {string.Join(", ", collector.Spans.Select(s => s.Name).Distinct())}; {string.Join(", ", collector.Metrics.Distinct())}; {string.Join(", ", collector.ServicesWithLogs.Distinct())}");
+
+        Assert.Empty(collector.Spans.GroupBy(s => s.Id).Where(spans => spans.Count() > 1).Select(spans => spans.First()));
+        foreach (var secret in new[] { person.email, person.password, person.displayName, token, word }) Assert.DoesNotContain(secret, collector.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Is_refused_where_it_would_be_lost_to_Application_Insights_from_a_laptop()
+    {
+        await using var host = new HostProcess("telemetry");
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(reset: true, only: "gateway",
+            new Dictionary<string, string> { ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = "InstrumentationKey=00000000-0000-0000-0000-000000000000" }));
+        Assert.Contains("take APPLICATIONINSIGHTS_CONNECTION_STRING out of the environment", failure.Message, StringComparison.Ordinal);
+    }
+}
