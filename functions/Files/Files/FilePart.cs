@@ -47,11 +47,7 @@ public sealed class FilePart
             }
             return (null, Problems.Invalid("file", $"The form has no file among its first {MaxFields} parts: give one part a filename."));
         }
-        catch (IOException) // InvalidDataException too: malformed, or cut short
-        {
-            return (null, Incomplete());
-        }
-        catch (InvalidDataException)
+        catch (Exception broken) when (broken is IOException or InvalidDataException) // cut short, or malformed
         {
             return (null, Incomplete());
         }
@@ -71,11 +67,7 @@ public sealed class FilePart
             }
             return null;
         }
-        catch (IOException)
-        {
-            return Incomplete();
-        }
-        catch (InvalidDataException)
+        catch (Exception broken) when (broken is IOException or InvalidDataException)
         {
             return Incomplete();
         }

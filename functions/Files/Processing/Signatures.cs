@@ -35,7 +35,7 @@ public static class Signatures
 
     /// <summary>Archives and images that are not taken at all, but may hide behind another name.</summary>
     public static bool IsOtherBinary(ReadOnlySpan<byte> head) =>
-        head is [0x1F, 0x8B, ..] || head.StartsWith("7z\u00bc"u8[..2]) && head is [_, _, 0xBC, 0xAF, ..] || head.StartsWith("Rar!"u8) || head.StartsWith("BZh"u8) && head.Length > 10 && head[4] == 0x31
+        head is [0x1F, 0x8B, ..] || head is [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] || head.StartsWith("Rar!"u8) || head.StartsWith("BZh"u8) && head.Length > 10 && head[4] == 0x31
         || head is [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] || head.StartsWith("GIF8"u8);
 
     static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> head) => (head.StartsWith("\uFEFF"u8) ? head[3..] : head).TrimStart(" \t\r\n"u8);

@@ -10,6 +10,9 @@ static partial class TextInspector
 {
     /// <summary>How much of a text is extracted from; markup takes more room than what is left of it.</summary>
     const int SampleChars = 512 * 1024;
+
+    /// <summary>Of Markdown: the time that its parser takes grows with the square of a text that is made for that, to minutes for all of the sample.</summary>
+    const int MarkdownChars = 64 * 1024;
     static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static Inspection Inspect(Stream file, FileKind kind)
@@ -45,7 +48,7 @@ static partial class TextInspector
     {
         try
         {
-            return Markdown.ToPlainText(markdown);
+            return Markdown.ToPlainText(markdown.Length <= MarkdownChars ? markdown : markdown[..MarkdownChars]);
         }
         catch (ArgumentException) // nested deeper than Markdig follows: the source is text as well
         {

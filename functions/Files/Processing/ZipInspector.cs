@@ -40,7 +40,8 @@ static class ZipInspector
         return new(null, new());
     }
 
-    /// <summary>The size of the directory, which is read into memory as a whole, from the record at the archive's end.</summary>
+    /// <summary>The directory is read into memory as a whole, as far as it goes: so its size is what lies between its begin and the record at the archive's end, whatever
+    /// that says of it.</summary>
     static Inspection? CheckDirectory(Stream file)
     {
         var tail = new byte[(int)Math.Min(file.Length, EndRecordBytes + MaxCommentBytes)];
@@ -49,7 +50,7 @@ static class ZipInspector
         var at = tail.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
         if (at < 0 || at + EndRecordBytes > tail.Length) throw new InvalidDataException("the archive's directory is missing.");
         var entries = BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10));
-        var bytes = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 12));
+        var bytes = file.Length - tail.Length + at - BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
         return entries > MaxEntries || bytes > MaxDirectoryBytes ? Inspection.Refuse("archive-bomb", $"An archive may have {MaxEntries} entries at most.") : null; // Zip64 has all ones here
     }
 

@@ -8,14 +8,15 @@ namespace Platform.Shared.Auth;
 public sealed class SigningKeysUnavailableException(Exception inner) : Exception("The signing keys cannot be read from Identity.", inner);
 
 /// <summary>Identity's public keys, cached: read on first use, again after ten minutes, and when a token names an unknown key, though not more often
-/// than every ten seconds, so that made-up key ids cannot be used to flood Identity.</summary>
+/// than every ten seconds, so that neither made-up key ids nor an outage of Identity make everybody wait for it.</summary>
 public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOptions> options, TimeProvider clock, ILogger<SigningKeys> logger) : IDisposable
 {
     static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10), MinAge = TimeSpan.FromSeconds(10);
     readonly SemaphoreSlim reading = new(1, 1);
     volatile Cached? cached;
+    volatile Exception? lastFailure;
 
-    sealed record Cached(IReadOnlyList<SecurityKey> Keys, DateTimeOffset ReadAt);
+    sealed record Cached(IReadOnlyList<SecurityKey> Keys, DateTimeOffset ReadAt, DateTimeOffset AskedAt);
 
     /// <summary>The name of the HTTP client that reads them.</summary>
     internal const string HttpClientName = "jwks";
@@ -25,20 +26,28 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
     public async ValueTask<IReadOnlyList<SecurityKey>> GetAsync(string? keyId, CancellationToken cancellationToken)
     {
         if (cached is { } fresh && IsGood(fresh, keyId)) return fresh.Keys;
+        var failureBefore = lastFailure;
         await reading.WaitAsync(cancellationToken);
         try
         {
             if (cached is { } meanwhile && IsGood(meanwhile, keyId)) return meanwhile.Keys;
+            // Who waited for an answer that did not come does not wait for another one.
+            if (lastFailure is { } failed && failed != failureBefore) throw new SigningKeysUnavailableException(failed);
             var json = await http.CreateClient(HttpClientName).GetStringAsync(options.Value.JwksUri, cancellationToken);
             IReadOnlyList<SecurityKey> keys = [.. new JsonWebKeySet(json).Keys];
-            cached = new(keys, clock.GetUtcNow());
+            var now = clock.GetUtcNow();
+            cached = new(keys, now, now);
             return keys;
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or ArgumentException or OperationCanceledException && !cancellationToken.IsCancellationRequested) // ArgumentException: no JWKS
         {
-            if (cached is not { } stale) throw new SigningKeysUnavailableException(failure);
+            if (cached is not { } stale)
+            {
+                lastFailure = failure;
+                throw new SigningKeysUnavailableException(failure);
+            }
             // Keys are valid for hours, longer than an outage should stop everybody: go on with the ones known, and ask again soon.
-            cached = stale with { ReadAt = clock.GetUtcNow() - MaxAge + MinAge };
+            cached = stale with { AskedAt = clock.GetUtcNow() };
             LogStale(failure);
             return stale.Keys;
         }
@@ -50,8 +59,8 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
 
     bool IsGood(Cached known, string? keyId)
     {
-        var age = clock.GetUtcNow() - known.ReadAt;
-        return age < MaxAge && (age < MinAge || keyId is null || known.Keys.Any(key => key.KeyId == keyId));
+        var now = clock.GetUtcNow();
+        return now - known.AskedAt < MinAge || (now - known.ReadAt < MaxAge && (keyId is null || known.Keys.Any(key => key.KeyId == keyId)));
     }
 
     /// <inheritdoc />

@@ -45,7 +45,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
     {
         LogOutage(failure, context.FunctionDefinition.Name);
         http.Response.Headers.RetryAfter = "5";
-        return Problems.Create(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "Something this depends on does not answer now. Nothing was changed; try again in a few seconds.");
+        return Problems.Create(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "Something this depends on does not answer now. Try again in a few seconds, with the same Idempotency-Key if you sent one.");
     }
 
     IResult Bug(FunctionContext context, Exception failure)
@@ -60,6 +60,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         DbUpdateException update => update.InnerException is DbException { IsTransient: true },
         DbException database => database.IsTransient,
         TimeoutException or SocketException or HttpRequestException => true,
+        OperationCanceledException => true, // not the caller's: the timeout of a client, or the app stops
         RequestFailedException storage => storage.Status is 0 or >= 500, // 0: no answer at all
         AggregateException { InnerException: { } last } => IsOutage(last), // of the Azure clients: every try
         InvalidOperationException { InnerException: { } inner } => IsOutage(inner),

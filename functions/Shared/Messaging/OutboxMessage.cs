@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Azure.Messaging;
 using Azure.Messaging.ServiceBus;
@@ -8,6 +9,9 @@ namespace Platform.Shared.Messaging;
 /// <summary>A message that was decided in a transaction and is still to be sent: a row beside the change that it tells of.</summary>
 public sealed class OutboxMessage
 {
+    /// <summary>The most that a message may hold, in bytes: Service Bus takes 256 KB on the Standard tier, with what goes around the body.</summary>
+    public const int MaxBytes = 250_000;
+
     /// <summary>The message's id: receivers know it again by this.</summary>
     public required string Id { get; init; }
 
@@ -27,6 +31,7 @@ public sealed class OutboxMessage
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Wraps a message in its envelope.</summary>
+    /// <exception cref="InvalidOperationException">It is larger than <see cref="MaxBytes"/>: a bug, since what goes into messages is bounded.</exception>
     /// <param name="message">What to tell.</param>
     /// <param name="source">The context that tells it.</param>
     /// <param name="now">The time of the change.</param>
@@ -40,12 +45,17 @@ public sealed class OutboxMessage
         };
         var traceParent = Activity.Current?.Id;
         if (traceParent is not null) envelope.ExtensionAttributes["traceparent"] = traceParent;
+        // With the platform's options: escaped for HTML, a text of quotes would be six times as long as it is.
+        var body = JsonSerializer.Serialize(envelope, PlatformJson.Options);
+        var size = Encoding.UTF8.GetByteCount(body);
+        // Here, where only the change fails that it tells of: in the outbox it would hold up all that come after it, for good.
+        if (size > MaxBytes) throw new InvalidOperationException($"The message {T.Type} has {size} bytes; Service Bus takes {MaxBytes}.");
         return new()
         {
             Id = envelope.Id,
             Destination = T.Destination,
             Type = T.Type,
-            Body = JsonSerializer.Serialize(envelope),
+            Body = body,
             TraceParent = traceParent,
             CreatedAt = now,
         };

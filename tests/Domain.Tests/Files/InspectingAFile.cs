@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Platform.Files.Processing;
 using Xunit;
@@ -78,6 +79,16 @@ public sealed class InspectingAFile
         Assert.Equal("archive-bomb", Given.RefusalOf(Given.Zip([.. Enumerable.Range(0, 10_001).Select(i => ($"{i}", new byte[] { 1 }))]), "application/zip"));
 
     [Fact]
+    public void Refuses_a_directory_that_is_longer_than_the_archive_says_itself()
+    {
+        var zip = Given.Zip([.. Enumerable.Range(0, 45_000).Select(i => ($"{i:D60}", Array.Empty<byte>()))]);
+        var end = zip.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
+        foreach (var place in new[] { 8, 10 }) BinaryPrimitives.WriteUInt16LittleEndian(zip.AsSpan(end + place), 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(end + 12), 106);
+        Assert.Equal("archive-bomb", Given.RefusalOf(zip, "application/zip"));
+    }
+
+    [Fact]
     public void Refuses_an_archive_in_an_archive_but_not_a_document()
     {
         var inner = Given.Zip(("a.txt", [65]));
@@ -110,6 +121,13 @@ public sealed class InspectingAFile
     [InlineData("<html><head><style>p{}</style><script>if (a<b) alert('</p>')</script></head><body><h1 title='a>b'>Bread</h1><p>Flour &amp; <b>wat</b>er<!-- no --></p></body>", "text/html", "Bread\nFlour & water")]
     [InlineData("\uFEFFa  b\t\tc\r\n\r\n\r\nd", "text/plain", "a b c\nd")]
     public void Extracts_text(string content, string type, string text) => Assert.Equal(text, Given.Inspect(Given.Utf8(content), type).Found.Text);
+
+    [Fact]
+    public void Parses_no_more_of_markdown_than_takes_seconds_at_worst()
+    {
+        var text = Given.Inspect(Given.Utf8(string.Concat(Enumerable.Repeat("**a**\n\n", 50_000))), "text/markdown").Found.Text!;
+        Assert.InRange(text.Length, 1, 64 * 1024 / 2);
+    }
 
     [Fact]
     public void Keeps_at_most_64_KB_of_text()

@@ -246,5 +246,41 @@ public sealed class ReadingTheSigningKeys : IDisposable
         await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => KeyIdsAsync("key-1"));
     }
 
+    [Fact]
+    public async Task Is_not_tried_more_often_during_an_outage_because_of_made_up_keys()
+    {
+        await KeyIdsAsync("key-1");
+        (identity.IsDown, clock.Now) = (true, Now.AddMinutes(1));
+
+        for (var i = 0; i < 100; i++) Assert.Equal(["key-1"], await KeyIdsAsync($"made-up-{i}"));
+
+        Assert.Equal(2, identity.TimesAsked);
+    }
+
+    [Fact]
+    public async Task Fails_at_once_for_all_who_waited_for_the_same_answer()
+    {
+        var answer = new TaskCompletionSource();
+        (identity.IsDown, identity.Holds) = (true, answer.Task);
+        var waiting = Enumerable.Range(0, 5).Select(_ => KeyIdsAsync("key-1")).ToList();
+
+        answer.SetResult();
+
+        foreach (var one in waiting) await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => one);
+        Assert.Equal(1, identity.TimesAsked);
+    }
+
+    [Fact]
+    public async Task Takes_what_is_no_jwks_for_an_outage()
+    {
+        identity.Says = "<html>A proxy's page</html>";
+        await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => KeyIdsAsync("key-1"));
+
+        identity.Says = null;
+        await KeyIdsAsync("key-1");
+        (identity.Says, clock.Now) = ("<html>A proxy's page</html>", Now.AddHours(1));
+        Assert.Equal(["key-1"], await KeyIdsAsync("key-1"));
+    }
+
     async Task<IEnumerable<string>> KeyIdsAsync(string keyId) => (await keys.GetAsync(keyId, default)).Select(key => key.KeyId);
 }

@@ -18,6 +18,12 @@ sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
 
     public bool IsDown { get; set; }
 
+    /// <summary>Answered in place of the keys.</summary>
+    public string? Says { get; set; }
+
+    /// <summary>Every answer waits for this.</summary>
+    public Task Holds { get; set; } = Task.CompletedTask;
+
     public int TimesAsked { get; private set; }
 
     /// <summary>The public key in the forms that a forger has it in.</summary>
@@ -65,12 +71,13 @@ sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
 
     public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         TimesAsked++;
+        await Holds;
         return IsDown
-            ? Task.FromException<HttpResponseMessage>(new HttpRequestException("Connection refused."))
-            : Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Jwks) });
+            ? throw new HttpRequestException("Connection refused.")
+            : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Says ?? Jwks) };
     }
 
     protected override void Dispose(bool disposing)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Azure.Messaging;
+using Platform.Files.Contracts;
 using Platform.Ordering.Contracts;
 using Platform.Shared.Messaging;
 using Xunit;
@@ -69,6 +71,30 @@ public sealed class WrappingAMessage
         var data = CloudEvent.Parse(BinaryData.FromString(OutboxMessage.Of(Cancelled, "ordering", Now).Body))!.Data!;
 
         Assert.Equal(Cancelled, data.ToObjectFromJson<OrderCancelled>(Platform.Shared.PlatformJson.Options));
+    }
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("<")]
+    [InlineData("é")]
+    [InlineData("漢")]
+    [InlineData("\U0001F35E")]
+    public void Stays_small_enough_for_service_bus_whatever_a_text_is_made_of(string letter)
+    {
+        var text = string.Concat(Enumerable.Repeat(letter, 64 * 1024 / Encoding.UTF8.GetByteCount(letter)));
+
+        var row = OutboxMessage.Of(new FileReady(OrderId, CustomerId, "a.txt", "text/plain", 1, "", text, null, 1, Now), "files", Now);
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(row.Body), text.Length, OutboxMessage.MaxBytes);
+        Assert.Equal(text, CloudEvent.Parse(BinaryData.FromString(row.Body))!.Data!.ToObjectFromJson<FileReady>(Platform.Shared.PlatformJson.Options)!.Text);
+    }
+
+    [Fact]
+    public void Is_refused_when_service_bus_would_not_take_it()
+    {
+        var refused = Assert.Throws<InvalidOperationException>(() => OutboxMessage.Of(Cancelled with { Reason = new string('x', OutboxMessage.MaxBytes) }, "ordering", Now));
+
+        Assert.Contains("ordering.order-cancelled.v1", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The envelope's writer says the same time as Z or +00:00, by version.</summary>

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using System.Text.Json;
+using Azure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Platform.Shared.Http;
+using Xunit;
+
+namespace Platform.Domain.Tests.Shared;
+
+public sealed class AnsweringAfterAFailure : IDisposable
+{
+    readonly CancellationTokenSource caller = new();
+    readonly DefaultHttpContext http = new() { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider(), Response = { Body = new MemoryStream() } };
+
+    public AnsweringAfterAFailure() => http.RequestAborted = caller.Token;
+
+    public void Dispose() => caller.Dispose();
+
+    [Fact]
+    public async Task Says_503_and_when_to_try_again_where_something_it_depends_on_does_not_answer()
+    {
+        Exception[] outages =
+        [
+            new SocketException((int)SocketError.ConnectionRefused),
+            new TimeoutException(),
+            new HttpRequestException("Connection refused."),
+            new NpgsqlException("No answer.", new TimeoutException()),
+            new DbUpdateException("Not saved.", new NpgsqlException("Broken off.", new IOException())),
+            new InvalidOperationException("A transient failure.", new NpgsqlException("No answer.", new TimeoutException())),
+            new RequestFailedException(503, "Storage is busy."),
+            new AggregateException("Every try failed.", new RequestFailedException("No such host.")),
+            new TaskCanceledException("HttpClient's timeout passed.", new TimeoutException()),
+            new OperationCanceledException("The app stops."),
+        ];
+        foreach (var outage in outages)
+        {
+            Assert.True(await StatusAfterAsync(outage) == 503, outage.ToString());
+            Assert.Equal("5", http.Response.Headers.RetryAfter);
+            Assert.Equal("urn:problem-type:platform:dependency-unavailable", Body().GetProperty("type").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Says_500_and_nothing_of_the_inside_after_a_bug()
+    {
+        Exception[] bugs = [new InvalidOperationException("secret"), new ArgumentException("secret"), new RequestFailedException(403, "secret"), new DbUpdateException("secret")];
+        foreach (var bug in bugs)
+        {
+            Assert.True(await StatusAfterAsync(bug) == 500, bug.ToString());
+            Assert.DoesNotContain("secret", Body().ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Is_of_the_caller_s_fault_when_the_body_did_not_arrive() =>
+        Assert.Equal(408, await StatusAfterAsync(new BadHttpRequestException("Reading the request body timed out.", 408)));
+
+    [Fact]
+    public async Task Is_left_out_when_the_caller_has_gone()
+    {
+        await caller.CancelAsync();
+
+        Assert.Equal(200, await StatusAfterAsync(new OperationCanceledException(caller.Token)));
+
+        Assert.Equal(0, http.Response.Body.Length);
+    }
+
+    async Task<int> StatusAfterAsync(Exception failure)
+    {
+        http.Response.Body.SetLength(0);
+        await new ProblemMiddleware(NullLogger<ProblemMiddleware>.Instance).Invoke(new Execution(http), _ => Task.FromException(failure));
+        return http.Response.StatusCode;
+    }
+
+    JsonElement Body()
+    {
+        http.Response.Body.Position = 0;
+        return JsonDocument.Parse(http.Response.Body).RootElement;
+    }
+
+    sealed class Execution(HttpContext http) : FunctionContext
+    {
+        public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object> { ["HttpRequestContext"] = http };
+        public override FunctionDefinition FunctionDefinition { get; } = new Definition();
+        public override string InvocationId => throw new NotSupportedException();
+        public override string FunctionId => throw new NotSupportedException();
+        public override TraceContext TraceContext => throw new NotSupportedException();
+        public override BindingContext BindingContext => throw new NotSupportedException();
+        public override RetryContext RetryContext => throw new NotSupportedException();
+        public override IServiceProvider InstanceServices { get; set; } = http.RequestServices;
+        public override IInvocationFeatures Features => throw new NotSupportedException();
+    }
+
+    sealed class Definition : FunctionDefinition
+    {
+        public override string Name => "Something";
+        public override ImmutableArray<FunctionParameter> Parameters => [];
+        public override string PathToAssembly => "";
+        public override string EntryPoint => "";
+        public override string Id => "";
+        public override IImmutableDictionary<string, BindingMetadata> InputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+        public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+    }
+}
