@@ -113,7 +113,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     /// <summary>What was scheduled for now or earlier.</summary>
     public async Task<List<ScheduledMessage>> GetScheduledAsync(DateTimeOffset now, int max, CancellationToken ct)
     {
-        return await db.QueryAsync("""
+        return await db.SeekAsync("""
             SELECT seq, entity_id, envelope, message_id, subject, session_id, ttl, scheduled_at, body FROM servicebus.message
             WHERE state = 2 AND scheduled_at <= $1 ORDER BY scheduled_at, seq LIMIT $2
             """,
@@ -124,7 +124,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
 
     /// <summary>Puts the copies in the place of scheduled messages that were not cancelled in between.</summary>
     public async Task PromoteAsync(IReadOnlyList<(long Sequence, StoredMessage[] Copies)> promoted, DateTimeOffset now, CancellationToken ct) =>
-        await db.QueryAsync(Promote, _ => true, ct,
+        await db.SeekAsync(Promote, _ => true, ct,
             [now, .. RowsOf(promoted.SelectMany(p => p.Copies.Select(copy => (p.Sequence, copy)))), promoted.Select(p => p.Sequence).ToArray()]);
 
     private static IEnumerable<object> RowsOf(IEnumerable<(long Number, StoredMessage Row)> numbered)
@@ -152,7 +152,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     /// <summary>Drops or dead-letters what outlived its time; returns the entities whose dead-letter queues grew.</summary>
     public async Task<List<int>> ExpireAsync(DateTimeOffset now, CancellationToken ct)
     {
-        return await db.QueryAsync(Expire, row => row.GetInt32(0), ct, now);
+        return await db.SeekAsync(Expire, row => row.GetInt32(0), ct, now);
     }
 
     public async Task ForgetDuplicatesAsync(DateTimeOffset now, CancellationToken ct) =>
@@ -162,7 +162,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     public async Task<DateTimeOffset?> GetNextDueAsync(DateTimeOffset now, CancellationToken ct)
     {
         // An expired message under a lock waits for the lock: it is looked at again on the next tick.
-        var due = await db.QueryAsync("""
+        var due = await db.SeekAsync("""
             SELECT LEAST((SELECT min(scheduled_at) FROM servicebus.message WHERE state = 2),
                          (SELECT min(expires_at) FROM servicebus.message WHERE expires_at > $1),
                          (SELECT min(expires_at) FROM servicebus.duplicate))

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Logging.Abstractions;
+using Platform.Local.Host.Functions;
+using Platform.Local.Host.ServiceBus;
+
+namespace Platform.Bench.ServiceBus;
+
+/// <summary>A broker, and the app whose function handles its messages of 1 KB.</summary>
+internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
+{
+    public const int Bytes = 1024;
+
+    static readonly BinaryData Body = BinaryData.FromBytes(new byte[Bytes]);
+    int queues;
+
+    public async Task<string> DeclareAsync()
+    {
+        var queue = new QueueDescription($"bench-{++queues}");
+        await broker.DeclareAsync([queue], [], [], CancellationToken.None);
+        return queue.Name;
+    }
+
+    /// <summary>Messages that are sent, then handled; then as many that are sent and handled at the same time.</summary>
+    /// <param name="messages">How many.</param>
+    /// <param name="load">By how many at once.</param>
+    /// <param name="queue">Where what waits already goes first; unless told, a new queue each time.</param>
+    public async Task<Seconds> MeasureAsync(int messages, Load load, string? queue = null)
+    {
+        var backlog = queue ?? await DeclareAsync();
+        var send = await TimeAsync(() => SendAsync(backlog, messages, load));
+        var handle = await HandleAsync(backlog, messages, load.Consumers, () => Task.CompletedTask);
+        var flow = queue ?? await DeclareAsync();
+        return new(send, handle, await HandleAsync(flow, messages, load.Consumers, () => SendAsync(flow, messages, load)));
+    }
+
+    public async Task SendAsync(string queue, int messages, Load load, TimeSpan? timeToLive = null)
+    {
+        await using var client = broker.CreateClient();
+        var sender = client.CreateSender(queue);
+        var sent = 0;
+        await Task.WhenAll(Enumerable.Range(0, load.Producers).Select(_ => Task.Run(async () =>
+        {
+            for (int first; (first = Interlocked.Add(ref sent, load.Bulk) - load.Bulk) < messages;)
+                await sender.SendMessagesAsync(Enumerable.Range(0, Math.Min(load.Bulk, messages - first)).Select(_ => Message(timeToLive)));
+        })));
+    }
+
+    static ServiceBusMessage Message(TimeSpan? timeToLive) => timeToLive is { } time ? new(Body) { TimeToLive = time } : new(Body);
+
+    /// <summary>What the trigger of a function does, with this concurrency. Returns the seconds for so many messages: of a queue that holds more, it handles a few beyond.</summary>
+    async Task<double> HandleAsync(string queue, int messages, int consumers, Func<Task> meanwhile)
+    {
+        var before = handled.Count;
+        var function = app.Functions.Single();
+        var seconds = await TimeAsync(async () =>
+        {
+            await using var listener = new TriggerListener(broker, new TriggerOptions(queue, MaxConcurrentCalls: consumers),
+                (received, actions, _, ct) => app.Invoker.InvokeAsync(function, new(received[0]) { Extras = [actions] }, ct), NullLogger.Instance);
+            listener.Start();
+            await meanwhile();
+            while (handled.Count - before < messages) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+            await listener.StopAsync(CancellationToken.None); // when it returns, the last one is completed
+        });
+        return seconds * messages / (handled.Count - before);
+    }
+
+    static async Task<double> TimeAsync(Func<Task> work)
+    {
+        var from = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(from).TotalSeconds;
+    }
+}
+
+/// <summary>How many send and handle at once, and how many messages a send has.</summary>
+internal readonly record struct Load(int Producers, int Consumers, int Bulk);
+
+internal readonly record struct Seconds(double Send, double Handle, double Both)
+{
+    public static Seconds Median(List<Seconds> rounds) =>
+        rounds.Count == 0 ? default : new(Middle(rounds.Select(r => r.Send)), Middle(rounds.Select(r => r.Handle)), Middle(rounds.Select(r => r.Both)));
+
+    static double Middle(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
+
+    /// <summary>Messages a second.</summary>
+    public string Rates(int messages) => $"{messages / Send,8:0} {messages / Handle,8:0} {messages / Both,8:0}";
+
+    /// <summary>How many times as fast as the other.</summary>
+    public string Ratios(Seconds other) => $"{other.Send / Send,8:0.00} {other.Handle / Handle,8:0.00} {other.Both / Both,8:0.00}";
+}
