@@ -68,16 +68,16 @@ public sealed partial class Door(AzureApi azure, Azd azd, Patience patience, Act
                 {
                     isOpen = true;
                     report($"Opening {vault}'s firewall for {match.Groups[1].Value}");
-                    closing.Add(() => SetRulesAsync([]));
-                    await SetRulesAsync([new JsonObject { ["value"] = match.Groups[1].Value }]);
+                    closing.Add(() => SetRulesAsync([], CancellationToken.None));
+                    await SetRulesAsync([new JsonObject { ["value"] = match.Groups[1].Value }], ct);
                 }
                 return null; // or a right that does not hold yet
             }
         }, () => $"The vault {vault} does not let you in: {last!.Message}", cancellationToken);
         return answer.Body;
 
-        Task SetRulesAsync(JsonArray rules) => azure.PatchAsync($"{azd.ResourceGroup}/providers/Microsoft.KeyVault/vaults/{vault}?api-version=2025-05-01",
-            new JsonObject { ["properties"] = new JsonObject { ["networkAcls"] = new JsonObject { ["defaultAction"] = "Deny", ["bypass"] = "AzureServices", ["ipRules"] = rules } } }, cancellationToken);
+        Task SetRulesAsync(JsonArray rules, CancellationToken token) => azure.PatchAsync($"{azd.ResourceGroup}/providers/Microsoft.KeyVault/vaults/{vault}?api-version=2025-05-01",
+            new JsonObject { ["properties"] = new JsonObject { ["networkAcls"] = new JsonObject { ["defaultAction"] = "Deny", ["bypass"] = "AzureServices", ["ipRules"] = rules } } }, token);
     }
 
     sealed record Found(JsonNode? Body);
