@@ -16,6 +16,7 @@ public static class FilesServices
         builder.AddDatabase<FilesDbContext>("files");
         builder.Services.AddSingleton(_ => CreateClient(builder.Configuration));
         builder.Services.AddSingleton<FileStore>();
+        builder.Services.AddScoped<FileRemoval>();
         builder.Services.AddSingleton<IValidator<StartUploadRequest>, StartUploadValidator>();
         builder.Services.AddSingleton<IValidator<ShareFileRequest>, ShareFileValidator>();
         return builder;

@@ -61,7 +61,8 @@ public sealed partial class ForwardRequest(IHttpForwarder forwarder, HttpMessage
         }
     }
 
-    /// <summary>Copies everything but the Host, which names the gateway, and adds the peer to X-Forwarded-For; the trace context is written by the HTTP client.</summary>
+    /// <summary>Copies everything but the Host, which names the gateway, and adds the peer to X-Forwarded-For; the trace context is written by the HTTP client.
+    /// A HEAD is a GET to the apps, whose answer loses its body here: so it works at every path where GET does, as RFC 9110 (9.1) wants, and no app has to know of it.</summary>
     sealed class Forwarded : HttpTransformer
     {
         public static readonly Forwarded Instance = new();
@@ -70,6 +71,11 @@ public sealed partial class ForwardRequest(IHttpForwarder forwarder, HttpMessage
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             proxyRequest.Headers.Host = null;
+            if (HttpMethods.IsHead(httpContext.Request.Method))
+            {
+                proxyRequest.Method = HttpMethod.Get;
+                proxyRequest.Headers.Range = null; // means nothing but to GET
+            }
             if (httpContext.Connection.RemoteIpAddress is { } peer) proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-For", (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString());
         }
 
@@ -77,7 +83,7 @@ public sealed partial class ForwardRequest(IHttpForwarder forwarder, HttpMessage
         public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
         {
             if (proxyResponse is not { Content.Headers.ContentType: null } || UnroutedProblem(proxyResponse) is not { } problem)
-                return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+                return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken) && !HttpMethods.IsHead(httpContext.Request.Method);
             if (proxyResponse.Content.Headers.Allow.Count > 0) httpContext.Response.Headers.Allow = string.Join(", ", proxyResponse.Content.Headers.Allow);
             await problem.ExecuteAsync(httpContext);
             return false;

@@ -14,6 +14,9 @@ public sealed class JobsOptions
 
     [Range(1, 256)] public int MaxReport { get; set; } = 2;
 
+    /// <summary>How many jobs one person may have that have not ended: scheduled, waiting or being done.</summary>
+    [Range(1, 1_000_000)] public int MaxOpenPerOwner { get; set; } = 20_000;
+
     public int MaxOf(JobType type) => type switch
     {
         JobType.Email => MaxEmail,

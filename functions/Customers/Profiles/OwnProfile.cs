@@ -22,10 +22,17 @@ static class OwnProfile
         return await db.Customers.SingleAsync(c => c.Id == id, cancellationToken);
     }
 
+    /// <summary>Changes the caller's profile to what <paramref name="wanted"/> makes of it, when they know its current version.</summary>
     public static async Task<Results<Ok<CustomerView>, ProblemHttpResult>> ChangeAsync(
-        this CustomersDbContext db, HttpRequest request, Customer customer, Profile profile, DateTimeOffset now, CancellationToken cancellationToken)
+        this CustomersDbContext db, HttpRequest request, Func<Customer, Body<ProfileRequest>> wanted, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (news, refusal) = customer.Change(profile, request.Origin(), now);
+        var customer = await db.OfCallerAsync(request, clock, cancellationToken);
+        if (request.CheckIfMatch(customer.Version) is { } problem) return problem;
+        var profile = wanted(customer);
+        if (!profile.IsValid) return profile.Problem;
+
+        var now = clock.GetUtcNow();
+        var (news, refusal) = customer.Change(profile.Value.ToProfile(), request.Origin(), now);
         if (news is null) return refusal!.ToProblem(StatusCodes.Status422UnprocessableEntity);
         db.ConsentChanges.AddRange(news.Consents);
         if (news.ProfileChanged) db.Send(new ProfileChanged(customer.Id, customer.Email, customer.DisplayName, customer.Phone, customer.Language, customer.Version, now), now);

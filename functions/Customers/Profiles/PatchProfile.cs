@@ -16,10 +16,6 @@ public sealed class PatchProfile(CustomersDbContext db, IValidator<ProfileReques
     {
         var patch = await MergePatch.ReadAsync(request, cancellationToken);
         if (!patch.IsValid) return patch.Problem;
-        var customer = await db.OfCallerAsync(request, clock, cancellationToken);
-        if (request.CheckIfMatch(customer.Version) is { } problem) return problem;
-        var patched = patch.Value.ApplyTo(ProfileRequest.Of(customer), validator);
-        if (!patched.IsValid) return patched.Problem;
-        return await db.ChangeAsync(request, customer, patched.Value.ToProfile(), clock.GetUtcNow(), cancellationToken);
+        return await db.ChangeAsync(request, customer => patch.Value.ApplyTo(ProfileRequest.Of(customer), validator), clock, cancellationToken);
     }
 }

@@ -16,8 +16,6 @@ public sealed class ReplaceProfile(CustomersDbContext db, IValidator<ProfileRequ
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
-        var customer = await db.OfCallerAsync(request, clock, cancellationToken);
-        if (request.CheckIfMatch(customer.Version) is { } problem) return problem;
-        return await db.ChangeAsync(request, customer, body.Value.ToProfile(), clock.GetUtcNow(), cancellationToken);
+        return await db.ChangeAsync(request, _ => body, clock, cancellationToken);
     }
 }

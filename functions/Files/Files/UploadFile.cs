@@ -11,7 +11,7 @@ namespace Platform.Files;
 public sealed record UploadedView(Guid FileId, FileStatus Status);
 
 /// <summary>Streams a file from the request to storage: the row first, so that the blob's trigger finds it, then the bytes.</summary>
-public sealed class UploadFile(FilesDbContext db, FileStore store, TimeProvider clock)
+public sealed class UploadFile(FilesDbContext db, FileStore store, FileRemoval removal, TimeProvider clock)
 {
     [Function(nameof(UploadFile))]
     public async Task<Results<Created<UploadedView>, ProblemHttpResult>> Run(
@@ -61,15 +61,9 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, TimeProvider 
         }
         finally
         {
-            if (!stored) await ForgetAsync(file.Id);
+            // Also when the caller has gone. It may be ready by now, and others have heard of it.
+            if (!stored) await removal.RemoveAsync(() => db.Files.FirstOrDefaultAsync(f => f.Id == file.Id), CancellationToken.None);
         }
-    }
-
-    /// <summary>Also when the caller has gone.</summary>
-    async Task ForgetAsync(Guid id)
-    {
-        await db.Files.Where(f => f.Id == id).ExecuteDeleteAsync(CancellationToken.None);
-        await store.DeleteAsync(id, CancellationToken.None);
     }
 
     internal static ProblemHttpResult UnsupportedType() => Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported-file-type",

@@ -26,12 +26,7 @@ public sealed class NoteImportAnswers(MessageReceiver receiver, JobsDbContext db
             .On<ProfileImported>((e, ct) => NoteAsync(e.JobId, e.Row, state => state.Count(e.Outcome), ct))
             .On<ProfileImportRefused>((e, ct) => NoteAsync(e.JobId, e.Row, state => state.Refuse(e.Row, e.Errors), ct)), cancellationToken);
 
-    Task NoteAsync(Guid jobId, int row, Action<SyncState> count, CancellationToken cancellationToken) => answers.NoteAsync<SyncState>(jobId, state =>
-    {
-        if (!state.Answer(row)) return (state.Progress, false);
-        count(state);
-        return (state.Progress, state.Unanswered.Count == 0);
-    }, cancellationToken);
+    Task NoteAsync(Guid jobId, int row, Action<SyncState> count, CancellationToken cancellationToken) => answers.NoteAsync(jobId, row, count, cancellationToken);
 
     sealed record ProductImported(Guid JobId, int Row, string Outcome) : IMessage { public static string Type => "catalog.product-imported.v1"; }
     sealed record ProductImportRefused(Guid JobId, int Row, IReadOnlyList<FieldError> Errors) : IMessage { public static string Type => "catalog.product-import-refused.v1"; }

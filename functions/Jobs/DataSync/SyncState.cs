@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+using Platform.Jobs.Running;
+
 namespace Platform.Jobs.DataSync;
 
 public sealed record RefusedRow(int Row, IReadOnlyList<FieldError> Errors);
 
 /// <summary>How far a data-sync job is. Of the batch in hand it knows each row that is not answered yet; of what is done, only the counts.</summary>
-public sealed class SyncState
+public sealed class SyncState : IAnswered<int>
 {
     /// <summary>The most rows that are sent before their answers are waited for.</summary>
     public const int BatchSize = 200;
@@ -30,7 +33,8 @@ public sealed class SyncState
     public int RefusedRows { get; set; }
     public List<RefusedRow> Refused { get; set; } = [];
 
-    /// <returns>False for an answer that was here before.</returns>
+    [JsonIgnore] public bool IsComplete => Unanswered.Count == 0;
+
     public bool Answer(int row) => Unanswered.Remove(row);
 
     public void Refuse(int row, IReadOnlyList<FieldError> errors)

@@ -21,12 +21,7 @@ public sealed class NoteImageAnswers(MessageReceiver receiver, JobsDbContext db,
             }, ct))
             .On<MetadataRemovalRefused>((e, ct) => NoteAsync(e.JobId, e.FileId, state => state.Refused.Add(new(e.FileId, e.Code, e.Reason)), ct)), cancellationToken);
 
-    Task NoteAsync(Guid jobId, Guid fileId, Action<ImageState> count, CancellationToken cancellationToken) => answers.NoteAsync<ImageState>(jobId, state =>
-    {
-        if (!state.Answer(fileId)) return (state.Progress, false);
-        count(state);
-        return (state.Progress, state.Unanswered.Count == 0);
-    }, cancellationToken);
+    Task NoteAsync(Guid jobId, Guid fileId, Action<ImageState> count, CancellationToken cancellationToken) => answers.NoteAsync(jobId, fileId, count, cancellationToken);
 
     sealed record MetadataRemoved(Guid JobId, Guid FileId, bool WasClean) : IMessage { public static string Type => "files.metadata-removed.v1"; }
     sealed record MetadataRemovalRefused(Guid JobId, Guid FileId, string Code, string Reason) : IMessage { public static string Type => "files.metadata-removal-refused.v1"; }

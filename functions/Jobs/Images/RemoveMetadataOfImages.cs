@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Platform.Jobs.Contracts;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
@@ -7,14 +8,15 @@ namespace Platform.Jobs.Images;
 public sealed record RefusedImage(Guid FileId, string Code, string Detail);
 
 /// <summary>What was answered so far.</summary>
-public sealed class ImageState
+public sealed class ImageState : IAnswered<Guid>
 {
     public List<Guid> Unanswered { get; init; } = [];
     public int Cleaned { get; set; }
     public int AlreadyClean { get; set; }
     public List<RefusedImage> Refused { get; init; } = [];
 
-    /// <returns>False for an answer that was here before.</returns>
+    [JsonIgnore] public bool IsComplete => Unanswered.Count == 0;
+
     public bool Answer(Guid fileId) => Unanswered.Remove(fileId);
 
     public int Progress

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 using Platform.Shared;
@@ -64,7 +65,7 @@ public sealed class CreateJobValidator : JobRules<CreateJobRequest>
 }
 
 /// <summary>POST /api/v1/jobs: takes a job. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
-public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> validator, Dispatcher dispatcher, TimeProvider clock)
+public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> validator, Dispatcher dispatcher, IOptions<JobsOptions> options, TimeProvider clock)
 {
     [Function(nameof(CreateJob))]
     public async Task<Results<Accepted<CreatedJobView>, ProblemHttpResult>> Run(
@@ -79,6 +80,10 @@ public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> val
         var owner = request.HttpContext.User.UserId();
         var hash = IdempotencyKey.Hash(body.Value);
         if (await db.FindKeyAsync(owner, key, cancellationToken) is { } first) return Repeat(first, hash);
+
+        var most = options.Value.MaxOpenPerOwner;
+        if (await db.Jobs.Where(j => j.OwnerId == owner && j.FinishedAt == null).Take(most).CountAsync(cancellationToken) == most)
+            return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs", $"You have {most} jobs that have not ended, which is the most: wait until some have, or cancel some.");
 
         var now = clock.GetUtcNow();
         var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!, JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);

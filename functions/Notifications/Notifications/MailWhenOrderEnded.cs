@@ -20,9 +20,10 @@ public sealed class MailWhenOrderEnded(MessageReceiver receiver, NotificationsDb
     Task HandleAsync(OrderCompleted order, CancellationToken cancellationToken) =>
         notifications.WriteAsync(NotificationKind.Receipt, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
 
-    Task HandleAsync(OrderCancelled order, CancellationToken cancellationToken) =>
-        notifications.WriteAsync(NotificationKind.Cancellation, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
+    Task HandleAsync(OrderCancelled order, CancellationToken cancellationToken) => WriteAsync(NotificationKind.Cancellation, order, cancellationToken);
 
-    Task HandleAsync(OrderRefunded order, CancellationToken cancellationToken) =>
-        notifications.WriteAsync(NotificationKind.Refund, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
+    Task HandleAsync(OrderRefunded order, CancellationToken cancellationToken) => WriteAsync(NotificationKind.Refund, order, cancellationToken);
+
+    Task WriteAsync(NotificationKind kind, UndoneOrder order, CancellationToken cancellationToken) =>
+        notifications.WriteAsync(kind, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
 }

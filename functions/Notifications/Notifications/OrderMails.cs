@@ -54,50 +54,41 @@ public sealed record OrderCompleted : IMessage
     public override string ToString() => $"{nameof(OrderCompleted)} {{ {nameof(OrderId)} = {OrderId} }}";
 }
 
-public sealed record OrderCancelled : IMessage
+/// <summary>An order of which nothing is left.</summary>
+public abstract record UndoneOrder
+{
+    public required Guid OrderId { get; init; }
+
+    public required Guid CustomerId { get; init; }
+
+    public required string Email { get; init; }
+
+    public required Money Total { get; init; }
+
+    public required string Reason { get; init; }
+
+    public abstract MailText Compose();
+
+    protected MailText Compose(string subject, string template)
+    {
+        var values = new Dictionary<string, string> { ["orderId"] = OrderId.ToString(), ["total"] = MoneyText.Format(Total), ["reason"] = Reason };
+        return new(subject, Templates.Text(template, values), Templates.Html(template, values));
+    }
+
+    // The address must not get into a log.
+    public sealed override string ToString() => $"{GetType().Name} {{ {nameof(OrderId)} = {OrderId} }}";
+}
+
+public sealed record OrderCancelled : UndoneOrder, IMessage
 {
     public static string Type => "ordering.order-cancelled.v1";
 
-    public required Guid OrderId { get; init; }
-
-    public required Guid CustomerId { get; init; }
-
-    public required string Email { get; init; }
-
-    public required Money Total { get; init; }
-
-    public required string Reason { get; init; }
-
-    public MailText Compose()
-    {
-        var values = new Dictionary<string, string> { ["orderId"] = OrderId.ToString(), ["total"] = MoneyText.Format(Total), ["reason"] = Reason };
-        return new($"Your order {OrderId} was cancelled", Templates.Text("cancellation", values), Templates.Html("cancellation", values));
-    }
-
-    // The address must not get into a log.
-    public override string ToString() => $"{nameof(OrderCancelled)} {{ {nameof(OrderId)} = {OrderId} }}";
+    public override MailText Compose() => Compose($"Your order {OrderId} was cancelled", "cancellation");
 }
 
-public sealed record OrderRefunded : IMessage
+public sealed record OrderRefunded : UndoneOrder, IMessage
 {
     public static string Type => "ordering.order-refunded.v1";
 
-    public required Guid OrderId { get; init; }
-
-    public required Guid CustomerId { get; init; }
-
-    public required string Email { get; init; }
-
-    public required Money Total { get; init; }
-
-    public required string Reason { get; init; }
-
-    public MailText Compose()
-    {
-        var values = new Dictionary<string, string> { ["orderId"] = OrderId.ToString(), ["total"] = MoneyText.Format(Total), ["reason"] = Reason };
-        return new($"Your order {OrderId} was refunded", Templates.Text("refund", values), Templates.Html("refund", values));
-    }
-
-    // The address must not get into a log.
-    public override string ToString() => $"{nameof(OrderRefunded)} {{ {nameof(OrderId)} = {OrderId} }}";
+    public override MailText Compose() => Compose($"Your order {OrderId} was refunded", "refund");
 }

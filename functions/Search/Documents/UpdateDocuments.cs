@@ -6,38 +6,29 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Search.Documents;
 
+/// <summary>Hears of everything that can be found, and of what makes it popular.</summary>
 public sealed class UpdateDocuments(MessageReceiver receiver, SearchDbContext db, DocumentUpdates updates)
 {
-    [Function(nameof(UpdateDocuments))]
-    public Task Run(
+    [Function(nameof(UpdateProducts))]
+    public Task UpdateProducts(
         [ServiceBusTrigger(Entities.CatalogEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, updates.OfCatalog, cancellationToken);
-}
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) => ReceiveAsync(message, actions, updates.OfCatalog, cancellationToken);
 
-public sealed class CountOrders(MessageReceiver receiver, SearchDbContext db, DocumentUpdates updates)
-{
-    [Function(nameof(CountOrders))]
-    public Task Run(
-        [ServiceBusTrigger(Entities.OrderingEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, updates.OfOrdering, cancellationToken);
-}
-
-public sealed class UpdateFiles(MessageReceiver receiver, SearchDbContext db, DocumentUpdates updates)
-{
     [Function(nameof(UpdateFiles))]
-    public Task Run(
+    public Task UpdateFiles(
         [ServiceBusTrigger(Entities.FilesEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, updates.OfFiles, cancellationToken);
-}
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) => ReceiveAsync(message, actions, updates.OfFiles, cancellationToken);
 
-public sealed class CountEnrolments(MessageReceiver receiver, SearchDbContext db, DocumentUpdates updates)
-{
+    [Function(nameof(CountOrders))]
+    public Task CountOrders(
+        [ServiceBusTrigger(Entities.OrderingEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) => ReceiveAsync(message, actions, updates.OfOrdering, cancellationToken);
+
     [Function(nameof(CountEnrolments))]
-    public Task Run(
+    public Task CountEnrolments(
         [ServiceBusTrigger(Entities.LearningEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, updates.OfLearning, cancellationToken);
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) => ReceiveAsync(message, actions, updates.OfLearning, cancellationToken);
+
+    Task ReceiveAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, handlers, cancellationToken);
 }

@@ -16,6 +16,9 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
     /// <summary>So many matches in the sample are many: about 770 documents.</summary>
     const int Many = 12;
 
+    /// <summary>As many matches are ranked at most. Where the sample says that there are few there are never so many: it is for the place in a list that somebody made up.</summary>
+    const int MostRanked = 4000;
+
     /// <summary>As many of the sample's matches are counted.</summary>
     const int MostCounted = 4000;
 
@@ -50,7 +53,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         if (order == SearchSort.Relevance && (after is null ? !few : after.Sort == SearchSort.Popularity)) order = SearchSort.Popularity; // a list goes on as it began
         var matches = few || order == SearchSort.Relevance ? await MatchesAsync(search, order, cancellationToken) : null;
         var best = matches is null ? await InOrderAsync(search, order, after, limit, cancellationToken) : Best(matches, order, after, limit);
-        var (total, facets) = few && matches is not null ? (new Total(matches.Count, CountRelation.Exact), CountFacets(matches, 1))
+        var (total, facets) = few && matches is not null ? (new Total(matches.Count, matches.Count < MostRanked ? CountRelation.Exact : CountRelation.AtLeast), CountFacets(matches, 1))
             : (new Total(sampled.Count * (long)Generation.SampleRate, sampled.Count < MostCounted ? CountRelation.About : CountRelation.AtLeast), CountFacets(sampled, Generation.SampleRate));
         return (order, await HitsAsync(search, best, cancellationToken), total, facets);
     }
@@ -95,7 +98,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
     {
         // A title's words weigh most (A), tags' less (B), the text's least (D); what is bought often comes a little further up.
         var value = order == SearchSort.Relevance ? "(ts_rank(i.words, @query::tsquery) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint" : Order(order).Column;
-        await using var command = await CommandAsync($"select i.id, i.kind, i.tags, {value} from index_{search.Generation} i where {search.Filters}", cancellationToken);
+        await using var command = await CommandAsync($"select i.id, i.kind, i.tags, {value} from index_{search.Generation} i where {search.Filters} limit {MostRanked}", cancellationToken);
         search.AddFilters(command);
         return await ReadAsync(command, ReadMatch, cancellationToken);
     }

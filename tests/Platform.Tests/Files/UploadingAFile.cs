@@ -134,6 +134,43 @@ public sealed class UploadingAFile(PlatformFixture platform)
         Assert.Empty((await owner.GetAsync("/api/v1/files")).Body.GetProperty("items").EnumerateArray());
     }
 
+    [Fact]
+    public async Task That_is_refused_after_it_was_found_ready_takes_it_back()
+    {
+        var owner = await platform.SomebodyAsync();
+        var id = Guid.Empty;
+        // The first file is stored and checked before the second one, which a form may not have, arrives.
+        var content = new Written(async form =>
+        {
+            await form.WriteAsync("--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nwords\r\n--b\r\nContent-Disposition: form-data; name=n\r\n\r\n"u8.ToArray());
+            await Poll.UntilAsync(async () =>
+            {
+                await form.WriteAsync(new byte[100]); // a field goes on, slowly
+                await form.FlushAsync();
+                var files = (await owner.GetAsync("/api/v1/files")).Body.GetProperty("items").EnumerateArray().ToList();
+                id = files.Count > 0 ? files[0].GetProperty("fileId").GetGuid() : id;
+                return files.Exists(f => f.GetProperty("status").GetString() == "ready");
+            }, () => "the file is not ready");
+            await form.WriteAsync("\r\n--b\r\nContent-Disposition: form-data; name=g; filename=b.txt\r\n\r\ny\r\n--b--\r\n"u8.ToArray());
+        });
+        var answer = await owner.UploadAsync("a.txt", "multipart/form-data; boundary=b", content);
+
+        Assert.True(answer.Status == HttpStatusCode.BadRequest, answer.Body.ToString());
+        Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync($"/api/v1/files/{id}")).Status);
+        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-deleted.v1").Any()), () => "nobody hears that the file is gone");
+    }
+
+    sealed class Written(Func<Stream, Task> write) : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => write(stream);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+
     [Theory]
     [InlineData("", "text/plain")]
     [InlineData("a.txt", "application/x-unknown")]

@@ -114,6 +114,24 @@ public sealed class ForwardingARequest(PlatformFixture platform)
         Assert.StartsWith($"GET {Upstream.Path}?a=b%20c HTTP/1.1", upstream.Head, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Answers_head_as_get_without_the_body()
+    {
+        await using var upstream = new Upstream(platform, (stream, stop) =>
+            Upstream.WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: \"7\"\r\nContent-Length: 2\r\n\r\n{}", stop));
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(platform.Host.AddressOf("gateway"), Upstream.Path));
+        request.Headers.Authorization = new("Bearer", (await Routes.AsAsync(platform, "customer")).Token);
+        request.Headers.Range = new(0, 0); // is for GET only
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal((HttpStatusCode.OK, "\"7\"", 2), (response.StatusCode, response.Headers.ETag?.Tag, response.Content.Headers.ContentLength));
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+        Assert.StartsWith($"GET {Upstream.Path} HTTP/1.1", upstream.Head, StringComparison.Ordinal);
+        Assert.DoesNotContain("Range:", upstream.Head, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("gateway", "Transfer-Encoding: chunked\r\n\r\nnot a chunk\r\n")]
     [InlineData("identity", "Transfer-Encoding: chunked\r\n\r\nnot a chunk\r\n")]

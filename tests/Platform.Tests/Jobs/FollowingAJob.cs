@@ -2,6 +2,8 @@ using System.Net;
 using Azure.Messaging.ServiceBus;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Platform.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Local.Host.Functions;
 using Platform.Shared;
@@ -24,6 +26,31 @@ public sealed class FollowingAJob(PlatformFixture platform)
         Assert.Equal(await clerk.CreateJobAsync(mail, key), await clerk.CreateJobAsync(mail, key));
         Assert.Equal("idempotency-key-reused", (await clerk.PostAsync("/api/v1/jobs", Working.Mail(Address()), key)).ProblemCode);
         Assert.Equal("idempotency-key-required", (await clerk.PostAsync("/api/v1/jobs", mail)).ProblemCode);
+    }
+
+    [Fact]
+    public async Task Is_refused_while_its_owner_has_too_many_that_have_not_ended()
+    {
+        var options = platform.Host.App("jobs").Services.GetRequiredService<IOptions<JobsOptions>>().Value;
+        var (person, most, key) = (await platform.SomebodyAsync(), options.MaxOpenPerOwner, Guid.NewGuid().ToString());
+        var later = new { type = "image", runAt = TimeProvider.System.GetUtcNow().AddHours(1), payload = new { fileIds = new[] { Guid.NewGuid() } } };
+        options.MaxOpenPerOwner = 2;
+        try
+        {
+            var first = await person.CreateJobAsync(later, key);
+            await person.CreateJobAsync(later);
+
+            var refused = await person.PostAsync("/api/v1/jobs", later, Guid.NewGuid().ToString());
+            Assert.Equal((HttpStatusCode.TooManyRequests, "too-many-jobs"), (refused.Status, refused.ProblemCode));
+            Assert.Equal(first, await person.CreateJobAsync(later, key)); // repeated, it is none more
+
+            await person.PostAsync($"/api/v1/jobs/{first}/cancel");
+            await person.CreateJobAsync(later);
+        }
+        finally
+        {
+            options.MaxOpenPerOwner = most;
+        }
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Platform.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Tests.BadInput;
 using Platform.Tests.Files;
@@ -75,6 +77,16 @@ sealed class JobsAnswers : IContextCases
         await owner.PostAsync("/api/v1/jobs", Working.Mail("a@example.com"), key); // not the staff's
         await owner.PostAsync("/api/v1/jobs/schedules", schedule, key);
         await HaveTooManySchedulesAsync(platform);
+        await HaveTooManyJobsAsync(platform);
+    }
+
+    static async Task HaveTooManyJobsAsync(PlatformFixture platform)
+    {
+        var options = platform.Host.App("jobs").Services.GetRequiredService<IOptions<JobsOptions>>().Value;
+        var most = options.MaxOpenPerOwner;
+        options.MaxOpenPerOwner = 0;
+        await (await platform.SomebodyAsync()).PostAsync("/api/v1/jobs", new { type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } }, Guid.NewGuid().ToString());
+        options.MaxOpenPerOwner = most;
     }
 
     static async Task HaveTooManySchedulesAsync(PlatformFixture platform)

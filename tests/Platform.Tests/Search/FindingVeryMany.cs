@@ -83,6 +83,16 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
     }
 
     [Fact]
+    public async Task Ranks_no_more_than_so_many_even_for_a_place_that_was_made_up()
+    {
+        // None is in the sample: as if there were few, or the list went on as one of few had begun.
+        await PutAsync([.. Enumerable.Range(1, 4100).Select(n => Kit(Id(n, false), "bread"))]);
+        Assert.Equal(new Total(4000, CountRelation.AtLeast), (await FindAsync("bread")).Total);
+        var made = await FindAsync("bread", after: new(SearchSort.Relevance, long.MaxValue, Guid.Empty), limit: 5000);
+        Assert.Equal(4000, made.Hits.Count);
+    }
+
+    [Fact]
     public async Task Does_not_count_what_is_not_the_readers()
     {
         var owner = Guid.NewGuid();

@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Catalog.Contracts;
+using Platform.Catalog.Persistence;
+using Platform.Ordering.Persistence;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Checkout;
+
+[Collection(nameof(PlatformFixture))]
+public sealed class HearingOfAProduct(PlatformFixture platform)
+{
+    static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    [Fact]
+    public async Task Twice_at_the_same_moment_keeps_the_newer_price()
+    {
+        var id = await platform.NewProductAsync(stock: 0, amount: 1000);
+        await using var newer = platform.Host.App("ordering").Services.CreateAsyncScope();
+        var db = newer.ServiceProvider.GetRequiredService<OrderingDbContext>();
+
+        // Version 3 is being saved when version 2 comes, so that the handler of 2 has read version 1.
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            await db.Database.ExecuteSqlAsync($"update products set price_amount = 3000, version = 3 where id = {id}");
+            await TellAsync(new(id, ProductKind.Kit, "Test kit", "", new(2000, "EUR"), [], true, 2, Now, Guid.NewGuid()));
+            await Poll.UntilAsync(IsWaitingAsync, () => "nobody waits for the row");
+            await transaction.CommitAsync();
+        }
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+
+        var product = await db.Products.AsNoTracking().SingleAsync(p => p.Id == id);
+        Assert.Equal((3000, 3), (product.Price.Amount, product.Version));
+    }
+
+    async Task<bool> IsWaitingAsync()
+    {
+        await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<OrderingDbContext>().Database
+            .SqlQuery<bool>($"select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as \"Value\"").SingleAsync();
+    }
+
+    async Task TellAsync(ProductUpdated message)
+    {
+        await using var scope = platform.Host.App("catalog").Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CatalogDbContext>();
+        db.Send(message, Now);
+        await db.SaveChangesAsync();
+    }
+}
