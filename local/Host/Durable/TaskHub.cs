@@ -234,6 +234,13 @@ public sealed class TaskHub : IAsyncDisposable
     internal Task<OrchestrationRuntimeStatus> WatchAsync(string instanceId) =>
         watched.GetOrAdd(instanceId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Nobody needs to be told any more; who waits nevertheless looks and waits again.</summary>
+    internal void Forget(string instanceId, OrchestrationRuntimeStatus status)
+    {
+        if (watched.TryRemove(instanceId, out var watch))
+            watch.TrySetResult(status);
+    }
+
     private async Task<TurnOutcome?> RunTurnAsync(OrchestrationWork work)
     {
         var poison = work.Attempts > MostAttempts ? Poison(work) : null;
@@ -317,8 +324,7 @@ public sealed class TaskHub : IAsyncDisposable
             DurableLog.OrchestrationFailed(logger, work.InstanceId, options.Name, failure.ErrorType, failure.ErrorMessage);
         else
             DurableLog.StatusChanged(logger, work.InstanceId, options.Name, outcome.Status.ToString());
-        if (watched.TryRemove(work.InstanceId, out var watch))
-            watch.TrySetResult(outcome.Status);
+        Forget(work.InstanceId, outcome.Status);
     }
 
     private async Task<HistoryEvent?> RunActivityAsync(ActivityWork work)

@@ -154,9 +154,13 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         while (true)
         {
             var changed = hub.WatchAsync(instanceId); // before looking, so that no change falls in between
-            var instance = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation) ?? throw NotFound(instanceId);
-            if (isReached(instance.RuntimeStatus))
-                return instance;
+            var instance = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation);
+            if (instance is null || isReached(instance.RuntimeStatus))
+            {
+                hub.Forget(instanceId, instance?.RuntimeStatus ?? OrchestrationRuntimeStatus.Pending);
+                return instance ?? throw NotFound(instanceId);
+            }
+
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var look = Task.Delay(Poll, clock, over.Token); // what another process stores is not told here
             while (await Task.WhenAny(changed, look) == changed && !isReached(await changed))

@@ -67,7 +67,7 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
                 () => $"the mails are {string.Join(", ", mails)}", between: TimeSpan.FromSeconds(5));
             Assert.Equal(Enumerable.Repeat("sent", expected), mails);
         }
-        Assert.All((await platform.Host.ServiceBus.GetStatusAsync()), entity => Assert.True(entity.DeadLettered == 0, entity.ToString()));
+        Assert.All((await platform.Host.ServiceBus.GetStatusAsync(CancellationToken.None)), entity => Assert.True(entity.Counts.DeadLettered == 0, entity.ToString()));
     }
 
     /// <summary>What goes wrong in every life, at points that a checkout passes.</summary>

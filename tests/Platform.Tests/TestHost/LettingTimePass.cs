@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Inventory.Reservations;
 using Platform.Jobs.Running;
 using Platform.Jobs.Schedules;
-using Platform.Ordering.Contracts;
 using Platform.Ordering.Orders.Checkout;
 using Platform.Ordering.Persistence;
 using Platform.Tests.Jobs;
@@ -62,7 +61,7 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
         await using (var scope = platform.Host.App("ordering").Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<OrderingDbContext>();
-            db.Send(new ReserveStock(Guid.NewGuid(), [new(timeless.Kit, 3)]), platform.Clock.GetUtcNow());
+            db.Send(new Platform.Ordering.Contracts.ReserveStock(Guid.NewGuid(), [new(timeless.Kit, 3)]), platform.Clock.GetUtcNow());
             await db.SaveChangesAsync();
         }
         await Poll.UntilAsync(async () => await StockAsync() == (before.Available - 3, before.Reserved + 3), () => "nothing is held");
