@@ -290,6 +290,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Stops taking work, waits ten seconds for what is in hand, then stops everything that was started.</summary>
     public async ValueTask DisposeAsync()
     {
+        options.Faults?.End();
         using (var timeout = new CancellationTokenSource(StopTimeout))
             await Task.WhenAll(apps.Select(app => app.StopAsync(timeout.Token))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (dashboard is not null) await dashboard.DisposeAsync();

@@ -59,7 +59,7 @@ public sealed class Faults(int seed)
     readonly List<Rule> rules = [];
     readonly ConcurrentQueue<string> injected = new();
     readonly ConcurrentDictionary<string, TaskCompletionSource> overtaking = new(StringComparer.OrdinalIgnoreCase);
-    readonly TaskCompletionSource crashed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource crashed = new(TaskCreationOptions.RunContinuationsAsynchronously), ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What went wrong so far, in order.</summary>
     public IReadOnlyCollection<string> Injected => injected;
@@ -105,6 +105,9 @@ public sealed class Faults(int seed)
         return this;
     }
 
+    /// <summary>The host stops: nobody is held back any longer, by a clock that may stand still.</summary>
+    internal void End() => ended.TrySetResult();
+
     internal void ThrowIfCrashed()
     {
         if (crashed.Task.IsCompleted) throw new InjectedFaultException("The host has crashed.");
@@ -125,14 +128,17 @@ public sealed class Faults(int seed)
             switch (rule.Effect)
             {
                 case Effect.Delay:
-                    await Task.Delay(rule.UpTo * dice.NextDouble(), clock);
+                    await Task.WhenAny(Task.Delay(rule.UpTo * dice.NextDouble(), clock), ended.Task);
+                    ThrowIfCrashed();
                     continue;
                 case Effect.Reorder:
                     var another = overtaking.GetOrAdd(of, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-                    await Task.WhenAny(another.Task, Task.Delay(rule.UpTo, clock));
+                    await Task.WhenAny(another.Task, Task.Delay(rule.UpTo, clock), ended.Task);
+                    ThrowIfCrashed();
                     continue;
                 case Effect.Crash:
                     crashed.TrySetResult();
+                    End();
                     break;
             }
             throw new InjectedFaultException($"A fault was injected at {at} of {of}.");

@@ -103,9 +103,9 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
 
         for (var week = 0; week < 3; week++)
         {
-            await AdvanceAsync(first.AddDays(7 * week) - TimeSpan.FromHours(1) - platform.Clock.GetUtcNow(), "jobs", nameof(FireSchedules));
+            await AdvanceAsync(first.AddDays(7 * week) - TimeSpan.FromMinutes(30) - platform.Clock.GetUtcNow(), "jobs", nameof(FireSchedules));
             Assert.Equal(week, await JobsOfAsync(id));
-            await AdvanceAsync(TimeSpan.FromHours(2), "jobs", nameof(FireSchedules));
+            await AdvanceAsync(TimeSpan.FromMinutes(40), "jobs", nameof(FireSchedules));
             Assert.Equal(week + 1, await JobsOfAsync(id));
         }
     }
