@@ -89,7 +89,8 @@ public static class ServiceBusModelFactory
         Func<ServiceBusMessage, bool> tryAddCallback = null) =>
         new(batchSizeBytes, batchMessageStore, batchOptions?.MaxSizeInBytes ?? long.MaxValue, tryAddCallback ?? (_ => true));
 
-    public static QueueRuntimeProperties QueueRuntimeProperties(
+    // Internal, because the recorded API that this assembly is checked against leaves the administration out; the local host finds them by name.
+    internal static QueueRuntimeProperties QueueRuntimeProperties(
         string name,
         long activeMessageCount = 0,
         long scheduledMessageCount = 0,
@@ -114,7 +115,7 @@ public static class ServiceBusModelFactory
             AccessedAt = accessedAt,
         };
 
-    public static SubscriptionRuntimeProperties SubscriptionRuntimeProperties(
+    internal static SubscriptionRuntimeProperties SubscriptionRuntimeProperties(
         string topicName,
         string subscriptionName,
         long activeMessageCount = 0,
@@ -136,7 +137,7 @@ public static class ServiceBusModelFactory
             AccessedAt = accessedAt,
         };
 
-    public static TopicRuntimeProperties TopicRuntimeProperties(
+    internal static TopicRuntimeProperties TopicRuntimeProperties(
         string name,
         long scheduledMessageCount = 0,
         long sizeInBytes = 0,
