@@ -58,13 +58,10 @@ public sealed class RemoveMetadataOnCommand(MessageReceiver receiver, FilesDbCon
         }
         if (FileInspector.Inspect(content, type, cleaned).Refusal is { } damaged) return (damaged, false);
         var sha256 = await ProcessUpload.HashAsync(cleaned, cancellationToken);
-        if (sha256 != await ProcessUpload.HashAsync(content, cancellationToken))
-        {
-            cleaned.Position = 0;
-            await FileStore.WriteAsync(store.Content(file.Id), cleaned, file.ContentType, cancellationToken);
-        }
-        // What is noted decides, not what is stored: the process may have died in between, and the note is the ETag of what is served.
-        if (sha256 == file.ContentSha256) return (null, true);
+        if (sha256 == await ProcessUpload.HashAsync(content, cancellationToken)) return (null, true);
+
+        cleaned.Position = 0;
+        await FileStore.WriteAsync(store.Content(file.Id), cleaned, file.ContentType, cancellationToken);
         file.ReplaceContent(sha256);
         return (null, false);
     }
