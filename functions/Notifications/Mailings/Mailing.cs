@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Markdig;
@@ -15,19 +14,7 @@ public static class Mailing
     public static MailText Compose(string subject, string body)
     {
         var values = new Dictionary<string, string> { ["subject"] = subject };
-        return new(Templates.OneLine(subject), Templates.Text("message", values, body), Templates.Html("message", values, ToHtml(body)));
-    }
-
-    static string ToHtml(string body)
-    {
-        try
-        {
-            return Markdig.Markdown.ToHtml(body, Markdown);
-        }
-        catch (ArgumentException) // nested deeper than Markdig follows: shown as it was written
-        {
-            return $"<pre>{WebUtility.HtmlEncode(body)}</pre>\n";
-        }
+        return new(Templates.OneLine(subject), Templates.Text("message", values, body), Templates.Html("message", values, Markdig.Markdown.ToHtml(body, Markdown)));
     }
 
     /// <summary>What a notification of a mailing is about: this mailing to this recipient, the same whenever it is asked for.</summary>

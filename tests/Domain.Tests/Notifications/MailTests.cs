@@ -191,15 +191,3 @@ public sealed class ComposingAMailAboutACourse
         Assert.Contains("Reason: The course moved.", mail.Html, StringComparison.Ordinal);
     }
 }
-
-public sealed class WritingAMailing
-{
-    [Fact]
-    public void Is_shown_as_it_was_written_where_markdown_is_nested_too_deep()
-    {
-        var mail = Mailing.Compose("News", string.Concat(Enumerable.Repeat("**a** ", 3000)) + "<b>");
-
-        Assert.Contains("**a** **a**", mail.Html, StringComparison.Ordinal);
-        Assert.Contains("&lt;b&gt;", mail.Html, StringComparison.Ordinal);
-    }
-}
