@@ -82,10 +82,20 @@ public sealed partial class Door(AzureApi azure, Azd azd, Patience patience, Act
 
     sealed record Found(JsonNode? Body);
 
-    /// <summary>Closes what was opened. When that fails, the next provisioning closes it: the template says so.</summary>
+    /// <summary>Closes what was opened, whatever of it cannot be closed: that is told, and the next provisioning closes it, because the template says so.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var close in closing) await close();
+        foreach (var close in closing)
+        {
+            try
+            {
+                await close();
+            }
+            catch (Exception failure) when (failure is AzureRefusedException or DeploymentException)
+            {
+                report($"Warning: a firewall stays open for you until `azd provision` closes it: {failure.Message}");
+            }
+        }
         closing.Clear();
     }
 

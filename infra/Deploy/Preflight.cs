@@ -66,13 +66,28 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
         if (postgres.Count == 0 || postgres.All(c => (string?)c!["restricted"] == "Enabled"))
             problems.Add($"The subscription may not create PostgreSQL servers in {location}: ask for it by a support request, or take another region.");
 
-        // The quotas' names are not documented; one that is used up will stop somebody, so say it, and let Azure decide.
-        var usages = (await azure.GetAsync($"{subscription}/providers/Microsoft.Web/locations/{location}/usages?api-version=2024-11-01", cancellationToken))["value"]!.AsArray();
-        foreach (var usage in usages.Where(u => (long?)u!["limit"] is > 0 and var limit && (long?)u["currentValue"] >= limit))
-            report($"Warning: a quota in {location} is used up: {usage!["name"]?["localizedValue"] ?? usage["name"]?["value"]} ({usage["currentValue"]} of {usage["limit"]}).");
+        else if (azd.Find("PLATFORM_SIZE") == "prod" && postgres.All(c => (string?)c!["zoneRedundantHaAndGeoBackupSupported"] == "Disabled"))
+            problems.Add($"{location} does not have PostgreSQL in several zones with backups in a second region, as infra/modules/sizes.bicep asks for in prod: take another region, or change it there.");
+
+        await WarnOfQuotasAsync(subscription, location, cancellationToken);
         return problems;
 
         static string Short(string region) => region.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
+    }
+
+    /// <summary>The quotas' names are not documented; one that is used up will stop somebody, so say it, and let Azure decide.</summary>
+    async Task WarnOfQuotasAsync(string subscription, string location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var usages = (await azure.GetAsync($"{subscription}/providers/Microsoft.Web/locations/{location}/usages?api-version=2024-11-01", cancellationToken))["value"]!.AsArray();
+            foreach (var usage in usages.Where(u => (long?)u!["limit"] is > 0 and var limit && (long?)u["currentValue"] >= limit))
+                report($"Warning: a quota in {location} is used up: {usage!["name"]?["localizedValue"] ?? usage["name"]?["value"]} ({usage["currentValue"]} of {usage["limit"]}).");
+        }
+        catch (AzureRefusedException refused)
+        {
+            report($"Warning: the quotas in {location} cannot be read: {refused.Message}");
+        }
     }
 
     async Task RegisterProvidersAsync(string subscription, CancellationToken cancellationToken)

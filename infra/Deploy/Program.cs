@@ -29,9 +29,9 @@ Add("postprovision", "After provisioning: databases, roles, migrations, missing 
     var withDatabase = manifest.Services.Where(s => s.Database is not null).ToList();
     await databases.EnsureAsync([.. from service in withDatabase join app in azd.Apps on service.Name equals app.Name select new DatabaseUser(service, app.Identity, app.PrincipalId)], ct);
     await databases.MigrateAsync(withDatabase, ct);
-    var secrets = new Secrets(door, azd.Find, Report);
+    var secrets = new Secrets(azure, azd, door, Report);
     foreach (var (service, app) in from service in manifest.Services where service.Secrets.Count > 0 join app in azd.Apps on service.Name equals app.Name select (service, app))
-        await secrets.EnsureAsync(app.Vault, service.Secrets, ct);
+        await secrets.EnsureAsync(app, service.Secrets, ct);
 });
 
 Add("postdeploy", "After deployment: Event Grid subscriptions, health, one purchase.", [], async (_, ct) =>

@@ -238,12 +238,18 @@ public sealed class LocalHost : IAsyncDisposable
 
     async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
     {
+        if (!await IsServiceBusIdleAsync(cancellationToken)) return false; // mostly this; the other questions are one for each app
         foreach (var app in apps)
         {
             await using var scope = app.Services.CreateAsyncScope();
             if (scope.ServiceProvider.GetService<PlatformDbContext>() is { } db && await db.Outbox.AnyAsync(cancellationToken)) return false;
             if (app.TaskHub is { } hub && !await hub.IsIdleAsync(cancellationToken)) return false;
         }
+        return await IsServiceBusIdleAsync(cancellationToken); // last: what an outbox had is there by now
+    }
+
+    async Task<bool> IsServiceBusIdleAsync(CancellationToken cancellationToken)
+    {
         if (await broker!.IsIdleAsync(cancellationToken)) return true;
         if (options.Only is null) return false;
         // What the apps that do not run here would have received stays where it is.

@@ -7,7 +7,7 @@ namespace Platform.Files;
 /// <summary>Deletes the rows of uploads that never came, or whose request was cut off by a crash.</summary>
 public sealed class ForgetAbandonedUploads(FilesDbContext db, FileStore store, TimeProvider clock)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromHours(1); // an upload address is valid for a quarter of that
+    static readonly TimeSpan Patience = TimeSpan.FromHours(25); // Event Grid tells of an upload for a day, if it has to
 
     [Function(nameof(ForgetAbandonedUploads))]
     public async Task Run([TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken)

@@ -58,11 +58,15 @@ public sealed class RemoveMetadataOnCommand(MessageReceiver receiver, FilesDbCon
         }
         if (FileInspector.Inspect(content, type, cleaned).Refusal is { } damaged) return (damaged, false);
         var sha256 = await ProcessUpload.HashAsync(cleaned, cancellationToken);
-        if (sha256 == await ProcessUpload.HashAsync(content, cancellationToken)) return (null, true);
-
-        cleaned.Position = 0;
-        await FileStore.WriteAsync(store.Content(file.Id), cleaned, file.ContentType, cancellationToken);
-        file.ReplaceContent(sha256);
-        return (null, false);
+        var isStored = sha256 == await ProcessUpload.HashAsync(content, cancellationToken);
+        if (!isStored)
+        {
+            cleaned.Position = 0;
+            await FileStore.WriteAsync(store.Content(file.Id), cleaned, file.ContentType, cancellationToken);
+        }
+        // The hash in the row is the ETag of what is served: an earlier try may have written the bytes and died before it.
+        var isNoted = sha256 == file.ContentSha256;
+        if (!isNoted) file.ReplaceContent(sha256);
+        return (null, isStored && isNoted);
     }
 }

@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
-using System.Data;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Platform.Local.Host.Testing;
 
 namespace Platform.Local.Host.Durable;
@@ -18,83 +15,13 @@ public delegate Task<object?> ActivityInvocation(ActivityRequest request, Cancel
 /// <param name="TraceParent">The W3C trace context of whoever scheduled the orchestration.</param>
 public sealed record ActivityRequest(string Name, string InstanceId, int TaskId, string? SerializedInput, string? TraceParent);
 
-public sealed record TaskHubOptions
-{
-    /// <summary>The task hub; one per app.</summary>
-    public required string Name { get; init; }
-
-    public int MaxConcurrentOrchestrators { get; init; } = 10;
-
-    public int MaxConcurrentActivities { get; init; } = 10;
-
-    public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
-
-    /// <summary>What is to go wrong, in tests.</summary>
-    public Faults? Faults { get; init; }
-
-    /// <summary>The version of orchestrations that are started without one, and of this worker.</summary>
-    public string? DefaultVersion { get; init; }
-
-    /// <summary>Which versions this worker runs.</summary>
-    public VersionMatchStrategy VersionMatch { get; init; } = VersionMatchStrategy.CurrentOrOlder;
-
-    /// <summary>What becomes of an orchestration whose version this worker does not run.</summary>
-    public VersionFailureStrategy VersionFailure { get; init; } = VersionFailureStrategy.Reject;
-
-    /// <summary>Whether raising an event for an instance that is unknown or has finished is an error.</summary>
-    public bool ThrowStatusExceptionsOnRaiseEvent { get; init; } = true;
-
-    /// <summary>Whether a start replaces an instance of the same id that still runs.</summary>
-    public bool ReplacesRunningInstances { get; init; }
-
-    /// <summary>Null when an orchestration of this version may run here; otherwise why not.</summary>
-    internal string? VersionMismatch(string? version)
-    {
-        var difference = CompareVersions(version, DefaultVersion);
-        return VersionMatch switch
-        {
-            VersionMatchStrategy.Strict when difference != 0 => $"its version '{version}' is not the version '{DefaultVersion}' of this app (defaultVersion in host.json)",
-            VersionMatchStrategy.CurrentOrOlder when difference > 0 => $"its version '{version}' is newer than the version '{DefaultVersion}' of this app (defaultVersion in host.json)",
-            _ => null,
-        };
-    }
-
-    /// <summary>By the documented rules: none is the oldest; versions of numbers by their numbers; others as text without regard to case.</summary>
-    private static int CompareVersions(string? one, string? other) =>
-        string.IsNullOrWhiteSpace(one) || string.IsNullOrWhiteSpace(other) ? (string.IsNullOrWhiteSpace(one) ? 0 : 1) - (string.IsNullOrWhiteSpace(other) ? 0 : 1)
-        : Version.TryParse(one, out var mine) && Version.TryParse(other, out var theirs) ? mine.CompareTo(theirs)
-        : string.Compare(one, other, StringComparison.OrdinalIgnoreCase);
-}
-
-/// <summary>versionMatchStrategy of host.json.</summary>
-public enum VersionMatchStrategy
-{
-    /// <summary>Every version.</summary>
-    None,
-
-    /// <summary>The very version of the app.</summary>
-    Strict,
-
-    /// <summary>The version of the app and older ones.</summary>
-    CurrentOrOlder,
-}
-
-/// <summary>versionFailureStrategy of host.json.</summary>
-public enum VersionFailureStrategy
-{
-    /// <summary>It is left for a worker of another version.</summary>
-    Reject,
-
-    /// <summary>It fails.</summary>
-    Fail,
-}
-
 /// <summary>The worker and the client of one task hub. Any number of processes may work on the same hub.</summary>
 public sealed class TaskHub : IAsyncDisposable
 {
-    // How long a crashed worker's work stays untouched.
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan RenewEvery = Lease / 3;
+    private const int LargestCommit = 200;
+
+    // Ten leases without one turn stored: by then it is the turn, not the circumstances.
+    private const int MostAttempts = 10;
 
     private readonly TaskHubOptions options;
     private readonly DurableStore store;
@@ -107,11 +34,7 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly Guid worker = Guid.NewGuid();
     private readonly HistoryCache histories = new();
     private readonly ConcurrentDictionary<string, string> lastErrors = new();
-    private const int LargestCommit = 200;
-
-    // Ten leases without one turn stored: by then it is the turn, not the circumstances.
-    private const int MostAttempts = 10;
-
+    private readonly Leases leases;
     private readonly WorkLoop<string, OrchestrationWork, TurnOutcome> turnLoop;
     private readonly WorkLoop<long, ActivityWork, HistoryEvent> activityLoop;
     private readonly GroupCommit<TurnOutcome, bool> turnCommits;
@@ -122,8 +45,6 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource aborting = new();
     private Task[] loops = [];
-    private Task renewals = Task.CompletedTask;
-    private NpgsqlConnection? life;
     private bool isStopped;
 
     public TaskHub(
@@ -144,12 +65,17 @@ public sealed class TaskHub : IAsyncDisposable
             await store.CompleteActivitiesAsync(options.Name, worker, results, clock.GetUtcNow());
             return new bool[results.Count];
         }, LargestCommit);
+        leases = new(options.Name, worker, store, () => (turnLoop!.InFlight, activityLoop!.InFlight), onFreed: () =>
+        {
+            turnLoop!.Signal();
+            activityLoop!.Signal();
+        }, clock, logger);
         turnLoop = new("orchestration", options.MaxConcurrentOrchestrators, clock, logger)
         {
             Claim = (limit, inFlight, token) =>
             {
                 options.Faults?.ThrowIfCrashed();
-                return store.ClaimOrchestrationsAsync(options.Name, worker, limit, inFlight, histories, clock.GetUtcNow(), LeaseEnd, token);
+                return store.ClaimOrchestrationsAsync(options.Name, worker, limit, inFlight, histories, clock.GetUtcNow(), leases.End, token);
             },
             Key = work => work.InstanceId,
             Run = RunTurnAsync,
@@ -162,7 +88,7 @@ public sealed class TaskHub : IAsyncDisposable
             Claim = (limit, inFlight, token) =>
             {
                 options.Faults?.ThrowIfCrashed();
-                return store.ClaimActivitiesAsync(options.Name, worker, limit, inFlight, clock.GetUtcNow(), LeaseEnd, token);
+                return store.ClaimActivitiesAsync(options.Name, worker, limit, inFlight, clock.GetUtcNow(), leases.End, token);
             },
             Key = work => work.Id,
             Run = RunActivityAsync,
@@ -177,15 +103,11 @@ public sealed class TaskHub : IAsyncDisposable
     /// <summary>Looks into the hub: for people and tests.</summary>
     public TaskHubInspector Inspector { get; }
 
-    private DateTimeOffset LeaseEnd => clock.GetUtcNow() + Lease;
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        life = await store.ProveAliveAsync(worker, cancellationToken);
-        await FreeLeasesOfTheDeadAsync(cancellationToken);
+        await leases.StartAsync(cancellationToken);
         loops = [Task.Run(() => turnLoop.RunAsync(stopping.Token), CancellationToken.None), Task.Run(() => activityLoop.RunAsync(stopping.Token), CancellationToken.None)];
-        renewals = Task.Run(RenewLeasesAsync, CancellationToken.None);
     }
 
     /// <summary>Claims nothing more, finishes what is in hand while the token allows it, and hands back the rest.</summary>
@@ -199,16 +121,7 @@ public sealed class TaskHub : IAsyncDisposable
         var inHand = Task.WhenAll(turnLoop.WhenAllDone, activityLoop.WhenAllDone);
         await Task.WhenAny(inHand, Task.Delay(Timeout.Infinite, cancellationToken));
         await aborting.CancelAsync();
-        await renewals;
-        try
-        {
-            await store.ReleaseAsync(options.Name, worker);
-        }
-        finally
-        {
-            if (life is not null)
-                await life.DisposeAsync();
-        }
+        await leases.DisposeAsync();
     }
 
     /// <summary>Whether nothing can run now. Timers of the future do not count.</summary>
@@ -217,6 +130,8 @@ public sealed class TaskHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true));
+        foreach (var commits in (IAsyncDisposable[])[starts, posts, turnCommits, activityCommits])
+            await commits.DisposeAsync();
         stopping.Dispose();
         aborting.Dispose();
     }
@@ -256,7 +171,7 @@ public sealed class TaskHub : IAsyncDisposable
         if (options.VersionFailure == VersionFailureStrategy.Fail)
             return turn.Fail(mismatch, "VersionMismatch");
         DurableLog.VersionRejected(logger, work.InstanceId, options.Name, mismatch);
-        await store.BackOffAsync(options.Name, worker, work.InstanceId, LeaseEnd, isAttempt: false);
+        await store.BackOffAsync(options.Name, worker, work.InstanceId, leases.End, isAttempt: false);
         return null;
     }
 
@@ -279,7 +194,7 @@ public sealed class TaskHub : IAsyncDisposable
         var begun = 0;
         try
         {
-            var (stored, taken) = await store.StoreTurnsAsync(options.Name, worker, turns, reserved, LeaseEnd);
+            var (stored, taken) = await store.StoreTurnsAsync(options.Name, worker, turns, reserved, leases.End);
             begun = taken.Count;
             activityLoop.BeginReserved(taken);
             return [.. turns.Select(stored.Contains)];
@@ -377,63 +292,6 @@ public sealed class TaskHub : IAsyncDisposable
         var work = known with { Answered = activity };
         work.Inbox.Add(new InboxRow(0, answer));
         return work;
-    }
-
-    private async Task RenewLeasesAsync()
-    {
-        while (true)
-        {
-            try
-            {
-                await Task.Delay(RenewEvery, clock, aborting.Token);
-                await StayAliveAsync();
-                await FreeLeasesOfTheDeadAsync(aborting.Token);
-                var (instances, activities) = (turnLoop.InFlight, activityLoop.InFlight);
-                if (instances.Length + activities.Length > 0)
-                    await store.RenewAsync(options.Name, worker, instances, activities, LeaseEnd, aborting.Token);
-            }
-            catch (OperationCanceledException) when (aborting.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                DurableLog.RenewalFailed(logger, options.Name, failure);
-            }
-        }
-    }
-
-    /// <summary>A worker whose connection broke is taken for dead until it has a new one: others may do its work again, and only one of them can store it.</summary>
-    private async Task StayAliveAsync()
-    {
-        if (this.life is { FullState: ConnectionState.Open } life)
-        {
-            try
-            {
-                await using var probe = new NpgsqlCommand("SELECT 1", life);
-                await probe.ExecuteNonQueryAsync(aborting.Token);
-                return;
-            }
-            catch (NpgsqlException)
-            {
-                // Replaced below.
-            }
-        }
-
-        if (this.life is not null)
-            await this.life.DisposeAsync();
-        this.life = null;
-        this.life = await store.ProveAliveAsync(worker, aborting.Token);
-    }
-
-    private async Task FreeLeasesOfTheDeadAsync(CancellationToken cancellationToken)
-    {
-        var freed = await store.FreeLeasesOfTheDeadAsync(options.Name, worker, cancellationToken);
-        if (freed == 0)
-            return;
-        DurableLog.LeasesFreed(logger, freed, options.Name);
-        turnLoop.Signal();
-        activityLoop.Signal();
     }
 
     private async Task RecordFaultAsync(string instanceId, ExecutionFaulted fault)

@@ -7,8 +7,8 @@ namespace Azure.Messaging.ServiceBus;
 /// <summary>Makes senders and receivers; the local host derives from it, and one made from an address has no transport.</summary>
 public class ServiceBusClient : IAsyncDisposable
 {
-    private readonly string _identifier;
-    private bool _isClosed;
+    private readonly string identifier;
+    private bool isClosed;
 
     protected ServiceBusClient()
     {
@@ -43,14 +43,14 @@ public class ServiceBusClient : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(fullyQualifiedNamespace);
         FullyQualifiedNamespace = fullyQualifiedNamespace;
         TransportType = options?.TransportType ?? ServiceBusTransportType.AmqpTcp;
-        _identifier = options?.Identifier ?? $"{fullyQualifiedNamespace}-{Guid.NewGuid()}";
+        identifier = options?.Identifier ?? $"{fullyQualifiedNamespace}-{Guid.NewGuid()}";
     }
 
     public virtual string FullyQualifiedNamespace { get; }
 
-    public virtual string Identifier => _identifier;
+    public virtual string Identifier => identifier;
 
-    public virtual bool IsClosed => _isClosed;
+    public virtual bool IsClosed => isClosed;
 
     public ServiceBusTransportType TransportType { get; }
 
@@ -80,7 +80,7 @@ public class ServiceBusClient : IAsyncDisposable
 
     public virtual ValueTask DisposeAsync()
     {
-        _isClosed = true;
+        isClosed = true;
         return ValueTask.CompletedTask;
     }
 

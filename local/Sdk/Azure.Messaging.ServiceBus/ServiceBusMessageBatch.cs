@@ -5,13 +5,13 @@ namespace Azure.Messaging.ServiceBus;
 /// <summary>Messages that are sent together or not at all.</summary>
 public sealed class ServiceBusMessageBatch : IDisposable
 {
-    private readonly IList<ServiceBusMessage> _messages;
-    private readonly Func<ServiceBusMessage, bool> _tryAdd;
+    private readonly IList<ServiceBusMessage> messages;
+    private readonly Func<ServiceBusMessage, bool> tryAdd;
 
     internal ServiceBusMessageBatch(long sizeInBytes, IList<ServiceBusMessage> messages, long maxSizeInBytes, Func<ServiceBusMessage, bool> tryAdd) =>
-        (SizeInBytes, _messages, MaxSizeInBytes, _tryAdd) = (sizeInBytes, messages, maxSizeInBytes, tryAdd);
+        (SizeInBytes, this.messages, MaxSizeInBytes, this.tryAdd) = (sizeInBytes, messages, maxSizeInBytes, tryAdd);
 
-    public int Count => _messages.Count;
+    public int Count => messages.Count;
 
     public long MaxSizeInBytes { get; }
 
@@ -20,16 +20,16 @@ public sealed class ServiceBusMessageBatch : IDisposable
     /// <summary>False when the message does not fit any more.</summary>
     public bool TryAddMessage(ServiceBusMessage message)
     {
-        if (!_tryAdd(message))
+        if (!tryAdd(message))
         {
             return false;
         }
 
-        _messages.Add(message);
+        messages.Add(message);
         return true;
     }
 
-    public void Dispose() => _messages.Clear();
+    public void Dispose() => messages.Clear();
 }
 
 /// <summary>How large a batch may get.</summary>

@@ -7,7 +7,7 @@ namespace Azure.Messaging.ServiceBus;
 /// <summary>Receives from one queue or subscription; the local host derives from it.</summary>
 public class ServiceBusReceiver : IAsyncDisposable
 {
-    private bool _isClosed;
+    private bool isClosed;
 
     protected ServiceBusReceiver()
     {
@@ -45,7 +45,7 @@ public class ServiceBusReceiver : IAsyncDisposable
 
     public virtual string Identifier { get; }
 
-    public virtual bool IsClosed => _isClosed;
+    public virtual bool IsClosed => isClosed;
 
     public virtual int PrefetchCount { get; }
 
@@ -109,7 +109,7 @@ public class ServiceBusReceiver : IAsyncDisposable
 
     public virtual Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        _isClosed = true;
+        isClosed = true;
         return Task.CompletedTask;
     }
 

@@ -5,7 +5,7 @@ namespace Azure.Messaging.ServiceBus;
 /// <summary>Sends to one queue or topic; the local host derives from it.</summary>
 public class ServiceBusSender : IAsyncDisposable
 {
-    private bool _isClosed;
+    private bool isClosed;
 
     protected ServiceBusSender()
     {
@@ -31,7 +31,7 @@ public class ServiceBusSender : IAsyncDisposable
 
     public virtual string Identifier { get; }
 
-    public virtual bool IsClosed => _isClosed;
+    public virtual bool IsClosed => isClosed;
 
     public virtual async Task SendMessageAsync(ServiceBusMessage message, CancellationToken cancellationToken = default)
     {
@@ -62,7 +62,7 @@ public class ServiceBusSender : IAsyncDisposable
 
     public virtual Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        _isClosed = true;
+        isClosed = true;
         return Task.CompletedTask;
     }
 

@@ -24,19 +24,19 @@ public static class ServiceCollectionExtensions
 
     private sealed class PipelineBuilder : IFunctionsWorkerApplicationBuilder
     {
-        private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> _middleware = [];
+        private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> components = [];
 
         public PipelineBuilder(IServiceCollection services)
         {
             Services = services;
-            services.AddSingleton(_ => Enumerable.Reverse(_middleware).Aggregate((FunctionExecutionDelegate)(_ => Task.CompletedTask), (next, middleware) => middleware(next)));
+            services.AddSingleton(_ => Enumerable.Reverse(components).Aggregate((FunctionExecutionDelegate)(_ => Task.CompletedTask), (next, middleware) => middleware(next)));
         }
 
         public IServiceCollection Services { get; }
 
         public IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware)
         {
-            _middleware.Add(middleware);
+            components.Add(middleware);
             return this;
         }
     }

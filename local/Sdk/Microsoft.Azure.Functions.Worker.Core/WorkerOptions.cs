@@ -19,17 +19,17 @@ public class WorkerOptions
 /// <summary>The converters that are asked, in order, for a parameter's value.</summary>
 public sealed class InputConverterCollection : IEnumerable<Type>
 {
-    private readonly List<Type> _converters = [];
+    private readonly List<Type> converters = [];
 
     public void Register<T>()
-        where T : IInputConverter => _converters.Add(typeof(T));
+        where T : IInputConverter => converters.Add(typeof(T));
 
     public void RegisterAt<T>(int index)
-        where T : IInputConverter => _converters.Insert(index, typeof(T));
+        where T : IInputConverter => converters.Insert(index, typeof(T));
 
-    public void Clear() => _converters.Clear();
+    public void Clear() => converters.Clear();
 
-    public IEnumerator<Type> GetEnumerator() => _converters.GetEnumerator();
+    public IEnumerator<Type> GetEnumerator() => converters.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -16,28 +16,28 @@ public class FunctionsApplication
 /// <summary>Collects the services, configuration and middleware of a Functions app.</summary>
 public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {
-    private readonly HostApplicationBuilder _host;
-    private readonly IFunctionsWorkerApplicationBuilder _worker;
+    private readonly HostApplicationBuilder host;
+    private readonly IFunctionsWorkerApplicationBuilder worker;
 
     internal FunctionsApplicationBuilder(string[]? args)
     {
-        _host = new HostApplicationBuilder(args);
-        _worker = _host.Services.AddFunctionsWorkerCore();
+        host = new HostApplicationBuilder(args);
+        worker = host.Services.AddFunctionsWorkerCore();
     }
 
-    public IDictionary<object, object> Properties => ((IHostApplicationBuilder)_host).Properties;
+    public IDictionary<object, object> Properties => ((IHostApplicationBuilder)host).Properties;
 
-    public ConfigurationManager Configuration => _host.Configuration;
+    public ConfigurationManager Configuration => host.Configuration;
 
-    IConfigurationManager IHostApplicationBuilder.Configuration => _host.Configuration;
+    IConfigurationManager IHostApplicationBuilder.Configuration => host.Configuration;
 
-    public IHostEnvironment Environment => _host.Environment;
+    public IHostEnvironment Environment => host.Environment;
 
-    public ILoggingBuilder Logging => _host.Logging;
+    public ILoggingBuilder Logging => host.Logging;
 
-    public IMetricsBuilder Metrics => _host.Metrics;
+    public IMetricsBuilder Metrics => host.Metrics;
 
-    public IServiceCollection Services => _host.Services;
+    public IServiceCollection Services => host.Services;
 
     /// <summary>Always throws: an app of the local build runs inside the local host, not by itself.</summary>
     /// <exception cref="PlatformNotSupportedException">Always.</exception>
@@ -45,11 +45,11 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         "The local build of a Functions app runs under the local host: `dotnet run --project local/Host`, or build it for Azure with `func start`.");
 
     public void ConfigureContainer<TContainerBuilder>(IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null)
-        where TContainerBuilder : notnull => _host.ConfigureContainer(factory, configure);
+        where TContainerBuilder : notnull => host.ConfigureContainer(factory, configure);
 
     public IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware)
     {
-        _worker.Use(middleware);
+        worker.Use(middleware);
         return this;
     }
 }

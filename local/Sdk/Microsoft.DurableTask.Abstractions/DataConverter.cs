@@ -20,13 +20,13 @@ namespace Microsoft.DurableTask.Converters
     {
         private static readonly JsonSerializerOptions DefaultOptions = new() { IncludeFields = true };
 
-        private readonly JsonSerializerOptions _options = options ?? DefaultOptions;
+        private readonly JsonSerializerOptions options = options ?? DefaultOptions;
 
         public static JsonDataConverter Default { get; } = new();
 
-        public override string? Serialize(object? value) => value is null ? null : JsonSerializer.Serialize(value, _options);
+        public override string? Serialize(object? value) => value is null ? null : JsonSerializer.Serialize(value, options);
 
-        public override object? Deserialize(string? data, Type targetType) => data is null ? null : JsonSerializer.Deserialize(data, targetType, _options);
+        public override object? Deserialize(string? data, Type targetType) => data is null ? null : JsonSerializer.Deserialize(data, targetType, options);
     }
 }
 

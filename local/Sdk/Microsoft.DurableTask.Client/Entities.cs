@@ -20,10 +20,10 @@ namespace Microsoft.DurableTask.Client.Entities
     /// <summary>An entity as it stands.</summary>
     public class EntityMetadata<TState>(EntityInstanceId id)
     {
-        private readonly TState? _state;
+        private readonly TState? state;
 
         public EntityMetadata(EntityInstanceId id, TState? state)
-            : this(id) => (IncludesState, _state) = (state is not null, state);
+            : this(id) => (IncludesState, this.state) = (state is not null, state);
 
         public EntityInstanceId Id { get; } = id;
 
@@ -39,7 +39,7 @@ namespace Microsoft.DurableTask.Client.Entities
         public bool IncludesState { get; }
 
         /// <exception cref="InvalidOperationException">The metadata was read without its state.</exception>
-        public TState State => IncludesState ? _state! : throw new InvalidOperationException("The entity was read without its state.");
+        public TState State => IncludesState ? state! : throw new InvalidOperationException("The entity was read without its state.");
     }
 
     /// <summary>An entity as it stands.</summary>
@@ -50,13 +50,13 @@ namespace Microsoft.DurableTask.Client.Entities
     {
         public const int DefaultPageSize = 100;
 
-        private readonly string? _instanceIdStartsWith;
+        private readonly string? instanceIdStartsWith;
 
         /// <summary>The beginning of <c>@name@key</c>; the first <c>@</c> may be left out.</summary>
         public string? InstanceIdStartsWith
         {
-            get => _instanceIdStartsWith;
-            init => _instanceIdStartsWith = value is null ? null : Normalized(value.StartsWith('@') ? value : "@" + value);
+            get => instanceIdStartsWith;
+            init => instanceIdStartsWith = value is null ? null : Normalized(value.StartsWith('@') ? value : "@" + value);
         }
 
         public DateTimeOffset? LastModifiedFrom { get; init; }

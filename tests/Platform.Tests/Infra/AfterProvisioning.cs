@@ -98,15 +98,46 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
             .On("GET kv-files-x.vault.azure.net/secrets/Old--One/versions", FakeAzure.List(new JsonObject { ["id"] = "v1" }))
             .On("GET kv-files-x.vault.azure.net/secrets/New--One/versions", FakeAzure.List())
             .On("PUT kv-files-x.vault.azure.net/secrets/New--One", new JsonObject())
-            .On("PUT kv-files-x.vault.azure.net/secrets/Given--One", new JsonObject());
-        await using var door = new Door(azure.Api, FakeAzure.Azd(), new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add);
-        await new Secrets(door, name => name == "Given__One" ? "what I say" : null, reports.Add).EnsureAsync("kv-files-x", ["Old__One", "New__One", "Given__One"], CancellationToken.None);
+            .On("PUT kv-files-x.vault.azure.net/secrets/Given--One", new JsonObject())
+            .On("POST /sites/func-files-x/config/configreferences/appsettings/refresh", new JsonObject());
+        var azd = FakeAzure.Azd(("Given__One", "what I say"));
+        await using var door = new Door(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add);
+        await new Secrets(azure.Api, azd, door, reports.Add).EnsureAsync(azd.Apps.Single(), ["Old__One", "New__One", "Given__One"], CancellationToken.None);
 
         var puts = azure.Asked.Where(a => a.Request.StartsWith("PUT", StringComparison.Ordinal)).ToDictionary(a => a.Request.Split('/')[^1], a => (string)a.Body!["value"]!);
         Assert.Equal(["Given--One", "New--One"], puts.Keys.Order());
         Assert.Equal(32, Convert.FromBase64String(puts["New--One"]).Length);
         Assert.Equal("what I say", puts["Given--One"]);
         Assert.DoesNotContain(reports, r => puts.Values.Any(r.Contains));
+        Assert.EndsWith("/sites/func-files-x/config/configreferences/appsettings/refresh", azure.Asked.Last().Request); // the app looks for them when they are all there
+    }
+
+    [Fact]
+    public async Task A_firewall_that_cannot_be_closed_is_told_and_the_others_are_closed()
+    {
+        var azd = FakeAzure.Azd();
+        var other = azd.Apps.Single() with { Vault = "kv-other-x" };
+        var isOtherOpen = false;
+        var azure = new FakeAzure()
+            .On("POST /sites/func-files-x/config/configreferences/appsettings/refresh", new JsonObject())
+            .On("PATCH /vaults/kv-files-x", body => Rules(body) > 0 ? (HttpStatusCode.OK, new JsonObject()) : (HttpStatusCode.Conflict, FakeAzure.Error("Conflict", "The vault is busy.")))
+            .On("PATCH /vaults/kv-other-x", body => (HttpStatusCode.OK, new JsonObject { ["open"] = isOtherOpen = Rules(body) > 0 }));
+        foreach (var vault in (string[])["kv-files-x", "kv-other-x"])
+        {
+            var asked = 0;
+            azure.On($"GET {vault}.vault.azure.net/secrets/A--B/versions", _ => asked++ == 0
+                ? (HttpStatusCode.Forbidden, FakeAzure.Error("Forbidden", "Client address: 203.0.113.7\r\nCaller: …"))
+                : (HttpStatusCode.OK, FakeAzure.List(new JsonObject())));
+        }
+        await using (var door = new Door(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
+        {
+            foreach (var app in new[] { azd.Apps.Single(), other }) await new Secrets(azure.Api, azd, door, reports.Add).EnsureAsync(app, ["A__B"], CancellationToken.None);
+            Assert.True(isOtherOpen);
+        }
+        Assert.False(isOtherOpen);
+        Assert.Contains("Warning: a firewall stays open for you until `azd provision` closes it: The vault is busy.", reports);
+
+        static int Rules(JsonNode? body) => body!["properties"]!["networkAcls"]!["ipRules"]!.AsArray().Count;
     }
 
     [Fact]
@@ -114,13 +145,14 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     {
         var open = false;
         var azure = new FakeAzure()
+            .On("POST /sites/func-files-x/config/configreferences/appsettings/refresh", new JsonObject())
             .On("PATCH /vaults/kv-files-x", body => (HttpStatusCode.OK, new JsonObject { ["open"] = open = body!["properties"]!["networkAcls"]!["ipRules"]!.AsArray().Count > 0 }))
             .On("GET kv-files-x.vault.azure.net/secrets/A--B/versions", _ => open
                 ? (HttpStatusCode.OK, FakeAzure.List(new JsonObject()))
                 : (HttpStatusCode.Forbidden, FakeAzure.Error("Forbidden", "Client address is not authorized and caller is not a trusted service.\r\nClient address: 203.0.113.7\r\nCaller: …")));
         await using (var door = new Door(azure.Api, FakeAzure.Azd(), new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
         {
-            await new Secrets(door, _ => null, reports.Add).EnsureAsync("kv-files-x", ["A__B"], CancellationToken.None);
+            await new Secrets(azure.Api, FakeAzure.Azd(), door, reports.Add).EnsureAsync(FakeAzure.Azd().Apps.Single(), ["A__B"], CancellationToken.None);
             Assert.Contains("Opening kv-files-x's firewall for 203.0.113.7", reports);
             Assert.True(open);
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Platform.Deploy;
 using Platform.Local.Host;
@@ -67,6 +68,21 @@ public sealed class BeforeProvisioning
         var azure = ReadyAzure().On("GET /usages", FakeAzure.List(new JsonObject { ["name"] = new JsonObject { ["localizedValue"] = "Flex cores" }, ["currentValue"] = 250, ["limit"] = 250 }));
         await RunAsync(azure);
         Assert.Contains("Warning: a quota in westeurope is used up: Flex cores (250 of 250).", reports);
+    }
+
+    [Fact]
+    public async Task Quotas_that_cannot_be_read_are_told_and_no_refusal()
+    {
+        await RunAsync(ReadyAzure().On("GET /usages", FakeAzure.Error("NoRegisteredProviderFound", "Not in this region."), HttpStatusCode.BadRequest));
+        Assert.Contains("Warning: the quotas in westeurope cannot be read: Not in this region.", reports);
+    }
+
+    [Theory, InlineData("prod", true), InlineData("staging", false)]
+    public async Task A_region_without_a_second_one_for_backups_is_refused_where_the_size_asks_for_it(string size, bool isRefused)
+    {
+        var azure = ReadyAzure().On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Disabled", ["zoneRedundantHaAndGeoBackupSupported"] = "Disabled" }));
+        var refused = await Record.ExceptionAsync(() => RunAsync(azure, ("PLATFORM_SIZE", size)));
+        Assert.Equal(isRefused, refused is DeploymentException && refused.Message.Contains("backups in a second region", StringComparison.Ordinal));
     }
 
     [Fact]

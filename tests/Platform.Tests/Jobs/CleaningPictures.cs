@@ -1,6 +1,10 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Blobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Files.Persistence;
 using Platform.Tests.Files;
 using Platform.Tests.Support;
 using Xunit;
@@ -21,14 +25,23 @@ public sealed class CleaningPictures(PlatformFixture platform)
         // As if the rules had been weaker when it was uploaded.
         var stored = new BlobServiceClient(platform.Host.Backing.StorageConnectionString).GetBlobContainerClient("files").GetBlobClient(dirty.ToString());
         await stored.UploadAsync(BinaryData.FromBytes(Png("GPS 52.5 N")), overwrite: true);
+        // As if the process had died between the cleaned bytes and the note of them.
+        var interrupted = await UploadAsync(owner, "interrupted.png", "image/png", Png());
+        await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<FilesDbContext>().Database.ExecuteSqlAsync($"update files set content_sha256 = repeat('0', 64) where id = {interrupted}");
 
-        var result = await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { clean, dirty, text, foreign } } });
+        var result = await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { clean, dirty, interrupted, text, foreign } } });
 
-        Assert.Equal((1, 1), (result.Int("cleaned"), result.Int("alreadyClean")));
+        Assert.Equal((2, 1), (result.Int("cleaned"), result.Int("alreadyClean")));
         Assert.Equal(new[] { ("not-an-image", text), ("not-found", foreign) }.Order(),
             result.GetProperty("refused").EnumerateArray().Select(r => (r.GetProperty("code").GetString()!, r.GetProperty("fileId").GetGuid())).Order());
         using var served = await platform.DownloadAsync(owner, dirty);
         Assert.DoesNotContain("GPS", Encoding.Latin1.GetString(await served.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
+        foreach (var file in new[] { clean, dirty, interrupted })
+        {
+            using var download = await platform.DownloadAsync(owner, file);
+            Assert.Equal($"\"{Convert.ToHexStringLower(SHA256.HashData(await download.Content.ReadAsByteArrayAsync()))}\"", download.Headers.ETag!.Tag);
+        }
     }
 
     static async Task<Guid> UploadAsync(Shopper person, string name, string type, byte[] bytes)

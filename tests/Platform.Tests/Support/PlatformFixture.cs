@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Platform.Identity.Sessions;
 using Platform.Local.Host;
 using Xunit;
 
@@ -12,6 +13,7 @@ namespace Platform.Tests.Support;
 public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
 {
     LocalHost? host;
+    readonly ConcurrentDictionary<string, (Shopper Person, DateTimeOffset Until)> staff = new();
     IReadOnlyList<RecordedAnswer>? answersToContextCases;
 
     public override LocalHost Host => host!;
@@ -44,6 +46,16 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (host is not null) await host.DisposeAsync();
+    }
+
+    /// <summary>Logged in already, if a test did that some minutes ago: passwords are checked slowly, on purpose.</summary>
+    public override async Task<Shopper> StaffAsync(string role)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        if (staff.TryGetValue(role, out var known) && now < known.Until) return known.Person;
+        var person = await base.StaffAsync(role);
+        staff[role] = (person, now + AccessTokens.Lifetime / 2);
+        return person;
     }
 
     /// <summary>Has every context's cases provoked, once for all tests; gives the answers.</summary>

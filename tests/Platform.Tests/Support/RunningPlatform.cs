@@ -23,7 +23,7 @@ public abstract class RunningPlatform
     }
 
     /// <summary>One of the demo accounts: customer, instructor, operator or admin.</summary>
-    public Task<Shopper> StaffAsync(string role) => LogInAsync($"{role}@platform.local", "Learning-by-doing-1");
+    public virtual Task<Shopper> StaffAsync(string role) => LogInAsync($"{role}@platform.local", "Learning-by-doing-1");
 
     public async Task<Shopper> LogInAsync(string email, string password)
     {

@@ -5,29 +5,49 @@ using Xunit;
 
 namespace Platform.Tests.Templates;
 
-/// <summary>docs/new-service.md, done in a copy of the repository, whose tests start a host.</summary>
-[Collection(nameof(HostProcess))]
-public sealed class AddingAService : IDisposable
+/// <summary>The repository once more, as somebody has it who has just cloned it.</summary>
+public sealed class CopyOfTheRepository : IDisposable
 {
     /// <summary>What is not of the repository (.gitignore), and the npm packages, which are linked to.</summary>
     static readonly HashSet<string> LeftOut = new(StringComparer.Ordinal) { ".git", "bin", "obj", "node_modules", ".local", ".azure", ".vs", ".idea", "TestResults", "local.settings.json" };
 
-    /// <summary>And what the test packages bring along.</summary>
-    static readonly string[] BuiltAnew = ["Platform.Tests", "Platform.Shared", "Platform.Local.Sdk", "*System.IO.Hashing", "xunit.*", "testhost", "Microsoft.TestPlatform.*", "Microsoft.VisualStudio.*", "Newtonsoft.Json"];
-
-    // Below the repository, where PostgreSQL's user can get to when the tests run as root.
-    readonly string copy = Path.Combine(Repository.Root, ".local", "tests", "new-service");
-
-    public AddingAService()
+    public CopyOfTheRepository()
     {
         Dispose();
-        Copy(new(Repository.Root), copy);
+        Copy(new(Repository.Root), Folder);
     }
+
+    /// <summary>Below the repository, where PostgreSQL's user can get to when the tests run as root.</summary>
+    public string Folder { get; } = Path.Combine(Repository.Root, ".local", "tests", "new-service");
 
     public void Dispose()
     {
-        if (Directory.Exists(copy)) Directory.Delete(copy, recursive: true);
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
+
+    static void Copy(DirectoryInfo from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var entry in from.EnumerateFileSystemInfos())
+        {
+            var target = Path.Combine(to, entry.Name);
+            // Packages that are not there yet the copy installs itself; and on Windows all, where links take a right that not everybody has.
+            if (entry.Name == "node_modules" && NodePackages.AreIn(entry.FullName) && !OperatingSystem.IsWindows()) Directory.CreateSymbolicLink(target, entry.FullName);
+            else if (LeftOut.Contains(entry.Name)) continue;
+            else if (entry is DirectoryInfo folder) Copy(folder, target);
+            else File.Copy(entry.FullName, target);
+        }
+    }
+}
+
+/// <summary>docs/new-service.md, done in a copy of the repository, whose tests start a host.</summary>
+[Collection(nameof(HostProcess))]
+public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixture<CopyOfTheRepository>
+{
+    /// <summary>What is built in the copy, and what the test packages bring along.</summary>
+    static readonly string[] BuiltAnew = ["Platform.Tests", "Platform.Shared", "Platform.Local.Sdk", "*System.IO.Hashing", "xunit.*", "testhost", "Microsoft.TestPlatform.*", "Microsoft.VisualStudio.*", "Newtonsoft.Json"];
+
+    readonly string copy = repository.Folder;
 
     [Fact]
     public async Task By_the_template_gives_one_that_runs_and_passes_all_that_is_asked_of_a_service()
@@ -60,14 +80,15 @@ public sealed class AddingAService : IDisposable
         Dictionary<string, string> Texts() => new[] { Manifest.RelativePath, EntitiesFile.RelativePath, "azure.yaml", "README.md" }.ToDictionary(f => f, f => File.ReadAllText(Path.Combine(copy, f)));
     }
 
-    /// <summary>To build all other apps and the host again would take minutes and show nothing: only Shared, whose constants have changed, the service and the tests are.</summary>
+    /// <summary>To build all other apps, the host and the deployment again would take minutes and show nothing: only Shared, whose constants have changed, the service and the tests are.</summary>
     void TakeWhatIsNotNewFromThisBuild()
     {
-        const string host = """<ProjectReference Include="../../local/Host/Platform.Local.Host.csproj" />""";
+        const string host = """<ProjectReference Include="../../local/Host/Platform.Local.Host.csproj" />""", deploy = """<ProjectReference Include="../../infra/Deploy/Platform.Deploy.csproj" />""";
         var project = Path.Combine(copy, "tests", "Platform.Tests", "Platform.Tests.csproj");
         var text = File.ReadAllText(project);
         Assert.Contains(host, text, StringComparison.Ordinal);
-        File.WriteAllText(project, text.Replace(host,
+        Assert.Contains(deploy, text, StringComparison.Ordinal);
+        File.WriteAllText(project, text.Replace(deploy, "", StringComparison.Ordinal).Replace(host,
             $"""
             <ProjectReference Include="../../functions/Wishlists/Wishlists.csproj" />
             <Reference Include="{AppContext.BaseDirectory}*.dll" Exclude="{string.Join(';', BuiltAnew.Select(name => $"{AppContext.BaseDirectory}{name}.dll"))}" />
@@ -80,19 +101,5 @@ public sealed class AddingAService : IDisposable
         var (exitCode, output) = await Dotnet.RunAsync(copy, command);
         Assert.True(exitCode == 0, $"dotnet {string.Join(' ', command)}:{Environment.NewLine}{output}");
         return output;
-    }
-
-    static void Copy(DirectoryInfo from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var entry in from.EnumerateFileSystemInfos())
-        {
-            var target = Path.Combine(to, entry.Name);
-            // Packages that are not there yet the copy installs itself; and on Windows all, where links take a right that not everybody has.
-            if (entry.Name == "node_modules" && NodePackages.AreIn(entry.FullName) && !OperatingSystem.IsWindows()) Directory.CreateSymbolicLink(target, entry.FullName);
-            else if (LeftOut.Contains(entry.Name)) continue;
-            else if (entry is DirectoryInfo folder) Copy(folder, target);
-            else File.Copy(entry.FullName, target);
-        }
     }
 }
