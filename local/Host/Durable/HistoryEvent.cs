@@ -34,6 +34,7 @@ namespace Platform.Local.Host.Durable;
 internal abstract record HistoryEvent
 {
     /// <summary>How many answers more (or fewer) the orchestration awaits after this; timers and events are not answers.</summary>
+    [JsonIgnore]
     public int AnswersAwaited => this switch
     {
         TaskScheduled or ChildScheduled or EntityCalled or EntitiesLocked => 1,

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Platform.Local.Host;
+using Platform.Local.Host.Durable;
+using Platform.Ordering.Orders.Checkout;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Checkout;
+
+/// <summary>Checkouts run for minutes, and deployments come in between: today's orchestrator must do what the histories hold that an earlier one has left. They are renewed by
+/// <c>PLATFORM_SAVE_HISTORIES=1 dotnet test tests/Platform.Tests --filter ReplayingASavedCheckout</c>.</summary>
+[Collection(nameof(PlatformFixture))]
+public sealed class ReplayingASavedCheckout(PlatformFixture platform)
+{
+    static readonly string Folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Checkout", "histories");
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    TaskHubInspector Inspector => platform.Host.App("ordering").TaskHub!.Inspector;
+
+    [Theory]
+    [InlineData("completed", "tok_visa")]
+    [InlineData("declined", "tok_declined")]
+    public async Task Finds_todays_orchestrator_doing_what_it_did(string end, string paymentToken)
+    {
+        var path = Path.Combine(Folder, $"checkout-{end}.json");
+        if (Environment.GetEnvironmentVariable("PLATFORM_SAVE_HISTORIES") == "1") await File.WriteAllTextAsync(path, await BuyAndExportAsync(paymentToken));
+
+        Assert.Null(await Inspector.ReplayAsync(await File.ReadAllTextAsync(path)));
+    }
+
+    [Fact]
+    public async Task Says_where_an_orchestrator_goes_another_way_and_why_that_may_be()
+    {
+        // As if the checkout that left it had asked the bank before the stock.
+        var other = (await File.ReadAllTextAsync(Path.Combine(Folder, "checkout-completed.json")))
+            .Replace(nameof(CheckoutSteps.ReserveStock), "·", StringComparison.Ordinal)
+            .Replace(nameof(CheckoutSteps.AuthorizePayment), nameof(CheckoutSteps.ReserveStock), StringComparison.Ordinal)
+            .Replace("·", nameof(CheckoutSteps.AuthorizePayment), StringComparison.Ordinal);
+
+        var report = await Inspector.ReplayAsync(other);
+
+        Assert.Contains("history holds activity 'AuthorizePayment', the replay did activity 'ReserveStock'", report, StringComparison.Ordinal);
+        Assert.Contains("Likely cause", report, StringComparison.Ordinal);
+    }
+
+    async Task<string> BuyAndExportAsync(string paymentToken)
+    {
+        var course = await platform.NewProductAsync(stock: 5, kind: "course", title: "A course");
+        var order = await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (course, 1));
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60)); // the order is final a moment before its orchestration
+        var exported = await Inspector.ExportAsync(CheckoutOrchestration.InstanceId(order.GetProperty("orderId").GetGuid()));
+        return JsonNode.Parse(exported!)!.ToJsonString(Indented) + "\n";
+    }
+}
