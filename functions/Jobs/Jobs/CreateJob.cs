@@ -59,9 +59,9 @@ public sealed class CreateJobValidator : JobRules<CreateJobRequest>
     /// <summary>How far ahead a job may be planned.</summary>
     public static readonly TimeSpan Horizon = TimeSpan.FromDays(366);
 
-    public CreateJobValidator(TimeProvider clock) => RuleFor(r => r.RunAt)
-        .Must(runAt => runAt is null || (runAt > clock.GetUtcNow() && runAt <= clock.GetUtcNow() + Horizon))
-        .WithMessage($"runAt is a time to come, within {Horizon.TotalDays:0} days; leave it out for now.");
+    internal static readonly string RunAtMessage = $"runAt is a time to come, within {Horizon.TotalDays:0} days; leave it out for now.";
+
+    public CreateJobValidator(TimeProvider clock) => RuleFor(r => r.RunAt).Must(runAt => runAt is null || runAt <= clock.GetUtcNow() + Horizon).WithMessage(RunAtMessage);
 }
 
 /// <summary>POST /api/v1/jobs: takes a job. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
@@ -81,11 +81,12 @@ public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> val
         var hash = IdempotencyKey.Hash(body.Value);
         if (await db.FindKeyAsync(owner, key, cancellationToken) is { } first) return Repeat(first, hash);
 
+        var now = clock.GetUtcNow();
+        if (body.Value.RunAt <= now) return Problems.Invalid("runAt", CreateJobValidator.RunAtMessage); // not a rule of the validator: a repetition may come when that time has passed
         var most = options.Value.MaxOpenPerOwner;
         if (await db.Jobs.Where(j => j.OwnerId == owner && j.FinishedAt == null).Take(most).CountAsync(cancellationToken) == most)
             return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs", $"You have {most} jobs that have not ended, which is the most: wait until some have, or cancel some.");
 
-        var now = clock.GetUtcNow();
         var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!, JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);
         db.Jobs.Add(job);
         db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = job.Id, Status = job.Status.Word(), CreatedAt = now });

@@ -35,7 +35,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Database = await postgres.CreateDatabaseAsync();
+        Database = await postgres.EmptyDatabaseAsync();
         await new DurableStore(Database).CreateSchemaAsync(CancellationToken.None);
     }
 

@@ -29,6 +29,47 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
+    public async Task Lasts_as_long_as_it_is_asked_to_also_longer_than_a_timer_of_the_system_can()
+    {
+        var years = TimeSpan.FromDays(2 * 365); // those end after 49 days
+        Orchestrator("Sleeps", async context =>
+        {
+            await context.CreateTimer(years, CancellationToken.None);
+            return "awake";
+        });
+        await StartHubAsync();
+        var id = await ScheduleAsync("Sleeps");
+        await Client.WaitForInstanceStartAsync(id);
+
+        Clock.Advance(years - TimeSpan.FromDays(1));
+        await IdleAsync();
+        Assert.True((await Client.GetInstanceAsync(id))!.IsRunning);
+        Clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal("awake", (await FinishedAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task Shows_the_custom_status_that_was_set_last_while_it_waits_and_when_it_has_ended()
+    {
+        Orchestrator("Tells", async context =>
+        {
+            context.SetCustomStatus(new { step = 1 });
+            await context.WaitForExternalEvent<object>("Go");
+            context.SetCustomStatus(new { step = 2 });
+            context.SetCustomStatus(new { step = 3 });
+            return "told";
+        });
+        await StartHubAsync();
+        var id = await ScheduleAsync("Tells");
+        await UntilAsync(async () => (await Client.GetInstanceAsync(id, getInputsAndOutputs: true))!.SerializedCustomStatus == """{"step":1}""");
+
+        await Client.RaiseEventAsync(id, "Go");
+
+        Assert.Equal("""{"step":3}""", (await FinishedAsync(id)).SerializedCustomStatus);
+    }
+
+    [Fact]
     public async Task Leaves_nothing_behind_when_the_timer_is_cancelled()
     {
         Activity<object?>("Work", _ => "done");

@@ -20,7 +20,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Database = await postgres.CreateDatabaseAsync();
+        Database = await postgres.EmptyDatabaseAsync();
         Broker = await StartBrokerAsync();
         Client = Broker.CreateClient();
     }

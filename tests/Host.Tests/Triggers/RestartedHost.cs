@@ -29,6 +29,9 @@ public sealed class ScheduledFunctions(ScheduledFunctions.Runs runs, TimeProvide
     [Function(nameof(FromASetting))]
     public void FromASetting([TimerTrigger("%Timers:Schedule%")] TimerInfo timer) => Note(timer);
 
+    [Function(nameof(Changed))]
+    public void Changed([TimerTrigger("%Timers:Changed%")] TimerInfo timer) => Note(timer);
+
     [Function(nameof(Unmonitored))]
     public void Unmonitored([TimerTrigger("0 0 * * * *", UseMonitor = false)] TimerInfo timer) => Note(timer);
 
@@ -66,14 +69,23 @@ public sealed class ScheduledFunctions(ScheduledFunctions.Runs runs, TimeProvide
         $"{function} at {clock.GetUtcNow():d HH}h late={timer.IsPastDue} status={(timer.ScheduleStatus is { } s ? $"{(s.Last == default ? "never" : $"{s.Last:d HH}h")} {s.Next:d HH}h" : "none")}"));
 }
 
-/// <summary>A host that ran from noon, was down from a little later until five, and runs again.</summary>
+/// <summary>A host that ran from noon, was down from a little later until five, and runs again until six, when its poison blob is tried once more.</summary>
 public sealed class RestartedHost : IAsyncLifetime
 {
     public VirtualClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     public ScheduledFunctions.Runs Before { get; } = new();
     public ScheduledFunctions.Runs After { get; } = new();
-    /// <summary>What had run when the tests began, in whatever order they come.</summary>
+    /// <summary>What had run when it ran again.</summary>
     public IReadOnlyList<string> AtFirst { get; private set; } = [];
+
+    /// <summary>What had run when two occurrences had passed during a run of Slow.</summary>
+    public IReadOnlyList<string> DuringALongRun { get; private set; } = [];
+
+    /// <summary>What had run when that run had ended.</summary>
+    public IReadOnlyList<string> AfterALongRun { get; private set; } = [];
+
+    /// <summary>What had run at six.</summary>
+    public IReadOnlyList<string> AtSix { get; private set; } = [];
 
     public IReadOnlyList<PoisonBlob> PoisonBefore { get; private set; } = [];
     public IReadOnlyList<PoisonBlob> PoisonAfter { get; private set; } = [];
@@ -97,6 +109,17 @@ public sealed class RestartedHost : IAsyncLifetime
         await UntilAsync(() => After.Of("Read b") == 1 && After.Of("Slow") == 1 && After.Of("Hourly") == 1 && After.Of("AtStart") == 1);
         PoisonAfter = await Host.BlobReceipts.ListPoisonAsync();
         AtFirst = [.. After.Notes];
+
+        Clock.Advance(TimeSpan.FromMinutes(25));
+        await UntilAsync(() => After.Of("Often") > 0);
+        DuringALongRun = [.. After.Notes];
+        After.SlowMayEnd.SetResult();
+        await UntilAsync(() => After.Of("Slow") == 2);
+        AfterALongRun = [.. After.Notes];
+
+        Clock.Advance(new DateTimeOffset(2026, 3, 1, 18, 0, 0, TimeSpan.Zero) - Clock.GetUtcNow());
+        await UntilAsync(() => After.Of("Hourly") == 2 && After.Of("Fails") == 2 && After.Of("Unmonitored") == 1 && After.Of("FromASetting") == 1);
+        AtSix = [.. After.Notes];
     }
 
     public async Task DisposeAsync()
@@ -117,6 +140,7 @@ public sealed class RestartedHost : IAsyncLifetime
                 builder.Services.AddSingleton(runs);
                 builder.Services.AddSingleton<TimeProvider>(Clock);
                 builder.Configuration["Timers:Schedule"] = "0 0 */6 * * *";
+                builder.Configuration["Timers:Changed"] = reset ? "0 0 * * * *" : "0 15 * * * *";
             }),
         ],
         Reset = reset,
@@ -158,6 +182,9 @@ public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<Restar
     public void Does_not_run_a_timer_that_missed_nothing() => Assert.Empty(After("FromASetting"));
 
     [Fact]
+    public void Does_not_take_a_timer_for_late_whose_schedule_was_changed_meanwhile() => Assert.DoesNotContain(host.AtSix, note => note.StartsWith("Changed", StringComparison.Ordinal));
+
+    [Fact]
     public void Does_not_look_after_a_timer_that_is_not_monitored() => Assert.Empty(After("Unmonitored"));
 
     [Fact]
@@ -180,28 +207,36 @@ public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<Restar
         Assert.Equal(("timers/Choke", "restarts", "x.bad", 5, "x is bad."), (poison.Version.Function, poison.Version.Container, poison.Version.Blob, poison.Tries, poison.Error));
     }
 
-    /// <summary>One after the other: they move the clock.</summary>
     [Fact]
-    public async Task Lets_timers_and_blobs_go_on()
+    public void Runs_at_once_and_once_what_fell_into_a_long_run()
     {
-        // One run at a time: what fell into a long run follows at once, and once.
-        host.Clock.Advance(TimeSpan.FromMinutes(25));
-        await host.UntilAsync(() => host.After.Of("Often") > 0);
-        Assert.Equal(1, host.After.Of("Slow"));
-        host.After.SlowMayEnd.SetResult();
-        await host.UntilAsync(() => host.After.Of("Slow") == 2);
-        Assert.Equal("Slow at 1 17h late=False status=1 17h 1 17h", host.After.Notes.Last(note => note.StartsWith("Slow", StringComparison.Ordinal)));
+        Assert.Single(host.DuringALongRun, note => note.StartsWith("Slow", StringComparison.Ordinal));
+        Assert.Equal("Slow at 1 17h late=False status=1 17h 1 17h", host.AfterALongRun.Last(note => note.StartsWith("Slow", StringComparison.Ordinal)));
+    }
 
-        // At six: the next occurrence of everything, on time, whether it failed before or not.
-        host.Clock.Advance(new DateTimeOffset(2026, 3, 1, 18, 0, 0, TimeSpan.Zero) - host.Clock.GetUtcNow());
-        await host.UntilAsync(() => host.After.Of("Hourly") == 2 && host.After.Of("Fails") == 2 && host.After.Of("Unmonitored") == 1 && host.After.Of("FromASetting") == 1);
-        Assert.Contains("Hourly at 1 18h late=False status=1 17h 1 18h", host.After.Notes);
-        Assert.Contains("Unmonitored at 1 18h late=False status=none", host.After.Notes);
-        Assert.Contains("FromASetting at 1 18h late=False status=never 1 18h", host.After.Notes);
-        Assert.All(host.After.Notes.Where(note => note.StartsWith("Often", StringComparison.Ordinal)), note => Assert.EndsWith("late=False status=none", note, StringComparison.Ordinal));
+    [Fact]
+    public void Runs_schedules_of_five_fields_of_six_and_of_a_setting_at_their_time()
+    {
+        Assert.Contains("Hourly at 1 18h late=False status=1 17h 1 18h", host.AtSix);
+        Assert.Contains("Unmonitored at 1 18h late=False status=none", host.AtSix);
+        Assert.Contains("FromASetting at 1 18h late=False status=never 1 18h", host.AtSix);
+    }
 
-        // A poison blob is tried as often as a new one when somebody wants that; taken off the list, it is left alone.
-        var poison = host.PoisonAfter[0].Version;
+    [Fact]
+    public void Runs_a_schedule_of_a_time_span_and_does_not_look_after_one_of_more_than_one_run_a_minute()
+    {
+        Assert.Contains(host.AtSix, note => note.StartsWith("Slow", StringComparison.Ordinal));
+        Assert.All(host.AtSix.Where(note => note.StartsWith("Often", StringComparison.Ordinal)), note => Assert.EndsWith("late=False status=none", note, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Runs_a_timer_that_failed_at_its_next_time_and_no_sooner() => Assert.Equal(
+        ["Fails at 1 17h late=True status=never 1 13h", "Fails at 1 18h late=False status=1 17h 1 18h"], host.AtSix.Where(note => note.StartsWith("Fails", StringComparison.Ordinal)));
+
+    [Fact]
+    public async Task Tries_a_poison_blob_as_often_as_a_new_one_when_somebody_wants_that()
+    {
+        var poison = Assert.Single(host.PoisonAfter).Version;
         Assert.True(await host.Host.BlobReceipts.RedriveAsync(poison));
         Assert.False(await host.Host.BlobReceipts.RedriveAsync(poison));
         await host.UntilAsync(async () => (await host.Host.BlobReceipts.ListPoisonAsync()).Count == 1);

@@ -1,6 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Files;
+using Platform.Files.Persistence;
+using Platform.Local.Host.Functions;
 using Platform.Tests.Support;
 using Xunit;
 using static Platform.Tests.Files.Uploading;
@@ -81,6 +86,28 @@ public sealed class UploadingAFile(PlatformFixture platform)
         await Poll.UntilAsync(async () => !await uploads.GetBlobClient(id.ToString()).ExistsAsync(), () => "the second upload is still there");
         Assert.Equal("by another way", await (await platform.DownloadAsync(owner, id)).Content.ReadAsStringAsync());
         Assert.Single(platform.SentAbout(id, "files.file-ready.v1"));
+    }
+
+    [Fact]
+    public async Task That_never_comes_is_forgotten_once_Event_Grid_would_not_tell_of_it_any_more()
+    {
+        var owner = await platform.SomebodyAsync();
+        var (late, lost) = (await StartAsync(), await StartAsync());
+        var files = platform.Host.App("files");
+        await AgeAsync(late, "24 hours");
+        await AgeAsync(lost, "26 hours");
+
+        await files.Invoker.InvokeAsync(files.Functions.Single(f => f.Name == nameof(ForgetAbandonedUploads)), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()), CancellationToken.None);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), ((await owner.GetAsync($"/api/v1/files/{late}")).Status, (await owner.GetAsync($"/api/v1/files/{lost}")).Status));
+
+        async Task<Guid> StartAsync() => (await owner.PostAsync("/api/v1/files/uploads", new { fileName = "notes.txt", contentType = "text/plain" })).Body.GetProperty("fileId").GetGuid();
+
+        async Task AgeAsync(Guid id, string by)
+        {
+            await using var scope = files.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<FilesDbContext>().Database.ExecuteSqlAsync($"update files set created_at = created_at - {by}::interval where id = {id}");
+        }
     }
 
     [Fact]

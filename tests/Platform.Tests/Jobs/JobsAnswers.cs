@@ -16,7 +16,7 @@ sealed class JobsAnswers : IContextCases
     public IEnumerable<BodyRoute> Bodies =>
     [
         new("create job", "operator", HttpMethod.Post, "/api/v1/jobs",
-            $$"""{"type":"email","priority":"low","runAt":"2026-12-31T00:00:00Z","payload":{"userIds":["{{Routes.Nothing}}"],"addresses":["a@example.com"],"subject":"a","body":"b","purpose":"transactional"} }"""),
+            $$"""{"type":"email","priority":"low","runAt":"{{TimeProvider.System.GetUtcNow().AddDays(30):O}}","payload":{"userIds":["{{Routes.Nothing}}"],"addresses":["a@example.com"],"subject":"a","body":"b","purpose":"transactional"} }"""),
         new("create report", "operator", HttpMethod.Post, "/api/v1/jobs", """{"type":"report","payload":{"from":"2026-01-01","to":"2026-01-02"}}"""),
         new("create data-sync", "operator", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"data-sync","payload":{"fileId":"{{Routes.Nothing}}","target":"catalog"} }"""),
         new("create image job", "customer", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"image","payload":{"fileIds":["{{Routes.Nothing}}"]} }"""),
