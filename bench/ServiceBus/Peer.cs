@@ -17,7 +17,7 @@ internal sealed class Peer : IDisposable
     /// <summary>Null when there is no Redis on this machine.</summary>
     public static async Task<Peer?> StartAsync(string data)
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) await RunAsync("npm", ["ci", "--no-audit", "--no-fund"]);
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) await RunAsync("npm", ["install", "--no-audit", "--no-fund"]); // not ci: it wants the optional packages of every other system, too
         var folder = Directory.CreateDirectory(Path.Combine(data, "redis")).FullName;
         foreach (var old in Directory.GetDirectories(folder, "appendonlydir")) Directory.Delete(old, recursive: true);
         var port = LocalHost.FreePort();

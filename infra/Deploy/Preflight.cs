@@ -65,7 +65,6 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
         var postgres = (await azure.GetAsync($"{subscription}/providers/Microsoft.DBforPostgreSQL/locations/{location}/capabilities?api-version=2025-08-01", cancellationToken))["value"]!.AsArray();
         if (postgres.Count == 0 || postgres.All(c => (string?)c!["restricted"] == "Enabled"))
             problems.Add($"The subscription may not create PostgreSQL servers in {location}: ask for it by a support request, or take another region.");
-
         else if (azd.Find("PLATFORM_SIZE") == "prod" && postgres.All(c => (string?)c!["zoneRedundantHaAndGeoBackupSupported"] == "Disabled"))
             problems.Add($"{location} does not have PostgreSQL in several zones with backups in a second region, as infra/modules/sizes.bicep asks for in prod: take another region, or change it there.");
 
