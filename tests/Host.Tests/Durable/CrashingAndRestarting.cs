@@ -62,6 +62,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         await cut.DisposeAsync(); // from now on it can store nothing, like a process that was killed
 
         await StartHubAsync();
+        Clock.Advance(TimeSpan.FromSeconds(3)); // polls come, but no lease ends
         Assert.Equal(2, (await FinishedAsync(await ScheduleAsync("Works"))).ReadOutputAs<int>()); // it works, and leaves alone what is leased
         Clock.Advance(LongerThanALease);
 
