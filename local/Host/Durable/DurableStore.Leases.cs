@@ -25,6 +25,23 @@ public sealed partial class DurableStore
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>When the next lease ends on an instance that has messages waiting.</summary>
+    internal Task<DateTimeOffset?> GetNextLeaseEndOfInstancesAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken) => GetNextLeaseEndAsync("""
+        SELECT min(i.locked_until) FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
+        WHERE x.hub = $1 AND x.visible_at <= $2 AND i.locked_until > $2
+        """, hub, now, cancellationToken);
+
+    /// <summary>When the next lease ends on an activity.</summary>
+    internal Task<DateTimeOffset?> GetNextLeaseEndOfActivitiesAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken) =>
+        GetNextLeaseEndAsync("SELECT min(locked_until) FROM durable.activities WHERE hub = $1 AND locked_until > $2", hub, now, cancellationToken);
+
+    private async Task<DateTimeOffset?> GetNextLeaseEndAsync(string sql, string hub, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = db.CreateCommand(sql);
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now)]);
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime end ? new DateTimeOffset(end, TimeSpan.Zero) : null;
+    }
+
     /// <summary>Leaves an instance alone until then; it stays leased.</summary>
     internal async Task BackOffAsync(string hub, Guid worker, string instanceId, DateTimeOffset until, bool isAttempt)
     {

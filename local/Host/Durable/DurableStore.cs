@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -136,6 +137,9 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
             await command.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>What hubs in different processes tell each other.</summary>
+    internal Announcements Announcements(Action<string?> heard, ILogger logger) => new(db, "durable", heard, logger);
 
     /// <summary>False if there is an instance of that id in one of the statuses that keep it.</summary>
     internal async Task<bool> StartAsync(

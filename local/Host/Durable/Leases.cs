@@ -10,8 +10,8 @@ namespace Platform.Local.Host.Durable;
 internal sealed class Leases(
     string hub, Guid worker, DurableStore store, Func<(string[] Instances, long[] Activities)> inFlight, Action onFreed, TimeProvider clock, ILogger logger) : IAsyncDisposable
 {
-    // How long a crashed worker's work stays untouched.
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
+    /// <summary>How long a crashed worker's work stays untouched.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewEvery = Duration / 3;
 
     private readonly CancellationTokenSource ending = new();

@@ -34,6 +34,8 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly Guid worker = Guid.NewGuid();
     private readonly HistoryCache histories = new();
     private readonly ConcurrentDictionary<string, string> lastErrors = new();
+    private readonly Announcements announcements;
+    private readonly Signal changedElsewhere = new();
     private readonly Leases leases;
     private readonly WorkLoop<string, OrchestrationWork, TurnOutcome> turnLoop;
     private readonly WorkLoop<long, ActivityWork, HistoryEvent> activityLoop;
@@ -65,11 +67,8 @@ public sealed class TaskHub : IAsyncDisposable
             await store.CompleteActivitiesAsync(options.Name, worker, results, clock.GetUtcNow());
             return new bool[results.Count];
         }, LargestCommit);
-        leases = new(options.Name, worker, store, () => (turnLoop!.InFlight, activityLoop!.InFlight), onFreed: () =>
-        {
-            turnLoop!.Signal();
-            activityLoop!.Signal();
-        }, clock, logger);
+        announcements = store.Announcements(Hear, logger);
+        leases = new(options.Name, worker, store, () => (turnLoop!.InFlight, activityLoop!.InFlight), onFreed: WakeAll, clock, logger);
         turnLoop = new("orchestration", options.MaxConcurrentOrchestrators, clock, logger)
         {
             Claim = (limit, inFlight, token) =>
@@ -77,6 +76,7 @@ public sealed class TaskHub : IAsyncDisposable
                 options.Faults?.ThrowIfCrashed();
                 return store.ClaimOrchestrationsAsync(options.Name, worker, limit, inFlight, histories, clock.GetUtcNow(), leases.End, token);
             },
+            NextLeaseEnd = (now, token) => store.GetNextLeaseEndOfInstancesAsync(options.Name, now, token),
             Key = work => work.InstanceId,
             Run = RunTurnAsync,
             Store = StoreTurnAsync,
@@ -90,6 +90,7 @@ public sealed class TaskHub : IAsyncDisposable
                 options.Faults?.ThrowIfCrashed();
                 return store.ClaimActivitiesAsync(options.Name, worker, limit, inFlight, clock.GetUtcNow(), leases.End, token);
             },
+            NextLeaseEnd = (now, token) => store.GetNextLeaseEndOfActivitiesAsync(options.Name, now, token),
             Key = work => work.Id,
             Run = RunActivityAsync,
             Store = StoreAnswerAsync,
@@ -106,6 +107,7 @@ public sealed class TaskHub : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        await announcements.StartAsync(cancellationToken);
         await leases.StartAsync(cancellationToken);
         loops = [Task.Run(() => turnLoop.RunAsync(stopping.Token), CancellationToken.None), Task.Run(() => activityLoop.RunAsync(stopping.Token), CancellationToken.None)];
     }
@@ -121,7 +123,15 @@ public sealed class TaskHub : IAsyncDisposable
         var inHand = Task.WhenAll(turnLoop.WhenAllDone, activityLoop.WhenAllDone);
         await Task.WhenAny(inHand, Task.Delay(Timeout.Infinite, cancellationToken));
         await aborting.CancelAsync();
-        await leases.DisposeAsync();
+        try
+        {
+            await leases.DisposeAsync();
+            TellOthers(); // what was handed back
+        }
+        finally
+        {
+            await announcements.DisposeAsync();
+        }
     }
 
     /// <summary>Whether nothing can run now. Timers of the future do not count.</summary>
@@ -136,8 +146,31 @@ public sealed class TaskHub : IAsyncDisposable
         aborting.Dispose();
     }
 
-    /// <summary>Looks for work now instead of at the next poll.</summary>
-    internal void Wake() => turnLoop.Signal();
+    /// <summary>There is a message for an instance.</summary>
+    internal void Wake()
+    {
+        turnLoop.Wake();
+        TellOthers();
+    }
+
+    /// <summary>Told when something happened in this hub that another process has stored.</summary>
+    internal Task ChangedElsewhere => changedElsewhere.Next;
+
+    private void TellOthers() => announcements.Tell(options.Name);
+
+    private void Hear(string? hub)
+    {
+        if (hub is not null && hub != options.Name)
+            return;
+        WakeAll();
+        changedElsewhere.Pulse();
+    }
+
+    private void WakeAll()
+    {
+        turnLoop.Wake();
+        activityLoop.Wake();
+    }
 
     /// <summary>Starts an instance, unless one of its id has not finished.</summary>
     internal Task<bool> TryStartAsync(NewInstance instance, CancellationToken cancellationToken) => starts.AddAsync(instance, weight: 1, cancellationToken);
@@ -184,6 +217,7 @@ public sealed class TaskHub : IAsyncDisposable
     {
         lastErrors[work.InstanceId] = failure.Message;
         await store.BackOffAsync(options.Name, worker, work.InstanceId, clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(work.Attempts, 5)), isAttempt: true);
+        turnLoop.LeaseWasShortened();
     }
 
     /// <summary>Activities that there is capacity for are leased as they are stored, and begin at once; the loop claims the others.</summary>
@@ -197,13 +231,14 @@ public sealed class TaskHub : IAsyncDisposable
             var (stored, taken) = await store.StoreTurnsAsync(options.Name, worker, turns, reserved, leases.End);
             begun = taken.Count;
             activityLoop.BeginReserved(taken);
+            TellOthers();
             return [.. turns.Select(stored.Contains)];
         }
         finally
         {
             activityLoop.Release(reserved - begun);
             if (begun < activities)
-                activityLoop.Signal();
+                activityLoop.Wake();
         }
     }
 
@@ -277,7 +312,7 @@ public sealed class TaskHub : IAsyncDisposable
         }
 
         await options.Faults.PassAsync(FaultPoint.AfterActivityCommit, work.Name, clock);
-        turnLoop.Signal();
+        Wake();
         return true;
     }
 

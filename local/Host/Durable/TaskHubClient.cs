@@ -10,8 +10,6 @@ namespace Platform.Local.Host.Durable;
 internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore store, TaskHub hub, TimeProvider clock, ILogger logger)
     : DurableTaskClient(hubOptions.Name)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-
     /// <summary>The documented limit.</summary>
     private const int LongestId = 100;
 
@@ -153,7 +151,7 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     {
         while (true)
         {
-            var changed = hub.WatchAsync(instanceId); // before looking, so that no change falls in between
+            var (changed, changedElsewhere) = (hub.WatchAsync(instanceId), hub.ChangedElsewhere); // before looking, so that no change falls in between
             var instance = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation);
             if (instance is null || isReached(instance.RuntimeStatus))
             {
@@ -162,7 +160,7 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
             }
 
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var look = Task.Delay(Poll, clock, over.Token); // what another process stores is not told here
+            var look = Signal.WaitAsync(changedElsewhere, clock.GetUtcNow() + Leases.Duration, clock, over.Token);
             while (await Task.WhenAny(changed, look) == changed && !isReached(await changed))
                 changed = hub.WatchAsync(instanceId);
             await over.CancelAsync();

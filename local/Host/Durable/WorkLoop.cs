@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Host.Durable;
 
-/// <summary>Claims work up to a limit and runs it; woken by a signal, by the next due time, and once a second in case a signal was another process's.</summary>
+/// <summary>Claims work up to a limit and runs it; woken by a signal, when something is due, and when a lease may have ended.</summary>
 internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, TimeProvider clock, ILogger logger)
     where TKey : notnull
     where TWork : class
     where TResult : class
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private const int MostInFlight = 400;
 
@@ -17,10 +17,15 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     private readonly Lock gate = new();
     private int running;
     private volatile bool mayHaveMore;
-    private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool leasesChanged;
+    private DateTimeOffset nextLeaseEnd;
+    private readonly Signal signal = new();
 
     /// <summary>Claims up to a number, none of those in flight; tells too whether there may be more, and when the next work becomes visible, if that is known.</summary>
     public required Func<int, TKey[], CancellationToken, Task<(IReadOnlyList<TWork> Work, bool More, DateTimeOffset? NextDue)>> Claim { get; init; }
+
+    /// <summary>When the next lease on work that waits ends, of those that end after a time.</summary>
+    public required Func<DateTimeOffset, CancellationToken, Task<DateTimeOffset?>> NextLeaseEnd { get; init; }
 
     public required Func<TWork, TKey> Key { get; init; }
 
@@ -40,19 +45,25 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
 
     public Task WhenAllDone => Task.WhenAll(inFlight.Values);
 
-    public void Signal() =>
-        Interlocked.Exchange(ref wake, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Wake() => signal.Pulse();
+
+    /// <summary>A lease was given that ends sooner than leases do.</summary>
+    public void LeaseWasShortened()
+    {
+        Volatile.Write(ref leasesChanged, true);
+        Wake();
+    }
 
     public async Task RunAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
-            var wake = Volatile.Read(ref this.wake).Task; // before looking, so that no signal falls in between
-            var due = clock.GetUtcNow() + Poll;
+            var woken = signal.Next; // before looking, so that no signal falls in between
             try
             {
-                var capacity = Reserve(limit);
-                mayHaveMore = capacity == 0;
+                var looked = clock.GetUtcNow();
+                var due = looked + Leases.Duration;
+                var capacity = ReserveAll();
                 if (capacity > 0)
                 {
                     var begun = 0;
@@ -71,9 +82,12 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
                     {
                         Release(capacity - begun);
                     }
+
+                    if (await NextLeaseEndAfterAsync(looked, stopping) is var end && end < due)
+                        due = end;
                 }
 
-                await WaitAsync(wake, due, stopping);
+                await Signal.WaitAsync(woken, due, clock, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -82,7 +96,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
             catch (Exception failure)
             {
                 DurableLog.LoopFailed(logger, kind, failure);
-                await Task.WhenAny(Task.Delay(Poll, TimeProvider.System, stopping));
+                await Task.WhenAny(Task.Delay(PauseAfterFailure, TimeProvider.System, stopping));
             }
         }
     }
@@ -103,6 +117,40 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     {
         lock (gate)
             running -= unused;
+    }
+
+    private int ReserveAll()
+    {
+        lock (gate)
+        {
+            var free = Reserve(limit);
+            mayHaveMore = free == 0; // whoever frees some sees it, and wakes the loop
+            return free;
+        }
+    }
+
+    private void WakeForMore()
+    {
+        if (KeysComeAgain)
+            Wake();
+        else
+            WakeIfStarved();
+    }
+
+    private void WakeIfStarved()
+    {
+        lock (gate)
+            if (!mayHaveMore)
+                return;
+        Wake();
+    }
+
+    /// <summary>When a lease may end. What was found once holds until then, because a lease that anybody gets later ends later.</summary>
+    private async Task<DateTimeOffset> NextLeaseEndAfterAsync(DateTimeOffset looked, CancellationToken stopping)
+    {
+        if (Interlocked.Exchange(ref leasesChanged, false) || nextLeaseEnd <= looked)
+            nextLeaseEnd = await NextLeaseEnd(looked, stopping) ?? looked + Leases.Duration;
+        return nextLeaseEnd;
     }
 
     /// <summary>Runs claimed work, in capacity that was reserved for it.</summary>
@@ -140,8 +188,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         {
             inFlight.TryRemove(new(key, done.Task)); // not what was claimed meanwhile
             done.SetResult();
-            if (KeysComeAgain || mayHaveMore)
-                Signal();
+            WakeForMore();
         }
     }
 
@@ -154,8 +201,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         finally
         {
             Release(1);
-            if (mayHaveMore)
-                Signal();
+            WakeIfStarved();
         }
     }
 
@@ -183,8 +229,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         finally
         {
             inFlight.TryRemove(key, out _);
-            if (KeysComeAgain || mayHaveMore)
-                Signal();
+            WakeForMore();
         }
     }
 
@@ -200,18 +245,5 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         {
             DurableLog.WorkLost(logger, kind, key.ToString(), again); // the lease runs out
         }
-    }
-
-    private async Task WaitAsync(Task wake, DateTimeOffset due, CancellationToken stopping)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var delay = due - clock.GetUtcNow();
-        if (delay <= TimeSpan.Zero)
-            return;
-        var timer = Task.Delay(delay, clock, over.Token);
-        // Looked at once more with the timer running: a fake clock may have moved in between.
-        if (clock.GetUtcNow() < due)
-            await Task.WhenAny(wake, timer);
-        await over.CancelAsync();
     }
 }

@@ -140,19 +140,17 @@ public sealed partial class Broker
         Source source, int max, bool delete, SessionLock? session, TimeSpan wait, CancellationToken ct)
     {
         Faults?.ThrowIfCrashed();
-        var signal = SignalOf(source);
         var deadline = Deadline(wait);
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            var next = signal.Next;
+            var arrived = WaitersOf(source).Arrived.Next;
+            var looked = Now();
             if (await TryReceiveAsync(source, max, delete, session) is { Count: > 0 } received)
                 return received;
-            var remaining = deadline - Now();
-            if (remaining <= TimeSpan.Zero)
+            if (deadline <= Now())
                 return [];
-            // The poll is for locks that expire and for messages of other processes.
-            await Signal.WaitAsync(next, remaining < PollInterval ? remaining : PollInterval, clock, ct);
+            await WaitAsync(source, arrived, looked, deadline, ct);
         }
     }
 

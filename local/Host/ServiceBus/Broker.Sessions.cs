@@ -8,18 +8,17 @@ public sealed partial class Broker
     /// <summary>Null when there is no session to be had in time. A session with a name is tried once.</summary>
     internal async Task<SessionLock?> AcceptSessionAsync(Source source, string? sessionId, TimeSpan wait, CancellationToken ct)
     {
-        var signal = SignalOf(source);
         var deadline = Deadline(wait);
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            var next = signal.Next;
+            var arrived = WaitersOf(source).Arrived.Next;
+            var looked = Now();
             if (await TryAcceptAsync(source, sessionId, ct) is { } accepted)
                 return accepted;
-            var remaining = deadline - Now();
-            if (remaining <= TimeSpan.Zero || sessionId is not null)
+            if (deadline <= Now() || sessionId is not null)
                 return null;
-            await Signal.WaitAsync(next, remaining < PollInterval ? remaining : PollInterval, clock, ct);
+            await WaitAsync(source, arrived, looked, deadline, ct);
         }
     }
 

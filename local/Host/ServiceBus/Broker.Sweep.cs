@@ -3,6 +3,9 @@ namespace Platform.Local.Host.ServiceBus;
 /// <summary>What happens because time passes: scheduled messages are enqueued, expired ones leave, duplicates are forgotten.</summary>
 public sealed partial class Broker
 {
+    // What a process stored that was killed before it could tell is found this much late.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     private readonly Lock dueGate = new();
     private readonly SemaphoreSlim sweepGate = new(1);
     private readonly Signal sooner = new();
@@ -12,15 +15,22 @@ public sealed partial class Broker
     /// <summary>Something was stored that is due at this time.</summary>
     private void NoteDue(DateTimeOffset due)
     {
+        if (IsDueSooner(due))
+            announcements.Tell(SomethingDueSooner);
+    }
+
+    private bool IsDueSooner(DateTimeOffset due)
+    {
         lock (dueGate)
         {
             if (due < notedDuringSweep)
                 notedDuringSweep = due;
             if (due >= nextDue)
-                return;
+                return false;
             nextDue = due;
         }
         sooner.Pulse();
+        return true;
     }
 
     private DateTimeOffset NextDue()
@@ -67,8 +77,8 @@ public sealed partial class Broker
             {
                 var noted = sooner.Next;
                 await SweepAsync(ct);
-                var wait = NextDue() - Now();
-                await Signal.WaitAsync(noted, wait < PollInterval ? wait : PollInterval, clock, ct);
+                var (next, latest) = (NextDue(), Now() + LongestPause);
+                await Signal.WaitAsync(noted, next < latest ? next : latest, clock, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -77,7 +87,7 @@ public sealed partial class Broker
             catch (Exception error)
             {
                 LogSweepFailed(error);
-                await Task.Delay(PollInterval, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PauseAfterFailure, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

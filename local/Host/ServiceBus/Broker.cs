@@ -14,7 +14,7 @@ namespace Platform.Local.Host.ServiceBus;
 /// </summary>
 public sealed partial class Broker : IAsyncDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource db;
     private readonly TimeProvider clock;
@@ -24,7 +24,8 @@ public sealed partial class Broker : IAsyncDisposable
     private readonly GroupCommit<IReadOnlyList<SentMessage>, long[]> sends;
     private readonly GroupCommit<IReadOnlyList<MessageLock>, IReadOnlyList<long>> completes;
     private readonly ConcurrentDictionary<string, Entity> entities = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<(int EntityId, bool DeadLetter), Signal> signals = new();
+    private readonly ConcurrentDictionary<(int EntityId, bool DeadLetter), Waiters> waiters = new();
+    private readonly Announcements announcements;
     private readonly CancellationTokenSource stopping = new();
     private NpgsqlConnection? presence;
     private int instance;
@@ -39,6 +40,7 @@ public sealed partial class Broker : IAsyncDisposable
         sessions = new SessionStore(db);
         sends = new(CommitSendsAsync, maxWeight: 4 * 1024 * 1024);
         completes = new(CommitCompletesAsync, maxWeight: 5_000);
+        announcements = new(db, "servicebus", Hear, log);
     }
 
     internal TimeProvider Clock => clock;
@@ -68,6 +70,8 @@ public sealed partial class Broker : IAsyncDisposable
             SELECT pg_advisory_unlock({Schema.AdvisoryLock}, 0);
             """, ct);
         presence = connection;
+        await announcements.StartAsync(ct);
+        announcements.Tell(Everything); // what was freed above
         await LoadEntitiesAsync(ct);
         sweeping = Task.Run(SweepForeverAsync, CancellationToken.None);
     }
@@ -187,6 +191,7 @@ public sealed partial class Broker : IAsyncDisposable
         await completes.DisposeAsync();
         if (presence is not null)
             await LeaveAsync(presence);
+        await announcements.DisposeAsync();
         sweepGate.Dispose();
         stopping.Dispose();
     }
@@ -202,6 +207,7 @@ public sealed partial class Broker : IAsyncDisposable
                 DELETE FROM servicebus.instance WHERE id = {instance};
                 SELECT pg_advisory_unlock({Schema.AdvisoryLock}, {instance});
                 """, CancellationToken.None);
+            announcements.Tell(Everything);
         }
         catch (NpgsqlException error)
         {
@@ -257,14 +263,6 @@ public sealed partial class Broker : IAsyncDisposable
         var subscriptions = loaded.ToLookup(entity => entity.TopicId);
         foreach (var entity in loaded)
             entities[entity.Path] = entity.Kind == EntityKind.Topic ? entity with { Subscriptions = [.. subscriptions[entity.Id]] } : entity;
-    }
-
-    private Signal SignalOf(Source source) => signals.GetOrAdd((source.Entity.Id, source.DeadLetter), static _ => new Signal());
-
-    private void Wake(int entityId, bool deadLetter)
-    {
-        if (signals.TryGetValue((entityId, deadLetter), out var signal))
-            signal.Pulse();
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)

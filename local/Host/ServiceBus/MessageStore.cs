@@ -161,13 +161,24 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     /// <summary>When the next message is due or expires, or the next duplicate may be forgotten.</summary>
     public async Task<DateTimeOffset?> GetNextDueAsync(DateTimeOffset now, CancellationToken ct)
     {
-        // An expired message under a lock waits for the lock: it is looked at again on the next tick.
+        // An expired message that is still there is locked, and leaves when it is given back: it is looked at every second.
         var due = await db.SeekAsync("""
             SELECT LEAST((SELECT min(scheduled_at) FROM servicebus.message WHERE state = 2),
                          (SELECT min(expires_at) FROM servicebus.message WHERE expires_at > $1),
+                         (SELECT $1 + interval '1 second' FROM servicebus.message WHERE expires_at <= $1 AND state = 0 AND NOT dead_lettered LIMIT 1),
                          (SELECT min(expires_at) FROM servicebus.duplicate))
             """, row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, now);
         return due[0];
+    }
+
+    /// <summary>When the next lock ends, of a message or a session.</summary>
+    public async Task<DateTimeOffset?> GetNextLockEndAsync(Source source, DateTimeOffset now, CancellationToken ct)
+    {
+        var ends = await db.SeekAsync("""
+            SELECT LEAST((SELECT min(locked_until) FROM servicebus.message WHERE entity_id = $1 AND dead_lettered = $2 AND locked_until > $3),
+                         (SELECT min(locked_until) FROM servicebus.session WHERE entity_id = $1 AND locked_until > $3))
+            """, row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, source.Entity.Id, source.DeadLetter, now);
+        return ends[0];
     }
 
     /// <summary>Locks the next messages (or takes them away for good), counting one delivery each.</summary>

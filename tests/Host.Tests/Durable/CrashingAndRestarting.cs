@@ -62,7 +62,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         await cut.DisposeAsync(); // from now on it can store nothing, like a process that was killed
 
         await StartHubAsync();
-        Clock.Advance(TimeSpan.FromSeconds(3)); // polls come, but no lease ends
+        Clock.Advance(TimeSpan.FromSeconds(3)); // no lease ends
         Assert.Equal(2, (await FinishedAsync(await ScheduleAsync("Works"))).ReadOutputAs<int>()); // it works, and leaves alone what is leased
         Clock.Advance(LongerThanALease);
 
@@ -178,13 +178,24 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         });
         Orchestrator("Sums", async context =>
             (await Task.WhenAll(Enumerable.Range(0, 20).Select(n => context.CallActivityAsync<int>("Count", n)))).Sum());
-        await StartHubAsync(clock: TimeProvider.System); // real time: a hub sees the other's commits by polling
-        await StartHubAsync(clock: TimeProvider.System);
+        await StartHubAsync();
+        await StartHubAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ScheduleAsync("Sums")));
 
         foreach (var id in ids)
             Assert.Equal(190, (await FinishedAsync(id)).ReadOutputAs<int>());
         Assert.Equal(400, runs);
+    }
+
+    [Fact]
+    public async Task Hears_at_once_what_a_hub_in_another_process_asks_for_and_tells_it_the_end()
+    {
+        Activity<object?>("Work", _ => ++runs);
+        Orchestrator("Works", async context => await context.CallActivityAsync<int>("Work"));
+        await StartHubAsync();
+        await StartHubAsync(configure: options => options with { MaxConcurrentOrchestrators = 0, MaxConcurrentActivities = 0 }); // it only asks
+
+        Assert.Equal(1, (await FinishedAsync(await ScheduleAsync("Works"))).ReadOutputAs<int>()); // the clock has not moved
     }
 
     private void HangTheFirstTime()
