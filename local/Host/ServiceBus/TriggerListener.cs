@@ -89,6 +89,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             while (true)
             {
                 await room.WaitAsync(ct);
+                await Task.Yield(); // messages that were completed in one commit make room together
                 var free = 1;
                 while (await room.WaitAsync(TimeSpan.Zero, CancellationToken.None))
                     free++;
