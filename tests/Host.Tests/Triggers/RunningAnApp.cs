@@ -122,6 +122,22 @@ public sealed class RunningAnApp(TriggersFixture host)
         Assert.Equal(5, host.Seen.Notes.Count(n => n == "broken a"));
     }
 
+    [Fact]
+    public async Task Knows_how_often_a_function_ran_how_long_it_took_and_how_it_failed_last()
+    {
+        await host.Http.GetAsync(new Uri("/api/Teapot", UriKind.Relative));
+        var container = host.Blobs.GetBlobContainerClient("broken");
+        await container.CreateIfNotExistsAsync();
+        await container.UploadBlobAsync("c", BinaryData.FromString("x"));
+        await Until(() => host.App.Invoker.Summarize("FailOnBlob").Failed > 0);
+
+        var (teapot, failing) = (host.App.Invoker.Summarize("Teapot"), host.App.Invoker.Summarize("FailOnBlob"));
+
+        Assert.True(teapot is { Succeeded: > 0, Failed: 0, MedianMilliseconds: > 0, P95Milliseconds: > 0, LastFailure: null });
+        Assert.Equal(0, failing.Succeeded);
+        Assert.Contains("This blob cannot be read.", failing.LastFailure!.Error, StringComparison.Ordinal);
+    }
+
     static async Task Until(Func<bool> condition)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));

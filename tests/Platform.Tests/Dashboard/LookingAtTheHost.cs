@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Azure.Messaging.ServiceBus;
 using Platform.Shared;
 using Platform.Tests.Support;
 using Xunit;
@@ -71,6 +72,22 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     }
 
     [Fact]
+    public async Task Redrives_and_discards_all_dead_letters_of_a_queue_at_once()
+    {
+        string[] ids = [Guid.NewGuid().ToString(), Guid.NewGuid().ToString()];
+        await platform.Host.ServiceBus.CreateClient().CreateSender(Entities.PaymentsCommands).SendMessagesAsync(ids.Select(id => new ServiceBusMessage("no event") { MessageId = id }));
+        var letters = await Task.WhenAll(ids.Select(DeadLetterAsync));
+
+        Assert.InRange(await ActAsync("redrive"), ids.Length, int.MaxValue);
+        foreach (var (id, letter) in ids.Zip(letters))
+            Assert.NotEqual(letter.GetProperty("sequenceNumber").GetInt64(), (await DeadLetterAsync(id)).GetProperty("sequenceNumber").GetInt64());
+
+        Assert.InRange(await ActAsync("discard"), ids.Length, int.MaxValue);
+        var left = (await DeadLettersAsync()).Select(m => m.GetProperty("messageId").GetString());
+        Assert.Empty(left.Intersect(ids));
+    }
+
+    [Fact]
     public async Task Shows_the_logs_of_one_trace()
     {
         var answer = await (await platform.SomebodyAsync()).GetAsync("/api/v1/auth/me");
@@ -106,21 +123,25 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
 
     Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(new Uri(platform.Host.Dashboard!, $"api/{path}"));
 
+    async Task<IEnumerable<JsonElement>> DeadLettersAsync() =>
+        (await GetAsync($"messages?entity={Entities.PaymentsCommands}&dead=true")).GetProperty("items").EnumerateArray();
+
     async Task<JsonElement> DeadLetterAsync(string id)
     {
         JsonElement letter = default;
         await Poll.UntilAsync(async () =>
         {
-            var letters = (await GetAsync($"messages?entity={Entities.PaymentsCommands}&dead=true")).GetProperty("items");
-            letter = letters.EnumerateArray().FirstOrDefault(m => m.GetProperty("messageId").GetString() == id);
+            letter = (await DeadLettersAsync()).FirstOrDefault(m => m.GetProperty("messageId").GetString() == id);
             return letter.ValueKind == JsonValueKind.Object;
         }, () => "the message is not among the dead letters");
         return letter;
     }
 
-    async Task<int> ActAsync(string what, JsonElement letter)
+    /// <summary>On one dead letter, or on all of them.</summary>
+    async Task<int> ActAsync(string what, JsonElement? letter = null)
     {
-        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/{what}?entity={Entities.PaymentsCommands}&sequenceNumber={letter.GetProperty("sequenceNumber").GetInt64()}");
+        var which = letter is { } one ? $"&sequenceNumber={one.GetProperty("sequenceNumber").GetInt64()}" : "";
+        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/{what}?entity={Entities.PaymentsCommands}{which}");
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Headers = { { "X-Dashboard", "1" } } };
         using var answer = await Http.SendAsync(request);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("messages").GetInt32();
