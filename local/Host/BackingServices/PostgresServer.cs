@@ -82,6 +82,8 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
         // One server for every context and, in tests, for many hosts at once.
         "-c", "max_connections=300",
         "-c", "shared_buffers=128MB",
+        // After a checkpoint, the first change of a page is written to the log with the whole page: a busy host has few checkpoints.
+        "-c", "max_wal_size=2GB",
         "-c", "logging_collector=off",
     ];
 
