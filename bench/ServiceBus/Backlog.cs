@@ -8,7 +8,7 @@ namespace Platform.Bench.ServiceBus;
 /// <summary>The same load with nothing else there, and with many messages that wait: in another queue, and before it in its own. Each in a database of its own, by turns.</summary>
 internal static class Backlog
 {
-    const int Rounds = 3;
+    const int Rounds = 7;
     static readonly Load Load = new(64, 64, 1);
 
     public static async Task RunAsync(LocalHost host, Handled handled, int messages, int pending)

@@ -43,6 +43,7 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         var group = new List<Entry>();
         while (await queue.Reader.WaitToReadAsync())
         {
+            await Task.Yield(); // those whom the last commit let go on come back together
             group.Clear();
             for (var weight = 0; weight < maxWeight && queue.Reader.TryRead(out var entry); weight += entry.Weight)
                 group.Add(entry);

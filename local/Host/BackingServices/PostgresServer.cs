@@ -83,7 +83,7 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
         "-c", "max_connections=300",
         "-c", "shared_buffers=128MB",
         // After a checkpoint, the first change of a page is written to the log with the whole page: a busy host has few checkpoints.
-        "-c", "max_wal_size=2GB",
+        "-c", "max_wal_size=4GB",
         "-c", "logging_collector=off",
     ];
 

@@ -53,7 +53,7 @@ internal static class Schema
             envelope text NOT NULL,
             body bytea NOT NULL)
             -- A lock changes no indexed column: with room in the page it is a heap-only update. Rows live for moments, so vacuum often.
-            WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0);
+            WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0);
         ALTER TABLE servicebus.message ALTER COLUMN body SET STORAGE EXTERNAL;
         CREATE INDEX IF NOT EXISTS message_order ON servicebus.message (entity_id, dead_lettered, seq);
         CREATE INDEX IF NOT EXISTS message_session ON servicebus.message (entity_id, session_id, seq) WHERE session_id IS NOT NULL;
