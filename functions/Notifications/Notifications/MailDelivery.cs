@@ -73,7 +73,7 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
         }
         catch (MailServerUnavailableException failure)
         {
-            notification.Postpone(failure.Message);
+            notification.Postpone(failure.Message, clock.GetUtcNow());
             LogPostponed(notification.Id, notification.Attempts, notification.Status, failure.Message);
             return false;
         }

@@ -89,11 +89,11 @@ public sealed class Notification
         CreatedAt = now,
     };
 
-    /// <summary>A try begins: no other one does before the next is due, which is longer than a try takes.</summary>
+    /// <summary>A try begins: no other one does for longer than a try takes. A try whose process dies says nothing about the mail server: the next one is not later for it.</summary>
     public void Begin(DateTimeOffset now)
     {
         Attempts++;
-        DueAt = now + Delay(Attempts);
+        DueAt = now + ShortestDelay;
     }
 
     public void Sent(DateTimeOffset now)
@@ -104,13 +104,16 @@ public sealed class Notification
     /// <summary>It can never be sent.</summary>
     public void Fail(string failure) => (Status, Failure) = (NotificationStatus.Failed, failure);
 
-    /// <summary>A try failed; another follows when due, unless there were enough.</summary>
-    public void Postpone(string failure)
+    /// <summary>A try failed; another follows when due, later from try to try, unless there were enough.</summary>
+    public void Postpone(string failure, DateTimeOffset now)
     {
         Failure = failure;
+        DueAt = now + Delay(Attempts);
         if (Attempts >= MaxAttempts) Status = NotificationStatus.Failed;
     }
 
-    /// <summary>30 s, doubled from try to try up to an hour.</summary>
-    static TimeSpan Delay(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, 30 * Math.Pow(2, attempts - 1)));
+    static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(30);
+
+    /// <summary>The shortest, doubled from try to try up to an hour.</summary>
+    static TimeSpan Delay(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, ShortestDelay.TotalSeconds * Math.Pow(2, attempts - 1)));
 }

@@ -122,11 +122,20 @@ public sealed class TryingToSend
     [InlineData(2, 60)]
     [InlineData(3, 120)]
     [InlineData(20, 3600)]
-    public void Is_due_again_later_and_later(int attempt, int seconds)
+    public void Is_due_again_later_and_later_while_the_server_fails(int attempt, int seconds)
     {
         var notification = New();
         for (var i = 0; i < attempt; i++) notification.Begin(Noon);
+        notification.Postpone("down", Noon);
         Assert.Equal(Noon.AddSeconds(seconds), notification.DueAt);
+    }
+
+    [Fact]
+    public void Is_due_again_after_half_a_minute_however_often_its_process_died()
+    {
+        var notification = New();
+        for (var i = 0; i < 5; i++) notification.Begin(Noon);
+        Assert.Equal(Noon.AddSeconds(30), notification.DueAt);
     }
 
     [Fact]
@@ -134,7 +143,7 @@ public sealed class TryingToSend
     {
         var notification = New();
         notification.Begin(Noon);
-        notification.Postpone("down");
+        notification.Postpone("down", Noon);
         Assert.Equal((NotificationStatus.Pending, "down"), (notification.Status, notification.Failure));
     }
 
@@ -143,7 +152,7 @@ public sealed class TryingToSend
     {
         var notification = New();
         for (var i = 0; i < Notification.MaxAttempts; i++) notification.Begin(Noon);
-        notification.Postpone("down");
+        notification.Postpone("down", Noon);
         Assert.Equal(NotificationStatus.Failed, notification.Status);
     }
 
@@ -152,7 +161,7 @@ public sealed class TryingToSend
     {
         var notification = New();
         notification.Begin(Noon);
-        notification.Postpone("down");
+        notification.Postpone("down", Noon);
         notification.Sent(Noon);
         Assert.Equal((NotificationStatus.Sent, Noon, null), (notification.Status, notification.SentAt, notification.Failure));
     }
