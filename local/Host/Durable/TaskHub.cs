@@ -134,6 +134,9 @@ public sealed class TaskHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether this worker runs or stores something now.</summary>
+    public bool HasWorkInHand => turnLoop.InFlight.Length + activityLoop.InFlight.Length > 0;
+
     /// <summary>Whether nothing can run now. Timers of the future do not count.</summary>
     public Task<bool> IsIdleAsync(CancellationToken cancellationToken) => store.IsIdleAsync(options.Name, clock.GetUtcNow(), cancellationToken);
 

@@ -213,16 +213,6 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         Orchestrator("Works", async context => await context.CallActivityAsync<int>("Work"));
     }
 
-    private async Task<OrchestrationMetadata> AdvancingUntilFinishedAsync(string id)
-    {
-        await UntilAsync(async () =>
-        {
-            Clock.Advance(TimeSpan.FromSeconds(1));
-            return await Client.GetInstanceAsync(id) is { IsCompleted: true };
-        });
-        return await FinishedAsync(id);
-    }
-
     /// <summary>Writes text as it is, so that it can hold what the database does not take.</summary>
     private sealed class RawText : DataConverter
     {

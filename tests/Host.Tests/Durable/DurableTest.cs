@@ -93,6 +93,20 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
             await Task.Delay(5, deadline.Token);
     }
 
+    /// <summary>Lets time pass, but never while the hub has work in hand: its lease would end.</summary>
+    protected Task AdvancingUntilAsync(Func<Task<bool>> condition) => UntilAsync(async () =>
+    {
+        if (!Hub.HasWorkInHand)
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        return await condition();
+    });
+
+    protected async Task<OrchestrationMetadata> AdvancingUntilFinishedAsync(string id)
+    {
+        await AdvancingUntilAsync(async () => await Client.GetInstanceAsync(id) is { IsCompleted: true });
+        return await FinishedAsync(id);
+    }
+
     protected async Task<long> CountAsync(string table)
     {
         await using var command = Database.CreateCommand($"SELECT count(*) FROM durable.{table}");

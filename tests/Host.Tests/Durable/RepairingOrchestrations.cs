@@ -134,12 +134,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     {
         await StartHubAsync();
         await ScheduleAsync(orchestrator, id: "it");
-        await UntilAsync(async () =>
-        {
-            Clock.Advance(TimeSpan.FromSeconds(1));
-            return await Client.GetInstanceAsync("it") is { IsCompleted: true };
-        });
-        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await FinishedAsync("it")).RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await AdvancingUntilFinishedAsync("it")).RuntimeStatus);
         await IdleAsync(); // the rest of a fan-out
         isBroken = false;
         await Client.RewindInstanceAsync("it", "repaired");

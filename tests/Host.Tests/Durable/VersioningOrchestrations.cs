@@ -100,9 +100,8 @@ public sealed class VersioningOrchestrations(PostgresFixture postgres) : Durable
         });
         var older = await StartHubAsync(configure: options => options with { DefaultVersion = "1.0" });
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("New", new StartOrchestrationOptions { Version = "2.0" });
-        await UntilAsync(async () =>
+        await AdvancingUntilAsync(async () =>
         {
-            Clock.Advance(TimeSpan.FromSeconds(10));
             await using var rejected = Database.CreateCommand("SELECT attempts = 0 AND locked_by IS NOT NULL FROM durable.instances");
             return (bool)(await rejected.ExecuteScalarAsync())!;
         });

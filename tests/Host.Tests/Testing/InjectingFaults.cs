@@ -50,16 +50,14 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
     [Fact]
     public async Task A_failure_before_completion_has_the_work_done_twice()
     {
-        var client = await StartAsync(new Faults(1).Fail(FaultPoint.BeforeCompletion, "orders", times: 1), listen: true);
+        var faults = new Faults(1).Fail(FaultPoint.BeforeCompletion, "orders", times: 1);
+        var client = await StartAsync(faults, listen: true);
 
         await client.CreateSender("orders").SendMessageAsync(new("a"));
 
-        await EventuallyAsync(() => Task.FromResult(!handled.IsEmpty));
-        await EventuallyAsync(() =>
-        {
-            Clock.Advance(TimeSpan.FromSeconds(10)); // the lock that nobody gave back runs out
-            return Task.FromResult(handled.Count == 2);
-        });
+        await EventuallyAsync(() => Task.FromResult(faults.Injected.Count == 1));
+        Clock.Advance(TimeSpan.FromMinutes(1)); // nobody gave the lock back, and nobody renews it
+        await EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
         Assert.Equal(["a delivered 1", "a delivered 2"], handled);
     }
 
@@ -145,7 +143,7 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
         return Client;
     }
 
-    void Listen(Broker broker) => Own(new TriggerListener(broker, new TriggerOptions("orders"), (messages, _, _, _) =>
+    void Listen(Broker broker) => Own(new TriggerListener(broker, new TriggerOptions("orders", MaxAutoLockRenewal: TimeSpan.Zero), (messages, _, _, _) =>
     {
         handled.Enqueue($"{messages[0].Body} delivered {messages[0].DeliveryCount}");
         return Task.CompletedTask;
@@ -167,14 +165,9 @@ public sealed class InjectingFaultsIntoOrchestrations(PostgresFixture postgres) 
         var faults = new Faults(1).Fail(at, times: 1);
         await StartHubAsync(configure: options => options with { Faults = faults });
 
-        var id = await ScheduleAsync("Once");
-        await UntilAsync(async () =>
-        {
-            Clock.Advance(TimeSpan.FromSeconds(5)); // what was lost is done again when its lease has run out
-            return (await Client.GetInstanceAsync(id))!.IsCompleted;
-        });
+        var once = await AdvancingUntilFinishedAsync(await ScheduleAsync("Once")); // what was lost is done again when its lease has run out
 
-        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await Client.GetInstanceAsync(id))!.RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, once.RuntimeStatus);
         Assert.Equal(runs, ran);
         Assert.Single(faults.Injected);
     }
