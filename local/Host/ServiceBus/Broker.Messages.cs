@@ -118,7 +118,7 @@ public sealed partial class Broker
             if (due.Count == 0)
                 return;
             var byId = entities.Values.ToDictionary(entity => entity.Id);
-            var promoted = due.ConvertAll(d => (d.Sequence, Copies: Copies(byId[d.EntityId], d.Message, d.Message.MessageId, d.Envelope, now)));
+            var promoted = due.ConvertAll(d => (Scheduled: d, Copies: Copies(byId[d.EntityId], d.Message, d.Message.MessageId, d.Envelope, now)));
             await store.PromoteAsync(promoted, now, CancellationToken.None);
             Stored(promoted.SelectMany(p => p.Copies));
         }
@@ -196,10 +196,10 @@ public sealed partial class Broker
         (await store.PeekAsync(source, from, max, session, ct)).ConvertAll(r => r.Message);
 
     /// <summary>Returns the sequence numbers whose lock was lost.</summary>
-    internal async Task<IReadOnlyList<long>> CompleteAsync(Source source, IReadOnlyList<MessageLock> locks, CancellationToken ct)
+    internal async Task<IReadOnlyList<long>> CompleteAsync(Source source, IReadOnlyList<ServiceBusReceivedMessage> messages, CancellationToken ct)
     {
         await Faults.PassAsync(FaultPoint.BeforeCompletion, source.Path, clock);
-        var lost = await completes.AddAsync(locks, locks.Count, ct);
+        var lost = await completes.AddAsync(LocksOf(source, messages), messages.Count, ct);
         await Faults.PassAsync(FaultPoint.AfterCompletion, source.Path, clock);
         return lost;
     }
@@ -207,14 +207,15 @@ public sealed partial class Broker
     private async Task<IReadOnlyList<IReadOnlyList<long>>> CommitCompletesAsync(IReadOnlyList<IReadOnlyList<MessageLock>> groups)
     {
         var completed = await store.CompleteAsync([.. groups.SelectMany(g => g)], Now(), CancellationToken.None);
-        return [.. groups.Select(group => group.Where(l => !completed.Contains(l.Sequence)).Select(l => l.Sequence).ToArray())];
+        VacuumAfter(completed.Count);
+        return [.. groups.Select(group => group.Where(l => !completed.Contains(l.Token)).Select(l => l.Sequence).ToArray())];
     }
 
     /// <summary>False when the lock was lost.</summary>
     internal async Task<bool> AbandonAsync(Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? error = null)
     {
         Faults?.ThrowIfCrashed();
-        var spent = await store.AbandonAsync(LockOf(message), Changed(message, changes), error, Now(), CancellationToken.None);
+        var spent = await store.AbandonAsync(LockOf(source, message), Changed(message, changes), error, Now(), CancellationToken.None);
         if (spent is null)
             return false;
         if (spent.Value)
@@ -228,24 +229,27 @@ public sealed partial class Broker
         Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? reason, string? description)
     {
         Faults?.ThrowIfCrashed();
-        var held = await store.DeadLetterAsync(LockOf(message), Changed(message, changes), reason, description, Now(), CancellationToken.None);
+        var held = await store.DeadLetterAsync(LockOf(source, message), Changed(message, changes), reason, description, Now(), CancellationToken.None);
         if (held)
             Wake(source.Entity.Id, deadLetter: true);
         return held;
     }
 
     /// <summary>False when the lock was lost.</summary>
-    internal Task<bool> DeferAsync(ServiceBusReceivedMessage message, IDictionary<string, object>? changes) =>
-        store.DeferAsync(LockOf(message), Changed(message, changes), Now(), CancellationToken.None);
+    internal Task<bool> DeferAsync(Source source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes) =>
+        store.DeferAsync(LockOf(source, message), Changed(message, changes), Now(), CancellationToken.None);
 
-    /// <summary>Returns those whose lock goes on.</summary>
-    internal async Task<HashSet<long>> RenewAsync(Source source, IReadOnlyList<MessageLock> locks, CancellationToken ct)
+    /// <summary>Returns how many locks go on.</summary>
+    internal async Task<int> RenewAsync(Source source, IReadOnlyList<ServiceBusReceivedMessage> messages, CancellationToken ct)
     {
         var now = Now();
-        return await store.RenewAsync(locks, now + source.Entity.LockDuration, now, ct);
+        return await store.RenewAsync(LocksOf(source, messages), now + source.Entity.LockDuration, now, ct);
     }
 
-    internal static MessageLock LockOf(ServiceBusReceivedMessage message) => new(message.SequenceNumber, Guid.Parse(message.LockToken));
+    private static MessageLock[] LocksOf(Source source, IReadOnlyList<ServiceBusReceivedMessage> messages) =>
+        [.. messages.Select(message => LockOf(source, message))];
+
+    private static MessageLock LockOf(Source source, ServiceBusReceivedMessage message) => new(source, message.SequenceNumber, Guid.Parse(message.LockToken));
 
     private static string? Changed(ServiceBusReceivedMessage message, IDictionary<string, object>? changes) =>
         changes is { Count: > 0 } ? Envelope.Of(message, changes) : null;

@@ -189,6 +189,7 @@ public sealed partial class Broker : IAsyncDisposable
         await sweeping;
         await sends.DisposeAsync();
         await completes.DisposeAsync();
+        await vacuuming;
         if (presence is not null)
             await LeaveAsync(presence);
         await announcements.DisposeAsync();
@@ -279,4 +280,7 @@ public sealed partial class Broker : IAsyncDisposable
 
     [LoggerMessage(4203, LogLevel.Warning, "Message {MessageId} of {Entity} was dead-lettered after {Deliveries} deliveries: {Error}")]
     private partial void LogSpent(string messageId, string entity, int deliveries, string? error);
+
+    [LoggerMessage(4204, LogLevel.Warning, "The table of messages could not be vacuumed; PostgreSQL does it later")]
+    private partial void LogVacuumFailed(Exception error);
 }

@@ -25,11 +25,15 @@ internal sealed record SentMessage(IReadOnlyList<StoredMessage> Copies, Duplicat
 internal readonly record struct ScheduledMessage(long Sequence, int EntityId, string Envelope, ServiceBusMessage Message);
 
 /// <summary>What proves that a receiver holds a message.</summary>
-internal readonly record struct MessageLock(long Sequence, Guid Token);
+internal readonly record struct MessageLock(Source Source, long Sequence, Guid Token);
 
 internal readonly record struct Received(ServiceBusReceivedMessage Message, string? LastError);
 
 /// <summary>The statements on messages. Time is always an argument, never the database's now().</summary>
+/// <remarks>
+/// Messages are found by entity, <c>dead_lettered</c> and <c>seq = ANY (…)</c>, the columns of one index, and not by a join with their numbers: after a vacuum at
+/// a quiet moment PostgreSQL knows the table as empty, where any index and any order will do, and keeps to its choice when there is a backlog.
+/// </remarks>
 internal sealed class MessageStore(NpgsqlDataSource db)
 {
     private const string Columns =
@@ -78,21 +82,26 @@ internal sealed class MessageStore(NpgsqlDataSource db)
         """;
 
     private const string Promote = $"""
-        WITH taken AS (DELETE FROM servicebus.message WHERE seq = ANY ($16) AND state = 2 AND scheduled_at <= $1 RETURNING seq),
+        WITH taken AS (
+            DELETE FROM servicebus.message
+            WHERE entity_id = ANY ($16) AND NOT dead_lettered AND seq = ANY ($17) AND state = 2 AND scheduled_at <= $1 RETURNING seq),
         accepted AS MATERIALIZED ({Rows} WHERE no IN (SELECT seq FROM taken) ORDER BY ord),
         {Insert}
         """;
 
     private const string Expire = """
         WITH expired AS (
-            SELECT m.seq, e.dead_letter_on_expiration, e.path FROM servicebus.message m JOIN servicebus.entity e ON e.id = m.entity_id
+            SELECT m.entity_id, m.seq, e.dead_letter_on_expiration FROM servicebus.message m JOIN servicebus.entity e ON e.id = m.entity_id
             WHERE m.expires_at <= $1 AND m.state = 0 AND NOT m.dead_lettered AND (m.locked_until IS NULL OR m.locked_until <= $1)
             FOR UPDATE OF m SKIP LOCKED),
-        dropped AS (DELETE FROM servicebus.message m USING expired x WHERE m.seq = x.seq AND NOT x.dead_letter_on_expiration)
+        dropped AS (
+            DELETE FROM servicebus.message m WHERE m.entity_id = ANY (ARRAY(SELECT DISTINCT entity_id FROM expired)) AND NOT m.dead_lettered
+                AND m.seq = ANY (ARRAY(SELECT seq FROM expired WHERE NOT dead_letter_on_expiration)))
         UPDATE servicebus.message m SET dead_lettered = true, expires_at = NULL, lock_token = NULL, locked_until = NULL, locked_by = NULL,
-            dead_letter_reason = 'TTLExpiredException', dead_letter_source = x.path,
+            dead_letter_reason = 'TTLExpiredException', dead_letter_source = (SELECT e.path FROM servicebus.entity e WHERE e.id = m.entity_id),
             dead_letter_description = 'The message expired and was dead lettered. Its time to live was ' || m.ttl || '.'
-        FROM expired x WHERE m.seq = x.seq AND x.dead_letter_on_expiration
+        WHERE m.entity_id = ANY (ARRAY(SELECT DISTINCT entity_id FROM expired)) AND NOT m.dead_lettered
+            AND m.seq = ANY (ARRAY(SELECT seq FROM expired WHERE dead_letter_on_expiration))
         RETURNING m.entity_id
         """;
 
@@ -123,9 +132,12 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     }
 
     /// <summary>Puts the copies in the place of scheduled messages that were not cancelled in between.</summary>
-    public async Task PromoteAsync(IReadOnlyList<(long Sequence, StoredMessage[] Copies)> promoted, DateTimeOffset now, CancellationToken ct) =>
+    public async Task PromoteAsync(IReadOnlyList<(ScheduledMessage Scheduled, StoredMessage[] Copies)> promoted, DateTimeOffset now, CancellationToken ct) =>
         await db.SeekAsync(Promote, _ => true, ct,
-            [now, .. RowsOf(promoted.SelectMany(p => p.Copies.Select(copy => (p.Sequence, copy)))), promoted.Select(p => p.Sequence).ToArray()]);
+        [
+            now, .. RowsOf(promoted.SelectMany(p => p.Copies.Select(copy => (p.Scheduled.Sequence, copy)))),
+            promoted.Select(p => p.Scheduled.EntityId).Distinct().ToArray(), promoted.Select(p => p.Scheduled.Sequence).ToArray(),
+        ]);
 
     private static IEnumerable<object> RowsOf(IEnumerable<(long Number, StoredMessage Row)> numbered)
     {
@@ -185,24 +197,22 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     public async Task<List<Received>> ReceiveAsync(
         Source source, int max, bool delete, DateTimeOffset now, int instance, SessionLock? session, CancellationToken ct)
     {
-        var next = "WITH next AS (SELECT m.seq FROM servicebus.message m WHERE " + Deliverable
-            + (session is null ? "" : " AND m.session_id = $5") + " ORDER BY m.seq LIMIT $4 FOR UPDATE SKIP LOCKED)";
-        const string Lock = " UPDATE servicebus.message m SET lock_token = gen_random_uuid(), delivery_count = delivery_count + 1, ";
+        var next = "m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq = ANY (ARRAY(SELECT m.seq FROM servicebus.message m WHERE " + Deliverable
+            + (session is null ? "" : " AND m.session_id = $5") + " ORDER BY m.seq LIMIT $4 FOR UPDATE SKIP LOCKED))";
+        const string Lock = "UPDATE servicebus.message m SET lock_token = gen_random_uuid(), delivery_count = delivery_count + 1, ";
         const string SessionIsHeld = " AND s.entity_id = $1 AND s.session_id = $5 AND s.lock_token = $6 AND s.locked_until > $3";
         object?[] common = [source.Entity.Id, source.DeadLetter, now, max];
         var received = await ((delete, session) switch
         {
-            (true, null) => db.SeekAsync(
-                next + " DELETE FROM servicebus.message m USING next WHERE m.seq = next.seq RETURNING " + TakenColumns, ReadMessage, ct, common),
+            (true, null) => db.SeekAsync("DELETE FROM servicebus.message m WHERE " + next + " RETURNING " + TakenColumns, ReadMessage, ct, common),
             (true, _) => db.SeekAsync(
-                next + " DELETE FROM servicebus.message m USING next, servicebus.session s WHERE m.seq = next.seq" + SessionIsHeld + " RETURNING " + TakenColumns,
+                "DELETE FROM servicebus.message m USING servicebus.session s WHERE " + next + SessionIsHeld + " RETURNING " + TakenColumns,
                 ReadMessage, ct, [.. common, session.SessionId, session.Token]),
             (false, null) => db.SeekAsync(
-                next + Lock + "locked_until = $5, locked_by = $6 FROM next WHERE m.seq = next.seq RETURNING " + Columns + WithoutFsync,
+                Lock + "locked_until = $5, locked_by = $6 WHERE " + next + " RETURNING " + Columns + WithoutFsync,
                 ReadMessage, ct, [.. common, now + source.Entity.LockDuration, instance]),
             (false, _) => db.SeekAsync(
-                next + Lock + "locked_until = s.locked_until, locked_by = $7 FROM next, servicebus.session s WHERE m.seq = next.seq" + SessionIsHeld
-                + " RETURNING " + Columns + WithoutFsync,
+                Lock + "locked_until = s.locked_until, locked_by = $7 FROM servicebus.session s WHERE " + next + SessionIsHeld + " RETURNING " + Columns + WithoutFsync,
                 ReadMessage, ct, [.. common, session.SessionId, session.Token, instance]),
         });
         received.Sort((a, b) => a.Message.SequenceNumber.CompareTo(b.Message.SequenceNumber));
@@ -234,63 +244,67 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             row => ReadMessage(row, peeked: true), ct, source.Entity.Id, source.DeadLetter, from, max, Sql.Text(session));
     }
 
-    /// <summary>Deletes those that are still locked by these tokens and says which they were.</summary>
-    public async Task<HashSet<long>> CompleteAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset now, CancellationToken ct)
-    {
-        return [.. await db.SeekAsync("""
-            DELETE FROM servicebus.message m USING unnest($2, $3) AS held (seq, token)
-            WHERE m.seq = held.seq AND m.lock_token = held.token AND m.locked_until > $1 RETURNING m.seq
-            """, row => row.GetInt64(0), ct, now, Sql.Column(NpgsqlDbType.Bigint, locks, l => l.Sequence), Sql.Column(NpgsqlDbType.Uuid, locks, l => l.Token))];
-    }
+    // A token was given to one message only, so that the lists need not be matched.
+    private const string StillLocked =
+        "m.entity_id = ANY ($2) AND m.dead_lettered = ANY ($3) AND m.seq = ANY ($4) AND m.lock_token = ANY ($5) AND m.locked_until > $1";
+
+    /// <summary>Deletes those that are still locked by these tokens and says which tokens these were.</summary>
+    public async Task<HashSet<Guid>> CompleteAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset now, CancellationToken ct) =>
+        [.. await db.SeekAsync($"DELETE FROM servicebus.message m WHERE {StillLocked} RETURNING m.lock_token", row => row.GetGuid(0), ct, [now, .. ColumnsOf(locks)])];
+
+    private const string IsHeld = "m.entity_id = $2 AND m.dead_lettered = $3 AND m.seq = $4 AND m.lock_token = $5 AND m.locked_until > $1";
+
+    private static IEnumerable<object> Of(MessageLock held) => [held.Source.Entity.Id, held.Source.DeadLetter, held.Sequence, held.Token];
 
     /// <summary>Gives a message back, or dead-letters it when it had its last delivery. Null when the lock is lost, else whether it was dead-lettered.</summary>
     public async Task<bool?> AbandonAsync(MessageLock held, string? envelope, string? error, DateTimeOffset now, CancellationToken ct)
     {
-        var settled = await db.SeekAsync("""
+        var settled = await db.SeekAsync($"""
             UPDATE servicebus.message m SET lock_token = NULL, locked_until = NULL, locked_by = NULL,
-                envelope = COALESCE($4, envelope), last_error = COALESCE($5, last_error),
+                envelope = COALESCE($6, envelope), last_error = COALESCE($7, last_error),
                 dead_lettered = dead_lettered OR spent,
                 expires_at = CASE WHEN NOT spent THEN expires_at END,
                 dead_letter_reason = CASE WHEN spent THEN 'MaxDeliveryCountExceeded' ELSE dead_letter_reason END,
                 dead_letter_source = CASE WHEN spent THEN path ELSE dead_letter_source END,
                 dead_letter_description = CASE WHEN spent
-                    THEN left('Message could not be consumed after ' || delivery_count || ' delivery attempts.' || COALESCE(' Last error: ' || COALESCE($5, last_error), ''), 4096)
+                    THEN left('Message could not be consumed after ' || delivery_count || ' delivery attempts.' || COALESCE(' Last error: ' || COALESCE($7, last_error), ''), 4096)
                     ELSE dead_letter_description END
-            FROM (SELECT m.seq, e.path, NOT m.dead_lettered AND m.state = 0 AND m.delivery_count >= e.max_delivery_count AS spent
-                  FROM servicebus.message m JOIN servicebus.entity e ON e.id = m.entity_id WHERE m.seq = $2) AS x
-            WHERE m.seq = x.seq AND m.lock_token = $3 AND m.locked_until > $1
+            FROM (SELECT e.path, NOT m.dead_lettered AND m.state = 0 AND m.delivery_count >= e.max_delivery_count AS spent
+                  FROM servicebus.message m JOIN servicebus.entity e ON e.id = m.entity_id
+                  WHERE m.entity_id = $2 AND m.dead_lettered = $3 AND m.seq = $4) AS x
+            WHERE {IsHeld}
             RETURNING spent
-            """, row => (bool?)row.GetBoolean(0), ct, now, held.Sequence, held.Token, Sql.Text(envelope), Sql.Text(error));
+            """, row => (bool?)row.GetBoolean(0), ct, [now, .. Of(held), Sql.Text(envelope), Sql.Text(error)]);
         return settled.Count == 0 ? null : settled[0];
     }
 
     public async Task<bool> DeadLetterAsync(
         MessageLock held, string? envelope, string? reason, string? description, DateTimeOffset now, CancellationToken ct) =>
-        await db.SeekAsync("""
+        await db.SeekAsync($"""
             UPDATE servicebus.message m SET dead_lettered = true, state = 0, expires_at = NULL, lock_token = NULL, locked_until = NULL, locked_by = NULL,
-                envelope = COALESCE($4, envelope), dead_letter_reason = left($5, 4096), dead_letter_description = left($6, 4096), dead_letter_source = e.path
+                envelope = COALESCE($6, envelope), dead_letter_reason = left($7, 4096), dead_letter_description = left($8, 4096), dead_letter_source = e.path
             FROM servicebus.entity e
-            WHERE m.seq = $2 AND m.lock_token = $3 AND m.locked_until > $1 AND e.id = m.entity_id
-            """, ct, now, held.Sequence, held.Token, Sql.Text(envelope), Sql.Text(reason), Sql.Text(description)) > 0;
+            WHERE {IsHeld} AND e.id = m.entity_id
+            """, ct, [now, .. Of(held), Sql.Text(envelope), Sql.Text(reason), Sql.Text(description)]) > 0;
 
     public async Task<bool> DeferAsync(MessageLock held, string? envelope, DateTimeOffset now, CancellationToken ct) =>
-        await db.SeekAsync("""
-            UPDATE servicebus.message SET state = 1, lock_token = NULL, locked_until = NULL, locked_by = NULL, envelope = COALESCE($4, envelope)
-            WHERE seq = $2 AND lock_token = $3 AND locked_until > $1
-            """, ct, now, held.Sequence, held.Token, Sql.Text(envelope)) > 0;
+        await db.SeekAsync($"""
+            UPDATE servicebus.message m SET state = 1, lock_token = NULL, locked_until = NULL, locked_by = NULL, envelope = COALESCE($6, envelope)
+            WHERE {IsHeld}
+            """, ct, [now, .. Of(held), Sql.Text(envelope)]) > 0;
 
-    /// <summary>Renews those that are still locked and says which they were.</summary>
-    public async Task<HashSet<long>> RenewAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset until, DateTimeOffset now, CancellationToken ct)
-    {
-        return [.. await db.SeekAsync("""
-            UPDATE servicebus.message m SET locked_until = $4 FROM unnest($2, $3) AS held (seq, token)
-            WHERE m.seq = held.seq AND m.lock_token = held.token AND m.locked_until > $1 RETURNING m.seq
-            """, row => row.GetInt64(0), ct, now,
-            Sql.Column(NpgsqlDbType.Bigint, locks, l => l.Sequence), Sql.Column(NpgsqlDbType.Uuid, locks, l => l.Token), until)];
-    }
+    /// <summary>Renews those that are still locked; returns how many.</summary>
+    public async Task<int> RenewAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset until, DateTimeOffset now, CancellationToken ct) =>
+        await db.SeekAsync($"UPDATE servicebus.message m SET locked_until = $6 WHERE {StillLocked}", ct, [now, .. ColumnsOf(locks), until]);
+
+    private static IEnumerable<object> ColumnsOf(IReadOnlyList<MessageLock> locks) =>
+    [
+        locks.Select(l => l.Source.Entity.Id).Distinct().ToArray(), locks.Select(l => l.Source.DeadLetter).Distinct().ToArray(),
+        Sql.Column(NpgsqlDbType.Bigint, locks, l => l.Sequence), Sql.Column(NpgsqlDbType.Uuid, locks, l => l.Token),
+    ];
 
     public async Task<int> CancelScheduledAsync(int sourceId, IReadOnlyList<long> sequences, CancellationToken ct) =>
-        await db.SeekAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
+        await db.SeekAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND NOT dead_lettered AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
 
     public async Task<List<InspectedMessage>> InspectAsync(Source source, long from, int max, DateTimeOffset now, CancellationToken ct)
     {
@@ -317,7 +331,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             UPDATE servicebus.message m SET seq = n.fresh, dead_lettered = false, state = 0, delivery_count = 0, enqueued_at = $2, expires_at = $2 + m.ttl,
                 lock_token = NULL, locked_until = NULL, locked_by = NULL, last_error = NULL,
                 dead_letter_reason = NULL, dead_letter_description = NULL, dead_letter_source = NULL
-            FROM numbered n WHERE m.seq = n.seq RETURNING m.expires_at
+            FROM numbered n WHERE m.entity_id = $1 AND m.dead_lettered AND m.seq = n.seq RETURNING m.expires_at
             """,
             row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, entity.Id, now, Sequences(sequences), entity.RequiresSession);
     }

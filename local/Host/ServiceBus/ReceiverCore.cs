@@ -38,18 +38,15 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
 
     public async Task CompleteAsync(ServiceBusReceivedMessage message, CancellationToken ct)
     {
-        if ((await broker.CompleteAsync(await FindLockedAsync(ct), [Broker.LockOf(message)], ct)).Count > 0)
+        if ((await broker.CompleteAsync(await FindLockedAsync(ct), [message], ct)).Count > 0)
             throw Lost();
     }
 
     public async Task AbandonAsync(ServiceBusReceivedMessage message, IDictionary<string, object>? changes, CancellationToken ct) =>
         Held(await broker.AbandonAsync(await FindLockedAsync(ct), message, changes));
 
-    public async Task DeferAsync(ServiceBusReceivedMessage message, IDictionary<string, object>? changes, CancellationToken ct)
-    {
-        await FindLockedAsync(ct);
-        Held(await broker.DeferAsync(message, changes));
-    }
+    public async Task DeferAsync(ServiceBusReceivedMessage message, IDictionary<string, object>? changes, CancellationToken ct) =>
+        Held(await broker.DeferAsync(await FindLockedAsync(ct), message, changes));
 
     public async Task DeadLetterAsync(
         ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? reason, string? description, CancellationToken ct)
@@ -64,7 +61,7 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
     {
         if (Session is not null)
             throw new InvalidOperationException("The lock of a message of a session is the lock of the session: renew that.");
-        Held((await broker.RenewAsync(await FindLockedAsync(ct), [Broker.LockOf(message)], ct)).Count > 0);
+        Held((await broker.RenewAsync(await FindLockedAsync(ct), [message], ct)) > 0);
     }
 
     public async Task RenewSessionAsync(CancellationToken ct) =>

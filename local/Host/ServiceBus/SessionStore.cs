@@ -41,8 +41,8 @@ internal sealed class SessionStore(NpgsqlDataSource db)
         var renewed = await db.SeekAsync($"""
             WITH renewed AS (UPDATE servicebus.session SET locked_until = $5 WHERE {Held} RETURNING session_id),
             messages AS (
-                UPDATE servicebus.message m SET locked_until = $5 FROM renewed r
-                WHERE m.entity_id = $1 AND m.session_id = r.session_id AND NOT m.dead_lettered AND m.locked_until > $4)
+                UPDATE servicebus.message m SET locked_until = $5
+                WHERE m.entity_id = $1 AND m.session_id = $2 AND NOT m.dead_lettered AND m.locked_until > $4 AND EXISTS (SELECT FROM renewed))
             SELECT session_id FROM renewed
             """, row => row.GetString(0), ct, entity.Id, held.SessionId, held.Token, now, until);
         return renewed.Count == 0 ? null : held with { LockedUntil = until };
@@ -51,14 +51,13 @@ internal sealed class SessionStore(NpgsqlDataSource db)
     /// <summary>Lets the session go, and with it the messages that were not settled. Its state stays.</summary>
     public async Task ReleaseAsync(Entity entity, SessionLock held, DateTimeOffset now, CancellationToken ct) =>
         await db.SeekAsync($"""
-            WITH held AS (SELECT session_id, state FROM servicebus.session WHERE {Held} FOR UPDATE),
+            WITH held AS (SELECT FROM servicebus.session WHERE {Held} FOR UPDATE),
             messages AS (
-                UPDATE servicebus.message m SET lock_token = NULL, locked_until = NULL, locked_by = NULL FROM held h
-                WHERE m.entity_id = $1 AND m.session_id = h.session_id AND NOT m.dead_lettered AND m.locked_until > $4),
-            forgotten AS (
-                DELETE FROM servicebus.session s USING held h WHERE s.entity_id = $1 AND s.session_id = h.session_id AND h.state IS NULL)
-            UPDATE servicebus.session s SET lock_token = NULL, locked_until = NULL, locked_by = NULL FROM held h
-            WHERE s.entity_id = $1 AND s.session_id = h.session_id AND h.state IS NOT NULL
+                UPDATE servicebus.message m SET lock_token = NULL, locked_until = NULL, locked_by = NULL
+                WHERE m.entity_id = $1 AND m.session_id = $2 AND NOT m.dead_lettered AND m.locked_until > $4 AND EXISTS (SELECT FROM held)),
+            forgotten AS (DELETE FROM servicebus.session WHERE entity_id = $1 AND session_id = $2 AND state IS NULL AND EXISTS (SELECT FROM held))
+            UPDATE servicebus.session SET lock_token = NULL, locked_until = NULL, locked_by = NULL
+            WHERE entity_id = $1 AND session_id = $2 AND state IS NOT NULL AND EXISTS (SELECT FROM held)
             """, ct, entity.Id, held.SessionId, held.Token, now);
 
     /// <summary>False when the lock is lost.</summary>

@@ -20,7 +20,7 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
     }
 
     public override async Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>
-        Settled(message, (await broker.CompleteAsync(source, [Broker.LockOf(message)], cancellationToken)).Count == 0);
+        Settled(message, (await broker.CompleteAsync(source, [message], cancellationToken)).Count == 0);
 
     public override async Task AbandonMessageAsync(
         ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
@@ -33,11 +33,11 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
 
     public override async Task DeferMessageAsync(
         ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
-        Settled(message, await broker.DeferAsync(message, propertiesToModify));
+        Settled(message, await broker.DeferAsync(source, message, propertiesToModify));
 
     public override async Task RenewMessageLockAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
     {
-        if ((await broker.RenewAsync(source, [Broker.LockOf(message)], cancellationToken)).Count == 0)
+        if ((await broker.RenewAsync(source, [message], cancellationToken)) == 0)
             throw ReceiverCore.Lost(source.Path, session);
     }
 
@@ -45,7 +45,7 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
     public async Task<IReadOnlyList<long>> CompleteRestAsync()
     {
         var rest = Unsettled;
-        return rest.Count == 0 ? [] : await broker.CompleteAsync(source, [.. rest.Select(Broker.LockOf)], CancellationToken.None);
+        return rest.Count == 0 ? [] : await broker.CompleteAsync(source, rest, CancellationToken.None);
     }
 
     public async Task AbandonRestAsync(string? error)
