@@ -23,6 +23,7 @@ public sealed partial class Broker
     {
         try
         {
+            // If another process is at it, it does it for all; and nobody is to wait for the table to be cut short.
             await using var vacuum = db.CreateCommand("VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE OFF) servicebus.message");
             vacuum.CommandTimeout = 300;
             await vacuum.ExecuteNonQueryAsync(stopping.Token);

@@ -61,7 +61,7 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
     {
         if (Session is not null)
             throw new InvalidOperationException("The lock of a message of a session is the lock of the session: renew that.");
-        Held((await broker.RenewAsync(await FindLockedAsync(ct), [message], ct)) > 0);
+        Held(await broker.RenewAsync(await FindLockedAsync(ct), [message], ct) > 0);
     }
 
     public async Task RenewSessionAsync(CancellationToken ct) =>

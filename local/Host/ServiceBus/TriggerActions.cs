@@ -37,7 +37,7 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
 
     public override async Task RenewMessageLockAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
     {
-        if ((await broker.RenewAsync(source, [message], cancellationToken)) == 0)
+        if (await broker.RenewAsync(source, [message], cancellationToken) == 0)
             throw ReceiverCore.Lost(source.Path, session);
     }
 

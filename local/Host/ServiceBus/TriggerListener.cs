@@ -144,7 +144,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
     private async Task<bool> RenewRestAsync(Source source, TriggerMessageActions actions, CancellationToken ct)
     {
         var rest = actions.Unsettled;
-        return rest.Count > 0 && (await broker.RenewAsync(source, rest, ct)) > 0;
+        return rest.Count > 0 && await broker.RenewAsync(source, rest, ct) > 0;
     }
 
     private async Task ReceiveBatchAsync(CancellationToken ct)
