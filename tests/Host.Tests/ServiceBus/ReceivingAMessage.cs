@@ -45,6 +45,20 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
+    public async Task Whose_lock_expired_refuses_the_old_lock_also_at_the_moment_it_is_completed_by_the_new_one()
+    {
+        var receiver = await SentAsync([.. Enumerable.Range(0, 20).Select(i => $"{i}")]);
+        var first = await receiver.ReceiveMessagesAsync(20, TimeSpan.Zero);
+        Clock.Advance(LockDuration);
+        var second = await receiver.ReceiveMessagesAsync(20, TimeSpan.Zero);
+
+        var refused = first.Select(message => ReasonAsync(() => receiver.CompleteMessageAsync(message))).ToList();
+        await Task.WhenAll(second.Select(message => receiver.CompleteMessageAsync(message)));
+
+        Assert.All(await Task.WhenAll(refused), reason => Assert.Equal(ServiceBusFailureReason.MessageLockLost, reason));
+    }
+
+    [Fact]
     public async Task Whose_last_lock_expired_dead_letters_it()
     {
         var receiver = await SentAsync("one");
