@@ -60,9 +60,7 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
             NameClaimType = "name",
             RoleClaimType = "roles",
         };
-#pragma warning disable CS0618 // The synchronous form is the one that both versions of the package (Directory.Packages.props) have.
-        var result = handler.ValidateToken(token, parameters);
-#pragma warning restore CS0618
+        var result = await handler.ValidateTokenAsync(token, parameters);
         return result.IsValid ? new(result.ClaimsIdentity) : null;
     }
 

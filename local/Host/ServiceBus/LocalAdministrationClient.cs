@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using Azure;
 using Azure.Core;
 using Azure.Messaging.ServiceBus;
@@ -92,51 +91,37 @@ internal sealed class LocalAdministrationClient(Broker broker) : ServiceBusAdmin
 
     private static long Total(EntityCounts counts) => Active(counts) + counts.Scheduled + counts.DeadLettered;
 
-    private static QueueRuntimeProperties OfQueue(EntityStatus status) => Make<QueueRuntimeProperties>(new()
-    {
-        ["name"] = status.Entity,
-        ["activeMessageCount"] = Active(status.Counts),
-        ["scheduledMessageCount"] = status.Counts.Scheduled,
-        ["deadLetterMessageCount"] = status.Counts.DeadLettered,
-        ["totalMessageCount"] = Total(status.Counts),
-        ["sizeInBytes"] = status.SizeInBytes,
-        ["createdAt"] = status.CreatedAt,
-        ["updatedAt"] = status.UpdatedAt,
-    });
+    private static QueueRuntimeProperties OfQueue(EntityStatus status) => ServiceBusModelFactory.QueueRuntimeProperties(
+        status.Entity,
+        activeMessageCount: Active(status.Counts),
+        scheduledMessageCount: status.Counts.Scheduled,
+        deadLetterMessageCount: status.Counts.DeadLettered,
+        totalMessageCount: Total(status.Counts),
+        sizeInBytes: status.SizeInBytes,
+        createdAt: status.CreatedAt,
+        updatedAt: status.UpdatedAt);
 
-    private static SubscriptionRuntimeProperties OfSubscription(string topic, EntityStatus status) => Make<SubscriptionRuntimeProperties>(new()
-    {
-        ["topicName"] = topic,
-        ["subscriptionName"] = EntityPath.SubscriptionOf(status.Entity),
-        ["activeMessageCount"] = Active(status.Counts),
-        ["deadLetterMessageCount"] = status.Counts.DeadLettered,
-        ["totalMessageCount"] = Total(status.Counts),
-        ["createdAt"] = status.CreatedAt,
-        ["updatedAt"] = status.UpdatedAt,
-    });
+    private static SubscriptionRuntimeProperties OfSubscription(string topic, EntityStatus status) => ServiceBusModelFactory.SubscriptionRuntimeProperties(
+        topic,
+        EntityPath.SubscriptionOf(status.Entity),
+        activeMessageCount: Active(status.Counts),
+        deadLetterMessageCount: status.Counts.DeadLettered,
+        totalMessageCount: Total(status.Counts),
+        createdAt: status.CreatedAt,
+        updatedAt: status.UpdatedAt);
 
     /// <summary>A topic holds what is scheduled on it, and the copies in its subscriptions.</summary>
     private async Task<TopicRuntimeProperties> OfTopicAsync(Entity topic, CancellationToken ct)
     {
         var all = await broker.GetStatusOfAsync([topic, .. topic.Subscriptions], ct);
         var own = all.Single(status => status.Entity == topic.Path);
-        return Make<TopicRuntimeProperties>(new()
-        {
-            ["name"] = topic.Path,
-            ["scheduledMessageCount"] = own.Counts.Scheduled,
-            ["sizeInBytes"] = all.Sum(status => status.SizeInBytes),
-            ["subscriptionCount"] = topic.Subscriptions.Count,
-            ["createdAt"] = own.CreatedAt,
-            ["updatedAt"] = own.UpdatedAt,
-        });
-    }
-
-    /// <summary>The model factory's method for a type, which is public in the real package and internal in local/Sdk; what is not given is 0.</summary>
-    private static T Make<T>(Dictionary<string, object> values)
-    {
-        var factory = typeof(ServiceBusModelFactory).GetMethod(typeof(T).Name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
-        var arguments = factory.GetParameters().Select(p => values.GetValueOrDefault(p.Name!) ?? Type.Missing).ToArray();
-        return (T)factory.Invoke(null, BindingFlags.DoNotWrapExceptions | BindingFlags.OptionalParamBinding, null, arguments, null)!;
+        return ServiceBusModelFactory.TopicRuntimeProperties(
+            topic.Path,
+            scheduledMessageCount: own.Counts.Scheduled,
+            sizeInBytes: all.Sum(status => status.SizeInBytes),
+            subscriptionCount: topic.Subscriptions.Count,
+            createdAt: own.CreatedAt,
+            updatedAt: own.UpdatedAt);
     }
 
     private static Response<T> Ok<T>(T value) => Response.FromValue(value, new OkResponse());

@@ -5,9 +5,12 @@ namespace Platform.Local.Host.ServiceBus;
 
 internal sealed class LocalSessionReceiver(ReceiverCore core, int prefetchCount) : ServiceBusSessionReceiver
 {
+    // No property with a body of its own: the setter of the real package's is internal.
+    readonly string identifier = $"{core.Path}-{Guid.NewGuid():N}";
+
     public override string EntityPath => core.Path;
     public override string FullyQualifiedNamespace => LocalServiceBusClient.Namespace;
-    public override string Identifier { get; } = $"{core.Path}-{Guid.NewGuid():N}";
+    public override string Identifier => identifier;
     public override bool IsClosed => core.Closed;
     public override int PrefetchCount => prefetchCount;
     public override ServiceBusReceiveMode ReceiveMode => core.Mode;
