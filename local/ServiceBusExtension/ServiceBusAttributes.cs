@@ -27,6 +27,7 @@ public sealed class ServiceBusTriggerAttribute : TriggerBindingAttribute, ISuppo
     public bool IsSessionsEnabled { get; set; }
 
     /// <summary>Whether the function takes an array of messages.</summary>
+    [DefaultValue(false)] // the worker's source generator reads it
     public bool IsBatched { get; set; }
 
     /// <summary>Whether messages are completed when the function has ended without an exception. False on the instance when not set, but then Azure's host completes them: set it.</summary>

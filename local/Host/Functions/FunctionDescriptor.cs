@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Platform.Local.Host.Functions;
 
@@ -41,7 +42,7 @@ public sealed class FunctionDescriptor
     public static IReadOnlyList<FunctionDescriptor> FindAll(Assembly app)
     {
         var prefix = app.GetName().Name!.Split('.')[0] + ".";
-        var referenced = app.GetReferencedAssemblies().Where(a => a.Name!.StartsWith(prefix, StringComparison.Ordinal) && !a.Name.EndsWith(".Sdk", StringComparison.Ordinal)).Select(Assembly.Load);
+        var referenced = app.GetReferencedAssemblies().Where(a => a.Name!.StartsWith(prefix, StringComparison.Ordinal)).Select(Assembly.Load);
         return Find([app, .. referenced]);
     }
 
@@ -62,10 +63,26 @@ public sealed class FunctionDescriptor
 
     static FunctionDescriptor Create(string name, MethodInfo method)
     {
+        if (Unsupported(method) is { } unsupported) throw new LocalHostException($"The function {name} {unsupported}");
         var triggers = method.GetParameters().Select(p => (Parameter: p, Attribute: p.GetCustomAttribute<TriggerBindingAttribute>())).Where(p => p.Attribute is not null).ToList();
         return triggers.Count == 1
             ? new(name, method, triggers[0].Parameter, triggers[0].Attribute!)
             : throw new LocalHostException($"The function {name} has {triggers.Count} parameters with a trigger attribute; it needs exactly one.");
+    }
+
+    /// <summary>What the packages offer and the local host does not run, so that it is refused at the start and not ignored.</summary>
+    static string? Unsupported(MethodInfo method)
+    {
+        const string instead = "which the local host does not run: use ASP.NET Core types, clients, and the outbox for messages.";
+        var returned = method.ReturnType.IsGenericType ? method.ReturnType.GetGenericArguments()[0] : method.ReturnType;
+        var outputs = method.GetCustomAttributes<OutputBindingAttribute>().Concat(returned.GetProperties().SelectMany(p => p.GetCustomAttributes<OutputBindingAttribute>()));
+        if (outputs.FirstOrDefault() is { } output) return $"has the output binding {output.GetType().Name}, {instead}";
+        foreach (var parameter in method.GetParameters())
+        {
+            if (parameter.ParameterType == typeof(HttpRequestData)) return $"takes an {nameof(HttpRequestData)}, {instead}";
+            if (parameter.GetCustomAttribute<InputBindingAttribute>() is { } input and not DurableClientAttribute) return $"has the input binding {input.GetType().Name}, {instead}";
+        }
+        return null;
     }
 }
 

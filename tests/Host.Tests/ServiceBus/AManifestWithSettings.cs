@@ -36,7 +36,7 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
 
     private Task DeclareCartsAsync() => Broker.DeclareAsync(Read(Carts), CancellationToken.None);
 
-    private static ServiceBusMessage Message(string body, string? session = "s", string? id = null) => new(body) { SessionId = session, MessageId = id, Subject = "sold" };
+    private static ServiceBusMessage Message(string body, string? session = "s", string? id = null) => new(body) { SessionId = session, MessageId = id ?? Guid.NewGuid().ToString(), Subject = "sold" };
 
     [Fact]
     public async Task Has_its_queues_and_subscriptions_require_sessions()

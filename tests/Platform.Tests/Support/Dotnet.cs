@@ -5,6 +5,9 @@ namespace Platform.Tests.Support;
 /// <summary>The dotnet command, as from a shell.</summary>
 static class Dotnet
 {
+    /// <summary>Whether these tests were built with the stand-in for the Service Bus extension.</summary>
+    public static bool HasStandIn { get; } = File.Exists(Path.Combine(AppContext.BaseDirectory, "Platform.Local.ServiceBusExtension.dll"));
+
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     /// <summary>Runs a command to its end; on the way out of its time it is killed, with all that it started.</summary>
@@ -34,5 +37,5 @@ static class Dotnet
 
     static bool IsNotTheirs(string name) =>
         name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase) || name.StartsWith("PLATFORM_", StringComparison.Ordinal)
-        || name is "FunctionsSdk" or "DOTNET_CLI_TELEMETRY_SESSIONID";
+        || name is "ServiceBusExtension" or "DOTNET_CLI_TELEMETRY_SESSIONID";
 }
