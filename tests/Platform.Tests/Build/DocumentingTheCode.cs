@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Build;
@@ -12,7 +12,7 @@ public sealed partial class DocumentingTheCode
 {
     const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static TheoryData<string> Assemblies => [.. Manifest.Read(Repository.Root).Services.Select(s => $"Platform.{s.Title}"), "Platform.Shared", "Platform.Local.Sdk"];
+    public static TheoryData<string> Assemblies => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => $"Platform.{s.Title}"), "Platform.Shared", "Platform.Local.Sdk"];
 
     [Theory]
     [MemberData(nameof(Assemblies))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -24,7 +24,7 @@ public sealed partial class TheTwoBuilds : IDisposable
     [Fact]
     public async Task Take_the_real_packages_where_it_goes_to_Azure_and_the_stand_ins_elsewhere()
     {
-        var cases = from service in Manifest.Read(Repository.Root).Services from command in Commands select (service, command);
+        var cases = from service in PlatformManifest.Read(Repository.Root).Services from command in Commands select (service, command);
         await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (c, _) =>
         {
             var folder = Path.Combine(Repository.Root, c.service.Folder);
