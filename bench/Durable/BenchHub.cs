@@ -4,7 +4,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Platform.Local.Host.Durable;
+using Platform.Local.Durable;
 
 namespace Platform.Bench.Durable;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Npgsql;
 using Platform.Bench.Durable;
-using Platform.Local.Host;
-using Platform.Local.Host.BackingServices;
+using Platform.Local.BackingServices;
+using Platform.Manifest;
 
 // dotnet run -c Release --project bench/Durable -- [orchestrations, 3000] [finished instances, 50000]
 // Starts a PostgreSQL of its own as the local host does, with fsync; or uses PLATFORM_POSTGRES, a connection string without a database.
@@ -13,7 +13,7 @@ await using var services = await BackingServices.StartAsync(
     new()
     {
         DataFolder = Path.Combine(Repository.Root, ".local", "bench"),
-        ServicesFolder = Path.Combine(Repository.Root, "local", "services"),
+        ServicesFolder = Path.Combine(Repository.Root, "local", "BackingServices"),
         PostgresConnectionString = Environment.GetEnvironmentVariable("PLATFORM_POSTGRES"),
         PostgresPort = 0,
         StorageConnectionString = "UseDevelopmentStorage=true", // not needed here: not started

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Platform.Bench.Http;
 using Platform.Local.Host;
 using Platform.Local.Host.Functions;
+using Platform.Manifest;
 using Platform.Shared;
 
 // dotnet run -c Release --project bench/Http -- [seconds a round, 5]

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Local.Host;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.ServiceBus;
 
 namespace Platform.Bench.ServiceBus;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Local.Host.Functions;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.Host.Triggers;
+using Platform.Local.ServiceBus;
 
 namespace Platform.Bench.ServiceBus;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using Platform.Local.Host;
+using Platform.Manifest;
 
 namespace Platform.Bench.ServiceBus;
 

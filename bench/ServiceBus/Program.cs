@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Platform.Bench.ServiceBus;
 using Platform.Local.Host;
 using Platform.Local.Host.Functions;
+using Platform.Manifest;
 
 // dotnet run -c Release --project bench/ServiceBus -- [messages]
 // dotnet run -c Release --project bench/ServiceBus -- backlog [messages] [pending]

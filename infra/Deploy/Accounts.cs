@@ -1,11 +1,11 @@
 using Platform.Identity.Users;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Shared.Auth;
 
 namespace Platform.Deploy;
 
 /// <summary>Roles of accounts, written into Identity's database: who may deploy may make the first administrator, and nobody else has to.</summary>
-public sealed class Accounts(PostgresServer server, Manifest manifest)
+public sealed class Accounts(PostgresServer server, PlatformManifest manifest)
 {
     /// <summary>The roles that there are.</summary>
     public static readonly IReadOnlyList<string> AllRoles = [Roles.Customer, Roles.Instructor, Roles.Operator, Roles.Admin];

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Shared.Persistence;
 
 namespace Platform.Deploy;

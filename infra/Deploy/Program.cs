@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Azure.Identity;
 using Platform.Deploy;
-using Platform.Local.Host;
+using Platform.Manifest;
 
 // What azd's hooks run (azure.yaml), in any shell; and what a person runs by hand.
-var manifest = Manifest.Read(Repository.Root);
+var manifest = PlatformManifest.Read(Repository.Root);
 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(100) };
 var azure = new AzureApi(http, new AzureDeveloperCliCredential()); // who provisions, and nobody else
 

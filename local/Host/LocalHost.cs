@@ -9,12 +9,14 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Platform.Local.Host.BackingServices;
+using Platform.Local.BackingServices;
+using Platform.Local.Demo;
+using Platform.Local.Durable;
 using Platform.Local.Host.Dashboard;
-using Platform.Local.Host.Durable;
 using Platform.Local.Host.Functions;
-using Platform.Local.Host.ServiceBus;
 using Platform.Local.Host.Triggers;
+using Platform.Local.ServiceBus;
+using Platform.Manifest;
 using Platform.Shared.Persistence;
 
 namespace Platform.Local.Host;
@@ -24,7 +26,7 @@ public sealed class LocalHost : IAsyncDisposable
 {
     static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
     readonly LocalHostOptions options;
-    readonly Manifest manifest;
+    readonly PlatformManifest manifest;
     readonly ILoggerFactory loggers;
     readonly List<LocalApp> apps = [];
     readonly RecentLogs? logs;
@@ -37,7 +39,7 @@ public sealed class LocalHost : IAsyncDisposable
     LocalHost(LocalHostOptions options)
     {
         this.options = options;
-        manifest = Manifest.Read(options.RepositoryRoot);
+        manifest = PlatformManifest.Read(options.RepositoryRoot);
         logs = options.DashboardPort is null ? null : new(options.Clock);
         loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(new ConsoleLogs("host", options.LogLevel)));
     }
@@ -96,7 +98,7 @@ public sealed class LocalHost : IAsyncDisposable
         var backingOptions = new BackingServicesOptions
         {
             DataFolder = dataFolder,
-            ServicesFolder = Path.Combine(options.RepositoryRoot, "local", "services"),
+            ServicesFolder = Path.Combine(options.RepositoryRoot, "local", "BackingServices"),
             Reset = options.Reset,
             PostgresConnectionString = Environment.GetEnvironmentVariable("PLATFORM_POSTGRES"),
             StorageConnectionString = Environment.GetEnvironmentVariable("PLATFORM_STORAGE"),
@@ -143,8 +145,21 @@ public sealed class LocalHost : IAsyncDisposable
         options.Report("Starting the apps");
         if (logs is not null && DashboardPort is { } port) dashboard = await DashboardServer.StartAsync(this, logs, port, new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
         await Task.WhenAll(apps.Select(app => app.StartAsync(cancellationToken)));
-        if (options.DemoData && apps.Exists(app => app.Name == "identity")) await Demo.DemoData.EnsureAccountsAsync(this, cancellationToken);
-        if (options.DemoData && options.Only is null) await Demo.DemoData.EnsureAsync(this, options.Report, cancellationToken);
+        if (options.DemoData) await EnsureDemoDataAsync(cancellationToken);
+    }
+
+    async Task EnsureDemoDataAsync(CancellationToken cancellationToken)
+    {
+        if (apps.Find(app => app.Name == "identity") is { } identity) await DemoData.EnsureAccountsAsync(identity.Services, cancellationToken);
+        if (options.Only is not null) return;
+        try
+        {
+            await DemoData.EnsureAsync(AddressOf("gateway"), ct => WaitUntilIdleAsync(TimeSpan.FromSeconds(30), ct), options.Report, cancellationToken);
+        }
+        catch (HttpRequestException failed)
+        {
+            throw new LocalHostException($"The demo data could not be written: {failed.Message}");
+        }
     }
 
     AppBuilder NewBuilder(AppDefinition app, string dataFolder, IReadOnlyDictionary<string, string?> settings)
@@ -263,7 +278,7 @@ public sealed class LocalHost : IAsyncDisposable
     void RefusePortsInUse(IEnumerable<(string Name, int Port)> services)
     {
         foreach (var (name, port) in services)
-            if (!IsFree(port)) throw new LocalHostException($"Port {port} ({name}) is in use: stop what uses it, give {name} another port in {Manifest.RelativePath}, or start with --port-offset.");
+            if (!IsFree(port)) throw new LocalHostException($"Port {port} ({name}) is in use: stop what uses it, give {name} another port in {PlatformManifest.RelativePath}, or start with --port-offset.");
         if (DashboardPort is { } dashboardPort && !IsFree(dashboardPort)) throw new LocalHostException($"Port {dashboardPort} (the dashboard) is in use: stop what uses it, or start with --port-offset.");
     }
 

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host.Functions;
-using Platform.Local.Host.Testing;
+using Platform.Local.Persistence;
 
 namespace Platform.Local.Host;
 
 /// <summary>What to run, and how.</summary>
 public sealed record LocalHostOptions
 {
-    /// <summary>The repository: where the manifest, the apps' host.json and local/services are.</summary>
+    /// <summary>The repository: where the manifest, the apps' host.json and local/BackingServices are.</summary>
     public required string RepositoryRoot { get; init; }
 
     /// <summary>Where data lives between runs; .local in the repository unless told.</summary>
@@ -41,7 +41,7 @@ public sealed record LocalHostOptions
     /// <summary>Changes an app's container: its name, its services. For tests: a fake in place of a service.</summary>
     public Action<string, IServiceCollection>? ConfigureServices { get; init; }
 
-    /// <summary>What is to go wrong: for tests. The clock of a test is <see cref="VirtualClock"/>.</summary>
+    /// <summary>What is to go wrong: for tests. The clock of a test is <see cref="Testing.VirtualClock"/>.</summary>
     public Faults? Faults { get; init; }
 
     /// <summary>From which level on the apps' logs are shown.</summary>

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Platform.Local.BackingServices;
 using Platform.Local.Host;
-using Platform.Local.Host.BackingServices;
+using Platform.Manifest;
 
 var only = new Option<string[]>("--only") { Description = "The services to start, separated by commas; all of them unless told.", AllowMultipleArgumentsPerToken = true };
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
@@ -23,12 +24,12 @@ root.SetAction((arguments, cancellationToken) => RunAsync(new()
     LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
 }, cancellationToken));
 
-var entities = new System.CommandLine.Command("entities", $"Writes {EntitiesFile.RelativePath} from {Manifest.RelativePath}.");
-entities.SetAction(_ => File.WriteAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath), EntitiesFile.Generate(Manifest.Read(Repository.Root))));
+var entities = new System.CommandLine.Command("entities", $"Writes {EntitiesFile.RelativePath} from {PlatformManifest.RelativePath}.");
+entities.SetAction(_ => File.WriteAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath), EntitiesFile.Generate(PlatformManifest.Read(Repository.Root))));
 root.Subcommands.Add(entities);
 
 var emulator = new System.CommandLine.Command("emulator-config", "Prints the configuration of the Azure Service Bus emulator, for infra/compose.yaml.");
-emulator.SetAction(_ => Console.Out.Write(EmulatorConfig.Generate(Manifest.Read(Repository.Root), Console.Error.WriteLine)));
+emulator.SetAction(_ => Console.Out.Write(EmulatorConfig.Generate(PlatformManifest.Read(Repository.Root), Console.Error.WriteLine)));
 root.Subcommands.Add(emulator);
 
 return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -54,7 +55,7 @@ static async Task<int> RunAsync(LocalHostOptions options, CancellationToken canc
         await stopped.Task;
         screen.Report("Stopping");
     }
-    catch (Exception expected) when (expected is LocalHostException or BackingServiceException)
+    catch (Exception expected) when (expected is LocalHostException or ManifestException or BackingServiceException)
     {
         await Console.Error.WriteLineAsync(expected.Message);
         return 1;

@@ -1,16 +1,16 @@
 using System.Text.RegularExpressions;
-using Platform.Local.Host;
+using Platform.Manifest;
 
 // dotnet run --project templates/Register -- Reviews
 // Registers a service that `dotnet new platform-service` made: its entry in the manifest, and every file that repeats something of it.
 try
 {
     if (args is not [var title] || !Regex.IsMatch(title, "^[A-Z][a-z]+$"))
-        throw new LocalHostException("Name the service as its folder in functions/ is called, one capital and small letters: dotnet run --project templates/Register -- Reviews");
+        throw new ManifestException("Name the service as its folder in functions/ is called, one capital and small letters: dotnet run --project templates/Register -- Reviews");
     Register(Repository.Root, title, title.ToLowerInvariant());
     return 0;
 }
-catch (LocalHostException refused)
+catch (ManifestException refused)
 {
     await Console.Error.WriteLineAsync(refused.Message);
     return 1;
@@ -19,16 +19,16 @@ catch (LocalHostException refused)
 static void Register(string root, string title, string name)
 {
     if (!File.Exists(Path.Combine(root, "functions", title, $"{title}.csproj")))
-        throw new LocalHostException($"There is no functions/{title}/{title}.csproj: run `dotnet new platform-service --name {title}` in {root} first.");
-    var services = Manifest.Read(root).Services;
+        throw new ManifestException($"There is no functions/{title}/{title}.csproj: run `dotnet new platform-service --name {title}` in {root} first.");
+    var services = PlatformManifest.Read(root).Services;
     if (services.FirstOrDefault(s => s.Name == name || s.Routes.Contains(name)) is { } taken)
-        throw new LocalHostException($"{Manifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}: choose another name, and remove what was made under this one (docs/new-service.md, Undo).");
+        throw new ManifestException($"{PlatformManifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}: choose another name, and remove what was made under this one (docs/new-service.md, Undo).");
     var port = services.Max(s => s.Port) + 1;
 
     // A file, the place in it (of several, the last), and what stands there then.
     (string File, string Place, Func<string, string> Change)[] edits =
     [
-        (Manifest.RelativePath, @"\}(?=\s*\]\s*\}\s*\z)", last =>
+        (PlatformManifest.RelativePath, @"\}(?=\s*\]\s*\}\s*\z)", last =>
             $$"""
             {{last}},
                 {
@@ -52,10 +52,10 @@ static void Register(string root, string title, string name)
         var text = File.ReadAllText(Path.Combine(root, edit.File));
         return Regex.Matches(text, edit.Place, RegexOptions.Multiline).LastOrDefault() is { } place
             ? text.Remove(place.Index, place.Length).Insert(place.Index, edit.Change(place.Value))
-            : throw new LocalHostException($"{edit.File} has no place for a service any more: nothing matches {edit.Place}. Nothing was changed. Mend templates/Register/Program.cs.");
+            : throw new ManifestException($"{edit.File} has no place for a service any more: nothing matches {edit.Place}. Nothing was changed. Mend templates/Register/Program.cs.");
     });
     foreach (var (file, text) in changed) File.WriteAllText(Path.Combine(root, file), text);
-    File.WriteAllText(Path.Combine(root, EntitiesFile.RelativePath), EntitiesFile.Generate(Manifest.Read(root)));
+    File.WriteAllText(Path.Combine(root, EntitiesFile.RelativePath), EntitiesFile.Generate(PlatformManifest.Read(root)));
 
     Console.WriteLine(
         $"""

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Host.Tests;

@@ -1,6 +1,6 @@
 using Npgsql;
-using Platform.Local.Host;
-using Platform.Local.Host.BackingServices;
+using Platform.Local.BackingServices;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Host.Tests;
@@ -16,7 +16,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         new()
         {
             DataFolder = Path.Combine(Repository.Root, ".local", "tests", "host"),
-            ServicesFolder = Path.Combine(Repository.Root, "local", "services"),
+            ServicesFolder = Path.Combine(Repository.Root, "local", "BackingServices"),
             Reset = true,
             PostgresPort = 0,
             StorageConnectionString = "UseDevelopmentStorage=true", // not needed here: not started

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.DurableTask.Client;
-using Platform.Local.Host.Durable;
+using Platform.Local.Durable;
 using Platform.Local.Host.Functions;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.ServiceBus;
 
 namespace Platform.Local.Host.Dashboard;
 

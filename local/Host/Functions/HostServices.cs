@@ -7,9 +7,9 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Platform.Local.Host.Durable;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.Durable;
 using Platform.Local.Host.Triggers;
+using Platform.Local.ServiceBus;
 
 namespace Platform.Local.Host.Functions;
 

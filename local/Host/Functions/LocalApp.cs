@@ -5,9 +5,10 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Platform.Local.Host.Durable;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.Durable;
 using Platform.Local.Host.Triggers;
+using Platform.Local.ServiceBus;
+using Platform.Manifest;
 
 namespace Platform.Local.Host.Functions;
 
@@ -76,7 +77,7 @@ public sealed class LocalApp : IAsyncDisposable
         }
         catch (IOException inUse)
         {
-            throw new LocalHostException($"Port {Address.Port} for {Name} cannot be used: {inUse.Message} Stop what uses it, or change the port in {Manifest.RelativePath}.");
+            throw new LocalHostException($"Port {Address.Port} for {Name} cannot be used: {inUse.Message} Stop what uses it, or change the port in {PlatformManifest.RelativePath}.");
         }
         if (TaskHub is not null) await TaskHub.StartAsync(cancellationToken);
         foreach (var listener in listeners) await listener.StartAsync(cancellationToken);
@@ -118,7 +119,7 @@ public sealed record AppDefinition(string Name, Uri Address, IReadOnlyList<Funct
         }
         catch (FileNotFoundException)
         {
-            throw new LocalHostException($"{Manifest.RelativePath} names {service.Name}, but there is no {service.Folder}/{title}.csproj.");
+            throw new LocalHostException($"{PlatformManifest.RelativePath} names {service.Name}, but there is no {service.Folder}/{title}.csproj.");
         }
         var registrations = assembly.GetType($"Platform.{title}.{title}Services")?.GetMethod($"Add{title}", [typeof(IHostApplicationBuilder)])
             ?? throw new LocalHostException($"Platform.{title} needs a public static method {title}Services.Add{title}(IHostApplicationBuilder), which its Program and the local host call.");

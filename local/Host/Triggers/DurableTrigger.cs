@@ -4,7 +4,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
-using Platform.Local.Host.Durable;
+using Platform.Local.Durable;
 using Platform.Local.Host.Functions;
 using Platform.Shared;
 

@@ -3,7 +3,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host.Functions;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.ServiceBus;
 
 namespace Platform.Local.Host.Triggers;
 

@@ -1,7 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Npgsql;
-using Platform.Local.Host.Durable;
+using Platform.Local.Durable;
 using Platform.Local.Host.Testing;
 using Xunit;
 

@@ -5,7 +5,7 @@ using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Platform.Local.Host.Durable;
+using Platform.Local.Durable;
 using Platform.Local.Host.Testing;
 using Xunit;
 

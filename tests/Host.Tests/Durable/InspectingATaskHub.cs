@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Platform.Local.Host.Durable;
+using Platform.Local.Durable;
 using Xunit;
 
 namespace Platform.Host.Tests.Durable;

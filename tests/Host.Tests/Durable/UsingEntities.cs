@@ -264,7 +264,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         Assert.Equal(3, (await Client.Entities.GetEntityAsync<int>(One))!.State);
     }
 
-    private async Task<Platform.Local.Host.Durable.TaskHub> StartAsync()
+    private async Task<Platform.Local.Durable.TaskHub> StartAsync()
     {
         Counter.MostAtOnce = 0;
         Entity("Counter", () => new Counter());

@@ -1,6 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Platform.Local.Host.Durable;
+using Platform.Local.Durable;
 using Xunit;
 
 namespace Platform.Host.Tests.Durable;

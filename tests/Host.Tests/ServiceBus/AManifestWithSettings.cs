@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Azure.Messaging.ServiceBus;
 using Platform.Local.Host;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.ServiceBus;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
@@ -19,14 +20,14 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
           { "name": "plain", "port": 3, "queue": { "name": "plain", "maxDeliveryCount": 5, "lockDuration": "00:01:00" }, "subscriptions": [ { "topic": "sales", "types": ["sold"] } ] } ] }
         """;
 
-    private static Manifest Read(string json)
+    private static PlatformManifest Read(string json)
     {
         var root = Directory.CreateTempSubdirectory("manifest");
         try
         {
             root.CreateSubdirectory("infra");
-            File.WriteAllText(Path.Combine(root.FullName, Manifest.RelativePath), json);
-            return Manifest.Read(root.FullName);
+            File.WriteAllText(Path.Combine(root.FullName, PlatformManifest.RelativePath), json);
+            return PlatformManifest.Read(root.FullName);
         }
         finally
         {
@@ -88,6 +89,17 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
     }
 
     [Fact]
+    public async Task Is_refused_by_the_broker_when_a_sql_filter_cannot_be_read()
+    {
+        var manifest = Read("""
+            { "services": [ { "name": "shop", "port": 1, "topic": "orders" },
+              { "name": "audit", "port": 2, "subscriptions": [ { "topic": "orders", "filters": [ { "sql": "total > 1" }, { "sql": "total >" } ] } ] } ] }
+            """);
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() => Broker.DeclareAsync(manifest, CancellationToken.None));
+        Assert.Equal("infra/platform.json: filter 2 of the subscription of audit to orders: Expected a value, but found the end at position 8 of: total >", refused.Message);
+    }
+
+    [Fact]
     public void Gives_the_emulator_its_sessions_and_times_as_far_as_that_goes_and_says_what_does_not()
     {
         var notes = new List<string>();
@@ -135,7 +147,7 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
 
     private static void Refused(string service, string problem)
     {
-        var refused = Assert.Throws<LocalHostException>(() => Read($$"""{ "services": [ {{service}} ] }"""));
+        var refused = Assert.Throws<ManifestException>(() => Read($$"""{ "services": [ {{service}} ] }"""));
         Assert.StartsWith("infra/platform.json", refused.Message, StringComparison.Ordinal);
         Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
     }

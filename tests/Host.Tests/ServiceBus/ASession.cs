@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.Host.Triggers;
+using Platform.Local.ServiceBus;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;

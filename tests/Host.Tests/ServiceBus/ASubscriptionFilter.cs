@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Platform.Local.Host;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.ServiceBus;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
@@ -240,11 +241,11 @@ public sealed class AManifestWithFilters : IDisposable
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
-    private Manifest Read(string subscription)
+    private PlatformManifest Read(string subscription)
     {
         Directory.CreateDirectory(Path.Combine(root, "infra"));
-        File.WriteAllText(Path.Combine(root, Manifest.RelativePath), $$"""{ "services": [ { "name": "audit", "port": 1, "subscriptions": [ {{subscription}} ] } ] }""");
-        return Manifest.Read(root);
+        File.WriteAllText(Path.Combine(root, PlatformManifest.RelativePath), $$"""{ "services": [ { "name": "audit", "port": 1, "subscriptions": [ {{subscription}} ] } ] }""");
+        return PlatformManifest.Read(root);
     }
 
     [Fact]
@@ -260,10 +261,9 @@ public sealed class AManifestWithFilters : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "sql": "total >" }""", "filter 1 of the subscription of audit to orders: Expected a value, but found the end at position 8 of: total >")]
     [InlineData("""{ "sql": "a = 1" }, { }""", "filter 2 of the subscription of audit to orders: A filter has either \"sql\" or \"correlation\".")]
     [InlineData("""{ "correlation": { } }""", "filter 1 of the subscription of audit to orders: A correlation filter needs at least one property.")]
     [InlineData("", "the subscription of audit to orders lets nothing in; give it types or filters.")]
-    public void Is_refused_with_the_file_the_subscription_and_the_position_of_what_is_wrong(string filters, string problem) =>
-        Assert.Equal($"infra/platform.json: {problem}", Assert.Throws<LocalHostException>(() => Read($$"""{ "topic": "orders", "filters": [ {{filters}} ] }""")).Message);
+    public void Is_refused_with_the_file_the_subscription_and_the_number_of_the_filter(string filters, string problem) =>
+        Assert.Equal($"infra/platform.json: {problem}", Assert.Throws<ManifestException>(() => Read($$"""{ "topic": "orders", "filters": [ {{filters}} ] }""")).Message);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.Host.Triggers;
+using Platform.Local.ServiceBus;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;

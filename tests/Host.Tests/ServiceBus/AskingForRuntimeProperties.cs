@@ -1,6 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.ServiceBus;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;

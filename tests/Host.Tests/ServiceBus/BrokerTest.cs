@@ -2,8 +2,9 @@ using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Platform.Local.Host.ServiceBus;
 using Platform.Local.Host.Testing;
+using Platform.Local.Host.Triggers;
+using Platform.Local.ServiceBus;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.ServiceBus;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;

@@ -1,5 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.ServiceBus;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;

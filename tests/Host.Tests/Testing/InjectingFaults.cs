@@ -4,8 +4,9 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Host.Tests.Durable;
 using Platform.Host.Tests.ServiceBus;
-using Platform.Local.Host.ServiceBus;
-using Platform.Local.Host.Testing;
+using Platform.Local.Host.Triggers;
+using Platform.Local.Persistence;
+using Platform.Local.ServiceBus;
 using Xunit;
 
 namespace Platform.Host.Tests.Testing;

@@ -7,8 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host;
 using Platform.Local.Host.Functions;
-using Platform.Local.Host.Triggers;
 using Platform.Local.Host.Testing;
+using Platform.Local.Host.Triggers;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Host.Tests.Triggers;

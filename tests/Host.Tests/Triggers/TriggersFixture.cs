@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host;
 using Platform.Local.Host.Functions;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Host.Tests.Triggers;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -26,7 +26,7 @@ public sealed partial class BuildingAnApp : IDisposable
 
     readonly string publishFolder = Directory.CreateTempSubdirectory("platform-publish-").FullName;
 
-    public static TheoryData<string> Apps => [.. Manifest.Read(Repository.Root).Services.Select(s => s.Title)];
+    public static TheoryData<string> Apps => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => s.Title)];
 
     [Theory]
     [MemberData(nameof(Apps))]

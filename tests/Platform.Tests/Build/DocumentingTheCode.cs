@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -13,7 +13,7 @@ public sealed partial class DocumentingTheCode
 {
     const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static TheoryData<string> Assemblies => [.. Manifest.Read(Repository.Root).Services.Select(s => $"Platform.{s.Title}"), "Platform.Shared", .. Dotnet.HasStandIn ? ["Platform.Local.ServiceBusExtension"] : Array.Empty<string>()];
+    public static TheoryData<string> Assemblies => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => $"Platform.{s.Title}"), "Platform.Shared", .. Dotnet.HasStandIn ? ["Platform.Local.ServiceBusExtension"] : Array.Empty<string>()];
 
     [Theory]
     [MemberData(nameof(Assemblies))]

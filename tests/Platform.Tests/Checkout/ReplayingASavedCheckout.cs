@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Platform.Local.Host;
-using Platform.Local.Host.Durable;
+using Platform.Local.Durable;
+using Platform.Manifest;
 using Platform.Ordering.Orders.Checkout;
 using Platform.Tests.Support;
 using Xunit;

@@ -1,21 +1,21 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
-using Platform.Local.Host;
 using Platform.Local.Host.Functions;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Contracts;
 
 public sealed partial class DocumentingAnApi
 {
-    public static TheoryData<string> Services => [.. Manifest.Read(Repository.Root).Services.Select(s => s.Name)];
+    public static TheoryData<string> Services => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => s.Name)];
 
     [Theory]
     [MemberData(nameof(Services))]
     public void Names_every_route_of_the_code_and_no_other(string service)
     {
-        var title = Manifest.Read(Repository.Root).Services.Single(s => s.Name == service).Title;
+        var title = PlatformManifest.Read(Repository.Root).Services.Single(s => s.Name == service).Title;
         var routes = from function in FunctionDescriptor.FindAll(Assembly.Load($"Platform.{title}"))
                      where function.Trigger is HttpTriggerAttribute
                      let http = (HttpTriggerAttribute)function.Trigger
@@ -34,7 +34,7 @@ public sealed partial class DocumentingAnApi
     public void Calls_every_operation_by_the_name_of_its_function(string service)
     {
         if (service == "gateway") return; // forwards: its operations are no functions
-        var title = Manifest.Read(Repository.Root).Services.Single(s => s.Name == service).Title;
+        var title = PlatformManifest.Read(Repository.Root).Services.Single(s => s.Name == service).Title;
         var functions = FunctionDescriptor.FindAll(Assembly.Load($"Platform.{title}")).Where(f => f.Trigger is HttpTriggerAttribute).Select(f => f.Name);
         var document = OpenApiDocument.Of(service);
 

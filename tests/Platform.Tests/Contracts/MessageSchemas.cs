@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Shared.Messaging;
 
 namespace Platform.Tests.Contracts;
@@ -9,13 +9,13 @@ namespace Platform.Tests.Contracts;
 static class MessageSchemas
 {
     /// <summary>functions/*/Contracts/schemas, by type.</summary>
-    public static IReadOnlyDictionary<string, JsonNode> All { get; } = Manifest.Read(Repository.Root).Services
+    public static IReadOnlyDictionary<string, JsonNode> All { get; } = PlatformManifest.Read(Repository.Root).Services
         .Select(s => Path.Combine(Repository.Root, s.Folder, "Contracts", "schemas")).Where(Directory.Exists)
         .SelectMany(Directory.GetFiles).ToDictionary(f => Path.GetFileNameWithoutExtension(f), f => JsonNode.Parse(File.ReadAllText(f))!, StringComparer.Ordinal);
 
     /// <summary>Every message record of every app.</summary>
     public static IReadOnlyList<MessageRecord> Records { get; } =
-        [.. from service in Manifest.Read(Repository.Root).Services
+        [.. from service in PlatformManifest.Read(Repository.Root).Services
             from type in Assembly.Load($"Platform.{service.Title}").GetTypes()
             where type.IsClass && typeof(IMessage).IsAssignableFrom(type)
             select new MessageRecord(service, type, Static(type, nameof(IMessage.Type))!, Static(type, nameof(IOutgoingMessage.Destination)))];

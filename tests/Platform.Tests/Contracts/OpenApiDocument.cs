@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Platform.Local.Host;
+using Platform.Manifest;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -35,7 +35,7 @@ sealed class OpenApiDocument
 
     /// <summary>The documents of all services.</summary>
     public static IReadOnlyList<OpenApiDocument> All { get; } =
-        [.. Manifest.Read(Repository.Root).Services.Select(s => new OpenApiDocument(s.Name, Read(Path.Combine(Repository.Root, s.Folder, "openapi.yaml"))))];
+        [.. PlatformManifest.Read(Repository.Root).Services.Select(s => new OpenApiDocument(s.Name, Read(Path.Combine(Repository.Root, s.Folder, "openapi.yaml"))))];
 
     public string Service { get; }
     public JsonNode Root { get; }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Platform.Local.Host;
-using Platform.Local.Host.BackingServices;
+using Platform.Local.BackingServices;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Contracts;
@@ -29,7 +29,7 @@ sealed class SchemaValidator : IDisposable
     {
         var folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Contracts", "validator");
         var logs = Directory.CreateDirectory(Path.Combine(folder, ".local")).FullName;
-        await new NodePackages(folder, "the schema validator", Path.Combine(Repository.Root, "local", "services")).EnsureInstalledAsync(logs, _ => { });
+        await new NodePackages(folder, "the schema validator", Path.Combine(Repository.Root, "local", "BackingServices")).EnsureInstalledAsync(logs, _ => { });
         var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(folder, "validator.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true, CreateNoWindow = true })!;
         var validator = new SchemaValidator(process);
         foreach (var document in OpenApiDocument.All) await validator.AddAsync(document.Service, document.Root);

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -16,7 +16,7 @@ public sealed class AskingAnApp(PlatformFixture platform)
     public async Task How_it_is_is_answered_by_each_at_its_own_address(string question)
     {
         using var http = new HttpClient();
-        Assert.Equal(Manifest.Read(Repository.Root).Services.Count, platform.Host.Apps.Count);
+        Assert.Equal(PlatformManifest.Read(Repository.Root).Services.Count, platform.Host.Apps.Count);
         foreach (var app in platform.Host.Apps)
         {
             using var answer = await http.GetAsync(new Uri(app.Address, $"/health/{question}"));

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using Platform.Deploy;
 using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -13,7 +14,7 @@ namespace Platform.Tests.Infra;
 public sealed class AfterDeployment(PlatformFixture platform)
 {
     static readonly Patience Impatient = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
-    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
     readonly List<string> reports = [];
 
     static FakeAzure Running() => new FakeAzure()

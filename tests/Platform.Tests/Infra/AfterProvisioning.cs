@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Platform.Deploy;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -13,7 +13,7 @@ namespace Platform.Tests.Infra;
 [Collection(nameof(PlatformFixture))]
 public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
 {
-    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
     readonly string run = Guid.NewGuid().ToString("N")[..8];
     readonly List<string> reports = [];
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Platform.Deploy;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Infra;

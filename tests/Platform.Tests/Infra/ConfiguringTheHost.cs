@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Infra;
@@ -8,7 +8,7 @@ namespace Platform.Tests.Infra;
 /// <summary>The apps' host.json: what an app has there follows from the manifest, and every value has its reason in docs/operations.md.</summary>
 public sealed class ConfiguringTheHost
 {
-    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
     static readonly string[] Documentation = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operations.md"));
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];

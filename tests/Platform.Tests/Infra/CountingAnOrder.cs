@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Tests.Support;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Infra;
@@ -9,7 +9,7 @@ namespace Platform.Tests.Infra;
 /// <summary>infra/main.bicep makes everything that the manifest has, and nothing in it is let in or open that need not be.</summary>
 public sealed partial class DeployingTheManifest
 {
-    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     public static TheoryData<string> Sizes => [.. Deployment.Sizes];
 

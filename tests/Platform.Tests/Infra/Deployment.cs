@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Platform.Local.Host;
-using Platform.Local.Host.BackingServices;
+using Platform.Local.BackingServices;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Infra;
@@ -26,7 +26,7 @@ sealed class Deployment
 {
     static readonly string Folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Infra", "bicep");
     static readonly ConcurrentDictionary<string, Lazy<Task<Deployment>>> Known = new(StringComparer.Ordinal);
-    static readonly Lazy<Task> Installed = new(() => new NodePackages(Folder, "the Bicep evaluator", Path.Combine(Repository.Root, "local", "services"))
+    static readonly Lazy<Task> Installed = new(() => new NodePackages(Folder, "the Bicep evaluator", Path.Combine(Repository.Root, "local", "BackingServices"))
         .EnsureInstalledAsync(Directory.CreateDirectory(Path.Combine(Folder, ".local")).FullName, _ => { }));
 
     Deployment(JsonNode result)

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Infra;
@@ -11,7 +11,7 @@ namespace Platform.Tests.Infra;
 /// <summary>The settings that the code reads, that Bicep gives and that local.settings.sample.json shows have the same names.</summary>
 public sealed partial class GivingSettings
 {
-    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     // What the Functions host, its triggers, Azure.Identity and the telemetry's exporter read.
     static readonly string[] HostReads =

@@ -1,4 +1,4 @@
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Infra;
@@ -12,7 +12,7 @@ public sealed class GrantingRoles
         BusReceiver = "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0", SecretsUser = "4633458b-17de-408a-b874-0445c86b69e6", SecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
         MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
 
-    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     [Theory]
     [InlineData("dev")]
@@ -36,7 +36,7 @@ public sealed class GrantingRoles
               { "name": "worker", "port": 4, "durable": true, "sends": ["keeper-commands"], "reads": ["kept"], "subscriptions": [{ "topic": "keeper-events", "types": ["a.b.v1"] }] }
             ] }
             """;
-        var manifest = System.Text.Json.JsonSerializer.Deserialize<Manifest>(changed, System.Text.Json.JsonSerializerOptions.Web)!;
+        var manifest = System.Text.Json.JsonSerializer.Deserialize<PlatformManifest>(changed, System.Text.Json.JsonSerializerOptions.Web)!;
         var expected = Expected(manifest).ToList();
 
         Assert.Contains($"worker {BlobReader} keeper:kept", expected);
@@ -54,7 +54,7 @@ public sealed class GrantingRoles
         Assert.All(assignments, a => Assert.NotNull(a.Properties["principalType"]));
     }
 
-    static IEnumerable<string> Expected(Manifest manifest)
+    static IEnumerable<string> Expected(PlatformManifest manifest)
     {
         foreach (var service in manifest.Services)
         {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Infra;
@@ -80,7 +80,7 @@ public sealed partial class OperatingThePlatform
             foreach (var function in Functions().Matches(query).SelectMany(list => Quoted().Matches(list.Value)).Select(m => m.Groups[1].Value).Concat(Orchestrators().Matches(query).Select(m => m.Groups[1].Value)))
                 if (!Code.Value.Contains($"[Function(nameof({function}))]", StringComparison.Ordinal)) unknown.Add($"{file}: function {function}");
             foreach (var app in Apps().Matches(query).Select(m => m.Groups[1].Value).Where(a => a.Length > 0))
-                if (Manifest.Read(Repository.Root).Services.All(s => s.Name != app)) unknown.Add($"{file}: app {app}");
+                if (PlatformManifest.Read(Repository.Root).Services.All(s => s.Name != app)) unknown.Add($"{file}: app {app}");
             if (query.Contains("startswith \"process \"", StringComparison.Ordinal) && !Code.Value.Contains("StartActivity($\"process {", StringComparison.Ordinal)) unknown.Add($"{file}: spans of messages");
         }
         Assert.Empty(unknown);

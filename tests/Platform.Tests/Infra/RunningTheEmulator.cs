@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 using YamlDotNet.RepresentationModel;
 
@@ -9,7 +9,7 @@ namespace Platform.Tests.Infra;
 /// (learn.microsoft.com/azure/service-bus-messaging/overview-emulator, and the schema in its repository).</summary>
 public sealed class RunningTheEmulator
 {
-    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
     static readonly JsonNode Namespace = JsonNode.Parse(EmulatorConfig.Generate(Manifest))!["UserConfig"]!["Namespaces"]!.AsArray().Single()!;
 
     static IEnumerable<JsonNode> Items(JsonNode parent, string name) => parent[name]!.AsArray().Select(i => i!);
@@ -54,11 +54,11 @@ public sealed class RunningTheEmulator
     [Theory]
     [MemberData(nameof(TooMuch))]
     public void Refuses_what_the_emulator_does_not_take(ServiceEntry service, string reason) =>
-        Assert.Contains(reason, Assert.Throws<LocalHostException>(() => EmulatorConfig.Generate(new([service]))).Message);
+        Assert.Contains(reason, Assert.Throws<ManifestException>(() => EmulatorConfig.Generate(new([service]))).Message);
 
     [Fact]
     public void Refuses_more_entities_than_the_emulator_takes() => Assert.Contains("50 queues and topics",
-        Assert.Throws<LocalHostException>(() => EmulatorConfig.Generate(new([.. Enumerable.Range(0, 51).Select(i => new ServiceEntry($"s{i}", i) { Topic = $"t{i}" })]))).Message);
+        Assert.Throws<ManifestException>(() => EmulatorConfig.Generate(new([.. Enumerable.Range(0, 51).Select(i => new ServiceEntry($"s{i}", i) { Topic = $"t{i}" })]))).Message);
 
     [Fact]
     public void Compose_listens_on_this_machine_only_and_has_no_password_in_it()

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Platform.Local.Host;
-using Platform.Local.Host.BackingServices;
+using Platform.Local.BackingServices;
+using Platform.Manifest;
 using Xunit;
 using YamlDotNet.RepresentationModel;
 
@@ -18,7 +18,7 @@ public sealed partial class TheWorkflows
     public async Task Are_understood_by_GitHub_as_far_as_actionlint_knows()
     {
         var linter = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Infra", "actionlint");
-        var packages = new NodePackages(linter, "actionlint", Path.Combine(Repository.Root, "local", "services"));
+        var packages = new NodePackages(linter, "actionlint", Path.Combine(Repository.Root, "local", "BackingServices"));
         await packages.EnsureInstalledAsync(Directory.CreateDirectory(Path.Combine(linter, ".local")).FullName, _ => { });
         // The pattern is written out: left to itself, it looks for none under a folder whose name begins with a dot.
         var start = new ProcessStartInfo("node", [Path.Combine(packages.Modules, "@tktco", "node-actionlint", "bin", "node-actionlint.js"), ".github/workflows/*.yml"]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -58,7 +58,7 @@ public sealed partial class TheWorkflows
     [InlineData("docs/scale.md tests/Domain.Tests/Domain.Tests.csproj infra/main.bicep", "")]
     public async Task Deploy_the_services_that_a_change_goes_into(string files, string services)
     {
-        var names = string.Join(' ', Manifest.Read(Repository.Root).Services.Select(s => s.Name));
+        var names = string.Join(' ', PlatformManifest.Read(Repository.Root).Services.Select(s => s.Name));
         const string Program = "const { affected } = await import('./.github/scripts/changed-services.mjs'); const [files, names] = process.argv.slice(1).map(a => a.split(' ')); console.log([affected(files, names)].flat().sort().join(' '));";
         using var node = Process.Start(new ProcessStartInfo("node", ["--input-type=module", "-e", Program, files, names]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true })!;
         var answer = await node.StandardOutput.ReadToEndAsync();

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Infra;
@@ -53,7 +53,7 @@ public sealed class WritingTemplates
     public void No_service_is_named_in_a_template()
     {
         // Read from the manifest, all of them: a new one needs no change here. (routes.auth is the one route that tokens' keys are at.)
-        var names = string.Join('|', Manifest.Read(Repository.Root).Services.Where(s => !s.Public).Select(s => s.Name));
+        var names = string.Join('|', PlatformManifest.Read(Repository.Root).Services.Where(s => !s.Public).Select(s => s.Name));
         Assert.Empty(Lines().Where(l => Regex.IsMatch(l.Text.Split("//")[0], $@"'({names})'")).Select(l => $"{l.File}: {l.Text}"));
     }
 

@@ -1,7 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
-using Platform.Local.Host.ServiceBus;
+using Platform.Local.ServiceBus;
 using Platform.Ordering.Contracts;
 using Platform.Shared.Messaging;
 using Platform.Tests.Support;

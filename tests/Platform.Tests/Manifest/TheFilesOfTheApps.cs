@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 using YamlDotNet.RepresentationModel;
 
@@ -9,7 +9,7 @@ namespace Platform.Tests.Manifests;
 /// <summary>Every service of infra/platform.json has the files that azd, the Functions tools and the local host look for.</summary>
 public sealed class TheFilesOfTheApps
 {
-    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 

@@ -1,7 +1,8 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
-using Platform.Local.Host;
 using Platform.Local.Host.Functions;
+using Platform.Local.Host.Triggers;
+using Platform.Manifest;
 using Platform.Shared;
 using Platform.Shared.Persistence;
 using Platform.Tests.Contracts;
@@ -12,7 +13,7 @@ namespace Platform.Tests.Manifests;
 /// <summary>infra/platform.json and the code say the same.</summary>
 public sealed class TheManifest
 {
-    static readonly Manifest Manifest = Manifest.Read(Repository.Root);
+    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
@@ -121,7 +122,7 @@ public sealed class TheManifest
     [Fact]
     public void Is_what_the_constants_are_generated_from() => Assert.True(
         File.ReadAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath)) == EntitiesFile.Generate(Manifest),
-        $"{EntitiesFile.RelativePath} is not what {Manifest.RelativePath} gives: run `dotnet run --project local/Host -- entities`.");
+        $"{EntitiesFile.RelativePath} is not what {PlatformManifest.RelativePath} gives: run `dotnet run --project local/Host -- entities`.");
 
     static ServiceEntry Service(string name) => Manifest.Services.Single(s => s.Name == name);
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Tests.Support;
 using Xunit;
 
@@ -27,7 +27,7 @@ public sealed class TheSettingsSample(PlatformFixture platform)
     [Fact]
     public void Has_the_ports_of_the_manifest()
     {
-        var services = Manifest.Read(Repository.Root).Services;
+        var services = PlatformManifest.Read(Repository.Root).Services;
         foreach (var service in services)
             foreach (var route in service.Routes) Assert.Equal($"http://localhost:{service.Port}", Values[$"Gateway:Routes:{route}"]);
         Assert.Equal($"http://localhost:{services.Single(s => s.Name == "gateway").Port}", Values["Auth:Issuer"]);

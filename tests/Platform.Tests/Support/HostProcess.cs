@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
+using Platform.Local.BackingServices;
 using Platform.Local.Host;
-using Platform.Local.Host.BackingServices;
+using Platform.Manifest;
 
 namespace Platform.Tests.Support;
 
@@ -31,7 +32,7 @@ sealed partial class HostProcess : IAsyncDisposable
     static int FreeOffset()
     {
         var usual = new BackingServicesOptions { DataFolder = "", ServicesFolder = "" };
-        int[] ports = [7070, .. Manifest.Read(Repository.Root).Services.Select(s => s.Port), usual.PostgresPort, usual.BlobPort, usual.SmtpPort, usual.MailPagePort];
+        int[] ports = [7070, .. PlatformManifest.Read(Repository.Root).Services.Select(s => s.Port), usual.PostgresPort, usual.BlobPort, usual.SmtpPort, usual.MailPagePort];
         int offset;
         do offset = Random.Shared.Next(1000, 24_000 - ports.Max());
         while (!ports.All(port => LocalHost.IsFree(port + offset)));

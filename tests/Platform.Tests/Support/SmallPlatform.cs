@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host;
 using Platform.Local.Host.Testing;
+using Platform.Local.Persistence;
+using Platform.Manifest;
 
 namespace Platform.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Platform.Local.Host.Testing;
+using Platform.Local.Persistence;
 using Platform.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,0 +1,283 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using System.Xml;
+
+namespace Platform.Manifest;
+
+/// <summary>infra/platform.json: every service and what it owns, sends and receives.</summary>
+public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
+{
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
+    /// <summary>Where the manifest is, from the repository's root.</summary>
+    public const string RelativePath = "infra/platform.json";
+
+    /// <summary>All queues, in the services' order.</summary>
+    [JsonIgnore] public IEnumerable<QueueEntry> Queues => Services.Select(s => s.Queue).OfType<QueueEntry>();
+
+    /// <summary>All topics, in the services' order.</summary>
+    [JsonIgnore] public IEnumerable<string> Topics => Services.Select(s => s.Topic).OfType<string>();
+
+    /// <summary>All blob containers, in the services' order.</summary>
+    [JsonIgnore] public IEnumerable<string> Containers => Services.SelectMany(s => s.Containers);
+
+    /// <summary>Reads the manifest of a repository.</summary>
+    /// <exception cref="ManifestException">It is not there, or not what it should be.</exception>
+    public static PlatformManifest Read(string repositoryRoot)
+    {
+        var path = Path.Combine(repositoryRoot, RelativePath);
+        try
+        {
+            using var file = File.OpenRead(path);
+            var manifest = JsonSerializer.Deserialize<PlatformManifest>(file, Json) ?? throw new JsonException("The file is empty.");
+            foreach (var service in manifest.Services) Check(service);
+            return manifest;
+        }
+        catch (Exception failure) when (failure is IOException or JsonException)
+        {
+            var place = failure is JsonException { Path: { } at } && !failure.Message.Contains(at, StringComparison.Ordinal) ? $" Path: {at}." : "";
+            throw new ManifestException($"{RelativePath} cannot be read: {failure.Message}{place}");
+        }
+    }
+
+    static void Check(ServiceEntry service)
+    {
+        if (service.Queue is { } queue)
+        {
+            CheckDelivery($"the queue {queue.Name}", queue.LockDuration, queue.MaxDeliveryCount);
+            CheckTimes($"the queue {queue.Name}", queue.DefaultMessageTimeToLive, queue.DuplicateDetectionHistoryTimeWindow);
+        }
+        if (service.TopicSettings is { } topic)
+        {
+            if (service.Topic is null) throw new ManifestException($"{RelativePath}: {service.Name} has topicSettings but no topic.");
+            CheckTimes($"the topic {service.Topic}", topic.DefaultMessageTimeToLive, topic.DuplicateDetectionHistoryTimeWindow);
+        }
+        foreach (var subscription in service.Subscriptions)
+        {
+            CheckDelivery($"the subscription of {service.Name} to {subscription.Topic}", subscription.LockDuration, subscription.MaxDeliveryCount);
+            CheckTimes($"the subscription of {service.Name} to {subscription.Topic}", subscription.DefaultMessageTimeToLive, null);
+            CheckFilters(service, subscription);
+        }
+    }
+
+    static void CheckDelivery(string entity, TimeSpan lockDuration, int maxDeliveryCount)
+    {
+        if (lockDuration < TimeSpan.FromSeconds(1) || lockDuration > TimeSpan.FromMinutes(5) || lockDuration.Ticks % TimeSpan.TicksPerSecond != 0)
+            throw new ManifestException($"{RelativePath}: {entity} locks messages for {lockDuration}; lockDuration is whole seconds, at most 00:05:00.");
+        if (maxDeliveryCount < 1) throw new ManifestException($"{RelativePath}: {entity} delivers a message {maxDeliveryCount} times; maxDeliveryCount is at least 1.");
+    }
+
+    static void CheckTimes(string entity, TimeSpan? timeToLive, TimeSpan? duplicateWindow)
+    {
+        if (timeToLive < TimeSpan.FromSeconds(1)) throw new ManifestException($"{RelativePath}: {entity} lets messages live for no time; defaultMessageTimeToLive is at least PT1S.");
+        if (duplicateWindow < TimeSpan.FromSeconds(20) || duplicateWindow > TimeSpan.FromDays(7))
+            throw new ManifestException($"{RelativePath}: {entity} remembers messages for {XmlConvert.ToString(duplicateWindow.Value)}; duplicateDetectionHistoryTimeWindow is PT20S to P7D.");
+    }
+
+    static void CheckFilters(ServiceEntry service, SubscriptionEntry subscription)
+    {
+        if (subscription.Types.Count + subscription.Filters.Count == 0)
+            throw new ManifestException($"{RelativePath}: the subscription of {service.Name} to {subscription.Topic} lets nothing in; give it types or filters.");
+        foreach (var (index, filter) in subscription.Filters.Index())
+        {
+            var problem = filter switch
+            {
+                { Sql: null, Correlation: null } or { Sql: not null, Correlation: not null } => "A filter has either \"sql\" or \"correlation\".",
+                { Correlation: { } correlation } when correlation.IsEmpty => "A correlation filter needs at least one property.",
+                _ => null,
+            };
+            if (problem is not null)
+                throw new ManifestException($"{RelativePath}: filter {index + 1} of the subscription of {service.Name} to {subscription.Topic}: {problem}");
+        }
+    }
+
+    /// <summary>The services named, or all of them.</summary>
+    /// <exception cref="ManifestException">One of the names is not a service.</exception>
+    public IReadOnlyList<ServiceEntry> Select(IReadOnlyCollection<string>? names)
+    {
+        if (names is null) return Services;
+        var unknown = names.FirstOrDefault(name => Services.All(s => s.Name != name));
+        if (unknown is not null) throw new ManifestException($"There is no service '{unknown}'; there are {string.Join(", ", Services.Select(s => s.Name))}.");
+        return [.. Services.Where(s => names.Contains(s.Name))];
+    }
+}
+
+/// <summary>One Functions app.</summary>
+public sealed record ServiceEntry(string Name, int Port)
+{
+    /// <summary>Whether clients reach it, as they do the gateway; on Azure the other apps are reached by the gateway only.</summary>
+    public bool Public { get; init; }
+
+    /// <summary>The context's database, if it has one.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>The extensions that the database's migrations create; a server on Azure has to be told which it may.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
+    /// <summary>Settings that each environment gives: on Azure in infra/main.parameters.json.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Settings that are secret: on Azure references to the app's Key Vault.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>The first path segments after /api/v1 that the gateway sends here.</summary>
+    public IReadOnlyList<string> Routes { get; init; } = [];
+
+    /// <summary>Whether the app has orchestrations, and so a task hub.</summary>
+    public bool Durable { get; init; }
+
+    /// <summary>The queue on which it receives commands.</summary>
+    public QueueEntry? Queue { get; init; }
+
+    /// <summary>The topic on which it publishes events.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>What is special about that topic, if anything is.</summary>
+    public TopicSettings? TopicSettings { get; init; }
+
+    /// <summary>The queues to which it sends commands.</summary>
+    public IReadOnlyList<string> Sends { get; init; } = [];
+
+    /// <summary>The topics it listens to; the subscription is called as the service.</summary>
+    public IReadOnlyList<SubscriptionEntry> Subscriptions { get; init; } = [];
+
+    /// <summary>The blob containers it owns.</summary>
+    public IReadOnlyList<string> Containers { get; init; } = [];
+
+    /// <summary>The blob containers of others that it may read, and no more.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+
+    /// <summary>The functions that new blobs in its containers trigger.</summary>
+    public IReadOnlyList<BlobTriggerEntry> BlobTriggers { get; init; } = [];
+
+    /// <summary>Whether clients write to its containers themselves, at addresses that it signs.</summary>
+    public bool DirectUploads { get; init; }
+
+    /// <summary>The project's folder, from the repository's root: functions/Ordering for ordering.</summary>
+    [JsonIgnore] public string Folder => $"functions/{Title}";
+
+    /// <summary>The name as a C# identifier: Ordering for ordering.</summary>
+    [JsonIgnore] public string Title => char.ToUpperInvariant(Name[0]) + Name[1..];
+}
+
+/// <summary>A queue.</summary>
+public sealed record QueueEntry(string Name, int MaxDeliveryCount, TimeSpan LockDuration)
+{
+    /// <summary>Whether its messages are handled by session. Azure does not change it once the queue is there.</summary>
+    public bool RequiresSession { get; init; }
+
+    /// <summary>How long a message waits before it is dead-lettered, unless it says less itself, as ISO 8601 (P14D); for ever when nothing says.</summary>
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DefaultMessageTimeToLive { get; init; }
+
+    /// <summary>How long the ids of messages are remembered, so that a second one with the same id is dropped, as ISO 8601: PT20S to P7D; they are not unless told.
+    /// Azure does not begin or end it once the queue is there.</summary>
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DuplicateDetectionHistoryTimeWindow { get; init; }
+}
+
+/// <summary>A topic, beyond its name.</summary>
+public sealed record TopicSettings
+{
+    /// <inheritdoc cref="QueueEntry.DefaultMessageTimeToLive" />
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DefaultMessageTimeToLive { get; init; }
+
+    /// <inheritdoc cref="QueueEntry.DuplicateDetectionHistoryTimeWindow" />
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DuplicateDetectionHistoryTimeWindow { get; init; }
+}
+
+/// <summary>A function that new blobs of a container trigger.</summary>
+public sealed record BlobTriggerEntry(string Function, string Container);
+
+/// <summary>A subscription to a topic: what one of its types or filters lets in.</summary>
+public sealed record SubscriptionEntry(string Topic)
+{
+    /// <summary>The event types it lets in.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    /// <summary>Further rules, for what a type does not say.</summary>
+    public IReadOnlyList<FilterEntry> Filters { get; init; } = [];
+
+    /// <summary>How often an event is tried before it is dead-lettered.</summary>
+    public int MaxDeliveryCount { get; init; } = 10;
+
+    /// <summary>How long an event is locked for one try.</summary>
+    public TimeSpan LockDuration { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc cref="QueueEntry.RequiresSession" />
+    public bool RequiresSession { get; init; }
+
+    /// <inheritdoc cref="QueueEntry.DefaultMessageTimeToLive" />
+    [JsonConverter(typeof(DurationConverter))]
+    public TimeSpan? DefaultMessageTimeToLive { get; init; }
+}
+
+/// <summary>A rule of a subscription: a SQL filter or a correlation filter.</summary>
+public sealed record FilterEntry
+{
+    /// <summary>A condition on the message's properties, such as <c>user.total &gt; 100 AND sys.Label LIKE 'ordering.%'</c>.
+    /// Service Bus checks its syntax, here and on Azure.</summary>
+    public string? Sql { get; init; }
+
+    /// <summary>Properties with the values that they must have.</summary>
+    public CorrelationEntry? Correlation { get; init; }
+}
+
+/// <summary>System and application properties with the values that they must all have, compared with case.</summary>
+public sealed record CorrelationEntry
+{
+    /// <summary>The content type.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The correlation id.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>The message's id.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>The entity to which answers are sent.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>The session of the answers.</summary>
+    public string? ReplyToSessionId { get; init; }
+
+    /// <summary>The session.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>The label.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The address, which Service Bus does not use itself.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Application properties; strings only, as in a Bicep template.</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The system properties that it names, as the Service Bus emulator calls them.</summary>
+    internal IEnumerable<(string Name, string Value)> SystemProperties =>
+        from property in new (string Name, string? Value)[]
+        {
+            ("ContentType", ContentType), ("CorrelationId", CorrelationId), ("Label", Subject), ("MessageId", MessageId),
+            ("ReplyTo", ReplyTo), ("ReplyToSessionId", ReplyToSessionId), ("SessionId", SessionId), ("To", To),
+        }
+        where property.Value is not null
+        select (property.Name, property.Value!);
+
+    internal bool IsEmpty => Properties.Count == 0 && !SystemProperties.Any();
+}
+
+/// <summary>A duration as Azure writes it: days, hours, minutes and seconds of ISO 8601. Months and years have no length of their own.</summary>
+sealed partial class DurationConverter : JsonConverter<TimeSpan>
+{
+    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() is { } text && Duration().IsMatch(text)
+        ? XmlConvert.ToTimeSpan(text)
+        : throw new JsonException($"'{reader.GetString()}' is not a duration of days, hours, minutes and seconds in ISO 8601, such as P14D or PT1H30M.");
+
+    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) => writer.WriteStringValue(XmlConvert.ToString(value));
+
+    [GeneratedRegex(@"\AP(?=[0-9]|T[0-9])([0-9]{1,6}D)?(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?\z")]
+    private static partial Regex Duration();
+}

@@ -1,0 +1,180 @@
+namespace Platform.Local.BackingServices;
+
+/// <summary>PostgreSQL, Azurite (blobs) and a mail catcher on the loopback interface, for as long as this object, or this process, lives.</summary>
+public sealed class BackingServices : IAsyncDisposable
+{
+    // The account that Azurite has without configuration, as documented: not a secret.
+    private const string AzuriteAccount = "devstoreaccount1";
+    private const string AzuriteKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private static readonly TimeSpan PreviousHostLimit = TimeSpan.FromSeconds(20);
+
+    private readonly BackingServicesOptions options;
+    private readonly Action<string> report;
+    private readonly string logFolder;
+    private readonly List<IAsyncDisposable> started = [];
+    private IDisposable? claim;
+
+    private BackingServices(BackingServicesOptions options, Action<string> report)
+    {
+        this.options = options;
+        this.report = report;
+        logFolder = Path.Combine(options.DataFolder, "logs");
+        PostgresConnectionString = options.PostgresConnectionString ?? "";
+        StorageConnectionString = options.StorageConnectionString ?? "";
+        SmtpHost = options.SmtpHost ?? "127.0.0.1";
+        SmtpPort = options.SmtpPort;
+        MailPage = options.MailPage;
+    }
+
+    /// <summary>Names no database.</summary>
+    public string PostgresConnectionString { get; private set; }
+
+    public string StorageConnectionString { get; private set; }
+
+    public string SmtpHost { get; }
+
+    public int SmtpPort { get; private set; }
+
+    /// <summary>The mail catcher's page, with its REST API at <c>/email</c>; null when mail goes to a server of the caller's that has none.</summary>
+    public Uri? MailPage { get; private set; }
+
+    /// <summary>Installs what is missing, stops what an earlier host left behind, and returns when every service answers.</summary>
+    /// <param name="report">Receives one line of progress at a time, possibly from several threads.</param>
+    /// <exception cref="BackingServiceException">A service cannot run; nothing is left running.</exception>
+    public static async Task<BackingServices> StartAsync(
+        BackingServicesOptions options, Action<string> report, CancellationToken cancellationToken)
+    {
+        var services = new BackingServices(options, report);
+        try
+        {
+            await services.StartAsync(cancellationToken);
+            return services;
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            await services.DisposeAsync();
+            throw new BackingServiceException($"{denied.Message} Another user (root?) created it: change its owner, or delete it.");
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var external = options is { PostgresConnectionString: not null, StorageConnectionString: not null, SmtpHost: not null };
+        var packages = new ServicePackages(options.ServicesFolder);
+        if (!external)
+        {
+            Directory.CreateDirectory(logFolder);
+            await ClaimDataFolderAsync(cancellationToken);
+            await packages.EnsureInstalledAsync(logFolder, report, cancellationToken);
+        }
+
+        // The first failure ends the other starts.
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll(
+            CancelOnFailureAsync(StartPostgresAsync(packages, failed.Token), failed),
+            CancelOnFailureAsync(StartAzuriteAsync(packages, failed.Token), failed),
+            CancelOnFailureAsync(StartMailCatcherAsync(packages, failed.Token), failed));
+    }
+
+    // One host per data folder: whatever still runs on it once the claim is ours is a leftover, and may be stopped.
+    private async Task ClaimDataFolderAsync(CancellationToken cancellationToken) =>
+        claim = await FileLock.TakeAsync(
+            Path.Combine(options.DataFolder, "backing-services.lock"), PreviousHostLimit,
+            () => report("Another local host uses this data folder; waiting for it to stop…"), cancellationToken)
+            ?? throw new BackingServiceException($"Another local host uses {options.DataFolder}; stop it, or choose another data folder.");
+
+    private static async Task CancelOnFailureAsync(Task start, CancellationTokenSource failed)
+    {
+        try
+        {
+            await start;
+        }
+        catch
+        {
+            await failed.CancelAsync();
+            throw;
+        }
+    }
+
+    private async Task StartPostgresAsync(ServicePackages packages, CancellationToken cancellationToken)
+    {
+        if (options.PostgresConnectionString is { } running)
+        {
+            await PostgresServer.RequireAnswerAsync(running, cancellationToken);
+            return;
+        }
+
+        packages.RequirePostgres();
+        var home = await PostgresHome.FindAsync(packages.PostgresFolder, options.DataFolder, cancellationToken);
+        var server = new PostgresServer(home, options.ServicesFolder, options.DataFolder, logFolder);
+        await server.StopLeftoverAsync(cancellationToken);
+        if (options.Reset)
+            server.DeleteData();
+        PostgresConnectionString = (await server.StartAsync(
+            new PortWish(options.PostgresPort, "PostgreSQL"), started, report, cancellationToken)).ConnectionString;
+    }
+
+    private async Task StartAzuriteAsync(ServicePackages packages, CancellationToken cancellationToken)
+    {
+        if (options.StorageConnectionString is not null)
+            return;
+
+        var azurite = await PrepareAsync(
+            new NodeService("Azurite", packages.AzuriteScript, Path.Combine(options.DataFolder, "azurite"), options.ServicesFolder, logFolder)
+            {
+                StopMessage = "shutdown",
+            }, cancellationToken);
+        await Ports.OpenAsync([new PortWish(options.BlobPort, "Azurite blob")], async ports =>
+        {
+            var endpoint = new Uri($"http://127.0.0.1:{ports[0]}/{AzuriteAccount}");
+            await azurite.StartAsync(
+                ["--location", azurite.DataFolder, "--blobHost", "127.0.0.1", "--blobPort", $"{ports[0]}", "--skipApiVersionCheck", "--silent", "--disableTelemetry"],
+                started, cancel => Probes.HttpAnswersAsync(endpoint, cancel), cancellationToken);
+            StorageConnectionString = $"DefaultEndpointsProtocol=http;AccountName={AzuriteAccount};AccountKey={AzuriteKey};BlobEndpoint={endpoint};";
+            report($"Azurite (blobs) is ready on port {ports[0]}");
+            return true;
+        });
+    }
+
+    private async Task StartMailCatcherAsync(ServicePackages packages, CancellationToken cancellationToken)
+    {
+        if (options.SmtpHost is not null)
+            return;
+
+        var mail = await PrepareAsync(
+            new NodeService("The mail catcher", packages.MailDevScript, Path.Combine(options.DataFolder, "mail"), options.ServicesFolder, logFolder), cancellationToken);
+        await Ports.OpenAsync([new PortWish(options.SmtpPort, "mail catcher SMTP"), new PortWish(options.MailPagePort, "mail catcher page")], async ports =>
+        {
+            var page = new Uri($"http://127.0.0.1:{ports[1]}/");
+            await mail.StartAsync(
+                ["--ip", "127.0.0.1", "--smtp", $"{ports[0]}", "--web", $"{ports[1]}", "--mail-directory", mail.DataFolder],
+                started,
+                async cancel => await Probes.HttpAnswersAsync(new Uri(page, "healthz"), cancel) && await Probes.SmtpGreetsAsync(SmtpHost, ports[0], cancel),
+                cancellationToken);
+            (SmtpPort, MailPage) = (ports[0], page);
+            report($"The mail catcher is ready on port {ports[0]}; mails are at {page}");
+            return true;
+        });
+    }
+
+    private async Task<NodeService> PrepareAsync(NodeService service, CancellationToken cancellationToken)
+    {
+        await service.StopLeftoverAsync(cancellationToken);
+        if (options.Reset)
+            Folders.Delete(service.DataFolder);
+        return service;
+    }
+
+    /// <summary>Stops what was started, all at once, in at most about 25 seconds (usually less than one).</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(started.Select(process => process.DisposeAsync().AsTask()));
+        started.Clear();
+        claim?.Dispose();
+    }
+}

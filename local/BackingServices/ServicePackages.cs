@@ -1,0 +1,33 @@
+namespace Platform.Local.BackingServices;
+
+/// <summary>The npm packages of local/BackingServices.</summary>
+internal sealed class ServicePackages(string servicesFolder)
+{
+    private readonly NodePackages packages = new(servicesFolder, "the backing services", servicesFolder);
+
+    public string AzuriteScript => Path.Combine(packages.Modules, "azurite", "dist", "src", "blob", "main.js");
+
+    public string MailDevScript => Path.Combine(packages.Modules, "maildev", "bin", "maildev");
+
+    /// <summary>The folder with PostgreSQL's bin, lib and share.</summary>
+    public string PostgresFolder => Path.Combine(PostgresPackage, "native");
+
+    private string PostgresPackage => Path.Combine(packages.Modules, "@embedded-postgres", NodePackages.Platform);
+
+    public Task EnsureInstalledAsync(string logFolder, Action<string> report, CancellationToken cancellationToken) =>
+        packages.EnsureInstalledAsync(logFolder, report, LinkPostgresLibrariesAsync, cancellationToken);
+
+    private async Task LinkPostgresLibrariesAsync(CancellationToken cancellationToken)
+    {
+        var script = Path.Combine(PostgresPackage, "scripts", "hydrate-symlinks.js");
+        if (File.Exists(script))
+            await Command.RequireAsync("Linking PostgreSQL's libraries", ["node", script], PostgresPackage, cancellationToken);
+    }
+
+    /// <summary>Not every platform has PostgreSQL binaries; it matters only when PostgreSQL is to be started.</summary>
+    public void RequirePostgres()
+    {
+        if (!Directory.Exists(PostgresFolder))
+            throw new BackingServiceException($"There is no embedded PostgreSQL for {NodePackages.Platform}; start a PostgreSQL 17 yourself and pass its connection string.");
+    }
+}

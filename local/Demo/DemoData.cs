@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Identity.Persistence;
+using Platform.Identity.Users;
+using Platform.Shared.Auth;
+
+namespace Platform.Local.Demo;
+
+/// <summary>Fills a new platform with accounts, products and stock, so that there is something to buy. The accounts are written into Identity's database here,
+/// which never runs on Azure; everything else goes through the APIs, like any other client.</summary>
+public static class DemoData
+{
+    const string Password = "Learning-by-doing-1";
+    const string Instructor = "instructor@platform.local", Operator = "operator@platform.local";
+
+    /// <summary>Fills an empty catalog with products, stock and a course to take.</summary>
+    /// <param name="gateway">The gateway's address.</param>
+    /// <param name="untilIdle">Waits until no message is left to handle.</param>
+    /// <param name="report">Told when there is something to do.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="HttpRequestException">An app answered otherwise than it should, or not at all.</exception>
+    public static async Task EnsureAsync(Uri gateway, Func<CancellationToken, Task> untilIdle, Action<string> report, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
+        var catalog = await http.GetFromJsonAsync<JsonElement>("/api/v1/catalog/products?limit=1", cancellationToken);
+        if (catalog.GetProperty("items").GetArrayLength() > 0) return;
+
+        report("Filling the catalog with demo products, stock and a course to take");
+        await LogInAsync(http, Instructor, cancellationToken);
+        var (stock, course) = (new Dictionary<Guid, int>(), Guid.Empty);
+        foreach (var product in DemoProducts.All)
+        {
+            var created = await SendAsync(http, HttpMethod.Post, "/api/v1/catalog/products",
+                new { product.Kind, product.Title, product.Description, Price = new { product.Amount, Currency = "EUR" }, product.Tags, Published = true }, cancellationToken);
+            var id = created.GetProperty("id").GetGuid();
+            stock.Add(id, product.Stock);
+            if (product.Title == DemoCourse.Title) course = id;
+        }
+
+        await untilIdle(cancellationToken); // Inventory and Learning hear of the products by events
+        await SendAsync(http, HttpMethod.Put, $"/api/v1/learning/courses/{course}/syllabus", DemoCourse.Syllabus, cancellationToken);
+
+        await LogInAsync(http, Operator, cancellationToken);
+        foreach (var (id, quantity) in stock)
+            await SendAsync(http, HttpMethod.Post, $"/api/v1/inventory/{id}/adjustments", new { Delta = quantity, Reason = "First delivery" }, cancellationToken);
+    }
+
+    /// <summary>Creates the demo accounts that are missing.</summary>
+    /// <param name="identity">Identity's container.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task EnsureAccountsAsync(IServiceProvider identity, CancellationToken cancellationToken)
+    {
+        await using var scope = identity.CreateAsyncScope();
+        var (db, passwords) = (scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), scope.ServiceProvider.GetRequiredService<Passwords>());
+        var clock = scope.ServiceProvider.GetRequiredService<TimeProvider>();
+        foreach (var (email, name, role) in new[] { ("customer@platform.local", "Carla Customer", Roles.Customer), (Instructor, "Ivo Instructor", Roles.Instructor), (Operator, "Olga Operator", Roles.Operator), ("admin@platform.local", "Ada Admin", Roles.Admin) })
+        {
+            var normalized = EmailAddress.Normalize(email);
+            if (!await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken))
+                db.Users.Add(User.Register(email, name, passwords.Hash(Password), new[] { Roles.Customer, role }, clock.GetUtcNow()));
+        }
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    static async Task LogInAsync(HttpClient http, string email, CancellationToken cancellationToken)
+    {
+        var session = await SendAsync(http, HttpMethod.Post, "/api/v1/auth/login", new { Email = email, Password }, cancellationToken);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.GetProperty("accessToken").GetString());
+    }
+
+    static async Task<JsonElement> SendAsync(HttpClient http, HttpMethod method, string path, object body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+        if (method == HttpMethod.Put) request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);
+        using var response = await http.SendAsync(request, cancellationToken);
+        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Created))
+        {
+            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            throw new HttpRequestException($"{method} {path} answered {(int)response.StatusCode} {answer}", null, response.StatusCode);
+        }
+        return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+    }
+}

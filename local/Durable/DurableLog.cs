@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Local.Durable;
+
+internal static partial class DurableLog
+{
+    [LoggerMessage(1, LogLevel.Error, "The loop that claims {Kind} failed; it goes on in a second")]
+    public static partial void LoopFailed(ILogger logger, string kind, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Warning, "The result of {Kind} {Id} could not be stored; it runs again")]
+    public static partial void WorkLost(ILogger logger, string kind, string? id, Exception failure);
+
+    [LoggerMessage(3, LogLevel.Information, "Orchestration {InstanceId} of task hub {Hub} is now {Status}")]
+    public static partial void StatusChanged(ILogger logger, string instanceId, string hub, string status);
+
+    [LoggerMessage(4, LogLevel.Error, "Orchestration {InstanceId} of task hub {Hub} failed: {ErrorType}: {Reason}")]
+    public static partial void OrchestrationFailed(ILogger logger, string instanceId, string hub, string errorType, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "Activity {Activity} of orchestration {InstanceId} failed")]
+    public static partial void ActivityFailed(ILogger logger, string activity, string instanceId, Exception failure);
+
+    [LoggerMessage(6, LogLevel.Warning, "Event {EventName} was ignored: task hub {Hub} has no running orchestration {InstanceId}")]
+    public static partial void EventIgnored(ILogger logger, string eventName, string hub, string instanceId);
+
+    [LoggerMessage(7, LogLevel.Error, "Leases of task hub {Hub} could not be renewed")]
+    public static partial void RenewalFailed(ILogger logger, string hub, Exception failure);
+
+    [LoggerMessage(8, LogLevel.Error, "A broken rule of orchestration {InstanceId} could not be recorded: {Message}")]
+    public static partial void FaultNotRecorded(ILogger logger, string instanceId, string message, Exception failure);
+
+    [LoggerMessage(9, LogLevel.Warning, "Event {EventName} of orchestration {InstanceId} is lost, as it would be in Azure: the wait that hears it was cancelled (a timeout), and no other wait was begun")]
+    public static partial void EventLost(ILogger logger, string eventName, string instanceId);
+
+    [LoggerMessage(10, LogLevel.Warning, "Operation {Operation} of entity {Entity} failed: {ErrorType}: {Reason}")]
+    public static partial void OperationFailed(ILogger logger, string operation, string entity, string errorType, string reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "Orchestration {InstanceId} of task hub {Hub} is left alone: {Reason}")]
+    public static partial void VersionRejected(ILogger logger, string instanceId, string hub, string reason);
+
+    [LoggerMessage(12, LogLevel.Information, "{Count} leases of task hub {Hub} were freed: their worker is gone")]
+    public static partial void LeasesFreed(ILogger logger, int count, string hub);
+}

@@ -1,0 +1,381 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+using Npgsql;
+
+namespace Platform.Local.Durable;
+
+public sealed partial class DurableStore
+{
+    internal static readonly OrchestrationRuntimeStatus[] Unfinished =
+        [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
+
+    // NO KEY UPDATE and SKIP LOCKED: two workers never wait for each other, nor take the same instance.
+    private const string ClaimInstances = """
+        WITH ready AS (
+            SELECT i.instance_id
+            FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
+            WHERE x.hub = $1 AND x.visible_at <= $2 AND (x.is_control OR i.status <> 7)
+                AND (i.locked_until IS NULL OR i.locked_until <= $2) AND i.instance_id <> ALL ($3::text[])
+            ORDER BY x.visible_at LIMIT $4
+            FOR NO KEY UPDATE OF i SKIP LOCKED)
+        UPDATE durable.instances i SET locked_by = $5, locked_until = $6, attempts = i.attempts + 1
+        FROM (SELECT DISTINCT instance_id FROM ready) r
+        WHERE i.hub = $1 AND i.instance_id = r.instance_id
+        RETURNING i.instance_id, i.execution_id, i.status, i.custom_status, i.revision, i.attempts, CASE WHEN left(i.instance_id, 1) = '@' THEN i.output END,
+            (SELECT count(*) FROM ready) = $4
+        """;
+
+    private const string LoadHistory = "SELECT instance_id, event FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq";
+
+    private const string LoadInbox =
+        "SELECT instance_id, event, id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND visible_at <= $3 ORDER BY visible_at, id";
+
+    // One that is leased is this worker's. One that is not must be as it was when its history was kept, with nothing else to hear, and the activity still this worker's to answer.
+    private const string UpdateInstances = """
+        UPDATE durable.instances i SET status = o.status, execution_id = coalesce(o.execution_id, i.execution_id),
+            input = CASE WHEN o.execution_id IS NULL THEN i.input ELSE o.input END,
+            output = CASE WHEN left(i.instance_id, 1) = '@' THEN o.output ELSE coalesce(o.output, i.output) END,
+            failure = coalesce(o.failure, i.failure), custom_status = o.custom_status, version = coalesce(o.version, i.version),
+            updated_at = o.updated_at, locked_by = NULL, locked_until = NULL, revision = i.revision + 1, attempts = 0
+        FROM unnest($3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
+                $11::text[], $12::bigint[], $13::int[], $14::text[])
+            AS o(instance_id, status, execution_id, input, output, failure, custom_status, updated_at, version, answered, revision, execution)
+        WHERE i.hub = $1 AND i.instance_id = o.instance_id AND CASE WHEN o.answered IS NULL THEN i.locked_by = $2
+            ELSE i.locked_by IS NULL AND i.revision = o.revision AND i.execution_id = o.execution
+                AND NOT EXISTS (SELECT FROM durable.inbox x WHERE x.hub = $1 AND x.instance_id = o.instance_id AND x.visible_at <= o.updated_at)
+                AND EXISTS (SELECT FROM durable.activities a WHERE a.id = o.answered AND a.locked_by = $2) END
+        RETURNING i.instance_id
+        """;
+
+    private const string AppendHistory = """
+        INSERT INTO durable.history (hub, instance_id, seq, event)
+        SELECT $1, h.instance_id, h.seq, h.event FROM unnest($2::text[], $3::int[], $4::text[]) AS h(instance_id, seq, event)
+        """;
+
+    private const string ScheduleActivities = """
+        INSERT INTO durable.activities (hub, instance_id, execution_id, task_id, name, input, traceparent, locked_by, locked_until)
+        SELECT $1, a.instance_id, a.execution_id, a.task_id, a.name, a.input, a.traceparent,
+            CASE WHEN a.ordinal <= $8 THEN $9 END, CASE WHEN a.ordinal <= $8 THEN $10 END
+        FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
+            WITH ORDINALITY AS a(instance_id, execution_id, task_id, name, input, traceparent, ordinal)
+        ORDER BY a.ordinal
+        RETURNING id, instance_id, task_id, locked_by
+        """;
+
+    private const string ClaimActivitiesSql = """
+        UPDATE durable.activities a SET locked_by = $5, locked_until = $6
+        FROM (
+            SELECT id FROM durable.activities
+            WHERE hub = $1 AND (locked_until IS NULL OR locked_until <= $2) AND id <> ALL ($3::bigint[])
+            ORDER BY id LIMIT $4 FOR UPDATE SKIP LOCKED) ready
+        WHERE a.id = ready.id
+        RETURNING a.id, a.instance_id, a.execution_id, a.task_id, a.name, a.input, a.traceparent
+        """;
+
+    private const string CompleteActivitiesSql = """
+        WITH done AS (
+            DELETE FROM durable.activities a USING unnest($3::bigint[], $4::text[]) AS d(id, event)
+            WHERE a.id = d.id AND a.id = ANY ($3) AND a.locked_by = $2
+            RETURNING a.instance_id, a.execution_id, a.task_id, d.event)
+        INSERT INTO durable.inbox (hub, instance_id, task_id, is_control, visible_at, event)
+        SELECT $1, done.instance_id, done.task_id, false, $5, done.event
+        FROM done JOIN durable.instances i
+            ON i.hub = $1 AND i.instance_id = done.instance_id AND i.execution_id = done.execution_id AND i.status NOT IN (1, 3, 5)
+        """;
+
+    internal async Task<(IReadOnlyList<OrchestrationWork> Work, bool More, DateTimeOffset? NextDue)> ClaimOrchestrationsAsync(
+        string hub, Guid worker, int limit, string[] inFlight, HistoryCache cache, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
+        var claimed = new Dictionary<string, OrchestrationWork>();
+        DateTimeOffset? nextDue;
+        var more = false; // many messages may be one instance's: fewer instances than the limit do not mean that there are no others
+        await using (var claim = Claim(connection, ClaimInstances, Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)))
+        {
+            Add(claim, "SELECT min(visible_at) FROM durable.inbox WHERE hub = $1 AND visible_at > $2", Value(hub), Value(now));
+            await claim.PrepareAsync(cancellationToken);
+            await using var row = await claim.ExecuteReaderAsync(cancellationToken);
+            await row.NextResultAsync(cancellationToken);
+            while (await row.ReadAsync(cancellationToken))
+            {
+                more = row.GetBoolean(7);
+                claimed.Add(row.GetString(0), new OrchestrationWork(row.GetString(0), row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), TextAt(row, 3))
+                {
+                    Revision = row.GetInt32(4), Attempts = row.GetInt32(5), EntityState = TextAt(row, 6),
+                });
+            }
+
+            await row.NextResultAsync(cancellationToken);
+            nextDue = await row.ReadAsync(cancellationToken) && !row.IsDBNull(0) ? row.GetFieldValue<DateTimeOffset>(0) : null;
+        }
+
+        if (claimed.Count == 0)
+            return ([], false, nextDue);
+        var unknown = claimed.Values.Where(work => !TakeFrom(cache, work)).Select(work => work.InstanceId).ToList();
+        await using var load = new NpgsqlBatch(connection);
+        if (unknown.Count > 0)
+            Add(load, LoadHistory, Value(hub), Each(unknown, id => id));
+        Add(load, LoadInbox, Value(hub), Each(claimed.Keys, id => id), Value(now));
+        await load.PrepareAsync(cancellationToken);
+        await using var rows = await load.ExecuteReaderAsync(cancellationToken);
+        if (unknown.Count > 0)
+        {
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                var work = claimed[rows.GetString(0)];
+                var json = rows.GetString(1);
+                var happened = Read(json, work);
+                work.History.Add(happened);
+                work.Characters += json.Length;
+                work.AnswersAwaited += happened.AnswersAwaited;
+            }
+
+            await rows.NextResultAsync(cancellationToken);
+        }
+
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var work = claimed[rows.GetString(0)];
+            work.Inbox.Add(new InboxRow(rows.GetInt64(2), Read(rows.GetString(1), work)));
+        }
+
+        return ([.. claimed.Values], more, nextDue);
+    }
+
+    private static bool TakeFrom(HistoryCache cache, OrchestrationWork work)
+    {
+        if (cache.Take(work.InstanceId, work.ExecutionId) is not { } known || known.Revision != work.Revision)
+            return work.Revision == 0 || work.IsEntity; // these have none
+        (work.History, work.Characters, work.AnswersAwaited) = (known.History, known.Characters, known.AnswersAwaited);
+        return true;
+    }
+
+    /// <summary>One that cannot be read fails its own instance, not the whole claim; something that means nothing stands in its place until then.</summary>
+    private static HistoryEvent Read(string json, OrchestrationWork work)
+    {
+        try
+        {
+            return HistoryEvent.FromJson(json);
+        }
+        catch (JsonException broken)
+        {
+            work.Unreadable ??= broken.Message;
+            return new ExecutionResumed(null);
+        }
+    }
+
+    /// <summary>Stores turns; throws if the lease of one is lost, and then none is stored.</summary>
+    /// <param name="hub">The task hub.</param>
+    /// <param name="worker">Who has the leases.</param>
+    /// <param name="turns">What to store.</param>
+    /// <param name="most">How many of the activities the worker takes at once, without claiming them.</param>
+    /// <param name="until">The end of their leases.</param>
+    /// <returns>The turns that were stored: all those of leased instances, and what nobody came before of the others. The activities taken.</returns>
+    internal async Task<(HashSet<TurnOutcome> Stored, IReadOnlyList<ActivityWork> Taken)> StoreTurnsAsync(string hub, Guid worker, IReadOnlyList<TurnOutcome> turns, int most, DateTimeOffset until)
+    {
+        await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+        var stored = await UpdateInstancesAsync(connection, transaction, hub, worker, turns);
+        if (turns.Any(turn => turn.Work.Answered is null && !stored.Contains(turn)))
+            throw new InvalidOperationException("The lease of an orchestration was lost to another worker or to a new instance of the same id; this turn does not count.");
+        turns = [.. turns.Where(stored.Contains)];
+        if (turns.Count == 0)
+            return (stored, []);
+
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        var answered = turns.Select(turn => turn.Work.Answered?.Id).OfType<long>().ToArray();
+        if (answered.Length > 0)
+            Add(batch, "DELETE FROM durable.activities WHERE id = ANY ($1) AND locked_by = $2", Value(answered), Value(worker));
+        AddHistory(batch, hub, turns);
+        AddInboxRemoval(batch, hub, turns);
+        AddActivities(batch, hub, turns, worker, most, until);
+        if (turns.SelectMany(t => t.Messages).ToList() is { Count: > 0 } messages)
+        {
+            AddEntities(batch, hub, messages, turns[0].Now);
+            Add(batch, Post, PostParameters(hub, messages));
+        }
+
+        if (turns.Where(t => t.TerminateChildren).ToList() is { Count: > 0 } parents)
+            await AddTerminationOfChildrenAsync(batch, hub, parents);
+        await batch.PrepareAsync();
+        var taken = await ReadTakenAsync(batch, turns);
+        if (answered.Length > 0 && batch.BatchCommands[0].RecordsAffected != answered.Length)
+            throw new InvalidOperationException("The lease of an activity was lost to another worker; its answer does not count.");
+        await StartChildrenAsync(connection, transaction, hub, turns);
+        await transaction.CommitAsync();
+        return (stored, taken);
+    }
+
+    private static async Task<HashSet<TurnOutcome>> UpdateInstancesAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string hub, Guid worker, IReadOnlyList<TurnOutcome> turns)
+    {
+        await using var update = new NpgsqlCommand(UpdateInstances, connection, transaction);
+        update.Parameters.AddRange((NpgsqlParameter[])[
+            Value(hub), Value(worker), Each(turns, t => t.Work.InstanceId), Each(turns, t => (short)t.Status), Each(turns, t => t.Next?.ExecutionId),
+            Each(turns, t => t.Next?.Input), Each(turns, t => t.Output), Each(turns, t => t.Failure?.ToJson()), Each(turns, t => t.CustomStatus),
+            Each(turns, t => t.Now), Each(turns, t => t.Next?.Version), Each(turns, t => t.Work.Answered?.Id), Each(turns, t => t.Work.Revision),
+            Each(turns, t => t.Work.ExecutionId)]);
+        await update.PrepareAsync();
+        var byId = turns.ToDictionary(turn => turn.Work.InstanceId);
+        HashSet<TurnOutcome> updated = [];
+        await using var row = await update.ExecuteReaderAsync();
+        while (await row.ReadAsync())
+            updated.Add(byId[row.GetString(0)]);
+        return updated;
+    }
+
+    private static async Task<List<ActivityWork>> ReadTakenAsync(NpgsqlBatch batch, IReadOnlyList<TurnOutcome> turns)
+    {
+        List<ActivityWork> taken = [];
+        var asked = turns.SelectMany(t => t.Activities.Select(a => (t.Work, Activity: a))).ToDictionary(a => (a.Work.InstanceId, a.Activity.Task.Id));
+        await using var row = await batch.ExecuteReaderAsync();
+        do
+        {
+            while (await row.ReadAsync())
+            {
+                if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's, or not taken
+                    continue;
+                var (work, activity) = asked[(row.GetString(1), row.GetInt32(2))];
+                taken.Add(new ActivityWork(row.GetInt64(0), work.InstanceId, work.ExecutionId, activity.Task.Id, activity.Task.Name, activity.Input, activity.TraceParent));
+            }
+        }
+        while (await row.NextResultAsync());
+        return taken;
+    }
+
+    internal async Task<(IReadOnlyList<ActivityWork> Work, bool More, DateTimeOffset? NextDue)> ClaimActivitiesAsync(
+        string hub, Guid worker, int limit, long[] inFlight, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
+        await using var claim = Claim(connection, ClaimActivitiesSql, Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until));
+        await claim.PrepareAsync(cancellationToken);
+        List<ActivityWork> claimed = [];
+        await using var row = await claim.ExecuteReaderAsync(cancellationToken);
+        await row.NextResultAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+            claimed.Add(new ActivityWork(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), TextAt(row, 5), TextAt(row, 6)));
+        return (claimed, claimed.Count == limit, null);
+    }
+
+    /// <summary>Turns results into inbox events. The result of an activity whose lease is lost is dropped: another worker runs it again.</summary>
+    internal async Task CompleteActivitiesAsync(string hub, Guid worker, IReadOnlyList<(long Id, HistoryEvent Answer)> results, DateTimeOffset now)
+    {
+        await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
+        await using var command = new NpgsqlCommand(CompleteActivitiesSql, connection);
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(worker), Each(results, r => r.Id), Each(results, r => r.Answer.ToJson()), Value(now)]);
+        await command.PrepareAsync();
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Whether there is nothing to do at this time. Work in hand keeps its rows until it is stored, so this sees it too.</summary>
+    internal async Task<bool> IsIdleAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = db.CreateCommand("""
+            SELECT NOT EXISTS (SELECT FROM durable.activities WHERE hub = $1) AND NOT EXISTS (
+                SELECT FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
+                WHERE x.hub = $1 AND x.visible_at <= $2 AND (x.is_control OR i.status <> 7))
+            """);
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now)]);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static void AddHistory(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns)
+    {
+        if (turns.Where(t => t.Next is not null).Select(t => t.Work.InstanceId).ToList() is { Count: > 0 } restarted)
+            Add(batch, "DELETE FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2)", Value(hub), Each(restarted, id => id));
+        var rows = turns.Where(t => t.Next is null)
+            .SelectMany(t => t.History.Select((e, index) => (t.Work.InstanceId, Seq: t.Work.History.Count + index, Event: t.Json(e)))).ToList();
+        if (rows.Count > 0)
+            Add(batch, AppendHistory, Value(hub), Each(rows, r => r.InstanceId), Each(rows, r => r.Seq), Each(rows, r => r.Event));
+    }
+
+    private static void AddInboxRemoval(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns)
+    {
+        if (turns.SelectMany(t => t.Consumed).ToArray() is { Length: > 0 } consumed)
+            Add(batch, "DELETE FROM durable.inbox WHERE id = ANY ($1)", Value(consumed));
+        if (turns.Where(t => t.HasFinished).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } finished)
+            Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2)", Value(hub), Value(finished));
+        // Timers and answers are for the execution that ended; events stay for the next.
+        if (turns.Where(t => t.Next is not null).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } restarted)
+            Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND task_id IS NOT NULL", Value(hub), Value(restarted));
+        if (turns.SelectMany(t => t.CancelledTimers.Select(id => (t.Work.InstanceId, Id: id))).ToList() is { Count: > 0 } timers)
+        {
+            Add(batch, """
+                DELETE FROM durable.inbox x USING unnest($2::text[], $3::int[]) AS t(instance_id, task_id)
+                WHERE x.hub = $1 AND x.instance_id = t.instance_id AND x.task_id = t.task_id
+                """, Value(hub), Each(timers, t => t.InstanceId), Each(timers, t => t.Id));
+        }
+    }
+
+    private static void AddActivities(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns, Guid worker, int most, DateTimeOffset until)
+    {
+        var rows = turns.SelectMany(t => t.Activities.Select(a => (t.Work, a.Task, a.Input, a.TraceParent))).ToList();
+        if (rows.Count > 0)
+        {
+            Add(batch, ScheduleActivities,
+                Value(hub), Each(rows, r => r.Work.InstanceId), Each(rows, r => r.Work.ExecutionId), Each(rows, r => r.Task.Id), Each(rows, r => r.Task.Name),
+                Each(rows, r => r.Input), Each(rows, r => r.TraceParent), Value((long)most), Value(worker), Value(until));
+        }
+    }
+
+    private async Task AddTerminationOfChildrenAsync(NpgsqlBatch batch, string hub, List<TurnOutcome> parents)
+    {
+        await using var command = db.CreateCommand(
+            "SELECT instance_id FROM durable.instances WHERE hub = $1 AND parent_id = ANY ($2) AND status NOT IN (1, 3, 5)");
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Each(parents, p => p.Work.InstanceId)]);
+        List<InboxMessage> messages = [];
+        await using (var row = await command.ExecuteReaderAsync())
+        {
+            while (await row.ReadAsync())
+                messages.Add(new InboxMessage(row.GetString(0), new ExecutionTerminated(null, Recursive: true), parents[0].Now));
+        }
+
+        if (messages.Count > 0)
+            Add(batch, Post, PostParameters(hub, messages));
+    }
+
+    /// <summary>A child whose id is taken by an unfinished instance is not started: its parent is told so.</summary>
+    private static async Task StartChildrenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string hub, IReadOnlyList<TurnOutcome> turns)
+    {
+        var children = turns.SelectMany(t => t.Children).ToList();
+        if (children.Count == 0)
+            return;
+        var distinct = children.DistinctBy(c => c.InstanceId).ToList();
+        HashSet<string> refused = [.. distinct.Select(c => c.InstanceId)];
+        await using (var start = new NpgsqlCommand(StartInstances, connection, transaction))
+        {
+            start.Parameters.AddRange(StartParameters(hub, distinct, Unfinished, turns[0].Now));
+            await using var row = await start.ExecuteReaderAsync();
+            while (await row.ReadAsync())
+                refused.Remove(row.GetString(0));
+        }
+
+        // An entity that starts an orchestration whose id is taken hears nothing of it, as in Azure.
+        children.RemoveAll(child => child.Started.Parent is null);
+        var failures = children.Where(c => refused.Contains(c.InstanceId)).Concat(children.Except(distinct))
+            .Select(c => new InboxMessage(c.Started.Parent!.InstanceId, new TaskFailed(c.Started.Parent.TaskId, c.Started.Parent.ExecutionId,
+                new Failure(typeof(InvalidOperationException).FullName!, $"An orchestration with the instance id '{c.InstanceId}' exists already and has not finished.")), turns[0].Now))
+            .ToList();
+        if (failures.Count == 0)
+            return;
+        await using var post = new NpgsqlCommand(Post, connection, transaction);
+        post.Parameters.AddRange(PostParameters(hub, failures));
+        await post.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>A lease need not survive a crash of the database: without waiting for the disk. What is then stored without a lease is refused.</summary>
+    private static NpgsqlBatch Claim(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
+    {
+        var batch = new NpgsqlBatch(connection);
+        Add(batch, "SELECT set_config('synchronous_commit', 'off', true)"); // for this implicit transaction
+        Add(batch, sql, parameters);
+        return batch;
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(parameters);
+        batch.BatchCommands.Add(command);
+    }
+}

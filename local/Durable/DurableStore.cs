@@ -1,0 +1,266 @@
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+using Platform.Local.Persistence;
+
+namespace Platform.Local.Durable;
+
+/// <summary>
+/// Task hubs in PostgreSQL, schema "durable". Times are the caller's: the database's clock decides nothing.
+/// This part is what clients do; DurableStore.Work.cs is what workers do.
+/// </summary>
+public sealed partial class DurableStore(NpgsqlDataSource db)
+{
+    // The numbers are OrchestrationRuntimeStatus: 1 Completed, 3 Failed, 5 Terminated, 6 Pending, 7 Suspended.
+    private const string Schema = """
+        SELECT pg_advisory_xact_lock(4704127719);
+        CREATE SCHEMA IF NOT EXISTS durable;
+        CREATE TABLE IF NOT EXISTS durable.instances (
+            hub text COLLATE "C" NOT NULL,
+            instance_id text COLLATE "C" NOT NULL,
+            execution_id text NOT NULL,
+            name text NOT NULL,
+            status smallint NOT NULL,
+            created_at timestamptz NOT NULL,
+            updated_at timestamptz NOT NULL,
+            start_at timestamptz NOT NULL,
+            input text,
+            output text,
+            custom_status text,
+            failure text,
+            tags text,
+            parent_id text COLLATE "C",
+            locked_by uuid,
+            locked_until timestamptz,
+            PRIMARY KEY (hub, instance_id)
+        ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+        ALTER TABLE durable.instances
+            ADD COLUMN IF NOT EXISTS version text,
+            ADD COLUMN IF NOT EXISTS revision int NOT NULL DEFAULT 0,
+            ADD COLUMN IF NOT EXISTS attempts int NOT NULL DEFAULT 0;
+        CREATE INDEX IF NOT EXISTS instances_parent ON durable.instances (hub, parent_id) WHERE parent_id IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS durable.history (
+            hub text COLLATE "C" NOT NULL,
+            instance_id text COLLATE "C" NOT NULL,
+            seq int NOT NULL,
+            event text NOT NULL,
+            PRIMARY KEY (hub, instance_id, seq)
+        );
+        CREATE TABLE IF NOT EXISTS durable.inbox (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            hub text COLLATE "C" NOT NULL,
+            instance_id text COLLATE "C" NOT NULL,
+            task_id int,
+            is_control boolean NOT NULL,
+            visible_at timestamptz NOT NULL,
+            event text NOT NULL
+        ) WITH (autovacuum_vacuum_scale_factor = 0.02);
+        CREATE INDEX IF NOT EXISTS inbox_visible ON durable.inbox (hub, visible_at);
+        CREATE INDEX IF NOT EXISTS inbox_instance ON durable.inbox (hub, instance_id);
+        CREATE TABLE IF NOT EXISTS durable.activities (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            hub text COLLATE "C" NOT NULL,
+            instance_id text COLLATE "C" NOT NULL,
+            execution_id text NOT NULL,
+            task_id int NOT NULL,
+            name text NOT NULL,
+            input text,
+            traceparent text,
+            locked_by uuid,
+            locked_until timestamptz
+        ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+        CREATE INDEX IF NOT EXISTS activities_hub ON durable.activities (hub, id);
+        """;
+
+    private const string StartInstances = """
+        WITH started AS (
+            INSERT INTO durable.instances AS i (hub, instance_id, execution_id, name, version, status, created_at, updated_at, start_at, input, tags, parent_id)
+            SELECT $1, n.instance_id, n.execution_id, n.name, n.version, 6, $2, $2, n.start_at, n.input, n.tags, n.parent_id
+            FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $12::text[])
+                AS n(instance_id, execution_id, name, start_at, input, tags, parent_id, version)
+            ORDER BY n.instance_id
+            ON CONFLICT (hub, instance_id) DO UPDATE SET
+                execution_id = excluded.execution_id, name = excluded.name, version = excluded.version, status = 6, revision = 0, attempts = 0, created_at = excluded.created_at, updated_at = excluded.updated_at,
+                start_at = excluded.start_at, input = excluded.input, output = NULL, custom_status = NULL, failure = NULL, tags = excluded.tags,
+                parent_id = excluded.parent_id, locked_by = NULL, locked_until = NULL
+            WHERE i.status <> ALL ($10::smallint[])
+            RETURNING i.instance_id, i.start_at),
+        forgotten AS (DELETE FROM durable.history h USING started s WHERE h.hub = $1 AND h.instance_id = s.instance_id),
+        dropped AS (DELETE FROM durable.inbox x USING started s WHERE x.hub = $1 AND x.instance_id = s.instance_id)
+        INSERT INTO durable.inbox (hub, instance_id, is_control, visible_at, event)
+        SELECT $1, s.instance_id, false, s.start_at, n.event
+        FROM started s JOIN unnest($3::text[], $11::text[]) AS n(instance_id, event) ON n.instance_id = s.instance_id
+        RETURNING instance_id
+        """;
+
+    // What is sent to an instance that is not there or has finished is dropped. Only control events reach one before its start.
+    private const string Post = """
+        INSERT INTO durable.inbox (hub, instance_id, task_id, is_control, visible_at, event)
+        SELECT $1, m.instance_id, m.task_id, m.is_control, CASE WHEN m.is_control THEN m.visible_at ELSE greatest(m.visible_at, i.start_at) END, m.event
+        FROM unnest($2::text[], $3::int[], $4::boolean[], $5::timestamptz[], $6::text[]) WITH ORDINALITY
+            AS m(instance_id, task_id, is_control, visible_at, event, ordinal)
+        JOIN durable.instances i ON i.hub = $1 AND i.instance_id = m.instance_id AND i.status NOT IN (1, 3, 5)
+        ORDER BY m.ordinal
+        RETURNING instance_id
+        """;
+
+    private const string Query = """
+        SELECT instance_id, name, status, created_at, updated_at, tags,
+            CASE WHEN $8 THEN input END, CASE WHEN $8 THEN output END, CASE WHEN $8 THEN custom_status END, CASE WHEN $8 THEN failure END
+        FROM durable.instances
+        WHERE hub = $1 AND left(instance_id, 1) <> '@' AND ($2::text IS NULL OR instance_id > $2) AND ($3::text IS NULL OR starts_with(instance_id, $3))
+            AND ($4::timestamptz IS NULL OR created_at >= $4) AND ($5::timestamptz IS NULL OR created_at <= $5)
+            AND ($6::smallint[] IS NULL OR status = ANY ($6))
+        ORDER BY instance_id LIMIT $7
+        """;
+
+    private const string Purge = """
+        WITH RECURSIVE doomed AS (
+            SELECT instance_id FROM durable.instances
+            WHERE hub = $1 AND status IN (1, 3, 5) AND ($2::text IS NULL OR instance_id = $2) AND ($3::timestamptz IS NULL OR created_at >= $3)
+                AND ($4::timestamptz IS NULL OR created_at <= $4) AND ($5::smallint[] IS NULL OR status = ANY ($5))
+            UNION
+            SELECT i.instance_id FROM durable.instances i JOIN doomed d ON i.parent_id = d.instance_id WHERE $6 AND i.hub = $1 AND i.status IN (1, 3, 5)),
+        purged AS (DELETE FROM durable.instances i USING doomed d WHERE i.hub = $1 AND i.instance_id = d.instance_id),
+        forgotten AS (DELETE FROM durable.history h USING doomed d WHERE h.hub = $1 AND h.instance_id = d.instance_id),
+        dropped AS (DELETE FROM durable.inbox x USING doomed d WHERE x.hub = $1 AND x.instance_id = d.instance_id)
+        SELECT count(*)::int FROM doomed
+        """;
+
+    public async Task CreateSchemaAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var command = new NpgsqlCommand(Schema, connection, transaction))
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>What hubs in different processes tell each other.</summary>
+    internal Announcements Announcements(Action<string?> heard, ILogger logger) => new(db, "durable", heard, logger);
+
+    /// <summary>False if there is an instance of that id in one of the statuses that keep it.</summary>
+    internal async Task<bool> StartAsync(
+        string hub, NewInstance instance, IEnumerable<OrchestrationRuntimeStatus> keptStatuses, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = db.CreateCommand(StartInstances);
+        command.Parameters.AddRange(StartParameters(hub, [instance], keptStatuses, now));
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    /// <summary>Starts instances, all of different ids: false for one whose id an unfinished instance has.</summary>
+    internal async Task<IReadOnlyList<bool>> StartAsync(string hub, IReadOnlyList<NewInstance> instances, DateTimeOffset now)
+    {
+        await using var command = db.CreateCommand(StartInstances);
+        command.Parameters.AddRange(StartParameters(hub, instances, Unfinished, now));
+        var started = await ReadIdsAsync(command);
+        return [.. instances.Select(instance => started.Contains(instance.InstanceId))];
+    }
+
+    /// <summary>Sends messages: false for one whose instance is not there, or has finished.</summary>
+    internal async Task<IReadOnlyList<bool>> PostAsync(string hub, IReadOnlyList<InboxMessage> messages)
+    {
+        await using var command = db.CreateCommand(Post);
+        command.Parameters.AddRange(PostParameters(hub, messages));
+        var reached = await ReadIdsAsync(command);
+        return [.. messages.Select(message => reached.Contains(message.InstanceId))];
+    }
+
+    private static async Task<HashSet<string>> ReadIdsAsync(NpgsqlCommand command)
+    {
+        HashSet<string> ids = [];
+        await using var row = await command.ExecuteReaderAsync();
+        while (await row.ReadAsync())
+            ids.Add(row.GetString(0));
+        return ids;
+    }
+
+    internal async Task<OrchestrationMetadata?> GetAsync(
+        string hub, string instanceId, bool withPayloads, DataConverter converter, CancellationToken cancellationToken)
+    {
+        await using var command = db.CreateCommand(Query.Replace("ORDER BY", "AND instance_id = $9 ORDER BY", StringComparison.Ordinal));
+        AddQueryParameters(command, hub, new OrchestrationQuery(PageSize: 1, FetchInputsAndOutputs: withPayloads), null);
+        command.Parameters.Add(Value(instanceId));
+        return (await ReadInstancesAsync(command, withPayloads, converter, cancellationToken)).FirstOrDefault();
+    }
+
+    internal async Task<Page<OrchestrationMetadata>> QueryAsync(
+        string hub, OrchestrationQuery query, string? after, DataConverter converter, CancellationToken cancellationToken)
+    {
+        await using var command = db.CreateCommand(Query);
+        AddQueryParameters(command, hub, query, after);
+        var instances = await ReadInstancesAsync(command, query.FetchInputsAndOutputs, converter, cancellationToken);
+        return new Page<OrchestrationMetadata>(instances, instances.Count == query.PageSize ? instances[^1].InstanceId : null);
+    }
+
+    /// <summary>Deletes finished instances only; the number of instances deleted.</summary>
+    internal async Task<int> PurgeAsync(string hub, string? instanceId, PurgeInstancesFilter? filter, bool recursive, CancellationToken cancellationToken)
+    {
+        await using var command = db.CreateCommand(Purge);
+        command.Parameters.AddRange((NpgsqlParameter[])[
+            Value(hub), Text(instanceId), Time(filter?.CreatedFrom), Time(filter?.CreatedTo), Statuses(filter?.Statuses), Value(recursive)]);
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static void AddQueryParameters(NpgsqlCommand command, string hub, OrchestrationQuery query, string? after) =>
+        command.Parameters.AddRange((NpgsqlParameter[])[
+            Value(hub), Text(after), Text(query.InstanceIdPrefix), Time(query.CreatedFrom), Time(query.CreatedTo), Statuses(query.Statuses),
+            Value(query.PageSize), Value(query.FetchInputsAndOutputs)]);
+
+    private static async Task<List<OrchestrationMetadata>> ReadInstancesAsync(
+        NpgsqlCommand command, bool withPayloads, DataConverter converter, CancellationToken cancellationToken)
+    {
+        List<OrchestrationMetadata> instances = [];
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            instances.Add(new OrchestrationMetadata(row.GetString(1), row.GetString(0))
+            {
+                RuntimeStatus = (OrchestrationRuntimeStatus)row.GetInt16(2),
+                CreatedAt = row.GetFieldValue<DateTimeOffset>(3),
+                LastUpdatedAt = row.GetFieldValue<DateTimeOffset>(4),
+                Tags = TextAt(row, 5) is { } tags ? JsonSerializer.Deserialize<Dictionary<string, string>>(tags)! : new Dictionary<string, string>(),
+                SerializedInput = TextAt(row, 6),
+                SerializedOutput = TextAt(row, 7),
+                SerializedCustomStatus = TextAt(row, 8),
+                FailureDetails = Failure.FromJson(TextAt(row, 9))?.ToDetails(),
+                DataConverter = withPayloads ? converter : null,
+            });
+        }
+
+        return instances;
+    }
+
+    private static NpgsqlParameter[] StartParameters(
+        string hub, IReadOnlyCollection<NewInstance> instances, IEnumerable<OrchestrationRuntimeStatus> keptStatuses, DateTimeOffset now) =>
+    [
+        Value(hub), Value(now), Each(instances, i => i.InstanceId), Each(instances, i => i.Started.ExecutionId), Each(instances, i => i.Started.Name),
+        Each(instances, i => i.StartAt), Each(instances, i => i.Started.Input), Each(instances, i => i.Tags),
+        Each(instances, i => i.Started.Parent?.InstanceId), Statuses(keptStatuses), Each(instances, i => i.Started.ToJson()),
+        Each(instances, i => i.Started.Version),
+    ];
+
+    private static NpgsqlParameter[] PostParameters(string hub, IReadOnlyCollection<InboxMessage> messages) =>
+    [
+        Value(hub), Each(messages, m => m.InstanceId), Each(messages, m => (m.Event as ActionAnswered)?.Id), Each(messages, m => m.Event is ControlEvent),
+        Each(messages, m => m.VisibleAt), Each(messages, m => m.Event.ToJson()),
+    ];
+
+    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<TItem[]> Each<TSource, TItem>(IEnumerable<TSource> source, Func<TSource, TItem> item) =>
+        new() { TypedValue = [.. source.Select(item)] };
+
+    private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = value ?? (object)DBNull.Value };
+
+    private static NpgsqlParameter Time(DateTimeOffset? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.TimestampTz, Value = value?.ToUniversalTime() ?? (object)DBNull.Value };
+
+    private static NpgsqlParameter Statuses(IEnumerable<OrchestrationRuntimeStatus>? statuses) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint, Value = statuses?.Select(s => (short)s).ToArray() ?? (object)DBNull.Value };
+
+    private static string? TextAt(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

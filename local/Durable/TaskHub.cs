@@ -1,0 +1,347 @@
+using System.Collections.Concurrent;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Platform.Local.Persistence;
+
+namespace Platform.Local.Durable;
+
+/// <summary>Runs the orchestrator from its beginning; called once per turn. What it returns is the orchestration's output.</summary>
+public delegate Task<object?> OrchestratorInvocation(TaskOrchestrationContext context);
+
+/// <summary>Runs an activity; at least once for each time it was scheduled.</summary>
+public delegate Task<object?> ActivityInvocation(ActivityRequest request, CancellationToken cancellationToken);
+
+/// <param name="TraceParent">The W3C trace context of whoever scheduled the orchestration.</param>
+public sealed record ActivityRequest(string Name, string InstanceId, int TaskId, string? SerializedInput, string? TraceParent);
+
+/// <summary>The worker and the client of one task hub. Any number of processes may work on the same hub.</summary>
+public sealed class TaskHub : IAsyncDisposable
+{
+    private const int LargestCommit = 200;
+
+    // Ten leases without one turn stored: by then it is the turn, not the circumstances.
+    private const int MostAttempts = 10;
+
+    private readonly TaskHubOptions options;
+    private readonly DurableStore store;
+    private readonly Dictionary<string, OrchestratorInvocation> orchestrators;
+    private readonly Dictionary<string, ActivityInvocation> activities;
+    private readonly Dictionary<string, EntityInvocation> entities;
+    private readonly TimeProvider clock;
+    private readonly ILoggerFactory loggerFactory;
+    private readonly ILogger logger;
+    private readonly Guid worker = Guid.NewGuid();
+    private readonly HistoryCache histories = new();
+    private readonly ConcurrentDictionary<string, string> lastErrors = new();
+    private readonly Announcements announcements;
+    private readonly Signal changedElsewhere = new();
+    private readonly Leases leases;
+    private readonly WorkLoop<string, OrchestrationWork, TurnOutcome> turnLoop;
+    private readonly WorkLoop<long, ActivityWork, HistoryEvent> activityLoop;
+    private readonly GroupCommit<TurnOutcome, bool> turnCommits;
+    private readonly GroupCommit<(long Id, HistoryEvent Answer), bool> activityCommits;
+    private readonly GroupCommit<NewInstance, bool> starts;
+    private readonly GroupCommit<InboxMessage, bool> posts;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<OrchestrationRuntimeStatus>> watched = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource aborting = new();
+    private Task[] loops = [];
+    private bool isStopped;
+
+    public TaskHub(
+        TaskHubOptions options, DurableStore store, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators,
+        IReadOnlyDictionary<string, ActivityInvocation> activities, TimeProvider clock, ILoggerFactory loggerFactory,
+        IReadOnlyDictionary<string, EntityInvocation>? entities = null)
+    {
+        (this.options, this.store, this.clock, this.loggerFactory) = (options, store, clock, loggerFactory);
+        this.orchestrators = new Dictionary<string, OrchestratorInvocation>(orchestrators, StringComparer.OrdinalIgnoreCase);
+        this.activities = new Dictionary<string, ActivityInvocation>(activities, StringComparer.OrdinalIgnoreCase);
+        this.entities = new Dictionary<string, EntityInvocation>(entities ?? new Dictionary<string, EntityInvocation>(), StringComparer.OrdinalIgnoreCase);
+        logger = loggerFactory.CreateLogger<TaskHub>();
+        starts = new(instances => store.StartAsync(options.Name, instances, clock.GetUtcNow()), LargestCommit);
+        posts = new(messages => store.PostAsync(options.Name, messages), LargestCommit);
+        turnCommits = new(StoreTurnsAsync, LargestCommit);
+        activityCommits = new(async results =>
+        {
+            await store.CompleteActivitiesAsync(options.Name, worker, results, clock.GetUtcNow());
+            return new bool[results.Count];
+        }, LargestCommit);
+        announcements = store.Announcements(Hear, logger);
+        leases = new(options.Name, worker, store, () => (turnLoop!.InFlight, activityLoop!.InFlight), onFreed: WakeAll, clock, logger);
+        turnLoop = new("orchestration", options.MaxConcurrentOrchestrators, clock, logger)
+        {
+            Claim = (limit, inFlight, token) =>
+            {
+                options.Faults?.ThrowIfCrashed();
+                return store.ClaimOrchestrationsAsync(options.Name, worker, limit, inFlight, histories, clock.GetUtcNow(), leases.End, token);
+            },
+            NextLeaseEnd = (now, token) => store.GetNextLeaseEndOfInstancesAsync(options.Name, now, token),
+            Key = work => work.InstanceId,
+            Run = RunTurnAsync,
+            Store = StoreTurnAsync,
+            Lost = BackOffAsync,
+            KeysComeAgain = true,
+        };
+        activityLoop = new("activity", options.MaxConcurrentActivities, clock, logger)
+        {
+            Claim = (limit, inFlight, token) =>
+            {
+                options.Faults?.ThrowIfCrashed();
+                return store.ClaimActivitiesAsync(options.Name, worker, limit, inFlight, clock.GetUtcNow(), leases.End, token);
+            },
+            NextLeaseEnd = (now, token) => store.GetNextLeaseEndOfActivitiesAsync(options.Name, now, token),
+            Key = work => work.Id,
+            Run = RunActivityAsync,
+            Store = StoreAnswerAsync,
+        };
+        Client = new TaskHubClient(options, store, this, clock, logger);
+        Inspector = new TaskHubInspector(options, store, this.orchestrators, clock, loggerFactory);
+    }
+
+    public DurableTaskClient Client { get; }
+
+    /// <summary>Looks into the hub: for people and tests.</summary>
+    public TaskHubInspector Inspector { get; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await announcements.StartAsync(cancellationToken);
+        await leases.StartAsync(cancellationToken);
+        loops = [Task.Run(() => turnLoop.RunAsync(stopping.Token), CancellationToken.None), Task.Run(() => activityLoop.RunAsync(stopping.Token), CancellationToken.None)];
+    }
+
+    /// <summary>Claims nothing more, finishes what is in hand while the token allows it, and hands back the rest.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (isStopped)
+            return;
+        isStopped = true;
+        await stopping.CancelAsync();
+        await Task.WhenAll(loops);
+        var inHand = Task.WhenAll(turnLoop.WhenAllDone, activityLoop.WhenAllDone);
+        await Task.WhenAny(inHand, Task.Delay(Timeout.Infinite, cancellationToken));
+        await aborting.CancelAsync();
+        try
+        {
+            await leases.DisposeAsync();
+            TellOthers(); // what was handed back
+        }
+        finally
+        {
+            await announcements.DisposeAsync();
+        }
+    }
+
+    /// <summary>Whether this worker runs or stores something now.</summary>
+    public bool HasWorkInHand => turnLoop.InFlight.Length + activityLoop.InFlight.Length > 0;
+
+    /// <summary>Whether nothing can run now. Timers of the future do not count.</summary>
+    public Task<bool> IsIdleAsync(CancellationToken cancellationToken) => store.IsIdleAsync(options.Name, clock.GetUtcNow(), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        foreach (var commits in (IAsyncDisposable[])[starts, posts, turnCommits, activityCommits])
+            await commits.DisposeAsync();
+        stopping.Dispose();
+        aborting.Dispose();
+    }
+
+    /// <summary>There is a message for an instance.</summary>
+    internal void Wake()
+    {
+        turnLoop.Wake();
+        TellOthers();
+    }
+
+    /// <summary>Told when something happened in this hub that another process has stored.</summary>
+    internal Task ChangedElsewhere => changedElsewhere.Next;
+
+    private void TellOthers() => announcements.Tell(options.Name);
+
+    private void Hear(string? hub)
+    {
+        if (hub is not null && hub != options.Name)
+            return;
+        WakeAll();
+        changedElsewhere.Pulse();
+    }
+
+    private void WakeAll()
+    {
+        turnLoop.Wake();
+        activityLoop.Wake();
+    }
+
+    /// <summary>Starts an instance, unless one of its id has not finished.</summary>
+    internal Task<bool> TryStartAsync(NewInstance instance, CancellationToken cancellationToken) => starts.AddAsync(instance, weight: 1, cancellationToken);
+
+    /// <summary>False if there is no such instance, or it has finished.</summary>
+    internal Task<bool> PostAsync(InboxMessage message, CancellationToken cancellationToken) => posts.AddAsync(message, weight: 1, cancellationToken);
+
+    /// <summary>Completes when the instance's status changes by this worker's doing.</summary>
+    internal Task<OrchestrationRuntimeStatus> WatchAsync(string instanceId) =>
+        watched.GetOrAdd(instanceId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Nobody needs to be told any more; who waits nevertheless looks and waits again.</summary>
+    internal void Forget(string instanceId, OrchestrationRuntimeStatus status)
+    {
+        if (watched.TryRemove(instanceId, out var watch))
+            watch.TrySetResult(status);
+    }
+
+    private async Task<TurnOutcome?> RunTurnAsync(OrchestrationWork work)
+    {
+        var poison = work.Attempts > MostAttempts ? Poison(work) : null;
+        if (work.IsEntity)
+            return await new EntityTurn(work, entities, options, clock.GetUtcNow(), logger, aborting.Token).RunAsync(poison ?? work.Unreadable);
+        var turn = new OrchestrationTurn(
+            work, orchestrators, options, loggerFactory, clock.GetUtcNow(),
+            message => _ = RecordFaultAsync(work.InstanceId, new ExecutionFaulted(work.ExecutionId, message)));
+        if (poison is not null)
+            return turn.Fail(poison);
+        if (turn.VersionMismatch() is not { } mismatch)
+            return await turn.RunAsync();
+        if (options.VersionFailure == VersionFailureStrategy.Fail)
+            return turn.Fail(mismatch, "VersionMismatch");
+        DurableLog.VersionRejected(logger, work.InstanceId, options.Name, mismatch);
+        await store.BackOffAsync(options.Name, worker, work.InstanceId, leases.End, isAttempt: false);
+        return null;
+    }
+
+    private string Poison(OrchestrationWork work) =>
+        $"The turn was given up after {MostAttempts} attempts, none of which could be stored. "
+        + (lastErrors.TryRemove(work.InstanceId, out var error) ? $"The last error was: {error}" : "The process ended during each of them.");
+
+    /// <summary>A turn that was lost is done again soon, but not at once: what is wrong may pass.</summary>
+    private async Task BackOffAsync(OrchestrationWork work, Exception failure)
+    {
+        lastErrors[work.InstanceId] = failure.Message;
+        await store.BackOffAsync(options.Name, worker, work.InstanceId, clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(work.Attempts, 5)), isAttempt: true);
+        turnLoop.LeaseWasShortened();
+    }
+
+    /// <summary>Activities that there is capacity for are leased as they are stored, and begin at once; the loop claims the others.</summary>
+    private async Task<IReadOnlyList<bool>> StoreTurnsAsync(IReadOnlyList<TurnOutcome> turns)
+    {
+        var activities = turns.Sum(turn => turn.Activities.Count);
+        var reserved = activities == 0 || stopping.IsCancellationRequested ? 0 : activityLoop.Reserve(activities);
+        var begun = 0;
+        try
+        {
+            var (stored, taken) = await store.StoreTurnsAsync(options.Name, worker, turns, reserved, leases.End);
+            begun = taken.Count;
+            activityLoop.BeginReserved(taken);
+            TellOthers();
+            return [.. turns.Select(stored.Contains)];
+        }
+        finally
+        {
+            activityLoop.Release(reserved - begun);
+            if (begun < activities)
+                activityLoop.Wake();
+        }
+    }
+
+    private async Task<bool> StoreTurnAsync(OrchestrationWork work, TurnOutcome outcome)
+    {
+        await options.Faults.PassAsync(FaultPoint.BeforeTurnCommit, work.InstanceId, clock);
+        if (!await turnCommits.AddAsync(outcome, weight: 1, CancellationToken.None))
+            return false;
+        lastErrors.TryRemove(work.InstanceId, out _);
+        Keep(work, outcome);
+        Tell(work, outcome);
+        await options.Faults.PassAsync(FaultPoint.AfterTurnCommit, work.InstanceId, clock);
+        return true;
+    }
+
+    private void Keep(OrchestrationWork work, TurnOutcome outcome)
+    {
+        if (work.IsEntity || outcome.Next is not null || outcome.Status.IsFinished())
+            return;
+        work.History.AddRange(outcome.History);
+        histories.Put(new(work.InstanceId, work.ExecutionId, outcome.Status, outcome.CustomStatus)
+        {
+            History = work.History, Characters = work.Characters + outcome.Characters, Revision = work.Revision + 1,
+            AnswersAwaited = work.AnswersAwaited + outcome.History.Sum(happened => happened.AnswersAwaited),
+        });
+    }
+
+    private void Tell(OrchestrationWork work, TurnOutcome outcome)
+    {
+        if (outcome.Status == work.Status)
+            return;
+        if (outcome.Failure is { } failure)
+            DurableLog.OrchestrationFailed(logger, work.InstanceId, options.Name, failure.ErrorType, failure.ErrorMessage);
+        else
+            DurableLog.StatusChanged(logger, work.InstanceId, options.Name, outcome.Status.ToString());
+        Forget(work.InstanceId, outcome.Status);
+    }
+
+    private async Task<HistoryEvent?> RunActivityAsync(ActivityWork work)
+    {
+        try
+        {
+            if (!activities.TryGetValue(work.Name, out var activity))
+            {
+                var unknown = new Failure(typeof(InvalidOperationException).FullName!, OrchestrationTurn.Unknown("activity", work.Name, activities.Keys), NotRetriable: true);
+                return new TaskFailed(work.TaskId, work.ExecutionId, unknown);
+            }
+
+            await options.Faults.PassAsync(FaultPoint.BeforeActivity, work.Name, clock);
+            var result = await activity(new ActivityRequest(work.Name, work.InstanceId, work.TaskId, work.Input, work.TraceParent), aborting.Token);
+            return new TaskCompleted(work.TaskId, work.ExecutionId, options.DataConverter.Serialize(result));
+        }
+        catch (OperationCanceledException) when (aborting.IsCancellationRequested)
+        {
+            return null; // handed back by StopAsync
+        }
+        catch (Exception failure)
+        {
+            DurableLog.ActivityFailed(logger, work.Name, work.InstanceId, failure);
+            return new TaskFailed(work.TaskId, work.ExecutionId, Failure.From(failure));
+        }
+    }
+
+    private async Task<bool> StoreAnswerAsync(ActivityWork work, HistoryEvent answer)
+    {
+        await options.Faults.PassAsync(FaultPoint.BeforeActivityCommit, work.Name, clock);
+        if (!await turnLoop.TryRunAsync(work.InstanceId, () => TakeTurn(work, answer)))
+        {
+            options.Faults?.ThrowIfCrashed();
+            await activityCommits.AddAsync((work.Id, answer), weight: 1, CancellationToken.None);
+        }
+
+        await options.Faults.PassAsync(FaultPoint.AfterActivityCommit, work.Name, clock);
+        Wake();
+        return true;
+    }
+
+    /// <summary>
+    /// The turn that an answer makes, when its orchestration was just worked on here and awaits nobody else's: it is done at once, and stored together with
+    /// the answer, instead of a message, a lease and two commits. The store takes it only if nothing came in between; otherwise the answer goes the long way.
+    /// </summary>
+    private OrchestrationWork? TakeTurn(ActivityWork activity, HistoryEvent answer)
+    {
+        if (histories.Take(activity.InstanceId, activity.ExecutionId, known => known is { Status: OrchestrationRuntimeStatus.Running, AnswersAwaited: 1 }) is not { } known)
+            return null;
+        var work = known with { Answered = activity };
+        work.Inbox.Add(new InboxRow(0, answer));
+        return work;
+    }
+
+    private async Task RecordFaultAsync(string instanceId, ExecutionFaulted fault)
+    {
+        try
+        {
+            if (await PostAsync(new InboxMessage(instanceId, fault, clock.GetUtcNow()), CancellationToken.None))
+                Wake();
+        }
+        catch (Exception failure)
+        {
+            DurableLog.FaultNotRecorded(logger, instanceId, fault.Message, failure);
+        }
+    }
+}

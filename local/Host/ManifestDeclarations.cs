@@ -1,0 +1,67 @@
+using Platform.Local.ServiceBus;
+using Platform.Manifest;
+
+namespace Platform.Local.Host;
+
+/// <summary>The manifest's queues, topics and subscriptions as the broker takes them.</summary>
+public static class ManifestDeclarations
+{
+    /// <summary>Creates or updates what the manifest has; removes nothing. What outlives its time is dead-lettered, as
+    /// infra/modules/service-bus.bicep has it.</summary>
+    /// <exception cref="LocalHostException">A SQL filter cannot be read.</exception>
+    public static Task DeclareAsync(this Broker broker, PlatformManifest manifest, CancellationToken cancellationToken) => broker.DeclareAsync(
+        manifest.Queues.Select(q => new QueueDescription(q.Name)
+        {
+            LockDuration = q.LockDuration,
+            MaxDeliveryCount = q.MaxDeliveryCount,
+            RequiresSession = q.RequiresSession,
+            DefaultMessageTimeToLive = q.DefaultMessageTimeToLive,
+            DuplicateDetectionWindow = q.DuplicateDetectionHistoryTimeWindow,
+            DeadLetteringOnExpiration = true,
+        }),
+        manifest.Services.Where(service => service.Topic is not null).Select(service => new TopicDescription(service.Topic!)
+        {
+            DefaultMessageTimeToLive = service.TopicSettings?.DefaultMessageTimeToLive,
+            DuplicateDetectionWindow = service.TopicSettings?.DuplicateDetectionHistoryTimeWindow,
+        }),
+        manifest.Services.SelectMany(service => service.Subscriptions.Select(s => new SubscriptionDescription(s.Topic, service.Name)
+        {
+            LockDuration = s.LockDuration,
+            MaxDeliveryCount = s.MaxDeliveryCount,
+            RequiresSession = s.RequiresSession,
+            DefaultMessageTimeToLive = s.DefaultMessageTimeToLive,
+            DeadLetteringOnExpiration = true,
+            Subjects = s.Types,
+            Filters = [.. s.Filters.Select((filter, index) => Filter(filter, $"filter {index + 1} of the subscription of {service.Name} to {s.Topic}"))],
+        })),
+        cancellationToken);
+
+    static SubscriptionFilter Filter(FilterEntry entry, string place)
+    {
+        var filter = new SubscriptionFilter
+        {
+            Sql = entry.Sql,
+            Correlation = entry.Correlation is not { } c ? null : new()
+            {
+                ContentType = c.ContentType,
+                CorrelationId = c.CorrelationId,
+                MessageId = c.MessageId,
+                ReplyTo = c.ReplyTo,
+                ReplyToSessionId = c.ReplyToSessionId,
+                SessionId = c.SessionId,
+                Subject = c.Subject,
+                To = c.To,
+                Properties = c.Properties,
+            },
+        };
+        try
+        {
+            filter.Compile();
+            return filter;
+        }
+        catch (FilterSyntaxException unreadable)
+        {
+            throw new LocalHostException($"{PlatformManifest.RelativePath}: {place}: {unreadable.Message}");
+        }
+    }
+}

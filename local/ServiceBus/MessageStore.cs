@@ -1,0 +1,380 @@
+using Azure.Messaging.ServiceBus;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Platform.Local.ServiceBus;
+
+/// <summary>A row to be. A dead one goes to the dead-letter queue at once.</summary>
+internal sealed record StoredMessage(
+    int EntityId, ServiceBusMessageState State, string Id, ServiceBusMessage Message, TimeSpan? TimeToLive, (string Reason, string Description)? Dead,
+    string Envelope, DateTimeOffset EnqueuedAt)
+{
+    public DateTimeOffset? ScheduledAt => Message.ScheduledEnqueueTime == default ? null : Message.ScheduledEnqueueTime.ToUniversalTime();
+    public DateTimeOffset? ExpiresAt => State == ServiceBusMessageState.Active && Dead is null ? EnqueuedAt + TimeToLive : null;
+
+    /// <summary>When to look at it again.</summary>
+    public DateTimeOffset? Due => State == ServiceBusMessageState.Scheduled ? ScheduledAt : ExpiresAt;
+}
+
+/// <summary>An id that the window of a queue or topic must not know yet.</summary>
+internal sealed record DuplicateCheck(int EntityId, string MessageId, DateTimeOffset ForgetAt);
+
+/// <summary>One message of one send: a row for each queue or subscription it reaches.</summary>
+internal sealed record SentMessage(IReadOnlyList<StoredMessage> Copies, DuplicateCheck? Check);
+
+internal readonly record struct ScheduledMessage(long Sequence, int EntityId, string Envelope, ServiceBusMessage Message);
+
+/// <summary>What proves that a receiver holds a message.</summary>
+internal readonly record struct MessageLock(Source Source, long Sequence, Guid Token);
+
+internal readonly record struct Received(ServiceBusReceivedMessage Message, string? LastError);
+
+/// <summary>The statements on messages. Time is always an argument, never the database's now().</summary>
+/// <remarks>
+/// Messages are found by entity, <c>dead_lettered</c> and <c>seq = ANY (…)</c>, the columns of one index, and not by a join with their numbers: after a vacuum at
+/// a quiet moment PostgreSQL knows the table as empty, where any index and any order will do, and keeps to its choice when there is a backlog.
+/// </remarks>
+internal sealed class MessageStore(NpgsqlDataSource db)
+{
+    private const string Columns =
+        "m.seq, m.state, m.message_id, m.subject, m.session_id, m.enqueued_at, m.scheduled_at, m.ttl, m.delivery_count, m.lock_token, m.locked_until, "
+        + "m.last_error, m.dead_letter_reason, m.dead_letter_description, m.dead_letter_source, m.envelope, m.body";
+
+    // Taking a message away for good is a delivery too.
+    private static readonly string TakenColumns = Columns.Replace("m.delivery_count", "m.delivery_count + 1", StringComparison.Ordinal);
+
+    // Losing the newest locks in a crash of PostgreSQL only redelivers their messages, so a receive need not wait for the disk.
+    private const string WithoutFsync = ", set_config('synchronous_commit', 'off', true)";
+
+    private const string Deliverable = """
+        m.entity_id = $1 AND m.dead_lettered = $2 AND m.state = 0 AND (m.locked_until IS NULL OR m.locked_until <= $3)
+            AND (m.expires_at IS NULL OR m.expires_at > $3)
+        """;
+
+    /// <summary>Inserts the rows of the common table <c>accepted</c>; sequence numbers are given in its order.</summary>
+    private const string Insert = """
+        stored AS (
+            INSERT INTO servicebus.message (seq, entity_id, dead_lettered, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at,
+                dead_letter_reason, dead_letter_description, envelope, body)
+            SELECT seq, entity_id, dead_letter_reason IS NOT NULL, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at,
+                dead_letter_reason, dead_letter_description, envelope, body
+            FROM accepted)
+        SELECT no, seq FROM accepted WHERE state = 2
+        """;
+
+    private const string Rows = """
+        SELECT nextval(pg_get_serial_sequence('servicebus.message', 'seq')) AS seq, t.*
+        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WITH ORDINALITY
+            AS t (no, entity_id, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at, dead_letter_reason, dead_letter_description,
+                envelope, body, ord)
+        """;
+
+    private const string Send = $"""
+        WITH checked AS (SELECT * FROM unnest($16, $17, $18, $19) AS t (no, entity_id, message_id, forget_at)),
+        fresh AS (
+            INSERT INTO servicebus.duplicate AS d (entity_id, message_id, expires_at)
+            SELECT DISTINCT ON (entity_id, message_id) entity_id, message_id, forget_at FROM checked ORDER BY entity_id, message_id, no
+            ON CONFLICT (entity_id, message_id) DO UPDATE SET expires_at = excluded.expires_at WHERE d.expires_at <= $1
+            RETURNING entity_id, message_id),
+        duplicates AS (SELECT no FROM checked EXCEPT SELECT min(no) FROM checked JOIN fresh USING (entity_id, message_id) GROUP BY entity_id, message_id),
+        accepted AS MATERIALIZED ({Rows} WHERE no NOT IN (SELECT no FROM duplicates) ORDER BY ord),
+        {Insert}
+        """;
+
+    private const string Promote = $"""
+        WITH taken AS (
+            DELETE FROM servicebus.message
+            WHERE entity_id = ANY ($16) AND NOT dead_lettered AND seq = ANY ($17) AND state = 2 AND scheduled_at <= $1 RETURNING seq),
+        accepted AS MATERIALIZED ({Rows} WHERE no IN (SELECT seq FROM taken) ORDER BY ord),
+        {Insert}
+        """;
+
+    private const string Expire = """
+        WITH expired AS (
+            SELECT m.entity_id, m.seq, e.dead_letter_on_expiration FROM servicebus.message m JOIN servicebus.entity e ON e.id = m.entity_id
+            WHERE m.expires_at <= $1 AND m.state = 0 AND NOT m.dead_lettered AND (m.locked_until IS NULL OR m.locked_until <= $1)
+            FOR UPDATE OF m SKIP LOCKED),
+        dropped AS (
+            DELETE FROM servicebus.message m WHERE m.entity_id = ANY (ARRAY(SELECT DISTINCT entity_id FROM expired)) AND NOT m.dead_lettered
+                AND m.seq = ANY (ARRAY(SELECT seq FROM expired WHERE NOT dead_letter_on_expiration)))
+        UPDATE servicebus.message m SET dead_lettered = true, expires_at = NULL, lock_token = NULL, locked_until = NULL, locked_by = NULL,
+            dead_letter_reason = 'TTLExpiredException', dead_letter_source = (SELECT e.path FROM servicebus.entity e WHERE e.id = m.entity_id),
+            dead_letter_description = 'The message expired and was dead lettered. Its time to live was ' || m.ttl || '.'
+        WHERE m.entity_id = ANY (ARRAY(SELECT DISTINCT entity_id FROM expired)) AND NOT m.dead_lettered
+            AND m.seq = ANY (ARRAY(SELECT seq FROM expired WHERE dead_letter_on_expiration))
+        RETURNING m.entity_id
+        """;
+
+    /// <summary>Stores what is no duplicate. Returns the sequence numbers of those that wait for their time, with their positions in the list.</summary>
+    public async Task<List<(int Number, long Sequence)>> SendAsync(IReadOnlyList<SentMessage> messages, DateTimeOffset now, CancellationToken ct)
+    {
+        var checks = messages.Index().Where(m => m.Item.Check is not null).Select(m => (m.Index, Check: m.Item.Check!)).ToList();
+        return await db.QueryAsync(Send, row => ((int)row.GetInt64(0), row.GetInt64(1)), ct,
+        [
+            now, .. RowsOf(messages.Index().SelectMany(m => m.Item.Copies.Select(copy => ((long)m.Index, copy)))),
+            Sql.Column(NpgsqlDbType.Bigint, checks, c => (long)c.Index),
+            Sql.Column(NpgsqlDbType.Integer, checks, c => c.Check.EntityId),
+            Sql.Column(NpgsqlDbType.Text, checks, c => c.Check.MessageId),
+            Sql.Column(NpgsqlDbType.TimestampTz, checks, c => c.Check.ForgetAt),
+        ]);
+    }
+
+    /// <summary>What was scheduled for now or earlier.</summary>
+    public async Task<List<ScheduledMessage>> GetScheduledAsync(DateTimeOffset now, int max, CancellationToken ct)
+    {
+        return await db.SeekAsync("""
+            SELECT seq, entity_id, envelope, message_id, subject, session_id, ttl, scheduled_at, body FROM servicebus.message
+            WHERE state = 2 AND scheduled_at <= $1 ORDER BY scheduled_at, seq LIMIT $2
+            """,
+            row => new ScheduledMessage(row.GetInt64(0), row.GetInt32(1), row.GetString(2), Envelope.ToMessage(
+                row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.IsDBNull(6) ? null : row.GetTimeSpan(6), row.GetFieldValue<DateTimeOffset>(7),
+                row.GetFieldValue<byte[]>(8))), ct, now, max);
+    }
+
+    /// <summary>Puts the copies in the place of scheduled messages that were not cancelled in between.</summary>
+    public async Task PromoteAsync(IReadOnlyList<(ScheduledMessage Scheduled, StoredMessage[] Copies)> promoted, DateTimeOffset now, CancellationToken ct) =>
+        await db.SeekAsync(Promote, _ => true, ct,
+        [
+            now, .. RowsOf(promoted.SelectMany(p => p.Copies.Select(copy => (p.Scheduled.Sequence, copy)))),
+            promoted.Select(p => p.Scheduled.EntityId).Distinct().ToArray(), promoted.Select(p => p.Scheduled.Sequence).ToArray(),
+        ]);
+
+    private static IEnumerable<object> RowsOf(IEnumerable<(long Number, StoredMessage Row)> numbered)
+    {
+        var rows = numbered.ToList();
+        return
+        [
+            Sql.Column(NpgsqlDbType.Bigint, rows, r => r.Number),
+            Sql.Column(NpgsqlDbType.Integer, rows, r => r.Row.EntityId),
+            Sql.Column(NpgsqlDbType.Smallint, rows, r => (short)r.Row.State),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Id),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Message.Subject),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Message.SessionId),
+            Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.EnqueuedAt),
+            Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ScheduledAt),
+            Sql.Column(NpgsqlDbType.Interval, rows, r => r.Row.TimeToLive),
+            Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ExpiresAt),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Dead?.Reason),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Dead?.Description),
+            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Envelope),
+            Sql.Column(NpgsqlDbType.Bytea, rows, r => r.Row.Message.Body.ToMemory()),
+        ];
+    }
+
+    /// <summary>Drops or dead-letters what outlived its time; returns the entities whose dead-letter queues grew.</summary>
+    public async Task<List<int>> ExpireAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.SeekAsync(Expire, row => row.GetInt32(0), ct, now);
+    }
+
+    public async Task ForgetDuplicatesAsync(DateTimeOffset now, CancellationToken ct) =>
+        await db.SeekAsync("DELETE FROM servicebus.duplicate WHERE expires_at <= $1", ct, now);
+
+    /// <summary>When the next message is due or expires, or the next duplicate may be forgotten.</summary>
+    public async Task<DateTimeOffset?> GetNextDueAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        // An expired message that is still there is locked, and leaves when it is given back: it is looked at every second.
+        var due = await db.SeekAsync("""
+            SELECT LEAST((SELECT min(scheduled_at) FROM servicebus.message WHERE state = 2),
+                         (SELECT min(expires_at) FROM servicebus.message WHERE expires_at > $1),
+                         (SELECT $1 + interval '1 second' FROM servicebus.message WHERE expires_at <= $1 AND state = 0 AND NOT dead_lettered LIMIT 1),
+                         (SELECT min(expires_at) FROM servicebus.duplicate))
+            """, row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, now);
+        return due[0];
+    }
+
+    /// <summary>When the next lock ends, of a message or a session.</summary>
+    public async Task<DateTimeOffset?> GetNextLockEndAsync(Source source, DateTimeOffset now, CancellationToken ct)
+    {
+        var ends = await db.SeekAsync("""
+            SELECT LEAST((SELECT min(locked_until) FROM servicebus.message WHERE entity_id = $1 AND dead_lettered = $2 AND locked_until > $3),
+                         (SELECT min(locked_until) FROM servicebus.session WHERE entity_id = $1 AND locked_until > $3))
+            """, row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, source.Entity.Id, source.DeadLetter, now);
+        return ends[0];
+    }
+
+    /// <summary>Locks the next messages (or takes them away for good), counting one delivery each.</summary>
+    public async Task<List<Received>> ReceiveAsync(
+        Source source, int max, bool delete, DateTimeOffset now, int instance, SessionLock? session, CancellationToken ct)
+    {
+        var next = "m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq = ANY (ARRAY(SELECT m.seq FROM servicebus.message m WHERE " + Deliverable
+            + (session is null ? "" : " AND m.session_id = $5") + " ORDER BY m.seq LIMIT $4 FOR UPDATE SKIP LOCKED))";
+        const string Lock = "UPDATE servicebus.message m SET lock_token = gen_random_uuid(), delivery_count = delivery_count + 1, ";
+        const string SessionIsHeld = " AND s.entity_id = $1 AND s.session_id = $5 AND s.lock_token = $6 AND s.locked_until > $3";
+        object?[] common = [source.Entity.Id, source.DeadLetter, now, max];
+        var received = await ((delete, session) switch
+        {
+            (true, null) => db.SeekAsync("DELETE FROM servicebus.message m WHERE " + next + " RETURNING " + TakenColumns, ReadMessage, ct, common),
+            (true, _) => db.SeekAsync(
+                "DELETE FROM servicebus.message m USING servicebus.session s WHERE " + next + SessionIsHeld + " RETURNING " + TakenColumns,
+                ReadMessage, ct, [.. common, session.SessionId, session.Token]),
+            (false, null) => db.SeekAsync(
+                Lock + "locked_until = $5, locked_by = $6 WHERE " + next + " RETURNING " + Columns + WithoutFsync,
+                ReadMessage, ct, [.. common, now + source.Entity.LockDuration, instance]),
+            (false, _) => db.SeekAsync(
+                Lock + "locked_until = s.locked_until, locked_by = $7 FROM servicebus.session s WHERE " + next + SessionIsHeld + " RETURNING " + Columns + WithoutFsync,
+                ReadMessage, ct, [.. common, session.SessionId, session.Token, instance]),
+        });
+        received.Sort((a, b) => a.Message.SequenceNumber.CompareTo(b.Message.SequenceNumber));
+        return received;
+    }
+
+    public async Task<List<Received>> ReceiveDeferredAsync(
+        Source source, IReadOnlyList<long> sequences, bool delete, DateTimeOffset now, int instance, SessionLock? session, CancellationToken ct)
+    {
+        const string Where = """
+            m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq = ANY ($4) AND m.state = 1 AND (m.locked_until IS NULL OR m.locked_until <= $3)
+                AND ($5::text IS NULL OR m.session_id = $5)
+            """;
+        var until = session?.LockedUntil ?? now + source.Entity.LockDuration;
+        return await db.SeekAsync(
+            delete
+                ? "DELETE FROM servicebus.message m WHERE " + Where + " RETURNING " + TakenColumns
+                : "UPDATE servicebus.message m SET lock_token = gen_random_uuid(), locked_until = $6, locked_by = $7, delivery_count = delivery_count + 1 WHERE "
+                    + Where + " RETURNING " + Columns,
+            ReadMessage, ct,
+            [source.Entity.Id, source.DeadLetter, now, sequences.ToArray(), Sql.Text(session?.SessionId), .. delete ? Array.Empty<object>() : [until, instance]]);
+    }
+
+    public async Task<List<Received>> PeekAsync(Source source, long from, int max, string? session, CancellationToken ct)
+    {
+        return await db.SeekAsync(
+            "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3"
+            + " AND ($5::text IS NULL OR m.session_id = $5) ORDER BY m.seq LIMIT $4",
+            row => ReadMessage(row, peeked: true), ct, source.Entity.Id, source.DeadLetter, from, max, Sql.Text(session));
+    }
+
+    // A token was given to one message only, so that the lists need not be matched.
+    private const string StillLocked =
+        "m.entity_id = ANY ($2) AND m.dead_lettered = ANY ($3) AND m.seq = ANY ($4) AND m.lock_token = ANY ($5) AND m.locked_until > $1";
+
+    /// <summary>Deletes those that are still locked by these tokens and says which tokens these were.</summary>
+    public async Task<HashSet<Guid>> CompleteAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset now, CancellationToken ct) =>
+        [.. await db.SeekAsync($"DELETE FROM servicebus.message m WHERE {StillLocked} RETURNING m.lock_token", row => row.GetGuid(0), ct, [now, .. ColumnsOf(locks)])];
+
+    private const string IsHeld = "m.entity_id = $2 AND m.dead_lettered = $3 AND m.seq = $4 AND m.lock_token = $5 AND m.locked_until > $1";
+
+    private static IEnumerable<object> Of(MessageLock held) => [held.Source.Entity.Id, held.Source.DeadLetter, held.Sequence, held.Token];
+
+    /// <summary>Gives a message back, or dead-letters it when it had its last delivery. Null when the lock is lost, else whether it was dead-lettered.</summary>
+    public async Task<bool?> AbandonAsync(MessageLock held, string? envelope, string? error, DateTimeOffset now, CancellationToken ct)
+    {
+        var settled = await db.SeekAsync($"""
+            UPDATE servicebus.message m SET lock_token = NULL, locked_until = NULL, locked_by = NULL,
+                envelope = COALESCE($6, envelope), last_error = COALESCE($7, last_error),
+                dead_lettered = dead_lettered OR spent,
+                expires_at = CASE WHEN NOT spent THEN expires_at END,
+                dead_letter_reason = CASE WHEN spent THEN 'MaxDeliveryCountExceeded' ELSE dead_letter_reason END,
+                dead_letter_source = CASE WHEN spent THEN path ELSE dead_letter_source END,
+                dead_letter_description = CASE WHEN spent
+                    THEN left('Message could not be consumed after ' || delivery_count || ' delivery attempts.' || COALESCE(' Last error: ' || COALESCE($7, last_error), ''), 4096)
+                    ELSE dead_letter_description END
+            FROM (SELECT e.path, NOT m.dead_lettered AND m.state = 0 AND m.delivery_count >= e.max_delivery_count AS spent
+                  FROM servicebus.message m JOIN servicebus.entity e ON e.id = m.entity_id
+                  WHERE m.entity_id = $2 AND m.dead_lettered = $3 AND m.seq = $4) AS x
+            WHERE {IsHeld}
+            RETURNING spent
+            """, row => (bool?)row.GetBoolean(0), ct, [now, .. Of(held), Sql.Text(envelope), Sql.Text(error)]);
+        return settled.Count == 0 ? null : settled[0];
+    }
+
+    public async Task<bool> DeadLetterAsync(
+        MessageLock held, string? envelope, string? reason, string? description, DateTimeOffset now, CancellationToken ct) =>
+        await db.SeekAsync($"""
+            UPDATE servicebus.message m SET dead_lettered = true, state = 0, expires_at = NULL, lock_token = NULL, locked_until = NULL, locked_by = NULL,
+                envelope = COALESCE($6, envelope), dead_letter_reason = left($7, 4096), dead_letter_description = left($8, 4096), dead_letter_source = e.path
+            FROM servicebus.entity e
+            WHERE {IsHeld} AND e.id = m.entity_id
+            """, ct, [now, .. Of(held), Sql.Text(envelope), Sql.Text(reason), Sql.Text(description)]) > 0;
+
+    public async Task<bool> DeferAsync(MessageLock held, string? envelope, DateTimeOffset now, CancellationToken ct) =>
+        await db.SeekAsync($"""
+            UPDATE servicebus.message m SET state = 1, lock_token = NULL, locked_until = NULL, locked_by = NULL, envelope = COALESCE($6, envelope)
+            WHERE {IsHeld}
+            """, ct, [now, .. Of(held), Sql.Text(envelope)]) > 0;
+
+    /// <summary>Renews those that are still locked; returns how many.</summary>
+    public async Task<int> RenewAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset until, DateTimeOffset now, CancellationToken ct) =>
+        await db.SeekAsync($"UPDATE servicebus.message m SET locked_until = $6 WHERE {StillLocked}", ct, [now, .. ColumnsOf(locks), until]);
+
+    private static IEnumerable<object> ColumnsOf(IReadOnlyList<MessageLock> locks) =>
+    [
+        locks.Select(l => l.Source.Entity.Id).Distinct().ToArray(), locks.Select(l => l.Source.DeadLetter).Distinct().ToArray(),
+        Sql.Column(NpgsqlDbType.Bigint, locks, l => l.Sequence), Sql.Column(NpgsqlDbType.Uuid, locks, l => l.Token),
+    ];
+
+    public async Task<int> CancelScheduledAsync(int sourceId, IReadOnlyList<long> sequences, CancellationToken ct) =>
+        await db.SeekAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND NOT dead_lettered AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
+
+    public async Task<List<InspectedMessage>> InspectAsync(Source source, long from, int max, DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.SeekAsync(
+            "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3 ORDER BY m.seq LIMIT $4",
+            row =>
+            {
+                var (message, error) = ReadMessage(row, peeked: true);
+                var until = row.IsDBNull(10) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(10);
+                return new InspectedMessage(message, until > now ? until : null, error);
+            }, ct, source.Entity.Id, source.DeadLetter, from, max);
+    }
+
+    private const string Free = "(m.locked_until IS NULL OR m.locked_until <= $2) AND ($3::bigint[] IS NULL OR m.seq = ANY ($3))";
+
+    /// <summary>Returns when each of them expires.</summary>
+    public async Task<List<DateTimeOffset?>> RedriveAsync(Entity entity, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct)
+    {
+        return await db.QueryAsync($"""
+            WITH dead AS (
+                SELECT m.seq FROM servicebus.message m
+                WHERE m.entity_id = $1 AND m.dead_lettered AND {Free} AND (m.session_id IS NOT NULL OR NOT $4) ORDER BY m.seq FOR UPDATE SKIP LOCKED),
+            numbered AS MATERIALIZED (SELECT seq, nextval(pg_get_serial_sequence('servicebus.message', 'seq')) AS fresh FROM dead ORDER BY seq)
+            UPDATE servicebus.message m SET seq = n.fresh, dead_lettered = false, state = 0, delivery_count = 0, enqueued_at = $2, expires_at = $2 + m.ttl,
+                lock_token = NULL, locked_until = NULL, locked_by = NULL, last_error = NULL,
+                dead_letter_reason = NULL, dead_letter_description = NULL, dead_letter_source = NULL
+            FROM numbered n WHERE m.entity_id = $1 AND m.dead_lettered AND m.seq = n.seq RETURNING m.expires_at
+            """,
+            row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, entity.Id, now, Sequences(sequences), entity.RequiresSession);
+    }
+
+    public async Task<int> DiscardAsync(Source source, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct) =>
+        (await db.QueryAsync($"DELETE FROM servicebus.message m WHERE m.entity_id = $1 AND {Free} AND m.dead_lettered = $4 RETURNING 1",
+            _ => true, ct, source.Entity.Id, now, Sequences(sequences), source.DeadLetter)).Count;
+
+    private static NpgsqlParameter Sequences(IReadOnlyCollection<long>? sequences) => Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Bigint, sequences?.ToArray());
+
+    private static Received ReadMessage(NpgsqlDataReader row) => ReadMessage(row, peeked: false);
+
+    private static Received ReadMessage(NpgsqlDataReader row, bool peeked)
+    {
+        var envelope = Envelope.Read(row.GetString(15));
+        var properties = envelope.DecodeProperties();
+        if (row.Text(12) is { } reason)
+            properties[Envelope.DeadLetterReason] = reason;
+        if (row.Text(13) is { } description)
+            properties[Envelope.DeadLetterErrorDescription] = description;
+        var message = ServiceBusModelFactory.ServiceBusReceivedMessage(
+            body: BinaryData.FromBytes(row.GetFieldValue<byte[]>(16)),
+            messageId: row.GetString(2),
+            partitionKey: envelope.PartitionKey,
+            viaPartitionKey: envelope.TransactionPartitionKey,
+            sessionId: row.Text(4),
+            replyToSessionId: envelope.ReplyToSessionId,
+            timeToLive: row.IsDBNull(7) ? TimeSpan.MaxValue : row.GetTimeSpan(7),
+            correlationId: envelope.CorrelationId,
+            subject: row.Text(3),
+            to: envelope.To,
+            contentType: envelope.ContentType,
+            replyTo: envelope.ReplyTo,
+            scheduledEnqueueTime: row.IsDBNull(6) ? default : row.GetFieldValue<DateTimeOffset>(6),
+            properties: properties,
+            lockTokenGuid: peeked || row.IsDBNull(9) ? Guid.Empty : row.GetGuid(9),
+            deliveryCount: row.GetInt32(8),
+            lockedUntil: peeked || row.IsDBNull(10) ? default : row.GetFieldValue<DateTimeOffset>(10),
+            sequenceNumber: row.GetInt64(0),
+            deadLetterSource: row.Text(14),
+            enqueuedSequenceNumber: row.GetInt64(0),
+            enqueuedTime: row.GetFieldValue<DateTimeOffset>(5),
+            serviceBusMessageState: (ServiceBusMessageState)row.GetInt16(1));
+        return new(message, row.Text(11));
+    }
+}
