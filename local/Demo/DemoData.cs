@@ -2,22 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Platform.Identity.Persistence;
-using Platform.Identity.Users;
-using Platform.Shared.Auth;
 
 namespace Platform.Local.Demo;
 
-/// <summary>Fills a new platform with accounts, products and stock, so that there is something to buy. The accounts are written into Identity's database here,
-/// which never runs on Azure; everything else goes through the APIs, like any other client.</summary>
+/// <summary>Fills a new platform with products, stock and a course, so that there is something to buy: through the APIs, like any other client.</summary>
 public static class DemoData
 {
-    const string Password = "Learning-by-doing-1";
-    const string Instructor = "instructor@platform.local", Operator = "operator@platform.local";
-
-    /// <summary>Fills an empty catalog with products, stock and a course to take.</summary>
+    /// <summary>Fills an empty catalog with products, stock and a course to take. <see cref="DemoAccounts"/> exist already.</summary>
     /// <param name="gateway">The gateway's address.</param>
     /// <param name="untilIdle">Waits until no message is left to handle.</param>
     /// <param name="report">Told when there is something to do.</param>
@@ -30,7 +21,7 @@ public static class DemoData
         if (catalog.GetProperty("items").GetArrayLength() > 0) return;
 
         report("Filling the catalog with demo products, stock and a course to take");
-        await LogInAsync(http, Instructor, cancellationToken);
+        await LogInAsync(http, DemoAccounts.Instructor, cancellationToken);
         var (stock, course) = (new Dictionary<Guid, int>(), Guid.Empty);
         foreach (var product in DemoProducts.All)
         {
@@ -44,31 +35,14 @@ public static class DemoData
         await untilIdle(cancellationToken); // Inventory and Learning hear of the products by events
         await SendAsync(http, HttpMethod.Put, $"/api/v1/learning/courses/{course}/syllabus", DemoCourse.Syllabus, cancellationToken);
 
-        await LogInAsync(http, Operator, cancellationToken);
+        await LogInAsync(http, DemoAccounts.Operator, cancellationToken);
         foreach (var (id, quantity) in stock)
             await SendAsync(http, HttpMethod.Post, $"/api/v1/inventory/{id}/adjustments", new { Delta = quantity, Reason = "First delivery" }, cancellationToken);
     }
 
-    /// <summary>Creates the demo accounts that are missing.</summary>
-    /// <param name="identity">Identity's container.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    public static async Task EnsureAccountsAsync(IServiceProvider identity, CancellationToken cancellationToken)
+    static async Task LogInAsync(HttpClient http, DemoAccount account, CancellationToken cancellationToken)
     {
-        await using var scope = identity.CreateAsyncScope();
-        var (db, passwords) = (scope.ServiceProvider.GetRequiredService<IdentityDbContext>(), scope.ServiceProvider.GetRequiredService<Passwords>());
-        var clock = scope.ServiceProvider.GetRequiredService<TimeProvider>();
-        foreach (var (email, name, role) in new[] { ("customer@platform.local", "Carla Customer", Roles.Customer), (Instructor, "Ivo Instructor", Roles.Instructor), (Operator, "Olga Operator", Roles.Operator), ("admin@platform.local", "Ada Admin", Roles.Admin) })
-        {
-            var normalized = EmailAddress.Normalize(email);
-            if (!await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken))
-                db.Users.Add(User.Register(email, name, passwords.Hash(Password), new[] { Roles.Customer, role }, clock.GetUtcNow()));
-        }
-        await db.SaveChangesAsync(cancellationToken);
-    }
-
-    static async Task LogInAsync(HttpClient http, string email, CancellationToken cancellationToken)
-    {
-        var session = await SendAsync(http, HttpMethod.Post, "/api/v1/auth/login", new { Email = email, Password }, cancellationToken);
+        var session = await SendAsync(http, HttpMethod.Post, "/api/v1/auth/login", new { account.Email, DemoAccount.Password }, cancellationToken);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.GetProperty("accessToken").GetString());
     }
 

@@ -150,7 +150,7 @@ public sealed class LocalHost : IAsyncDisposable
 
     async Task EnsureDemoDataAsync(CancellationToken cancellationToken)
     {
-        if (apps.Find(app => app.Name == "identity") is { } identity) await DemoData.EnsureAccountsAsync(identity.Services, cancellationToken);
+        if (apps.Find(app => app.Name == "identity") is { } identity) await DemoAccountWriter.EnsureAsync(identity.Services, cancellationToken);
         if (options.Only is not null) return;
         try
         {
