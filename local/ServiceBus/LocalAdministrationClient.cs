@@ -10,13 +10,14 @@ namespace Platform.Local.ServiceBus;
 /// The administration client of the real package on the local broker: what there is and what it holds. Nothing is forwarded here, so transfer counts are zero;
 /// when an entity was used last is not noted, so <c>AccessedAt</c> is what Azure has for one that nobody used.
 /// </summary>
-internal sealed class LocalAdministrationClient(Broker broker) : ServiceBusAdministrationClient
+internal sealed class LocalAdministrationClient(EntityStore entities, Inspection inspection) : ServiceBusAdministrationClient
 {
     public override async Task<Response<QueueRuntimeProperties>> GetQueueRuntimePropertiesAsync(string name, CancellationToken cancellationToken = default) =>
         Ok(OfQueue(await StatusAsync(await FindAsync(EntityKind.Queue, name, cancellationToken), cancellationToken)));
 
     public override AsyncPageable<QueueRuntimeProperties> GetQueuesRuntimePropertiesAsync(CancellationToken cancellationToken = default) =>
-        new OnePage<QueueRuntimeProperties>(async ct => [.. (await broker.GetStatusOfAsync(await broker.ListAsync(EntityKind.Queue, ct), ct)).Select(OfQueue)], cancellationToken);
+        new OnePage<QueueRuntimeProperties>(
+            async ct => [.. (await inspection.GetStatusAsync(await entities.ListAsync(EntityKind.Queue, ct), ct)).Select(OfQueue)], cancellationToken);
 
     public override async Task<Response<TopicRuntimeProperties>> GetTopicRuntimePropertiesAsync(string name, CancellationToken cancellationToken = default) =>
         Ok(await OfTopicAsync(await FindAsync(EntityKind.Topic, name, cancellationToken), cancellationToken));
@@ -26,7 +27,7 @@ internal sealed class LocalAdministrationClient(Broker broker) : ServiceBusAdmin
             async ct =>
             {
                 var topics = new List<TopicRuntimeProperties>();
-                foreach (var topic in await broker.ListAsync(EntityKind.Topic, ct))
+                foreach (var topic in await entities.ListAsync(EntityKind.Topic, ct))
                     topics.Add(await OfTopicAsync(topic, ct));
                 return topics;
             }, cancellationToken);
@@ -40,7 +41,7 @@ internal sealed class LocalAdministrationClient(Broker broker) : ServiceBusAdmin
             async ct =>
             {
                 var topic = await FindAsync(EntityKind.Topic, topicName, ct);
-                return [.. (await broker.GetStatusOfAsync(topic.Subscriptions, ct)).Select(status => OfSubscription(topicName, status))];
+                return [.. (await inspection.GetStatusAsync(topic.Subscriptions, ct)).Select(status => OfSubscription(topicName, status))];
             }, cancellationToken);
 
     public override Task<Response<bool>> QueueExistsAsync(string name, CancellationToken cancellationToken = default) =>
@@ -65,13 +66,13 @@ internal sealed class LocalAdministrationClient(Broker broker) : ServiceBusAdmin
     private async Task<Entity> FindAsync(EntityKind kind, string path, CancellationToken ct)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var entity = await broker.FindAsync(path, ct);
+        var entity = await entities.FindAsync(path, ct);
         return entity.Kind == kind
             ? entity
             : throw new ServiceBusException($"'{path}' is a {entity.Kind}, not a {kind}.", ServiceBusFailureReason.MessagingEntityNotFound, path);
     }
 
-    private async Task<EntityStatus> StatusAsync(Entity entity, CancellationToken ct) => (await broker.GetStatusOfAsync([entity], ct)).Single();
+    private async Task<EntityStatus> StatusAsync(Entity entity, CancellationToken ct) => (await inspection.GetStatusAsync([entity], ct)).Single();
 
     private static async Task<Response<bool>> ExistsAsync(Func<Task<Entity>> find)
     {
@@ -113,7 +114,7 @@ internal sealed class LocalAdministrationClient(Broker broker) : ServiceBusAdmin
     /// <summary>A topic holds what is scheduled on it, and the copies in its subscriptions.</summary>
     private async Task<TopicRuntimeProperties> OfTopicAsync(Entity topic, CancellationToken ct)
     {
-        var all = await broker.GetStatusOfAsync([topic, .. topic.Subscriptions], ct);
+        var all = await inspection.GetStatusAsync([topic, .. topic.Subscriptions], ct);
         var own = all.Single(status => status.Entity == topic.Path);
         return ServiceBusModelFactory.TopicRuntimeProperties(
             topic.Path,

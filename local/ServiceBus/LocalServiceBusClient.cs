@@ -74,7 +74,7 @@ internal sealed class LocalServiceBusClient(Broker broker) : ServiceBusClient
         var source = await Open().FindSourceAsync(path, ct);
         if (!source.Entity.RequiresSession)
             throw new InvalidOperationException($"'{path}' does not require sessions: create a receiver without a session.");
-        var session = await broker.AcceptSessionAsync(source, sessionId, DefaultWait, ct);
+        var session = await broker.Sessions.AcceptAsync(source, sessionId, DefaultWait, ct);
         if (session is null)
             throw sessionId is null
                 ? new ServiceBusException("No session had a message in time.", ServiceBusFailureReason.ServiceTimeout, path)

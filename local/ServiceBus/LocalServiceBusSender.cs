@@ -34,13 +34,13 @@ internal sealed class LocalServiceBusSender(Broker broker, string entityPath) : 
 
     public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CreateMessageBatchOptions options, CancellationToken cancellationToken = default)
     {
-        var limit = options?.MaxSizeInBytes ?? Broker.MaxMessageSize;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, Broker.MaxMessageSize, nameof(options));
+        var limit = options?.MaxSizeInBytes ?? Sending.MaxMessageSize;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, Sending.MaxMessageSize, nameof(options));
         var messages = new List<ServiceBusMessage>();
         var size = 0L;
         var batch = ServiceBusModelFactory.ServiceBusMessageBatch(0, messages, new CreateMessageBatchOptions { MaxSizeInBytes = limit }, message =>
         {
-            Broker.AddTrace(message);
+            Sending.AddTrace(message);
             var added = Envelope.SizeOf(message, Envelope.Of(message));
             if (size + added > limit)
                 return false;
@@ -60,10 +60,10 @@ internal sealed class LocalServiceBusSender(Broker broker, string entityPath) : 
         await SendAsync([.. messages], scheduledEnqueueTime, cancellationToken);
 
     public override Task CancelScheduledMessageAsync(long sequenceNumber, CancellationToken cancellationToken = default) =>
-        broker.CancelScheduledAsync(entityPath, [sequenceNumber], cancellationToken);
+        broker.Sending.CancelScheduledAsync(entityPath, [sequenceNumber], cancellationToken);
 
     public override Task CancelScheduledMessagesAsync(IEnumerable<long> sequenceNumbers, CancellationToken cancellationToken = default) =>
-        broker.CancelScheduledAsync(entityPath, [.. sequenceNumbers], cancellationToken);
+        broker.Sending.CancelScheduledAsync(entityPath, [.. sequenceNumbers], cancellationToken);
 
     public override Task CloseAsync(CancellationToken cancellationToken = default)
     {
@@ -74,6 +74,6 @@ internal sealed class LocalServiceBusSender(Broker broker, string entityPath) : 
     private Task<long[]> SendAsync(IReadOnlyList<ServiceBusMessage> messages, DateTimeOffset? scheduledFor, CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(closed, this);
-        return broker.SendAsync(entityPath, messages, scheduledFor, ct);
+        return broker.Sending.SendAsync(entityPath, messages, scheduledFor, ct);
     }
 }

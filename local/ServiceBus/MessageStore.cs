@@ -25,7 +25,7 @@ internal sealed record SentMessage(IReadOnlyList<StoredMessage> Copies, Duplicat
 internal readonly record struct ScheduledMessage(long Sequence, int EntityId, string Envelope, ServiceBusMessage Message);
 
 /// <summary>What proves that a receiver holds a message.</summary>
-internal readonly record struct MessageLock(Source Source, long Sequence, Guid Token);
+internal readonly record struct MessageLock(MessageSource Source, long Sequence, Guid Token);
 
 internal readonly record struct Received(ServiceBusReceivedMessage Message, string? LastError);
 
@@ -184,24 +184,24 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     }
 
     /// <summary>When the next lock ends, of a message or a session.</summary>
-    public async Task<DateTimeOffset?> GetNextLockEndAsync(Source source, DateTimeOffset now, CancellationToken ct)
+    public async Task<DateTimeOffset?> GetNextLockEndAsync(MessageSource source, DateTimeOffset now, CancellationToken ct)
     {
         var ends = await db.SeekAsync("""
             SELECT LEAST((SELECT min(locked_until) FROM servicebus.message WHERE entity_id = $1 AND dead_lettered = $2 AND locked_until > $3),
                          (SELECT min(locked_until) FROM servicebus.session WHERE entity_id = $1 AND locked_until > $3))
-            """, row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, source.Entity.Id, source.DeadLetter, now);
+            """, row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, source.Entity.Id, source.IsDeadLetterQueue, now);
         return ends[0];
     }
 
     /// <summary>Locks the next messages (or takes them away for good), counting one delivery each.</summary>
     public async Task<List<Received>> ReceiveAsync(
-        Source source, int max, bool delete, DateTimeOffset now, int instance, SessionLock? session, CancellationToken ct)
+        MessageSource source, int max, bool delete, DateTimeOffset now, int instance, SessionLock? session, CancellationToken ct)
     {
         var next = "m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq = ANY (ARRAY(SELECT m.seq FROM servicebus.message m WHERE " + Deliverable
             + (session is null ? "" : " AND m.session_id = $5") + " ORDER BY m.seq LIMIT $4 FOR UPDATE SKIP LOCKED))";
         const string Lock = "UPDATE servicebus.message m SET lock_token = gen_random_uuid(), delivery_count = delivery_count + 1, ";
         const string SessionIsHeld = " AND s.entity_id = $1 AND s.session_id = $5 AND s.lock_token = $6 AND s.locked_until > $3";
-        object?[] common = [source.Entity.Id, source.DeadLetter, now, max];
+        object?[] common = [source.Entity.Id, source.IsDeadLetterQueue, now, max];
         var received = await ((delete, session) switch
         {
             (true, null) => db.SeekAsync("DELETE FROM servicebus.message m WHERE " + next + " RETURNING " + TakenColumns, ReadMessage, ct, common),
@@ -210,7 +210,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
                 ReadMessage, ct, [.. common, session.SessionId, session.Token]),
             (false, null) => db.SeekAsync(
                 Lock + "locked_until = $5, locked_by = $6 WHERE " + next + " RETURNING " + Columns + WithoutFsync,
-                ReadMessage, ct, [.. common, now + source.Entity.LockDuration, instance]),
+                ReadMessage, ct, [.. common, now + source.LockDuration, instance]),
             (false, _) => db.SeekAsync(
                 Lock + "locked_until = s.locked_until, locked_by = $7 FROM servicebus.session s WHERE " + next + SessionIsHeld + " RETURNING " + Columns + WithoutFsync,
                 ReadMessage, ct, [.. common, session.SessionId, session.Token, instance]),
@@ -220,28 +220,31 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     }
 
     public async Task<List<Received>> ReceiveDeferredAsync(
-        Source source, IReadOnlyList<long> sequences, bool delete, DateTimeOffset now, int instance, SessionLock? session, CancellationToken ct)
+        MessageSource source, IReadOnlyList<long> sequences, bool delete, DateTimeOffset now, int instance, SessionLock? session, CancellationToken ct)
     {
         const string Where = """
             m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq = ANY ($4) AND m.state = 1 AND (m.locked_until IS NULL OR m.locked_until <= $3)
                 AND ($5::text IS NULL OR m.session_id = $5)
             """;
-        var until = session?.LockedUntil ?? now + source.Entity.LockDuration;
+        var until = session?.LockedUntil ?? now + source.LockDuration;
         return await db.SeekAsync(
             delete
                 ? "DELETE FROM servicebus.message m WHERE " + Where + " RETURNING " + TakenColumns
                 : "UPDATE servicebus.message m SET lock_token = gen_random_uuid(), locked_until = $6, locked_by = $7, delivery_count = delivery_count + 1 WHERE "
                     + Where + " RETURNING " + Columns,
             ReadMessage, ct,
-            [source.Entity.Id, source.DeadLetter, now, sequences.ToArray(), Sql.Text(session?.SessionId), .. delete ? Array.Empty<object>() : [until, instance]]);
+            [
+                source.Entity.Id, source.IsDeadLetterQueue, now, sequences.ToArray(), Sql.Text(session?.SessionId),
+                .. delete ? Array.Empty<object>() : [until, instance],
+            ]);
     }
 
-    public async Task<List<Received>> PeekAsync(Source source, long from, int max, string? session, CancellationToken ct)
+    public async Task<List<Received>> PeekAsync(MessageSource source, long from, int max, string? session, CancellationToken ct)
     {
         return await db.SeekAsync(
             "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3"
             + " AND ($5::text IS NULL OR m.session_id = $5) ORDER BY m.seq LIMIT $4",
-            row => ReadMessage(row, peeked: true), ct, source.Entity.Id, source.DeadLetter, from, max, Sql.Text(session));
+            row => ReadMessage(row, peeked: true), ct, source.Entity.Id, source.IsDeadLetterQueue, from, max, Sql.Text(session));
     }
 
     // A token was given to one message only, so that the lists need not be matched.
@@ -254,7 +257,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
 
     private const string IsHeld = "m.entity_id = $2 AND m.dead_lettered = $3 AND m.seq = $4 AND m.lock_token = $5 AND m.locked_until > $1";
 
-    private static IEnumerable<object> Of(MessageLock held) => [held.Source.Entity.Id, held.Source.DeadLetter, held.Sequence, held.Token];
+    private static IEnumerable<object> Of(MessageLock held) => [held.Source.Entity.Id, held.Source.IsDeadLetterQueue, held.Sequence, held.Token];
 
     /// <summary>Gives a message back, or dead-letters it when it had its last delivery. Null when the lock is lost, else whether it was dead-lettered.</summary>
     public async Task<bool?> AbandonAsync(MessageLock held, string? envelope, string? error, DateTimeOffset now, CancellationToken ct)
@@ -299,14 +302,14 @@ internal sealed class MessageStore(NpgsqlDataSource db)
 
     private static IEnumerable<object> ColumnsOf(IReadOnlyList<MessageLock> locks) =>
     [
-        locks.Select(l => l.Source.Entity.Id).Distinct().ToArray(), locks.Select(l => l.Source.DeadLetter).Distinct().ToArray(),
+        locks.Select(l => l.Source.Entity.Id).Distinct().ToArray(), locks.Select(l => l.Source.IsDeadLetterQueue).Distinct().ToArray(),
         Sql.Column(NpgsqlDbType.Bigint, locks, l => l.Sequence), Sql.Column(NpgsqlDbType.Uuid, locks, l => l.Token),
     ];
 
     public async Task<int> CancelScheduledAsync(int sourceId, IReadOnlyList<long> sequences, CancellationToken ct) =>
         await db.SeekAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND NOT dead_lettered AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
 
-    public async Task<List<InspectedMessage>> InspectAsync(Source source, long from, int max, DateTimeOffset now, CancellationToken ct)
+    public async Task<List<InspectedMessage>> InspectAsync(MessageSource source, long from, int max, DateTimeOffset now, CancellationToken ct)
     {
         return await db.SeekAsync(
             "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3 ORDER BY m.seq LIMIT $4",
@@ -315,7 +318,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
                 var (message, error) = ReadMessage(row, peeked: true);
                 var until = row.IsDBNull(10) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(10);
                 return new InspectedMessage(message, until > now ? until : null, error);
-            }, ct, source.Entity.Id, source.DeadLetter, from, max);
+            }, ct, source.Entity.Id, source.IsDeadLetterQueue, from, max);
     }
 
     private const string Free = "(m.locked_until IS NULL OR m.locked_until <= $2) AND ($3::bigint[] IS NULL OR m.seq = ANY ($3))";
@@ -336,9 +339,9 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, entity.Id, now, Sequences(sequences), entity.RequiresSession);
     }
 
-    public async Task<int> DiscardAsync(Source source, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct) =>
+    public async Task<int> DiscardAsync(MessageSource source, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct) =>
         (await db.QueryAsync($"DELETE FROM servicebus.message m WHERE m.entity_id = $1 AND {Free} AND m.dead_lettered = $4 RETURNING 1",
-            _ => true, ct, source.Entity.Id, now, Sequences(sequences), source.DeadLetter)).Count;
+            _ => true, ct, source.Entity.Id, now, Sequences(sequences), source.IsDeadLetterQueue)).Count;
 
     private static NpgsqlParameter Sequences(IReadOnlyCollection<long>? sequences) => Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Bigint, sequences?.ToArray());
 

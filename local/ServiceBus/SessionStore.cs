@@ -3,8 +3,11 @@ using NpgsqlTypes;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>What proves that a receiver holds a session. The locks of its messages end with it.</summary>
-internal sealed record SessionLock(string SessionId, Guid Token, DateTimeOffset LockedUntil);
+/// <summary>What proves that a receiver has locked a session. The locks of its messages end with it.</summary>
+/// <param name="SessionId">The session.</param>
+/// <param name="Token">Given for this lock alone.</param>
+/// <param name="LockedUntil">When it ends unless it is renewed.</param>
+public sealed record SessionLock(string SessionId, Guid Token, DateTimeOffset LockedUntil);
 
 /// <summary>The statements on sessions. Time is always an argument, never the database's now().</summary>
 internal sealed class SessionStore(NpgsqlDataSource db)

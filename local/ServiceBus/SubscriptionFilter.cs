@@ -27,16 +27,28 @@ public sealed record SubscriptionFilter
 /// <summary>System and application properties with the values that they must all have, compared with case.</summary>
 public sealed record CorrelationFilter
 {
+    /// <summary>The media type of the body.</summary>
     public string? ContentType { get; init; }
+
+    /// <summary>What the message belongs to, such as a request.</summary>
     public string? CorrelationId { get; init; }
+
+    /// <summary>The sender's id of the message.</summary>
     public string? MessageId { get; init; }
+
+    /// <summary>Where replies go.</summary>
     public string? ReplyTo { get; init; }
+
+    /// <summary>The session that replies belong to.</summary>
     public string? ReplyToSessionId { get; init; }
+
+    /// <summary>The session that the message belongs to.</summary>
     public string? SessionId { get; init; }
 
     /// <summary>The label.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>Whom the message is for.</summary>
     public string? To { get; init; }
 
     /// <summary>Application properties; strings only, as in a Bicep template.</summary>

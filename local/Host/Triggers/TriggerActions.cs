@@ -5,7 +5,8 @@ using Platform.Local.ServiceBus;
 namespace Platform.Local.Host.Triggers;
 
 /// <summary>The messages of one invocation: what the function settles itself is left alone afterwards.</summary>
-internal sealed class TriggerMessageActions(Broker broker, Source source, IReadOnlyList<ServiceBusReceivedMessage> messages, bool session)
+internal sealed class TriggerMessageActions(
+    Settlement settlement, MessageSource source, IReadOnlyList<ServiceBusReceivedMessage> messages, bool session)
     : ServiceBusMessageActions
 {
     private readonly Lock gate = new();
@@ -21,32 +22,32 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
     }
 
     public override async Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>
-        Settled(message, (await broker.CompleteAsync(source, [message], cancellationToken)).Count == 0);
+        Settled(message, (await settlement.CompleteAsync(source, [message], cancellationToken)).Count == 0);
 
     public override async Task AbandonMessageAsync(
         ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
-        Settled(message, await broker.AbandonAsync(source, message, propertiesToModify));
+        Settled(message, await settlement.AbandonAsync(source, message, propertiesToModify));
 
     public override async Task DeadLetterMessageAsync(
         ServiceBusReceivedMessage message, Dictionary<string, object>? propertiesToModify = default, string? deadLetterReason = default,
         string? deadLetterErrorDescription = default, CancellationToken cancellationToken = default) =>
-        Settled(message, await broker.DeadLetterAsync(source, message, propertiesToModify, deadLetterReason, deadLetterErrorDescription));
+        Settled(message, await settlement.DeadLetterAsync(source, message, propertiesToModify, deadLetterReason, deadLetterErrorDescription));
 
     public override async Task DeferMessageAsync(
         ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
-        Settled(message, await broker.DeferAsync(source, message, propertiesToModify));
+        Settled(message, await settlement.DeferAsync(source, message, propertiesToModify));
 
     public override async Task RenewMessageLockAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default)
     {
-        if (await broker.RenewAsync(source, [message], cancellationToken) == 0)
-            throw ReceiverCore.Lost(source.Path, session);
+        if (await settlement.RenewAsync(source, [message], cancellationToken) == 0)
+            throw source.LockLost(session);
     }
 
     /// <summary>Completes what is left; returns those whose lock was lost.</summary>
     public async Task<IReadOnlyList<long>> CompleteRestAsync()
     {
         var rest = Unsettled;
-        return rest.Count == 0 ? [] : await broker.CompleteAsync(source, rest, CancellationToken.None);
+        return rest.Count == 0 ? [] : await settlement.CompleteAsync(source, rest, CancellationToken.None);
     }
 
     public async Task AbandonRestAsync(string? error)
@@ -54,7 +55,7 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
         foreach (var message in Unsettled)
         {
             // A lost lock means the message is available already.
-            if (await broker.AbandonAsync(source, message, null, error))
+            if (await settlement.AbandonAsync(source, message, null, error))
                 Settled(message, true);
         }
     }
@@ -62,13 +63,13 @@ internal sealed class TriggerMessageActions(Broker broker, Source source, IReadO
     private void Settled(ServiceBusReceivedMessage message, bool held)
     {
         if (!held)
-            throw ReceiverCore.Lost(source.Path, session);
+            throw source.LockLost(session);
         lock (gate)
             open.Remove(message.SequenceNumber);
     }
 }
 
-internal sealed class TriggerSessionActions(Broker broker, Source source, SessionLock held) : ServiceBusSessionMessageActions
+internal sealed class TriggerSessionActions(Sessions sessions, MessageSource source, SessionLock held) : ServiceBusSessionMessageActions
 {
     private SessionLock held = held;
 
@@ -81,13 +82,13 @@ internal sealed class TriggerSessionActions(Broker broker, Source source, Sessio
 
     public override async Task<BinaryData> GetSessionStateAsync(CancellationToken cancellationToken = default)
     {
-        var (isHeld, state) = await broker.GetSessionStateAsync(source, Held, cancellationToken);
+        var (isHeld, state) = await sessions.GetStateAsync(source, Held, cancellationToken);
         return !isHeld ? throw Lost() : state is null ? null! : BinaryData.FromBytes(state);
     }
 
     public override async Task SetSessionStateAsync(BinaryData sessionState, CancellationToken cancellationToken = default)
     {
-        if (!await broker.SetSessionStateAsync(source, Held, sessionState?.ToArray(), cancellationToken))
+        if (!await sessions.SetStateAsync(source, Held, sessionState?.ToArray(), cancellationToken))
             throw Lost();
     }
 
@@ -105,11 +106,11 @@ internal sealed class TriggerSessionActions(Broker broker, Source source, Sessio
 
     public async Task<bool> TryRenewAsync(CancellationToken ct)
     {
-        if (await broker.RenewSessionAsync(source, Held, ct) is not { } renewed)
+        if (await sessions.RenewAsync(source, Held, ct) is not { } renewed)
             return false;
         Volatile.Write(ref held, renewed);
         return true;
     }
 
-    private ServiceBusException Lost() => ReceiverCore.Lost(source.Path, session: true);
+    private ServiceBusException Lost() => source.LockLost(ofSession: true);
 }

@@ -7,6 +7,10 @@ using Platform.Local.ServiceBus;
 namespace Platform.Local.Host.Triggers;
 
 /// <summary>Runs the function for what was received: one message, or a batch.</summary>
+/// <param name="messages">What was received.</param>
+/// <param name="actions">Settle these messages.</param>
+/// <param name="sessionActions">Those of the session, where the trigger has sessions.</param>
+/// <param name="ct">Cancelled when the host does not wait any longer.</param>
 public delegate Task TriggerInvocation(
     IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, ServiceBusSessionMessageActions? sessionActions, CancellationToken ct);
 
@@ -14,6 +18,10 @@ public delegate Task TriggerInvocation(
 /// Receives for one function, as the Service Bus trigger does: renews locks while the function runs, completes after success,
 /// abandons after an exception, and leaves alone what the function settled itself.
 /// </summary>
+/// <param name="broker">Where it receives.</param>
+/// <param name="options">What it receives, and how much at a time.</param>
+/// <param name="invocation">Runs the function.</param>
+/// <param name="logger">The trigger's.</param>
 public sealed partial class TriggerListener(Broker broker, TriggerOptions options, TriggerInvocation invocation, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -22,7 +30,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
     private readonly CancellationTokenSource working = new();
     private Task? loops;
 
-    // A batch function gets one batch at a time, and so one session.
+    /// <summary>Receives from now on. A batch function gets one batch at a time, and so one session.</summary>
     public void Start() => loops ??= Task.Run(() => (options.Sessions, options.Batched) switch
     {
         (true, false) => Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentSessions).Select(_ => LoopAsync(ReceiveSessionAsync))),
@@ -41,6 +49,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             await loops;
     }
 
+    /// <summary>Stops at once: what is unfinished is cancelled and abandoned.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true));
@@ -70,10 +79,10 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
     }
 
     /// <summary>As on Azure, sessions are needed where the entity requires them, and only there.</summary>
-    private async Task<Source> FindSourceAsync(CancellationToken ct)
+    private async Task<MessageSource> FindSourceAsync(CancellationToken ct)
     {
         var source = await broker.FindSourceAsync(options.Entity, ct);
-        return source.DeadLetter || source.Entity.RequiresSession == options.Sessions
+        return source.IsDeadLetterQueue || source.RequiresSession == options.Sessions
             ? source
             : throw new InvalidOperationException(options.Sessions
                 ? $"'{options.Entity}' has no sessions: its trigger must not say IsSessionsEnabled, or the manifest has to say requiresSession."
@@ -98,7 +107,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
                 try
                 {
                     var source = await FindSourceAsync(ct);
-                    var received = await broker.ReceiveAsync(source, free, delete: false, session: null, TimeSpan.MaxValue, ct);
+                    var received = await broker.Receiving.ReceiveAsync(source, free, ServiceBusReceiveMode.PeekLock, session: null, TimeSpan.MaxValue, ct);
                     work.RemoveWhere(task => task.IsCompleted);
                     foreach (var message in received)
                     {
@@ -118,7 +127,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             await Task.WhenAll(work);
         }
 
-        async Task RunAsync(Source source, ServiceBusReceivedMessage message)
+        async Task RunAsync(MessageSource source, ServiceBusReceivedMessage message)
         {
             try
             {
@@ -126,7 +135,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
                 await running.WaitAsync(CancellationToken.None);
                 try
                 {
-                    var actions = new TriggerMessageActions(broker, source, [message], session: false);
+                    var actions = new TriggerMessageActions(broker.Settlement, source, [message], session: false);
                     await using var renewal = new Renewal(this, source, ct => RenewRestAsync(source, actions, ct));
                     await InvokeAsync([message], actions, null);
                 }
@@ -142,31 +151,32 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
     }
 
-    private async Task<bool> RenewRestAsync(Source source, TriggerMessageActions actions, CancellationToken ct)
+    private async Task<bool> RenewRestAsync(MessageSource source, TriggerMessageActions actions, CancellationToken ct)
     {
         var rest = actions.Unsettled;
-        return rest.Count > 0 && await broker.RenewAsync(source, rest, ct) > 0;
+        return rest.Count > 0 && await broker.Settlement.RenewAsync(source, rest, ct) > 0;
     }
 
     private async Task ReceiveBatchAsync(CancellationToken ct)
     {
         var source = await FindSourceAsync(ct);
         if (await GatherAsync(source, null, TimeSpan.MaxValue, ct) is { Count: > 0 } messages)
-            await InvokeAsync(messages, new TriggerMessageActions(broker, source, messages, session: false), null);
+            await InvokeAsync(messages, new TriggerMessageActions(broker.Settlement, source, messages, session: false), null);
     }
 
     /// <summary>A batch of at least the least size, or of what came in time.</summary>
-    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> GatherAsync(Source source, SessionLock? session, TimeSpan wait, CancellationToken ct)
+    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> GatherAsync(MessageSource source, SessionLock? session, TimeSpan wait, CancellationToken ct)
     {
-        var first = await broker.ReceiveAsync(source, options.MaxMessageBatchSize, delete: false, session, wait, ct);
+        var first = await broker.Receiving.ReceiveAsync(source, options.MaxMessageBatchSize, ServiceBusReceiveMode.PeekLock, session, wait, ct);
         if (first.Count == 0 || first.Count >= options.MinMessageBatchSize)
             return first;
         List<ServiceBusReceivedMessage> batch = [.. first];
-        var end = broker.Now() + options.MaxBatchWaitTime;
+        var end = broker.Clock.GetUtcNow() + options.MaxBatchWaitTime;
         try
         {
-            while (batch.Count < options.MinMessageBatchSize && end - broker.Now() is { Ticks: > 0 } rest)
-                batch.AddRange(await broker.ReceiveAsync(source, options.MaxMessageBatchSize - batch.Count, delete: false, session, rest, ct));
+            while (batch.Count < options.MinMessageBatchSize && end - broker.Clock.GetUtcNow() is { Ticks: > 0 } rest)
+                batch.AddRange(await broker.Receiving.ReceiveAsync(
+                    source, options.MaxMessageBatchSize - batch.Count, ServiceBusReceiveMode.PeekLock, session, rest, ct));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -178,8 +188,8 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
     private async Task ReceiveSessionAsync(CancellationToken ct)
     {
         var source = await FindSourceAsync(ct);
-        var held = await broker.AcceptSessionAsync(source, null, TimeSpan.MaxValue, ct);
-        var session = new TriggerSessionActions(broker, source, held!);
+        var held = await broker.Sessions.AcceptAsync(source, null, TimeSpan.MaxValue, ct);
+        var session = new TriggerSessionActions(broker.Sessions, source, held!);
         var running = 0;
         try
         {
@@ -188,22 +198,22 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
         finally
         {
-            await broker.ReleaseSessionAsync(source, session.Held);
+            await broker.Sessions.ReleaseAsync(source, session.Held);
         }
 
         async Task HandleAsync()
         {
-            while (!ct.IsCancellationRequested && !session.Released && session.Held.LockedUntil > broker.Now())
+            while (!ct.IsCancellationRequested && !session.Released && session.Held.LockedUntil > broker.Clock.GetUtcNow())
             {
                 var messages = options.Batched
                     ? await GatherAsync(source, session.Held, options.SessionIdleTimeout, ct)
-                    : await broker.ReceiveAsync(source, 1, delete: false, session.Held, options.SessionIdleTimeout, ct);
+                    : await broker.Receiving.ReceiveAsync(source, 1, ServiceBusReceiveMode.PeekLock, session.Held, options.SessionIdleTimeout, ct);
                 if (messages.Count == 0 && Volatile.Read(ref running) == 0)
                     return;
                 if (messages.Count == 0)
                     continue;
                 Interlocked.Increment(ref running);
-                await InvokeAsync(messages, new TriggerMessageActions(broker, source, messages, session: true), session);
+                await InvokeAsync(messages, new TriggerMessageActions(broker.Settlement, source, messages, session: true), session);
                 Interlocked.Decrement(ref running);
             }
         }
@@ -247,7 +257,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         private readonly CancellationTokenSource ended = new();
         private readonly Task renewing;
 
-        public Renewal(TriggerListener listener, Source source, Func<CancellationToken, Task<bool>> renew) =>
+        public Renewal(TriggerListener listener, MessageSource source, Func<CancellationToken, Task<bool>> renew) =>
             renewing = listener.RenewAsync(source, renew, ended.Token);
 
         public async ValueTask DisposeAsync()
@@ -258,13 +268,13 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
     }
 
-    private async Task RenewAsync(Source source, Func<CancellationToken, Task<bool>> renew, CancellationToken ct)
+    private async Task RenewAsync(MessageSource source, Func<CancellationToken, Task<bool>> renew, CancellationToken ct)
     {
-        var interval = source.Entity.LockDuration / 2;
-        var end = broker.Now() + options.LockRenewal;
+        var interval = source.LockDuration / 2;
+        var end = broker.Clock.GetUtcNow() + options.LockRenewal;
         try
         {
-            while (broker.Now() + interval <= end)
+            while (broker.Clock.GetUtcNow() + interval <= end)
             {
                 await Task.Delay(interval, broker.Clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (ct.IsCancellationRequested || !await renew(ct))

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+using Platform.Local.Persistence;
+
+namespace Platform.Local.ServiceBus;
+
+/// <summary>What the parts of one broker share.</summary>
+internal sealed class BrokerContext(TimeProvider clock, ILogger log)
+{
+    public TimeProvider Clock => clock;
+
+    public ILogger Log => log;
+
+    public Faults? Faults { get; set; }
+
+    /// <summary>By which the locks of this broker are known in the database; given when it is registered.</summary>
+    public int InstanceId { get; set; }
+
+    /// <summary>The clock in the precision of the database.</summary>
+    public DateTimeOffset Now()
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+}

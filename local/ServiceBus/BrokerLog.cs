@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Local.ServiceBus;
+
+/// <summary>What goes wrong in a broker.</summary>
+internal static partial class BrokerLog
+{
+    [LoggerMessage(4201, LogLevel.Warning, "The locks of this broker could not be released; they end by themselves")]
+    public static partial void LogDeregistrationFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(4202, LogLevel.Error, "Scheduled and expired messages could not be looked after; trying again")]
+    public static partial void LogSweepFailed(this ILogger log, Exception error);
+
+    [LoggerMessage(4203, LogLevel.Warning, "Message {MessageId} of {Entity} was dead-lettered after {Deliveries} deliveries: {Error}")]
+    public static partial void LogMaxDeliveriesExceeded(this ILogger log, string messageId, string entity, int deliveries, string? error);
+
+    [LoggerMessage(4204, LogLevel.Warning, "The table of messages could not be vacuumed; PostgreSQL does it later")]
+    public static partial void LogVacuumFailed(this ILogger log, Exception error);
+}

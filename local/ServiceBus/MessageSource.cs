@@ -1,0 +1,32 @@
+using Azure.Messaging.ServiceBus;
+
+namespace Platform.Local.ServiceBus;
+
+/// <summary>What a receiver reads: a queue, a subscription, or the dead-letter queue of one.</summary>
+public sealed class MessageSource
+{
+    internal MessageSource(Entity entity, bool isDeadLetterQueue) => (Entity, IsDeadLetterQueue) = (entity, isDeadLetterQueue);
+
+    internal Entity Entity { get; }
+
+    /// <summary>Whether it is the dead-letter queue of a queue or subscription.</summary>
+    public bool IsDeadLetterQueue { get; }
+
+    /// <summary>"orders", "events/subscriptions/audit", or one of them with "/$DeadLetterQueue".</summary>
+    public string Path => IsDeadLetterQueue ? Entity.Path + EntityPath.DeadLetterSuffix : Entity.Path;
+
+    /// <summary>Whether a session has to be accepted to receive from it.</summary>
+    public bool RequiresSession => Entity.RequiresSession && !IsDeadLetterQueue;
+
+    /// <summary>How long a message, or a session, is locked without renewal.</summary>
+    public TimeSpan LockDuration => Entity.LockDuration;
+
+    /// <summary>What the real client throws when a lock was lost, of a message or of the session that it belongs to.</summary>
+    public ServiceBusException LockLost(bool ofSession) => LockLost(Path, ofSession);
+
+    internal static ServiceBusException LockLost(string path, bool ofSession) => ofSession
+        ? new("The session lock has expired, or the message was settled before. Accept the session again.", ServiceBusFailureReason.SessionLockLost, path)
+        : new(
+            "The lock supplied is invalid. Either the lock expired, or the message has already been removed from the queue.",
+            ServiceBusFailureReason.MessageLockLost, path);
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Azure.Messaging.ServiceBus;
+using Platform.Local.Persistence;
+
+namespace Platform.Local.ServiceBus;
+
+/// <summary>Sending: now, or by enqueuing at a time that was scheduled.</summary>
+internal sealed class Sending : IAsyncDisposable
+{
+    /// <summary>The limit of the Standard tier, for one message and for what one send carries.</summary>
+    public const int MaxMessageSize = 256 * 1024;
+
+    private const int MaxPromotedAtOnce = 200;
+    private static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(365_000);
+
+    private readonly MessageStore store;
+    private readonly EntityStore entities;
+    private readonly DueTimes dueTimes;
+    private readonly Waiting waiting;
+    private readonly BrokerContext context;
+    private readonly GroupCommit<IReadOnlyList<SentMessage>, long[]> sends;
+
+    public Sending(MessageStore store, EntityStore entities, DueTimes dueTimes, Waiting waiting, BrokerContext context)
+    {
+        (this.store, this.entities, this.dueTimes, this.waiting, this.context) = (store, entities, dueTimes, waiting, context);
+        sends = new(CommitSendsAsync, maxWeight: 4 * 1024 * 1024);
+    }
+
+    /// <summary>As the real client does: the trace goes on in whoever handles the message.</summary>
+    public static void AddTrace(ServiceBusMessage message)
+    {
+        if (Activity.Current?.Id is { } id)
+            message.ApplicationProperties.TryAdd("Diagnostic-Id", id);
+    }
+
+    /// <summary>Stores all or none. Returns the sequence numbers of those that are scheduled, 0 for the others.</summary>
+    public async Task<long[]> SendAsync(string path, IReadOnlyList<ServiceBusMessage> messages, DateTimeOffset? scheduledFor, CancellationToken ct)
+    {
+        var entity = await entities.FindAsync(path, ct);
+        if (entity.Kind == EntityKind.Subscription)
+            throw new InvalidOperationException($"'{path}' is a subscription: send to its topic.");
+        var now = context.Now();
+        var sent = new SentMessage[messages.Count];
+        var total = 0L;
+        for (var i = 0; i < sent.Length; i++)
+        {
+            var message = messages[i];
+            if (entity.RequiresSession && message.SessionId is null)
+                throw new InvalidOperationException($"The SessionId was not set on a message, and it cannot be sent to '{path}', which requires sessions.");
+            AddTrace(message);
+            if (scheduledFor is { } time)
+                message.ScheduledEnqueueTime = time;
+            var envelope = Envelope.Of(message);
+            total += Envelope.SizeOf(message, envelope);
+            if (total > MaxMessageSize)
+                throw new ServiceBusException(
+                    $"The message (id:{message.MessageId}, size:{total} bytes, with those sent before it in one call) "
+                    + $"is larger than is currently allowed ({MaxMessageSize} bytes).",
+                    ServiceBusFailureReason.MessageSizeExceeded, path);
+            var id = message.MessageId ?? Guid.NewGuid().ToString("N");
+            sent[i] = new SentMessage(
+                message.ScheduledEnqueueTime > now ? [Scheduled(entity, message, id, envelope, now)] : Copies(entity, message, id, envelope, now),
+                entity.DuplicateWindow is { } window ? new DuplicateCheck(entity.Id, id, now + window) : null);
+        }
+        if (sent.Length == 0)
+            return [];
+        await context.Faults.PassAsync(FaultPoint.BeforeSend, entity.Path, context.Clock);
+        var sequences = await sends.AddAsync(sent, (int)total + sent.Length, ct);
+        await context.Faults.PassAsync(FaultPoint.AfterSend, entity.Path, context.Clock);
+        return sequences;
+    }
+
+    public async Task CancelScheduledAsync(string path, IReadOnlyList<long> sequences, CancellationToken ct)
+    {
+        var entity = await entities.FindAsync(path, ct);
+        if (await store.CancelScheduledAsync(entity.Id, sequences, ct) < sequences.Distinct().Count())
+            throw new ServiceBusException(
+                "A scheduled message was not found: it was enqueued or cancelled before.", ServiceBusFailureReason.MessageNotFound, path);
+    }
+
+    /// <summary>Enqueues what was scheduled for now or earlier, as if it were sent now, to the subscriptions of now.</summary>
+    public async Task PromoteScheduledAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        List<ScheduledMessage> due;
+        do
+        {
+            due = await store.GetScheduledAsync(now, MaxPromotedAtOnce, ct);
+            if (due.Count == 0)
+                return;
+            var byId = entities.Known.ToDictionary(entity => entity.Id);
+            var promoted = due.ConvertAll(d => (Scheduled: d, Copies: Copies(byId[d.EntityId], d.Message, d.Message.MessageId, d.Envelope, now)));
+            await store.PromoteAsync(promoted, now, CancellationToken.None);
+            OnStored(promoted.SelectMany(p => p.Copies));
+        }
+        while (due.Count == MaxPromotedAtOnce);
+    }
+
+    /// <summary>Stores what is in hand.</summary>
+    public ValueTask DisposeAsync() => sends.DisposeAsync();
+
+    private static StoredMessage Scheduled(Entity entity, ServiceBusMessage message, string id, string envelope, DateTimeOffset now) =>
+        new(entity.Id, ServiceBusMessageState.Scheduled, id, message, EffectiveTimeToLive(message.TimeToLive, entity), null, envelope, now);
+
+    /// <summary>What enqueues a message: itself in a queue, a copy in each subscription of a topic that lets it in.</summary>
+    private static StoredMessage[] Copies(Entity entity, ServiceBusMessage message, string id, string envelope, DateTimeOffset now)
+    {
+        if (entity.Kind == EntityKind.Queue)
+            return [Enqueued(entity, EffectiveTimeToLive(message.TimeToLive, entity), null)];
+        var copies = new List<StoredMessage>();
+        var timeToLive = EffectiveTimeToLive(message.TimeToLive, entity);
+        foreach (var subscription in entity.Subscriptions)
+            if (subscription.Rules.Matches(message, out var problem))
+                copies.Add(Enqueued(subscription, EffectiveTimeToLive(timeToLive, subscription), subscription.RequiresSession && message.SessionId is null
+                    ? ("Session ID is null.", "Session enabled entity doesn't allow a message whose session identifier is null.")
+                    : null));
+            else if (problem is not null && subscription.DeadLetterOnFilterError)
+                copies.Add(Enqueued(subscription, null, ("FilterEvaluationException", problem)));
+        return [.. copies];
+
+        StoredMessage Enqueued(Entity to, TimeSpan? timeToLive, (string Reason, string Description)? dead) =>
+            new(to.Id, ServiceBusMessageState.Active, id, message, timeToLive, dead, envelope, now);
+    }
+
+    /// <summary>The entity's time to live is the default, and a ceiling.</summary>
+    private static TimeSpan? EffectiveTimeToLive(TimeSpan? timeToLive, Entity entity)
+    {
+        var shorter = timeToLive is { } own && (entity.DefaultTimeToLive is not { } ceiling || own < ceiling) ? own : entity.DefaultTimeToLive;
+        return shorter < MaxTimeToLive ? shorter : null; // a date beyond the calendar is no expiry at all
+    }
+
+    private async Task<IReadOnlyList<long[]>> CommitSendsAsync(IReadOnlyList<IReadOnlyList<SentMessage>> sends)
+    {
+        var messages = sends.Count == 1 ? sends[0] : [.. sends.SelectMany(send => send)];
+        var sequences = new long[messages.Count];
+        foreach (var (number, sequence) in await store.SendAsync(messages, context.Now(), CancellationToken.None))
+            sequences[number] = sequence;
+        OnStored(messages.SelectMany(message => message.Copies));
+        var next = 0;
+        return [.. sends.Select(send => sequences[next..(next += send.Count)])];
+    }
+
+    private void OnStored(IEnumerable<StoredMessage> copies)
+    {
+        var reached = new HashSet<(int, bool)>();
+        foreach (var copy in copies)
+        {
+            if (copy.Due is { } due)
+                dueTimes.Note(due);
+            if (copy.State == ServiceBusMessageState.Active && reached.Add((copy.EntityId, copy.Dead is not null)))
+                waiting.Wake(copy.EntityId, copy.Dead is not null);
+        }
+    }
+}
