@@ -6,6 +6,7 @@ using System.Xml;
 namespace Platform.Manifest;
 
 /// <summary>infra/platform.json: every service and what it owns, sends and receives.</summary>
+/// <param name="Services">The services, in the order of the file.</param>
 public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
@@ -104,6 +105,8 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
 }
 
 /// <summary>One Functions app.</summary>
+/// <param name="Name">Its name, in lower case: ordering.</param>
+/// <param name="Port">Its port on a laptop.</param>
 public sealed record ServiceEntry(string Name, int Port)
 {
     /// <summary>Whether clients reach it, as they do the gateway; on Azure the other apps are reached by the gateway only.</summary>
@@ -162,6 +165,9 @@ public sealed record ServiceEntry(string Name, int Port)
 }
 
 /// <summary>A queue.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="MaxDeliveryCount">How often a command is tried before it is dead-lettered; at least 1.</param>
+/// <param name="LockDuration">How long a command is locked for one try; whole seconds, 5 minutes at most.</param>
 public sealed record QueueEntry(string Name, int MaxDeliveryCount, TimeSpan LockDuration)
 {
     /// <summary>Whether its messages are handled by session. Azure does not change it once the queue is there.</summary>
@@ -190,9 +196,12 @@ public sealed record TopicSettings
 }
 
 /// <summary>A function that new blobs of a container trigger.</summary>
+/// <param name="Function">The function's name.</param>
+/// <param name="Container">The container's name.</param>
 public sealed record BlobTriggerEntry(string Function, string Container);
 
 /// <summary>A subscription to a topic: what one of its types or filters lets in.</summary>
+/// <param name="Topic">The topic's name.</param>
 public sealed record SubscriptionEntry(string Topic)
 {
     /// <summary>The event types it lets in.</summary>

@@ -29,10 +29,13 @@ public sealed class BackingServices : IAsyncDisposable
     /// <summary>Names no database.</summary>
     public string PostgresConnectionString { get; private set; }
 
+    /// <summary>Of a storage account, or of Azurite.</summary>
     public string StorageConnectionString { get; private set; }
 
+    /// <summary>Where mail is sent to.</summary>
     public string SmtpHost { get; }
 
+    /// <summary>On which port.</summary>
     public int SmtpPort { get; private set; }
 
     /// <summary>The mail catcher's page, with its REST API at <c>/email</c>; null when mail goes to a server of the caller's that has none.</summary>

@@ -24,9 +24,17 @@ public sealed record BackingServicesOptions
     /// <summary>Where the mails sent to <see cref="SmtpHost"/> can be read, if anywhere.</summary>
     public Uri? MailPage { get; init; }
 
-    // Below the ports that systems give to connections.
+    // Defaults are below the ports that systems give to connections.
+
+    /// <summary>PostgreSQL's port; default: 15432.</summary>
     public int PostgresPort { get; init; } = 15432;
+
+    /// <summary>The port of Azurite's blobs; default: 10000.</summary>
     public int BlobPort { get; init; } = 10000;
+
+    /// <summary>The port that mail is sent to; default: 1025.</summary>
     public int SmtpPort { get; init; } = 1025;
+
+    /// <summary>The port of the page with the mails; default: 1080.</summary>
     public int MailPagePort { get; init; } = 1080;
 }

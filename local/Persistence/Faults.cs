@@ -108,11 +108,18 @@ public sealed class Faults(int seed)
     /// <summary>The host stops: nobody is held back any longer, by a clock that may stand still.</summary>
     public void End() => ended.TrySetResult();
 
+    /// <summary>For what has no fault point of its own.</summary>
+    /// <exception cref="InjectedFaultException">A crash was injected.</exception>
     public void ThrowIfCrashed()
     {
         if (crashed.Task.IsCompleted) throw new InjectedFaultException("The host has crashed.");
     }
 
+    /// <summary>Passes a point; what was asked for there goes wrong.</summary>
+    /// <param name="at">The point.</param>
+    /// <param name="of">Of which messaging entity, activity or instance.</param>
+    /// <param name="clock">Delays are by it.</param>
+    /// <exception cref="InjectedFaultException">It failed, or the host has crashed.</exception>
     public async ValueTask MeetAsync(FaultPoint at, string of, TimeProvider clock)
     {
         ThrowIfCrashed();

@@ -6,6 +6,8 @@ namespace Platform.Local.Persistence;
 /// Puts what concurrent callers ask for into one statement: while one group is being committed, the next one gathers.
 /// One commit, and so one fsync, serves many callers.
 /// </summary>
+/// <typeparam name="TItem">What one caller wants to have committed.</typeparam>
+/// <typeparam name="TResult">What it learns.</typeparam>
 public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
     private readonly record struct Entry(TItem Item, int Weight, TaskCompletionSource<TResult> Done);
@@ -15,6 +17,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     private readonly int maxWeight;
     private readonly Task worker;
 
+    /// <summary>A group commit, which nothing has been asked of yet.</summary>
     /// <param name="commit">Commits the items in one transaction and returns one result per item, in order.</param>
     /// <param name="maxWeight">How much one statement may carry.</param>
     public GroupCommit(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, int maxWeight)
@@ -24,6 +27,13 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         worker = Task.Run(RunAsync);
     }
 
+    /// <summary>
+    /// Commits an item with others, and returns its result. When a group fails, its items are committed one by one, so that only those at fault fail.
+    /// </summary>
+    /// <param name="item">The item.</param>
+    /// <param name="weight">Its part of the statement's limit.</param>
+    /// <param name="ct">Cancels the waiting, not the commit.</param>
+    /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public Task<TResult> AddAsync(TItem item, int weight, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
@@ -32,6 +42,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         return entry.Done.Task.WaitAsync(ct);
     }
 
+    /// <summary>Commits what was added until now.</summary>
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();

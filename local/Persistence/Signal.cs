@@ -5,11 +5,17 @@ public sealed class Signal
 {
     private TaskCompletionSource next = New();
 
+    /// <summary>Completes at the next pulse.</summary>
     public Task Next => Volatile.Read(ref next).Task;
 
+    /// <summary>Wakes those who wait now.</summary>
     public void Pulse() => Interlocked.Exchange(ref next, New()).TrySetResult();
 
     /// <summary>Waits for the signal, until the time given at the latest.</summary>
+    /// <param name="next">The signal's <see cref="Next"/>, taken before looking for work.</param>
+    /// <param name="due">When to return without it.</param>
+    /// <param name="clock">Says when that is.</param>
+    /// <param name="ct">Cancels.</param>
     public static async Task WaitAsync(Task next, DateTimeOffset due, TimeProvider clock, CancellationToken ct)
     {
         var timeout = due - clock.GetUtcNow();
