@@ -44,16 +44,13 @@ static void Register(string root, string title, string name)
         ("azure.yaml", @"^  [a-z]+: \{ project: \./functions/.*$", last => $"{last}\n  {name}: {{ project: ./functions/{title}, language: dotnet, host: function }}"),
         ("local.settings.sample.json", @"^    ""Gateway__Routes__.*$", last => $"{last}\n    \"Gateway__Routes__{name}\": \"http://localhost:{port}\","),
         ("functions/Gateway/openapi.yaml", @"(?<=\{ enum: \[)auth,[a-z, ]+", routes => string.Join(", ", routes.Split(", ").Append(name).Order(StringComparer.Ordinal))),
-        ("README.md", @"^\| [a-z]+ \| 7\d{3} \|.*$", last => $"{last}\n| {name} | {port} | `/api/v1/{name}` |"),
+        ("docs/architecture.md", @"^\| [a-z]+ \| 7\d{3} \|.*$", last => $"{last}\n| {name} | {port} | `/api/v1/{name}` |"),
         ("docs/architecture.md", "^  gateway --> .*$", apps => $"{apps} & {name}\n  {name} -- {name}-commands --> {name}"),
     ];
-    var changed = edits.ToDictionary(edit => edit.File, edit =>
-    {
-        var text = File.ReadAllText(Path.Combine(root, edit.File));
-        return Regex.Matches(text, edit.Place, RegexOptions.Multiline).LastOrDefault() is { } place
+    var changed = edits.GroupBy(edit => edit.File).ToDictionary(file => file.Key, file => file.Aggregate(File.ReadAllText(Path.Combine(root, file.Key)), (text, edit) =>
+        Regex.Matches(text, edit.Place, RegexOptions.Multiline).LastOrDefault() is { } place
             ? text.Remove(place.Index, place.Length).Insert(place.Index, edit.Change(place.Value))
-            : throw new ManifestException($"{edit.File} has no place for a service any more: nothing matches {edit.Place}. Nothing was changed. Mend templates/Register/Program.cs.");
-    });
+            : throw new ManifestException($"{edit.File} has no place for a service any more: nothing matches {edit.Place}. Nothing was changed. Mend templates/Register/Program.cs.")));
     foreach (var (file, text) in changed) File.WriteAllText(Path.Combine(root, file), text);
     File.WriteAllText(Path.Combine(root, EntitiesFile.RelativePath), EntitiesFile.Generate(PlatformManifest.Read(root)));
 

@@ -77,7 +77,7 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         Assert.True(exitCode == 1 && output.Contains("infra/platform.json has ordering already", StringComparison.Ordinal), output);
         Assert.Equal(before, Texts());
 
-        Dictionary<string, string> Texts() => new[] { PlatformManifest.RelativePath, EntitiesFile.RelativePath, "azure.yaml", "README.md" }.ToDictionary(f => f, f => File.ReadAllText(Path.Combine(copy, f)));
+        Dictionary<string, string> Texts() => new[] { PlatformManifest.RelativePath, EntitiesFile.RelativePath, "azure.yaml", "docs/architecture.md" }.ToDictionary(f => f, f => File.ReadAllText(Path.Combine(copy, f)));
     }
 
     /// <summary>To build all other apps, the host and the deployment again would take minutes and show nothing: only Shared, whose constants have changed, the service and the tests are.</summary>
