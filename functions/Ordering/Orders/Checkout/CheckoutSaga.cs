@@ -45,6 +45,7 @@ sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
         [nameof(CheckoutSteps.CancelEnrolment)] = Replies.EnrolmentEnded,
     };
 
+    readonly CheckoutInput input = input with { InstanceId = context.InstanceId };
     readonly Task<bool> cancellation = context.WaitForExternalEvent<bool>(CheckoutOrchestration.CancellationRequested);
     readonly List<string> undo = [];
 
@@ -88,7 +89,7 @@ sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
     async Task<(bool Answered, Refusal? Refusal)> WaitAsync(string step, string reply, Task? cancelled)
     {
         using var done = new CancellationTokenSource();
-        var answer = context.WaitForExternalEvent<StepReply>(reply, done.Token);
+        var answer = context.WaitForExternalEvent<StepReply>(reply); // goes on when the step is given up: its late answer is expected, and lost to nobody
         var timeout = context.CreateTimer(CheckoutOrchestration.ReplyTimeout, done.Token);
         var first = cancelled is null ? await Task.WhenAny(answer, timeout) : await Task.WhenAny(answer, timeout, cancelled);
         done.Cancel(); // synchronously: an orchestrator awaits nothing but its context
