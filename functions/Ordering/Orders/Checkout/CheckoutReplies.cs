@@ -6,8 +6,7 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Ordering.Orders.Checkout;
 
-/// <summary>Raises what Inventory, Payments and Learning answer into the orchestration that asked. An answer raised twice waits in it unread; one to a step that was
-/// given up may come after the end, and is dropped.</summary>
+/// <summary>Raises what Inventory, Payments and Learning answer into the orchestration that asked. An answer raised twice, or too late, waits in it unread.</summary>
 public sealed class CheckoutReplies(MessageReceiver receiver)
 {
     /// <summary>Inventory's answers.</summary>
@@ -47,13 +46,17 @@ public sealed class CheckoutReplies(MessageReceiver receiver)
             .On<EnrolmentRefused>((e, ct) => RaiseAsync(orchestrations, e, Replies.Enrolment, new(e.Code, e.Reason), ct))
             .On<EnrolmentEnded>((e, ct) => RaiseAsync(orchestrations, e, Replies.EnrolmentEnded, null, ct)), cancellationToken);
 
-    /// <summary>An answer to a command that was sent before commands said what asks is for whichever of the order's two orchestrations runs.</summary>
     static async Task RaiseAsync(DurableTaskClient orchestrations, IReply answer, string reply, Refusal? refusal, CancellationToken cancellationToken)
     {
-        string[] instances = answer.CorrelationId is { } asked
-            ? [asked]
-            : [CheckoutOrchestration.InstanceId(answer.OrderId), RefundOrchestration.InstanceId(answer.OrderId)];
-        foreach (var instance in instances) await orchestrations.RaiseIfRunningAsync(instance, reply, new StepReply(refusal), cancellationToken);
+        var payload = new StepReply(refusal);
+        if (answer.CorrelationId is { } asked)
+        {
+            await orchestrations.RaiseEventAsync(asked, reply, payload, cancellationToken);
+            return;
+        }
+        // To a command that was sent before commands said what asks: it was whichever of the two runs.
+        await orchestrations.RaiseIfRunningAsync(CheckoutOrchestration.InstanceId(answer.OrderId), reply, payload, cancellationToken);
+        await orchestrations.RaiseIfRunningAsync(RefundOrchestration.InstanceId(answer.OrderId), reply, payload, cancellationToken);
     }
 
     interface IReply : IMessage
