@@ -111,8 +111,9 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
         catch (Exception failure) when (handlers.Redelivery is { } redelivery && !cancellationToken.IsCancellationRequested)
         {
             var tries = Redelivery.TryOf(message);
-            if (redelivery.IsPoison(failure)) await DeadLetterAsync("PoisonMessage", failure.Message);
-            else if (tries >= redelivery.MaxTries) await DeadLetterAsync("TriesExhausted", $"It was tried {tries} times. The last error: {failure.Message}");
+            if (redelivery.IsPoison(failure)) await DeadLetterAsync("PoisonMessage", failure.GetBaseException().Message);
+            else if (tries >= redelivery.MaxTries)
+                await DeadLetterAsync("TriesExhausted", $"It was tried {tries} times. The last error: {failure.GetBaseException().Message}");
             else await RetryLaterAsync(redelivery, tries, failure);
             return;
         }
