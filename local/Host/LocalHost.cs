@@ -41,7 +41,10 @@ public sealed class LocalHost : IAsyncDisposable
         this.options = options;
         manifest = PlatformManifest.Read(options.RepositoryRoot);
         logs = options.DashboardPort is null ? null : new(options.Clock);
-        loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(new ConsoleLogs("host", options.LogLevel)));
+        loggers = LoggerFactory.Create(logging =>
+        {
+            foreach (var provider in LogsOf("host")) logging.AddProvider(provider);
+        });
     }
 
     /// <summary>The apps that run, in the manifest's order.</summary>
@@ -166,8 +169,14 @@ public sealed class LocalHost : IAsyncDisposable
     {
         // An app that is not in the manifest has no folder, and so no host.json: the defaults hold.
         var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service ? Path.Combine(options.RepositoryRoot, service.Folder) : dataFolder;
-        ILoggerProvider console = new ConsoleLogs(app.Name, options.LogLevel);
-        return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, logs is null ? [console] : [console, logs.Of(app.Name)]);
+        var providers = LogsOf(app.Name).Concat(logs is null ? [] : [logs.Of(app.Name)]);
+        return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, providers);
+    }
+
+    IEnumerable<ILoggerProvider> LogsOf(string app)
+    {
+        yield return new ConsoleLogs(app, options.LogLevel);
+        if (options.Logs is not null) yield return options.Logs(app);
     }
 
     /// <summary>What an app finds in its settings here; on Azure, Bicep sets the same ones.</summary>

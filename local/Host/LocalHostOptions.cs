@@ -47,6 +47,9 @@ public sealed record LocalHostOptions
     /// <summary>From which level on the apps' logs are shown.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
+    /// <summary>Where logs go besides the console, by the name of the app, or <c>host</c>: for tests.</summary>
+    public Func<string, ILoggerProvider>? Logs { get; init; }
+
     /// <summary>Told what the host does while it starts.</summary>
     public Action<string> Report { get; init; } = _ => { };
 }

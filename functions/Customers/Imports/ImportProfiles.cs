@@ -50,7 +50,7 @@ public sealed class ImportProfiles(MessageReceiver receiver, CustomersDbContext 
             return await db.Customers.FirstOrDefaultAsync(c => c.Id == id, cancellationToken) is { } known ? (known, null) : (null, new("id", "There is no customer with this id."));
         if (string.IsNullOrWhiteSpace(row.Email) || row.Email.Contains('\0')) return (null, new("id", "Say by id or email whose profile it is."));
         var email = Customer.SearchText(row.Email.Trim());
-        var found = await db.Customers.Where(c => c.SearchEmail == email).Take(2).ToListAsync(cancellationToken);
+        var found = await db.Customers.Where(c => c.SearchEmail == email).OrderBy(c => c.Id).Take(2).ToListAsync(cancellationToken);
         return found is [var one] ? (one, null) : (null, new("email", "There is no customer with this mail address, or more than one."));
     }
 

@@ -8,7 +8,8 @@ namespace Platform.Inventory.Contracts;
 /// <param name="Code"><c>reservation-unknown</c>, <c>reservation-refused</c>, <c>reservation-released</c> or <c>reservation-expired</c>.</param>
 /// <param name="Reason">For people.</param>
 /// <param name="At">When this was answered.</param>
-public sealed record StockCommitRefused(Guid OrderId, string Code, string Reason, DateTimeOffset At) : IOutgoingMessage
+/// <param name="CorrelationId">As in the command that this answers.</param>
+public sealed record StockCommitRefused(Guid OrderId, string Code, string Reason, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "inventory.stock-commit-refused.v1";

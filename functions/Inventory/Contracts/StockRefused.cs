@@ -8,7 +8,8 @@ namespace Platform.Inventory.Contracts;
 /// <param name="Code"><c>product-unknown</c>, <c>out-of-stock</c>, <c>invalid-lines</c>, <c>reservation-released</c> or <c>reservation-expired</c> (the order gave up or lost its reservation before).</param>
 /// <param name="Reason">For people, with the product's name.</param>
 /// <param name="At">When this was answered.</param>
-public sealed record StockRefused(Guid OrderId, string Code, string Reason, DateTimeOffset At) : IOutgoingMessage
+/// <param name="CorrelationId">As in the command that this answers.</param>
+public sealed record StockRefused(Guid OrderId, string Code, string Reason, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "inventory.stock-refused.v1";

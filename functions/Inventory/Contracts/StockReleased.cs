@@ -7,7 +7,8 @@ namespace Platform.Inventory.Contracts;
 /// <param name="OrderId">The order.</param>
 /// <param name="Cause">Why.</param>
 /// <param name="At">When this was answered.</param>
-public sealed record StockReleased(Guid OrderId, ReleaseCause Cause, DateTimeOffset At) : IOutgoingMessage
+/// <param name="CorrelationId">As in the command that this answers; null when it expired.</param>
+public sealed record StockReleased(Guid OrderId, ReleaseCause Cause, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "inventory.stock-released.v1";

@@ -7,7 +7,8 @@ namespace Platform.Inventory.Contracts;
 /// <param name="OrderId">The order.</param>
 /// <param name="ExpiresAt">Until when, unless committed before.</param>
 /// <param name="At">When this was answered.</param>
-public sealed record StockReserved(Guid OrderId, DateTimeOffset ExpiresAt, DateTimeOffset At) : IOutgoingMessage
+/// <param name="CorrelationId">As in the command that this answers.</param>
+public sealed record StockReserved(Guid OrderId, DateTimeOffset ExpiresAt, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "inventory.stock-reserved.v1";

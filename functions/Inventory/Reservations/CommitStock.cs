@@ -8,6 +8,7 @@ public sealed record CommitStock : IMessage
 {
     public static string Type => "inventory.commit-stock.v1";
     public required Guid OrderId { get; init; }
+    public string? CorrelationId { get; init; }
 }
 
 public sealed class CommitStockHandler(InventoryDbContext db, TimeProvider clock)
@@ -20,8 +21,8 @@ public sealed class CommitStockHandler(InventoryDbContext db, TimeProvider clock
 
         var now = clock.GetUtcNow();
         var refusal = reservation is null ? Reservation.Unknown(command.OrderId) : reservation.Commit(stock, now);
-        if (refusal is not null) db.Send(new StockCommitRefused(command.OrderId, refusal.Code, refusal.Detail, now), now);
-        else db.Send(new StockCommitted(command.OrderId, now), now);
+        if (refusal is not null) db.Send(new StockCommitRefused(command.OrderId, refusal.Code, refusal.Detail, now, command.CorrelationId), now);
+        else db.Send(new StockCommitted(command.OrderId, now, command.CorrelationId), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -23,7 +23,7 @@ public sealed class ReleaseExpired(InventoryDbContext db, TimeProvider clock)
         var expired = await db.LockExpiredAsync(now, BatchSize, cancellationToken);
         var stock = await db.LockStockAsync(expired.SelectMany(r => r.ProductIds), cancellationToken);
         foreach (var reservation in expired)
-            if (reservation.Expire(stock, now)) db.Send(new StockReleased(reservation.OrderId, ReleaseCause.Expired, now), now);
+            if (reservation.Expire(stock, now)) db.Send(new StockReleased(reservation.OrderId, ReleaseCause.Expired, now, null), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return expired.Count;

@@ -8,6 +8,7 @@ public sealed record ReleaseStock : IMessage
 {
     public static string Type => "inventory.release-stock.v1";
     public required Guid OrderId { get; init; }
+    public string? CorrelationId { get; init; }
 }
 
 public sealed class ReleaseStockHandler(InventoryDbContext db, TimeProvider clock)
@@ -20,7 +21,7 @@ public sealed class ReleaseStockHandler(InventoryDbContext db, TimeProvider cloc
         else reservation.Release(await db.LockStockAsync(reservation.ProductIds, cancellationToken));
 
         var now = clock.GetUtcNow();
-        db.Send(new StockReleased(command.OrderId, ReleaseCause.Requested, now), now);
+        db.Send(new StockReleased(command.OrderId, ReleaseCause.Requested, now, command.CorrelationId), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -12,6 +12,7 @@ public sealed record ReserveStock : IMessage
     public static string Type => "inventory.reserve-stock.v1";
     public required Guid OrderId { get; init; }
     public required IReadOnlyList<ReserveLine> Lines { get; init; }
+    public string? CorrelationId { get; init; }
 }
 
 public sealed class ReserveStockHandler(InventoryDbContext db, IOptions<InventoryOptions> options, TimeProvider clock)
@@ -28,8 +29,10 @@ public sealed class ReserveStockHandler(InventoryDbContext db, IOptions<Inventor
         }
 
         var now = clock.GetUtcNow();
-        if (reservation.ReserveRefusal is { } refusal) db.Send(new StockRefused(command.OrderId, refusal.Code, refusal.Detail, now), now);
-        else db.Send(new StockReserved(command.OrderId, reservation.ExpiresAt!.Value, now), now);
+        if (reservation.ReserveRefusal is { } refusal)
+            db.Send(new StockRefused(command.OrderId, refusal.Code, refusal.Detail, now, command.CorrelationId), now);
+        else
+            db.Send(new StockReserved(command.OrderId, reservation.ExpiresAt!.Value, now, command.CorrelationId), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

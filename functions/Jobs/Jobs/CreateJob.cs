@@ -84,7 +84,7 @@ public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> val
         var now = clock.GetUtcNow();
         if (body.Value.RunAt <= now) return Problems.Invalid("runAt", CreateJobValidator.RunAtMessage); // not a rule of the validator: a repetition may come when that time has passed
         var most = options.Value.MaxOpenPerOwner;
-        if (await db.Jobs.Where(j => j.OwnerId == owner && j.FinishedAt == null).Take(most).CountAsync(cancellationToken) == most)
+        if (await db.Jobs.CountAsync(j => j.OwnerId == owner && j.FinishedAt == null, cancellationToken) >= most)
             return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs", $"You have {most} jobs that have not ended, which is the most: wait until some have, or cancel some.");
 
         var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!, JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);

@@ -8,7 +8,9 @@ namespace Platform.Learning.Contracts;
 /// <param name="LearnerId">Who learns.</param>
 /// <param name="CourseIds">The courses: the catalog's products. At least one.</param>
 /// <param name="EnrolledAt">When.</param>
-public sealed record LearnerEnrolled(Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EnrolledAt) : IOutgoingMessage
+/// <param name="CorrelationId">As in the command that this answers.</param>
+public sealed record LearnerEnrolled(
+    Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EnrolledAt, string? CorrelationId) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "learning.learner-enrolled.v1";
@@ -21,7 +23,8 @@ public sealed record LearnerEnrolled(Guid OrderId, Guid LearnerId, IReadOnlyList
 /// <param name="OrderId">The order.</param>
 /// <param name="Code">Why, for programs: course-full, course-unpublished, course-unknown, already-enrolled, one-seat-per-learner, enrolment-ended.</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason) : IOutgoingMessage
+/// <param name="CorrelationId">As in the command that this answers.</param>
+public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "learning.enrolment-refused.v1";
@@ -36,7 +39,9 @@ public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason) 
 /// <param name="CourseIds">The courses; empty when nothing was enrolled.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="EndedAt">When.</param>
-public sealed record EnrolmentEnded(Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds, string Reason, DateTimeOffset EndedAt) : IOutgoingMessage
+/// <param name="CorrelationId">As in the command that this answers.</param>
+public sealed record EnrolmentEnded(
+    Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds, string Reason, DateTimeOffset EndedAt, string? CorrelationId) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "learning.enrolment-ended.v1";

@@ -28,7 +28,7 @@ public sealed class HearOfCourses(MessageReceiver receiver, LearningDbContext db
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var course = await db.LockCourseAsync(id, cancellationToken);
-        if (course is null) db.Courses.Add(course = Course.Unheard(id)); // two events at once: the second finds the row at its next delivery
+        if (course is null) db.Courses.Add(course = Course.Unheard(id)); // two events at once: the second is handled again, and finds the row
         change(course);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

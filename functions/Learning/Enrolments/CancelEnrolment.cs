@@ -10,6 +10,7 @@ public sealed record CancelEnrolment : IMessage
     public static string Type => "learning.cancel-enrolment.v1";
     public required Guid OrderId { get; init; }
     public required string Reason { get; init; }
+    public string? CorrelationId { get; init; }
 }
 
 /// <summary>Frees an order's seats. What the learner did stays noted, and a certificate stays true: whoever enrols again goes on where they were.</summary>
@@ -24,7 +25,7 @@ public sealed class CancelEnrolmentHandler(LearningDbContext db, TimeProvider cl
 
         var freed = order.End(await db.LockCoursesAsync(order.CourseIds, cancellationToken), command.Reason, now);
         foreach (var enrolment in await db.Enrolments.Where(e => e.OrderId == order.OrderId && e.EndedAt == null).ToListAsync(cancellationToken)) enrolment.EndedAt = now;
-        db.Send(new EnrolmentEnded(order.OrderId, freed.Count > 0 ? order.LearnerId : null, freed, command.Reason, now), now);
+        db.Send(new EnrolmentEnded(order.OrderId, freed.Count > 0 ? order.LearnerId : null, freed, command.Reason, now, command.CorrelationId), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -11,6 +11,7 @@ public sealed record EnrolLearner : IMessage
     public required Guid OrderId { get; init; }
     public required Guid LearnerId { get; init; }
     public required IReadOnlyList<WantedCourse> Courses { get; init; }
+    public string? CorrelationId { get; init; }
 }
 
 public sealed class EnrolLearnerHandler(LearningDbContext db, TimeProvider clock)
@@ -21,8 +22,8 @@ public sealed class EnrolLearnerHandler(LearningDbContext db, TimeProvider clock
         var order = await db.LockOrderAsync(command.OrderId, cancellationToken) ?? await DecideAsync(command, cancellationToken);
 
         var now = clock.GetUtcNow();
-        if (order.EnrolRefusal is { } refusal) db.Send(new EnrolmentRefused(order.OrderId, refusal.Code, refusal.Detail), now);
-        else db.Send(new LearnerEnrolled(order.OrderId, command.LearnerId, order.CourseIds, order.DecidedAt), now);
+        if (order.EnrolRefusal is { } refusal) db.Send(new EnrolmentRefused(order.OrderId, refusal.Code, refusal.Detail, command.CorrelationId), now);
+        else db.Send(new LearnerEnrolled(order.OrderId, command.LearnerId, order.CourseIds, order.DecidedAt, command.CorrelationId), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

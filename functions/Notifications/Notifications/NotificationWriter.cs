@@ -10,7 +10,7 @@ public sealed class NotificationWriter(NotificationsDbContext db, TimeProvider c
 {
     public async Task WriteAsync(NotificationKind kind, Guid customerId, Guid subjectId, string recipient, MailText mail, CancellationToken cancellationToken)
     {
-        // The unique index decides when two events race: the later one is delivered again and finds the notification here.
+        // The unique index decides when two events race: the later one is handled again and finds the notification here.
         if (!await db.Notifications.AnyAsync(n => n.Kind == kind && n.SubjectId == subjectId, cancellationToken))
             db.Add(Notification.Create(kind, customerId, subjectId, recipient, mail, clock.GetUtcNow(), Activity.Current?.Id));
         await db.SaveChangesAsync(cancellationToken);

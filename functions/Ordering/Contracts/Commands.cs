@@ -32,7 +32,8 @@ public sealed record StartRefund(Guid OrderId, bool HasCourses) : IOutgoingMessa
 /// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
 /// <param name="LearnerId">Who is to learn: the customer.</param>
 /// <param name="Courses">For what, one line per course.</param>
-public sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<EnrolLearnerCourse> Courses) : IOutgoingMessage
+/// <param name="CorrelationId">What asks; the answer carries it.</param>
+public sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<EnrolLearnerCourse> Courses, string? CorrelationId = null) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "learning.enrol-learner.v1";
@@ -49,7 +50,8 @@ public sealed record EnrolLearnerCourse(Guid CourseId, int Quantity);
 /// <summary>To Learning: take the seats of an order back. Always answered by enrolment-ended.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record CancelEnrolment(Guid OrderId, string Reason) : IOutgoingMessage
+/// <param name="CorrelationId">What asks; the answer carries it.</param>
+public sealed record CancelEnrolment(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "learning.cancel-enrolment.v1";
@@ -61,7 +63,8 @@ public sealed record CancelEnrolment(Guid OrderId, string Reason) : IOutgoingMes
 /// <summary>To Inventory: hold stock and seats, all lines or none. Answered by stock-reserved or stock-refused.</summary>
 /// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
 /// <param name="Lines">What to hold, one line per product.</param>
-public sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveStockLine> Lines) : IOutgoingMessage
+/// <param name="CorrelationId">What asks; the answer carries it.</param>
+public sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveStockLine> Lines, string? CorrelationId = null) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "inventory.reserve-stock.v1";
@@ -77,7 +80,8 @@ public sealed record ReserveStockLine(Guid ProductId, int Quantity);
 
 /// <summary>To Inventory: take what is held for good. Answered by stock-committed or stock-commit-refused.</summary>
 /// <param name="OrderId">The order.</param>
-public sealed record CommitStock(Guid OrderId) : IOutgoingMessage
+/// <param name="CorrelationId">What asks; the answer carries it.</param>
+public sealed record CommitStock(Guid OrderId, string? CorrelationId = null) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "inventory.commit-stock.v1";
@@ -89,7 +93,8 @@ public sealed record CommitStock(Guid OrderId) : IOutgoingMessage
 /// <summary>To Inventory: put back what is held or committed. Always answered by stock-released.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record ReleaseStock(Guid OrderId, string Reason) : IOutgoingMessage
+/// <param name="CorrelationId">What asks; the answer carries it.</param>
+public sealed record ReleaseStock(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "inventory.release-stock.v1";
@@ -103,7 +108,8 @@ public sealed record ReleaseStock(Guid OrderId, string Reason) : IOutgoingMessag
 /// <param name="CustomerId">Who pays.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="Token">The payment provider's token.</param>
-public sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amount, string Token) : IOutgoingMessage
+/// <param name="CorrelationId">What asks; the answer carries it.</param>
+public sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amount, string Token, string? CorrelationId = null) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "payments.authorize-payment.v1";
@@ -114,7 +120,8 @@ public sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amoun
 
 /// <summary>To Payments: take the promised money. Answered by payment-captured or payment-capture-failed.</summary>
 /// <param name="OrderId">The order.</param>
-public sealed record CapturePayment(Guid OrderId) : IOutgoingMessage
+/// <param name="CorrelationId">What asks; the answer carries it.</param>
+public sealed record CapturePayment(Guid OrderId, string? CorrelationId = null) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "payments.capture-payment.v1";
@@ -126,7 +133,8 @@ public sealed record CapturePayment(Guid OrderId) : IOutgoingMessage
 /// <summary>To Payments: let the promised money go. Answered by payment-voided or, when it was taken already, payment-refunded.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record VoidPayment(Guid OrderId, string Reason) : IOutgoingMessage
+/// <param name="CorrelationId">What asks; the answer carries it.</param>
+public sealed record VoidPayment(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "payments.void-payment.v1";
@@ -138,7 +146,8 @@ public sealed record VoidPayment(Guid OrderId, string Reason) : IOutgoingMessage
 /// <summary>To Payments: give the money back. Answered by payment-refunded or, when it was not taken, payment-voided.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record RefundPayment(Guid OrderId, string Reason) : IOutgoingMessage
+/// <param name="CorrelationId">What asks; the answer carries it.</param>
+public sealed record RefundPayment(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "payments.refund-payment.v1";

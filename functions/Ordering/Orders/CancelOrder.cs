@@ -29,8 +29,9 @@ public sealed class CancelOrder(OrderingDbContext db)
         {
             return Problems.Create(StatusCodes.Status409Conflict, "order-changed", "The order moved on just now: read it and, if it is not too late, cancel again.");
         }
-        // The mark decides (StartCapture looks at it); the event only spares the customer the wait for the step in hand.
-        await orchestrations.RaiseEventAsync(CheckoutOrchestration.InstanceId(id), CheckoutOrchestration.CancellationRequested, eventPayload: true, cancellationToken);
+        // The mark decides (each step looks at it); the event only spares the customer the wait for the step in hand.
+        var checkout = CheckoutOrchestration.InstanceId(id);
+        await orchestrations.RaiseIfRunningAsync(checkout, CheckoutOrchestration.CancellationRequested, payload: true, cancellationToken);
         return TypedResults.Accepted($"/api/v1/orders/{id}", OrderView.Of(order));
     }
 }

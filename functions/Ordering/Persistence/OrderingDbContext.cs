@@ -40,7 +40,7 @@ public sealed class OrderingDbContext(DbContextOptions<OrderingDbContext> option
         {
             product.ToTable("products");
             product.ComplexProperty(p => p.Price);
-            product.Property(p => p.Version).IsConcurrencyToken(); // of two events at once the second one is delivered again, and finds what the first one saved
+            product.Property(p => p.Version).IsConcurrencyToken(); // of two events at once the second one is handled again, and finds what the first one saved
         });
         modelBuilder.Entity<IdempotencyKey>(key =>
         {

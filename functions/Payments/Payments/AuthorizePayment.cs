@@ -20,6 +20,8 @@ public sealed record AuthorizePayment : IMessage
 
     public required string Token { get; init; }
 
+    public string? CorrelationId { get; init; }
+
     // The token stands for a card: it must not get into a log.
     public override string ToString() => $"{nameof(AuthorizePayment)} {{ {nameof(OrderId)} = {OrderId}, {nameof(Amount)} = {Amount} }}";
 
@@ -54,12 +56,12 @@ public sealed partial class PaymentAuthorization(PaymentsDbContext db, IPaymentP
         var now = clock.GetUtcNow();
         if (payment.RefusalToAuthorize() is { } declined)
         {
-            db.Send(new PaymentDeclined(payment.OrderId, declined.Code, declined.Detail, payment.ChangedAt), now);
+            db.Send(new PaymentDeclined(payment.OrderId, declined.Code, declined.Detail, payment.ChangedAt, command.CorrelationId), now);
             LogDeclined(payment.OrderId, declined.Code);
         }
         else
         {
-            db.Send(new PaymentAuthorized(payment.OrderId, payment.Money(payment.Authorized), payment.ChangedAt), now);
+            db.Send(new PaymentAuthorized(payment.OrderId, payment.Money(payment.Authorized), payment.ChangedAt, command.CorrelationId), now);
             LogAuthorized(payment.OrderId);
         }
         await db.SaveChangesAsync(cancellationToken);

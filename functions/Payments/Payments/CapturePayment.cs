@@ -13,6 +13,8 @@ public sealed record CapturePayment : IMessage
     public static string Type => "payments.capture-payment.v1";
 
     public required Guid OrderId { get; init; }
+
+    public string? CorrelationId { get; init; }
 }
 
 /// <summary>Takes the amount that is held.</summary>
@@ -37,12 +39,12 @@ public sealed partial class PaymentCapture(PaymentsDbContext db, IPaymentProvide
         var refusal = declined ?? (payment is null ? Payment.NotAuthorized() : payment.RefusalToCapture());
         if (refusal is null)
         {
-            db.Send(new PaymentCaptured(command.OrderId, payment!.Money(payment.Captured), payment.ChangedAt), now);
+            db.Send(new PaymentCaptured(command.OrderId, payment!.Money(payment.Captured), payment.ChangedAt, command.CorrelationId), now);
             LogCaptured(command.OrderId);
         }
         else
         {
-            db.Send(new PaymentCaptureFailed(command.OrderId, refusal.Code, refusal.Detail, now), now);
+            db.Send(new PaymentCaptureFailed(command.OrderId, refusal.Code, refusal.Detail, now, command.CorrelationId), now);
             LogFailed(command.OrderId, refusal.Code);
         }
         await db.SaveChangesAsync(cancellationToken);

@@ -14,6 +14,8 @@ public sealed record VoidPayment : IMessage
     public required Guid OrderId { get; init; }
 
     public required string Reason { get; init; }
+
+    public string? CorrelationId { get; init; }
 }
 
 public sealed record RefundPayment : IMessage
@@ -23,17 +25,21 @@ public sealed record RefundPayment : IMessage
     public required Guid OrderId { get; init; }
 
     public required string Reason { get; init; }
+
+    public string? CorrelationId { get; init; }
 }
 
 /// <summary>Releases what is held, or gives back what was taken: which of the two, the payment decides and the answer tells, not the command,
 /// because the sender of a compensation may not know how far the payment got.</summary>
 public sealed partial class PaymentReversal(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<PaymentReversal> logger)
 {
-    public Task HandleAsync(VoidPayment command, CancellationToken cancellationToken) => ReverseAsync(command.OrderId, command.Reason, cancellationToken);
+    public Task HandleAsync(VoidPayment command, CancellationToken cancellationToken) =>
+        ReverseAsync(command.OrderId, command.Reason, command.CorrelationId, cancellationToken);
 
-    public Task HandleAsync(RefundPayment command, CancellationToken cancellationToken) => ReverseAsync(command.OrderId, command.Reason, cancellationToken);
+    public Task HandleAsync(RefundPayment command, CancellationToken cancellationToken) =>
+        ReverseAsync(command.OrderId, command.Reason, command.CorrelationId, cancellationToken);
 
-    async Task ReverseAsync(Guid orderId, string reason, CancellationToken cancellationToken)
+    async Task ReverseAsync(Guid orderId, string reason, string? correlationId, CancellationToken cancellationToken)
     {
         var payment = await db.Payments.SingleOrDefaultAsync(p => p.OrderId == orderId, cancellationToken);
         switch (payment?.CallToReverse())
@@ -53,8 +59,10 @@ public sealed partial class PaymentReversal(PaymentsDbContext db, IPaymentProvid
         }
 
         var now = clock.GetUtcNow();
-        if (payment.Status == PaymentStatus.Refunded) db.Send(new PaymentRefunded(orderId, payment.Money(payment.Refunded), payment.ChangedAt), now);
-        else db.Send(new PaymentVoided(orderId, payment.ChangedAt), now);
+        if (payment.Status == PaymentStatus.Refunded)
+            db.Send(new PaymentRefunded(orderId, payment.Money(payment.Refunded), payment.ChangedAt, correlationId), now);
+        else
+            db.Send(new PaymentVoided(orderId, payment.ChangedAt, correlationId), now);
         LogReversed(orderId, payment.Status);
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -53,9 +53,10 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
         ReceiveAsync(message, actions, handlers, (_, handle) => handle(), cancellationToken);
 
     /// <summary>Handles a message exactly once: its id goes into the inbox of <paramref name="db"/>, in the same transaction as the effect.
-    /// The handler saves <paramref name="db"/>; when the id is already there, it does not run.</summary>
+    /// The handler saves <paramref name="db"/>. When the id is already there, it does not run; when another transaction was first to change what it has read,
+    /// it runs again.</summary>
     public Task ReceiveOnceAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, PlatformDbContext db, MessageHandlers handlers, CancellationToken cancellationToken) =>
-        ReceiveAsync(message, actions, handlers, async (id, handle) =>
+        ReceiveAsync(message, actions, handlers, (id, handle) => db.RetryOnConflictAsync(async () =>
         {
             if (await db.Inbox.AnyAsync(m => m.Id == id, cancellationToken))
             {
@@ -64,18 +65,10 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
             }
             var receipt = new InboxMessage { Id = id, ProcessedAt = clock.GetUtcNow() };
             db.Inbox.Add(receipt);
-            try
-            {
-                await handle();
-            }
-            catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.Inbox))
-            {
-                LogRepeated(id); // delivered twice at the same time: the other one has saved the effect
-                return;
-            }
+            await handle(); // delivered twice at the same time, it conflicts with the other one, whose id is found then
             if (db.Entry(receipt).State != EntityState.Unchanged)
                 throw new InvalidOperationException($"The handler of message {id} did not save the DbContext that it was received with.");
-        }, cancellationToken);
+        }), cancellationToken);
 
     async Task ReceiveAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, Func<string, Func<Task>, Task> around, CancellationToken cancellationToken)
     {
@@ -118,8 +111,9 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
         catch (Exception failure) when (handlers.Redelivery is { } redelivery && !cancellationToken.IsCancellationRequested)
         {
             var tries = Redelivery.TryOf(message);
-            if (redelivery.IsPoison(failure)) await DeadLetterAsync("PoisonMessage", failure.Message);
-            else if (tries >= redelivery.MaxTries) await DeadLetterAsync("TriesExhausted", $"It was tried {tries} times. The last error: {failure.Message}");
+            if (redelivery.IsPoison(failure)) await DeadLetterAsync("PoisonMessage", failure.GetBaseException().Message);
+            else if (tries >= redelivery.MaxTries)
+                await DeadLetterAsync("TriesExhausted", $"It was tried {tries} times. The last error: {failure.GetBaseException().Message}");
             else await RetryLaterAsync(redelivery, tries, failure);
             return;
         }

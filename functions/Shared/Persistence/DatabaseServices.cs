@@ -2,10 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using Azure.Core;
 using Azure.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Platform.Shared.Messaging;
@@ -43,6 +45,9 @@ public static class DatabaseServices
         services.AddSingleton<OutboxInterceptor>();
         services.AddDbContextPool<T>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            // EF Core would log these as errors before anybody can tell whether they are an expected conflict. What is none escapes, and is logged by whoever
+            // meets it, with the whole exception: the middleware, the Functions host, or the loop that goes on after it.
+            .ConfigureWarnings(events => events.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)))
             .AddInterceptors(provider.GetRequiredService<OutboxInterceptor>()));
         services.AddScoped<PlatformDbContext>(provider => provider.GetRequiredService<T>());
         services.AddHostedService<OutboxDispatcher>();

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Npgsql;
 using Platform.Shared.Messaging;
 
 namespace Platform.Shared.Persistence;
@@ -54,12 +53,4 @@ public abstract class PlatformDbContext(DbContextOptions options) : DbContext(op
         }
         return result.ToString();
     }
-}
-
-/// <summary>What a failed save meant.</summary>
-public static class DatabaseFailures
-{
-    /// <summary>Whether a row with the same key was already in the table of <paramref name="set"/>.</summary>
-    public static bool IsUniqueViolation<T>(this DbUpdateException failure, DbSet<T> set) where T : class =>
-        failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation && violation.TableName == set.EntityType.GetTableName();
 }

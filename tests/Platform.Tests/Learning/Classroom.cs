@@ -9,7 +9,7 @@ using Xunit;
 namespace Platform.Tests.Learning;
 
 /// <summary>A course of two lessons and a quiz, of the demo instructor's, and what learners do in it.</summary>
-sealed class Classroom(PlatformFixture platform, Guid course)
+sealed class Classroom(RunningPlatform platform, Guid course)
 {
     public const string AcceptedAnswer = "lievito-madre-secret";
     public static readonly Guid FirstLesson = Guid.NewGuid(), SecondLesson = Guid.NewGuid(), Quiz = Guid.NewGuid(), Choice = Guid.NewGuid(), Choices = Guid.NewGuid(), Text = Guid.NewGuid();
@@ -18,7 +18,7 @@ sealed class Classroom(PlatformFixture platform, Guid course)
     public string Path => $"/api/v1/learning/courses/{course}";
     public string Attempts => $"{Path}/quizzes/{Quiz}/attempts";
 
-    public static async Task<Classroom> OpenAsync(PlatformFixture platform, int? capacity = null, int stock = 20, int attempts = 3)
+    public static async Task<Classroom> OpenAsync(RunningPlatform platform, int? capacity = null, int stock = 20, int attempts = 3)
     {
         var classroom = new Classroom(platform, await platform.NewProductAsync(stock, amount: 4900, kind: "course", title: "Sourdough at home"));
         var written = await classroom.WriteAsync(Syllabus(capacity, attempts));
@@ -97,7 +97,7 @@ sealed class Classroom(PlatformFixture platform, Guid course)
     }
 
     /// <summary>Sends what Ordering would.</summary>
-    public static async Task CommandAsync<T>(PlatformFixture platform, T command) where T : IOutgoingMessage
+    public static async Task CommandAsync<T>(RunningPlatform platform, T command) where T : IOutgoingMessage
     {
         await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrderingDbContext>();

@@ -11,10 +11,10 @@ static class Enrolling
     static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
     public static async Task EnrolAsync(this PlatformFixture platform, Guid order, Shopper learner, Guid course) =>
-        await platform.TellAsync(new LearnerEnrolled(order, await learner.IdAsync(), [course], Now));
+        await platform.TellAsync(new LearnerEnrolled(order, await learner.IdAsync(), [course], Now, null));
 
     public static async Task EndEnrolmentAsync(this PlatformFixture platform, Guid order, Shopper learner, Guid course) =>
-        await platform.TellAsync(new EnrolmentEnded(order, await learner.IdAsync(), [course], "For a test.", Now));
+        await platform.TellAsync(new EnrolmentEnded(order, await learner.IdAsync(), [course], "For a test.", Now, null));
 
     static async Task<Guid> IdAsync(this Shopper person) => (await person.GetAsync("/api/v1/auth/me")).Body.GetProperty("userId").GetGuid();
 

@@ -7,7 +7,11 @@ namespace Platform.Ordering.Orders.Checkout;
 /// <summary>What a checkout starts from; all else is read from the order.</summary>
 /// <param name="PaymentToken">The payment provider's token; null where nothing is to be paid any more, in a refund.</param>
 /// <param name="HasCourses">Whether the customer is to be enrolled for something.</param>
-public sealed record CheckoutInput(Guid OrderId, string? PaymentToken, bool HasCourses);
+public sealed record CheckoutInput(Guid OrderId, string? PaymentToken, bool HasCourses)
+{
+    /// <summary>The instance whose step it is, which the step's answer goes to; null in what an earlier version of the saga has scheduled.</summary>
+    public string? InstanceId { get; init; }
+}
 
 /// <summary>What another context answered to a step: done, or refused and why.</summary>
 public sealed record StepReply(Refusal? Refusal);

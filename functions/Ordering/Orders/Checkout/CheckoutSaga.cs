@@ -45,8 +45,10 @@ sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
         [nameof(CheckoutSteps.CancelEnrolment)] = Replies.EnrolmentEnded,
     };
 
+    readonly CheckoutInput input = input with { InstanceId = context.InstanceId };
     readonly Task<bool> cancellation = context.WaitForExternalEvent<bool>(CheckoutOrchestration.CancellationRequested);
     readonly List<string> undo = [];
+    readonly List<Task> unanswered = [];
 
     /// <summary>Notes the undo of what an earlier orchestration did.</summary>
     public void Begun(string undo) => this.undo.Add(undo);
@@ -82,18 +84,30 @@ sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
         }
     }
 
-    /// <summary>Puts the order into its final state.</summary>
-    public Task<OrderStatus> EndAsync(string step, Refusal? reason = null) => context.CallActivityAsync<OrderStatus>(step, new CheckoutEnd(input.OrderId, reason), Retry);
+    /// <summary>Puts the order into its final state, and stays for the answers to steps that were given up: they come late, and to nobody else.</summary>
+    public async Task<OrderStatus> EndAsync(string step, Refusal? reason = null)
+    {
+        var status = await context.CallActivityAsync<OrderStatus>(step, new CheckoutEnd(input.OrderId, reason), Retry);
+        if (unanswered.Exists(answer => !answer.IsCompleted)) await WithinTimeoutAsync(Task.WhenAll(unanswered));
+        return status;
+    }
 
     async Task<(bool Answered, Refusal? Refusal)> WaitAsync(string step, string reply, Task? cancelled)
     {
-        using var done = new CancellationTokenSource();
-        var answer = context.WaitForExternalEvent<StepReply>(reply, done.Token);
-        var timeout = context.CreateTimer(CheckoutOrchestration.ReplyTimeout, done.Token);
-        var first = cancelled is null ? await Task.WhenAny(answer, timeout) : await Task.WhenAny(answer, timeout, cancelled);
-        done.Cancel(); // synchronously: an orchestrator awaits nothing but its context
+        var answer = context.WaitForExternalEvent<StepReply>(reply);
+        var first = await WithinTimeoutAsync(cancelled is null ? [answer] : [answer, cancelled]);
         if (first == answer) return (true, (await answer).Refusal);
-        return (false, first == timeout ? new("no-answer", $"{step} was not answered within {CheckoutOrchestration.ReplyTimeout.TotalMinutes:0} minutes.") : Order.CancelledByCustomer);
+        unanswered.Add(answer);
+        if (first == cancelled) return (false, Order.CancelledByCustomer);
+        return (false, new("no-answer", $"{step} was not answered within {CheckoutOrchestration.ReplyTimeout.TotalMinutes:0} minutes."));
+    }
+
+    async Task<Task> WithinTimeoutAsync(params IEnumerable<Task> tasks)
+    {
+        using var done = new CancellationTokenSource();
+        var first = await Task.WhenAny([.. tasks, context.CreateTimer(CheckoutOrchestration.ReplyTimeout, done.Token)]);
+        done.Cancel(); // synchronously: an orchestrator awaits nothing but its context
+        return first;
     }
 }
 

@@ -16,49 +16,56 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     [Function(nameof(ReserveStock))]
     public Task<Refusal?> ReserveStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Pending, clock.GetUtcNow()),
-            order => new ReserveStock(order.Id, [.. order.Lines.Select(l => new ReserveStockLine(l.ProductId, l.Quantity))]), cancellationToken);
+            order => new ReserveStock(order.Id, [.. order.Lines.Select(l => new ReserveStockLine(l.ProductId, l.Quantity))], input.InstanceId),
+            cancellationToken);
 
     /// <summary>The stock is held; asks Payments to have the money promised.</summary>
     [Function(nameof(AuthorizePayment))]
     public Task<Refusal?> AuthorizePayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Reserved, clock.GetUtcNow()),
-            order => new AuthorizePayment(order.Id, order.CustomerId, order.Total, input.PaymentToken!), cancellationToken);
+            order => new AuthorizePayment(order.Id, order.CustomerId, order.Total, input.PaymentToken!, input.InstanceId), cancellationToken);
 
     /// <summary>The money is promised; asks Learning for a seat in every course of the order.</summary>
     [Function(nameof(EnrolLearner))]
     public Task<Refusal?> EnrolLearner([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Authorized, clock.GetUtcNow()), order => new EnrolLearner(order.Id, order.CustomerId,
-            [.. order.Lines.Where(l => l.Kind == OrderLine.Course).Select(l => new EnrolLearnerCourse(l.ProductId, l.Quantity))]), cancellationToken);
+            [.. order.Lines.Where(l => l.Kind == OrderLine.Course).Select(l => new EnrolLearnerCourse(l.ProductId, l.Quantity))], input.InstanceId),
+            cancellationToken);
 
     /// <summary>The money is promised; asks Inventory to take the stock for good.</summary>
     [Function(nameof(CommitStock))]
     public Task<Refusal?> CommitStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Authorized, clock.GetUtcNow()), order => new CommitStock(order.Id), cancellationToken);
+        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Authorized, clock.GetUtcNow()),
+            order => new CommitStock(order.Id, input.InstanceId), cancellationToken);
 
     /// <summary>Asks Payments to take the money, unless the customer's cancellation came first.</summary>
     [Function(nameof(CapturePayment))]
     public Task<Refusal?> CapturePayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, order => order.StartCapture(), order => new CapturePayment(order.Id), cancellationToken);
+        StepAsync(input.OrderId, order => order.StartCapture(), order => new CapturePayment(order.Id, input.InstanceId), cancellationToken);
 
     /// <summary>Undo: asks Inventory to put the stock back.</summary>
     [Function(nameof(ReleaseStock))]
     public Task<Refusal?> ReleaseStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, _ => null, order => new ReleaseStock(order.Id, order.RefundReason ?? "The checkout was cancelled."), cancellationToken);
+        StepAsync(input.OrderId, _ => null,
+            order => new ReleaseStock(order.Id, order.RefundReason ?? "The checkout was cancelled.", input.InstanceId), cancellationToken);
 
     /// <summary>Undo: asks Payments to let the promised money go.</summary>
     [Function(nameof(VoidPayment))]
     public Task<Refusal?> VoidPayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, _ => null, order => new VoidPayment(order.Id, "The checkout was cancelled."), cancellationToken);
+        StepAsync(input.OrderId, _ => null, order => new VoidPayment(order.Id, "The checkout was cancelled.", input.InstanceId), cancellationToken);
 
     /// <summary>Undo: asks Payments to give the money back.</summary>
     [Function(nameof(RefundPayment))]
     public Task<Refusal?> RefundPayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, _ => null, order => new RefundPayment(order.Id, order.RefundReason ?? "The checkout failed after the money was asked for."), cancellationToken);
+        StepAsync(input.OrderId, _ => null,
+            order => new RefundPayment(order.Id, order.RefundReason ?? "The checkout failed after the money was asked for.", input.InstanceId),
+            cancellationToken);
 
     /// <summary>Undo: asks Learning to take the seats back.</summary>
     [Function(nameof(CancelEnrolment))]
     public Task<Refusal?> CancelEnrolment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, _ => null, order => new CancelEnrolment(order.Id, order.RefundReason ?? "The checkout was cancelled."), cancellationToken);
+        StepAsync(input.OrderId, _ => null,
+            order => new CancelEnrolment(order.Id, order.RefundReason ?? "The checkout was cancelled.", input.InstanceId), cancellationToken);
 
     /// <summary>Paid: tells everybody.</summary>
     [Function(nameof(CompleteOrder))]
@@ -77,22 +84,26 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     public Task<OrderStatus> RecordRefund([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
         EndAsync(end, (order, now) => order.Refund(now), (order, now) => new OrderRefunded(order.Id, order.CustomerId, order.Email, order.Total, order.Reason!, now), cancellationToken);
 
-    async Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> move, Func<Order, T> command, CancellationToken cancellationToken) where T : IOutgoingMessage
-    {
-        var order = await db.Orders.SingleAsync(o => o.Id == orderId, cancellationToken);
-        if (move(order) is { } refusal) return refusal;
-        await SendOnceAsync(order, command(order), cancellationToken);
-        return null;
-    }
+    // The customer may ask to cancel at the same moment: then the step is decided again.
+    Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> move, Func<Order, T> command, CancellationToken cancellationToken)
+        where T : IOutgoingMessage => db.RetryOnConflictAsync(async () =>
+        {
+            var order = await db.Orders.SingleAsync(o => o.Id == orderId, cancellationToken);
+            if (move(order) is { } refusal) return refusal;
+            await SendOnceAsync(order, command(order), cancellationToken);
+            return null;
+        });
 
-    async Task<OrderStatus> EndAsync<T>(CheckoutEnd end, Func<Order, DateTimeOffset, Refusal?> move, Func<Order, DateTimeOffset, T> outcome, CancellationToken cancellationToken) where T : IOutgoingMessage
-    {
-        var order = await db.Orders.SingleAsync(o => o.Id == end.OrderId, cancellationToken);
-        var now = clock.GetUtcNow();
-        if (move(order, now) is { } illegal) throw new InvalidOperationException(illegal.Detail);
-        await SendOnceAsync(order, outcome(order, now), cancellationToken);
-        return order.Status;
-    }
+    Task<OrderStatus> EndAsync<T>(
+        CheckoutEnd end, Func<Order, DateTimeOffset, Refusal?> move, Func<Order, DateTimeOffset, T> outcome, CancellationToken cancellationToken)
+        where T : IOutgoingMessage => db.RetryOnConflictAsync(async () =>
+        {
+            var order = await db.Orders.SingleAsync(o => o.Id == end.OrderId, cancellationToken);
+            var now = clock.GetUtcNow();
+            if (move(order, now) is { } illegal) throw new InvalidOperationException(illegal.Detail);
+            await SendOnceAsync(order, outcome(order, now), cancellationToken);
+            return order.Status;
+        });
 
     async Task SendOnceAsync<T>(Order order, T message, CancellationToken cancellationToken) where T : IOutgoingMessage
     {

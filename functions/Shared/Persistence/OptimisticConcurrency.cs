@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Platform.Shared.Persistence;
+
+/// <summary>Transactions that decide on what they have read, and save unless another one was first.</summary>
+public static class OptimisticConcurrency
+{
+    /// <summary>How often in all a decision is made before its conflict escapes.</summary>
+    public const int MaxTries = 5;
+
+    /// <summary>Reads, decides and saves; and once more from the start, on what the other transaction has saved, when that one was first.</summary>
+    /// <param name="db">The context that <paramref name="decide"/> reads from and saves; it tracks nothing before a further try.</param>
+    /// <param name="decide">Has no effect outside the database that must not happen twice.</param>
+    /// <exception cref="DbUpdateException">Any other failure, or a conflict in the last try.</exception>
+    public static async Task<T> RetryOnConflictAsync<T>(this DbContext db, Func<Task<T>> decide)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await decide();
+            }
+            catch (DbUpdateException lost) when (tries < MaxTries && lost.IsConflict())
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    /// <inheritdoc cref="RetryOnConflictAsync{T}" />
+    public static Task RetryOnConflictAsync(this DbContext db, Func<Task> decide) => db.RetryOnConflictAsync(async () =>
+    {
+        await decide();
+        return true;
+    });
+
+    /// <summary>Whether another transaction was first: it has changed the row that was read, or has added one with the same key.</summary>
+    public static bool IsConflict(this DbUpdateException failure) =>
+        failure is DbUpdateConcurrencyException || failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    /// <summary>Whether a row with the same key was already in the table of <paramref name="set"/>.</summary>
+    public static bool IsUniqueViolation<T>(this DbUpdateException failure, DbSet<T> set) where T : class =>
+        failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
+        && violation.TableName == set.EntityType.GetTableName();
+}

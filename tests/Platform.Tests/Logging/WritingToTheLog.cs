@@ -1,0 +1,261 @@
+using System.Net;
+using System.Text.Json;
+using Azure.Messaging.ServiceBus;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Inventory.Persistence;
+using Platform.Local.Host;
+using Platform.Ordering.Contracts;
+using Platform.Ordering.Orders;
+using Platform.Ordering.Persistence;
+using Platform.Shared.Messaging;
+using Platform.Shared.Persistence;
+using Platform.Tests.Jobs;
+using Platform.Tests.Learning;
+using Platform.Tests.Support;
+using Xunit;
+
+namespace Platform.Tests.Logging;
+
+/// <summary>A warning is for what somebody should look at: what is normal writes none, expected conflicts among it, and every fault is still written.</summary>
+[Collection(nameof(HostProcess))]
+public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<RecordedPlatform>
+{
+    [Fact]
+    public async Task A_purchase_of_a_kit_writes_no_warning()
+    {
+        var kit = await platform.NewProductAsync(stock: 5);
+        Assert.Equal("completed", StatusOf(await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 2))));
+
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Fact]
+    public async Task A_purchase_of_a_course_that_is_completed_and_certified_writes_no_warning()
+    {
+        var room = await Classroom.OpenAsync(platform);
+        var (learner, _) = await room.EnrolAsync();
+        await room.FinishAsync(learner);
+
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Theory]
+    [InlineData("tok_declined")]
+    [InlineData("tok_insufficient")]
+    public async Task A_purchase_that_the_bank_declines_writes_no_warning(string paymentToken)
+    {
+        var kit = await platform.NewProductAsync(stock: 5);
+        Assert.Equal("cancelled", StatusOf(await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (kit, 1))));
+
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Fact]
+    public async Task A_cancellation_before_the_checkout_has_begun_writes_no_warning()
+    {
+        var buyer = await platform.SomebodyAsync();
+        var (now, customer) = (TimeProvider.System.GetUtcNow(), (await buyer.GetAsync("/api/v1/auth/me")).Body.GetProperty("userId").GetGuid());
+        var order = Order.Place(Guid.CreateVersion7(now), customer, buyer.Email, [new(Guid.NewGuid(), "kit", "Test kit", 1, new(1000, "EUR"))], now);
+        await SaveAsync(db => db.Orders.Add(order));
+        await CancelAsync(buyer, order.Id);
+        await SaveAsync(db => db.Send(new StartCheckout(order.Id, "tok_visa", order.HasCourses), now));
+
+        await IsCancelledAsync(buyer, order.Id);
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Fact]
+    public async Task A_cancellation_while_the_stock_is_being_reserved_writes_no_warning()
+    {
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
+        Guid order;
+        await using (var reservations = await HeldTable.HoldAsync(platform, "inventory", "reservations"))
+        {
+            order = await buyer.OrderAsync("tok_visa", (kit, 1));
+            await reservations.HasWaitingAsync(1);
+            await CancelAsync(buyer, order);
+            await reservations.HasWaitingAsync(2); // the release has overtaken it
+        }
+
+        await IsCancelledAsync(buyer, order);
+        await platform.LoggedNoWarningAsync();
+        Assert.Equal((5, 0), await buyer.StockAsync(kit));
+    }
+
+    [Fact]
+    public async Task A_cancellation_while_the_bank_is_asked_writes_no_warning()
+    {
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
+        var order = await buyer.OrderAsync("tok_slow", (kit, 1));
+        await IsAsync(buyer, order, "reserved");
+        await CancelAsync(buyer, order);
+
+        await IsCancelledAsync(buyer, order);
+        await platform.LoggedNoWarningAsync(); // the bank's answer, which comes after the end, among them
+    }
+
+    [Fact]
+    public async Task A_cancellation_after_the_authorization_writes_no_warning()
+    {
+        var (room, buyer) = (await Classroom.OpenAsync(platform), await platform.SomebodyAsync());
+        Guid order;
+        await using (var enrolments = await HeldTable.HoldAsync(platform, "learning", "ordered_enrolments"))
+        {
+            order = await buyer.OrderAsync("tok_visa", (room.Course, 1));
+            await enrolments.HasWaitingAsync(1);
+            await IsAsync(buyer, order, "authorized");
+            await CancelAsync(buyer, order);
+            await CancelAsync(buyer, order); // impatiently
+            await enrolments.HasWaitingAsync(2);
+        }
+
+        await IsCancelledAsync(buyer, order);
+        await CancelAsync(buyer, order);
+        await platform.LoggedNoWarningAsync();
+        Assert.Equal("voided", (await buyer.GetAsync($"/api/v1/payments/{order}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_refund_writes_no_warning()
+    {
+        var (learner, order) = await (await Classroom.OpenAsync(platform)).EnrolAsync();
+        var clerk = await platform.StaffAsync("operator");
+        var (body, key) = (new { reason = "For a test." }, Guid.NewGuid().ToString());
+        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.Accepted, (await clerk.PostAsync($"/api/v1/orders/{order}/refund", body, key)).Status);
+
+        await IsAsync(learner, order, "refunded");
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Fact]
+    public async Task A_job_writes_no_warning()
+    {
+        var (clerk, today) = (await platform.StaffAsync("operator"), DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await clerk.ResultAsync(new { type = "report", payload = new { from = today.AddDays(-3), to = today } });
+        await clerk.ResultAsync(Working.Mail(clerk.Email));
+
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Fact]
+    public async Task Orders_with_one_key_at_the_same_moment_write_no_warning()
+    {
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
+        var (body, key) = (Shopper.OrderOf("tok_visa", (kit, 1)), Guid.NewGuid().ToString());
+
+        var answers = await RaceAsync("ordering", "idempotency_keys", () => buyer.PostAsync("/api/v1/orders", body, key));
+
+        Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.Status));
+        Assert.Single(answers.Select(a => a.Body.GetProperty("orderId").GetGuid()).Distinct());
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Fact]
+    public async Task Jobs_with_one_key_at_the_same_moment_write_no_warning()
+    {
+        var (clerk, key) = (await platform.StaffAsync("operator"), Guid.NewGuid().ToString());
+
+        var answers = await RaceAsync("jobs", "idempotency_keys", () => clerk.PostAsync("/api/v1/jobs", Working.Mail(clerk.Email), key));
+
+        Assert.Single(answers.Select(a => a.Body.GetProperty("jobId").GetGuid()).Distinct());
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Fact]
+    public async Task Registrations_of_one_address_at_the_same_moment_write_no_warning()
+    {
+        var account = new { email = $"p{Guid.NewGuid():N}@example.com", password = "correct-horse-9", displayName = "Pat" };
+
+        var answers = await RaceAsync("identity", "users", () => platform.Anybody().PostAsync("/api/v1/auth/register", account));
+
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.Conflict], answers.Select(a => a.Status).Order());
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Fact]
+    public async Task A_message_that_is_delivered_twice_at_the_same_moment_writes_no_warning()
+    {
+        var command = OutboxMessage.Of(new ReleaseStock(Guid.NewGuid(), "For a test."), "ordering", TimeProvider.System.GetUtcNow());
+        await using var sender = platform.Host.App("ordering").Services.GetRequiredService<ServiceBusClient>().CreateSender(command.Destination);
+
+        await using (var inbox = await HeldTable.HoldAsync(platform, "inventory", "inbox"))
+        {
+            foreach (var copy in new[] { "a", "b" })
+                await sender.SendMessageAsync(new(command.Body) { MessageId = $"{command.Id}#{copy}", Subject = command.Type });
+            await inbox.HasWaitingAsync(2);
+        }
+
+        await platform.LoggedNoWarningAsync();
+    }
+
+    [Fact]
+    public async Task A_conflict_of_a_request_that_nobody_expects_writes_one_error()
+    {
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
+        await ExecuteAsync<OrderingDbContext>("ordering", $"create unique index broken on orders (email) where email = '{buyer.Email}'");
+        await buyer.BuyAsync("tok_visa", (kit, 1));
+        await platform.LoggedNoWarningAsync();
+
+        var answer = await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 1)), Guid.NewGuid().ToString());
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "internal-error"), (answer.Status, answer.ProblemCode));
+        var line = Assert.Single(platform.Logs.Take());
+        Assert.StartsWith("Error ordering Platform.Shared.Http.ProblemMiddleware: PlaceOrder failed", line, StringComparison.Ordinal);
+        Assert.Contains("violates unique constraint \"broken\"", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_conflict_of_a_message_that_nobody_expects_writes_a_warning_at_every_delivery_and_one_of_the_dead_letter()
+    {
+        const string failed = "The function for inventory-commands failed";
+        Guid[] orders = [Guid.NewGuid(), Guid.NewGuid()];
+        await ExecuteAsync<InventoryDbContext>("inventory",
+            $"create unique index broken on reservations (status) where order_id in ('{orders[0]}', '{orders[1]}')");
+
+        foreach (var order in orders) await Classroom.CommandAsync(platform, new ReleaseStock(order, "For a test."));
+
+        var lines = platform.Logs.Take();
+        var deliveries = Manifest.Read(Repository.Root).Services.Single(s => s.Name == "inventory").Queue!.MaxDeliveryCount;
+        Assert.Equal(deliveries, lines.Count(l => l.Contains(failed, StringComparison.Ordinal) && l.Contains("\"broken\"", StringComparison.Ordinal)));
+        Assert.Contains("dead-lettered", Assert.Single(lines, l => !l.Contains(failed, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    /// <summary>Requests that all find nothing and then all write.</summary>
+    async Task<Answer[]> RaceAsync(string database, string table, Func<Task<Answer>> send)
+    {
+        const int requests = 3;
+        Task<Answer>[] racing;
+        await using (var held = await HeldTable.HoldAsync(platform, database, table))
+        {
+            racing = [.. Enumerable.Range(0, requests).Select(_ => send())];
+            await held.HasWaitingAsync(requests);
+        }
+        return await Task.WhenAll(racing);
+    }
+
+    async Task ExecuteAsync<T>(string app, string sql) where T : PlatformDbContext
+    {
+        await using var scope = platform.Host.App(app).Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<T>().Database.ExecuteSqlRawAsync(sql);
+    }
+
+    async Task SaveAsync(Action<OrderingDbContext> change)
+    {
+        await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<OrderingDbContext>();
+        change(db);
+        await db.SaveChangesAsync();
+    }
+
+    static async Task CancelAsync(Shopper buyer, Guid order) =>
+        Assert.Equal(HttpStatusCode.Accepted, (await buyer.PostAsync($"/api/v1/orders/{order}/cancel")).Status);
+
+    static async Task IsCancelledAsync(Shopper buyer, Guid order) =>
+        Assert.Equal("Cancelled as you asked.", (await buyer.FinalOrderAsync(order)).GetProperty("reason").GetString());
+
+    static Task IsAsync(Shopper buyer, Guid order, string status) =>
+        Poll.UntilAsync(async () => (await buyer.GetAsync($"/api/v1/orders/{order}")).Text("status") == status, () => $"the order is not {status}");
+
+    static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
+}
