@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
+using Microsoft.DurableTask.Worker;
 using Platform.Local.Persistence;
 
 namespace Platform.Local.Durable;
@@ -15,6 +16,9 @@ public sealed record TaskHubOptions
     public int MaxConcurrentActivities { get; init; } = 10;
 
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+
+    /// <summary>What of an activity's exception goes into its failure, beside type, message and stack trace.</summary>
+    public IExceptionPropertiesProvider? ExceptionProperties { get; init; }
 
     /// <summary>What is to go wrong, in tests.</summary>
     public Faults? Faults { get; init; }
