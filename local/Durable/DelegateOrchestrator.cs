@@ -9,7 +9,11 @@ namespace Platform.Local.Durable;
 /// An orchestrator that is a delegate, with what the Functions worker adds to the runner: the input is read as whatever type is asked for, and
 /// awaiting what is not durable is an error.
 /// </summary>
-internal sealed class DelegateOrchestrator(OrchestratorInvocation run, string? input, DataConverter converter, ILogger logger) : ITaskOrchestrator
+/// <param name="run">The orchestrator.</param>
+/// <param name="input">The orchestration's input.</param>
+/// <param name="converter">Reads the input.</param>
+/// <param name="onStuck">Told why the orchestrator never goes on: it continued on a thread where nobody waits for it any more.</param>
+internal sealed class DelegateOrchestrator(OrchestratorInvocation run, string? input, DataConverter converter, Action<string> onStuck) : ITaskOrchestrator
 {
     // The first sentences are those of the Functions worker.
     private const string IllegalAwait =
@@ -31,16 +35,15 @@ internal sealed class DelegateOrchestrator(OrchestratorInvocation run, string? i
         if (!running.IsCompleted && !guarded.IsAccessed)
             throw new InvalidOperationException(IllegalAwait);
         var output = await running;
-        RequireOrchestratorThread(context.InstanceId);
+        RequireOrchestratorThread();
         return output;
     }
 
-    /// <summary>On another thread nobody waits for the orchestrator any more: it never goes on, so that only the log can tell.</summary>
-    private void RequireOrchestratorThread(string instanceId)
+    private void RequireOrchestratorThread()
     {
         if (OrchestrationContext.IsOrchestratorThread)
             return;
-        DurableLog.NotDurable(logger, instanceId, IllegalAwait);
+        onStuck(IllegalAwait);
         throw new InvalidOperationException(IllegalAwait);
     }
 
@@ -70,7 +73,7 @@ internal sealed class DelegateOrchestrator(OrchestratorInvocation run, string? i
         {
             get
             {
-                orchestrator.RequireOrchestratorThread(inner.InstanceId);
+                orchestrator.RequireOrchestratorThread();
                 IsAccessed = true;
                 return inner;
             }

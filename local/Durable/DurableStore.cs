@@ -5,6 +5,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Local.Durable.Conversion;
 using Platform.Local.Persistence;
 
 namespace Platform.Local.Durable;
@@ -136,6 +137,7 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using (var command = new NpgsqlCommand(Schema, connection, transaction))
             await command.ExecuteNonQueryAsync(cancellationToken);
+        await new StoredFormConversion(connection).RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.DurableTask.Entities;
 using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
@@ -94,6 +95,12 @@ internal sealed record EntityRequest
 
 internal sealed record EntityName([property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("key")] string Key)
 {
+    public static EntityName FromId(string id)
+    {
+        var entity = EntityInstanceId.FromString(id);
+        return new(entity.Name, entity.Key);
+    }
+
     public override string ToString() => $"@{Name}@{Key}";
 }
 

@@ -1,12 +1,11 @@
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
 using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
 /// <summary>Compares a saved history with what today's orchestrator does: the runner finds where it differs from past turns, and what it does in the last turn is compared here.</summary>
-internal sealed class HistoryReplay(IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, DataConverter converter, OrchestratorRunner runner, ILogger logger)
+internal sealed class HistoryReplay(IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, DataConverter converter, OrchestratorRunner runner)
 {
     private static readonly string NonDeterminism = typeof(NonDeterministicOrchestrationException).FullName!;
 
@@ -19,7 +18,7 @@ internal sealed class HistoryReplay(IReadOnlyDictionary<string, OrchestratorInvo
             return $"No orchestrator named '{started.Name}' is registered in this app.";
         var (past, arrived, done) = Split(saved.Events);
         var response = runner.Replay(
-            new OrchestrationWork(saved.InstanceId, saved.ExecutionId, saved.Status, null) { History = past }, arrived, new DelegateOrchestrator(orchestrator, started.Input, converter, logger));
+            new OrchestrationWork(saved.InstanceId, saved.ExecutionId, saved.Status, null) { History = past }, arrived, new DelegateOrchestrator(orchestrator, started.Input, converter, _ => { }));
         if (response.Actions.Select(action => action.CompleteOrchestration?.FailureDetails).FirstOrDefault(failure => failure?.ErrorType == NonDeterminism) is { } differs)
             return differs.ErrorMessage;
         List<string> held = [.. done.Select(Describe)], did = [.. response.Actions.Select(Describe)];

@@ -43,7 +43,8 @@ internal sealed class OrchestrationTurn(
         outcome.TerminateChildren = terminated?.Recurse == true;
         if (started is not null && orchestrators.TryGetValue(started.Name, out var orchestrator))
         {
-            var response = runner.Run(work, arrived, new DelegateOrchestrator(orchestrator, started.Input, options.DataConverter, logger));
+            var response = runner.Run(
+                work, arrived, new DelegateOrchestrator(orchestrator, started.Input, options.DataConverter, why => DurableLog.NotDurable(logger, work.InstanceId, why)));
             outcome.Status = IsSuspended(arrived) ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running;
             new OrchestratorActions(outcome, started).Apply(response);
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Microsoft.DurableTask.Client;
+using Platform.Local.Durable.Conversion;
 using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
@@ -25,13 +26,24 @@ internal sealed record SavedHistory(string InstanceId, string ExecutionId, Orche
         {
             if (JsonNode.Parse(json) is not JsonObject saved || saved[nameof(Events)] is not JsonArray events)
                 throw new JsonException("The history has no events.");
-            return new(
-                (string)saved[nameof(InstanceId)]!, (string)saved[nameof(ExecutionId)]!, (OrchestrationRuntimeStatus)(int)saved[nameof(Status)]!,
-                [.. events.Select(happened => JsonParser.Default.Parse<P.HistoryEvent>(happened!.ToJsonString()))]);
+            var (instanceId, executionId) = ((string)saved[nameof(InstanceId)]!, (string)saved[nameof(ExecutionId)]!);
+            return new(instanceId, executionId, (OrchestrationRuntimeStatus)(int)saved[nameof(Status)]!, events is [JsonObject first, ..] && first.ContainsKey("$")
+                ? Convert(instanceId, executionId, events)
+                : [.. events.Select(happened => JsonParser.Default.Parse<P.HistoryEvent>(happened!.ToJsonString()))]);
         }
         catch (Exception broken) when (broken is InvalidProtocolBufferException or InvalidOperationException or FormatException or NullReferenceException)
         {
             throw new JsonException("This is not a saved history.", broken);
         }
+    }
+
+    /// <summary>Events in the form of older task hubs.</summary>
+    private static List<P.HistoryEvent> Convert(string instanceId, string executionId, JsonArray events)
+    {
+        var converter = new HistoryConverter(instanceId, executionId);
+        foreach (var old in events)
+            converter.AddHistory(OldEvent.FromJson(old!.ToJsonString()));
+        converter.EndTurn();
+        return converter.History;
     }
 }

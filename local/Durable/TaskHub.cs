@@ -99,7 +99,7 @@ public sealed class TaskHub : IAsyncDisposable
             Store = StoreAnswerAsync,
         };
         Client = new TaskHubClient(options, store, this, clock, logger);
-        Inspector = new TaskHubInspector(options, store, this.orchestrators, runner, logger);
+        Inspector = new TaskHubInspector(options, store, this.orchestrators, runner);
     }
 
     public DurableTaskClient Client { get; }

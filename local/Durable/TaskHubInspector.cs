@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Durable;
 
@@ -12,8 +11,8 @@ public sealed class TaskHubInspector
     private readonly HistoryReplay replay;
 
     internal TaskHubInspector(
-        TaskHubOptions options, DurableStore store, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, OrchestratorRunner runner, ILogger logger) =>
-        (this.options, this.store, replay) = (options, store, new(orchestrators, options.DataConverter, runner, logger));
+        TaskHubOptions options, DurableStore store, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, OrchestratorRunner runner) =>
+        (this.options, this.store, replay) = (options, store, new(orchestrators, options.DataConverter, runner));
 
     /// <summary>The task hub.</summary>
     public string Hub => options.Name;
