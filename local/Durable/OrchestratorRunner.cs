@@ -20,23 +20,26 @@ internal sealed class OrchestratorRunner : IDisposable
     private readonly MemoryCache live;
     private readonly RunnerServices services;
     private readonly string? defaultVersion;
+    private readonly bool keepsSessions;
 
     public OrchestratorRunner(TaskHubOptions options, ILoggerFactory loggerFactory)
     {
         live = sessions.GetOrInitializeCache(IdleTimeout.TotalSeconds);
         services = new(new DurableTaskShimFactory(new() { DataConverter = options.DataConverter, EnableEntitySupport = true }, loggerFactory), null);
-        defaultVersion = options.DefaultVersion;
+        (defaultVersion, keepsSessions) = (options.DefaultVersion, options.ExtendedSessions);
     }
 
     /// <summary>Has the orchestrator do what follows from new events.</summary>
     public P.OrchestratorResponse Run(OrchestrationWork work, IReadOnlyList<P.HistoryEvent> arrived, ITaskOrchestrator orchestrator)
     {
+        if (!keepsSessions)
+            return Replay(work, arrived, orchestrator);
         if (work.IsLive && Run(Request(work, arrived, isReplay: false), orchestrator, sessions) is { RequiresHistory: false } response)
             return response;
         return Run(Request(work, arrived, isReplay: true), orchestrator, sessions);
     }
 
-    /// <summary>The same without keeping anything, for a replay of history that leads to nothing.</summary>
+    /// <summary>The same from the beginning, and without keeping anything.</summary>
     public P.OrchestratorResponse Replay(OrchestrationWork work, IReadOnlyList<P.HistoryEvent> arrived, ITaskOrchestrator orchestrator) =>
         Run(Request(work, arrived, isReplay: true), orchestrator, null);
 

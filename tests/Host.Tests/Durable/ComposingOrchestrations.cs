@@ -84,8 +84,10 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
         Assert.Equal(55, (await FinishedAsync(id)).ReadOutputAs<int>());
     }
 
-    [Fact]
-    public async Task Does_not_replay_while_the_hub_runs()
+    [Theory]
+    [InlineData(false, 6)]
+    [InlineData(true, 1)]
+    public async Task Replays_at_every_turn_or_with_extended_sessions_only_when_it_must(bool extendedSessions, int expected)
     {
         var replays = 0;
         Activity<object?>("Step", _ => null);
@@ -97,7 +99,9 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
             return replays;
         });
 
-        Assert.Equal(1, (await RunAsync("Steps")).ReadOutputAs<int>());
+        await StartHubAsync(configure: options => options with { ExtendedSessions = extendedSessions });
+
+        Assert.Equal(expected, (await FinishedAsync(await ScheduleAsync("Steps"))).ReadOutputAs<int>());
     }
 
     [Fact]
