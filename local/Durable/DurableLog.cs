@@ -25,14 +25,14 @@ internal static partial class DurableLog
     [LoggerMessage(7, LogLevel.Error, "Leases of task hub {Hub} could not be renewed")]
     public static partial void RenewalFailed(ILogger logger, string hub, Exception failure);
 
-    [LoggerMessage(8, LogLevel.Error, "A broken rule of orchestration {InstanceId} could not be recorded: {Message}")]
-    public static partial void FaultNotRecorded(ILogger logger, string instanceId, string message, Exception failure);
+    [LoggerMessage(8, LogLevel.Error, "Orchestration {InstanceId} will never go on, as it would not in Azure. {Message}")]
+    public static partial void NotDurable(ILogger logger, string instanceId, string message);
 
-    [LoggerMessage(9, LogLevel.Warning, "Event {EventName} of orchestration {InstanceId} is lost, as it would be in Azure: the wait that hears it was cancelled (a timeout), and no other wait was begun")]
-    public static partial void EventLost(ILogger logger, string eventName, string instanceId);
+    [LoggerMessage(9, LogLevel.Error, "No {Kind} named '{Name}' is registered in this app. Registered: {Registered}")]
+    public static partial void Unknown(ILogger logger, string kind, string name, string registered);
 
     [LoggerMessage(10, LogLevel.Warning, "Operation {Operation} of entity {Entity} failed: {ErrorType}: {Reason}")]
-    public static partial void OperationFailed(ILogger logger, string operation, string entity, string errorType, string reason);
+    public static partial void OperationFailed(ILogger logger, string? operation, string entity, string errorType, string reason);
 
     [LoggerMessage(11, LogLevel.Warning, "Orchestration {InstanceId} of task hub {Hub} is left alone: {Reason}")]
     public static partial void VersionRejected(ILogger logger, string instanceId, string hub, string reason);

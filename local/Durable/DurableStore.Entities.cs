@@ -77,7 +77,7 @@ public sealed partial class DurableStore
             command.Parameters.Add(Value(hub));
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
-                releases.Add(new InboxMessage(row.GetString(0), new LockReleased(EntitySchedule.FromJson(row.GetString(1)).LockedBy!), now));
+                releases.Add(EntityMessages.ReleaseOf(row.GetString(0), EntityMessages.ReadQueue(row.GetString(1)).LockedBy!, now));
         }
 
         foreach (var release in releases)
@@ -110,11 +110,11 @@ public sealed partial class DurableStore
         while (await row.ReadAsync(cancellationToken))
         {
             entities.Add(new StoredEntity(
-                EntityInstanceId.FromString(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1), TextAt(row, 2), EntitySchedule.FromJson(TextAt(row, 3))));
+                EntityInstanceId.FromString(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1), TextAt(row, 2), EntityMessages.ReadQueue(TextAt(row, 3))));
         }
 
         return entities;
     }
 }
 
-internal sealed record StoredEntity(EntityInstanceId Id, DateTimeOffset LastModified, string? State, EntitySchedule Schedule);
+internal sealed record StoredEntity(EntityInstanceId Id, DateTimeOffset LastModified, string? State, EntityQueue Queue);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.DurableTask.Client;
 using Npgsql;
+using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -12,7 +13,7 @@ public sealed partial class DurableStore
         var limit = Math.Clamp(filter.Limit, 1, 1000);
         var (afterTime, afterId) = Position(filter.After);
         await using var command = db.CreateCommand("""
-            SELECT instance_id, name, version, status, created_at, updated_at, parent_id, left(custom_status, 1000), left(failure::jsonb ->> 'ErrorMessage', 1000)
+            SELECT instance_id, name, version, status, created_at, updated_at, parent_id, left(custom_status, 1000), left(failure::jsonb ->> 'errorMessage', 1000)
             FROM durable.instances
             WHERE hub = $1 AND left(instance_id, 1) <> '@' AND ($2::smallint[] IS NULL OR status = ANY ($2)) AND ($3::text IS NULL OR lower(name) = lower($3))
                 AND ($4::text IS NULL OR starts_with(instance_id, $4)) AND ($5::timestamptz IS NULL OR created_at >= $5) AND ($6::timestamptz IS NULL OR created_at <= $6)
@@ -49,18 +50,18 @@ public sealed partial class DurableStore
     internal async Task<SavedHistory?> SaveAsync(string hub, string instanceId, CancellationToken cancellationToken)
     {
         await using var command = db.CreateCommand("""
-            SELECT i.execution_id, i.status, h.event FROM durable.instances i LEFT JOIN durable.history h ON h.hub = i.hub AND h.instance_id = i.instance_id
+            SELECT i.execution_id, i.status, h.events FROM durable.instances i LEFT JOIN durable.history h ON h.hub = i.hub AND h.instance_id = i.instance_id
             WHERE i.hub = $1 AND i.instance_id = $2 AND left(i.instance_id, 1) <> '@' ORDER BY h.seq
             """);
         command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(instanceId)]);
         SavedHistory? saved = null;
-        List<HistoryEvent> events = [];
+        List<P.HistoryEvent> events = [];
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
             saved ??= new(instanceId, row.GetString(0), (OrchestrationRuntimeStatus)row.GetInt16(1), events);
-            if (TextAt(row, 2) is { } happened)
-                events.Add(HistoryEvent.FromJson(happened));
+            if (!row.IsDBNull(2))
+                events.AddRange(P.HistoryChunk.Parser.ParseFrom(row.GetFieldValue<byte[]>(2)).Events);
         }
 
         return saved;

@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using Microsoft.DurableTask.Client;
 using Npgsql;
+using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -7,13 +9,13 @@ namespace Platform.Local.Durable;
 public sealed partial class DurableStore
 {
     /// <summary>What an instance was started with; null if there is none.</summary>
-    internal async Task<(ExecutionStarted Started, string? Tags)?> GetStartAsync(string hub, string instanceId, CancellationToken cancellationToken)
+    internal async Task<(string Name, string? Input, string? Version, string? Tags)?> GetStartAsync(string hub, string instanceId, CancellationToken cancellationToken)
     {
         await using var command = db.CreateCommand("SELECT name, input, version, tags FROM durable.instances WHERE hub = $1 AND instance_id = $2");
         command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(instanceId)]);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
-            ? (new ExecutionStarted(row.GetString(0), OrchestrationTurn.NewId(), TextAt(row, 1), null, null, Version: TextAt(row, 2)), TextAt(row, 3))
+            ? (row.GetString(0), TextAt(row, 1), TextAt(row, 2), TextAt(row, 3))
             : null;
     }
 
@@ -31,21 +33,20 @@ public sealed partial class DurableStore
 
     private static async Task RewindAsync(NpgsqlConnection connection, string hub, string instanceId, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        List<HistoryEvent> history = [];
+        List<P.HistoryEvent> history = [];
         await using (var load = new NpgsqlCommand(LoadHistory, connection))
         {
             load.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Each([instanceId], id => id)]);
             await using var row = await load.ExecuteReaderAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
-                history.Add(HistoryEvent.FromJson(row.GetString(1)));
+                history.AddRange(P.HistoryChunk.Parser.ParseFrom(row.GetFieldValue<byte[]>(1)).Events);
         }
 
         HashSet<string> children = [];
-        foreach (var child in history.OfType<ChildScheduled>())
+        foreach (var child in history.Select(happened => happened.SubOrchestrationInstanceCreated).OfType<P.SubOrchestrationInstanceCreatedEvent>())
         {
-            if (await StatusAsync(connection, hub, child.InstanceId, cancellationToken) != OrchestrationRuntimeStatus.Failed)
-                continue;
-            children.Add(child.InstanceId);
+            if (await StatusAsync(connection, hub, child.InstanceId, cancellationToken) == OrchestrationRuntimeStatus.Failed)
+                children.Add(child.InstanceId);
         }
 
         var rewound = Rewinding.Of(history, children);
@@ -53,14 +54,14 @@ public sealed partial class DurableStore
             await RewindAsync(connection, hub, child, reason, now, cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         Add(batch, "DELETE FROM durable.history WHERE hub = $1 AND instance_id = $2", Value(hub), Value(instanceId));
-        var kept = rewound.History.Select((e, seq) => (Seq: seq, Event: e.ToJson())).ToList();
-        Add(batch, AppendHistory, Value(hub), Each(kept, _ => instanceId), Each(kept, k => k.Seq), Each(kept, k => k.Event));
+        if (rewound.History.Count > 0)
+            Add(batch, AppendHistory, Value(hub), Value<string[]>([instanceId]), Value<int[]>([0]), Value<byte[][]>([new P.HistoryChunk { Events = { rewound.History } }.ToByteArray()]));
         Add(batch, """
             UPDATE durable.instances SET status = 0, failure = NULL, output = NULL, updated_at = $3, locked_by = NULL, locked_until = NULL,
                 revision = revision + 1, attempts = 0
             WHERE hub = $1 AND instance_id = $2
             """, Value(hub), Value(instanceId), Value(now));
-        InboxMessage[] messages = [.. rewound.Again.Prepend(new ExecutionRewound(reason)).Select(e => new InboxMessage(instanceId, e, now))];
+        InboxMessage[] messages = [.. rewound.Again.Prepend(HistoryEvents.Rewound(reason, now)).Select(happened => new InboxMessage(instanceId, happened, now))];
         Add(batch, Post, PostParameters(hub, messages));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -78,29 +79,36 @@ public sealed partial class DurableStore
 /// so are failures of earlier turns by which the orchestrator asked for nothing (those of a fan-out, while it waited for the rest).
 /// A failure that it answered, by a retry or otherwise, is dealt with and stays.
 /// </summary>
-internal sealed record Rewinding(IReadOnlyList<HistoryEvent> History, IReadOnlyList<HistoryEvent> Again, IReadOnlyCollection<string> Children)
+internal sealed record Rewinding(IReadOnlyList<P.HistoryEvent> History, IReadOnlyList<P.HistoryEvent> Again, IReadOnlyCollection<string> Children)
 {
-    public static Rewinding Of(IReadOnlyList<HistoryEvent> history, IReadOnlySet<string> failedChildren)
+    public static Rewinding Of(IReadOnlyList<P.HistoryEvent> history, IReadOnlySet<string> failedChildren)
     {
         var turns = Turns(history);
         var last = turns[^1];
-        var undone = turns.SkipLast(1).Where(turn => !turn.Exists(e => e is ActionTaken)).Append(last).SelectMany(turn => turn.OfType<TaskFailed>()).Select(f => f.Id).ToHashSet();
+        // When a retry policy gives up, the runner waits for a timer that fires at once: the failure came in the turn before.
+        var lastFired = last.Where(happened => happened.TimerFired is not null).Select(fired => fired.TimerFired.TimerId).ToHashSet();
+        var givenUp = turns.SelectMany(turn => turn.Where(happened => happened.TimerCreated is { } timer && timer.FireAt <= turn[0].Timestamp && lastFired.Contains(happened.EventId)))
+            .Select(timer => timer.EventId).ToHashSet();
+        var undone = turns.SkipLast(1).Where(turn => !turn.Exists(happened => happened.IsAction && !givenUp.Contains(happened.EventId))).Append(last)
+            .SelectMany(turn => turn.Where(happened => happened.Failure is not null)).Select(failed => failed.Answers!.Value).ToHashSet();
         // A failed child is rewound itself, and answers again; what else failed is asked for again.
-        var rewoundChildren = history.OfType<ChildScheduled>().Where(child => undone.Contains(child.Id) && failedChildren.Contains(child.InstanceId)).ToList();
-        var waitingAgain = rewoundChildren.Select(child => child.Id).ToHashSet();
+        var rewoundChildren = history
+            .Where(happened => happened.SubOrchestrationInstanceCreated is { } child && undone.Contains(happened.EventId) && failedChildren.Contains(child.InstanceId)).ToList();
+        var waitingAgain = rewoundChildren.Select(child => child.EventId).ToHashSet();
         var kept = turns.SkipLast(1).SelectMany(turn => turn)
-            .Where(e => e is not TaskFailed failed || !undone.Contains(failed.Id))
-            .Where(e => e is not ActionTaken action || !undone.Contains(action.Id) || waitingAgain.Contains(action.Id)).ToList();
-        var again = last.Where(e => e is TaskCompleted or TimerFired or EventRaised or ExecutionStarted || (e is TaskFailed failed && !undone.Contains(failed.Id))).ToList();
-        return new(kept, again, [.. rewoundChildren.Select(child => child.InstanceId)]);
+            .Where(happened => happened.Failure is null || !undone.Contains(happened.Answers!.Value))
+            .Where(happened => !happened.IsAction || !(undone.Contains(happened.EventId) || givenUp.Contains(happened.EventId)) || waitingAgain.Contains(happened.EventId)).ToList();
+        var again = last.Where(happened =>
+            (happened.Answers is { } id && (happened.Failure is null || !undone.Contains(id)) && !givenUp.Contains(id)) || happened.EventRaised is not null || happened.ExecutionStarted is not null);
+        return new(kept, [.. again], [.. rewoundChildren.Select(child => child.SubOrchestrationInstanceCreated.InstanceId)]);
     }
 
-    private static List<List<HistoryEvent>> Turns(IReadOnlyList<HistoryEvent> history)
+    private static List<List<P.HistoryEvent>> Turns(IReadOnlyList<P.HistoryEvent> history)
     {
-        List<List<HistoryEvent>> turns = [];
+        List<List<P.HistoryEvent>> turns = [];
         foreach (var happened in history)
         {
-            if (happened is TurnStarted || turns.Count == 0)
+            if (happened.OrchestratorStarted is not null || turns.Count == 0)
                 turns.Add([]);
             turns[^1].Add(happened);
         }

@@ -1,6 +1,7 @@
-using System.Text.Json;
+using Google.Protobuf;
 using Microsoft.DurableTask.Client;
 using Npgsql;
+using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -14,7 +15,7 @@ public sealed partial class DurableStore
         WITH ready AS (
             SELECT i.instance_id
             FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
-            WHERE x.hub = $1 AND x.visible_at <= $2 AND (x.is_control OR i.status <> 7)
+            WHERE x.hub = $1 AND x.visible_at <= $2
                 AND (i.locked_until IS NULL OR i.locked_until <= $2) AND i.instance_id <> ALL ($3::text[])
             ORDER BY x.visible_at LIMIT $4
             FOR NO KEY UPDATE OF i SKIP LOCKED)
@@ -25,10 +26,10 @@ public sealed partial class DurableStore
             (SELECT count(*) FROM ready) = $4
         """;
 
-    private const string LoadHistory = "SELECT instance_id, event FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq";
+    private const string LoadHistory = "SELECT instance_id, events FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq";
 
     private const string LoadInbox =
-        "SELECT instance_id, event, id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND visible_at <= $3 ORDER BY visible_at, id";
+        "SELECT instance_id, event, id, execution_id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND visible_at <= $3 ORDER BY visible_at, id";
 
     // One that is leased is this worker's. One that is not must be as it was when its history was kept, with nothing else to hear, and the activity still this worker's to answer.
     private const string UpdateInstances = """
@@ -48,8 +49,8 @@ public sealed partial class DurableStore
         """;
 
     private const string AppendHistory = """
-        INSERT INTO durable.history (hub, instance_id, seq, event)
-        SELECT $1, h.instance_id, h.seq, h.event FROM unnest($2::text[], $3::int[], $4::text[]) AS h(instance_id, seq, event)
+        INSERT INTO durable.history (hub, instance_id, seq, events)
+        SELECT $1, h.instance_id, h.seq, h.events FROM unnest($2::text[], $3::int[], $4::bytea[]) AS h(instance_id, seq, events)
         """;
 
     private const string ScheduleActivities = """
@@ -74,11 +75,11 @@ public sealed partial class DurableStore
 
     private const string CompleteActivitiesSql = """
         WITH done AS (
-            DELETE FROM durable.activities a USING unnest($3::bigint[], $4::text[]) AS d(id, event)
+            DELETE FROM durable.activities a USING unnest($3::bigint[], $4::bytea[]) AS d(id, event)
             WHERE a.id = d.id AND a.id = ANY ($3) AND a.locked_by = $2
-            RETURNING a.instance_id, a.execution_id, a.task_id, d.event)
-        INSERT INTO durable.inbox (hub, instance_id, task_id, is_control, visible_at, event)
-        SELECT $1, done.instance_id, done.task_id, false, $5, done.event
+            RETURNING a.instance_id, a.execution_id, d.event)
+        INSERT INTO durable.inbox (hub, instance_id, execution_id, visible_at, event)
+        SELECT $1, done.instance_id, done.execution_id, $5, done.event
         FROM done JOIN durable.instances i
             ON i.hub = $1 AND i.instance_id = done.instance_id AND i.execution_id = done.execution_id AND i.status NOT IN (1, 3, 5)
         """;
@@ -123,11 +124,11 @@ public sealed partial class DurableStore
             while (await rows.ReadAsync(cancellationToken))
             {
                 var work = claimed[rows.GetString(0)];
-                var json = rows.GetString(1);
-                var happened = Read(json, work);
-                work.History.Add(happened);
-                work.Characters += json.Length;
-                work.AnswersAwaited += happened.AnswersAwaited;
+                var events = rows.GetFieldValue<byte[]>(1);
+                var turn = Read(P.HistoryChunk.Parser, events, work) ?? new();
+                work.History.AddRange(turn.Events);
+                work.AnswersAwaited += turn.Events.Sum(happened => happened.AnswersAwaited);
+                work.Bytes += events.Length;
             }
 
             await rows.NextResultAsync(cancellationToken);
@@ -136,7 +137,7 @@ public sealed partial class DurableStore
         while (await rows.ReadAsync(cancellationToken))
         {
             var work = claimed[rows.GetString(0)];
-            work.Inbox.Add(new InboxRow(rows.GetInt64(2), Read(rows.GetString(1), work)));
+            work.Inbox.Add(new InboxRow(rows.GetInt64(2), Read(P.HistoryEvent.Parser, rows.GetFieldValue<byte[]>(1), work) ?? new(), TextAt(rows, 3)));
         }
 
         return ([.. claimed.Values], more, nextDue);
@@ -146,21 +147,22 @@ public sealed partial class DurableStore
     {
         if (cache.Take(work.InstanceId, work.ExecutionId) is not { } known || known.Revision != work.Revision)
             return work.Revision == 0 || work.IsEntity; // these have none
-        (work.History, work.Characters, work.AnswersAwaited) = (known.History, known.Characters, known.AnswersAwaited);
+        (work.History, work.Bytes, work.AnswersAwaited, work.IsLive) = (known.History, known.Bytes, known.AnswersAwaited, known.IsLive);
         return true;
     }
 
-    /// <summary>One that cannot be read fails its own instance, not the whole claim; something that means nothing stands in its place until then.</summary>
-    private static HistoryEvent Read(string json, OrchestrationWork work)
+    /// <summary>What cannot be read fails its own instance, not the whole claim.</summary>
+    private static T? Read<T>(MessageParser<T> parser, byte[] stored, OrchestrationWork work)
+        where T : class, IMessage<T>
     {
         try
         {
-            return HistoryEvent.FromJson(json);
+            return parser.ParseFrom(stored);
         }
-        catch (JsonException broken)
+        catch (InvalidProtocolBufferException broken)
         {
             work.Unreadable ??= broken.Message;
-            return new ExecutionResumed(null);
+            return null;
         }
     }
 
@@ -211,8 +213,8 @@ public sealed partial class DurableStore
     {
         await using var update = new NpgsqlCommand(UpdateInstances, connection, transaction);
         update.Parameters.AddRange((NpgsqlParameter[])[
-            Value(hub), Value(worker), Each(turns, t => t.Work.InstanceId), Each(turns, t => (short)t.Status), Each(turns, t => t.Next?.ExecutionId),
-            Each(turns, t => t.Next?.Input), Each(turns, t => t.Output), Each(turns, t => t.Failure?.ToJson()), Each(turns, t => t.CustomStatus),
+            Value(hub), Value(worker), Each(turns, t => t.Work.InstanceId), Each(turns, t => (short)t.Status), Each(turns, t => t.Next?.OrchestrationInstance.ExecutionId),
+            Each(turns, t => t.Next?.Input), Each(turns, t => t.Output), Each(turns, t => t.Failure is { } failure ? Failures.ToJson(failure) : null), Each(turns, t => t.CustomStatus),
             Each(turns, t => t.Now), Each(turns, t => t.Next?.Version), Each(turns, t => t.Work.Answered?.Id), Each(turns, t => t.Work.Revision),
             Each(turns, t => t.Work.ExecutionId)]);
         await update.PrepareAsync();
@@ -227,7 +229,7 @@ public sealed partial class DurableStore
     private static async Task<List<ActivityWork>> ReadTakenAsync(NpgsqlBatch batch, IReadOnlyList<TurnOutcome> turns)
     {
         List<ActivityWork> taken = [];
-        var asked = turns.SelectMany(t => t.Activities.Select(a => (t.Work, Activity: a))).ToDictionary(a => (a.Work.InstanceId, a.Activity.Task.Id));
+        var asked = turns.SelectMany(t => t.Activities.Select(a => (t.Work, Activity: a))).ToDictionary(a => (a.Work.InstanceId, a.Activity.TaskId));
         await using var row = await batch.ExecuteReaderAsync();
         do
         {
@@ -236,7 +238,7 @@ public sealed partial class DurableStore
                 if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's, or not taken
                     continue;
                 var (work, activity) = asked[(row.GetString(1), row.GetInt32(2))];
-                taken.Add(new ActivityWork(row.GetInt64(0), work.InstanceId, work.ExecutionId, activity.Task.Id, activity.Task.Name, activity.Input, activity.TraceParent));
+                taken.Add(new ActivityWork(row.GetInt64(0), work.InstanceId, work.ExecutionId, activity.TaskId, activity.Name, activity.Input, activity.TraceParent));
             }
         }
         while (await row.NextResultAsync());
@@ -258,11 +260,11 @@ public sealed partial class DurableStore
     }
 
     /// <summary>Turns results into inbox events. The result of an activity whose lease is lost is dropped: another worker runs it again.</summary>
-    internal async Task CompleteActivitiesAsync(string hub, Guid worker, IReadOnlyList<(long Id, HistoryEvent Answer)> results, DateTimeOffset now)
+    internal async Task CompleteActivitiesAsync(string hub, Guid worker, IReadOnlyList<(long Id, P.HistoryEvent Answer)> results, DateTimeOffset now)
     {
         await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
         await using var command = new NpgsqlCommand(CompleteActivitiesSql, connection);
-        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(worker), Each(results, r => r.Id), Each(results, r => r.Answer.ToJson()), Value(now)]);
+        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(worker), Each(results, r => r.Id), Each(results, r => r.Answer.ToByteArray()), Value(now)]);
         await command.PrepareAsync();
         await command.ExecuteNonQueryAsync();
     }
@@ -273,7 +275,7 @@ public sealed partial class DurableStore
         await using var command = db.CreateCommand("""
             SELECT NOT EXISTS (SELECT FROM durable.activities WHERE hub = $1) AND NOT EXISTS (
                 SELECT FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
-                WHERE x.hub = $1 AND x.visible_at <= $2 AND (x.is_control OR i.status <> 7))
+                WHERE x.hub = $1 AND x.visible_at <= $2)
             """);
         command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now)]);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
@@ -283,10 +285,8 @@ public sealed partial class DurableStore
     {
         if (turns.Where(t => t.Next is not null).Select(t => t.Work.InstanceId).ToList() is { Count: > 0 } restarted)
             Add(batch, "DELETE FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2)", Value(hub), Each(restarted, id => id));
-        var rows = turns.Where(t => t.Next is null)
-            .SelectMany(t => t.History.Select((e, index) => (t.Work.InstanceId, Seq: t.Work.History.Count + index, Event: t.Json(e)))).ToList();
-        if (rows.Count > 0)
-            Add(batch, AppendHistory, Value(hub), Each(rows, r => r.InstanceId), Each(rows, r => r.Seq), Each(rows, r => r.Event));
+        if (turns.Where(t => t.Next is null && t.History.Events.Count > 0).ToList() is { Count: > 0 } rows)
+            Add(batch, AppendHistory, Value(hub), Each(rows, t => t.Work.InstanceId), Each(rows, t => t.Work.Revision), Each(rows, t => t.EncodeHistory()));
     }
 
     private static void AddInboxRemoval(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns)
@@ -295,25 +295,18 @@ public sealed partial class DurableStore
             Add(batch, "DELETE FROM durable.inbox WHERE id = ANY ($1)", Value(consumed));
         if (turns.Where(t => t.HasFinished).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } finished)
             Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2)", Value(hub), Value(finished));
-        // Timers and answers are for the execution that ended; events stay for the next.
+        // Timers and answers are for the execution that ended; events stay for the next, whose start is posted after this.
         if (turns.Where(t => t.Next is not null).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } restarted)
-            Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND task_id IS NOT NULL", Value(hub), Value(restarted));
-        if (turns.SelectMany(t => t.CancelledTimers.Select(id => (t.Work.InstanceId, Id: id))).ToList() is { Count: > 0 } timers)
-        {
-            Add(batch, """
-                DELETE FROM durable.inbox x USING unnest($2::text[], $3::int[]) AS t(instance_id, task_id)
-                WHERE x.hub = $1 AND x.instance_id = t.instance_id AND x.task_id = t.task_id
-                """, Value(hub), Each(timers, t => t.InstanceId), Each(timers, t => t.Id));
-        }
+            Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND execution_id IS NOT NULL", Value(hub), Value(restarted));
     }
 
     private static void AddActivities(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns, Guid worker, int most, DateTimeOffset until)
     {
-        var rows = turns.SelectMany(t => t.Activities.Select(a => (t.Work, a.Task, a.Input, a.TraceParent))).ToList();
+        var rows = turns.SelectMany(t => t.Activities.Select(a => (t.Work, a.TaskId, a.Name, a.Input, a.TraceParent))).ToList();
         if (rows.Count > 0)
         {
             Add(batch, ScheduleActivities,
-                Value(hub), Each(rows, r => r.Work.InstanceId), Each(rows, r => r.Work.ExecutionId), Each(rows, r => r.Task.Id), Each(rows, r => r.Task.Name),
+                Value(hub), Each(rows, r => r.Work.InstanceId), Each(rows, r => r.Work.ExecutionId), Each(rows, r => r.TaskId), Each(rows, r => r.Name),
                 Each(rows, r => r.Input), Each(rows, r => r.TraceParent), Value((long)most), Value(worker), Value(until));
         }
     }
@@ -327,7 +320,7 @@ public sealed partial class DurableStore
         await using (var row = await command.ExecuteReaderAsync())
         {
             while (await row.ReadAsync())
-                messages.Add(new InboxMessage(row.GetString(0), new ExecutionTerminated(null, Recursive: true), parents[0].Now));
+                messages.Add(new InboxMessage(row.GetString(0), HistoryEvents.Terminated(null, recursive: true, parents[0].Now), parents[0].Now));
         }
 
         if (messages.Count > 0)
@@ -351,16 +344,22 @@ public sealed partial class DurableStore
         }
 
         // An entity that starts an orchestration whose id is taken hears nothing of it, as in Azure.
-        children.RemoveAll(child => child.Started.Parent is null);
-        var failures = children.Where(c => refused.Contains(c.InstanceId)).Concat(children.Except(distinct))
-            .Select(c => new InboxMessage(c.Started.Parent!.InstanceId, new TaskFailed(c.Started.Parent.TaskId, c.Started.Parent.ExecutionId,
-                new Failure(typeof(InvalidOperationException).FullName!, $"An orchestration with the instance id '{c.InstanceId}' exists already and has not finished.")), turns[0].Now))
-            .ToList();
+        children.RemoveAll(child => child.Started.ParentInstance is null);
+        var failures = children.Where(c => refused.Contains(c.InstanceId)).Concat(children.Except(distinct)).Select(child => Refused(child, turns[0].Now)).ToList();
         if (failures.Count == 0)
             return;
         await using var post = new NpgsqlCommand(Post, connection, transaction);
         post.Parameters.AddRange(PostParameters(hub, failures));
         await post.ExecuteNonQueryAsync();
+    }
+
+    private static InboxMessage Refused(NewInstance child, DateTimeOffset now)
+    {
+        var (parent, failure) = (child.Started.ParentInstance, new P.TaskFailureDetails
+        {
+            ErrorType = typeof(InvalidOperationException).FullName!, ErrorMessage = $"An orchestration with the instance id '{child.InstanceId}' exists already and has not finished.",
+        });
+        return new(parent.OrchestrationInstance.InstanceId, HistoryEvents.ChildFailed(parent.TaskScheduledId, failure, now), now, parent.OrchestrationInstance.ExecutionId);
     }
 
     /// <summary>A lease need not survive a crash of the database: without waiting for the disk. What is then stored without a lease is refused.</summary>

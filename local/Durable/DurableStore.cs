@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Google.Protobuf;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Local.Durable.Conversion;
 using Platform.Local.Persistence;
 
 namespace Platform.Local.Durable;
@@ -46,17 +48,16 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
             hub text COLLATE "C" NOT NULL,
             instance_id text COLLATE "C" NOT NULL,
             seq int NOT NULL,
-            event text NOT NULL,
+            events bytea NOT NULL,
             PRIMARY KEY (hub, instance_id, seq)
         );
         CREATE TABLE IF NOT EXISTS durable.inbox (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
             hub text COLLATE "C" NOT NULL,
             instance_id text COLLATE "C" NOT NULL,
-            task_id int,
-            is_control boolean NOT NULL,
+            execution_id text,
             visible_at timestamptz NOT NULL,
-            event text NOT NULL
+            event bytea NOT NULL
         ) WITH (autovacuum_vacuum_scale_factor = 0.02);
         CREATE INDEX IF NOT EXISTS inbox_visible ON durable.inbox (hub, visible_at);
         CREATE INDEX IF NOT EXISTS inbox_instance ON durable.inbox (hub, instance_id);
@@ -90,18 +91,18 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
             RETURNING i.instance_id, i.start_at),
         forgotten AS (DELETE FROM durable.history h USING started s WHERE h.hub = $1 AND h.instance_id = s.instance_id),
         dropped AS (DELETE FROM durable.inbox x USING started s WHERE x.hub = $1 AND x.instance_id = s.instance_id)
-        INSERT INTO durable.inbox (hub, instance_id, is_control, visible_at, event)
-        SELECT $1, s.instance_id, false, s.start_at, n.event
-        FROM started s JOIN unnest($3::text[], $11::text[]) AS n(instance_id, event) ON n.instance_id = s.instance_id
+        INSERT INTO durable.inbox (hub, instance_id, execution_id, visible_at, event)
+        SELECT $1, s.instance_id, n.execution_id, s.start_at, n.event
+        FROM started s JOIN unnest($3::text[], $4::text[], $11::bytea[]) AS n(instance_id, execution_id, event) ON n.instance_id = s.instance_id
         RETURNING instance_id
         """;
 
-    // What is sent to an instance that is not there or has finished is dropped. Only control events reach one before its start.
+    // What is sent to an instance that is not there or has finished is dropped. Only its end reaches one before its start.
     private const string Post = """
-        INSERT INTO durable.inbox (hub, instance_id, task_id, is_control, visible_at, event)
-        SELECT $1, m.instance_id, m.task_id, m.is_control, CASE WHEN m.is_control THEN m.visible_at ELSE greatest(m.visible_at, i.start_at) END, m.event
-        FROM unnest($2::text[], $3::int[], $4::boolean[], $5::timestamptz[], $6::text[]) WITH ORDINALITY
-            AS m(instance_id, task_id, is_control, visible_at, event, ordinal)
+        INSERT INTO durable.inbox (hub, instance_id, execution_id, visible_at, event)
+        SELECT $1, m.instance_id, m.execution_id, CASE WHEN m.ends THEN m.visible_at ELSE greatest(m.visible_at, i.start_at) END, m.event
+        FROM unnest($2::text[], $3::text[], $4::boolean[], $5::timestamptz[], $6::bytea[]) WITH ORDINALITY
+            AS m(instance_id, execution_id, ends, visible_at, event, ordinal)
         JOIN durable.instances i ON i.hub = $1 AND i.instance_id = m.instance_id AND i.status NOT IN (1, 3, 5)
         ORDER BY m.ordinal
         RETURNING instance_id
@@ -136,6 +137,7 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using (var command = new NpgsqlCommand(Schema, connection, transaction))
             await command.ExecuteNonQueryAsync(cancellationToken);
+        await new StoredFormConversion(connection).RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -226,7 +228,7 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
                 SerializedInput = TextAt(row, 6),
                 SerializedOutput = TextAt(row, 7),
                 SerializedCustomStatus = TextAt(row, 8),
-                FailureDetails = Failure.FromJson(TextAt(row, 9))?.ToDetails(),
+                FailureDetails = TextAt(row, 9) is { } failure ? Failures.ToDetails(Failures.FromJson(failure)) : null,
                 DataConverter = withPayloads ? converter : null,
             });
         }
@@ -237,16 +239,16 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
     private static NpgsqlParameter[] StartParameters(
         string hub, IReadOnlyCollection<NewInstance> instances, IEnumerable<OrchestrationRuntimeStatus> keptStatuses, DateTimeOffset now) =>
     [
-        Value(hub), Value(now), Each(instances, i => i.InstanceId), Each(instances, i => i.Started.ExecutionId), Each(instances, i => i.Started.Name),
+        Value(hub), Value(now), Each(instances, i => i.InstanceId), Each(instances, i => i.Started.OrchestrationInstance.ExecutionId), Each(instances, i => i.Started.Name),
         Each(instances, i => i.StartAt), Each(instances, i => i.Started.Input), Each(instances, i => i.Tags),
-        Each(instances, i => i.Started.Parent?.InstanceId), Statuses(keptStatuses), Each(instances, i => i.Started.ToJson()),
+        Each(instances, i => i.Started.ParentInstance?.OrchestrationInstance.InstanceId), Statuses(keptStatuses), Each(instances, i => i.Event.ToByteArray()),
         Each(instances, i => i.Started.Version),
     ];
 
     private static NpgsqlParameter[] PostParameters(string hub, IReadOnlyCollection<InboxMessage> messages) =>
     [
-        Value(hub), Each(messages, m => m.InstanceId), Each(messages, m => (m.Event as ActionAnswered)?.Id), Each(messages, m => m.Event is ControlEvent),
-        Each(messages, m => m.VisibleAt), Each(messages, m => m.Event.ToJson()),
+        Value(hub), Each(messages, m => m.InstanceId), Each(messages, m => m.ExecutionId), Each(messages, m => m.Event.ExecutionTerminated is not null),
+        Each(messages, m => m.VisibleAt), Each(messages, m => m.Event.ToByteArray()),
     ];
 
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
+using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -8,7 +9,8 @@ namespace Platform.Local.Durable;
 /// stored together, so an operation takes effect exactly once.
 /// </summary>
 internal sealed class EntityTurn(
-    OrchestrationWork work, IReadOnlyDictionary<string, EntityInvocation> entities, TaskHubOptions options, DateTimeOffset now, ILogger logger, CancellationToken aborting)
+    OrchestrationWork work, IReadOnlyDictionary<string, EntityInvocation> entities, TaskHubOptions options, OrchestratorRunner runner, DateTimeOffset now, ILogger logger,
+    CancellationToken aborting)
 {
     private readonly TurnOutcome outcome = new(work, now);
 
@@ -16,28 +18,24 @@ internal sealed class EntityTurn(
     /// <returns>Null when the host stops before the operations have ended.</returns>
     public async Task<TurnOutcome?> RunAsync(string? refusal = null)
     {
-        var id = EntityInstanceId.FromString(work.InstanceId);
-        var schedule = EntitySchedule.FromJson(work.CustomStatus);
+        var queue = EntityMessages.ReadQueue(work.CustomStatus);
         var state = work.EntityState;
         outcome.Consume(work.Inbox);
         foreach (var row in work.Inbox)
-            schedule.Receive(row.Event);
+            queue.Receive(row.Event);
         while (true)
         {
-            var operations = schedule.TakeOperations();
+            var operations = queue.TakeOperations();
             if (operations.Count > 0)
             {
-                var batch = new EntityBatch(id, operations, state, options);
-                if (refusal is null)
-                    await RunAsync(batch, id);
-                else
-                    batch.Fail(new Failure(typeof(InvalidOperationException).FullName!, refusal));
-                if (aborting.IsCancellationRequested && batch.WasCancelled)
+                var (result, failure) = refusal is null ? await RunAsync(operations, state) : (null, Failure(refusal));
+                if (result is null && failure is null)
                     return null;
-                state = batch.State;
-                Answer(batch);
+                if (result is not null)
+                    state = result.EntityState;
+                Answer(operations, result, failure);
             }
-            else if (schedule.Grant() is { } granted)
+            else if (queue.Grant() is { } granted)
             {
                 PassOn(granted);
             }
@@ -47,51 +45,73 @@ internal sealed class EntityTurn(
             }
         }
 
-        outcome.Keep(state, schedule.ToJson());
+        outcome.Keep(state, queue.ToJson());
         return outcome;
     }
 
-    private async Task RunAsync(EntityBatch batch, EntityInstanceId id)
+    private async Task<(P.EntityBatchResult? Result, P.TaskFailureDetails? Failure)> RunAsync(List<EntityRequest> operations, string? state)
     {
-        if (!entities.TryGetValue(id.Name, out var entity))
+        var name = EntityInstanceId.FromString(work.InstanceId).Name;
+        if (!entities.TryGetValue(name, out var entity))
         {
-            batch.Fail(new Failure(typeof(InvalidOperationException).FullName!, OrchestrationTurn.Unknown("entity", id.Name, entities.Keys), NotRetriable: true));
-            return;
+            DurableLog.Unknown(logger, "entity", name, string.Join(", ", entities.Keys.Order(StringComparer.OrdinalIgnoreCase)));
+            return (null, Failures.Final("EntityTaskNotFound", $"No entity task named '{name}' was found."));
         }
 
         try
         {
+            var batch = new EntityBatch(work.InstanceId, operations, state, runner);
             await entity(batch, aborting);
-            batch.Fail(new Failure(typeof(InvalidOperationException).FullName!, $"The function of entity '{id.Name}' returned without dispatching its operations."));
+            return batch.Result is { } result ? (result, null) : (null, Failure($"The function of entity '{name}' returned without dispatching its operations."));
+        }
+        catch (OperationCanceledException) when (aborting.IsCancellationRequested)
+        {
+            return (null, null);
         }
         catch (Exception failure)
         {
-            batch.WasCancelled = failure is OperationCanceledException;
-            batch.Fail(Failure.From(failure));
+            return (null, Failures.From(failure));
         }
     }
 
-    private void Answer(EntityBatch batch)
+    private void Answer(List<EntityRequest> operations, P.EntityBatchResult? result, P.TaskFailureDetails? allFailed)
     {
-        foreach (var (operation, result, failure) in batch.Results)
+        foreach (var (index, operation) in operations.Index())
         {
+            var failure = allFailed ?? result?.FailureDetails ?? result!.Results[index].Failure?.FailureDetails;
             if (failure is not null)
                 DurableLog.OperationFailed(logger, operation.Operation, work.InstanceId, failure.ErrorType, failure.ErrorMessage);
-            if (operation.Caller is not { } caller)
+            if (operation.IsSignal || operation.ParentInstanceId is not { } caller)
                 continue;
-            HistoryEvent answer = failure is null
-                ? new TaskCompleted(caller.TaskId, caller.ExecutionId, result)
-                : new TaskFailed(caller.TaskId, caller.ExecutionId, failure);
-            outcome.Send(new InboxMessage(caller.InstanceId, answer, now));
+            var answer = failure is null ? new EntityResponse(result!.Results[index].Success.Result) : EntityResponse.Failed(failure);
+            outcome.Send(EntityMessages.ToOrchestration(caller, operation.ParentExecutionId, operation.Id, answer, now));
         }
 
-        foreach (var (entity, message, at) in batch.Signals)
-            outcome.Send(new InboxMessage(entity, message, at > now ? at.Value : now));
-        foreach (var (instanceId, started, at) in batch.Orchestrations)
-            outcome.Start(new NewInstance(instanceId, started, at > now ? at.Value : now));
+        foreach (var action in result?.Actions ?? [])
+            Do(action);
     }
 
-    private void PassOn(LockRequested granted) => outcome.Send(granted.Position + 1 < granted.Entities.Count
-        ? new InboxMessage(granted.Entities[granted.Position + 1], granted with { Position = granted.Position + 1 }, now)
-        : new InboxMessage(granted.Owner.InstanceId, new TaskCompleted(granted.Owner.TaskId, granted.Owner.ExecutionId, null), now));
+    private void Do(P.OperationAction action)
+    {
+        if (action.SendSignal is { } signal)
+        {
+            var request = new EntityRequest
+            {
+                Id = Guid.NewGuid().ToString(), IsSignal = true, Operation = signal.Name, Input = signal.Input, TraceParent = signal.ParentTraceContext?.TraceParent,
+            };
+            outcome.Send(EntityMessages.ToEntity(signal.InstanceId, request, now, signal.ScheduledTime?.ToDateTimeOffset() ?? now));
+        }
+        else if (action.StartNewOrchestration is { } start)
+        {
+            var version = string.IsNullOrEmpty(start.Version) ? options.DefaultVersion : start.Version;
+            var startAt = start.ScheduledTime?.ToDateTimeOffset() is { } later && later > now ? later : now;
+            outcome.Start(new(HistoryEvents.Started(start.InstanceId, start.Name, version, start.Input, start.ParentTraceContext?.TraceParent, now), startAt));
+        }
+    }
+
+    private void PassOn(EntityRequest granted) => outcome.Send(granted.Position + 1 < granted.LockSet!.Count
+        ? EntityMessages.ToEntity(granted.LockSet[granted.Position + 1].ToString(), granted with { Position = granted.Position + 1 }, now, now)
+        : EntityMessages.ToOrchestration(granted.ParentInstanceId!, granted.ParentExecutionId, granted.Id, EntityResponse.Locked, now));
+
+    private static P.TaskFailureDetails Failure(string message) => new() { ErrorType = typeof(InvalidOperationException).FullName!, ErrorMessage = message };
 }

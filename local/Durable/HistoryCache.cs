@@ -1,17 +1,18 @@
 namespace Platform.Local.Durable;
 
 /// <summary>
-/// Histories of instances that were just worked on, so that the next turn need not read and parse them again. One is taken only for the
+/// Histories of instances that were just worked on, so that the next turn need not read and replay them again. One is taken only for the
 /// very revision that the database has; revisions of an execution never repeat.
 /// </summary>
-internal sealed class HistoryCache
+/// <param name="runner">What it has replayed goes with the history.</param>
+internal sealed class HistoryCache(OrchestratorRunner runner)
 {
-    // About 64 MB of text; beyond that all is forgotten, and read again when needed.
-    private const long MostCharacters = 32 * 1024 * 1024;
+    // In memory about six times that, with what is replayed of it; beyond that all is forgotten, and read again when needed.
+    private const long MaxBytes = 16 * 1024 * 1024;
 
     private readonly Dictionary<string, OrchestrationWork> entries = [];
     private readonly Lock gate = new();
-    private long characters;
+    private long bytes;
 
     /// <summary>Takes it out: whoever works on an instance is its only owner. Null unless it is of that execution.</summary>
     /// <param name="instanceId">The instance.</param>
@@ -24,7 +25,7 @@ internal sealed class HistoryCache
             if (!entries.TryGetValue(instanceId, out var entry) || only?.Invoke(entry) == false)
                 return null;
             entries.Remove(instanceId);
-            characters -= entry.Characters;
+            bytes -= entry.Bytes;
             return entry.ExecutionId == executionId ? entry : null;
         }
     }
@@ -34,18 +35,19 @@ internal sealed class HistoryCache
     {
         lock (gate)
         {
-            if (characters + next.Characters > MostCharacters)
+            if (bytes + next.Bytes > MaxBytes)
             {
                 entries.Clear();
-                characters = 0;
+                runner.ForgetAll();
+                bytes = 0;
             }
 
-            if (next.Characters > MostCharacters)
+            if (next.Bytes > MaxBytes)
                 return;
             if (entries.Remove(next.InstanceId, out var older))
-                characters -= older.Characters;
+                bytes -= older.Bytes;
             entries.Add(next.InstanceId, next);
-            characters += next.Characters;
+            bytes += next.Bytes;
         }
     }
 }

@@ -3,10 +3,11 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Persistence;
+using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Runs the orchestrator from its beginning; called once per turn. What it returns is the orchestration's output.</summary>
+/// <summary>Runs the orchestrator from its beginning; called once for each replay. What it returns is the orchestration's output.</summary>
 public delegate Task<object?> OrchestratorInvocation(TaskOrchestrationContext context);
 
 /// <summary>Runs an activity; at least once for each time it was scheduled.</summary>
@@ -29,18 +30,18 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly Dictionary<string, ActivityInvocation> activities;
     private readonly Dictionary<string, EntityInvocation> entities;
     private readonly TimeProvider clock;
-    private readonly ILoggerFactory loggerFactory;
     private readonly ILogger logger;
     private readonly Guid worker = Guid.NewGuid();
-    private readonly HistoryCache histories = new();
+    private readonly OrchestratorRunner runner;
+    private readonly HistoryCache histories;
     private readonly ConcurrentDictionary<string, string> lastErrors = new();
     private readonly Announcements announcements;
     private readonly Signal changedElsewhere = new();
     private readonly Leases leases;
     private readonly WorkLoop<string, OrchestrationWork, TurnOutcome> turnLoop;
-    private readonly WorkLoop<long, ActivityWork, HistoryEvent> activityLoop;
+    private readonly WorkLoop<long, ActivityWork, P.HistoryEvent> activityLoop;
     private readonly GroupCommit<TurnOutcome, bool> turnCommits;
-    private readonly GroupCommit<(long Id, HistoryEvent Answer), bool> activityCommits;
+    private readonly GroupCommit<(long Id, P.HistoryEvent Answer), bool> activityCommits;
     private readonly GroupCommit<NewInstance, bool> starts;
     private readonly GroupCommit<InboxMessage, bool> posts;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<OrchestrationRuntimeStatus>> watched = new();
@@ -54,11 +55,13 @@ public sealed class TaskHub : IAsyncDisposable
         IReadOnlyDictionary<string, ActivityInvocation> activities, TimeProvider clock, ILoggerFactory loggerFactory,
         IReadOnlyDictionary<string, EntityInvocation>? entities = null)
     {
-        (this.options, this.store, this.clock, this.loggerFactory) = (options, store, clock, loggerFactory);
+        (this.options, this.store, this.clock) = (options, store, clock);
         this.orchestrators = new Dictionary<string, OrchestratorInvocation>(orchestrators, StringComparer.OrdinalIgnoreCase);
         this.activities = new Dictionary<string, ActivityInvocation>(activities, StringComparer.OrdinalIgnoreCase);
         this.entities = new Dictionary<string, EntityInvocation>(entities ?? new Dictionary<string, EntityInvocation>(), StringComparer.OrdinalIgnoreCase);
         logger = loggerFactory.CreateLogger<TaskHub>();
+        runner = new(options, loggerFactory);
+        histories = new(runner);
         starts = new(instances => store.StartAsync(options.Name, instances, clock.GetUtcNow()), LargestCommit);
         posts = new(messages => store.PostAsync(options.Name, messages), LargestCommit);
         turnCommits = new(StoreTurnsAsync, LargestCommit);
@@ -96,7 +99,7 @@ public sealed class TaskHub : IAsyncDisposable
             Store = StoreAnswerAsync,
         };
         Client = new TaskHubClient(options, store, this, clock, logger);
-        Inspector = new TaskHubInspector(options, store, this.orchestrators, clock, loggerFactory);
+        Inspector = new TaskHubInspector(options, store, this.orchestrators, runner);
     }
 
     public DurableTaskClient Client { get; }
@@ -145,6 +148,7 @@ public sealed class TaskHub : IAsyncDisposable
         await StopAsync(new CancellationToken(canceled: true));
         foreach (var commits in (IAsyncDisposable[])[starts, posts, turnCommits, activityCommits])
             await commits.DisposeAsync();
+        runner.Dispose();
         stopping.Dispose();
         aborting.Dispose();
     }
@@ -196,14 +200,12 @@ public sealed class TaskHub : IAsyncDisposable
     {
         var poison = work.Attempts > MostAttempts ? Poison(work) : null;
         if (work.IsEntity)
-            return await new EntityTurn(work, entities, options, clock.GetUtcNow(), logger, aborting.Token).RunAsync(poison ?? work.Unreadable);
-        var turn = new OrchestrationTurn(
-            work, orchestrators, options, loggerFactory, clock.GetUtcNow(),
-            message => _ = RecordFaultAsync(work.InstanceId, new ExecutionFaulted(work.ExecutionId, message)));
+            return await new EntityTurn(work, entities, options, runner, clock.GetUtcNow(), logger, aborting.Token).RunAsync(poison ?? work.Unreadable);
+        var turn = new OrchestrationTurn(work, orchestrators, options, runner, clock.GetUtcNow(), logger);
         if (poison is not null)
             return turn.Fail(poison);
         if (turn.VersionMismatch() is not { } mismatch)
-            return await turn.RunAsync();
+            return turn.Run();
         if (options.VersionFailure == VersionFailureStrategy.Fail)
             return turn.Fail(mismatch, "VersionMismatch");
         DurableLog.VersionRejected(logger, work.InstanceId, options.Name, mismatch);
@@ -219,6 +221,7 @@ public sealed class TaskHub : IAsyncDisposable
     private async Task BackOffAsync(OrchestrationWork work, Exception failure)
     {
         lastErrors[work.InstanceId] = failure.Message;
+        runner.Forget(work.InstanceId);
         await store.BackOffAsync(options.Name, worker, work.InstanceId, clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(work.Attempts, 5)), isAttempt: true);
         turnLoop.LeaseWasShortened();
     }
@@ -259,13 +262,19 @@ public sealed class TaskHub : IAsyncDisposable
 
     private void Keep(OrchestrationWork work, TurnOutcome outcome)
     {
-        if (work.IsEntity || outcome.Next is not null || outcome.Status.IsFinished())
+        if (work.IsEntity)
             return;
-        work.History.AddRange(outcome.History);
+        if (outcome.Next is not null || outcome.Status.IsFinished())
+        {
+            runner.Forget(work.InstanceId);
+            return;
+        }
+
+        work.History.AddRange(outcome.History.Events);
         histories.Put(new(work.InstanceId, work.ExecutionId, outcome.Status, outcome.CustomStatus)
         {
-            History = work.History, Characters = work.Characters + outcome.Characters, Revision = work.Revision + 1,
-            AnswersAwaited = work.AnswersAwaited + outcome.History.Sum(happened => happened.AnswersAwaited),
+            History = work.History, Bytes = work.Bytes + outcome.History.CalculateSize(), Revision = work.Revision + 1, IsLive = true,
+            AnswersAwaited = work.AnswersAwaited + outcome.History.Events.Sum(happened => happened.AnswersAwaited),
         });
     }
 
@@ -280,19 +289,19 @@ public sealed class TaskHub : IAsyncDisposable
         Forget(work.InstanceId, outcome.Status);
     }
 
-    private async Task<HistoryEvent?> RunActivityAsync(ActivityWork work)
+    private async Task<P.HistoryEvent?> RunActivityAsync(ActivityWork work)
     {
         try
         {
             if (!activities.TryGetValue(work.Name, out var activity))
             {
-                var unknown = new Failure(typeof(InvalidOperationException).FullName!, OrchestrationTurn.Unknown("activity", work.Name, activities.Keys), NotRetriable: true);
-                return new TaskFailed(work.TaskId, work.ExecutionId, unknown);
+                DurableLog.Unknown(logger, "activity", work.Name, string.Join(", ", activities.Keys.Order(StringComparer.OrdinalIgnoreCase)));
+                return HistoryEvents.TaskFailed(work.TaskId, Failures.Final("ActivityTaskNotFound", $"No activity task named '{work.Name}' was found."), clock.GetUtcNow());
             }
 
             await options.Faults.PassAsync(FaultPoint.BeforeActivity, work.Name, clock);
-            var result = await activity(new ActivityRequest(work.Name, work.InstanceId, work.TaskId, work.Input, work.TraceParent), aborting.Token);
-            return new TaskCompleted(work.TaskId, work.ExecutionId, options.DataConverter.Serialize(result));
+            var result = await activity(new ActivityRequest(work.Name, work.InstanceId, work.TaskId, InputOf(work), work.TraceParent), aborting.Token);
+            return HistoryEvents.TaskCompleted(work.TaskId, options.DataConverter.Serialize(result), clock.GetUtcNow());
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)
         {
@@ -301,11 +310,14 @@ public sealed class TaskHub : IAsyncDisposable
         catch (Exception failure)
         {
             DurableLog.ActivityFailed(logger, work.Name, work.InstanceId, failure);
-            return new TaskFailed(work.TaskId, work.ExecutionId, Failure.From(failure));
+            return HistoryEvents.TaskFailed(work.TaskId, Failures.From(failure, options.ExceptionProperties), clock.GetUtcNow());
         }
     }
 
-    private async Task<bool> StoreAnswerAsync(ActivityWork work, HistoryEvent answer)
+    /// <summary>The runner writes an activity's parameters as an array; there is one.</summary>
+    private static string? InputOf(ActivityWork work) => work.Input is ['[', .. var only, ']'] ? only : work.Input;
+
+    private async Task<bool> StoreAnswerAsync(ActivityWork work, P.HistoryEvent answer)
     {
         await options.Faults.PassAsync(FaultPoint.BeforeActivityCommit, work.Name, clock);
         if (!await turnLoop.TryRunAsync(work.InstanceId, () => TakeTurn(work, answer)))
@@ -323,25 +335,12 @@ public sealed class TaskHub : IAsyncDisposable
     /// The turn that an answer makes, when its orchestration was just worked on here and awaits nobody else's: it is done at once, and stored together with
     /// the answer, instead of a message, a lease and two commits. The store takes it only if nothing came in between; otherwise the answer goes the long way.
     /// </summary>
-    private OrchestrationWork? TakeTurn(ActivityWork activity, HistoryEvent answer)
+    private OrchestrationWork? TakeTurn(ActivityWork activity, P.HistoryEvent answer)
     {
         if (histories.Take(activity.InstanceId, activity.ExecutionId, known => known is { Status: OrchestrationRuntimeStatus.Running, AnswersAwaited: 1 }) is not { } known)
             return null;
         var work = known with { Answered = activity };
-        work.Inbox.Add(new InboxRow(0, answer));
+        work.Inbox.Add(new InboxRow(0, answer, activity.ExecutionId));
         return work;
-    }
-
-    private async Task RecordFaultAsync(string instanceId, ExecutionFaulted fault)
-    {
-        try
-        {
-            if (await PostAsync(new InboxMessage(instanceId, fault, clock.GetUtcNow()), CancellationToken.None))
-                Wake();
-        }
-        catch (Exception failure)
-        {
-            DurableLog.FaultNotRecorded(logger, instanceId, fault.Message, failure);
-        }
     }
 }

@@ -5,6 +5,8 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Persistence;
+using P = Microsoft.DurableTask.Protobuf;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Platform.Local.Durable;
 
@@ -42,24 +44,28 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         var kept = dedupe?.Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
             ? parsed
             : throw new ArgumentException($"'{status}' is no orchestration status.", nameof(options)));
-        var started = new ExecutionStarted(
-            orchestratorName.Name, OrchestrationTurn.NewId(), hubOptions.DataConverter.Serialize(input), null, Activity.Current?.Id,
-            Version: options?.Version is { } version ? version.Version : hubOptions.DefaultVersion);
+        var started = HistoryEvents.Started(
+            instanceId, orchestratorName.Name, options?.Version is { } version ? version.Version : hubOptions.DefaultVersion,
+            hubOptions.DataConverter.Serialize(input), Activity.Current?.Id, now);
+        started.ExecutionStarted.Tags.Add(options?.Tags?.ToDictionary() ?? []);
         var startAt = options?.StartAt is { } later && later > now ? later.ToUniversalTime() : now;
-        var tags = options?.Tags is { Count: > 0 } given ? JsonSerializer.Serialize(given) : null;
-        var instance = new NewInstance(instanceId, started, startAt, tags);
+        if (options?.StartAt is not null)
+            started.ExecutionStarted.ScheduledStartTimestamp = Timestamp.FromDateTimeOffset(startAt);
+        var instance = new NewInstance(started, startAt, TagsToJson(started.ExecutionStarted.Tags));
         if (!await (kept is null ? hub.TryStartAsync(instance, cancellation) : store.StartAsync(Name, instance, kept, now, cancellation)))
             throw new InvalidOperationException($"An orchestration with the instance id '{instanceId}' exists already, in a status that does not allow it to be replaced.");
         hub.Wake();
         return instanceId;
     }
 
+    public static string? TagsToJson(IDictionary<string, string> tags) => tags.Count > 0 ? JsonSerializer.Serialize(tags) : null;
+
     public override async Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         RequireOrchestrationId(instanceId);
-        if (await PostAsync(instanceId, new EventRaised(eventName, hubOptions.DataConverter.Serialize(eventPayload)), cancellation))
+        if (await PostAsync(instanceId, HistoryEvents.EventRaised(eventName, hubOptions.DataConverter.Serialize(eventPayload), clock.GetUtcNow()), cancellation))
             return;
         if (!hubOptions.ThrowStatusExceptionsOnRaiseEvent)
             DurableLog.EventIgnored(logger, eventName, Name, instanceId);
@@ -78,13 +84,14 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         WaitAsync(instanceId, RuntimeStatus.IsFinished, getInputsAndOutputs, cancellation);
 
     public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
-        ControlAsync(instanceId, "terminated", new ExecutionTerminated(hubOptions.DataConverter.Serialize(options?.Output), options?.Recursive ?? false), cancellation);
+        ControlAsync(
+            instanceId, "terminated", HistoryEvents.Terminated(hubOptions.DataConverter.Serialize(options?.Output), options?.Recursive ?? false, clock.GetUtcNow()), cancellation);
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        ControlAsync(instanceId, "suspended", new ExecutionSuspended(reason), cancellation);
+        ControlAsync(instanceId, "suspended", HistoryEvents.Suspended(reason, clock.GetUtcNow()), cancellation);
 
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        ControlAsync(instanceId, "resumed", new ExecutionResumed(reason), cancellation);
+        ControlAsync(instanceId, "resumed", HistoryEvents.Resumed(reason, clock.GetUtcNow()), cancellation);
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
         store.GetAsync(Name, instanceId, getInputsAndOutputs, hubOptions.DataConverter, cancellation);
@@ -110,10 +117,13 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
         RequireOrchestrationId(instanceId);
-        var (started, tags) = await store.GetStartAsync(Name, instanceId, cancellation) ?? throw NotFound(instanceId);
+        var (name, input, version, tags) = await store.GetStartAsync(Name, instanceId, cancellation) ?? throw NotFound(instanceId);
         var now = clock.GetUtcNow();
         var newId = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
-        if (!await store.StartAsync(Name, new NewInstance(newId, started with { TraceParent = Activity.Current?.Id }, now, tags), DurableStore.Unfinished, now, cancellation))
+        var started = HistoryEvents.Started(newId, name, version, input, Activity.Current?.Id, now);
+        if (tags is not null)
+            started.ExecutionStarted.Tags.Add(JsonSerializer.Deserialize<Dictionary<string, string>>(tags)!);
+        if (!await store.StartAsync(Name, new NewInstance(started, now, tags), DurableStore.Unfinished, now, cancellation))
             throw new InvalidOperationException($"Orchestration '{instanceId}' cannot be restarted under its own id: it has not finished.");
         hub.Wake();
         return newId;
@@ -131,7 +141,7 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<bool> PostAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
+    private async Task<bool> PostAsync(string instanceId, P.HistoryEvent message, CancellationToken cancellation)
     {
         if (!await hub.PostAsync(new InboxMessage(instanceId, message, clock.GetUtcNow()), cancellation))
             return false;
@@ -139,7 +149,7 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         return true;
     }
 
-    private async Task ControlAsync(string instanceId, string verb, ControlEvent control, CancellationToken cancellation)
+    private async Task ControlAsync(string instanceId, string verb, P.HistoryEvent control, CancellationToken cancellation)
     {
         if (await PostAsync(instanceId, control, cancellation))
             return;

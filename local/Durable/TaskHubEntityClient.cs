@@ -15,9 +15,11 @@ internal sealed class TaskHubEntityClient(TaskHubOptions options, DurableStore s
             throw new ArgumentException("The id of the entity is missing.", nameof(id));
         ArgumentException.ThrowIfNullOrEmpty(operationName);
         var now = clock.GetUtcNow();
-        var message = new OperationRequested(operationName, options.DataConverter.Serialize(input), null, Activity.Current?.Id);
-        var at = signalOptions?.SignalTime?.ToUniversalTime() is { } later && later > now ? later : now;
-        await store.SignalAsync(Name, new InboxMessage(id.ToString(), message, at), now, cancellation);
+        var request = new EntityRequest
+        {
+            Id = Guid.NewGuid().ToString(), IsSignal = true, Operation = operationName, Input = options.DataConverter.Serialize(input), TraceParent = Activity.Current?.Id,
+        };
+        await store.SignalAsync(Name, EntityMessages.ToEntity(id.ToString(), request, now, signalOptions?.SignalTime?.ToUniversalTime() ?? now), now, cancellation);
         hub.Wake();
     }
 
@@ -59,17 +61,17 @@ internal sealed class TaskHubEntityClient(TaskHubOptions options, DurableStore s
     private EntityMetadata Serialized(StoredEntity entity, bool includeState) =>
         new(entity.Id, includeState && entity.State is { } state ? new SerializedData(state, options.DataConverter) : null)
         {
-            LastModifiedTime = entity.LastModified, BacklogQueueSize = entity.Schedule.Queue.Count, LockedBy = entity.Schedule.LockedBy?.InstanceId,
+            LastModifiedTime = entity.LastModified, BacklogQueueSize = entity.Queue.Queue.Count, LockedBy = entity.Queue.LockedBy?.InstanceId,
         };
 
     private EntityMetadata<T> Typed<T>(StoredEntity entity, bool includeState) =>
         includeState && entity.State is { } state
             ? new(entity.Id, options.DataConverter.Deserialize<T>(state))
             {
-                LastModifiedTime = entity.LastModified, BacklogQueueSize = entity.Schedule.Queue.Count, LockedBy = entity.Schedule.LockedBy?.InstanceId,
+                LastModifiedTime = entity.LastModified, BacklogQueueSize = entity.Queue.Queue.Count, LockedBy = entity.Queue.LockedBy?.InstanceId,
             }
             : new(entity.Id)
             {
-                LastModifiedTime = entity.LastModified, BacklogQueueSize = entity.Schedule.Queue.Count, LockedBy = entity.Schedule.LockedBy?.InstanceId,
+                LastModifiedTime = entity.LastModified, BacklogQueueSize = entity.Queue.Queue.Count, LockedBy = entity.Queue.LockedBy?.InstanceId,
             };
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Durable;
 
@@ -9,13 +8,11 @@ public sealed class TaskHubInspector
 {
     private readonly TaskHubOptions options;
     private readonly DurableStore store;
-    private readonly IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators;
-    private readonly TimeProvider clock;
-    private readonly ILoggerFactory loggers;
+    private readonly HistoryReplay replay;
 
     internal TaskHubInspector(
-        TaskHubOptions options, DurableStore store, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, TimeProvider clock, ILoggerFactory loggers) =>
-        (this.options, this.store, this.orchestrators, this.clock, this.loggers) = (options, store, orchestrators, clock, loggers);
+        TaskHubOptions options, DurableStore store, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, OrchestratorRunner runner) =>
+        (this.options, this.store, replay) = (options, store, new(orchestrators, options.DataConverter, runner));
 
     /// <summary>The task hub.</summary>
     public string Hub => options.Name;
@@ -35,17 +32,12 @@ public sealed class TaskHubInspector
 
     /// <summary>The whole history as JSON, to be kept and replayed later; null if there is none of that id.</summary>
     public async Task<string?> ExportAsync(string instanceId, CancellationToken cancellationToken = default) =>
-        await store.SaveAsync(Hub, instanceId, cancellationToken) is { } saved ? JsonSerializer.Serialize(saved, HistoryJson.Instance.SavedHistory) : null;
+        await store.SaveAsync(Hub, instanceId, cancellationToken) is { } saved ? saved.ToJson() : null;
 
-    /// <summary>Replays an exported history against today's orchestrator code. No activity runs, and nothing is stored.</summary>
-    /// <returns>Null when the code does what the history holds; otherwise where it goes another way, and the likely cause.</returns>
+    /// <summary>Replays an exported history against today's orchestrator code. No activity runs, and nothing is stored. An export of an older version may be given too.</summary>
+    /// <returns>Null when the code does what the history holds; otherwise where it goes another way.</returns>
     /// <exception cref="JsonException">This is not an exported history.</exception>
-    public async Task<string?> ReplayAsync(string exported)
-    {
-        var saved = JsonSerializer.Deserialize(exported, HistoryJson.Instance.SavedHistory) ?? throw new JsonException("The history is empty.");
-        var work = new OrchestrationWork(saved.InstanceId, saved.ExecutionId, saved.Status, null) { History = [.. saved.Events] };
-        return await new OrchestrationTurn(work, orchestrators, options, loggers, clock.GetUtcNow(), _ => { }).VerifyAsync();
-    }
+    public string? Replay(string exported) => replay.Verify(SavedHistory.FromJson(exported));
 }
 
 /// <summary>Which orchestrations to list.</summary>
@@ -85,72 +77,3 @@ public sealed record InstanceSummary(
 /// <param name="Text">Input, result or message, possibly cut.</param>
 /// <param name="Took">For an answer: since it was asked for.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string Kind, int? Step, string? Name, string? Text, TimeSpan? Took);
-
-internal sealed record SavedHistory(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, IReadOnlyList<HistoryEvent> Events);
-
-internal static class Timeline
-{
-    public static List<TimelineEntry> Of(IReadOnlyList<HistoryEvent> history, int longestText)
-    {
-        List<TimelineEntry> entries = [];
-        Dictionary<int, (DateTimeOffset At, ActionTaken Action)> asked = [];
-        var now = default(DateTimeOffset);
-        foreach (var happened in history)
-        {
-            if (happened is TurnStarted turn)
-            {
-                now = turn.At;
-                continue;
-            }
-
-            if (happened is ActionTaken action)
-                asked[action.Id] = (now, action);
-            var answered = happened is ActionAnswered answer && asked.TryGetValue(answer.Id, out var question) ? question : default;
-            var (kind, name, text) = Describe(happened, answered.Action);
-            var step = (happened as ActionTaken)?.Id ?? (happened as ActionAnswered)?.Id;
-            entries.Add(new TimelineEntry(
-                now, kind, step, name, text?.Length > longestText ? string.Concat(text.AsSpan(0, longestText), "…") : text, answered.Action is null ? null : now - answered.At));
-        }
-
-        return entries;
-    }
-
-    private static (string Kind, string? Name, string? Text) Describe(HistoryEvent happened, ActionTaken? asked) => happened switch
-    {
-        ExecutionStarted e => ("Started", e.Name, e.Input),
-        TaskScheduled e => ("ActivityScheduled", e.Name, e.Preview),
-        TimerCreated e => ("TimerCreated", null, e.FireAt.ToString("O")),
-        ChildScheduled e => ("SubOrchestrationScheduled", e.Name, e.InstanceId),
-        EventSent e => ("EventSent", e.Name, e.InstanceId),
-        EntityCalled e => ("EntityCalled", e.Entity, e.Operation),
-        EntitySignalled e => ("EntitySignalled", e.Entity, e.Operation),
-        EntitiesLocked e => ("EntitiesLockRequested", string.Join(", ", e.Entities), null),
-        EntitiesReleased e => ("EntitiesReleased", string.Join(", ", e.Entities), null),
-        TaskCompleted e => ($"{Noun(asked)}Completed", NameOf(asked), e.Result),
-        TaskFailed e => ($"{Noun(asked)}Failed", NameOf(asked), $"{e.Failure.ErrorType}: {e.Failure.ErrorMessage}"),
-        TimerFired => ("TimerFired", null, null),
-        EventRaised e => ("EventRaised", e.Name, e.Payload),
-        ExecutionSuspended e => ("Suspended", null, e.Reason),
-        ExecutionResumed e => ("Resumed", null, e.Reason),
-        ExecutionRewound e => ("Rewound", null, e.Reason),
-        ExecutionEnded e => (e.Status, null, e.Failure is { } failure ? $"{failure.ErrorType}: {failure.ErrorMessage}" : null),
-        _ => (happened.GetType().Name, null, null),
-    };
-
-    private static string Noun(ActionTaken? asked) => asked switch
-    {
-        ChildScheduled => "SubOrchestration",
-        EntityCalled => "EntityCall",
-        EntitiesLocked => "EntitiesLock",
-        _ => "Activity",
-    };
-
-    private static string? NameOf(ActionTaken? asked) => asked switch
-    {
-        TaskScheduled e => e.Name,
-        ChildScheduled e => e.Name,
-        EntityCalled e => e.Entity,
-        EntitiesLocked e => string.Join(", ", e.Entities),
-        _ => null,
-    };
-}

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
+using Microsoft.DurableTask.Worker;
 using Platform.Local.Persistence;
 
 namespace Platform.Local.Durable;
@@ -15,6 +16,12 @@ public sealed record TaskHubOptions
     public int MaxConcurrentActivities { get; init; } = 10;
 
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+
+    /// <summary>Whether an orchestrator that waits stays in memory, so that its next turn need not replay it; without, every turn replays, as in Azure by default.</summary>
+    public bool ExtendedSessions { get; init; }
+
+    /// <summary>What of an activity's exception goes into its failure, beside type, message and stack trace.</summary>
+    public IExceptionPropertiesProvider? ExceptionProperties { get; init; }
 
     /// <summary>What is to go wrong, in tests.</summary>
     public Faults? Faults { get; init; }
@@ -40,8 +47,8 @@ public sealed record TaskHubOptions
         var difference = CompareVersions(version, DefaultVersion);
         return VersionMatch switch
         {
-            VersionMatchStrategy.Strict when difference != 0 => $"its version '{version}' is not the version '{DefaultVersion}' of this app (defaultVersion in host.json)",
-            VersionMatchStrategy.CurrentOrOlder when difference > 0 => $"its version '{version}' is newer than the version '{DefaultVersion}' of this app (defaultVersion in host.json)",
+            VersionMatchStrategy.Strict when difference != 0 => $"The orchestration version '{version}' does not match the worker version '{DefaultVersion}'.",
+            VersionMatchStrategy.CurrentOrOlder when difference > 0 => $"The orchestration version '{version}' is greater than the worker version '{DefaultVersion}'.",
             _ => null,
         };
     }

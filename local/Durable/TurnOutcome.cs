@@ -1,20 +1,26 @@
+using Google.Protobuf;
 using Microsoft.DurableTask.Client;
+using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
 /// <param name="Id">0 for what was never in the inbox.</param>
-internal sealed record InboxRow(long Id, HistoryEvent Event);
+/// <param name="ExecutionId">The execution that it is for; null when it is for any. A later one that reuses the instance id ignores it.</param>
+internal sealed record InboxRow(long Id, P.HistoryEvent Event, string? ExecutionId);
 
 /// <summary>An instance with all that a turn needs: one that this worker has leased; or one that nobody has, and whose next turn an activity's answer makes.</summary>
 internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, string? CustomStatus)
 {
-    public List<HistoryEvent> History { get; set; } = [];
+    public List<P.HistoryEvent> History { get; set; } = [];
 
-    /// <summary>How much text the history is.</summary>
-    public long Characters { get; set; }
+    /// <summary>How large the history is.</summary>
+    public long Bytes { get; set; }
 
     /// <summary>How many answers the history awaits.</summary>
     public int AnswersAwaited { get; set; }
+
+    /// <summary>Whether the runner was left at the end of this history, so that it need not be replayed.</summary>
+    public bool IsLive { get; set; }
 
     /// <summary>How many turns have been stored.</summary>
     public int Revision { get; init; }
@@ -39,15 +45,23 @@ internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, 
 
 internal sealed record ActivityWork(long Id, string InstanceId, string ExecutionId, int TaskId, string Name, string? Input, string? TraceParent);
 
-internal sealed record NewInstance(string InstanceId, ExecutionStarted Started, DateTimeOffset StartAt, string? Tags = null);
+internal sealed record NewActivity(int TaskId, string Name, string? Input, string? TraceParent);
 
-internal sealed record InboxMessage(string InstanceId, HistoryEvent Event, DateTimeOffset VisibleAt);
+internal sealed record NewInstance(P.HistoryEvent Event, DateTimeOffset StartAt, string? Tags = null)
+{
+    public P.ExecutionStartedEvent Started => Event.ExecutionStarted;
+
+    public string InstanceId => Started.OrchestrationInstance.InstanceId;
+}
+
+/// <param name="ExecutionId">The execution that it is for; null when it is for any.</param>
+internal sealed record InboxMessage(string InstanceId, P.HistoryEvent Event, DateTimeOffset VisibleAt, string? ExecutionId = null);
 
 /// <summary>Everything that one turn changes; stored in one transaction or not at all.</summary>
 internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
 {
     private readonly List<InboxMessage> messages = [];
-    private readonly List<(TaskScheduled Task, string? Input, string? TraceParent)> activities = [];
+    private readonly List<NewActivity> activities = [];
     private readonly List<NewInstance> children = [];
     private readonly List<long> consumed = [];
 
@@ -62,106 +76,64 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
     /// <summary>The output of an orchestration; the state of an entity.</summary>
     public string? Output { get; private set; }
 
-    public Failure? Failure { get; private set; }
+    public P.TaskFailureDetails? Failure { get; private set; }
 
     /// <summary>The execution that follows a continue-as-new.</summary>
-    public ExecutionStarted? Next { get; private set; }
+    public P.ExecutionStartedEvent? Next { get; private set; }
 
     /// <summary>What to append to history.</summary>
-    public List<HistoryEvent> History { get; } = [];
-
-    public List<int> CancelledTimers { get; } = [];
+    public P.HistoryChunk History { get; } = new();
 
     public bool TerminateChildren { get; set; }
-
-    /// <summary>How much text <see cref="History"/> is; known once it is stored.</summary>
-    public long Characters { get; private set; }
 
     public bool HasFinished => Status.IsFinished() && !work.IsFinished;
 
     public IReadOnlyList<InboxMessage> Messages => messages;
 
-    public IReadOnlyList<(TaskScheduled Task, string? Input, string? TraceParent)> Activities => activities;
+    public IReadOnlyList<NewActivity> Activities => activities;
 
     public IReadOnlyList<NewInstance> Children => children;
 
     public IReadOnlyList<long> Consumed => consumed;
 
-    /// <summary>An event as it is stored.</summary>
-    public string Json(HistoryEvent happened)
-    {
-        var json = happened.ToJson();
-        Characters += json.Length;
-        return json;
-    }
+    /// <summary>The history as it is stored, in one row for each turn.</summary>
+    public byte[] EncodeHistory() => History.ToByteArray();
 
     public void Consume(IEnumerable<InboxRow> rows) => consumed.AddRange(rows.Select(row => row.Id).Where(id => id != 0));
 
-    /// <param name="isFinished">Nothing will wait for a timer any more; activities, children and events still go out.</param>
-    public void Take(IEnumerable<OrchestratorAction> actions, ExecutionStarted started, bool isFinished)
-    {
-        foreach (var (action, input, cancelled) in actions)
-        {
-            History.Add(action);
-            switch (action)
-            {
-                case TaskScheduled task:
-                    activities.Add((task, input, started.TraceParent));
-                    break;
-                case TimerCreated timer when !cancelled && !isFinished:
-                    messages.Add(new InboxMessage(work.InstanceId, new TimerFired(timer.Id, work.ExecutionId), timer.FireAt));
-                    break;
-                case EventSent sent:
-                    Send(new InboxMessage(sent.InstanceId, new EventRaised(sent.Name, input), now));
-                    break;
-                case EntityCalled call:
-                    Send(new InboxMessage(call.Entity, new OperationRequested(call.Operation, input, Caller(call.Id), started.TraceParent), now));
-                    break;
-                case EntitySignalled signal:
-                    Send(new InboxMessage(signal.Entity, new OperationRequested(signal.Operation, input, null, started.TraceParent), signal.At > now ? signal.At.Value : now));
-                    break;
-                case EntitiesLocked locking:
-                    Send(new InboxMessage(locking.Entities[0], new LockRequested(Caller(locking.Id), locking.Entities, 0), now));
-                    break;
-                case EntitiesReleased released:
-                    foreach (var entity in released.Entities)
-                        Send(new InboxMessage(entity, new LockReleased(Caller(released.LockId)), now));
-                    break;
-                case ChildScheduled child:
-                    var parent = new ParentLink(work.InstanceId, work.ExecutionId, started.Name, child.Id);
-                    children.Add(new NewInstance(
-                        child.InstanceId, new ExecutionStarted(child.Name, OrchestrationTurn.NewId(), input, parent, started.TraceParent, Version: child.Version), now));
-                    break;
-            }
-        }
-    }
+    public void Record(P.HistoryEvent happened) => History.Events.Add(happened);
 
     public void Send(InboxMessage message) => messages.Add(message);
+
+    public void Schedule(NewActivity activity) => activities.Add(activity);
 
     public void Start(NewInstance instance) => children.Add(instance);
 
     /// <summary>What an entity keeps; without a state it does not exist.</summary>
     public void Keep(string? state, string? schedule) => (Output, CustomStatus) = (state, schedule);
 
-    public void ContinueAsNew(ExecutionStarted next)
+    /// <param name="next">The start of the next execution.</param>
+    /// <param name="carried">Events that this execution received but did not consume, oldest first.</param>
+    public void ContinueAsNew(P.HistoryEvent next, IEnumerable<P.HistoryEvent> carried)
     {
-        Next = next;
-        messages.Add(new InboxMessage(work.InstanceId, next, now));
+        Next = next.ExecutionStarted;
+        messages.RemoveAll(message => message.ExecutionId == work.ExecutionId); // its timers
+        // Visible before what was sent meanwhile, so that events keep their order; a microsecond is the least that PostgreSQL tells apart.
+        messages.InsertRange(0, [
+            new(work.InstanceId, next, now.AddMicroseconds(-1), Next.OrchestrationInstance.ExecutionId),
+            .. carried.Select(carried => new InboxMessage(work.InstanceId, carried, now.AddMicroseconds(-1)))]);
     }
 
-    public void Finish(OrchestrationRuntimeStatus status, string? output, Failure? failure, ParentLink? parent)
+    public void Finish(OrchestrationRuntimeStatus status, string? output, P.TaskFailureDetails? failure, P.ExecutionStartedEvent? started)
     {
-        (Status, Output, Failure) = (status, output, failure);
-        History.Add(new ExecutionEnded(status.ToString(), failure));
-        if (parent is null)
+        (Status, Output, Failure) = (status, status == OrchestrationRuntimeStatus.Failed ? null : output, failure);
+        if (started?.ParentInstance is not { } parent)
             return;
-        HistoryEvent answer = status == OrchestrationRuntimeStatus.Completed
-            ? new TaskCompleted(parent.TaskId, parent.ExecutionId, output)
-            : new TaskFailed(parent.TaskId, parent.ExecutionId, failure ?? new Failure("Terminated", $"Sub-orchestration '{work.InstanceId}' was terminated."));
-        messages.Add(new InboxMessage(parent.InstanceId, answer, now));
+        var answer = status == OrchestrationRuntimeStatus.Completed
+            ? HistoryEvents.ChildCompleted(parent.TaskScheduledId, output, now)
+            : HistoryEvents.ChildFailed(parent.TaskScheduledId, failure ?? new() { ErrorType = "Terminated", ErrorMessage = $"Sub-orchestration '{work.InstanceId}' was terminated." }, now);
+        messages.Add(new InboxMessage(parent.OrchestrationInstance.InstanceId, answer, now, parent.OrchestrationInstance.ExecutionId));
     }
-
-    private EntityCaller Caller(int taskId) => new(work.InstanceId, work.ExecutionId, taskId);
 }
 
 internal static class RuntimeStatus

@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Host.Tests.Durable.Differential;
 using Platform.Local.BackingServices;
 using Platform.Manifest;
 using Xunit;
@@ -45,4 +46,4 @@ public sealed class PostgresFixture : IAsyncLifetime
 }
 
 [CollectionDefinition(nameof(PostgresFixture))]
-public sealed class PostgresCollection : ICollectionFixture<PostgresFixture>;
+public sealed class PostgresCollection : ICollectionFixture<PostgresFixture>, ICollectionFixture<MicrosoftHost>;

@@ -2,7 +2,9 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Durable;
@@ -50,7 +52,7 @@ public sealed class LocalApp : IAsyncDisposable
         var invoker = new FunctionInvoker(web.Services, builder.Middleware);
         var loggers = (ILoggerFactory)web.Services.GetService(typeof(ILoggerFactory))!;
 
-        var hub = DurableTrigger.CreateHub(definition, hostJson, invoker, host, loggers);
+        var hub = DurableTrigger.CreateHub(definition, hostJson, invoker, host, loggers, web.Services.GetService<IExceptionPropertiesProvider>());
         var app = new LocalApp(definition.Name, definition.Address, web, definition.Functions, invoker) { TaskHub = hub };
         var settings = new TriggerSettings(definition.Name, builder.Configuration, hostJson, hub?.Client, host, loggers, invoker);
         HttpTrigger.Map(web, definition.Functions, settings);

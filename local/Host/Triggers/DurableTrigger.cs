@@ -2,7 +2,7 @@ using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
-using Microsoft.DurableTask.Entities;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Durable;
 using Platform.Local.Host.Functions;
@@ -13,7 +13,7 @@ namespace Platform.Local.Host.Triggers;
 /// <summary>The task hub of an app: its orchestrator, activity and entity functions, run through the app's middleware.</summary>
 static class DurableTrigger
 {
-    public static TaskHub? CreateHub(AppDefinition app, HostJson hostJson, FunctionInvoker invoker, HostServices host, ILoggerFactory loggers)
+    public static TaskHub? CreateHub(AppDefinition app, HostJson hostJson, FunctionInvoker invoker, HostServices host, ILoggerFactory loggers, IExceptionPropertiesProvider? exceptionProperties)
     {
         var converter = new JsonDataConverter(PlatformJson.Options); // the worker's serializer, which AddPlatform sets to the same options
         var orchestrators = app.Functions.Where(f => f.Trigger is OrchestrationTriggerAttribute).ToDictionary(f => f.Name, f => Orchestrator(f, invoker), StringComparer.OrdinalIgnoreCase);
@@ -27,6 +27,7 @@ static class DurableTrigger
             MaxConcurrentActivities = hostJson.MaxConcurrentActivities,
             MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators,
             DataConverter = converter,
+            ExceptionProperties = exceptionProperties,
             Faults = host.Broker.Faults,
             DefaultVersion = hostJson.DefaultVersion,
             VersionMatch = Parse(app, "versionMatchStrategy", hostJson.VersionMatchStrategy, VersionMatchStrategy.CurrentOrOlder),
@@ -48,12 +49,13 @@ static class DurableTrigger
     {
         if (function.TriggerParameter.ParameterType != typeof(TaskEntityDispatcher))
             throw new LocalHostException($"The entity function {function.Name} must take a {nameof(TaskEntityDispatcher)}.");
-        return (batch, cancellationToken) => invoker.InvokeWithServicesAsync(function, services => new(Dispatcher(batch.RunAsync, services)), cancellationToken);
+        return async (batch, cancellationToken) =>
+        {
+            TaskEntityDispatcher dispatcher = null!;
+            await invoker.InvokeWithServicesAsync(function, services => new(dispatcher = EntityDispatcher.Create(batch.EncodedRequest, batch.ServicesFor(services))), cancellationToken);
+            batch.EncodedResult = EntityDispatcher.ResultOf(dispatcher);
+        };
     }
-
-    /// <summary>The real type has no public constructor; this finds the one of local/Sdk without naming it, so that the host compiles against both.</summary>
-    static object Dispatcher(Func<ITaskEntity, Task> run, IServiceProvider services) =>
-        Activator.CreateInstance(typeof(TaskEntityDispatcher), BindingFlags.Instance | BindingFlags.NonPublic, null, [run, services], null)!;
 
     static OrchestratorInvocation Orchestrator(FunctionDescriptor function, FunctionInvoker invoker)
     {

@@ -115,11 +115,16 @@ public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(po
         Activity<int>("Known", n => n);
         Orchestrator("Typo", async context => await context.CallActivityAsync<object>("Knwon", 1));
 
-        var failure = (await RunAsync("Typo")).FailureDetails!;
-        Assert.Contains("No activity named 'Knwon' is registered in this app. Registered: Known.", failure.InnerFailure!.ErrorMessage, StringComparison.Ordinal);
+        var logs = new CollectedLogs();
+        await StartHubAsync(loggers: logs);
 
-        var unknown = await FinishedAsync(await ScheduleAsync("Nothing"));
-        Assert.Contains("No orchestrator named 'Nothing'", unknown.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        var activity = (await FinishedAsync(await ScheduleAsync("Typo"))).FailureDetails!.InnerFailure!;
+        var orchestrator = (await FinishedAsync(await ScheduleAsync("Nothing"))).FailureDetails!;
+
+        Assert.Equal(("ActivityTaskNotFound", "No activity task named 'Knwon' was found."), (activity.ErrorType, activity.ErrorMessage));
+        Assert.Equal(("OrchestratorTaskNotFound", "No orchestrator task named 'Nothing' was found."), (orchestrator.ErrorType, orchestrator.ErrorMessage));
+        Assert.Contains("No activity named 'Knwon' is registered in this app. Registered: Known", logs.Messages);
+        Assert.Contains("No orchestrator named 'Nothing' is registered in this app. Registered: Typo", logs.Messages);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         await ScheduleAsync("Waits", id: "sound");
         await IdleAsync();
         await first.StopAsync(CancellationToken.None);
-        await using (var command = Database.CreateCommand("UPDATE durable.history SET event = '{' WHERE instance_id = 'broken' AND seq = 1"))
+        await using (var command = Database.CreateCommand("UPDATE durable.history SET events = '\\xff' WHERE instance_id = 'broken'"))
             await command.ExecuteNonQueryAsync();
 
         await StartHubAsync();

@@ -84,7 +84,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         await StartAsync();
 
         Assert.Equal(
-            "No suitable method found for entity operation 'counter/multiply'. No entity named 'abacus' is registered in this app. Registered: Counter.",
+            "No suitable method found for entity operation 'counter/multiply'. No entity task named 'abacus' was found.",
             (await FinishedAsync(await ScheduleAsync("Guesses"))).ReadOutputAs<string>());
     }
 

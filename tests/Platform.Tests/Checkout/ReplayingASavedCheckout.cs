@@ -26,7 +26,7 @@ public sealed class ReplayingASavedCheckout(PlatformFixture platform)
         var path = Path.Combine(Folder, $"checkout-{end}.json");
         if (Environment.GetEnvironmentVariable("PLATFORM_SAVE_HISTORIES") == "1") await File.WriteAllTextAsync(path, await BuyAndExportAsync(paymentToken));
 
-        Assert.Null(await Inspector.ReplayAsync(await File.ReadAllTextAsync(path)));
+        Assert.Null(Inspector.Replay(await File.ReadAllTextAsync(path)));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ReplayingASavedCheckout(PlatformFixture platform)
             .Replace(nameof(CheckoutSteps.AuthorizePayment), nameof(CheckoutSteps.ReserveStock), StringComparison.Ordinal)
             .Replace("·", nameof(CheckoutSteps.AuthorizePayment), StringComparison.Ordinal);
 
-        var report = await Inspector.ReplayAsync(other);
+        var report = Inspector.Replay(other);
 
         Assert.Contains("history holds activity 'AuthorizePayment', the replay did activity 'ReserveStock'", report, StringComparison.Ordinal);
         Assert.Contains("Likely cause", report, StringComparison.Ordinal);

@@ -1,0 +1,156 @@
+using Google.Protobuf.WellKnownTypes;
+using P = Microsoft.DurableTask.Protobuf;
+
+namespace Platform.Local.Durable.Conversion;
+
+/// <summary>
+/// Converts what older task hubs stored of one orchestration: its history first, in its order, then what waits in its inbox. The numbers of actions follow those
+/// that the runner gives: it has two timers where there was one of more than three days, and one message for each entity that is released.
+/// </summary>
+internal sealed class HistoryConverter(string instanceId, string executionId)
+{
+    // The runner's default.
+    private static readonly TimeSpan MaxTimerInterval = TimeSpan.FromDays(3);
+
+    private readonly RunnerGuids guids = new(instanceId);
+    private readonly Dictionary<int, (OldEvent Old, int NewId, DateTimeOffset At, string? RequestId)> actions = [];
+    private DateTimeOffset now;
+    private int shift;
+
+    public List<P.HistoryEvent> History { get; } = [];
+
+    public bool HasStarted { get; private set; }
+
+    /// <summary>The actions whose number is another one now.</summary>
+    public IEnumerable<(int Old, int New)> Renumbered => actions.Where(action => action.Key != action.Value.NewId).Select(action => (action.Key, action.Value.NewId));
+
+    /// <summary>The ids of requests to entities that may still be answered, by the number of their action.</summary>
+    public IEnumerable<(int Id, string RequestId)> Requests => actions.Where(action => action.Value.RequestId is not null).Select(action => (action.Key, action.Value.RequestId!));
+
+    public void AddHistory(OldEvent old)
+    {
+        switch (old.Kind)
+        {
+            case "turn":
+                EndTurn();
+                now = old.At!.Value;
+                History.Add(HistoryEvents.TurnStarted(now));
+                break;
+            case "task" or "timer" or "child" or "sent" or "call" or "signal" or "lock" or "release":
+                AddAction(old);
+                break;
+            case "suspended" or "resumed" when !HasStarted:
+                break; // it has no effect before the start any more
+            case "fired" when actions.TryGetValue(old.Id, out var timer) && timer.Old.FireAt - timer.At > MaxTimerInterval:
+                History.Add(HistoryEvents.TimerFired(timer.NewId, Timestamp.FromDateTimeOffset(timer.Old.FireAt!.Value)));
+                AddRestOfTimer(timer.Old.FireAt.Value);
+                break;
+            default:
+                HasStarted |= old.Kind == "started";
+                History.AddRange(Convert(old));
+                break;
+        }
+    }
+
+    /// <summary>Says that all of history was added.</summary>
+    public void EndTurn()
+    {
+        if (History.Count > 0 && History[^1].OrchestratorCompleted is null)
+            History.Add(HistoryEvents.TurnCompleted(now));
+    }
+
+    /// <summary>What is not an action; none for what has no meaning any more, and several for a start with events that it carries.</summary>
+    public IEnumerable<P.HistoryEvent> Convert(OldEvent old)
+    {
+        var asked = actions.GetValueOrDefault(old.Id);
+        return old.Kind switch
+        {
+            "started" => [Started(old), .. (old.Carried ?? []).Select(Raised)],
+            "event" => [Raised(old)],
+            "fired" => [HistoryEvents.TimerFired(asked.NewId, Timestamp.FromDateTimeOffset(asked.Old?.FireAt ?? now))],
+            "done" => [Answer(asked.Old?.Kind, asked.NewId, asked.RequestId, old)],
+            "failed" => [Failure(asked.Old?.Kind, asked.NewId, asked.RequestId, old.Failure!)],
+            "suspended" => [HistoryEvents.Suspended(old.Reason, now)],
+            "resumed" => [HistoryEvents.Resumed(old.Reason, now)],
+            "terminated" => [HistoryEvents.Terminated(old.Output, old.Recursive, now)],
+            "rewound" => [HistoryEvents.Rewound(old.Reason, now)],
+            "ended" => [HistoryEvents.Completed(-1, System.Enum.Parse<P.OrchestrationStatus>(old.Status!), old.Output, old.Failure?.Convert(), now)],
+            _ => [],
+        };
+    }
+
+    private void AddAction(OldEvent old)
+    {
+        var id = old.Id + shift;
+        var requestId = old.Kind is "call" or "signal" or "lock" ? guids.Next(now) : null;
+        actions[old.Id] = (old, id, now, requestId);
+        switch (old.Kind)
+        {
+            case "task":
+                History.Add(HistoryEvents.TaskScheduled(id, old.Name!, null, old.Preview is null ? null : $"[{old.Preview}]", now));
+                break;
+            case "timer":
+                History.Add(HistoryEvents.TimerCreated(id, Timestamp.FromDateTimeOffset(old.FireAt!.Value), now));
+                break;
+            case "child":
+                guids.Skip(old.InstanceId!);
+                History.Add(HistoryEvents.ChildCreated(id, old.InstanceId!, old.Name!, old.Version, null, now));
+                break;
+            case "sent":
+                History.Add(HistoryEvents.EventSent(id, old.InstanceId!, old.Name!, null, now));
+                break;
+            case "release":
+                foreach (var entity in old.Entities!)
+                    AddSent(id++, EntityMessages.ReleaseOf(entity, new(instanceId, executionId), now));
+                shift += old.Entities.Count - 1;
+                break;
+            default:
+                AddSent(id, EntityMessages.ToEntity(old.Entity ?? old.Entities![0], Request(old, requestId!), now, now));
+                break;
+        }
+    }
+
+    private EntityRequest Request(OldEvent old, string requestId) => new()
+    {
+        Id = requestId, Operation = old.Operation, IsSignal = old.Kind == "signal", LockSet = old.Entities is null ? null : [.. old.Entities.Select(EntityName.FromId)],
+        ParentInstanceId = instanceId, ParentExecutionId = executionId,
+    };
+
+    private void AddSent(int id, InboxMessage message) =>
+        History.Add(HistoryEvents.EventSent(id, message.InstanceId, message.Event.EventRaised.Name, message.Event.EventRaised.Input, now));
+
+    /// <summary>The runner waits again when a timer of more than three days has fired, for what is left of it: nothing, because it fired at its end.</summary>
+    private void AddRestOfTimer(DateTimeOffset fireAt)
+    {
+        var (id, time) = (actions.Keys.Max() + 1 + shift++, Timestamp.FromDateTimeOffset(fireAt));
+        History.AddRange([HistoryEvents.TimerCreated(id, time, now), HistoryEvents.TimerFired(id, time)]);
+    }
+
+    private P.HistoryEvent Started(OldEvent old)
+    {
+        var parent = old.Parent is null ? null : new P.ParentInstanceInfo
+        {
+            Name = old.Parent.Name, TaskScheduledId = old.Parent.TaskId, OrchestrationInstance = new() { InstanceId = old.Parent.InstanceId, ExecutionId = old.Parent.ExecutionId },
+        };
+        var started = HistoryEvents.Started(instanceId, old.Name!, old.Version, old.Input, old.TraceParent, now, parent);
+        started.ExecutionStarted.OrchestrationInstance.ExecutionId = old.ExecutionId;
+        return started;
+    }
+
+    private P.HistoryEvent Raised(OldEvent old) => HistoryEvents.EventRaised(old.Name!, old.Payload, now);
+
+    private P.HistoryEvent Answer(string? asked, int id, string? requestId, OldEvent old) => asked switch
+    {
+        "child" => HistoryEvents.ChildCompleted(id, old.Result, now),
+        "call" => EntityMessages.ToOrchestration(instanceId, executionId, requestId!, new(old.Result), now).Event,
+        "lock" => EntityMessages.ToOrchestration(instanceId, executionId, requestId!, EntityResponse.Locked, now).Event,
+        _ => HistoryEvents.TaskCompleted(id, old.Result, now),
+    };
+
+    private P.HistoryEvent Failure(string? asked, int id, string? requestId, OldFailure failure) => asked switch
+    {
+        "child" => HistoryEvents.ChildFailed(id, failure.Convert(), now),
+        "call" => EntityMessages.ToOrchestration(instanceId, executionId, requestId!, EntityResponse.Failed(failure.Convert()), now).Event,
+        _ => HistoryEvents.TaskFailed(id, failure.Convert(), now),
+    };
+}

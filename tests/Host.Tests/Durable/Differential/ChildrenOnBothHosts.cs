@@ -1,0 +1,74 @@
+using Microsoft.DurableTask;
+using Xunit;
+
+namespace Platform.Host.Tests.Durable.Differential;
+
+public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
+{
+    [Fact]
+    public Task One_with_a_given_id() => SameAsync(new()
+    {
+        Main = async context => await context.CallSubOrchestratorAsync<string>("Child", "in", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
+        Child = async context => $"{context.Parent!.Name} {context.GetInput<string>()} {await context.CallActivityAsync<string>("Echo", "child")}",
+        Also = ["-child"],
+    });
+
+    [Fact]
+    public Task One_with_an_id_of_its_own() => SameAsync(new()
+    {
+        Main = async context => await context.CallSubOrchestratorAsync<string>("Child", "in"),
+        Child = context => Task.FromResult<object?>(context.GetInput<string>() + context.InstanceId.Length),
+    });
+
+    [Fact]
+    public Task One_that_fails() => SameAsync(new()
+    {
+        Main = async context => await context.CallSubOrchestratorAsync<string>("Child"),
+        Child = _ => throw new InvalidTimeZoneException("in the child"),
+    });
+
+    [Fact]
+    public Task One_whose_failure_is_caught() => SameAsync(new()
+    {
+        Main = async context =>
+        {
+            var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallSubOrchestratorAsync("Child"));
+            return $"{failure.TaskName} {failure.FailureDetails.ErrorType} {failure.FailureDetails.ErrorMessage}";
+        },
+        Child = async context => await context.CallActivityAsync<string>("Break"),
+    });
+
+    [Fact]
+    public Task One_that_is_retried() => SameAsync(new()
+    {
+        Main = async context => await context.CallSubOrchestratorAsync<string>("Child", options: TaskOptions.FromRetryPolicy(new RetryPolicy(4, TimeSpan.FromMilliseconds(20)))),
+        Child = async context => await context.CallActivityAsync<string>("Flaky"),
+    });
+
+    [Fact]
+    public Task A_grandchild() => SameAsync(new()
+    {
+        Main = async context => await context.CallSubOrchestratorAsync<string>("Child", "deep", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
+        Child = async context => await context.CallSubOrchestratorAsync<string>("Grandchild", context.GetInput<string>(), new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-grandchild")),
+        Grandchild = context => Task.FromResult<object?>(context.GetInput<string>() + " down"),
+        Also = ["-child", "-child-grandchild"],
+    });
+
+    [Fact]
+    public Task One_that_is_not_registered() => SameAsync(new() { Main = async context => await context.CallSubOrchestratorAsync<string>("Unknown") });
+
+    [Fact]
+    public Task One_that_continues_as_new() => SameAsync(new()
+    {
+        Main = async context => await context.CallSubOrchestratorAsync<string>("Child", "a", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
+        Child = async context =>
+        {
+            var text = await context.CallActivityAsync<string>("Echo", context.GetInput<string>() + "a");
+            if (text.Length == 4)
+                return text;
+            context.ContinueAsNew(text);
+            return null;
+        },
+        Also = ["-child"],
+    });
+}
