@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Inventory.Persistence;
 using Platform.Local.Host;
+using Platform.Manifest;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Orders;
 using Platform.Ordering.Persistence;
@@ -216,7 +217,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         foreach (var order in orders) await Classroom.CommandAsync(platform, new ReleaseStock(order, "For a test."));
 
         var lines = platform.Logs.Take();
-        var deliveries = Manifest.Read(Repository.Root).Services.Single(s => s.Name == "inventory").Queue!.MaxDeliveryCount;
+        var deliveries = PlatformManifest.Read(Repository.Root).Services.Single(s => s.Name == "inventory").Queue!.MaxDeliveryCount;
         Assert.Equal(deliveries, lines.Count(l => l.Contains(failed, StringComparison.Ordinal) && l.Contains("\"broken\"", StringComparison.Ordinal)));
         Assert.Contains("dead-lettered", Assert.Single(lines, l => !l.Contains(failed, StringComparison.Ordinal)), StringComparison.Ordinal);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host;
+using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Tests.Support;
