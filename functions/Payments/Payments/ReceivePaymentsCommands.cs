@@ -6,7 +6,7 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Payments;
 
-/// <summary>The commands to Payments. Two commands for one order at the same time: the one that saves second is decided again, on the other's outcome.</summary>
+/// <summary>The commands to Payments. Two commands for one order at the same time: the second to save decides again, on the other's outcome.</summary>
 public sealed class ReceivePaymentsCommands(MessageReceiver receiver, PaymentsDbContext db, PaymentAuthorization authorization, PaymentCapture capture, PaymentReversal reversal)
 {
     [Function(nameof(ReceivePaymentsCommands))]

@@ -52,11 +52,12 @@ public sealed class CheckingOut
     }
 
     [Fact]
-    public async Task Gives_every_step_the_order_and_the_payment_token()
+    public async Task Gives_every_step_the_order_the_payment_token_and_the_instance_that_its_answer_is_for()
     {
         var context = await RunAsync([]);
 
-        Assert.All(context.Calls.SkipLast(1), call => Assert.Equal(Input, call.Input));
+        var expected = Input with { InstanceId = CheckoutOrchestration.InstanceId(OrderId) };
+        Assert.All(context.Calls.SkipLast(1), call => Assert.Equal(expected, call.Input));
         Assert.Equal(OrderId, End(context).OrderId);
     }
 
@@ -142,6 +143,20 @@ public sealed class CheckingOut
     }
 
     [Fact]
+    public void Stays_after_a_cancellation_until_the_step_that_was_given_up_is_answered()
+    {
+        var context = new ScriptedContext(Input) { Script = new() { [Authorize] = new Happening.CustomerCancels() } };
+
+        var checkout = new CheckoutOrchestration().Run(context);
+        Assert.Equal(Cancel, Steps(context).Last());
+        Assert.False(checkout.IsCompleted);
+        context.AnswerLate();
+
+        Assert.True(checkout.IsCompletedSuccessfully);
+        Assert.Equal(0, context.TimersLeft);
+    }
+
+    [Fact]
     public async Task Is_not_cancelled_while_the_money_is_taken()
     {
         var context = new ScriptedContext(Input) { Script = new() { [Capture] = new Happening.CustomerCancels() } };
@@ -188,7 +203,9 @@ public sealed class CheckingOut
     {
         var context = new ScriptedContext(input ?? Input) { Script = script };
 
-        var status = await new CheckoutOrchestration().Run(context).WaitAsync(TimeSpan.FromSeconds(10));
+        var checkout = new CheckoutOrchestration().Run(context);
+        context.AnswerLate();
+        var status = await checkout.WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(End(context).Reason is null ? OrderStatus.Completed : OrderStatus.Cancelled, status);
         Assert.Equal(0, context.TimersLeft);

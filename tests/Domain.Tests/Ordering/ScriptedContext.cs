@@ -20,7 +20,7 @@ abstract record Happening
     /// <summary>Nobody answers, so the time to wait passes.</summary>
     public sealed record Silence : Happening;
 
-    /// <summary>The customer cancels before the answer comes.</summary>
+    /// <summary>The customer cancels before the answer comes, which it does at <see cref="ScriptedContext.AnswerLate"/>.</summary>
     public sealed record CustomerCancels : Happening;
 }
 
@@ -76,8 +76,15 @@ sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
         return Task.FromResult(ThroughJson<TResult>(Act(name))!);
     }
 
+    /// <summary>Answers the steps at which the customer cancelled.</summary>
+    public void AnswerLate()
+    {
+        foreach (var (step, _) in Script.Where(s => s.Value is Happening.CustomerCancels)) Raise(ReplyOf[step], new StepReply(null));
+    }
+
     object? Act(string step)
     {
+        silent = Script.Values.Any(happening => happening is Happening.Silence); // at the end, too
         if (step is nameof(CheckoutSteps.CompleteOrder)) return OrderStatus.Completed;
         if (step is nameof(CheckoutSteps.RecordCancellation)) return OrderStatus.Cancelled;
         if (step is nameof(CheckoutSteps.RecordRefund)) return OrderStatus.Refunded;

@@ -6,7 +6,7 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Ordering.Orders.Checkout;
 
-/// <summary>Raises what Inventory, Payments and Learning answer into the orchestration that asked. An answer raised twice, or too late, waits in it unread.</summary>
+/// <summary>Raises what Inventory, Payments and Learning answer into the orchestration that asked. An answer raised twice, or late, waits in it unread.</summary>
 public sealed class CheckoutReplies(MessageReceiver receiver)
 {
     /// <summary>Inventory's answers.</summary>
