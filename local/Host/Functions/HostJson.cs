@@ -44,6 +44,7 @@ public sealed class HostJson
         HubName = Find("durableTask", "hubName")?.GetValue<string>();
         MaxConcurrentActivities = Number("durableTask", "maxConcurrentActivityFunctions", 10, 1);
         MaxConcurrentOrchestrators = Number("durableTask", "maxConcurrentOrchestratorFunctions", 10, 1);
+        ExtendedSessionsEnabled = Flag("durableTask", "extendedSessionsEnabled", false);
         DefaultVersion = Find("durableTask", "defaultVersion")?.GetValue<string>();
         VersionMatchStrategy = Find("durableTask", "versionMatchStrategy")?.GetValue<string>();
         VersionFailureStrategy = Find("durableTask", "versionFailureStrategy")?.GetValue<string>();
@@ -115,6 +116,9 @@ public sealed class HostJson
 
     /// <summary>Orchestrator turns run at the same time.</summary>
     public int MaxConcurrentOrchestrators { get; }
+
+    /// <summary>Whether an orchestrator that waits stays in memory instead of being replayed at its next turn.</summary>
+    public bool ExtendedSessionsEnabled { get; }
 
     /// <summary>The version of orchestrations that are started without one.</summary>
     public string? DefaultVersion { get; }

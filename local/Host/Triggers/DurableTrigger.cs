@@ -27,6 +27,7 @@ static class DurableTrigger
             MaxConcurrentActivities = hostJson.MaxConcurrentActivities,
             MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators,
             DataConverter = converter,
+            ExtendedSessions = hostJson.ExtendedSessionsEnabled,
             ExceptionProperties = exceptionProperties,
             Faults = host.Broker.Faults,
             DefaultVersion = hostJson.DefaultVersion,
