@@ -36,7 +36,7 @@ public sealed class EntityBatch
 
     internal P.EntityBatchResult? Result => string.IsNullOrEmpty(EncodedResult) ? null : P.EntityBatchResult.Parser.ParseFrom(Convert.FromBase64String(EncodedResult));
 
-    /// <summary>What runs the operations needs beside the services of its app.</summary>
+    /// <summary>The services of an app, with what the runner of the operations asks for.</summary>
     /// <param name="app">The services of the app.</param>
     public IServiceProvider ServicesFor(IServiceProvider app) => runner.ServicesFor(app);
 

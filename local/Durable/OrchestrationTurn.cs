@@ -36,15 +36,16 @@ internal sealed class OrchestrationTurn(
         outcome.Consume(work.Inbox);
         if (work.IsFinished)
             return outcome; // came too late: an event on its way while the last turn was stored
-        var arrived = RecordArrivals();
-        if (arrived.Count <= 1)
+        if (!work.Inbox.Exists(IsForThisExecution))
             return outcome;
+        var arrived = RecordArrivals();
         var terminated = arrived.Select(happened => happened.ExecutionTerminated).LastOrDefault(terminated => terminated is not null);
         outcome.TerminateChildren = terminated?.Recurse == true;
         if (started is not null && orchestrators.TryGetValue(started.Name, out var orchestrator))
         {
             var response = runner.Run(
                 work, arrived, new DelegateOrchestrator(orchestrator, started.Input, options.DataConverter, why => DurableLog.NotDurable(logger, work.InstanceId, why)));
+            outcome.IsLive = true;
             outcome.Status = IsSuspended(arrived) ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running;
             new OrchestratorActions(outcome, started).Apply(response);
         }
@@ -69,12 +70,13 @@ internal sealed class OrchestrationTurn(
         List<P.HistoryEvent> arrived =
         [
             HistoryEvents.TurnStarted(now),
-            .. work.Inbox.Where(row => row.ExecutionId is null || row.ExecutionId == work.ExecutionId).Select(row => row.Event)
-                .OrderByDescending(happened => happened.ExecutionStarted is not null),
+            .. work.Inbox.Where(IsForThisExecution).Select(row => row.Event).OrderByDescending(happened => happened.ExecutionStarted is not null),
         ];
         outcome.History.Events.AddRange(arrived);
         return arrived;
     }
+
+    private bool IsForThisExecution(InboxRow row) => row.ExecutionId is null || row.ExecutionId == work.ExecutionId;
 
     private bool IsSuspended(List<P.HistoryEvent> arrived) =>
         arrived.LastOrDefault(happened => happened.ExecutionSuspended is not null || happened.ExecutionResumed is not null) is { } last

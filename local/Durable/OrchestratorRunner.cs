@@ -13,7 +13,7 @@ namespace Platform.Local.Durable;
 /// <summary>Replays orchestrators and runs entities with the code of the Functions worker, which takes and gives base64-encoded messages of the Durable Task protocol.</summary>
 internal sealed class OrchestratorRunner : IDisposable
 {
-    // By then the history is replayed: only a safety net, because the history cache says what stays.
+    // The history cache says what stays in memory; this ends what it lost sight of.
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(1);
 
     private readonly ExtendedSessionsCache sessions = new();
@@ -43,7 +43,7 @@ internal sealed class OrchestratorRunner : IDisposable
     public P.OrchestratorResponse Replay(OrchestrationWork work, IReadOnlyList<P.HistoryEvent> arrived, ITaskOrchestrator orchestrator) =>
         Run(Request(work, arrived, isReplay: true), orchestrator, null);
 
-    /// <summary>What runs a batch of an entity's operations needs beside the services of its app.</summary>
+    /// <summary>The services of an app, with what the entity runner asks for.</summary>
     public IServiceProvider ServicesFor(IServiceProvider? app) => services with { App = app };
 
     /// <summary>The instance will not go on from where the runner left it.</summary>

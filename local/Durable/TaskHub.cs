@@ -273,7 +273,7 @@ public sealed class TaskHub : IAsyncDisposable
         work.History.AddRange(outcome.History.Events);
         histories.Put(new(work.InstanceId, work.ExecutionId, outcome.Status, outcome.CustomStatus)
         {
-            History = work.History, Bytes = work.Bytes + outcome.History.CalculateSize(), Revision = work.Revision + 1, IsLive = true,
+            History = work.History, Bytes = work.Bytes + outcome.History.CalculateSize(), Revision = work.Revision + 1, IsLive = outcome.IsLive,
             AnswersAwaited = work.AnswersAwaited + outcome.History.Events.Sum(happened => happened.AnswersAwaited),
         });
     }

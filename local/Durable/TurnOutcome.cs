@@ -86,6 +86,9 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
 
     public bool TerminateChildren { get; set; }
 
+    /// <summary>Whether the runner is at the end of the history, once this is stored.</summary>
+    public bool IsLive { get; set; } = work.IsLive;
+
     public bool HasFinished => Status.IsFinished() && !work.IsFinished;
 
     public IReadOnlyList<InboxMessage> Messages => messages;
