@@ -131,6 +131,7 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         SELECT count(*)::int FROM doomed
         """;
 
+    /// <summary>Creates the schema where it is missing, and converts what an older host has stored.</summary>
     public async Task CreateSchemaAsync(CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);

@@ -13,6 +13,11 @@ public delegate Task<object?> OrchestratorInvocation(TaskOrchestrationContext co
 /// <summary>Runs an activity; at least once for each time it was scheduled.</summary>
 public delegate Task<object?> ActivityInvocation(ActivityRequest request, CancellationToken cancellationToken);
 
+/// <summary>What an activity is called with.</summary>
+/// <param name="Name">The activity's name.</param>
+/// <param name="InstanceId">The orchestration that calls it.</param>
+/// <param name="TaskId">The call's number within the orchestration.</param>
+/// <param name="SerializedInput">The input as JSON; null for none.</param>
 /// <param name="TraceParent">The W3C trace context of whoever scheduled the orchestration.</param>
 public sealed record ActivityRequest(string Name, string InstanceId, int TaskId, string? SerializedInput, string? TraceParent);
 
@@ -102,11 +107,13 @@ public sealed class TaskHub : IAsyncDisposable
         Inspector = new TaskHubInspector(options, store, this.orchestrators, runner);
     }
 
+    /// <summary>Starts, queries and controls the orchestrations and entities of this hub.</summary>
     public DurableTaskClient Client { get; }
 
     /// <summary>Looks into the hub: for people and tests.</summary>
     public TaskHubInspector Inspector { get; }
 
+    /// <summary>Begins to claim and run work.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -143,6 +150,7 @@ public sealed class TaskHub : IAsyncDisposable
     /// <summary>Whether nothing can run now. Timers of the future do not count.</summary>
     public Task<bool> IsIdleAsync(CancellationToken cancellationToken) => store.IsIdleAsync(options.Name, clock.GetUtcNow(), cancellationToken);
 
+    /// <summary>Stops without waiting for work in hand, which is handed back.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true));

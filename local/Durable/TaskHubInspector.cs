@@ -43,15 +43,19 @@ public sealed class TaskHubInspector
 /// <summary>Which orchestrations to list.</summary>
 public sealed record InstanceFilter
 {
+    /// <summary>Those in one of these states; null for all.</summary>
     public IReadOnlyCollection<OrchestrationRuntimeStatus>? Statuses { get; init; }
 
     /// <summary>The orchestrator's name, whatever the case.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Those whose instance id begins so.</summary>
     public string? IdPrefix { get; init; }
 
+    /// <summary>Those created at that time or later.</summary>
     public DateTimeOffset? CreatedFrom { get; init; }
 
+    /// <summary>Those created before or at that time.</summary>
     public DateTimeOffset? CreatedTo { get; init; }
 
     /// <summary>From 1 to 1000.</summary>
@@ -61,8 +65,19 @@ public sealed record InstanceFilter
     public string? After { get; init; }
 }
 
+/// <summary>One page of orchestrations.</summary>
+/// <param name="Instances">Those of the page, last changed first.</param>
+/// <param name="Next">The <see cref="InstanceFilter.After"/> of the next page; null on the last one.</param>
 public sealed record InstancePage(IReadOnlyList<InstanceSummary> Instances, string? Next);
 
+/// <summary>An orchestration in a list.</summary>
+/// <param name="InstanceId">Its id.</param>
+/// <param name="Name">The orchestrator.</param>
+/// <param name="Version">The version it was started with, if any.</param>
+/// <param name="Status">Its state.</param>
+/// <param name="CreatedAt">When it was scheduled.</param>
+/// <param name="LastUpdatedAt">When it last changed.</param>
+/// <param name="ParentId">The orchestration that called it, if one did.</param>
 /// <param name="CustomStatus">As JSON.</param>
 /// <param name="Error">Why it failed.</param>
 public sealed record InstanceSummary(

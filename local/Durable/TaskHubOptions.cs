@@ -11,10 +11,13 @@ public sealed record TaskHubOptions
     /// <summary>The task hub; one per app.</summary>
     public required string Name { get; init; }
 
+    /// <summary>How many turns of orchestrations and entities run at once, at least 1.</summary>
     public int MaxConcurrentOrchestrators { get; init; } = 10;
 
+    /// <summary>How many activities run at once, at least 1.</summary>
     public int MaxConcurrentActivities { get; init; } = 10;
 
+    /// <summary>Serializes inputs, outputs, events and entity state.</summary>
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
 
     /// <summary>Whether an orchestrator that waits stays in memory, so that its next turn need not replay it; without, every turn replays, as in Azure by default.</summary>

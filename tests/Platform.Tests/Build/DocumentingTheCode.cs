@@ -17,7 +17,7 @@ public sealed partial class DocumentingTheCode
     static readonly string[] Whole =
     [
         "Platform.Shared", "Platform.Manifest", "Platform.Local.Host", "Platform.Local.ServiceBus", "Platform.Local.Persistence",
-        "Platform.Local.BackingServices", "Platform.Local.Demo", .. Dotnet.HasStandIn ? ["Platform.Local.ServiceBusExtension"] : Array.Empty<string>(),
+        "Platform.Local.BackingServices", "Platform.Local.Durable", "Platform.Local.Demo", .. Dotnet.HasStandIn ? ["Platform.Local.ServiceBusExtension"] : Array.Empty<string>(),
     ];
 
     public static TheoryData<string> Assemblies => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => $"Platform.{s.Title}"), .. Whole];
