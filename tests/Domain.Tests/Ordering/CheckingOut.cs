@@ -10,7 +10,8 @@ public sealed class CheckingOut
 {
     const string Reserve = nameof(CheckoutSteps.ReserveStock), Authorize = nameof(CheckoutSteps.AuthorizePayment), Enrol = nameof(CheckoutSteps.EnrolLearner), Commit = nameof(CheckoutSteps.CommitStock),
         Capture = nameof(CheckoutSteps.CapturePayment), Release = nameof(CheckoutSteps.ReleaseStock), VoidPayment = nameof(CheckoutSteps.VoidPayment),
-        Refund = nameof(CheckoutSteps.RefundPayment), CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment), Complete = nameof(CheckoutSteps.CompleteOrder), Cancel = nameof(CheckoutSteps.RecordCancellation);
+        Refund = nameof(CheckoutSteps.RefundPayment), CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment),
+        Complete = nameof(CheckoutSteps.CompleteOrder), Cancel = nameof(CheckoutSteps.RecordCancellation);
 
     static readonly CheckoutInput Input = new(OrderId, "tok_visa", HasCourses: true);
     static readonly Refusal OutOfStock = new("out-of-stock", "Only 2 are left.");

@@ -8,8 +8,8 @@ namespace Platform.Domain.Tests.Ordering;
 
 public sealed class RefundingAnOrder
 {
-    const string CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment), Refund = nameof(CheckoutSteps.RefundPayment), Release = nameof(CheckoutSteps.ReleaseStock),
-        Record = nameof(CheckoutSteps.RecordRefund);
+    const string CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment), Refund = nameof(CheckoutSteps.RefundPayment),
+        Release = nameof(CheckoutSteps.ReleaseStock), Record = nameof(CheckoutSteps.RecordRefund);
 
     [Theory]
     [InlineData(true, CancelEnrolment, Refund, Release, Record)]

@@ -27,8 +27,8 @@ abstract record Happening
 /// <summary>Runs a checkout by a script. Everything that crosses to the orchestrator and back goes through JSON, as in the real engine.</summary>
 sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
 {
-    static readonly Dictionary<string, string> ReplyOf =
-        SagaSteps.InOrder.Concat(SagaSteps.InOrder.Select(step => step.Compensation).OfType<SagaStep>()).ToDictionary(step => step.Activity, step => step.Reply, StringComparer.Ordinal);
+    static readonly Dictionary<string, string> ReplyOf = SagaSteps.InOrder.Concat(SagaSteps.InOrder.Select(step => step.Compensation).OfType<SagaStep>())
+        .ToDictionary(step => step.Activity, step => step.Reply, StringComparer.Ordinal);
 
     readonly List<Waiting> waiting = [];
     readonly Dictionary<string, Queue<string>> unread = new(StringComparer.Ordinal);

@@ -17,8 +17,8 @@ public sealed record CheckoutInput(Guid OrderId, string? PaymentToken, bool HasC
 /// <summary>What another context answered to a step: done, or refused and why.</summary>
 public sealed record StepReply(Refusal? Refusal);
 
-/// <summary>The checkout: reserve the stock, authorize the payment, enrol for courses, commit the stock, capture the payment. Every step is a command to another context,
-/// every answer an event raised into this orchestration; a refusal, a cancellation or a timeout compensates in reverse.</summary>
+/// <summary>The checkout: reserve the stock, authorize the payment, enrol for courses, commit the stock, capture the payment. Every step is a
+/// command to another context, every answer an event raised into this orchestration; a refusal, a cancellation or a timeout compensates in reverse.</summary>
 public sealed class CheckoutOrchestration
 {
     /// <summary>The event that a customer's cancellation raises.</summary>

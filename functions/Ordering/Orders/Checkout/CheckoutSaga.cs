@@ -48,7 +48,7 @@ sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
         }
     }
 
-    /// <summary>Puts the order into its final state, and stays for the answers to steps that it no longer waits for: they come late, and to no other instance.</summary>
+    /// <summary>Puts the order into its final state, and stays for the answers to steps that were cancelled or timed out: no other instance does.</summary>
     public async Task<OrderStatus> EndAsync(string activity, Refusal? reason = null)
     {
         var status = await context.CallActivityAsync<OrderStatus>(activity, new CheckoutEnd(input.OrderId, reason), Retry);

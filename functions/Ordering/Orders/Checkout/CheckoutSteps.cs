@@ -28,7 +28,8 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     /// <summary>The payment is authorized; asks Learning for a seat in every course of the order.</summary>
     [Function(nameof(EnrolLearner))]
     public Task<Refusal?> EnrolLearner([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Authorized, clock.GetUtcNow()), order => new EnrolLearner(order.Id, order.CustomerId,
+        StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Authorized, clock.GetUtcNow()),
+            order => new EnrolLearner(order.Id, order.CustomerId,
             [.. order.Lines.Where(l => l.Kind == OrderLine.Course).Select(l => new EnrolLearnerCourse(l.ProductId, l.Quantity))], input.InstanceId),
             cancellationToken);
 
@@ -70,7 +71,8 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     /// <summary>Completes the order and publishes OrderCompleted.</summary>
     [Function(nameof(CompleteOrder))]
     public Task<OrderStatus> CompleteOrder([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
-        EndAsync(end, (order, now) => order.TransitionTo(OrderStatus.Completed, now), (order, now) => new OrderCompleted(order.Id, order.CustomerId, order.Email, order.Total,
+        EndAsync(end, (order, now) => order.TransitionTo(OrderStatus.Completed, now),
+            (order, now) => new OrderCompleted(order.Id, order.CustomerId, order.Email, order.Total,
             [.. order.Lines.Select(l => new OrderCompletedLine(l.ProductId, l.Kind, l.Title, l.Quantity, l.UnitPrice))], now), cancellationToken);
 
     /// <summary>Cancels the order and publishes OrderCancelled, with the reason.</summary>
