@@ -16,7 +16,7 @@ public sealed record StartCheckout(Guid OrderId, string PaymentToken, bool HasCo
     public static string Destination => Entities.OrderingCommands;
 }
 
-/// <summary>To Ordering itself: give back what an order took.</summary>
+/// <summary>To Ordering itself: refund an order.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="HasCourses">Whether its customer was enrolled for something.</param>
 public sealed record StartRefund(Guid OrderId, bool HasCourses) : IOutgoingMessage
@@ -47,7 +47,7 @@ public sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<En
 /// <param name="Quantity">How many seats were ordered, 1 to 1000.</param>
 public sealed record EnrolLearnerCourse(Guid CourseId, int Quantity);
 
-/// <summary>To Learning: take the seats of an order back. Always answered by enrolment-ended.</summary>
+/// <summary>To Learning: cancel the enrolment of an order. Always answered by enrolment-ended.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="CorrelationId">What asks; the answer carries it.</param>
@@ -60,9 +60,9 @@ public sealed record CancelEnrolment(Guid OrderId, string Reason, string? Correl
     public static string Destination => Entities.LearningCommands;
 }
 
-/// <summary>To Inventory: hold stock and seats, all lines or none. Answered by stock-reserved or stock-refused.</summary>
+/// <summary>To Inventory: reserve the stock, all lines or none. Answered by stock-reserved or stock-refused.</summary>
 /// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
-/// <param name="Lines">What to hold, one line per product.</param>
+/// <param name="Lines">What to reserve, one line per product.</param>
 /// <param name="CorrelationId">What asks; the answer carries it.</param>
 public sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveStockLine> Lines, string? CorrelationId = null) : IOutgoingMessage
 {
@@ -73,12 +73,12 @@ public sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveStockLine> 
     public static string Destination => Entities.InventoryCommands;
 }
 
-/// <summary>A product to hold.</summary>
+/// <summary>A product to reserve.</summary>
 /// <param name="ProductId">The product.</param>
 /// <param name="Quantity">How many, 1 to 1000.</param>
 public sealed record ReserveStockLine(Guid ProductId, int Quantity);
 
-/// <summary>To Inventory: take what is held for good. Answered by stock-committed or stock-commit-refused.</summary>
+/// <summary>To Inventory: commit the reserved stock. Answered by stock-committed or stock-commit-refused.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CorrelationId">What asks; the answer carries it.</param>
 public sealed record CommitStock(Guid OrderId, string? CorrelationId = null) : IOutgoingMessage
@@ -90,7 +90,7 @@ public sealed record CommitStock(Guid OrderId, string? CorrelationId = null) : I
     public static string Destination => Entities.InventoryCommands;
 }
 
-/// <summary>To Inventory: put back what is held or committed. Always answered by stock-released.</summary>
+/// <summary>To Inventory: release the stock, reserved or committed. Always answered by stock-released.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="CorrelationId">What asks; the answer carries it.</param>
@@ -103,7 +103,7 @@ public sealed record ReleaseStock(Guid OrderId, string Reason, string? Correlati
     public static string Destination => Entities.InventoryCommands;
 }
 
-/// <summary>To Payments: have the money promised. Answered by payment-authorized or payment-declined.</summary>
+/// <summary>To Payments: authorize the payment. Answered by payment-authorized or payment-declined.</summary>
 /// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
 /// <param name="CustomerId">Who pays.</param>
 /// <param name="Amount">How much.</param>
@@ -118,7 +118,7 @@ public sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amoun
     public static string Destination => Entities.PaymentsCommands;
 }
 
-/// <summary>To Payments: take the promised money. Answered by payment-captured or payment-capture-failed.</summary>
+/// <summary>To Payments: capture the authorized payment. Answered by payment-captured or payment-capture-failed.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CorrelationId">What asks; the answer carries it.</param>
 public sealed record CapturePayment(Guid OrderId, string? CorrelationId = null) : IOutgoingMessage
@@ -130,7 +130,7 @@ public sealed record CapturePayment(Guid OrderId, string? CorrelationId = null) 
     public static string Destination => Entities.PaymentsCommands;
 }
 
-/// <summary>To Payments: let the promised money go. Answered by payment-voided or, when it was taken already, payment-refunded.</summary>
+/// <summary>To Payments: void the authorization. Answered by payment-voided or, when the payment was captured already, payment-refunded.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="CorrelationId">What asks; the answer carries it.</param>
@@ -143,7 +143,7 @@ public sealed record VoidPayment(Guid OrderId, string Reason, string? Correlatio
     public static string Destination => Entities.PaymentsCommands;
 }
 
-/// <summary>To Payments: give the money back. Answered by payment-refunded or, when it was not taken, payment-voided.</summary>
+/// <summary>To Payments: refund the payment. Answered by payment-refunded or, when it was not captured, payment-voided.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="CorrelationId">What asks; the answer carries it.</param>

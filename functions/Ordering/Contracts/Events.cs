@@ -27,7 +27,7 @@ public sealed record OrderCompleted(Guid OrderId, Guid CustomerId, string Email,
 /// <param name="UnitPrice">The price of one.</param>
 public sealed record OrderCompletedLine(Guid ProductId, string Kind, string Title, int Quantity, Money UnitPrice);
 
-/// <summary>An order was not carried out; nothing was taken, or all was given back.</summary>
+/// <summary>An order was cancelled: what its checkout had begun is compensated.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CustomerId">Who ordered.</param>
 /// <param name="Email">Where mails about the order go.</param>
@@ -44,11 +44,11 @@ public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email,
     public static string Destination => Entities.OrderingEvents;
 }
 
-/// <summary>A completed order was undone: the money is given back, its stock and seats are free again.</summary>
+/// <summary>A completed order was refunded: its payment, stock and seats are compensated.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CustomerId">Who ordered.</param>
 /// <param name="Email">Where mails about the order go.</param>
-/// <param name="Total">What was given back.</param>
+/// <param name="Total">What was refunded.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="RefundedAt">When.</param>
 public sealed record OrderRefunded(Guid OrderId, Guid CustomerId, string Email, Money Total, string Reason, DateTimeOffset RefundedAt) : IOutgoingMessage

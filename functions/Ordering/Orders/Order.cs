@@ -5,13 +5,13 @@ namespace Platform.Ordering.Orders;
 /// <summary>What customers see of an order's progress.</summary>
 public enum OrderStatus
 {
-    /// <summary>Taken, nothing promised yet.</summary>
+    /// <summary>Placed; no step has succeeded yet.</summary>
     Pending,
 
     /// <summary>Stock and seats are held.</summary>
     Reserved,
 
-    /// <summary>The bank has promised the money.</summary>
+    /// <summary>The payment is authorized.</summary>
     Authorized,
 
     /// <summary>Paid.</summary>
@@ -20,7 +20,7 @@ public enum OrderStatus
     /// <summary>Not done, nothing kept; final.</summary>
     Cancelled,
 
-    /// <summary>Paid, and all given back; final.</summary>
+    /// <summary>Paid, then compensated in full; final.</summary>
     Refunded,
 }
 
@@ -34,7 +34,7 @@ public sealed record OrderLine(Guid ProductId, string Kind, string Title, int Qu
 /// <summary>A step in an order's life.</summary>
 public sealed record OrderEvent(DateTimeOffset At, OrderStatus Status, string? Reason);
 
-/// <summary>A customer's order. Its legal moves are in <see cref="OrderTransitions"/>; the checkout orchestration asks for them, step by step.</summary>
+/// <summary>A customer's order. Its legal transitions are in <see cref="OrderTransitions"/>; the checkout orchestration asks for them, step by step.</summary>
 public sealed class Order
 {
     Order() { }
@@ -99,8 +99,8 @@ public sealed class Order
         };
     }
 
-    /// <summary>Moves on after a step of the checkout. Asked again (a step may run twice), it changes nothing.</summary>
-    public Refusal? MoveTo(OrderStatus next, DateTimeOffset now)
+    /// <summary>Enters the next status after a step of the checkout. Idempotent: a step may run twice.</summary>
+    public Refusal? TransitionTo(OrderStatus next, DateTimeOffset now)
     {
         if (Status == next) return null;
         if (!OrderTransitions.Allows(Status, next)) return new("illegal-order-move", $"An order that is {Status} cannot become {next}.");
@@ -108,7 +108,7 @@ public sealed class Order
         return null;
     }
 
-    /// <summary>The customer wants it cancelled: the checkout stops at its next step and undoes what was done.</summary>
+    /// <summary>The customer wants it cancelled: the checkout stops at its next step and compensates.</summary>
     public Refusal? RequestCancellation()
     {
         if (Status == OrderStatus.Cancelled || CancellationRequested) return null;
@@ -118,8 +118,8 @@ public sealed class Order
         return null;
     }
 
-    /// <summary>The step in hand may begin, unless the customer asked to cancel.</summary>
-    public Refusal? MoveOnTo(OrderStatus next, DateTimeOffset now) => CancellationRequested ? CancelledByCustomer : MoveTo(next, now);
+    /// <summary>Enters the status in which the next step begins, unless the customer asked to cancel.</summary>
+    public Refusal? AdvanceUnlessCancelled(OrderStatus next, DateTimeOffset now) => CancellationRequested ? CancelledByCustomer : TransitionTo(next, now);
 
     /// <summary>Decides, once and for all, between taking the money and a cancellation that came first.</summary>
     public Refusal? StartCapture()
@@ -142,7 +142,7 @@ public sealed class Order
         return null;
     }
 
-    /// <summary>An operator wants it undone: money, seats and stock go back, and then it is refunded. The first reason holds.</summary>
+    /// <summary>An operator wants it refunded: payment, seats and stock are compensated first. The first reason holds.</summary>
     public Refusal? RequestRefund(string reason)
     {
         if (Status == OrderStatus.Refunded || RefundReason is not null) return new("already-refunded", "The order is refunded, or being refunded now.");
@@ -152,7 +152,7 @@ public sealed class Order
         return null;
     }
 
-    /// <summary>All is given back.</summary>
+    /// <summary>Every step is compensated.</summary>
     public Refusal? Refund(DateTimeOffset now)
     {
         if (Status == OrderStatus.Refunded) return null;

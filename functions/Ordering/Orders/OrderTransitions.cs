@@ -1,6 +1,6 @@
 namespace Platform.Ordering.Orders;
 
-/// <summary>The legal moves of an order.</summary>
+/// <summary>The legal transitions of an order.</summary>
 public static class OrderTransitions
 {
     /// <summary>Whether an order may go from one status to another.</summary>

@@ -9,8 +9,9 @@ namespace Platform.Domain.Tests.Ordering;
 public sealed class CheckingOut
 {
     const string Reserve = nameof(CheckoutSteps.ReserveStock), Authorize = nameof(CheckoutSteps.AuthorizePayment), Enrol = nameof(CheckoutSteps.EnrolLearner), Commit = nameof(CheckoutSteps.CommitStock),
-        Capture = nameof(CheckoutSteps.CapturePayment), Release = nameof(CheckoutSteps.ReleaseStock), VoidIt = nameof(CheckoutSteps.VoidPayment),
-        Refund = nameof(CheckoutSteps.RefundPayment), EndEnrolment = nameof(CheckoutSteps.CancelEnrolment), Complete = nameof(CheckoutSteps.CompleteOrder), Cancel = nameof(CheckoutSteps.RecordCancellation);
+        Capture = nameof(CheckoutSteps.CapturePayment), Release = nameof(CheckoutSteps.ReleaseStock), VoidPayment = nameof(CheckoutSteps.VoidPayment),
+        Refund = nameof(CheckoutSteps.RefundPayment), CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment),
+        Complete = nameof(CheckoutSteps.CompleteOrder), Cancel = nameof(CheckoutSteps.RecordCancellation);
 
     static readonly CheckoutInput Input = new(OrderId, "tok_visa", HasCourses: true);
     static readonly Refusal OutOfStock = new("out-of-stock", "Only 2 are left.");
@@ -47,7 +48,7 @@ public sealed class CheckingOut
 
         var context = await RunAsync(new() { [Enrol] = new Happening.Answer(full) });
 
-        Assert.Equal([Reserve, Authorize, Enrol, VoidIt, Release, Cancel], Steps(context));
+        Assert.Equal([Reserve, Authorize, Enrol, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(full, End(context).Reason);
     }
 
@@ -100,7 +101,7 @@ public sealed class CheckingOut
 
         var context = await RunAsync(new() { [Commit] = new Happening.Answer(expired) });
 
-        Assert.Equal([Reserve, Authorize, Enrol, Commit, EndEnrolment, VoidIt, Release, Cancel], Steps(context));
+        Assert.Equal([Reserve, Authorize, Enrol, Commit, CancelEnrolment, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(expired, End(context).Reason);
     }
 
@@ -111,39 +112,39 @@ public sealed class CheckingOut
 
         var context = await RunAsync(new() { [Capture] = new Happening.Answer(failed) });
 
-        Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, EndEnrolment, Refund, Release, Cancel], Steps(context));
+        Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, CancelEnrolment, Refund, Release, Cancel], Steps(context));
         Assert.Equal(failed, End(context).Reason);
     }
 
     [Theory]
     [InlineData(Reserve, Release)]
-    [InlineData(Authorize, VoidIt, Release)]
-    [InlineData(Enrol, EndEnrolment, VoidIt, Release)]
-    [InlineData(Commit, EndEnrolment, VoidIt, Release)]
-    public async Task Undoes_what_may_have_happened_when_the_customer_cancels_while_it_waits(string step, params string[] undone)
+    [InlineData(Authorize, VoidPayment, Release)]
+    [InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
+    [InlineData(Commit, CancelEnrolment, VoidPayment, Release)]
+    public async Task Compensates_what_may_have_happened_when_the_customer_cancels_while_it_waits(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.CustomerCancels() });
 
-        Assert.Equal([.. Until(step), .. undone, Cancel], Steps(context));
+        Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
     }
 
     [Theory]
     [InlineData(Reserve)]
     [InlineData(Authorize, Release)]
-    [InlineData(Enrol, VoidIt, Release)]
-    [InlineData(Commit, EndEnrolment, VoidIt, Release)]
-    [InlineData(Capture, EndEnrolment, VoidIt, Release)]
-    public async Task Undoes_only_what_was_begun_when_the_cancellation_is_seen_before_a_step(string step, params string[] undone)
+    [InlineData(Enrol, VoidPayment, Release)]
+    [InlineData(Commit, CancelEnrolment, VoidPayment, Release)]
+    [InlineData(Capture, CancelEnrolment, VoidPayment, Release)]
+    public async Task Compensates_only_what_was_begun_when_the_cancellation_is_seen_before_a_step(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.NotBegun(Order.CancelledByCustomer) });
 
-        Assert.Equal([.. Until(step), .. undone, Cancel], Steps(context));
+        Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
     }
 
     [Fact]
-    public void Stays_after_a_cancellation_until_the_step_that_was_given_up_is_answered()
+    public void Stays_after_a_cancellation_until_the_cancelled_step_is_answered()
     {
         var context = new ScriptedContext(Input) { Script = new() { [Authorize] = new Happening.CustomerCancels() } };
 
@@ -169,31 +170,31 @@ public sealed class CheckingOut
 
     [Theory]
     [InlineData(Reserve, Release)]
-    [InlineData(Authorize, VoidIt, Release)]
-    [InlineData(Enrol, EndEnrolment, VoidIt, Release)]
-    [InlineData(Commit, EndEnrolment, VoidIt, Release)]
-    [InlineData(Capture, EndEnrolment, Refund, Release)]
-    public async Task Undoes_what_may_have_happened_when_nobody_answers(string step, params string[] undone)
+    [InlineData(Authorize, VoidPayment, Release)]
+    [InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
+    [InlineData(Commit, CancelEnrolment, VoidPayment, Release)]
+    [InlineData(Capture, CancelEnrolment, Refund, Release)]
+    public async Task Compensates_what_may_have_happened_when_a_step_times_out(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.Silence() });
 
-        Assert.Equal([.. Until(step), .. undone, Cancel], Steps(context));
+        Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal(new("no-answer", $"{step} was not answered within 2 minutes."), End(context).Reason);
     }
 
     [Fact]
-    public async Task Goes_on_undoing_when_an_undo_is_not_answered()
+    public async Task Goes_on_compensating_when_a_compensation_times_out()
     {
-        var context = await RunAsync(new() { [Commit] = new Happening.Answer(OutOfStock), [VoidIt] = new Happening.Silence() });
+        var context = await RunAsync(new() { [Commit] = new Happening.Answer(OutOfStock), [VoidPayment] = new Happening.Silence() });
 
-        Assert.Equal([Reserve, Authorize, Enrol, Commit, EndEnrolment, VoidIt, Release, Cancel], Steps(context));
+        Assert.Equal([Reserve, Authorize, Enrol, Commit, CancelEnrolment, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(OutOfStock, End(context).Reason);
     }
 
     [Fact]
     public void Is_one_instance_per_order() => Assert.Equal("order-aaaaaaaa-0000-0000-0000-000000000001", CheckoutOrchestration.InstanceId(OrderId));
 
-    static IEnumerable<string> Until(string step) => new[] { Reserve, Authorize, Enrol, Commit, Capture }.TakeWhile(s => s != step).Append(step);
+    static IEnumerable<string> Until(string step) => SagaSteps.InOrder.Select(s => s.Activity).TakeWhile(s => s != step).Append(step);
 
     static IEnumerable<string> Steps(ScriptedContext context) => context.Calls.Select(c => c.Name);
 

@@ -19,7 +19,7 @@ static class Given
     public static Order PlacedOrder() => Order.Place(OrderId, Ada, "ada@example.com",
         [new(Course, "course", "Sourdough at home", 1, new(49_00, "EUR")), new(Kit, "kit", "Soldering kit", 2, new(24_50, "EUR"))], Now);
 
-    /// <summary>An order on its way, brought there by its own legal moves.</summary>
+    /// <summary>An order on its way, brought there by its own legal transitions.</summary>
     public static Order OrderThatIs(OrderStatus status)
     {
         var order = PlacedOrder();
@@ -28,7 +28,7 @@ static class Given
             order.Cancel(Declined, Now.AddSeconds(9));
             return order;
         }
-        for (var next = OrderStatus.Reserved; next <= status && next <= OrderStatus.Completed; next++) order.MoveTo(next, Now.AddSeconds((int)next));
+        for (var next = OrderStatus.Reserved; next <= status && next <= OrderStatus.Completed; next++) order.TransitionTo(next, Now.AddSeconds((int)next));
         if (status == OrderStatus.Refunded)
         {
             order.RequestRefund("The course moved.");

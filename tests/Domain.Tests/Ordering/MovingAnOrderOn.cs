@@ -19,7 +19,7 @@ public sealed class MovingAnOrderOn
     }
 
     [Theory, MemberData(nameof(Moves))]
-    public void Follows_the_table_of_legal_moves(OrderStatus from, OrderStatus to, bool legal) => Assert.Equal(legal, OrderTransitions.Allows(from, to));
+    public void Follows_the_table_of_legal_transitions(OrderStatus from, OrderStatus to, bool legal) => Assert.Equal(legal, OrderTransitions.Allows(from, to));
 
     [Theory, MemberData(nameof(Moves))]
     public void Is_refused_outside_the_table_and_changes_nothing(OrderStatus from, OrderStatus to, bool legal)
@@ -27,7 +27,7 @@ public sealed class MovingAnOrderOn
         var order = OrderThatIs(from);
         var (version, history) = (order.Version, order.History);
 
-        var refusal = order.MoveTo(to, Now.AddMinutes(1));
+        var refusal = order.TransitionTo(to, Now.AddMinutes(1));
 
         if (legal) Assert.Equal((to, version + 1, history.Count + 1), (order.Status, order.Version, order.History.Count));
         else Assert.Equal((from, version, history), (order.Status, order.Version, order.History));
@@ -50,7 +50,7 @@ public sealed class MovingAnOrderOn
     {
         var order = OrderThatIs(Reserved);
 
-        Assert.Null(order.MoveOnTo(Reserved, Now.AddMinutes(1)));
+        Assert.Null(order.AdvanceUnlessCancelled(Reserved, Now.AddMinutes(1)));
 
         Assert.Equal((1L, 2), (order.Version, order.History.Count));
     }
@@ -63,7 +63,7 @@ public sealed class MovingAnOrderOn
         var order = OrderThatIs(from);
         order.RequestCancellation();
 
-        Assert.Equal("cancelled-by-customer", order.MoveOnTo(to, Now.AddMinutes(1))?.Code);
+        Assert.Equal("cancelled-by-customer", order.AdvanceUnlessCancelled(to, Now.AddMinutes(1))?.Code);
 
         Assert.Equal(from, order.Status);
     }

@@ -8,13 +8,13 @@ namespace Platform.Domain.Tests.Ordering;
 
 public sealed class RefundingAnOrder
 {
-    const string EndEnrolment = nameof(CheckoutSteps.CancelEnrolment), GiveBack = nameof(CheckoutSteps.RefundPayment), Release = nameof(CheckoutSteps.ReleaseStock),
-        Record = nameof(CheckoutSteps.RecordRefund);
+    const string CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment), Refund = nameof(CheckoutSteps.RefundPayment),
+        Release = nameof(CheckoutSteps.ReleaseStock), Record = nameof(CheckoutSteps.RecordRefund);
 
     [Theory]
-    [InlineData(true, EndEnrolment, GiveBack, Release, Record)]
-    [InlineData(false, GiveBack, Release, Record)]
-    public async Task Frees_seats_gives_the_money_back_and_puts_the_stock_back(bool hasCourses, params string[] steps)
+    [InlineData(true, CancelEnrolment, Refund, Release, Record)]
+    [InlineData(false, Refund, Release, Record)]
+    public async Task Cancels_the_enrolment_refunds_the_payment_and_releases_the_stock(bool hasCourses, params string[] steps)
     {
         var context = await RunAsync(hasCourses, []);
 
@@ -22,14 +22,14 @@ public sealed class RefundingAnOrder
     }
 
     [Theory]
-    [InlineData(EndEnrolment)]
-    [InlineData(GiveBack)]
+    [InlineData(CancelEnrolment)]
+    [InlineData(Refund)]
     [InlineData(Release)]
-    public async Task Goes_on_when_a_step_is_not_answered_in_time(string silent)
+    public async Task Goes_on_when_a_compensation_times_out(string step)
     {
-        var context = await RunAsync(true, new() { [silent] = new Happening.Silence() });
+        var context = await RunAsync(true, new() { [step] = new Happening.Silence() });
 
-        Assert.Equal([EndEnrolment, GiveBack, Release, Record], context.Calls.Select(c => c.Name));
+        Assert.Equal([CancelEnrolment, Refund, Release, Record], context.Calls.Select(c => c.Name));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ abstract record Happening
     /// <summary>The order does not allow the step to begin.</summary>
     public sealed record NotBegun(Refusal Refusal) : Happening;
 
-    /// <summary>Nobody answers, so the time to wait passes.</summary>
+    /// <summary>No answer comes: the step times out.</summary>
     public sealed record Silence : Happening;
 
     /// <summary>The customer cancels before the answer comes, which it does at <see cref="ScriptedContext.AnswerLate"/>.</summary>
@@ -27,18 +27,8 @@ abstract record Happening
 /// <summary>Runs a checkout by a script. Everything that crosses to the orchestrator and back goes through JSON, as in the real engine.</summary>
 sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
 {
-    static readonly Dictionary<string, string> ReplyOf = new(StringComparer.Ordinal)
-    {
-        [nameof(CheckoutSteps.ReserveStock)] = Replies.Reservation,
-        [nameof(CheckoutSteps.AuthorizePayment)] = Replies.Authorization,
-        [nameof(CheckoutSteps.EnrolLearner)] = Replies.Enrolment,
-        [nameof(CheckoutSteps.CommitStock)] = Replies.StockCommit,
-        [nameof(CheckoutSteps.CapturePayment)] = Replies.Capture,
-        [nameof(CheckoutSteps.ReleaseStock)] = Replies.StockReleased,
-        [nameof(CheckoutSteps.VoidPayment)] = Replies.PaymentUndone,
-        [nameof(CheckoutSteps.RefundPayment)] = Replies.PaymentUndone,
-        [nameof(CheckoutSteps.CancelEnrolment)] = Replies.EnrolmentEnded,
-    };
+    static readonly Dictionary<string, string> ReplyOf = SagaSteps.InOrder.Concat(SagaSteps.InOrder.Select(step => step.Compensation).OfType<SagaStep>())
+        .ToDictionary(step => step.Activity, step => step.Reply, StringComparer.Ordinal);
 
     readonly List<Waiting> waiting = [];
     readonly Dictionary<string, Queue<string>> unread = new(StringComparer.Ordinal);

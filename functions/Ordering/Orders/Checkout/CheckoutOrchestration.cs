@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Platform.Shared;
+using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering.Orders.Checkout;
 
@@ -16,14 +17,14 @@ public sealed record CheckoutInput(Guid OrderId, string? PaymentToken, bool HasC
 /// <summary>What another context answered to a step: done, or refused and why.</summary>
 public sealed record StepReply(Refusal? Refusal);
 
-/// <summary>The checkout: reserve stock, authorize the payment, enrol for courses, commit the stock, take the money. Every step is a command to another context,
-/// every answer an event raised into this orchestration; a refusal, a cancellation or silence undoes what was begun, in reverse.</summary>
+/// <summary>The checkout: reserve the stock, authorize the payment, enrol for courses, commit the stock, capture the payment. Every step is a
+/// command to another context, every answer an event raised into this orchestration; a refusal, a cancellation or a timeout compensates in reverse.</summary>
 public sealed class CheckoutOrchestration
 {
     /// <summary>The event that a customer's cancellation raises.</summary>
     public const string CancellationRequested = "cancellation-requested";
 
-    /// <summary>How long a step waits for its answer before it counts as failed.</summary>
+    /// <summary>The timeout of a step: how long it waits for its answer.</summary>
     public static readonly TimeSpan ReplyTimeout = TimeSpan.FromMinutes(2);
 
     /// <summary>The instance that checks an order out.</summary>
@@ -37,15 +38,15 @@ public sealed class CheckoutOrchestration
         var saga = new CheckoutSaga(context, input);
 
         var refusal =
-            await saga.TryAsync(nameof(CheckoutSteps.ReserveStock), Replies.Reservation, undo: nameof(CheckoutSteps.ReleaseStock))
-            ?? await saga.TryAsync(nameof(CheckoutSteps.AuthorizePayment), Replies.Authorization, undo: nameof(CheckoutSteps.VoidPayment))
-            ?? (input.HasCourses ? await saga.TryAsync(nameof(CheckoutSteps.EnrolLearner), Replies.Enrolment, undo: nameof(CheckoutSteps.CancelEnrolment)) : null)
-            ?? await saga.TryAsync(nameof(CheckoutSteps.CommitStock), Replies.StockCommit)
-            // From here on it is too late to cancel, and an undo gives money back instead of letting it go.
-            ?? await saga.TryLastAsync(nameof(CheckoutSteps.CapturePayment), Replies.Capture, undo: nameof(CheckoutSteps.RefundPayment), insteadOf: nameof(CheckoutSteps.VoidPayment));
+            await saga.RunAsync(ReserveStock)
+            ?? await saga.RunAsync(AuthorizePayment)
+            ?? (input.HasCourses ? await saga.RunAsync(EnrolLearner) : null)
+            ?? await saga.RunAsync(CommitStock)
+            // From here on it is too late to cancel, and the compensation is a refund instead of a void.
+            ?? await saga.RunPivotAsync(CapturePayment, replaces: AuthorizePayment);
 
         if (refusal is null) return await saga.EndAsync(nameof(CheckoutSteps.CompleteOrder));
-        await saga.UndoAsync();
+        await saga.CompensateAsync();
         return await saga.EndAsync(nameof(CheckoutSteps.RecordCancellation), refusal);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Platform.Shared;
 using Platform.Shared.Messaging;
+using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering.Orders.Checkout;
 
@@ -15,12 +16,12 @@ public sealed class CheckoutReplies(MessageReceiver receiver)
         [ServiceBusTrigger(Entities.InventoryEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
-            .On<StockReserved>((e, ct) => RaiseAsync(orchestrations, e, Replies.Reservation, null, ct))
-            .On<StockRefused>((e, ct) => RaiseAsync(orchestrations, e, Replies.Reservation, new(e.Code, e.Reason), ct))
-            .On<StockCommitted>((e, ct) => RaiseAsync(orchestrations, e, Replies.StockCommit, null, ct))
-            .On<StockCommitRefused>((e, ct) => RaiseAsync(orchestrations, e, Replies.StockCommit, new(e.Code, e.Reason), ct))
-            // A hold that expired by itself is noticed when it is to be committed.
-            .On<StockReleased>((e, ct) => e.Cause == "requested" ? RaiseAsync(orchestrations, e, Replies.StockReleased, null, ct) : Task.CompletedTask),
+            .On(Raise<StockReserved>(orchestrations, ReserveStock))
+            .On(Raise<StockRefused>(orchestrations, ReserveStock))
+            .On(Raise<StockCommitted>(orchestrations, CommitStock))
+            .On(Raise<StockCommitRefused>(orchestrations, CommitStock))
+            // An expired reservation is noticed at the commit.
+            .On<StockReleased>((e, ct) => e.Cause == "requested" ? Raise<StockReleased>(orchestrations, ReleaseStock)(e, ct) : Task.CompletedTask),
             cancellationToken);
 
     /// <summary>Payments' answers.</summary>
@@ -29,12 +30,12 @@ public sealed class CheckoutReplies(MessageReceiver receiver)
         [ServiceBusTrigger(Entities.PaymentsEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
-            .On<PaymentAuthorized>((e, ct) => RaiseAsync(orchestrations, e, Replies.Authorization, null, ct))
-            .On<PaymentDeclined>((e, ct) => RaiseAsync(orchestrations, e, Replies.Authorization, new(e.Code, e.Reason), ct))
-            .On<PaymentCaptured>((e, ct) => RaiseAsync(orchestrations, e, Replies.Capture, null, ct))
-            .On<PaymentCaptureFailed>((e, ct) => RaiseAsync(orchestrations, e, Replies.Capture, new(e.Code, e.Reason), ct))
-            .On<PaymentVoided>((e, ct) => RaiseAsync(orchestrations, e, Replies.PaymentUndone, null, ct))
-            .On<PaymentRefunded>((e, ct) => RaiseAsync(orchestrations, e, Replies.PaymentUndone, null, ct)), cancellationToken);
+            .On(Raise<PaymentAuthorized>(orchestrations, AuthorizePayment))
+            .On(Raise<PaymentDeclined>(orchestrations, AuthorizePayment))
+            .On(Raise<PaymentCaptured>(orchestrations, CapturePayment))
+            .On(Raise<PaymentCaptureFailed>(orchestrations, CapturePayment))
+            .On(Raise<PaymentVoided>(orchestrations, VoidPayment))
+            .On(Raise<PaymentRefunded>(orchestrations, RefundPayment)), cancellationToken);
 
     /// <summary>Learning's answers.</summary>
     [Function(nameof(RaiseLearningReplies))]
@@ -42,22 +43,22 @@ public sealed class CheckoutReplies(MessageReceiver receiver)
         [ServiceBusTrigger(Entities.LearningEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
-            .On<LearnerEnrolled>((e, ct) => RaiseAsync(orchestrations, e, Replies.Enrolment, null, ct))
-            .On<EnrolmentRefused>((e, ct) => RaiseAsync(orchestrations, e, Replies.Enrolment, new(e.Code, e.Reason), ct))
-            .On<EnrolmentEnded>((e, ct) => RaiseAsync(orchestrations, e, Replies.EnrolmentEnded, null, ct)), cancellationToken);
+            .On(Raise<LearnerEnrolled>(orchestrations, EnrolLearner))
+            .On(Raise<EnrolmentRefused>(orchestrations, EnrolLearner))
+            .On(Raise<EnrolmentEnded>(orchestrations, CancelEnrolment)), cancellationToken);
 
-    static async Task RaiseAsync(DurableTaskClient orchestrations, IReply answer, string reply, Refusal? refusal, CancellationToken cancellationToken)
+    static Func<T, CancellationToken, Task> Raise<T>(DurableTaskClient orchestrations, SagaStep step) where T : IReply => async (answer, cancellationToken) =>
     {
-        var payload = new StepReply(refusal);
-        if (answer.CorrelationId is { } asked)
+        var payload = new StepReply(answer is IRefusedReply refused ? new(refused.Code, refused.Reason) : null);
+        if (answer.CorrelationId is { } instanceId)
         {
-            await orchestrations.RaiseEventAsync(asked, reply, payload, cancellationToken);
+            await orchestrations.RaiseEventAsync(instanceId, step.Reply, payload, cancellationToken);
             return;
         }
-        // To a command that was sent before commands said what asks: it was whichever of the two runs.
-        await orchestrations.RaiseIfRunningAsync(CheckoutOrchestration.InstanceId(answer.OrderId), reply, payload, cancellationToken);
-        await orchestrations.RaiseIfRunningAsync(RefundOrchestration.InstanceId(answer.OrderId), reply, payload, cancellationToken);
-    }
+        // The command was sent before commands carried their instance: whichever of the two runs has sent it.
+        await orchestrations.RaiseIfRunningAsync(CheckoutOrchestration.InstanceId(answer.OrderId), step.Reply, payload, cancellationToken);
+        await orchestrations.RaiseIfRunningAsync(RefundOrchestration.InstanceId(answer.OrderId), step.Reply, payload, cancellationToken);
+    };
 
     interface IReply : IMessage
     {
@@ -65,31 +66,37 @@ public sealed class CheckoutReplies(MessageReceiver receiver)
         string? CorrelationId { get; }
     }
 
+    interface IRefusedReply : IReply
+    {
+        string Code { get; }
+        string Reason { get; }
+    }
+
     sealed record StockReserved(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "inventory.stock-reserved.v1"; }
-    sealed record StockRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IReply
+    sealed record StockRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "inventory.stock-refused.v1";
     }
     sealed record StockCommitted(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "inventory.stock-committed.v1"; }
-    sealed record StockCommitRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IReply
+    sealed record StockCommitRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "inventory.stock-commit-refused.v1";
     }
     sealed record StockReleased(Guid OrderId, string Cause, string? CorrelationId) : IReply { public static string Type => "inventory.stock-released.v1"; }
     sealed record PaymentAuthorized(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-authorized.v1"; }
-    sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, string? CorrelationId) : IReply
+    sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "payments.payment-declined.v1";
     }
     sealed record PaymentCaptured(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-captured.v1"; }
-    sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reason, string? CorrelationId) : IReply
+    sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "payments.payment-capture-failed.v1";
     }
     sealed record PaymentVoided(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-voided.v1"; }
     sealed record PaymentRefunded(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-refunded.v1"; }
     sealed record LearnerEnrolled(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "learning.learner-enrolled.v1"; }
-    sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IReply
+    sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "learning.enrolment-refused.v1";
     }

@@ -8,99 +8,101 @@ using Platform.Shared.Persistence;
 
 namespace Platform.Ordering.Orders.Checkout;
 
-/// <summary>The activities of the checkout. Each is one transaction: the order's move and the command to the next context. An activity may run twice,
-/// so moves are idempotent and a command has a fixed id, by which its receiver knows it again.</summary>
+/// <summary>The activities of the checkout. Each is one transaction: the order's transition and the command to the next context. An activity may run twice,
+/// so transitions are idempotent and a command has a fixed id, which its receiver's inbox knows.</summary>
 public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
 {
-    /// <summary>Asks Inventory to hold the stock.</summary>
+    /// <summary>Asks Inventory to reserve the stock.</summary>
     [Function(nameof(ReserveStock))]
     public Task<Refusal?> ReserveStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Pending, clock.GetUtcNow()),
+        StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Pending, clock.GetUtcNow()),
             order => new ReserveStock(order.Id, [.. order.Lines.Select(l => new ReserveStockLine(l.ProductId, l.Quantity))], input.InstanceId),
             cancellationToken);
 
-    /// <summary>The stock is held; asks Payments to have the money promised.</summary>
+    /// <summary>The stock is reserved; asks Payments to authorize the payment.</summary>
     [Function(nameof(AuthorizePayment))]
     public Task<Refusal?> AuthorizePayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Reserved, clock.GetUtcNow()),
+        StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Reserved, clock.GetUtcNow()),
             order => new AuthorizePayment(order.Id, order.CustomerId, order.Total, input.PaymentToken!, input.InstanceId), cancellationToken);
 
-    /// <summary>The money is promised; asks Learning for a seat in every course of the order.</summary>
+    /// <summary>The payment is authorized; asks Learning for a seat in every course of the order.</summary>
     [Function(nameof(EnrolLearner))]
     public Task<Refusal?> EnrolLearner([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Authorized, clock.GetUtcNow()), order => new EnrolLearner(order.Id, order.CustomerId,
+        StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Authorized, clock.GetUtcNow()),
+            order => new EnrolLearner(order.Id, order.CustomerId,
             [.. order.Lines.Where(l => l.Kind == OrderLine.Course).Select(l => new EnrolLearnerCourse(l.ProductId, l.Quantity))], input.InstanceId),
             cancellationToken);
 
-    /// <summary>The money is promised; asks Inventory to take the stock for good.</summary>
+    /// <summary>The payment is authorized; asks Inventory to commit the stock.</summary>
     [Function(nameof(CommitStock))]
     public Task<Refusal?> CommitStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
-        StepAsync(input.OrderId, order => order.MoveOnTo(OrderStatus.Authorized, clock.GetUtcNow()),
+        StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Authorized, clock.GetUtcNow()),
             order => new CommitStock(order.Id, input.InstanceId), cancellationToken);
 
-    /// <summary>Asks Payments to take the money, unless the customer's cancellation came first.</summary>
+    /// <summary>Asks Payments to capture the payment, unless the customer's cancellation came first.</summary>
     [Function(nameof(CapturePayment))]
     public Task<Refusal?> CapturePayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.StartCapture(), order => new CapturePayment(order.Id, input.InstanceId), cancellationToken);
 
-    /// <summary>Undo: asks Inventory to put the stock back.</summary>
+    /// <summary>Compensation: asks Inventory to release the stock.</summary>
     [Function(nameof(ReleaseStock))]
     public Task<Refusal?> ReleaseStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, _ => null,
             order => new ReleaseStock(order.Id, order.RefundReason ?? "The checkout was cancelled.", input.InstanceId), cancellationToken);
 
-    /// <summary>Undo: asks Payments to let the promised money go.</summary>
+    /// <summary>Compensation: asks Payments to void the authorization.</summary>
     [Function(nameof(VoidPayment))]
     public Task<Refusal?> VoidPayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, _ => null, order => new VoidPayment(order.Id, "The checkout was cancelled.", input.InstanceId), cancellationToken);
 
-    /// <summary>Undo: asks Payments to give the money back.</summary>
+    /// <summary>Compensation: asks Payments to refund the payment.</summary>
     [Function(nameof(RefundPayment))]
     public Task<Refusal?> RefundPayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, _ => null,
             order => new RefundPayment(order.Id, order.RefundReason ?? "The checkout failed after the money was asked for.", input.InstanceId),
             cancellationToken);
 
-    /// <summary>Undo: asks Learning to take the seats back.</summary>
+    /// <summary>Compensation: asks Learning to cancel the enrolment.</summary>
     [Function(nameof(CancelEnrolment))]
     public Task<Refusal?> CancelEnrolment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, _ => null,
             order => new CancelEnrolment(order.Id, order.RefundReason ?? "The checkout was cancelled.", input.InstanceId), cancellationToken);
 
-    /// <summary>Paid: tells everybody.</summary>
+    /// <summary>Completes the order and publishes OrderCompleted.</summary>
     [Function(nameof(CompleteOrder))]
     public Task<OrderStatus> CompleteOrder([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
-        EndAsync(end, (order, now) => order.MoveTo(OrderStatus.Completed, now), (order, now) => new OrderCompleted(order.Id, order.CustomerId, order.Email, order.Total,
+        EndAsync(end, (order, now) => order.TransitionTo(OrderStatus.Completed, now),
+            (order, now) => new OrderCompleted(order.Id, order.CustomerId, order.Email, order.Total,
             [.. order.Lines.Select(l => new OrderCompletedLine(l.ProductId, l.Kind, l.Title, l.Quantity, l.UnitPrice))], now), cancellationToken);
 
-    /// <summary>Not sold: tells everybody why.</summary>
+    /// <summary>Cancels the order and publishes OrderCancelled, with the reason.</summary>
     [Function(nameof(RecordCancellation))]
     public Task<OrderStatus> RecordCancellation([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
         EndAsync(end, (order, now) => order.Cancel(end.Reason!, now),
             (order, now) => new OrderCancelled(order.Id, order.CustomerId, order.Email, order.Total, order.ReasonCode!, order.Reason!, now), cancellationToken);
 
-    /// <summary>Given back: tells everybody why.</summary>
+    /// <summary>Records the refund and publishes OrderRefunded, with the reason.</summary>
     [Function(nameof(RecordRefund))]
     public Task<OrderStatus> RecordRefund([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
         EndAsync(end, (order, now) => order.Refund(now), (order, now) => new OrderRefunded(order.Id, order.CustomerId, order.Email, order.Total, order.Reason!, now), cancellationToken);
 
     // The customer may ask to cancel at the same moment: then the step is decided again.
-    Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> move, Func<Order, T> command, CancellationToken cancellationToken)
+    Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> transition, Func<Order, T> command, CancellationToken cancellationToken)
         where T : IOutgoingMessage => db.RetryOnConflictAsync(async () =>
         {
             var order = await db.Orders.SingleAsync(o => o.Id == orderId, cancellationToken);
-            if (move(order) is { } refusal) return refusal;
+            if (transition(order) is { } refusal) return refusal;
             await SendOnceAsync(order, command(order), cancellationToken);
             return null;
         });
 
     Task<OrderStatus> EndAsync<T>(
-        CheckoutEnd end, Func<Order, DateTimeOffset, Refusal?> move, Func<Order, DateTimeOffset, T> outcome, CancellationToken cancellationToken)
+        CheckoutEnd end, Func<Order, DateTimeOffset, Refusal?> transition, Func<Order, DateTimeOffset, T> outcome, CancellationToken cancellationToken)
         where T : IOutgoingMessage => db.RetryOnConflictAsync(async () =>
         {
             var order = await db.Orders.SingleAsync(o => o.Id == end.OrderId, cancellationToken);
             var now = clock.GetUtcNow();
-            if (move(order, now) is { } illegal) throw new InvalidOperationException(illegal.Detail);
+            if (transition(order, now) is { } illegal) throw new InvalidOperationException(illegal.Detail);
             await SendOnceAsync(order, outcome(order, now), cancellationToken);
             return order.Status;
         });

@@ -1,12 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering.Orders.Checkout;
 
-/// <summary>Undoes a completed order by the undo steps of its checkout, all of them, in reverse: seats, money, stock.</summary>
+/// <summary>Refunds a completed order by the compensations of its checkout, all of them, in reverse: enrolment, payment, stock.</summary>
 public sealed class RefundOrchestration
 {
-    /// <summary>The instance that gives an order back.</summary>
+    /// <summary>The instance that refunds an order.</summary>
     public static string InstanceId(Guid orderId) => $"refund-{orderId}";
 
     /// <summary>The orchestrator.</summary>
@@ -16,11 +17,11 @@ public sealed class RefundOrchestration
         var input = context.GetInput<CheckoutInput>()!;
         var saga = new CheckoutSaga(context, input);
 
-        saga.Begun(nameof(CheckoutSteps.ReleaseStock));
-        saga.Begun(nameof(CheckoutSteps.RefundPayment));
-        if (input.HasCourses) saga.Begun(nameof(CheckoutSteps.CancelEnrolment));
+        saga.RegisterCompensation(ReserveStock);
+        saga.RegisterCompensation(CapturePayment);
+        if (input.HasCourses) saga.RegisterCompensation(EnrolLearner);
 
-        await saga.UndoAsync();
+        await saga.CompensateAsync();
         return await saga.EndAsync(nameof(CheckoutSteps.RecordRefund));
     }
 }
