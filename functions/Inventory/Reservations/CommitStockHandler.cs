@@ -4,16 +4,11 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Inventory.Reservations;
 
-public sealed record CommitStock : IMessage
-{
-    public static string Type => "inventory.commit-stock.v1";
-    public required Guid OrderId { get; init; }
-    public string? CorrelationId { get; init; }
-}
+sealed record CommitStock(Guid OrderId, string? CorrelationId) : IMessage { public static string Type => "inventory.commit-stock.v1"; }
 
 public sealed class CommitStockHandler(InventoryDbContext db, TimeProvider clock)
 {
-    public async Task HandleAsync(CommitStock command, CancellationToken cancellationToken)
+    internal async Task HandleAsync(CommitStock command, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var reservation = await db.LockReservationAsync(command.OrderId, cancellationToken);

@@ -4,16 +4,11 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Inventory.Reservations;
 
-public sealed record ReleaseStock : IMessage
-{
-    public static string Type => "inventory.release-stock.v1";
-    public required Guid OrderId { get; init; }
-    public string? CorrelationId { get; init; }
-}
+sealed record ReleaseStock(Guid OrderId, string? CorrelationId) : IMessage { public static string Type => "inventory.release-stock.v1"; }
 
 public sealed class ReleaseStockHandler(InventoryDbContext db, TimeProvider clock)
 {
-    public async Task HandleAsync(ReleaseStock command, CancellationToken cancellationToken)
+    internal async Task HandleAsync(ReleaseStock command, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var reservation = await db.LockReservationAsync(command.OrderId, cancellationToken);

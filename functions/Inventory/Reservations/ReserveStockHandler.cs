@@ -7,17 +7,14 @@ namespace Platform.Inventory.Reservations;
 
 public readonly record struct ReserveLine(Guid ProductId, int Quantity);
 
-public sealed record ReserveStock : IMessage
+sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveLine> Lines, string? CorrelationId) : IMessage
 {
     public static string Type => "inventory.reserve-stock.v1";
-    public required Guid OrderId { get; init; }
-    public required IReadOnlyList<ReserveLine> Lines { get; init; }
-    public string? CorrelationId { get; init; }
 }
 
 public sealed class ReserveStockHandler(InventoryDbContext db, IOptions<InventoryOptions> options, TimeProvider clock)
 {
-    public async Task HandleAsync(ReserveStock command, CancellationToken cancellationToken)
+    internal async Task HandleAsync(ReserveStock command, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var reservation = await db.LockReservationAsync(command.OrderId, cancellationToken);
