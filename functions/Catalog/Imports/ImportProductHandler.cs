@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Azure.Messaging.ServiceBus;
 using FluentValidation;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Platform.Catalog.Contracts;
 using Platform.Catalog.Persistence;
@@ -11,25 +9,17 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Catalog.Imports;
 
-public sealed record ImportProduct(Guid JobId, int Row, Guid ProductId, bool IsNew, Guid RequestedBy,
+sealed record ImportProduct(Guid JobId, int Row, Guid ProductId, bool IsNew, Guid RequestedBy,
     string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string>? Tags, bool? Published) : IMessage
 {
     public static string Type => "catalog.import-product.v1";
 }
 
-/// <summary>Creates and changes products as the rows of a file say, by the rules of the HTTP API. Who may import is Jobs' to decide: operators and admins, who may change
+/// <summary>Creates or changes the product of one imported row, by the rules of the HTTP API. Jobs decides who may import: operators and admins, who may change
 /// every product. What a row leaves out of an existing product stays as it is.</summary>
-public sealed class ImportProducts(MessageReceiver receiver, CatalogDbContext db, IValidator<CreateProductRequest> validator, TimeProvider clock)
+public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateProductRequest> validator, TimeProvider clock)
 {
-    static readonly Redelivery Later = new(Entities.CatalogCommands);
-
-    [Function(nameof(ImportProducts))]
-    public Task Run(
-        [ServiceBusTrigger(Entities.CatalogCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ImportProduct>(HandleAsync).RetryLater(Later), cancellationToken);
-
-    async Task HandleAsync(ImportProduct row, CancellationToken cancellationToken)
+    internal async Task HandleAsync(ImportProduct row, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var product = await db.Products.FirstOrDefaultAsync(p => p.Id == row.ProductId, cancellationToken);
