@@ -1,18 +1,16 @@
 using System.Text.Json;
-using Azure.Messaging.ServiceBus;
 using FluentValidation;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Consents;
 using Platform.Customers.Contracts;
 using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
-using Platform.Shared;
 using Platform.Shared.Messaging;
 
 namespace Platform.Customers.Imports;
 
-public sealed record ImportProfile(Guid JobId, int Row, Guid RequestedBy, Guid? CustomerId, string? Email, string? DisplayName, string? Phone, string? Language) : IMessage
+sealed record ImportProfile(
+    Guid JobId, int Row, Guid RequestedBy, Guid? CustomerId, string? Email, string? DisplayName, string? Phone, string? Language) : IMessage
 {
     public static string Type => "customers.import-profile.v1";
 
@@ -20,19 +18,11 @@ public sealed record ImportProfile(Guid JobId, int Row, Guid RequestedBy, Guid? 
     public override string ToString() => $"{nameof(ImportProfile)} {{ {nameof(JobId)} = {JobId}, {nameof(Row)} = {Row} }}";
 }
 
-/// <summary>Changes profiles as the rows of a file say, by the rules of the HTTP API. Who may import is Jobs' to decide: operators and admins. Consents stay: they are each
-/// person's own word.</summary>
-public sealed class ImportProfiles(MessageReceiver receiver, CustomersDbContext db, IValidator<ProfileRequest> validator, TimeProvider clock)
+/// <summary>Changes the profile of one imported row, by the rules of the HTTP API. Jobs decides who may import: operators and admins. Consents stay: only the person
+/// may change them.</summary>
+public sealed class ImportProfileHandler(CustomersDbContext db, IValidator<ProfileRequest> validator, TimeProvider clock)
 {
-    static readonly Redelivery Later = new(Entities.CustomersCommands);
-
-    [Function(nameof(ImportProfiles))]
-    public Task Run(
-        [ServiceBusTrigger(Entities.CustomersCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ImportProfile>(HandleAsync).RetryLater(Later), cancellationToken);
-
-    async Task HandleAsync(ImportProfile row, CancellationToken cancellationToken)
+    internal async Task HandleAsync(ImportProfile row, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var (customer, error) = await FindAsync(row, cancellationToken);
