@@ -1,31 +1,19 @@
 using Azure;
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Platform.Files.Contracts;
+using Platform.Files.Files;
 using Platform.Files.Persistence;
 using Platform.Shared;
 using Platform.Shared.Messaging;
 
 namespace Platform.Files.Processing;
 
-public sealed record RemoveMetadata(Guid JobId, Guid FileId, Guid RequestedBy) : IMessage
-{
-    public static string Type => "files.remove-metadata.v1";
-}
+sealed record RemoveMetadata(Guid JobId, Guid FileId, Guid RequestedBy) : IMessage { public static string Type => "files.remove-metadata.v1"; }
 
 /// <summary>Cleans a picture once more, with the rules of today: what was left in it when it was uploaded goes too. Answers each command once.</summary>
-public sealed class RemoveMetadataOnCommand(MessageReceiver receiver, FilesDbContext db, FileStore store, TimeProvider clock)
+public sealed class RemoveMetadataHandler(FilesDbContext db, FileStore store, TimeProvider clock)
 {
-    static readonly Redelivery Later = new(Entities.FilesCommands);
-
-    [Function(nameof(RemoveMetadataOnCommand))]
-    public Task Run(
-        [ServiceBusTrigger(Entities.FilesCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<RemoveMetadata>(HandleAsync).RetryLater(Later), cancellationToken);
-
-    async Task HandleAsync(RemoveMetadata command, CancellationToken cancellationToken)
+    internal async Task HandleAsync(RemoveMetadata command, CancellationToken cancellationToken)
     {
         var file = await db.Files.FirstOrDefaultAsync(f => f.Id == command.FileId && f.OwnerId == command.RequestedBy, cancellationToken);
         var (refusal, wasClean) = file is null ? (NotFound, false) : await CleanAsync(file, cancellationToken);
