@@ -6,21 +6,14 @@ using Platform.Payments.Providers;
 using Platform.Shared;
 using Platform.Shared.Messaging;
 
-namespace Platform.Payments;
+namespace Platform.Payments.Payments;
 
-public sealed record CapturePayment : IMessage
-{
-    public static string Type => "payments.capture-payment.v1";
-
-    public required Guid OrderId { get; init; }
-
-    public string? CorrelationId { get; init; }
-}
+sealed record CapturePayment(Guid OrderId, string? CorrelationId) : IMessage { public static string Type => "payments.capture-payment.v1"; }
 
 /// <summary>Takes the amount that is held.</summary>
-public sealed partial class PaymentCapture(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<PaymentCapture> logger)
+public sealed partial class CapturePaymentHandler(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<CapturePaymentHandler> logger)
 {
-    public async Task HandleAsync(CapturePayment command, CancellationToken cancellationToken)
+    internal async Task HandleAsync(CapturePayment command, CancellationToken cancellationToken)
     {
         var payment = await db.Payments.SingleOrDefaultAsync(p => p.OrderId == command.OrderId, cancellationToken);
         Refusal? declined = null;

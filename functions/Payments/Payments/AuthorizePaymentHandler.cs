@@ -6,21 +6,11 @@ using Platform.Payments.Providers;
 using Platform.Shared;
 using Platform.Shared.Messaging;
 
-namespace Platform.Payments;
+namespace Platform.Payments.Payments;
 
-public sealed record AuthorizePayment : IMessage
+sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amount, string Token, string? CorrelationId) : IMessage
 {
     public static string Type => "payments.authorize-payment.v1";
-
-    public required Guid OrderId { get; init; }
-
-    public required Guid CustomerId { get; init; }
-
-    public required Money Amount { get; init; }
-
-    public required string Token { get; init; }
-
-    public string? CorrelationId { get; init; }
 
     // The token stands for a card: it must not get into a log.
     public override string ToString() => $"{nameof(AuthorizePayment)} {{ {nameof(OrderId)} = {OrderId}, {nameof(Amount)} = {Amount} }}";
@@ -33,9 +23,10 @@ public sealed record AuthorizePayment : IMessage
 }
 
 /// <summary>Holds the amount of an order on the customer's card.</summary>
-public sealed partial class PaymentAuthorization(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<PaymentAuthorization> logger)
+public sealed partial class AuthorizePaymentHandler(
+    PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<AuthorizePaymentHandler> logger)
 {
-    public async Task HandleAsync(AuthorizePayment command, CancellationToken cancellationToken)
+    internal async Task HandleAsync(AuthorizePayment command, CancellationToken cancellationToken)
     {
         var amount = command.Amount with { Currency = command.Amount.Currency ?? "" };
         await db.AddIfNewAsync(Payment.Pending(command.OrderId, command.CustomerId, amount, clock.GetUtcNow()), cancellationToken);

@@ -3,43 +3,14 @@ using Microsoft.Extensions.Logging;
 using Platform.Payments.Contracts;
 using Platform.Payments.Persistence;
 using Platform.Payments.Providers;
-using Platform.Shared.Messaging;
 
-namespace Platform.Payments;
+namespace Platform.Payments.Payments;
 
-public sealed record VoidPayment : IMessage
-{
-    public static string Type => "payments.void-payment.v1";
-
-    public required Guid OrderId { get; init; }
-
-    public required string Reason { get; init; }
-
-    public string? CorrelationId { get; init; }
-}
-
-public sealed record RefundPayment : IMessage
-{
-    public static string Type => "payments.refund-payment.v1";
-
-    public required Guid OrderId { get; init; }
-
-    public required string Reason { get; init; }
-
-    public string? CorrelationId { get; init; }
-}
-
-/// <summary>Releases what is held, or gives back what was taken: which of the two, the payment decides and the answer tells, not the command,
-/// because the sender of a compensation may not know how far the payment got.</summary>
+/// <summary>Voids or refunds a payment: which of the two is the payment's decision, not the command's, because the sender of a compensation may not know how far
+/// the payment got. The answer says which.</summary>
 public sealed partial class PaymentReversal(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<PaymentReversal> logger)
 {
-    public Task HandleAsync(VoidPayment command, CancellationToken cancellationToken) =>
-        ReverseAsync(command.OrderId, command.Reason, command.CorrelationId, cancellationToken);
-
-    public Task HandleAsync(RefundPayment command, CancellationToken cancellationToken) =>
-        ReverseAsync(command.OrderId, command.Reason, command.CorrelationId, cancellationToken);
-
-    async Task ReverseAsync(Guid orderId, string reason, string? correlationId, CancellationToken cancellationToken)
+    public async Task ReverseAsync(Guid orderId, string reason, string? correlationId, CancellationToken cancellationToken)
     {
         var payment = await db.Payments.SingleOrDefaultAsync(p => p.OrderId == orderId, cancellationToken);
         switch (payment?.CallToReverse())
