@@ -1,30 +1,15 @@
 using System.Diagnostics;
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
+using Platform.Notifications.Consents;
+using Platform.Notifications.Notifications;
 using Platform.Notifications.Persistence;
-using Platform.Shared;
 using Platform.Shared.Messaging;
 
-namespace Platform.Notifications;
+namespace Platform.Notifications.Mailings;
 
-public sealed record SendMail : IMessage
+sealed record SendMail(Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyList<string> Addresses, string Subject, string Body, string Purpose) : IMessage
 {
     public static string Type => "notifications.send-mail.v1";
-
-    public required Guid MailingId { get; init; }
-
-    public required IReadOnlyList<Guid> UserIds { get; init; }
-
-    public required IReadOnlyList<string> Addresses { get; init; }
-
-    public required string Subject { get; init; }
-
-    /// <summary>Markdown.</summary>
-    public required string Body { get; init; }
-
-    /// <summary>As on the wire: transactional or marketing.</summary>
-    public required string Purpose { get; init; }
 
     // Addresses must not get into a log.
     public override string ToString() => $"{nameof(SendMail)} {{ {nameof(MailingId)} = {MailingId} }}";
@@ -32,22 +17,11 @@ public sealed record SendMail : IMessage
 
 /// <summary>Writes a notification to each recipient of a mailing. Consents are asked for when each mail is sent, like those of all others (<see cref="MailRules"/>); to an
 /// address that belongs to no registered person there is no consent, so no marketing goes there.</summary>
-public sealed class SendMailings(MessageReceiver receiver, NotificationsDbContext db, MailDelivery delivery, TimeProvider clock)
+public sealed class SendMailHandler(NotificationsDbContext db, TimeProvider clock)
 {
     const int MaxRecipients = 100;
 
-    static readonly Redelivery Later = new(Entities.NotificationsCommands) { MaxTries = 10 };
-
-    [Function(nameof(SendMailings))]
-    public async Task Run(
-        [ServiceBusTrigger(Entities.NotificationsCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
-        ServiceBusMessageActions actions, CancellationToken cancellationToken)
-    {
-        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<SendMail>(HandleAsync).RetryLater(Later), cancellationToken);
-        await delivery.SendDueAsync(cancellationToken);
-    }
-
-    async Task HandleAsync(SendMail mailing, CancellationToken cancellationToken)
+    internal async Task HandleAsync(SendMail mailing, CancellationToken cancellationToken)
     {
         if (mailing.UserIds.Count + mailing.Addresses.Count is 0 or > MaxRecipients)
             throw new PoisonMessageException("TooManyRecipients", $"The mailing {mailing.MailingId} names {mailing.UserIds.Count + mailing.Addresses.Count} recipients, not 1 to {MaxRecipients}: send several.");
