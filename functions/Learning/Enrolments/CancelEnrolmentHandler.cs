@@ -3,20 +3,14 @@ using Platform.Learning.Contracts;
 using Platform.Learning.Persistence;
 using Platform.Shared.Messaging;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Enrolments;
 
-public sealed record CancelEnrolment : IMessage
-{
-    public static string Type => "learning.cancel-enrolment.v1";
-    public required Guid OrderId { get; init; }
-    public required string Reason { get; init; }
-    public string? CorrelationId { get; init; }
-}
+sealed record CancelEnrolment(Guid OrderId, string Reason, string? CorrelationId) : IMessage { public static string Type => "learning.cancel-enrolment.v1"; }
 
-/// <summary>Frees an order's seats. What the learner did stays noted, and a certificate stays true: whoever enrols again goes on where they were.</summary>
+/// <summary>Frees an order's seats. Progress and certificates stay: whoever enrols again goes on where they were.</summary>
 public sealed class CancelEnrolmentHandler(LearningDbContext db, TimeProvider clock)
 {
-    public async Task HandleAsync(CancelEnrolment command, CancellationToken cancellationToken)
+    internal async Task HandleAsync(CancelEnrolment command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -3,20 +3,16 @@ using Platform.Learning.Contracts;
 using Platform.Learning.Persistence;
 using Platform.Shared.Messaging;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Enrolments;
 
-public sealed record EnrolLearner : IMessage
+sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<WantedCourse> Courses, string? CorrelationId) : IMessage
 {
     public static string Type => "learning.enrol-learner.v1";
-    public required Guid OrderId { get; init; }
-    public required Guid LearnerId { get; init; }
-    public required IReadOnlyList<WantedCourse> Courses { get; init; }
-    public string? CorrelationId { get; init; }
 }
 
 public sealed class EnrolLearnerHandler(LearningDbContext db, TimeProvider clock)
 {
-    public async Task HandleAsync(EnrolLearner command, CancellationToken cancellationToken)
+    internal async Task HandleAsync(EnrolLearner command, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var order = await db.LockOrderAsync(command.OrderId, cancellationToken) ?? await DecideAsync(command, cancellationToken);
