@@ -1,5 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
+using Platform.Jobs.Contracts;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 
@@ -8,11 +10,14 @@ namespace Platform.Jobs.DataSync;
 /// <summary>data-sync: reads a stored file from where it stopped, sends the next rows as commands, and waits until each is answered. The place in the file, the rows that are
 /// not answered, and the commands are saved in one transaction, so after a crash it goes on at the last saved row and nothing is done twice.
 /// Only operators and admins have such jobs, and Files lets them read every file; what is in the container of checked files is ready.</summary>
-public sealed class SyncData(JobsDbContext db, StoredFiles files, TimeProvider clock)
+public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, StoredFiles files, TimeProvider clock)
 {
     const int BlockBytes = 256 * 1024;
 
-    public async Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
+    internal Task HandleAsync(RunDataSync command, CancellationToken cancellationToken) =>
+        runner.RunAsync(command.JobId, command.Run, command.Step, StepAsync, cancellationToken);
+
+    async Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
     {
         var payload = job.ReadPayload<DataSyncPayload>();
         var state = job.ReadState<SyncState>() ?? new();

@@ -1,4 +1,5 @@
 using Platform.Jobs.Contracts;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 
@@ -8,9 +9,12 @@ namespace Platform.Jobs.Email;
 public sealed record EmailResult(int Recipients);
 
 /// <summary>email: one command to Notifications, in the transaction in which the job succeeds.</summary>
-public sealed class SendEmails(JobsDbContext db, TimeProvider clock)
+public sealed class RunEmailHandler(JobRunner runner, JobsDbContext db, TimeProvider clock)
 {
-    public Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
+    internal Task HandleAsync(RunEmail command, CancellationToken cancellationToken) =>
+        runner.RunAsync(command.JobId, command.Run, command.Step, StepAsync, cancellationToken);
+
+    Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
     {
         var mail = job.ReadPayload<EmailPayload>();
         var command = new SendMail(job.Id, mail.UserIds ?? [], [.. mail.Addresses?.Select(a => a!) ?? []], mail.Subject!.Trim(), mail.Body!, EmailPayload.PurposeOf(mail.Purpose)!.Value, job.OwnerId);

@@ -1,5 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Platform.Jobs.Contracts;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Reports;
@@ -8,9 +10,12 @@ namespace Platform.Jobs.Reports;
 public sealed record ReportState(string InstanceId);
 
 /// <summary>report: starts the orchestration that makes it, and waits until that ends the job.</summary>
-public sealed class MakeReport(TimeProvider clock)
+public sealed class RunReportHandler(JobRunner runner, TimeProvider clock)
 {
-    public async Task<StepOutcome> StepAsync(Job job, DurableTaskClient orchestrations, CancellationToken cancellationToken)
+    internal Task HandleAsync(RunReport command, DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
+        runner.RunAsync(command.JobId, command.Run, command.Step, (job, token) => StepAsync(job, orchestrations, token), cancellationToken);
+
+    async Task<StepOutcome> StepAsync(Job job, DurableTaskClient orchestrations, CancellationToken cancellationToken)
     {
         var (from, to) = job.ReadPayload<ReportPayload>().DaysAt(clock.GetUtcNow());
         // By job and run: begun again after a crash it is the same one, after a retry another.

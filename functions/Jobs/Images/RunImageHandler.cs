@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Platform.Jobs.Contracts;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 
@@ -32,9 +33,12 @@ public sealed class ImageState : IAnswered<Guid>
 public sealed record ImageResult(int Cleaned, int AlreadyClean, IReadOnlyList<RefusedImage> Refused);
 
 /// <summary>image: asks Files about each picture, and is done when each is answered.</summary>
-public sealed class RemoveMetadataOfImages(JobsDbContext db, TimeProvider clock)
+public sealed class RunImageHandler(JobRunner runner, JobsDbContext db, TimeProvider clock)
 {
-    public Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
+    internal Task HandleAsync(RunImage command, CancellationToken cancellationToken) =>
+        runner.RunAsync(command.JobId, command.Run, command.Step, StepAsync, cancellationToken);
+
+    Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
     {
         // After a retry some may be unanswered still: they are asked again, the others are not.
         var state = job.ReadState<ImageState>() ?? new ImageState { Unanswered = [.. job.ReadPayload<ImagePayload>().FileIds!] };
