@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Platform.Catalog.Imports;
 using Platform.Catalog.Persistence;
 using Platform.Catalog.Products;
 using Platform.Shared.Persistence;
@@ -14,6 +15,7 @@ public static class CatalogServices
         builder.AddDatabase<CatalogDbContext>("catalog");
         builder.Services.AddSingleton<IValidator<CreateProductRequest>, CreateProductValidator>();
         builder.Services.AddSingleton<IValidator<UpdateProductRequest>, UpdateProductValidator>();
+        builder.Services.AddScoped<ImportProductHandler>();
         return builder;
     }
 }

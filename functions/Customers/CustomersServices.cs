@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Platform.Customers.Addresses;
+using Platform.Customers.Imports;
 using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
 using Platform.Shared.Persistence;
@@ -15,6 +16,8 @@ public static class CustomersServices
         builder.AddDatabase<CustomersDbContext>("customers");
         builder.Services.AddSingleton<IValidator<ProfileRequest>, ProfileValidator>();
         builder.Services.AddSingleton<IValidator<AddressRequest>, AddressValidator>();
+        builder.Services.AddScoped<UserRegisteredHandler>();
+        builder.Services.AddScoped<ImportProfileHandler>();
         return builder;
     }
 }

@@ -4,7 +4,10 @@ using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Platform.Files.Enrolments;
+using Platform.Files.Files;
 using Platform.Files.Persistence;
+using Platform.Files.Processing;
 using Platform.Shared.Persistence;
 
 namespace Platform.Files;
@@ -19,6 +22,9 @@ public static class FilesServices
         builder.Services.AddScoped<FileRemoval>();
         builder.Services.AddSingleton<IValidator<StartUploadRequest>, StartUploadValidator>();
         builder.Services.AddSingleton<IValidator<ShareFileRequest>, ShareFileValidator>();
+        builder.Services.AddScoped<RemoveMetadataHandler>();
+        builder.Services.AddScoped<LearnerEnrolledHandler>();
+        builder.Services.AddScoped<EnrolmentEndedHandler>();
         return builder;
     }
 

@@ -16,7 +16,7 @@ public static class InventoryServices
         var services = builder.Services;
         services.AddOptions<InventoryOptions>().BindConfiguration("Inventory").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidator<AdjustStockRequest>, AdjustStockValidator>();
-        services.AddScoped<StockPublishedProduct>();
+        services.AddScoped<ProductPublishedHandler>();
         services.AddScoped<ReserveStockHandler>();
         services.AddScoped<CommitStockHandler>();
         services.AddScoped<ReleaseStockHandler>();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Platform.Jobs.Jobs;
 
 namespace Platform.Jobs;
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Platform.Jobs.DataSync;
 using Platform.Jobs.Email;
 using Platform.Jobs.Images;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Reports;
 using Platform.Jobs.Running;
@@ -34,10 +35,19 @@ public static class JobsServices
         services.AddScoped<Dispatcher>();
         services.AddScoped<JobRunner>();
         services.AddScoped<Answers>();
-        services.AddScoped<SendEmails>();
-        services.AddScoped<RemoveMetadataOfImages>();
-        services.AddScoped<SyncData>();
-        services.AddScoped<MakeReport>();
+        services.AddScoped<EndedOrders>();
+        services.AddScoped<RunEmailHandler>();
+        services.AddScoped<RunImageHandler>();
+        services.AddScoped<RunDataSyncHandler>();
+        services.AddScoped<RunReportHandler>();
+        services.AddScoped<ProductImportedHandler>();
+        services.AddScoped<ProductImportRefusedHandler>();
+        services.AddScoped<ProfileImportedHandler>();
+        services.AddScoped<ProfileImportRefusedHandler>();
+        services.AddScoped<MetadataRemovedHandler>();
+        services.AddScoped<MetadataRemovalRefusedHandler>();
+        services.AddScoped<OrderCompletedHandler>();
+        services.AddScoped<OrderCancelledHandler>();
         return builder;
     }
 

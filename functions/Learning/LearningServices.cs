@@ -4,7 +4,12 @@ using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Platform.Learning.Certificates;
+using Platform.Learning.Courses;
+using Platform.Learning.Enrolments;
+using Platform.Learning.Lessons;
 using Platform.Learning.Persistence;
+using Platform.Learning.Quizzes;
 using Platform.Shared.Persistence;
 
 namespace Platform.Learning;
@@ -18,10 +23,15 @@ public static class LearningServices
         services.AddSingleton<IValidator<SyllabusRequest>, SyllabusValidator>();
         services.AddSingleton<IValidator<ProgressRequest>, ProgressValidator>();
         services.AddSingleton<IValidator<SubmitAnswersRequest>, SubmitAnswersValidator>();
+        services.AddScoped<ProductPublishedHandler>();
+        services.AddScoped<ProductUpdatedHandler>();
+        services.AddScoped<ProductUnpublishedHandler>();
+        services.AddScoped<CourseProjection>();
         services.AddScoped<EnrolLearnerHandler>();
         services.AddScoped<CancelEnrolmentHandler>();
         services.AddScoped<CourseCompletion>();
         services.AddScoped<CertificateWriter>();
+        services.AddScoped<WriteCertificateHandler>();
         services.AddSingleton(_ => CreateClient(builder.Configuration));
         services.AddSingleton<CertificateStore>();
         return builder;

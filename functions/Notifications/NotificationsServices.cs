@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Platform.Notifications.Consents;
 using Platform.Notifications.Mail;
+using Platform.Notifications.Mailings;
+using Platform.Notifications.Notifications;
 using Platform.Notifications.Persistence;
 using Platform.Shared.Persistence;
 
@@ -9,7 +12,7 @@ namespace Platform.Notifications;
 /// <summary>What Notifications registers.</summary>
 public static class NotificationsServices
 {
-    /// <summary>Adds the database, the mail sender and the reactions to events.</summary>
+    /// <summary>Adds the database, the mail sender and the messages' handlers.</summary>
     public static IHostApplicationBuilder AddNotifications(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<NotificationsDbContext>("notifications");
@@ -19,6 +22,13 @@ public static class NotificationsServices
         builder.Services.AddSingleton<IMailSender, SmtpMailSender>();
         builder.Services.AddScoped<NotificationWriter>();
         builder.Services.AddScoped<MailDelivery>();
+        builder.Services.AddScoped<UserRegisteredHandler>();
+        builder.Services.AddScoped<OrderCompletedHandler>();
+        builder.Services.AddScoped<OrderCancelledHandler>();
+        builder.Services.AddScoped<OrderRefundedHandler>();
+        builder.Services.AddScoped<CourseCompletedHandler>();
+        builder.Services.AddScoped<ConsentChangedHandler>();
+        builder.Services.AddScoped<SendMailHandler>();
         return builder;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Platform.Payments.Payments;
 using Platform.Payments.Persistence;
 using Platform.Payments.Providers;
 using Platform.Shared.Persistence;
@@ -16,9 +17,11 @@ public static class PaymentsServices
         builder.Services.AddSingleton<SandboxPaymentProvider>();
         builder.Services.AddSingleton<IPaymentProvider>(services =>
             new ResilientPaymentProvider(services.GetRequiredService<SandboxPaymentProvider>(), services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddScoped<PaymentAuthorization>();
-        builder.Services.AddScoped<PaymentCapture>();
+        builder.Services.AddScoped<AuthorizePaymentHandler>();
+        builder.Services.AddScoped<CapturePaymentHandler>();
         builder.Services.AddScoped<PaymentReversal>();
+        builder.Services.AddScoped<VoidPaymentHandler>();
+        builder.Services.AddScoped<RefundPaymentHandler>();
         return builder;
     }
 }

@@ -1,4 +1,4 @@
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>Whom a file is shared with: the learners of one course, written <c>course:{id}</c>.</summary>
 public static class Audience

@@ -1,4 +1,4 @@
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>A request's body on its way to storage: counts, stops at a limit, and remembers whether reading it was what failed.</summary>
 public sealed class BoundedStream(Stream inner, long maxBytes) : Stream

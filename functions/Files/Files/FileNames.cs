@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>Names that people gave their files, made safe to show and to save under.</summary>
 public static class FileNames

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Platform.Shared.Http;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>The file in a request: its body as it is, or the one file of a form, which is read as it arrives.</summary>
 public sealed class FilePart

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Files.Persistence;
 using Platform.Shared.Auth;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 static class FileQueries
 {

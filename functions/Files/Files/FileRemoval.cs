@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Files.Contracts;
 using Platform.Files.Persistence;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>Takes a file out of the world: its bytes, its row, and what others know of it.</summary>
 public sealed class FileRemoval(FilesDbContext db, FileStore store, TimeProvider clock)

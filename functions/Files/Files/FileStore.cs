@@ -5,7 +5,7 @@ using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
 using Platform.Shared;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>The three containers: what arrives, what is served, what was rejected. A blob is named by its file's id.</summary>
 public sealed class FileStore(BlobServiceClient service)

@@ -1,4 +1,4 @@
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 public sealed record RejectionView(string Code, string Detail);
 

@@ -1,8 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Platform.Files.Persistence;
+using Platform.Files.Processing;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>Deletes the rows of uploads that never came, or whose request was cut off by a crash.</summary>
 public sealed class ForgetAbandonedUploads(FilesDbContext db, FileStore store, TimeProvider clock)

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 using Platform.Files.Persistence;
 using Platform.Shared.Http;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>Streams a file that is ready, whole or the range that is asked for. A browser saves it and never shows it: it is somebody's upload.</summary>
 public sealed class GetContent(FilesDbContext db, FileStore store)

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using Platform.Files.Persistence;
 using Platform.Shared.Http;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 public sealed class GetFile(FilesDbContext db)
 {

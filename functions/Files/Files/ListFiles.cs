@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Platform.Files.Persistence;
+using Platform.Files.Processing;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>What the list is ordered by, newest first.</summary>
 public sealed record FileKey(DateTimeOffset CreatedAt, Guid Id);

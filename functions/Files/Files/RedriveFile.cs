@@ -8,7 +8,7 @@ using Platform.Files.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 /// <summary>Has a file that was given up processed again, from the bytes that were kept: for operators, once the cause is mended.</summary>
 public sealed class RedriveFile(FilesDbContext db, FileStore store)

@@ -9,7 +9,7 @@ using Platform.Files.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 public sealed record ShareFileRequest
 {

@@ -1,6 +1,6 @@
 using Platform.Shared;
 
-namespace Platform.Files;
+namespace Platform.Files.Files;
 
 public enum FileStatus
 {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Files.Enrolments;
+using Platform.Files.Files;
 using Platform.Shared.Persistence;
 
 namespace Platform.Files.Persistence;

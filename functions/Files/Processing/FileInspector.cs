@@ -1,3 +1,4 @@
+using Platform.Files.Files;
 using Platform.Shared;
 
 namespace Platform.Files.Processing;

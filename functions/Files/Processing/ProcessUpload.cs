@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Platform.Files.Contracts;
+using Platform.Files.Files;
 using Platform.Files.Persistence;
 using Platform.Shared;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
 

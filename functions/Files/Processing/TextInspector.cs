@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Markdig;
+using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
 

@@ -7,7 +7,7 @@ using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 using Platform.Shared.Http;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 /// <summary>POST /api/v1/jobs/{id}/cancel: at once while it waits; a step that is being done ends first.</summary>
 public sealed class CancelJob(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock)

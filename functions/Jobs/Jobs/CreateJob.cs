@@ -14,7 +14,7 @@ using Platform.Shared.Auth;
 using Platform.Shared.Http;
 using Platform.Shared.Persistence;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 /// <summary>What is to be done, what with, when and how urgently.</summary>
 public interface IJobFields

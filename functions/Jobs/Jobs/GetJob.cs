@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Persistence;
 using Platform.Shared.Http;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 public sealed class GetJob(JobsDbContext db)
 {

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Persistence;
 using Platform.Shared.Auth;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 /// <summary>Half of the jobs took at most <paramref name="P50"/>, 95 of 100 at most <paramref name="P95"/>; null when there were none.</summary>
 public sealed record PercentilesView(double? P50, double? P95);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Platform.Shared;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 public enum JobPriority
 {

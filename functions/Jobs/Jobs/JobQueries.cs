@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Platform.Shared.Auth;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 static class JobQueries
 {

@@ -1,4 +1,4 @@
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 public enum JobStatus
 {

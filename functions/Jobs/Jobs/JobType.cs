@@ -1,6 +1,6 @@
 using Platform.Shared.Auth;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 public enum JobType
 {

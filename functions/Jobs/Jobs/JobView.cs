@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 public sealed record JobErrorView(string Code, string Detail);
 

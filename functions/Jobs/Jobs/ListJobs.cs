@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Persistence;
 using Platform.Shared.Http;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 /// <summary>What the list is ordered by, newest first.</summary>
 public sealed record JobKey(DateTimeOffset CreatedAt, Guid Id);

@@ -4,7 +4,7 @@ using FluentValidation;
 using Platform.Jobs.Contracts;
 using Platform.Shared;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 /// <summary>email: one mail to each of some people, known by user id or by address.</summary>
 public sealed record EmailPayload(IReadOnlyList<Guid>? UserIds, IReadOnlyList<string?>? Addresses, string? Subject, string? Body, string? Purpose)

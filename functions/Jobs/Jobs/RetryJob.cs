@@ -6,7 +6,7 @@ using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 using Platform.Shared.Http;
 
-namespace Platform.Jobs;
+namespace Platform.Jobs.Jobs;
 
 /// <summary>POST /api/v1/jobs/{id}/retry: a job that failed or was cancelled goes on where it stopped.</summary>
 public sealed class RetryJob(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Reports;
 using Platform.Jobs.Schedules;
 using Platform.Shared.Persistence;

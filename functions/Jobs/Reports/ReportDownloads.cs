@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
+using Platform.Jobs.Schedules;
 using Platform.Shared.Http;
 
 namespace Platform.Jobs.Reports;

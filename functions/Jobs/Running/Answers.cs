@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Running;

@@ -1,3 +1,5 @@
+using Platform.Jobs.Jobs;
+
 namespace Platform.Jobs.Running;
 
 /// <summary>Lets one dispatch per type run at a time in this process. Who comes meanwhile shares the next one, which sees everything that was saved before; so a hundred

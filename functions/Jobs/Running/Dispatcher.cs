@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Platform.Jobs.Contracts;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Running;

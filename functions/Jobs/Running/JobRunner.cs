@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Shared;
 using Platform.Shared.Messaging;

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Running;

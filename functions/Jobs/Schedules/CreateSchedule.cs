@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;

@@ -1,4 +1,5 @@
 using NCrontab;
+using Platform.Jobs.Jobs;
 
 namespace Platform.Jobs.Schedules;
 

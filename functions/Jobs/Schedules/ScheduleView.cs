@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Platform.Jobs.Jobs;
 using Platform.Shared.Auth;
 
 namespace Platform.Jobs.Schedules;

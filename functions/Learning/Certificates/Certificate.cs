@@ -1,4 +1,6 @@
-namespace Platform.Learning;
+using Platform.Learning.Courses;
+
+namespace Platform.Learning.Certificates;
 
 /// <summary>That somebody completed a course. There is one per learner and course, and nothing takes it back.</summary>
 public sealed class Certificate

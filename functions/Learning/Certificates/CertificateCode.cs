@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Certificates;
 
 /// <summary>A code that nobody guesses (100 random bits) and everybody can type: 20 characters of Crockford's base 32 (crockford.com/base32.html), shown in groups of five.
 /// Read back, case and hyphens do not matter, O is 0, I and L are 1.</summary>

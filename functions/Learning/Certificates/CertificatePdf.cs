@@ -1,7 +1,7 @@
 using System.Globalization;
 using Platform.Shared.Documents;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Certificates;
 
 /// <summary>The certificate as a page to print. The same certificate gives the same bytes.</summary>
 public static class CertificatePdf

@@ -3,7 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Platform.Shared;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Certificates;
 
 /// <summary>The PDFs, in a blob each, named by the certificate's id.</summary>
 public sealed class CertificateStore(BlobServiceClient service)

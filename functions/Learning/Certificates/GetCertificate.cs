@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Persistence;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Certificates;
 
 /// <summary>Who completed what, and when: what is on the certificate, and nothing else.</summary>
 public sealed record CertificateView(string Code, string LearnerName, string CourseTitle, Guid CourseId, DateTimeOffset CompletedAt);

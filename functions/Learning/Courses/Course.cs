@@ -2,12 +2,12 @@ using System.Security.Claims;
 using Platform.Shared;
 using Platform.Shared.Auth;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Courses;
 
-/// <summary>What Catalog tells of a course.</summary>
-public sealed record CourseNews(string Title, Guid OwnerId, long Version);
+/// <summary>What Learning reads of Catalog's product.</summary>
+public sealed record CatalogCourse(string Title, Guid OwnerId, long Version);
 
-/// <summary>A course: what Catalog tells of the product, what its instructor writes, and how many seats are taken. It is changed under its row's lock.</summary>
+/// <summary>A course: what Catalog publishes of the product, what its instructor writes, and how many seats are taken. It is changed under its row's lock.</summary>
 public sealed class Course
 {
     Course() { } // for EF
@@ -15,7 +15,7 @@ public sealed class Course
     /// <summary>The id of the catalog's product.</summary>
     public Guid Id { get; private init; }
 
-    /// <summary>Empty as long as only a withdrawal was heard of.</summary>
+    /// <summary>Empty in a placeholder.</summary>
     public string Title { get; private set; } = "";
 
     public Guid? OwnerId { get; private set; }
@@ -37,14 +37,14 @@ public sealed class Course
 
     public bool IsFull => SeatsTaken >= Capacity;
 
-    /// <summary>A course that nothing is known of yet.</summary>
-    public static Course Unheard(Guid id) => new() { Id = id };
+    /// <summary>A course of which Catalog has published nothing yet.</summary>
+    public static Course Placeholder(Guid id) => new() { Id = id };
 
     /// <summary>It is on sale, with this title.</summary>
-    public void Publish(CourseNews news)
+    public void Publish(CatalogCourse product)
     {
-        if (news.Version > ProductVersion) (Title, OwnerId, Published, ProductVersion) = (news.Title, news.OwnerId, true, news.Version);
-        else if (OwnerId is null) (Title, OwnerId) = (news.Title, news.OwnerId); // its withdrawal came first
+        if (product.Version > ProductVersion) (Title, OwnerId, Published, ProductVersion) = (product.Title, product.OwnerId, true, product.Version);
+        else if (OwnerId is null) (Title, OwnerId) = (product.Title, product.OwnerId); // its withdrawal came first
     }
 
     /// <summary>It is no longer on sale. Those who are enrolled go on.</summary>

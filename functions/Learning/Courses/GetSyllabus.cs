@@ -7,7 +7,7 @@ using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Courses;
 
 /// <summary>A course as its author sees it, answers included: sent back changed, it is the next syllabus.</summary>
 public sealed record SyllabusView(Guid CourseId, string Title, bool Published, int? Capacity, int SeatsTaken, IReadOnlyList<AuthoredModule> Modules)

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Lessons;
 using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Courses;
 
 /// <summary>A learner of a course, as its instructor sees them: no address, no answers.</summary>
 /// <param name="LearnerName">Null until they did something in the course.</param>

@@ -8,7 +8,7 @@ using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Courses;
 
 /// <summary>PUT /api/v1/learning/courses/{id}/syllabus: replaces what the author wrote, whole. The catalog must have published the course once, so that it is known whose it is.</summary>
 public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusRequest> validator, TimeProvider clock)

@@ -1,4 +1,4 @@
-namespace Platform.Learning;
+namespace Platform.Learning.Courses;
 
 /// <summary>What a course consists of, in order. Progress hangs on the ids of lessons and quizzes, whatever else about them changes.</summary>
 public sealed record Syllabus(IReadOnlyList<Module> Modules)

@@ -1,6 +1,6 @@
 using FluentValidation;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Courses;
 
 /// <summary>The whole of what an author writes about a course. Ids that are left out are made; those given keep the learners' progress.</summary>
 public sealed record SyllabusRequest(int? Capacity, IReadOnlyList<ModuleRequest?>? Modules);

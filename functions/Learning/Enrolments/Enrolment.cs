@@ -1,6 +1,7 @@
+using Platform.Learning.Courses;
 using Platform.Shared;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Enrolments;
 
 /// <summary>A seat in a course, bought by an order. There is one at a time per learner and course.</summary>
 public sealed class Enrolment

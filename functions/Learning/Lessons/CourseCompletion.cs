@@ -1,10 +1,12 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Certificates;
 using Platform.Learning.Contracts;
+using Platform.Learning.Courses;
 using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Lessons;
 
 /// <summary>Where a learner stands after a step, with the code of the certificate when the course is completed.</summary>
 public sealed record Advance(Standing Standing, string? CertificateCode);

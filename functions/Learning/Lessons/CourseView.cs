@@ -1,4 +1,9 @@
-namespace Platform.Learning;
+using Platform.Learning.Certificates;
+using Platform.Learning.Courses;
+using Platform.Learning.Enrolments;
+using Platform.Learning.Quizzes;
+
+namespace Platform.Learning.Lessons;
 
 /// <param name="Percent">0 to 100, rounded down: 100 means complete.</param>
 public sealed record StandingView(int Lessons, int LessonsCompleted, int Quizzes, int QuizzesPassed, int Percent)

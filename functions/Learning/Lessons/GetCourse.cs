@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
+using Platform.Learning.Courses;
 using Platform.Learning.Persistence;
-using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Lessons;
 
 /// <summary>GET /api/v1/learning/courses/{id}: a course as one who is enrolled sees it.</summary>
 public sealed class GetCourse(LearningDbContext db)

@@ -6,7 +6,7 @@ using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Lessons;
 
 /// <param name="Markdown">Null when the lesson is a file.</param>
 /// <param name="Html">The Markdown, safe to be shown; null when the lesson is a file.</param>

@@ -1,7 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Courses;
+using Platform.Learning.Enrolments;
 using Platform.Learning.Persistence;
+using Platform.Learning.Quizzes;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Lessons;
 
 /// <summary>Reads the records of many enrolments at once: three queries, however many there are.</summary>
 static class LearnerRecords

@@ -2,11 +2,13 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Courses;
+using Platform.Learning.Enrolments;
 using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Lessons;
 
 /// <summary>The caller's seat in a course, or why they have none there.</summary>
 public readonly record struct Seat(Course? Course, Enrolment? Enrolment, ProblemHttpResult? Problem);

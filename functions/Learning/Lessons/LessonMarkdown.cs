@@ -3,7 +3,7 @@ using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Lessons;
 
 /// <summary>Markdown as HTML that a page may show as it is: HTML in it is text, and links lead to the web, to a mail or within the page's own site.</summary>
 public static class LessonMarkdown

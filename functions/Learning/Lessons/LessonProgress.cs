@@ -1,4 +1,4 @@
-namespace Platform.Learning;
+namespace Platform.Learning.Lessons;
 
 /// <summary>How far somebody is with a lesson.</summary>
 public sealed class LessonProgress

@@ -6,7 +6,7 @@ using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Lessons;
 
 /// <summary>Where a page of enrolments goes on: after this time, and at the same time after this course or learner.</summary>
 public sealed record EnrolmentKey(DateTimeOffset EnrolledAt, Guid Id);

@@ -7,7 +7,7 @@ using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Lessons;
 
 public sealed record ProgressRequest(bool? Completed, int? Position);
 

@@ -1,4 +1,6 @@
-namespace Platform.Learning;
+using Platform.Learning.Courses;
+
+namespace Platform.Learning.Lessons;
 
 /// <summary>How far somebody is with a course, by the syllabus as it is now: what was removed from it no longer counts, what is new is to be done.</summary>
 public sealed record Standing(int Lessons, int LessonsCompleted, int Quizzes, int QuizzesPassed)

@@ -2,6 +2,11 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Platform.Learning.Certificates;
+using Platform.Learning.Courses;
+using Platform.Learning.Enrolments;
+using Platform.Learning.Lessons;
+using Platform.Learning.Quizzes;
 using Platform.Shared;
 using Platform.Shared.Persistence;
 

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Platform.Learning.Courses;
 using Platform.Shared;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Quizzes;
 
 /// <summary>What counts of an attempt.</summary>
 /// <param name="Score">Null while it is not submitted.</param>

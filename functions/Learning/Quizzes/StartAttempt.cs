@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Courses;
+using Platform.Learning.Lessons;
 using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Quizzes;
 
 /// <summary>A question without its answer.</summary>
 public sealed record QuestionView(Guid Id, QuestionKind Kind, string Prompt, IReadOnlyList<string> Choices);

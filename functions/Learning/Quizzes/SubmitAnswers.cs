@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Courses;
+using Platform.Learning.Lessons;
 using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Learning;
+namespace Platform.Learning.Quizzes;
 
 public sealed record SubmitAnswersRequest(IReadOnlyList<AnswerRequest?>? Answers);
 

@@ -1,4 +1,4 @@
-namespace Platform.Notifications;
+namespace Platform.Notifications.Consents;
 
 /// <summary>What a person said last about marketing over one channel, as Customers told.</summary>
 public sealed class Consent

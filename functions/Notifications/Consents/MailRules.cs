@@ -1,4 +1,6 @@
-namespace Platform.Notifications;
+using Platform.Notifications.Notifications;
+
+namespace Platform.Notifications.Consents;
 
 /// <summary>Why a mail is sent, which decides whether the person must have agreed to it.</summary>
 public enum MailPurpose

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Markdig;
 using Platform.Notifications.Mail;
+using Platform.Notifications.Notifications;
 
-namespace Platform.Notifications;
+namespace Platform.Notifications.Mailings;
 
 /// <summary>A mail whose text somebody wrote, to several people.</summary>
 public static class Mailing

@@ -1,4 +1,4 @@
-namespace Platform.Notifications;
+namespace Platform.Notifications.Mailings;
 
 /// <summary>A registered person's mail address, as Identity told.</summary>
 public sealed class Person

@@ -6,7 +6,7 @@ using Platform.Notifications.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Notifications;
+namespace Platform.Notifications.Notifications;
 
 public sealed record NotificationView(Guid Id, NotificationKind Kind, string Subject, NotificationStatus Status, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
 

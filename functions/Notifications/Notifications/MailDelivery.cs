@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Platform.Notifications.Consents;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Persistence;
 using Platform.Shared.Telemetry;
 
-namespace Platform.Notifications;
+namespace Platform.Notifications.Notifications;
 
 /// <summary>Sends the notifications that are due: at once after the event, and again from a timer while the mail server fails. A mail is only sent twice when
 /// the process dies between the server's taking it and the note of that here; it then has the same Message-ID.</summary>

@@ -1,4 +1,4 @@
-namespace Platform.Notifications;
+namespace Platform.Notifications.Notifications;
 
 /// <summary>What a notification is about; the template is called the same (a newsletter's is that of a message).</summary>
 public enum NotificationKind

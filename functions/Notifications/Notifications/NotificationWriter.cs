@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Platform.Notifications.Persistence;
 
-namespace Platform.Notifications;
+namespace Platform.Notifications.Notifications;
 
 /// <summary>Saves a notification, due at once, with the inbox row of the event that asks for it. It is sent after that (<see cref="MailDelivery"/>), so that
 /// neither an outage of the mail server nor the event's coming again changes how often it is sent.</summary>

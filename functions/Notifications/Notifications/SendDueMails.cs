@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 
-namespace Platform.Notifications;
+namespace Platform.Notifications.Notifications;
 
 /// <summary>Sends what a crash or an outage of the mail server left over.</summary>
 public sealed class SendDueMails(MailDelivery delivery)

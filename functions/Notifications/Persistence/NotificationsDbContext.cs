@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Platform.Notifications.Consents;
+using Platform.Notifications.Mailings;
+using Platform.Notifications.Notifications;
 using Platform.Shared.Persistence;
 
 namespace Platform.Notifications.Persistence;

@@ -7,7 +7,7 @@ using Platform.Shared;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 
-namespace Platform.Payments;
+namespace Platform.Payments.Payments;
 
 public sealed record PaymentView(Guid OrderId, PaymentStatus Status, Money Authorized, Money Captured, Money Refunded);
 

@@ -1,6 +1,6 @@
 using Platform.Shared;
 
-namespace Platform.Payments;
+namespace Platform.Payments.Payments;
 
 /// <summary>What a command has to ask of the provider before it can be answered.</summary>
 public enum ProviderCall

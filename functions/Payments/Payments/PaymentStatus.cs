@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Platform.Payments;
+namespace Platform.Payments.Payments;
 
 /// <summary>Where the payment of an order stands.</summary>
 public enum PaymentStatus

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Payments.Payments;
 using Platform.Shared.Persistence;
 
 namespace Platform.Payments.Persistence;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Azure.Messaging;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
@@ -14,6 +15,11 @@ namespace Platform.Shared.Messaging;
 /// <summary>What a queue or subscription does with each type of message.</summary>
 public sealed class MessageHandlers
 {
+    static readonly JsonSerializerOptions Options = new(PlatformJson.Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNonNullableParameters } },
+    };
+
     readonly Dictionary<string, Func<BinaryData, CancellationToken, Task>> handlers = new(StringComparer.Ordinal);
 
     /// <summary>What <see cref="RetryLater"/> was asked for; null means: again at once, as often as the entity's delivery count allows.</summary>
@@ -31,10 +37,17 @@ public sealed class MessageHandlers
     {
         handlers.Add(T.Type, (data, cancellationToken) =>
         {
-            var message = data.ToObjectFromJson<T>(PlatformJson.Options) ?? throw new JsonException("The message has no data.");
+            var message = data.ToObjectFromJson<T>(Options) ?? throw new JsonException("The message has no data.");
             return handle(message, cancellationToken);
         });
         return this;
+    }
+
+    /// <summary>A message without what its record needs is malformed: it gets no default value.</summary>
+    static void RequireNonNullableParameters(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            if (property.AssociatedParameter is { IsNullable: false, HasDefaultValue: false }) property.IsRequired = true;
     }
 
     internal Func<BinaryData, CancellationToken, Task>? Find(string type) => handlers.GetValueOrDefault(type);

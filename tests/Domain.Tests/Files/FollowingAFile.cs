@@ -1,4 +1,4 @@
-using Platform.Files;
+using Platform.Files.Files;
 using Platform.Shared;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Platform.Files;
+using Platform.Files.Files;
 using Platform.Files.Processing;
 
 namespace Platform.Domain.Tests.Files;

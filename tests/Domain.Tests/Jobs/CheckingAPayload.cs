@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.Jobs;
+using Platform.Jobs.Jobs;
 using Xunit;
 
 namespace Platform.Domain.Tests.Jobs;

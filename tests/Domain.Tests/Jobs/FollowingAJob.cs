@@ -1,4 +1,4 @@
-using Platform.Jobs;
+using Platform.Jobs.Jobs;
 using Xunit;
 
 namespace Platform.Domain.Tests.Jobs;

@@ -1,4 +1,4 @@
-using Platform.Jobs;
+using Platform.Jobs.Jobs;
 
 namespace Platform.Domain.Tests.Jobs;
 

@@ -1,4 +1,4 @@
-using Platform.Jobs;
+using Platform.Jobs.Jobs;
 using Platform.Jobs.Schedules;
 using Xunit;
 

@@ -1,4 +1,5 @@
-using Platform.Learning;
+using Platform.Learning.Courses;
+using Platform.Learning.Lessons;
 using Xunit;
 using static Platform.Domain.Tests.Learning.Given;
 

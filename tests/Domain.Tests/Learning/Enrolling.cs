@@ -1,4 +1,5 @@
-using Platform.Learning;
+using Platform.Learning.Courses;
+using Platform.Learning.Enrolments;
 using Xunit;
 using static Platform.Domain.Tests.Learning.Given;
 
@@ -32,7 +33,7 @@ public sealed class Enrolling
     [Fact]
     public void Of_an_unwritten_course_is_done_and_its_seats_have_no_end()
     {
-        var course = Course.Unheard(Sourdough);
+        var course = Course.Placeholder(Sourdough);
         course.Publish(new("Sourdough at home", Teacher, 1));
 
         Assert.Null(Decide([course]).EnrolRefusal);
@@ -57,7 +58,7 @@ public sealed class Enrolling
     [Fact]
     public void Is_refused_for_a_course_of_which_only_the_withdrawal_was_heard()
     {
-        var course = Course.Unheard(Sourdough);
+        var course = Course.Placeholder(Sourdough);
         course.Unpublish(2);
 
         Assert.Equal("course-unknown", Decide([course]).EnrolRefusal?.Code);
@@ -127,7 +128,7 @@ public sealed class HearingOfACourse
     [Fact]
     public void Learns_whose_it_is_from_an_event_that_its_withdrawal_overtook()
     {
-        var course = Course.Unheard(Sourdough);
+        var course = Course.Placeholder(Sourdough);
 
         course.Unpublish(2);
         course.Publish(new("Sourdough at home", Teacher, 1));

@@ -1,4 +1,5 @@
-using Platform.Learning;
+using Platform.Learning.Courses;
+using Platform.Learning.Lessons;
 
 namespace Platform.Domain.Tests.Learning;
 
@@ -22,7 +23,7 @@ static class Given
 
     public static Course CourseOf(Guid id, int? capacity = null, int taken = 0, string title = "Sourdough at home")
     {
-        var course = Course.Unheard(id);
+        var course = Course.Placeholder(id);
         course.Publish(new(title, Teacher, 1));
         course.Write(capacity, Bread);
         for (var i = 0; i < taken; i++) course.TakeSeat();

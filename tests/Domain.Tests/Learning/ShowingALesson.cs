@@ -1,4 +1,4 @@
-using Platform.Learning;
+using Platform.Learning.Lessons;
 using Xunit;
 
 namespace Platform.Domain.Tests.Learning;

@@ -1,5 +1,5 @@
 using System.Text;
-using Platform.Learning;
+using Platform.Learning.Certificates;
 using Xunit;
 using static Platform.Domain.Tests.Learning.Given;
 

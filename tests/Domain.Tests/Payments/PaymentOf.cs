@@ -1,4 +1,4 @@
-using Platform.Payments;
+using Platform.Payments.Payments;
 using Platform.Shared;
 
 namespace Platform.Domain.Tests.Payments;

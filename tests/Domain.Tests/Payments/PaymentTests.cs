@@ -1,4 +1,4 @@
-using Platform.Payments;
+using Platform.Payments.Payments;
 using Platform.Shared;
 using Xunit;
 using static Platform.Domain.Tests.Payments.PaymentOf;
@@ -64,11 +64,11 @@ public sealed class AuthorizingAPayment
     [InlineData(100, "eur")]
     [InlineData(100, "EURO")]
     public void Is_declined_for_an_amount_that_is_none(long amount, string currency) =>
-        Assert.Equal("invalid-amount", new AuthorizePayment { OrderId = Order, CustomerId = Customer, Amount = new(amount, currency), Token = "tok_visa" }.Check()!.Code);
+        Assert.Equal("invalid-amount", new AuthorizePayment(Order, Customer, new(amount, currency), "tok_visa", null).Check()!.Code);
 
     [Fact]
     public void Does_not_tell_the_token_to_logs() =>
-        Assert.DoesNotContain("tok_visa", new AuthorizePayment { OrderId = Order, CustomerId = Customer, Amount = Price, Token = "tok_visa" }.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("tok_visa", new AuthorizePayment(Order, Customer, Price, "tok_visa", null).ToString(), StringComparison.Ordinal);
 }
 
 public sealed class CapturingAPayment

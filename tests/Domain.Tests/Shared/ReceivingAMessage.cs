@@ -66,6 +66,9 @@ public sealed class ReceivingAMessage
     [InlineData("7")]
     [InlineData("[]")]
     [InlineData("\"text\"")]
+    [InlineData("{}")]
+    [InlineData("""{"reason":"Declined."}""")]
+    [InlineData("""{"orderId":"aaaaaaaa-0000-0000-0000-000000000001"}""")]
     [InlineData("""{"orderId":"seven","reason":"Declined."}""")]
     [InlineData("""{"orderId":"aaaaaaaa-0000-0000-0000-000000000001","reason":7}""")]
     public async Task Dead_letters_data_of_another_shape(string data)

@@ -131,7 +131,7 @@ public sealed class KeepingAProfile(PlatformFixture platform)
         await Poll.UntilAsync(async () => await ConsentAsync(id) is { Version: 4, Granted: true }, () => "Notifications has not heard the last consent");
     }
 
-    async Task<Platform.Notifications.Consent?> ConsentAsync(Guid id)
+    async Task<Platform.Notifications.Consents.Consent?> ConsentAsync(Guid id)
     {
         await using var scope = platform.Host.App("notifications").Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<NotificationsDbContext>().Consents.AsNoTracking().SingleOrDefaultAsync(c => c.CustomerId == id);

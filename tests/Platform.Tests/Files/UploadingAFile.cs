@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Files;
+using Platform.Files.Files;
 using Platform.Files.Persistence;
 using Platform.Local.Host.Functions;
 using Platform.Tests.Support;

@@ -13,6 +13,7 @@ public static class SamplesServices
     {
         builder.AddDatabase<SamplesDbContext>("samples");
         builder.Services.AddSingleton<IValidator<AddSampleThingRequest>, AddSampleThingValidator>();
+        builder.Services.AddScoped<CompleteSampleThingHandler>();
         return builder;
     }
 }

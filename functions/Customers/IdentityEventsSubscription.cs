@@ -1,0 +1,17 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Customers.Persistence;
+using Platform.Customers.Profiles;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Customers;
+
+public sealed class IdentityEventsSubscription(MessageReceiver receiver, CustomersDbContext db, UserRegisteredHandler registered)
+{
+    [Function("CreateWhenUserRegistered")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.IdentityEvents, Entities.CustomersSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<UserRegistered>(registered.HandleAsync), cancellationToken);
+}

@@ -1,0 +1,24 @@
+using Platform.Customers.Persistence;
+using Platform.Shared.Messaging;
+
+namespace Platform.Customers.Profiles;
+
+sealed record UserRegistered(Guid UserId, string Email, string DisplayName, DateTimeOffset RegisteredAt) : IMessage
+{
+    public static string Type => "identity.user-registered.v1";
+
+    // The address must not get into a log.
+    public override string ToString() => $"{nameof(UserRegistered)} {{ {nameof(UserId)} = {UserId} }}";
+}
+
+/// <summary>Creates the profile of whoever registers.</summary>
+public sealed class UserRegisteredHandler(CustomersDbContext db)
+{
+    internal async Task HandleAsync(UserRegistered user, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.EnsureAsync(Customer.Register(user.UserId, user.Email, user.DisplayName, user.RegisteredAt.ToUniversalTime()), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

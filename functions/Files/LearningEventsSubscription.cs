@@ -1,0 +1,19 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Files.Enrolments;
+using Platform.Files.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Files;
+
+public sealed class LearningEventsSubscription(MessageReceiver receiver, FilesDbContext db, LearnerEnrolledHandler enrolled, EnrolmentEndedHandler ended)
+{
+    [Function("KeepEnrolments")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.LearningEvents, Entities.FilesSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<LearnerEnrolled>(enrolled.HandleAsync)
+            .On<EnrolmentEnded>(ended.HandleAsync), cancellationToken);
+}

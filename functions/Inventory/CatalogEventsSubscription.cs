@@ -1,0 +1,17 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Inventory.Persistence;
+using Platform.Inventory.Stock;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Inventory;
+
+public sealed class CatalogEventsSubscription(MessageReceiver receiver, InventoryDbContext db, ProductPublishedHandler published)
+{
+    [Function("InventoryCatalogEvents")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.CatalogEvents, Entities.InventorySubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ProductPublished>(published.HandleAsync), cancellationToken);
+}

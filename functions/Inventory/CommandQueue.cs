@@ -1,0 +1,21 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Inventory.Persistence;
+using Platform.Inventory.Reservations;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Inventory;
+
+public sealed class CommandQueue(
+    MessageReceiver receiver, InventoryDbContext db, ReserveStockHandler reserve, CommitStockHandler commit, ReleaseStockHandler release)
+{
+    [Function("InventoryCommands")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.InventoryCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<ReserveStock>(reserve.HandleAsync)
+            .On<CommitStock>(commit.HandleAsync)
+            .On<ReleaseStock>(release.HandleAsync), cancellationToken);
+}

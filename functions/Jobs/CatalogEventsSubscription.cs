@@ -1,0 +1,19 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Jobs.DataSync;
+using Platform.Jobs.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Jobs;
+
+public sealed class CatalogEventsSubscription(MessageReceiver receiver, JobsDbContext db, ProductImportedHandler imported, ProductImportRefusedHandler refused)
+{
+    [Function("NoteCatalogAnswers")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.CatalogEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<ProductImported>(imported.HandleAsync)
+            .On<ProductImportRefused>(refused.HandleAsync), cancellationToken);
+}

@@ -1,0 +1,20 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Jobs.DataSync;
+using Platform.Jobs.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Jobs;
+
+public sealed class CustomersEventsSubscription(
+    MessageReceiver receiver, JobsDbContext db, ProfileImportedHandler imported, ProfileImportRefusedHandler refused)
+{
+    [Function("NoteCustomersAnswers")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.CustomersEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<ProfileImported>(imported.HandleAsync)
+            .On<ProfileImportRefused>(refused.HandleAsync), cancellationToken);
+}

@@ -1,0 +1,12 @@
+using Platform.Jobs.Running;
+using Platform.Shared.Messaging;
+
+namespace Platform.Jobs.DataSync;
+
+sealed record ProductImported(Guid JobId, int Row, string Outcome) : IMessage { public static string Type => "catalog.product-imported.v1"; }
+
+public sealed class ProductImportedHandler(Answers answers)
+{
+    internal Task HandleAsync(ProductImported reply, CancellationToken cancellationToken) =>
+        answers.NoteAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Count(reply.Outcome), cancellationToken);
+}

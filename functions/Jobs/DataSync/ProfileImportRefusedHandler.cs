@@ -1,0 +1,15 @@
+using Platform.Jobs.Running;
+using Platform.Shared.Messaging;
+
+namespace Platform.Jobs.DataSync;
+
+sealed record ProfileImportRefused(Guid JobId, int Row, IReadOnlyList<FieldError> Errors) : IMessage
+{
+    public static string Type => "customers.profile-import-refused.v1";
+}
+
+public sealed class ProfileImportRefusedHandler(Answers answers)
+{
+    internal Task HandleAsync(ProfileImportRefused reply, CancellationToken cancellationToken) =>
+        answers.NoteAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Refuse(reply.Row, reply.Errors), cancellationToken);
+}

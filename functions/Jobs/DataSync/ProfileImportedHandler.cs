@@ -1,0 +1,12 @@
+using Platform.Jobs.Running;
+using Platform.Shared.Messaging;
+
+namespace Platform.Jobs.DataSync;
+
+sealed record ProfileImported(Guid JobId, int Row, string Outcome) : IMessage { public static string Type => "customers.profile-imported.v1"; }
+
+public sealed class ProfileImportedHandler(Answers answers)
+{
+    internal Task HandleAsync(ProfileImported reply, CancellationToken cancellationToken) =>
+        answers.NoteAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Count(reply.Outcome), cancellationToken);
+}

@@ -1,0 +1,19 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Jobs.Images;
+using Platform.Jobs.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Jobs;
+
+public sealed class FilesEventsSubscription(MessageReceiver receiver, JobsDbContext db, MetadataRemovedHandler removed, MetadataRemovalRefusedHandler refused)
+{
+    [Function("NoteImageAnswers")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.FilesEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<MetadataRemoved>(removed.HandleAsync)
+            .On<MetadataRemovalRefused>(refused.HandleAsync), cancellationToken);
+}

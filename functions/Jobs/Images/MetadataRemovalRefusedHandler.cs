@@ -1,0 +1,16 @@
+using Platform.Jobs.Running;
+using Platform.Shared.Messaging;
+
+namespace Platform.Jobs.Images;
+
+sealed record MetadataRemovalRefused(Guid JobId, Guid FileId, string Code, string Reason) : IMessage
+{
+    public static string Type => "files.metadata-removal-refused.v1";
+}
+
+public sealed class MetadataRemovalRefusedHandler(Answers answers)
+{
+    internal Task HandleAsync(MetadataRemovalRefused reply, CancellationToken cancellationToken) =>
+        answers.NoteAsync<ImageState, Guid>(
+            reply.JobId, reply.FileId, state => state.Refused.Add(new(reply.FileId, reply.Code, reply.Reason)), cancellationToken);
+}

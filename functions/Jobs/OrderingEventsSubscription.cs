@@ -1,0 +1,19 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Jobs.Persistence;
+using Platform.Jobs.Reports;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Jobs;
+
+public sealed class OrderingEventsSubscription(MessageReceiver receiver, JobsDbContext db, OrderCompletedHandler completed, OrderCancelledHandler cancelled)
+{
+    [Function("KeepEndedOrders")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.OrderingEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<OrderCompleted>(completed.HandleAsync)
+            .On<OrderCancelled>(cancelled.HandleAsync), cancellationToken);
+}

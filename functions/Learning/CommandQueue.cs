@@ -1,0 +1,23 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Learning.Certificates;
+using Platform.Learning.Contracts;
+using Platform.Learning.Enrolments;
+using Platform.Learning.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Learning;
+
+public sealed class CommandQueue(
+    MessageReceiver receiver, LearningDbContext db, EnrolLearnerHandler enrol, CancelEnrolmentHandler cancel, WriteCertificateHandler writeCertificate)
+{
+    [Function("LearningCommands")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.LearningCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<EnrolLearner>(enrol.HandleAsync)
+            .On<CancelEnrolment>(cancel.HandleAsync)
+            .On<WriteCertificate>(writeCertificate.HandleAsync), cancellationToken);
+}

@@ -1,0 +1,22 @@
+using Platform.Learning.Persistence;
+
+namespace Platform.Learning.Courses;
+
+/// <summary>Keeps the courses in step with Catalog's products. Events may come twice or out of order: the version decides.</summary>
+public sealed class CourseProjection(LearningDbContext db)
+{
+    const string CourseKind = "course";
+
+    public Task PublishAsync(string kind, Guid id, CatalogCourse product, CancellationToken cancellationToken) =>
+        kind == CourseKind ? ChangeAsync(id, course => course.Publish(product), cancellationToken) : db.SaveChangesAsync(cancellationToken);
+
+    public async Task ChangeAsync(Guid id, Action<Course> change, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var course = await db.LockCourseAsync(id, cancellationToken);
+        if (course is null) db.Courses.Add(course = Course.Placeholder(id)); // two events at once: the second is handled again, and finds the row
+        change(course);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,12 @@
+using Platform.Shared.Messaging;
+
+namespace Platform.Learning.Courses;
+
+sealed record ProductUnpublished(Guid ProductId, long Version) : IMessage { public static string Type => "catalog.product-unpublished.v1"; }
+
+public sealed class ProductUnpublishedHandler(CourseProjection courses)
+{
+    // The event does not say of what kind the product is; a product that is no course stays a placeholder that nobody sees.
+    internal Task HandleAsync(ProductUnpublished product, CancellationToken cancellationToken) =>
+        courses.ChangeAsync(product.ProductId, course => course.Unpublish(product.Version), cancellationToken);
+}

@@ -1,0 +1,17 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Notifications.Consents;
+using Platform.Notifications.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Notifications;
+
+public sealed class CustomersEventsSubscription(MessageReceiver receiver, NotificationsDbContext db, ConsentChangedHandler consents)
+{
+    [Function("KeepConsents")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.CustomersEvents, Entities.NotificationsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ConsentChanged>(consents.HandleAsync), cancellationToken);
+}

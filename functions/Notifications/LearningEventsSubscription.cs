@@ -1,0 +1,20 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Notifications.Notifications;
+using Platform.Notifications.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Notifications;
+
+public sealed class LearningEventsSubscription(MessageReceiver receiver, NotificationsDbContext db, CourseCompletedHandler completed, MailDelivery delivery)
+{
+    [Function("MailWhenCourseCompleted")]
+    public async Task Run(
+        [ServiceBusTrigger(Entities.LearningEvents, Entities.NotificationsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+    {
+        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<CourseCompleted>(completed.HandleAsync), cancellationToken);
+        await delivery.SendDueAsync(cancellationToken);
+    }
+}

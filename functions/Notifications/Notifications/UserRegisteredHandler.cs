@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Notifications.Mail;
+using Platform.Notifications.Persistence;
+using Platform.Shared.Messaging;
+
+namespace Platform.Notifications.Notifications;
+
+sealed record UserRegistered(Guid UserId, string Email, string DisplayName) : IMessage
+{
+    public static string Type => "identity.user-registered.v1";
+
+    public MailText Compose()
+    {
+        var values = new Dictionary<string, string> { ["displayName"] = DisplayName, ["email"] = Email };
+        return new("Welcome to the learning shop", Templates.Text("welcome", values), Templates.Html("welcome", values));
+    }
+
+    // The address must not get into a log.
+    public override string ToString() => $"{nameof(UserRegistered)} {{ {nameof(UserId)} = {UserId} }}";
+}
+
+public sealed class UserRegisteredHandler(NotificationsDbContext db, NotificationWriter notifications)
+{
+    internal async Task HandleAsync(UserRegistered user, CancellationToken cancellationToken)
+    {
+        // Mailings name people by their id. A registration comes once: another message of the same person says the same.
+        if (!await db.People.AnyAsync(p => p.Id == user.UserId, cancellationToken)) db.People.Add(new() { Id = user.UserId, Email = user.Email });
+        await notifications.WriteAsync(NotificationKind.Welcome, user.UserId, user.UserId, user.Email, user.Compose(), cancellationToken);
+    }
+}

@@ -1,0 +1,25 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Notifications.Notifications;
+using Platform.Notifications.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Notifications;
+
+public sealed class OrderingEventsSubscription(
+    MessageReceiver receiver, NotificationsDbContext db, OrderCompletedHandler completed, OrderCancelledHandler cancelled, OrderRefundedHandler refunded,
+    MailDelivery delivery)
+{
+    [Function("MailWhenOrderEnded")]
+    public async Task Run(
+        [ServiceBusTrigger(Entities.OrderingEvents, Entities.NotificationsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+    {
+        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<OrderCompleted>(completed.HandleAsync)
+            .On<OrderCancelled>(cancelled.HandleAsync)
+            .On<OrderRefunded>(refunded.HandleAsync), cancellationToken);
+        await delivery.SendDueAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,24 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Payments.Payments;
+using Platform.Payments.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Payments;
+
+/// <summary>Two commands for one order at the same time: the second to save decides again, on the other's outcome.</summary>
+public sealed class CommandQueue(
+    MessageReceiver receiver, PaymentsDbContext db,
+    AuthorizePaymentHandler authorize, CapturePaymentHandler capture, VoidPaymentHandler voidPayment, RefundPaymentHandler refund)
+{
+    [Function("ReceivePaymentsCommands")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.PaymentsCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<AuthorizePayment>(authorize.HandleAsync)
+            .On<CapturePayment>(capture.HandleAsync)
+            .On<VoidPayment>(voidPayment.HandleAsync)
+            .On<RefundPayment>(refund.HandleAsync), cancellationToken);
+}

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Platform.Payments.Contracts;
+using Platform.Payments.Persistence;
+using Platform.Payments.Providers;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Payments.Payments;
+
+sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amount, string Token, string? CorrelationId) : IMessage
+{
+    public static string Type => "payments.authorize-payment.v1";
+
+    // The token stands for a card: it must not get into a log.
+    public override string ToString() => $"{nameof(AuthorizePayment)} {{ {nameof(OrderId)} = {OrderId}, {nameof(Amount)} = {Amount} }}";
+
+    /// <summary>What is wrong with the amount, in which case the provider is not asked.</summary>
+    public Refusal? Check() =>
+        Amount is { Amount: > 0, Currency: { Length: 3 } currency } && currency.All(char.IsAsciiLetterUpper)
+            ? null
+            : new("invalid-amount", "The amount must be more than zero, in a currency given by its three-letter ISO 4217 code.");
+}
+
+/// <summary>Holds the amount of an order on the customer's card.</summary>
+public sealed partial class AuthorizePaymentHandler(
+    PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<AuthorizePaymentHandler> logger)
+{
+    internal async Task HandleAsync(AuthorizePayment command, CancellationToken cancellationToken)
+    {
+        var amount = command.Amount with { Currency = command.Amount.Currency ?? "" };
+        await db.AddIfNewAsync(Payment.Pending(command.OrderId, command.CustomerId, amount, clock.GetUtcNow()), cancellationToken);
+        var payment = await db.Payments.SingleAsync(p => p.OrderId == command.OrderId, cancellationToken);
+        payment.Identify(command.CustomerId, amount);
+
+        switch (payment.CallToAuthorize())
+        {
+            case ProviderCall.Authorize:
+                var refusal = command.Check() ?? await provider.AuthorizeAsync(payment.OrderId, payment.Money(payment.Amount), command.Token, cancellationToken);
+                payment.Authorize(refusal, clock.GetUtcNow());
+                break;
+            case ProviderCall.Void:
+                await provider.VoidOrThrowAsync(payment.OrderId, cancellationToken);
+                break;
+        }
+
+        var now = clock.GetUtcNow();
+        if (payment.RefusalToAuthorize() is { } declined)
+        {
+            db.Send(new PaymentDeclined(payment.OrderId, declined.Code, declined.Detail, payment.ChangedAt, command.CorrelationId), now);
+            LogDeclined(payment.OrderId, declined.Code);
+        }
+        else
+        {
+            db.Send(new PaymentAuthorized(payment.OrderId, payment.Money(payment.Authorized), payment.ChangedAt, command.CorrelationId), now);
+            LogAuthorized(payment.OrderId);
+        }
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    [LoggerMessage(100, LogLevel.Information, "The payment of order {OrderId} is authorized")]
+    partial void LogAuthorized(Guid orderId);
+
+    [LoggerMessage(101, LogLevel.Information, "The payment of order {OrderId} is declined: {Code}")]
+    partial void LogDeclined(Guid orderId, string code);
+}

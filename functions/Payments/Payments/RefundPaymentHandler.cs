@@ -1,0 +1,11 @@
+using Platform.Shared.Messaging;
+
+namespace Platform.Payments.Payments;
+
+sealed record RefundPayment(Guid OrderId, string Reason, string? CorrelationId) : IMessage { public static string Type => "payments.refund-payment.v1"; }
+
+public sealed class RefundPaymentHandler(PaymentReversal reversal)
+{
+    internal Task HandleAsync(RefundPayment command, CancellationToken cancellationToken) =>
+        reversal.ReverseAsync(command.OrderId, command.Reason, command.CorrelationId, cancellationToken);
+}

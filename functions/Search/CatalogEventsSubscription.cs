@@ -1,0 +1,21 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Search.Documents;
+using Platform.Search.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Search;
+
+public sealed class CatalogEventsSubscription(
+    MessageReceiver receiver, SearchDbContext db, ProductPublishedHandler published, ProductUpdatedHandler updated, ProductUnpublishedHandler unpublished)
+{
+    [Function("UpdateProducts")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.CatalogEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<ProductPublished>(published.HandleAsync)
+            .On<ProductUpdated>(updated.HandleAsync)
+            .On<ProductUnpublished>(unpublished.HandleAsync), cancellationToken);
+}

@@ -1,0 +1,17 @@
+using Platform.Search.Index;
+using Platform.Shared.Messaging;
+
+namespace Platform.Search.Documents;
+
+sealed record EnrolmentEnded(Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EndedAt) : IMessage
+{
+    public static string Type => "learning.enrolment-ended.v1";
+}
+
+public sealed class EnrolmentEndedHandler(DocumentUpdates updates, ISearchIndex index)
+{
+    internal Task HandleAsync(EnrolmentEnded enrolment, CancellationToken cancellationToken) => updates.SaveAsync(
+        enrolment.EndedAt,
+        token => index.PutEnrolmentsAsync(enrolment.OrderId, enrolment.LearnerId, enrolment.CourseIds, ended: true, token),
+        cancellationToken);
+}

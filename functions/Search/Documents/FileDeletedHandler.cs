@@ -1,0 +1,11 @@
+using Platform.Shared.Messaging;
+
+namespace Platform.Search.Documents;
+
+sealed record FileDeleted(Guid FileId, long Version, DateTimeOffset At) : IMessage { public static string Type => "files.file-deleted.v1"; }
+
+public sealed class FileDeletedHandler(DocumentUpdates updates)
+{
+    internal Task HandleAsync(FileDeleted file, CancellationToken cancellationToken) =>
+        updates.PutAsync(Document.Withdrawn(file.FileId, file.Version, file.At), cancellationToken);
+}

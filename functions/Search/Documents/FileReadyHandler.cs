@@ -1,0 +1,16 @@
+using Platform.Shared.Messaging;
+
+namespace Platform.Search.Documents;
+
+sealed record FileReady(Guid FileId, Guid OwnerId, string Name, string? Text, string? SharedWith, long Version, DateTimeOffset At) : IMessage
+{
+    public static string Type => "files.file-ready.v1";
+}
+
+public sealed class FileReadyHandler(DocumentUpdates updates)
+{
+    internal Task HandleAsync(FileReady file, CancellationToken cancellationToken) => updates.PutAsync(
+        new(file.FileId, Document.File, file.Name, file.Text ?? "", null, [], file.At, file.Version, Published: true, file.OwnerId,
+            Audience.CourseOf(file.SharedWith)),
+        cancellationToken);
+}

@@ -1,0 +1,15 @@
+using Platform.Search.Index;
+using Platform.Shared.Messaging;
+
+namespace Platform.Search.Documents;
+
+sealed record FileSharingChanged(Guid FileId, string? SharedWith, long Version, DateTimeOffset At) : IMessage
+{
+    public static string Type => "files.file-sharing-changed.v1";
+}
+
+public sealed class FileSharingChangedHandler(DocumentUpdates updates, ISearchIndex index)
+{
+    internal Task HandleAsync(FileSharingChanged file, CancellationToken cancellationToken) =>
+        updates.SaveAsync(file.At, token => index.ShareAsync(file.FileId, Audience.CourseOf(file.SharedWith), file.Version, token), cancellationToken);
+}

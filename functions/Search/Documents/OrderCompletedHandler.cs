@@ -1,0 +1,20 @@
+using Platform.Search.Index;
+using Platform.Shared.Messaging;
+
+namespace Platform.Search.Documents;
+
+sealed record OrderCompleted(IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IMessage
+{
+    public static string Type => "ordering.order-completed.v1";
+}
+
+sealed record OrderCompletedLine(Guid ProductId, int Quantity);
+
+public sealed class OrderCompletedHandler(DocumentUpdates updates, ISearchIndex index)
+{
+    internal Task HandleAsync(OrderCompleted order, CancellationToken cancellationToken)
+    {
+        var sales = order.Lines.GroupBy(l => l.ProductId).ToDictionary(g => g.Key, g => g.Sum(l => (long)l.Quantity));
+        return updates.SaveAsync(order.CompletedAt, token => index.AddSalesAsync(sales, token), cancellationToken);
+    }
+}

@@ -1,0 +1,11 @@
+using Platform.Shared.Messaging;
+
+namespace Platform.Search.Documents;
+
+sealed record ProductUnpublished(Guid ProductId, long Version, DateTimeOffset At) : IMessage { public static string Type => "catalog.product-unpublished.v1"; }
+
+public sealed class ProductUnpublishedHandler(DocumentUpdates updates)
+{
+    internal Task HandleAsync(ProductUnpublished product, CancellationToken cancellationToken) =>
+        updates.PutAsync(Document.Withdrawn(product.ProductId, product.Version, product.At), cancellationToken);
+}

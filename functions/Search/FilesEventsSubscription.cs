@@ -1,0 +1,23 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Search.Documents;
+using Platform.Search.Persistence;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Search;
+
+public sealed class FilesEventsSubscription(
+    MessageReceiver receiver, SearchDbContext db,
+    FileReadyHandler ready, FileSharingChangedHandler shared, FileRejectedHandler rejected, FileDeletedHandler deleted)
+{
+    [Function("UpdateFiles")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.FilesEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<FileReady>(ready.HandleAsync)
+            .On<FileSharingChanged>(shared.HandleAsync)
+            .On<FileRejected>(rejected.HandleAsync)
+            .On<FileDeleted>(deleted.HandleAsync), cancellationToken);
+}

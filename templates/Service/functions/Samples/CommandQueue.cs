@@ -1,0 +1,18 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Samples.Contracts;
+using Platform.Samples.Persistence;
+using Platform.Samples.SampleThings;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Samples;
+
+public sealed class CommandQueue(MessageReceiver receiver, SamplesDbContext db, CompleteSampleThingHandler complete)
+{
+    [Function("SamplesCommands")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.SamplesCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<CompleteSampleThing>(complete.HandleAsync), cancellationToken);
+}
