@@ -18,7 +18,10 @@ public static class OrderingServices
         builder.AddDatabase<OrderingDbContext>("ordering");
         builder.Services.AddSingleton<IValidator<PlaceOrderRequest>, PlaceOrderValidator>();
         builder.Services.AddSingleton<IValidator<RefundOrderRequest>, RefundOrderValidator>();
-        builder.Services.AddScoped<ProductUpdates>();
+        builder.Services.AddScoped<ProductProjection>();
+        builder.Services.AddScoped<ProductPublishedHandler>();
+        builder.Services.AddScoped<ProductUpdatedHandler>();
+        builder.Services.AddScoped<ProductUnpublishedHandler>();
         builder.Services.AddScoped<CheckoutSteps>();
         return builder;
     }

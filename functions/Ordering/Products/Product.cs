@@ -2,7 +2,7 @@ using Platform.Shared;
 
 namespace Platform.Ordering.Products;
 
-/// <summary>What Ordering knows of a product, from Catalog's events: enough to price it.</summary>
+/// <summary>Ordering's projection of a product, from Catalog's events: what pricing needs.</summary>
 public sealed class Product
 {
     /// <summary>The product's id.</summary>

@@ -1,0 +1,23 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Ordering.Persistence;
+using Platform.Ordering.Products;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+
+namespace Platform.Ordering;
+
+/// <summary>Catalog's events.</summary>
+public sealed class CatalogEventsSubscription(
+    MessageReceiver receiver, OrderingDbContext db, ProductPublishedHandler published, ProductUpdatedHandler updated, ProductUnpublishedHandler unpublished)
+{
+    /// <summary>The function.</summary>
+    [Function("UpdateProducts")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.CatalogEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<ProductPublished>(published.HandleAsync)
+            .On<ProductUpdated>(updated.HandleAsync)
+            .On<ProductUnpublished>(unpublished.HandleAsync), cancellationToken);
+}

@@ -1,0 +1,32 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Platform.Ordering.Orders.Checkout;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+using static Platform.Ordering.Orders.Checkout.SagaReplies;
+using static Platform.Ordering.Orders.Checkout.SagaSteps;
+
+namespace Platform.Ordering;
+
+/// <summary>Learning's answers to the steps of the saga.</summary>
+public sealed class LearningEventsSubscription(MessageReceiver receiver)
+{
+    /// <summary>The function.</summary>
+    [Function("RaiseLearningReplies")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.LearningEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
+        CancellationToken cancellationToken) =>
+        receiver.ReceiveAsync(message, actions, new MessageHandlers()
+            .On(Reply<LearnerEnrolled>(orchestrations, EnrolLearner))
+            .On(Reply<EnrolmentRefused>(orchestrations, EnrolLearner))
+            .On(Reply<EnrolmentEnded>(orchestrations, CancelEnrolment)), cancellationToken);
+
+    sealed record LearnerEnrolled(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "learning.learner-enrolled.v1"; }
+    sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
+    {
+        public static string Type => "learning.enrolment-refused.v1";
+    }
+    sealed record EnrolmentEnded(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "learning.enrolment-ended.v1"; }
+}

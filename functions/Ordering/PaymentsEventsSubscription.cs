@@ -1,0 +1,41 @@
+using Azure.Messaging.ServiceBus;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Platform.Ordering.Orders.Checkout;
+using Platform.Shared;
+using Platform.Shared.Messaging;
+using static Platform.Ordering.Orders.Checkout.SagaReplies;
+using static Platform.Ordering.Orders.Checkout.SagaSteps;
+
+namespace Platform.Ordering;
+
+/// <summary>Payments' answers to the steps of the saga.</summary>
+public sealed class PaymentsEventsSubscription(MessageReceiver receiver)
+{
+    /// <summary>The function.</summary>
+    [Function("RaisePaymentReplies")]
+    public Task Run(
+        [ServiceBusTrigger(Entities.PaymentsEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
+        CancellationToken cancellationToken) =>
+        receiver.ReceiveAsync(message, actions, new MessageHandlers()
+            .On(Reply<PaymentAuthorized>(orchestrations, AuthorizePayment))
+            .On(Reply<PaymentDeclined>(orchestrations, AuthorizePayment))
+            .On(Reply<PaymentCaptured>(orchestrations, CapturePayment))
+            .On(Reply<PaymentCaptureFailed>(orchestrations, CapturePayment))
+            .On(Reply<PaymentVoided>(orchestrations, VoidPayment))
+            .On(Reply<PaymentRefunded>(orchestrations, RefundPayment)), cancellationToken);
+
+    sealed record PaymentAuthorized(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-authorized.v1"; }
+    sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
+    {
+        public static string Type => "payments.payment-declined.v1";
+    }
+    sealed record PaymentCaptured(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-captured.v1"; }
+    sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
+    {
+        public static string Type => "payments.payment-capture-failed.v1";
+    }
+    sealed record PaymentVoided(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-voided.v1"; }
+    sealed record PaymentRefunded(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-refunded.v1"; }
+}

@@ -1,0 +1,12 @@
+using Platform.Shared.Messaging;
+
+namespace Platform.Ordering.Products;
+
+sealed record ProductUnpublished(Guid ProductId, long Version) : IMessage { public static string Type => "catalog.product-unpublished.v1"; }
+
+/// <summary>Takes a product off sale.</summary>
+public sealed class ProductUnpublishedHandler(ProductProjection products)
+{
+    internal Task HandleAsync(ProductUnpublished product, CancellationToken cancellationToken) =>
+        products.UnpublishAsync(product.ProductId, product.Version, cancellationToken);
+}
