@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Platform.Local.Host.Functions;
 using Platform.Manifest;
 using Xunit;
 
@@ -71,6 +73,8 @@ public sealed partial class OperatingThePlatform
     public void A_query_asks_for_metrics_logs_and_functions_that_the_code_has()
     {
         var unknown = new List<string>();
+        var functions = PlatformManifest.Read(Repository.Root).Services
+            .SelectMany(s => FunctionDescriptor.FindAll(Assembly.Load($"Platform.{s.Title}"))).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (file, query) in QueryFiles)
         {
             foreach (var metric in DottedNames().Matches(query).Select(m => m.Groups[1].Value).Where(m => !m.StartsWith("db.client.connection.state", StringComparison.Ordinal) && !OthersMetrics.Contains(m)))
@@ -78,7 +82,7 @@ public sealed partial class OperatingThePlatform
             foreach (Match log in LogEvents().Matches(query))
                 if (!Regex.IsMatch(Code.Value, $@"LoggerMessage\({log.Groups[1].Value},[^\n]*\n[^\n]*void {log.Groups[2].Value}\(")) unknown.Add($"{file}: log event {log.Groups[1].Value} {log.Groups[2].Value}");
             foreach (var function in Functions().Matches(query).SelectMany(list => Quoted().Matches(list.Value)).Select(m => m.Groups[1].Value).Concat(Orchestrators().Matches(query).Select(m => m.Groups[1].Value)))
-                if (!Code.Value.Contains($"[Function(nameof({function}))]", StringComparison.Ordinal)) unknown.Add($"{file}: function {function}");
+                if (!functions.Contains(function)) unknown.Add($"{file}: function {function}");
             foreach (var app in Apps().Matches(query).Select(m => m.Groups[1].Value).Where(a => a.Length > 0))
                 if (PlatformManifest.Read(Repository.Root).Services.All(s => s.Name != app)) unknown.Add($"{file}: app {app}");
             if (query.Contains("startswith \"process \"", StringComparison.Ordinal) && !Code.Value.Contains("StartActivity($\"process {", StringComparison.Ordinal)) unknown.Add($"{file}: spans of messages");
