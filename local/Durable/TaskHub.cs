@@ -41,6 +41,7 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly HistoryCache histories;
     private readonly ConcurrentDictionary<string, string> lastErrors = new();
     private readonly Announcements announcements;
+    private readonly Vacuum vacuum;
     private readonly Signal changedElsewhere = new();
     private readonly Leases leases;
     private readonly WorkLoop<string, OrchestrationWork, TurnOutcome> turnLoop;
@@ -76,6 +77,7 @@ public sealed class TaskHub : IAsyncDisposable
             return new bool[results.Count];
         }, LargestCommit);
         announcements = store.Announcements(Hear, logger);
+        vacuum = store.Vacuum(logger, stopping.Token);
         leases = new(options.Name, worker, store, () => (turnLoop!.InFlight, activityLoop!.InFlight), onFreed: WakeAll, clock, logger);
         turnLoop = new("orchestration", options.MaxConcurrentOrchestrators, clock, logger)
         {
@@ -141,6 +143,7 @@ public sealed class TaskHub : IAsyncDisposable
         finally
         {
             await announcements.DisposeAsync();
+            await vacuum.Running;
         }
     }
 
@@ -244,6 +247,7 @@ public sealed class TaskHub : IAsyncDisposable
         {
             var (stored, taken) = await store.StoreTurnsAsync(options.Name, worker, turns, reserved, leases.End);
             begun = taken.Count;
+            vacuum.CountCompleted(stored.Count);
             activityLoop.BeginReserved(taken);
             TellOthers();
             return [.. turns.Select(stored.Contains)];

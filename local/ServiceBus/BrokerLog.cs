@@ -13,7 +13,4 @@ internal static partial class BrokerLog
 
     [LoggerMessage(4203, LogLevel.Warning, "Message {MessageId} of {Entity} was dead-lettered after {Deliveries} deliveries: {Error}")]
     public static partial void LogMaxDeliveriesExceeded(this ILogger log, string messageId, string entity, int deliveries, string? error);
-
-    [LoggerMessage(4204, LogLevel.Warning, "The table of messages could not be vacuumed; PostgreSQL does it later")]
-    public static partial void LogVacuumFailed(this ILogger log, Exception error);
 }
