@@ -32,7 +32,7 @@ public static class DemoData
             if (product.Title == DemoCourse.Title) course = id;
         }
 
-        await untilIdle(cancellationToken); // Inventory and Learning hear of the products by events
+        await untilIdle(cancellationToken); // Inventory and Learning receive the products by events
         await SendAsync(http, HttpMethod.Put, $"/api/v1/learning/courses/{course}/syllabus", DemoCourse.Syllabus, cancellationToken);
 
         await LogInAsync(http, DemoAccounts.Operator, cancellationToken);

@@ -4,7 +4,7 @@ namespace Platform.Local.Durable;
 
 internal sealed record EntityLockOwner(string InstanceId, string? ExecutionId);
 
-/// <summary>Who has locked an entity, and what waits meanwhile, oldest first. Stored with the entity.</summary>
+/// <summary>Who has locked an entity, and what waits for it, oldest first. Stored with the entity.</summary>
 internal sealed record EntityQueue
 {
     public EntityLockOwner? LockedBy { get; set; }

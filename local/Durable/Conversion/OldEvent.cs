@@ -84,7 +84,7 @@ internal sealed record OldFailure(string ErrorType, string ErrorMessage, string?
         new() { ErrorType = ErrorType, ErrorMessage = ErrorMessage, StackTrace = StackTrace, InnerFailure = Inner?.Convert(), IsNonRetriable = NotRetriable };
 }
 
-/// <summary>Who has locked an entity, and what waits meanwhile.</summary>
+/// <summary>Who has locked an entity, and what waits for it.</summary>
 internal sealed record OldSchedule(OldCaller? LockedBy, IReadOnlyList<OldEvent>? Queue)
 {
     public static OldSchedule FromJson(string json) => JsonSerializer.Deserialize(OldEvent.WithKind(json), OldJson.Default.OldSchedule) ?? new(null, null);

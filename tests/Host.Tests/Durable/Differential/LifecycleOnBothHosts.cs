@@ -30,7 +30,7 @@ public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost
     });
 
     [Fact]
-    public Task Suspended_and_resumed_with_an_event_meanwhile() => SameAsync(Waits() with
+    public Task Suspended_and_resumed_with_an_event_in_between() => SameAsync(Waits() with
     {
         Drive = async run =>
         {
