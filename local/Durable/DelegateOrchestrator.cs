@@ -6,7 +6,7 @@ using OrchestrationContext = DurableTask.Core.OrchestrationContext;
 namespace Platform.Local.Durable;
 
 /// <summary>
-/// An orchestrator that is a delegate, with what the Functions worker adds to the runner: the input is read as whatever type is asked for, and
+/// An orchestrator that is a delegate, with what the Functions worker adds to the runner: the input is read as the type that is asked for, and
 /// awaiting what is not durable is an error.
 /// </summary>
 /// <param name="run">The orchestrator.</param>

@@ -46,7 +46,7 @@ public sealed record InstanceFilter
     /// <summary>Those in one of these states; null for all.</summary>
     public IReadOnlyCollection<OrchestrationRuntimeStatus>? Statuses { get; init; }
 
-    /// <summary>The orchestrator's name, whatever the case.</summary>
+    /// <summary>The orchestrator's name; its case does not matter.</summary>
     public string? Name { get; init; }
 
     /// <summary>Those whose instance id begins so.</summary>

@@ -121,7 +121,7 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
     {
         Next = next.ExecutionStarted;
         messages.RemoveAll(message => message.ExecutionId == work.ExecutionId); // its timers
-        // Visible before what was sent meanwhile, so that events keep their order; a microsecond is the least that PostgreSQL tells apart.
+        // Visible before what was sent during the turn, so that events keep their order; a microsecond is the least that PostgreSQL tells apart.
         messages.InsertRange(0, [
             new(work.InstanceId, next, now.AddMicroseconds(-1), Next.OrchestrationInstance.ExecutionId),
             .. carried.Select(carried => new InboxMessage(work.InstanceId, carried, now.AddMicroseconds(-1)))]);

@@ -122,7 +122,7 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>As <see cref="GetStatusAsync"/>, the numbers only.</summary>
     public async Task<IReadOnlyList<EntityCounts>> GetCountsAsync(CancellationToken ct) => [.. (await GetStatusAsync(ct)).Select(status => status.Counts)];
 
-    /// <summary>One page of messages in the order of their sequence numbers, whatever their state.</summary>
+    /// <summary>One page of messages in the order of their sequence numbers, in any state.</summary>
     /// <param name="path">A queue, topic or subscription, or its dead-letter queue.</param>
     /// <param name="after">The sequence number of the last message of the page before.</param>
     /// <param name="max">1 to <see cref="MaxPageSize"/>.</param>

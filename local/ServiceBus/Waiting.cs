@@ -50,7 +50,7 @@ internal sealed class Waiting(MessageStore store, BrokerContext context, Action<
             waiters.Arrived.Pulse();
     }
 
-    /// <summary>Whatever they wait for, in this process.</summary>
+    /// <summary>All receivers of this process.</summary>
     public void WakeAllHere()
     {
         foreach (var waiters in all.Values)

@@ -30,7 +30,7 @@ public sealed class ReferencesOfProjects
         ("tests/*", "infra/* local/*", "*"),
     ];
 
-    /// <summary>Assemblies that know neither the apps nor the Functions worker, whatever their own references bring along.</summary>
+    /// <summary>Assemblies that know neither the apps nor the Functions worker, also not by what their references bring along.</summary>
     public static TheoryData<string> OnTheirOwn =>
     [
         "Platform.Manifest", "Platform.Local.Persistence", "Platform.Local.ServiceBus", "Platform.Local.Durable", "Platform.Local.BackingServices",
