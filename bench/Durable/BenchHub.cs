@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -9,14 +8,14 @@ using Platform.Local.Durable;
 namespace Platform.Bench.Durable;
 
 /// <summary>A task hub in a database of its own, with an orchestration of five activities that do nothing.</summary>
-sealed class BenchHub : IAsyncDisposable
+internal sealed class BenchHub : IAsyncDisposable
 {
     public const int PeerConnections = 20;
-    const int Steps = 5, Clients = 256, Workers = 200;
-    readonly NpgsqlDataSource database;
-    readonly TaskHub hub;
+    private const int Steps = 5, Clients = 256, Workers = 200;
+    private readonly NpgsqlDataSource database;
+    private readonly TaskHub hub;
 
-    BenchHub(NpgsqlDataSource database, TaskHub hub) => (this.database, this.hub) = (database, hub);
+    private BenchHub(NpgsqlDataSource database, TaskHub hub) => (this.database, this.hub) = (database, hub);
 
     public static async Task<BenchHub> StartAsync(string server, string name)
     {
@@ -25,7 +24,8 @@ sealed class BenchHub : IAsyncDisposable
             await maintenance.CreateCommand($"drop database if exists {name} with (force)").ExecuteNonQueryAsync();
             await maintenance.CreateCommand($"create database {name}").ExecuteNonQueryAsync();
         }
-        var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 60, MaxAutoPrepare = 50, CommandTimeout = 0 }.ConnectionString);
+        var database = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 60, MaxAutoPrepare = 50, CommandTimeout = 0 }.ConnectionString);
         var store = new DurableStore(database);
         await store.CreateSchemaAsync(CancellationToken.None);
         var orchestrators = new Dictionary<string, OrchestratorInvocation>
@@ -52,21 +52,27 @@ sealed class BenchHub : IAsyncDisposable
         return orchestrations / clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>The least that a program written by hand would do without an engine: its state in a row, and one transaction for the start, each step and the end.</summary>
+    /// <summary>The least that a program written by hand would do without an engine: its state in a row, and one transaction for the start, each step and the
+    /// end.</summary>
     public async Task<double> RunPeerAsync(int orchestrations)
     {
-        await database.CreateCommand("create table if not exists by_hand (id bigint primary key, step int not null, input text, updated_at timestamptz not null)").ExecuteNonQueryAsync();
+        await database.CreateCommand(
+            "create table if not exists by_hand (id bigint primary key, step int not null, input text, updated_at timestamptz not null)")
+                .ExecuteNonQueryAsync();
         await database.CreateCommand("truncate by_hand").ExecuteNonQueryAsync();
         var clock = Stopwatch.StartNew();
         await Parallel.ForAsync(0, orchestrations, new ParallelOptions { MaxDegreeOfParallelism = PeerConnections }, async (id, ct) =>
         {
             await using var connection = await database.OpenConnectionAsync(ct);
-            await using var insert = new NpgsqlCommand("insert into by_hand values ($1, 0, '{}', $2)", connection) { Parameters = { new() { Value = (long)id }, new() { Value = TimeProvider.System.GetUtcNow() } } };
+            await using var insert = new NpgsqlCommand(
+                "insert into by_hand values ($1, 0, '{}', $2)",
+                connection)
+            { Parameters = { new() { Value = (long)id }, new() { Value = TimeProvider.System.GetUtcNow() } } };
             await insert.ExecuteNonQueryAsync(ct);
             for (var step = 1; step <= Steps + 1; step++)
             {
                 await using var update = new NpgsqlCommand("update by_hand set step = $2, updated_at = $3 where id = $1", connection)
-                    { Parameters = { new() { Value = (long)id }, new() { Value = step }, new() { Value = TimeProvider.System.GetUtcNow() } } };
+                { Parameters = { new() { Value = (long)id }, new() { Value = step }, new() { Value = TimeProvider.System.GetUtcNow() } } };
                 await update.ExecuteNonQueryAsync(ct);
             }
         });
@@ -87,7 +93,7 @@ sealed class BenchHub : IAsyncDisposable
 
     public async Task<string> ShowAsync(string setting) => (string)(await ScalarAsync($"show {setting}"))!;
 
-    async Task<object?> ScalarAsync(string sql)
+    private async Task<object?> ScalarAsync(string sql)
     {
         await using var command = database.CreateCommand(sql);
         return await command.ExecuteScalarAsync();

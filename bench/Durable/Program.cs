@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 using Platform.Bench.Durable;
 using Platform.Local.BackingServices;
 using Platform.Manifest;
@@ -21,7 +20,8 @@ await using var services = await BackingServices.StartAsync(
     },
     Console.WriteLine, CancellationToken.None);
 await using var empty = await BenchHub.StartAsync(services.PostgresConnectionString, "durable_bench");
-Console.WriteLine($"fsync {await empty.ShowAsync("fsync")}, synchronous_commit {await empty.ShowAsync("synchronous_commit")}, {Environment.ProcessorCount} processors");
+Console.WriteLine(
+    $"fsync {await empty.ShowAsync("fsync")}, synchronous_commit {await empty.ShowAsync("synchronous_commit")}, {Environment.ProcessorCount} processors");
 await empty.RunAsync(200); // warms up
 
 BenchHub? full = null;

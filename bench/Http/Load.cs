@@ -4,8 +4,9 @@ using System.Text;
 
 namespace Platform.Bench.Http;
 
-/// <summary>Sends the same GET over keep-alive connections, each the next one when the last is answered. Bare sockets: a client library would cost more than what is measured.</summary>
-static class Load
+/// <summary>Sends the same GET over keep-alive connections, each the next one when the last is answered. Bare sockets: a client library would cost more than
+/// what is measured.</summary>
+internal static class Load
 {
     /// <summary>Requests a second.</summary>
     public static async Task<double> RunAsync(Uri address, int connections, TimeSpan duration)
@@ -16,7 +17,7 @@ static class Load
         return answers.Sum() / duration.TotalSeconds;
     }
 
-    static async Task<long> SendAsync(Uri address, byte[] request, CancellationToken end)
+    private static async Task<long> SendAsync(Uri address, byte[] request, CancellationToken end)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, address.Port, CancellationToken.None);
@@ -26,14 +27,18 @@ static class Load
         {
             await socket.SendAsync(request, CancellationToken.None);
             var read = 0;
-            do read += await socket.ReceiveAsync(buffer.AsMemory(read), CancellationToken.None) is > 0 and var more ? more : throw new InvalidOperationException("The connection was closed.");
+            do
+            {
+                read += await socket.ReceiveAsync(buffer.AsMemory(read), CancellationToken.None) is > 0 and var more
+                ? more : throw new InvalidOperationException("The connection was closed.");
+            }
             while (!IsWhole(buffer.AsSpan(0, read)));
         }
         return answers;
     }
 
     /// <summary>Whether an answer 200 with its body has arrived.</summary>
-    static bool IsWhole(ReadOnlySpan<byte> answer)
+    private static bool IsWhole(ReadOnlySpan<byte> answer)
     {
         if (answer.IndexOf("\r\n\r\n"u8) is not (>= 0 and var end)) return false;
         if (!answer.StartsWith("HTTP/1.1 200 "u8)) throw new InvalidOperationException(Encoding.ASCII.GetString(answer));

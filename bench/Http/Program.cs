@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -35,18 +34,23 @@ await using var peer = await StartPeerAsync();
     ("function", new(host.App("bare").Address, "/api/hello")),
     ("with the platform's middleware", new(host.App("platform").Address, "/api/hello")),
 ];
-Console.WriteLine($"{Environment.ProcessorCount} cores, which the clients use too; requests a second, the median of {Rounds} rounds of {duration.TotalSeconds:0} s");
+Console.WriteLine(
+    $"{Environment.ProcessorCount} cores, which the clients use too; requests a second, the median of {Rounds} rounds of {duration.TotalSeconds:0} s");
 foreach (var connections in loads)
 {
     var rates = servers.Select(_ => new List<double>()).ToArray();
     for (var round = 0; round <= Rounds; round++)
+    {
         for (var i = 0; i < servers.Length; i++) // by turns, so that what else the machine does meets all
         {
             var rate = await Load.RunAsync(servers[i].Address, connections, duration);
             if (round > 0) rates[i].Add(rate); // the first warms up
         }
+    }
+
     var medians = rates.Select(r => r.Order().ElementAt(Rounds / 2)).ToArray();
-    for (var i = 0; i < servers.Length; i++) Console.WriteLine($"{connections,3} connections  {servers[i].Name,-31} {medians[i],8:0}  ratio {medians[i] / medians[0]:0.00}");
+    for (var i = 0; i < servers.Length; i++)
+        Console.WriteLine($"{connections,3} connections  {servers[i].Name,-31} {medians[i],8:0}  ratio {medians[i] / medians[0]:0.00}");
 }
 return 0;
 

@@ -19,7 +19,8 @@ var again = args.Length > 2 && args[2] == "again"; // on the documents of the ru
 const int Runs = 300, Page = 20;
 var patience = TimeSpan.FromSeconds(10); // with the SQL of one kind of query: one that needs a second is not asked 300 times
 
-await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(args[0]) { Database = "search_bench", CommandTimeout = 0 }.ConnectionString);
+await using var database = NpgsqlDataSource.Create(
+    new NpgsqlConnectionStringBuilder(args[0]) { Database = "search_bench", CommandTimeout = 0 }.ConnectionString);
 SearchDbContext Open() => new(new DbContextOptionsBuilder<SearchDbContext>().UseNpgsql(database).Options);
 if (!again) await CreateDatabaseAsync();
 
@@ -32,10 +33,17 @@ await MeasureAsync("one word", () => Plain([Common()]));
 await MeasureAsync("one rare word", () => Plain([Rare()]));
 await MeasureAsync("two words", () => Plain([Common(), Common()]));
 await MeasureAsync("beginning of a word", () => Plain([Rare()[..4]]));
-await MeasureAsync("one word with a typo", () => { var word = Rare(); return (Of([word[..3] + "q" + word[4..]]), word, "", "ts_rank(i.words, @q::tsquery) desc"); });
+await MeasureAsync(
+    "one word with a typo", () => { var word = Rare(); return (Of([word[..3] + "q" + word[4..]]), word, "", "ts_rank(i.words, @q::tsquery) desc"); });
 await MeasureAsync("one word, kind, tag and price", () =>
-    { var word = Common(); return (Of([word]) with { Kind = "kit", Tag = "tag-7", Currency = "EUR", MaxPrice = 50_000 }, word, "and i.kind = 'kit' and i.tags @> '{tag-7}' and i.price_amount <= 50000", "ts_rank(i.words, @q::tsquery) desc"); });
-await MeasureAsync("one word, the cheapest first", () => { var word = Common(); return (Of([word]) with { Currency = "EUR", Sort = SearchSort.Price }, word, "", "i.price_amount"); });
+    {
+        var word = Common(); return (
+        Of([word]) with { Kind = "kit", Tag = "tag-7", Currency = "EUR", MaxPrice = 50_000 }, word,
+        "and i.kind = 'kit' and i.tags @> '{tag-7}' and i.price_amount <= 50000", "ts_rank(i.words, @q::tsquery) desc");
+    });
+await MeasureAsync(
+    "one word, the cheapest first",
+    () => { var word = Common(); return (Of([word]) with { Currency = "EUR", Sort = SearchSort.Price }, word, "", "i.price_amount"); });
 return 0;
 
 async Task CreateDatabaseAsync()
@@ -58,11 +66,15 @@ async Task FillAsync()
         await InTransactionAsync(index => index.AddSalesAsync(chunk.ToDictionary(id => id, _ => (long)(1 / (1 - random.NextDouble()))), default));
     var clock = Stopwatch.StartNew();
     foreach (var chunk in Enumerable.Range(0, count).Chunk(2000))
+    {
         await InTransactionAsync(index => index.PutAsync([.. chunk.Select(i => new Document(
             ids[i], i % 3 == 0 ? "course" : "kit", Text(5), Text(30), new Money(random.Next(100, 100_000), "EUR"),
             [.. Enumerable.Range(0, 3).Select(_ => $"tag-{random.Next(50)}").Distinct()], start.AddSeconds(i), 1, Published: true))], default));
+    }
+
     Console.WriteLine($"{count} documents indexed in {clock.Elapsed.TotalSeconds:F1} s: {count / clock.Elapsed.TotalSeconds:F0} a second");
-    foreach (var table in new[] { "documents", "index_1", "sample_1", "words_1" }) await database.CreateCommand($"vacuum analyze {table}").ExecuteNonQueryAsync();
+    foreach (var table in new[] { "documents", "index_1", "sample_1", "words_1" })
+        await database.CreateCommand($"vacuum analyze {table}").ExecuteNonQueryAsync();
 }
 
 async Task InTransactionAsync(Func<PostgresSearchIndex, Task> change)
@@ -97,12 +109,14 @@ async Task MeasureAsync(string name, Func<(SearchQuery Query, string Words, stri
     }
     index.Sort();
     sql.Sort();
-    Console.WriteLine($"{name,-34}{At(index, .5),10:F1}{At(index, .99),10:F1}{At(sql, .5),10:F1}{At(sql, .99),10:F1}{At(index, .5) / At(sql, .5),11:F2}{sql.Count,9}");
+    Console.WriteLine(
+        $"{name,-34}{At(index, .5),10:F1}{At(index, .99),10:F1}{At(sql, .5),10:F1}{At(sql, .99),10:F1}{At(index, .5) / At(sql, .5),11:F2}{sql.Count,9}");
 }
 
 static double At(List<double> sorted, double part) => sorted[(int)(part * (sorted.Count - 1))];
 static SearchQuery Of(string[] words) => new(words);
-static (SearchQuery Query, string Words, string Filter, string Order) Plain(string[] words) => (Of(words), string.Join(' ', words), "", "ts_rank(i.words, @q::tsquery) desc");
+static (SearchQuery Query, string Words, string Filter, string Order) Plain(string[] words) =>
+    (Of(words), string.Join(' ', words), "", "ts_rank(i.words, @q::tsquery) desc");
 string Common() => vocabulary[random.Next(20, 300)];
 string Rare() => vocabulary[random.Next(2000, 20_000)];
 

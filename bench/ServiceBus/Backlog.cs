@@ -5,11 +5,12 @@ using Platform.Local.ServiceBus;
 
 namespace Platform.Bench.ServiceBus;
 
-/// <summary>The same load with nothing else there, and with many messages that wait: in another queue, and before it in its own. Each in a database of its own, by turns.</summary>
+/// <summary>The same load with nothing else there, and with many messages that wait: in another queue, and before it in its own. Each in a database of its own,
+/// by turns.</summary>
 internal static class Backlog
 {
-    const int Rounds = 7;
-    static readonly Load Load = new(64, 64, 1);
+    private const int Rounds = 7;
+    private static readonly Load Load = new(64, 64, 1);
 
     public static async Task RunAsync(LocalHost host, Handled handled, int messages, int pending)
     {
@@ -17,7 +18,8 @@ internal static class Backlog
         await using var other = await DatabaseAsync(host, "bench_other", handled);
         await using var same = await DatabaseAsync(host, "bench_same", handled);
 
-        Console.WriteLine($"{messages} messages of {Bus.Bytes} bytes, {Load.Producers} producers and {Load.Consumers} consumers on {Environment.ProcessorCount} cores; messages a second, the median of {Rounds} rounds");
+        Console.WriteLine(
+            $"{messages} messages of {Bus.Bytes} bytes, {Load.Producers} producers and {Load.Consumers} consumers on {Environment.ProcessorCount} cores; messages a second, the median of {Rounds} rounds");
         await plain.Bus.MeasureAsync(messages, Load); // warms up
         ReportMemory("before");
         var backlog = await same.Bus.DeclareAsync();
@@ -43,13 +45,14 @@ internal static class Backlog
         Console.WriteLine($"{"ratio",-24} {c.Ratios(a)}");
     }
 
-    static void ReportMemory(string when)
+    private static void ReportMemory(string when)
     {
         const double megabyte = 1024 * 1024;
-        Console.WriteLine($"memory of the host {when}: {GC.GetTotalMemory(forceFullCollection: true) / megabyte:0} MB managed, {Environment.WorkingSet / megabyte:0} MB working set");
+        Console.WriteLine(
+            $"memory of the host {when}: {GC.GetTotalMemory(forceFullCollection: true) / megabyte:0} MB managed, {Environment.WorkingSet / megabyte:0} MB working set");
     }
 
-    static async Task<BusOfItsOwn> DatabaseAsync(LocalHost host, string name, Handled handled)
+    private static async Task<BusOfItsOwn> DatabaseAsync(LocalHost host, string name, Handled handled)
     {
         var server = new NpgsqlConnectionStringBuilder(host.Backing.PostgresConnectionString);
         await using (var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres" }))
@@ -61,13 +64,14 @@ internal static class Backlog
             }
         }
         // As the local host opens its own.
-        var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 60, MaxAutoPrepare = 50 });
+        var database = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 60, MaxAutoPrepare = 50 });
         var broker = new Broker(database, TimeProvider.System, NullLoggerFactory.Instance);
         await broker.CreateSchemaAsync(CancellationToken.None);
         return new(new(broker, host.App("bench"), handled), broker, database);
     }
 
-    sealed record BusOfItsOwn(Bus Bus, Broker Broker, NpgsqlDataSource Database) : IAsyncDisposable
+    private sealed record BusOfItsOwn(Bus Bus, Broker Broker, NpgsqlDataSource Database) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {

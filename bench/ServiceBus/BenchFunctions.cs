@@ -6,7 +6,7 @@ namespace Platform.Bench.ServiceBus;
 /// <summary>Counts what the functions were given.</summary>
 public sealed class Handled
 {
-    int count;
+    private int count;
 
     public int Count => Volatile.Read(ref count);
 

@@ -12,8 +12,8 @@ internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
 {
     public const int Bytes = 1024;
 
-    static readonly BinaryData Body = BinaryData.FromBytes(new byte[Bytes]);
-    int queues;
+    private static readonly BinaryData Body = BinaryData.FromBytes(new byte[Bytes]);
+    private int queues;
 
     public async Task<string> DeclareAsync()
     {
@@ -47,10 +47,11 @@ internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
         })));
     }
 
-    static ServiceBusMessage Message(TimeSpan? timeToLive) => timeToLive is { } time ? new(Body) { TimeToLive = time } : new(Body);
+    private static ServiceBusMessage Message(TimeSpan? timeToLive) => timeToLive is { } time ? new(Body) { TimeToLive = time } : new(Body);
 
-    /// <summary>What the trigger of a function does, with this concurrency. Returns the seconds for so many messages: of a queue that holds more, it handles a few beyond.</summary>
-    async Task<double> HandleAsync(string queue, int messages, int consumers, Func<Task> meanwhile)
+    /// <summary>What the trigger of a function does, with this concurrency. Returns the seconds for so many messages: of a queue that holds more, it handles a
+    /// few beyond.</summary>
+    private async Task<double> HandleAsync(string queue, int messages, int consumers, Func<Task> meanwhile)
     {
         var before = handled.Count;
         var function = app.Functions.Single();
@@ -66,7 +67,7 @@ internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
         return seconds * messages / (handled.Count - before);
     }
 
-    static async Task<double> TimeAsync(Func<Task> work)
+    private static async Task<double> TimeAsync(Func<Task> work)
     {
         var from = Stopwatch.GetTimestamp();
         await work();
@@ -82,7 +83,7 @@ internal readonly record struct Seconds(double Send, double Handle, double Both)
     public static Seconds Median(List<Seconds> rounds) =>
         rounds.Count == 0 ? default : new(Middle(rounds.Select(r => r.Send)), Middle(rounds.Select(r => r.Handle)), Middle(rounds.Select(r => r.Both)));
 
-    static double Middle(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
+    private static double Middle(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 
     /// <summary>Messages a second.</summary>
     public string Rates(int messages) => $"{messages / Send,8:0} {messages / Handle,8:0} {messages / Both,8:0}";

@@ -9,26 +9,30 @@ namespace Platform.Bench.ServiceBus;
 /// <summary>BullMQ on a Redis of its own that waits for the disk with each answer.</summary>
 internal sealed class Peer : IDisposable
 {
-    static readonly string Folder = Path.Combine(Repository.Root, "bench", "ServiceBus", "peer");
-    readonly Process redis;
-    readonly int port;
+    private static readonly string Folder = Path.Combine(Repository.Root, "bench", "ServiceBus", "peer");
+    private readonly Process redis;
+    private readonly int port;
 
-    Peer(Process redis, int port) => (this.redis, this.port) = (redis, port);
+    private Peer(Process redis, int port) => (this.redis, this.port) = (redis, port);
 
     /// <summary>Null when there is no Redis on this machine.</summary>
     public static async Task<Peer?> StartAsync(string data)
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) await RunAsync("npm", ["install", "--no-audit", "--no-fund"]); // not ci: it wants the optional packages of every other system, too
+        // not ci: it wants the optional packages of every other system, too
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) await RunAsync("npm", ["install", "--no-audit", "--no-fund"]);
         var folder = Directory.CreateDirectory(Path.Combine(data, "redis")).FullName;
         foreach (var old in Directory.GetDirectories(folder, "appendonlydir")) Directory.Delete(old, recursive: true);
         var port = LocalHost.FreePort();
         Process? redis;
         try
         {
-            redis = Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always"])
-            {
-                RedirectStandardOutput = true,
-            });
+            redis = Process.Start(
+                new ProcessStartInfo(
+                    "redis-server",
+                    ["--port", $"{port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always"])
+                {
+                    RedirectStandardOutput = true,
+                });
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -57,7 +61,7 @@ internal sealed class Peer : IDisposable
         return JsonSerializer.Deserialize<Seconds>(line, JsonSerializerOptions.Web);
     }
 
-    static async Task<string> RunAsync(string program, IEnumerable<string> arguments)
+    private static async Task<string> RunAsync(string program, IEnumerable<string> arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -22,7 +22,9 @@ await using var host = await LocalHost.StartAsync(new()
     RepositoryRoot = Repository.Root,
     DataFolder = data,
     Only = [],
-    MoreApps = [new("bench", new Uri($"http://localhost:{LocalHost.FreePort()}"), FunctionDescriptor.Find([typeof(BenchFunctions)]), app => app.Services.AddSingleton(handled))],
+    MoreApps = [new(
+        "bench", new Uri($"http://localhost:{LocalHost.FreePort()}"), FunctionDescriptor.Find([typeof(BenchFunctions)]),
+        app => app.Services.AddSingleton(handled))],
     Reset = true,
     FreePorts = true,
     DemoData = false,

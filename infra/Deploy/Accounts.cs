@@ -14,7 +14,8 @@ public sealed class Accounts(PostgresServer server, PlatformManifest manifest)
     /// <exception cref="DeploymentException">There is no such account, or no such role.</exception>
     public async Task SetRolesAsync(string email, IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
-        if (roles.FirstOrDefault(role => !AllRoles.Contains(role)) is { } unknown) throw new DeploymentException($"There is no role {unknown}: there are {string.Join(", ", AllRoles)}.");
+        if (roles.FirstOrDefault(role => !AllRoles.Contains(role)) is { } unknown)
+            throw new DeploymentException($"There is no role {unknown}: there are {string.Join(", ", AllRoles)}.");
         var name = manifest.Services.Single(s => s.Title == typeof(User).Assembly.GetName().Name!.Split('.')[^1]).Database!;
         await using var database = server.Open(name, await OwnerAsync(name, cancellationToken));
         await using var command = database.CreateCommand("update users set roles = $2 where normalized_email = $1");
@@ -24,7 +25,7 @@ public sealed class Accounts(PostgresServer server, PlatformManifest manifest)
     }
 
     /// <summary>The role that owns the database; none on the local host, which has one role for all.</summary>
-    async Task<string?> OwnerAsync(string name, CancellationToken cancellationToken)
+    private async Task<string?> OwnerAsync(string name, CancellationToken cancellationToken)
     {
         await using var postgres = server.Open("postgres");
         await using var command = postgres.CreateCommand("select 1 from pg_roles where rolname = $1");

@@ -9,18 +9,17 @@ namespace Platform.Deploy;
 public sealed record DeployedApp(string Name, string Site, string Identity, string PrincipalId, string Storage, string Vault, string Events);
 
 /// <summary>The values of an azd environment: a hook finds them in its own environment, a person's shell asks azd for them.</summary>
-public sealed class Azd
+/// <remarks>An environment with these values.</remarks>
+public sealed class Azd(IReadOnlyDictionary<string, string> values)
 {
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
-    readonly IReadOnlyDictionary<string, string> values;
-
-    /// <summary>An environment with these values.</summary>
-    public Azd(IReadOnlyDictionary<string, string> values) => this.values = values;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+    private readonly IReadOnlyDictionary<string, string> values = values;
 
     /// <summary>The values of the environment that is in use.</summary>
     public static async Task<Azd> CurrentAsync(CancellationToken cancellationToken)
     {
-        var own = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!, StringComparer.OrdinalIgnoreCase);
+        var own = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string)e.Value!, StringComparer.OrdinalIgnoreCase);
         if (own.ContainsKey("AZURE_ENV_NAME")) return new(own); // azd runs us
         var answer = await RunAsync(["env", "get-values", "--output", "json"], cancellationToken);
         foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(answer)!) own[name] = value;
@@ -43,7 +42,7 @@ public sealed class Azd
     /// <summary>Keeps a value in the environment, for Bicep.</summary>
     public static Task SetAsync(string name, string value, CancellationToken cancellationToken) => RunAsync(["env", "set", name, value], cancellationToken);
 
-    static async Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    private static async Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         using var process = new Process { StartInfo = new("azd", arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };
         try
@@ -57,6 +56,7 @@ public sealed class Azd
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0 ? await output : throw new DeploymentException($"azd {string.Join(' ', arguments.Take(2))} failed: {(await error).Trim()}");
+        return process.ExitCode == 0
+            ? await output : throw new DeploymentException($"azd {string.Join(' ', arguments.Take(2))} failed: {(await error).Trim()}");
     }
 }

@@ -16,7 +16,8 @@ public sealed class AzureRefusedException(HttpStatusCode status, string code, st
     public string Code => code;
 }
 
-/// <summary>Azure's REST APIs, with the deployer's token. Resource Manager's paths begin at the subscription; other services are called by whole addresses.</summary>
+/// <summary>Azure's REST APIs, with the deployer's token. Resource Manager's paths begin at the subscription; other services are called by whole
+/// addresses.</summary>
 public sealed class AzureApi(HttpClient http, TokenCredential credential)
 {
     /// <summary>Who asks Azure Resource Manager.</summary>
@@ -25,19 +26,23 @@ public sealed class AzureApi(HttpClient http, TokenCredential credential)
     /// <summary>Who asks Key Vault.</summary>
     public const string VaultScope = "https://vault.azure.net/.default";
 
-    static readonly Uri Management = new("https://management.azure.com");
+    private static readonly Uri Management = new("https://management.azure.com");
 
     /// <summary>GET of a path of Azure Resource Manager.</summary>
-    public Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, new(Management, path), ManagementScope, null, cancellationToken);
+    public Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, new(Management, path), ManagementScope, null, cancellationToken);
 
     /// <summary>PUT to a path of Azure Resource Manager.</summary>
-    public Task<JsonNode> PutAsync(string path, JsonNode body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Put, new(Management, path), ManagementScope, body, cancellationToken);
+    public Task<JsonNode> PutAsync(string path, JsonNode body, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, new(Management, path), ManagementScope, body, cancellationToken);
 
     /// <summary>PATCH of a path of Azure Resource Manager.</summary>
-    public Task<JsonNode> PatchAsync(string path, JsonNode body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Patch, new(Management, path), ManagementScope, body, cancellationToken);
+    public Task<JsonNode> PatchAsync(string path, JsonNode body, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Patch, new(Management, path), ManagementScope, body, cancellationToken);
 
     /// <summary>POST to a path of Azure Resource Manager.</summary>
-    public Task<JsonNode> PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, new(Management, path), ManagementScope, new JsonObject(), cancellationToken);
+    public Task<JsonNode> PostAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, new(Management, path), ManagementScope, new JsonObject(), cancellationToken);
 
     /// <summary>A request with a token for <paramref name="scope"/>.</summary>
     /// <exception cref="AzureRefusedException">The answer is not a success.</exception>
@@ -75,7 +80,7 @@ public sealed class AzureApi(HttpClient http, TokenCredential credential)
         }
     }
 
-    static JsonNode? Parse(string text)
+    private static JsonNode? Parse(string text)
     {
         try
         {

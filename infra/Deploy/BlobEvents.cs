@@ -3,13 +3,14 @@ using Platform.Manifest;
 
 namespace Platform.Deploy;
 
-/// <summary>After deployment: what runs in each app, and the Event Grid subscriptions of its blob triggers, whose key exists only once the host has run.</summary>
+/// <summary>After deployment: what runs in each app, and the Event Grid subscriptions of its blob triggers, whose key exists only once the host has
+/// run.</summary>
 public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Action<string> report)
 {
     /// <summary>The container of the app's account for events that could not be delivered; infra/modules/event-grid.bicep makes it.</summary>
     public const string Undelivered = "undelivered-events";
 
-    const string SiteApi = "api-version=2024-11-01", EventsApi = "api-version=2025-02-15";
+    private const string SiteApi = "api-version=2024-11-01", EventsApi = "api-version=2025-02-15";
 
     /// <summary>Waits until Azure knows functions in the app.</summary>
     /// <exception cref="DeploymentException">It knows none: the package has none, or the host cannot start.</exception>
@@ -39,7 +40,9 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Actio
                 {
                     await azure.PutAsync(path, Subscription(app, trigger, key), ct);
                 }
-                catch (AzureRefusedException refused) when (refused.Code is "Url validation" or "EndpointValidationFailed" || refused.Message.Contains("validation", StringComparison.OrdinalIgnoreCase))
+                catch (AzureRefusedException refused) when (
+                    refused.Code is "Url validation" or "EndpointValidationFailed"
+                    || refused.Message.Contains("validation", StringComparison.OrdinalIgnoreCase))
                 {
                     last = refused.Message;
                     return null;
@@ -55,7 +58,7 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Actio
         }
     }
 
-    async Task<string?> StateAsync(string path, CancellationToken cancellationToken)
+    private async Task<string?> StateAsync(string path, CancellationToken cancellationToken)
     {
         var deadline = new Patience(TimeSpan.FromMinutes(2), patience.Interval);
         return await deadline.UntilAsync(async ct =>
@@ -65,17 +68,21 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Actio
         }, () => "Event Grid does not finish the subscription.", cancellationToken);
     }
 
-    async Task<string?> KeyAsync(DeployedApp app, CancellationToken cancellationToken) =>
+    private async Task<string?> KeyAsync(DeployedApp app, CancellationToken cancellationToken) =>
         (string?)(await azure.PostAsync($"{Site(app)}/host/default/listkeys?{SiteApi}", cancellationToken))["systemKeys"]?["blobs_extension"];
 
-    JsonObject Subscription(DeployedApp app, BlobTriggerEntry trigger, string key) => new()
+    private JsonObject Subscription(DeployedApp app, BlobTriggerEntry trigger, string key) => new()
     {
         ["properties"] = new JsonObject
         {
             ["destination"] = new JsonObject
             {
                 ["endpointType"] = "WebHook",
-                ["properties"] = new JsonObject { ["endpointUrl"] = $"https://{app.Site}.azurewebsites.net/runtime/webhooks/blobs?functionName=Host.Functions.{trigger.Function}&code={Uri.EscapeDataString(key)}" },
+                ["properties"] = new JsonObject
+                {
+                    [
+                    "endpointUrl"] = $"https://{app.Site}.azurewebsites.net/runtime/webhooks/blobs?functionName=Host.Functions.{trigger.Function}&code={Uri.EscapeDataString(key)}"
+                },
             },
             ["filter"] = new JsonObject
             {
@@ -90,11 +97,15 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Actio
                 ["deadLetterDestination"] = new JsonObject
                 {
                     ["endpointType"] = "StorageBlob",
-                    ["properties"] = new JsonObject { ["resourceId"] = $"{azd.ResourceGroup}/providers/Microsoft.Storage/storageAccounts/{app.Storage}", ["blobContainerName"] = Undelivered },
+                    ["properties"] = new JsonObject
+                    {
+                        ["resourceId"] = $"{azd.ResourceGroup}/providers/Microsoft.Storage/storageAccounts/{app.Storage}",
+                        ["blobContainerName"] = Undelivered
+                    },
                 },
             },
         },
     };
 
-    string Site(DeployedApp app) => $"{azd.ResourceGroup}/providers/Microsoft.Web/sites/{app.Site}";
+    private string Site(DeployedApp app) => $"{azd.ResourceGroup}/providers/Microsoft.Web/sites/{app.Site}";
 }

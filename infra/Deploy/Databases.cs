@@ -14,12 +14,13 @@ namespace Platform.Deploy;
 public sealed record DatabaseUser(ServiceEntry Service, string Login, string PrincipalId);
 
 /// <summary>Databases, roles and migrations. Everything may be run again, and changes nothing then.
-/// <para>A database and everything in it belong to a role of the same name, which nobody signs in as. The app's identity and the deployer are members: a table that
+/// <para>A database and everything in it belong to a role of the same name, which nobody signs in as. The app's identity and the deployer are members: a table
+/// that
 /// a migration made and one that the app made have the same owner, and no app gets into another's database.</para></summary>
 public sealed class Databases(PostgresServer server, Action<string> report)
 {
     // Azure's group of administrators: so that another deployer than the first can migrate, too.
-    const string AdministratorsOnAzure = "azure_pg_admin";
+    private const string AdministratorsOnAzure = "azure_pg_admin";
 
     /// <summary>Makes what is missing, for each app.</summary>
     public async Task EnsureAsync(IReadOnlyList<DatabaseUser> users, CancellationToken cancellationToken)
@@ -83,19 +84,19 @@ public sealed class Databases(PostgresServer server, Action<string> report)
         }
     }
 
-    static async Task<List<string>> PendingAsync(PlatformDbContext context, CancellationToken cancellationToken)
+    private static async Task<List<string>> PendingAsync(PlatformDbContext context, CancellationToken cancellationToken)
     {
         // Otherwise EF Core finds out that the table of applied migrations is missing by a query that fails.
         await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
     }
 
-    static PlatformDbContext ContextOf(ServiceEntry service, NpgsqlDataSource database)
+    private static PlatformDbContext ContextOf(ServiceEntry service, NpgsqlDataSource database)
     {
         var type = System.Reflection.Assembly.Load($"Platform.{service.Title}").GetTypes().Single(t => t.IsSubclassOf(typeof(PlatformDbContext)));
         var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(type))!;
         return (PlatformDbContext)Activator.CreateInstance(type, options.UseNpgsql(database).Options)!;
     }
 
-    static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -11,7 +11,7 @@ public sealed partial class Door(AzureApi azure, Azd azd, Patience patience, Act
     /// <summary>An address that nobody has (RFC 5737): the rule stays, so that a lock against deletion is no hindrance, and lets nobody in.</summary>
     public const string Closed = "192.0.2.0";
 
-    readonly List<Func<Task>> closing = [];
+    private readonly List<Func<Task>> closing = [];
 
     /// <summary>Waits until the server lets the deployer in.</summary>
     public Task OpenAsync(PostgresServer server, CancellationToken cancellationToken)
@@ -28,13 +28,14 @@ public sealed partial class Door(AzureApi azure, Azd azd, Patience patience, Act
             catch (NpgsqlException refused) when (refused.IsTransient || refused is PostgresException { SqlState: "28000" or "28P01" })
             {
                 last = refused;
-                if (RefusedAddress().Match(refused.Message) is { Success: true } match && closing.Count == 0) await OpenPostgresAsync(match.Groups[1].Value, ct);
+                if (RefusedAddress().Match(refused.Message) is { Success: true } match && closing.Count == 0)
+                    await OpenPostgresAsync(match.Groups[1].Value, ct);
                 return null;
             }
         }, () => $"PostgreSQL does not let {server.Username} in: {last?.Message}", cancellationToken);
     }
 
-    async Task OpenPostgresAsync(string address, CancellationToken cancellationToken)
+    private async Task OpenPostgresAsync(string address, CancellationToken cancellationToken)
     {
         report($"Opening PostgreSQL's firewall for {address}");
         closing.Add(() => SetRuleAsync(Closed, CancellationToken.None));
@@ -55,7 +56,8 @@ public sealed partial class Door(AzureApi azure, Azd azd, Patience patience, Act
         {
             try
             {
-                return new(await azure.SendAsync(method, new($"https://{vault}.vault.azure.net/{path}?api-version=7.4"), AzureApi.VaultScope, body?.DeepClone(), ct));
+                return new(await azure.SendAsync(
+                    method, new($"https://{vault}.vault.azure.net/{path}?api-version=7.4"), AzureApi.VaultScope, body?.DeepClone(), ct));
             }
             catch (AzureRefusedException none) when (none.Status == System.Net.HttpStatusCode.NotFound)
             {
@@ -76,13 +78,23 @@ public sealed partial class Door(AzureApi azure, Azd azd, Patience patience, Act
         }, () => $"The vault {vault} does not let you in: {last!.Message}", cancellationToken);
         return answer.Body;
 
-        Task SetRulesAsync(JsonArray rules, CancellationToken token) => azure.PatchAsync($"{azd.ResourceGroup}/providers/Microsoft.KeyVault/vaults/{vault}?api-version=2025-05-01",
-            new JsonObject { ["properties"] = new JsonObject { ["networkAcls"] = new JsonObject { ["defaultAction"] = "Deny", ["bypass"] = "AzureServices", ["ipRules"] = rules } } }, token);
+        Task SetRulesAsync(JsonArray rules, CancellationToken token) =>
+            azure.PatchAsync($"{azd.ResourceGroup}/providers/Microsoft.KeyVault/vaults/{vault}?api-version=2025-05-01",
+            new JsonObject
+            {
+                [
+                "properties"] = new JsonObject
+                {
+                    [
+                    "networkAcls"] = new JsonObject { ["defaultAction"] = "Deny", ["bypass"] = "AzureServices", ["ipRules"] = rules }
+                }
+            }, token);
     }
 
-    sealed record Found(JsonNode? Body);
+    private sealed record Found(JsonNode? Body);
 
-    /// <summary>Closes what was opened, whatever of it cannot be closed: that is told, and the next provisioning closes it, because the template says so.</summary>
+    /// <summary>Closes what was opened, whatever of it cannot be closed: that is told, and the next provisioning closes it, because the template says
+    /// so.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var close in closing)

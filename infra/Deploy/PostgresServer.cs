@@ -21,7 +21,12 @@ public sealed class PostgresServer(string connectionString, Func<CancellationTok
         builder.ConnectionStringBuilder.Timeout = 15;
         builder.ConnectionStringBuilder.CommandTimeout = 600; // a migration may build an index
         if (role is not null) builder.ConnectionStringBuilder.Options = $"-c role={role}";
-        if (password is not null) builder.UsePasswordProvider(_ => throw new NotSupportedException("Only asynchronous connections."), (_, cancellationToken) => password(cancellationToken));
+        if (password is not null)
+        {
+            builder.UsePasswordProvider(
+                _ => throw new NotSupportedException("Only asynchronous connections."), (_, cancellationToken) => password(cancellationToken));
+        }
+
         return builder.Build();
     }
 }

@@ -29,12 +29,14 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
 
         var claims = ClaimsOf(await azure.TokenAsync(AzureApi.ManagementScope, cancellationToken));
         if (azd.Find("AZURE_PRINCIPAL_ID") is null && claims("oid") is { } oid) keep["AZURE_PRINCIPAL_ID"] = oid;
-        if (azd.Find("AZURE_PRINCIPAL_NAME") is null && (claims("upn") ?? claims("unique_name") ?? claims("preferred_username")) is { } name) keep["AZURE_PRINCIPAL_NAME"] = name;
+        if (azd.Find("AZURE_PRINCIPAL_NAME") is null && (claims("upn") ?? claims("unique_name") ?? claims("preferred_username")) is { } name)
+            keep["AZURE_PRINCIPAL_NAME"] = name;
         if (azd.Find("AZURE_PRINCIPAL_TYPE") is null && claims("idtyp") == "app") keep["AZURE_PRINCIPAL_TYPE"] = "ServicePrincipal";
         if (azd.Find("BUDGET_START") is null) keep["BUDGET_START"] = $"{today:yyyy-MM}-01";
         problems.AddRange(Variables().Matches(parametersFile).Select(m => m.Groups[1].Value).Distinct()
             .Where(variable => azd.Find(variable) is null && !keep.ContainsKey(variable))
-            .Select(variable => $"Bicep needs {variable}: azd env set {variable} <value>{(variable == "AZURE_PRINCIPAL_NAME" ? " (the display name of the service principal or group that deploys)" : "")}"));
+            .Select(variable =>
+                $"Bicep needs {variable}: azd env set {variable} <value>{(variable == "AZURE_PRINCIPAL_NAME" ? " (the display name of the service principal or group that deploys)" : "")}"));
 
         problems.AddRange(await MissingRightsAsync(subscription, cancellationToken));
         problems.AddRange(await RegionProblemsAsync(subscription, location, cancellationToken));
@@ -44,29 +46,42 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
         return keep;
     }
 
-    async Task<IEnumerable<string>> MissingRightsAsync(string subscription, CancellationToken cancellationToken)
+    private async Task<IEnumerable<string>> MissingRightsAsync(string subscription, CancellationToken cancellationToken)
     {
-        var granted = (await azure.GetAsync($"{subscription}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01", cancellationToken))["value"]!.AsArray();
+        var granted = (
+            await azure.GetAsync(
+                $"{subscription}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01", cancellationToken))["value"]!.AsArray();
         return new[] { "Microsoft.Resources/deployments/write", "Microsoft.Authorization/roleAssignments/write" }
             .Where(right => !granted.Any(g => Covers(g!["actions"], right) && !Covers(g["notActions"], right)))
-            .Select(right => $"You have no right to {right} in the subscription: it takes the roles Contributor and Role Based Access Control Administrator, or Owner.");
+            .Select(right =>
+                $"You have no right to {right} in the subscription: it takes the roles Contributor and Role Based Access Control Administrator, or Owner.");
 
         static bool Covers(JsonNode? patterns, string right) => patterns?.AsArray().Any(p =>
             Regex.IsMatch(right, $"^{Regex.Escape((string)p!).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase)) ?? false;
     }
 
-    async Task<IEnumerable<string>> RegionProblemsAsync(string subscription, string location, CancellationToken cancellationToken)
+    private async Task<IEnumerable<string>> RegionProblemsAsync(string subscription, string location, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
-        var regions = (await azure.GetAsync($"{subscription}/providers/Microsoft.Web/geoRegions?sku=FlexConsumption&api-version=2024-11-01", cancellationToken))["value"]!.AsArray()
+        var regions = (
+            await azure.GetAsync(
+                $"{subscription}/providers/Microsoft.Web/geoRegions?sku=FlexConsumption&api-version=2024-11-01", cancellationToken))["value"]!.AsArray()
             .Select(region => Short((string)region!["name"]!)).Order(StringComparer.Ordinal).ToList();
         if (!regions.Contains(Short(location))) problems.Add($"{location} has no Flex Consumption. These regions have it: {string.Join(", ", regions)}.");
 
-        var postgres = (await azure.GetAsync($"{subscription}/providers/Microsoft.DBforPostgreSQL/locations/{location}/capabilities?api-version=2025-08-01", cancellationToken))["value"]!.AsArray();
+        var postgres = (
+            await azure.GetAsync(
+                $"{subscription}/providers/Microsoft.DBforPostgreSQL/locations/{location}/capabilities?api-version=2025-08-01",
+                cancellationToken))["value"]!.AsArray();
         if (postgres.Count == 0 || postgres.All(c => (string?)c!["restricted"] == "Enabled"))
+        {
             problems.Add($"The subscription may not create PostgreSQL servers in {location}: ask for it by a support request, or take another region.");
+        }
         else if (azd.Find("PLATFORM_SIZE") == "prod" && postgres.All(c => (string?)c!["zoneRedundantHaAndGeoBackupSupported"] == "Disabled"))
-            problems.Add($"{location} does not have PostgreSQL in several zones with backups in a second region, as infra/modules/sizes.bicep asks for in prod: take another region, or change it there.");
+        {
+            problems.Add(
+                $"{location} does not have PostgreSQL in several zones with backups in a second region, as infra/modules/sizes.bicep asks for in prod: take another region, or change it there.");
+        }
 
         await WarnOfQuotasAsync(subscription, location, cancellationToken);
         return problems;
@@ -75,11 +90,13 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
     }
 
     /// <summary>The quotas' names are not documented; one that is used up will stop somebody, so say it, and let Azure decide.</summary>
-    async Task WarnOfQuotasAsync(string subscription, string location, CancellationToken cancellationToken)
+    private async Task WarnOfQuotasAsync(string subscription, string location, CancellationToken cancellationToken)
     {
         try
         {
-            var usages = (await azure.GetAsync($"{subscription}/providers/Microsoft.Web/locations/{location}/usages?api-version=2024-11-01", cancellationToken))["value"]!.AsArray();
+            var usages = (
+                await azure.GetAsync(
+                    $"{subscription}/providers/Microsoft.Web/locations/{location}/usages?api-version=2024-11-01", cancellationToken))["value"]!.AsArray();
             foreach (var usage in usages.Where(u => (long?)u!["limit"] is > 0 and var limit && (long?)u["currentValue"] >= limit))
                 report($"Warning: a quota in {location} is used up: {usage!["name"]?["localizedValue"] ?? usage["name"]?["value"]} ({usage["currentValue"]} of {usage["limit"]}).");
         }
@@ -89,7 +106,7 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
         }
     }
 
-    async Task RegisterProvidersAsync(string subscription, CancellationToken cancellationToken)
+    private async Task RegisterProvidersAsync(string subscription, CancellationToken cancellationToken)
     {
         foreach (var provider in Providers)
         {
@@ -97,14 +114,16 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
             if (await StateAsync() == "Registered") continue;
             report($"Registering the resource provider {provider}");
             await azure.PostAsync($"{path}/register?api-version=2021-04-01", cancellationToken);
-            await patience.UntilAsync(async _ => await StateAsync() == "Registered" ? provider : null, () => $"The resource provider {provider} is still being registered: run this again in some minutes.", cancellationToken);
+            await patience.UntilAsync(
+                async _ => await StateAsync() == "Registered" ? provider : null,
+                () => $"The resource provider {provider} is still being registered: run this again in some minutes.", cancellationToken);
 
             async Task<string?> StateAsync() => (string?)(await azure.GetAsync($"{path}?api-version=2021-04-01", cancellationToken))["registrationState"];
         }
     }
 
     /// <summary>The claims of our own token, which Azure checks, not we.</summary>
-    static Func<string, string?> ClaimsOf(string token)
+    private static Func<string, string?> ClaimsOf(string token)
     {
         var parts = token.Split('.');
         if (parts.Length < 2) return _ => null;

@@ -8,15 +8,20 @@ var manifest = PlatformManifest.Read(Repository.Root);
 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(100) };
 var azure = new AzureApi(http, new AzureDeveloperCliCredential()); // who provisions, and nobody else
 
-var serverOption = new Option<string?>("--server") { Description = "The PostgreSQL server's connection string, without a database; the azd environment's server unless told." };
+var serverOption = new Option<string?>(
+    "--server")
+{ Description = "The PostgreSQL server's connection string, without a database; the azd environment's server unless told." };
 var root = new RootCommand("Deploys what Bicep cannot: run by azd's hooks, see azure.yaml.");
 
 Add("preflight", "Before provisioning: checks rights, region and settings; registers resource providers.", [], async (_, ct) =>
 {
     var azd = await Azd.CurrentAsync(ct);
     var parameters = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "infra", "main.parameters.json"), ct);
-    foreach (var (name, value) in await new Preflight(azure, azd, Patience.Rights, Report).RunAsync(parameters, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), ct))
+    foreach (var (name, value) in await new Preflight(azure, azd, Patience.Rights, Report)
+        .RunAsync(parameters, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), ct))
+    {
         await Azd.SetAsync(name, value, ct);
+    }
 });
 
 Add("postprovision", "After provisioning: databases, roles, migrations, missing secrets.", [], async (_, ct) =>
@@ -27,11 +32,18 @@ Add("postprovision", "After provisioning: databases, roles, migrations, missing 
     await door.OpenAsync(server, ct);
     var databases = new Databases(server, Report);
     var withDatabase = manifest.Services.Where(s => s.Database is not null).ToList();
-    await databases.EnsureAsync([.. from service in withDatabase join app in azd.Apps on service.Name equals app.Name select new DatabaseUser(service, app.Identity, app.PrincipalId)], ct);
+    await databases.EnsureAsync(
+        [.. from service in withDatabase join app in azd.Apps on service.Name equals app.Name select new DatabaseUser(service, app.Identity, app.PrincipalId)],
+        ct);
     await databases.MigrateAsync(withDatabase, ct);
     var secrets = new Secrets(azure, azd, door, Report);
-    foreach (var (service, app) in from service in manifest.Services where service.Secrets.Count > 0 join app in azd.Apps on service.Name equals app.Name select (service, app))
+    foreach (var (service, app) in from service in manifest.Services
+                                   where service.Secrets.Count > 0
+                                   join app in azd.Apps on service.Name equals app.Name
+                                   select (service, app))
+    {
         await secrets.EnsureAsync(app, service.Secrets, ct);
+    }
 });
 
 Add("postdeploy", "After deployment: Event Grid subscriptions, health, one purchase.", [], async (_, ct) =>
@@ -60,14 +72,17 @@ var endpoint = new Option<Uri?>("--endpoint")
         return null;
     },
 };
-Add("smoke", "Health, and one purchase with the sandbox's payment provider.", [endpoint, serverOption], (arguments, ct) => WithServerAsync(arguments, async (azd, server) =>
+Add("smoke", "Health, and one purchase with the sandbox's payment provider.", [endpoint, serverOption],
+    (arguments, ct) => WithServerAsync(arguments, async (azd, server) =>
 {
     var gateway = arguments.GetValue(endpoint) ?? new(azd!["GATEWAY_URL"]);
     await SmokeAsync(gateway, [gateway], server, ct);
 }, ct));
 
 var email = new Argument<string>("email") { Description = "The mail address of the account, which has registered." };
-var roles = new Argument<string[]>("roles") { Description = $"Its roles from now on, of: {string.Join(", ", Accounts.AllRoles)}.", Arity = ArgumentArity.OneOrMore };
+var roles = new Argument<string[]>(
+    "roles")
+{ Description = $"Its roles from now on, of: {string.Join(", ", Accounts.AllRoles)}.", Arity = ArgumentArity.OneOrMore };
 Add("roles", "Gives an account its roles: the first administrator.", [email, roles, serverOption], (arguments, ct) => WithServerAsync(arguments, (_, server) =>
     new Accounts(server, manifest).SetRolesAsync(arguments.GetValue(email)!, arguments.GetValue(roles)!, ct), ct));
 
@@ -112,13 +127,23 @@ async Task WithServerAsync(ParseResult arguments, Func<Azd?, PostgresServer, Tas
 }
 
 PostgresServer ServerOf(Azd azd) => new(
-    new Npgsql.NpgsqlConnectionStringBuilder { Host = azd["POSTGRES_HOST"], Username = azd["AZURE_PRINCIPAL_NAME"], SslMode = Npgsql.SslMode.VerifyFull }.ConnectionString,
+    new Npgsql.NpgsqlConnectionStringBuilder
+    {
+        Host = azd["POSTGRES_HOST"],
+        Username = azd["AZURE_PRINCIPAL_NAME"],
+        SslMode = Npgsql.SslMode.VerifyFull
+    }.ConnectionString,
     async ct => await azure.TokenAsync("https://ossrdbms-aad.database.windows.net/.default", ct));
 
 async Task SmokeAsync(Uri gateway, IReadOnlyList<Uri> apps, PostgresServer server, CancellationToken cancellationToken)
 {
     var smoke = new SmokeTest(http, new Accounts(server, manifest), Patience.Platform, Report);
-    foreach (var app in apps) Report(await smoke.IsReadyAsync(app, cancellationToken) ? $"{app.Host} is ready" : $"{app.Host} is reached by the gateway only, so the purchase has to tell how it is");
+    foreach (var app in apps)
+    {
+        Report(await smoke.IsReadyAsync(app, cancellationToken)
+            ? $"{app.Host} is ready" : $"{app.Host} is reached by the gateway only, so the purchase has to tell how it is");
+    }
+
     await smoke.BuyAsync(gateway, cancellationToken);
 }
 

@@ -39,12 +39,22 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
     public async Task BuyAsync(Uri gateway, CancellationToken cancellationToken)
     {
         var (email, password) = ($"deployment-check-{Guid.NewGuid():N}@example.com", Convert.ToHexString(RandomNumberGenerator.GetBytes(24)));
-        await SendAsync(new(gateway, "/api/v1/auth/register"), HttpMethod.Post, null, new { email, password, displayName = "Deployment check" }, cancellationToken);
+        await SendAsync(
+            new(gateway, "/api/v1/auth/register"), HttpMethod.Post, null, new { email, password, displayName = "Deployment check" }, cancellationToken);
         await accounts.SetRolesAsync(email, [Roles.Customer, Roles.Instructor, Roles.Operator], cancellationToken);
         try
         {
-            var token = (await SendAsync(new(gateway, "/api/v1/auth/login"), HttpMethod.Post, null, new { email, password }, cancellationToken)).Body.GetProperty("accessToken").GetString()!;
-            var product = new { kind = "kit", title = "Deployment check", description = "Not for sale.", price = new { amount = 100, currency = "EUR" }, tags = Array.Empty<string>(), published = true };
+            var token = (await SendAsync(new(gateway, "/api/v1/auth/login"), HttpMethod.Post, null, new { email, password }, cancellationToken))
+                .Body.GetProperty("accessToken").GetString()!;
+            var product = new
+            {
+                kind = "kit",
+                title = "Deployment check",
+                description = "Not for sale.",
+                price = new { amount = 100, currency = "EUR" },
+                tags = Array.Empty<string>(),
+                published = true
+            };
             var created = await SendAsync(new(gateway, "/api/v1/catalog/products"), HttpMethod.Post, token, product, cancellationToken);
             var id = created.Body.GetProperty("id").GetGuid();
             try
@@ -54,7 +64,8 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
             finally
             {
                 await SendAsync(new(gateway, $"/api/v1/catalog/products/{id}"), HttpMethod.Put, token,
-                    new { product.title, product.description, product.price, product.tags, published = false }, CancellationToken.None, request => request.Headers.IfMatch.Add(created.ETag!));
+                    new { product.title, product.description, product.price, product.tags, published = false }, CancellationToken.None,
+                    request => request.Headers.IfMatch.Add(created.ETag!));
             }
         }
         finally
@@ -63,16 +74,20 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
         }
     }
 
-    async Task BuyAsync(Uri gateway, string token, Guid product, CancellationToken cancellationToken)
+    private async Task BuyAsync(Uri gateway, string token, Guid product, CancellationToken cancellationToken)
     {
         report("Waiting until Inventory and Ordering have heard of the new product");
         var stock = new Uri(gateway, $"/api/v1/inventory/{product}");
-        await patience.UntilAsync(async ct => await TryAsync(stock, HttpMethod.Get, token, null, HttpStatusCode.NotFound, ct), () => "Inventory does not hear of a published product: look at catalog-events/inventory.", cancellationToken);
+        await patience.UntilAsync(
+            async ct => await TryAsync(stock, HttpMethod.Get, token, null, HttpStatusCode.NotFound, ct),
+            () => "Inventory does not hear of a published product: look at catalog-events/inventory.", cancellationToken);
         await SendAsync(new($"{stock}/adjustments"), HttpMethod.Post, token, new { delta = 1, reason = "Deployment check" }, cancellationToken);
         var wanted = new { lines = new[] { new { productId = product, quantity = 1 } }, payment = new { token = "tok_visa" } };
         var key = Guid.NewGuid().ToString();
         var placed = await patience.UntilAsync(
-            async ct => await TryAsync(new(gateway, "/api/v1/orders"), HttpMethod.Post, token, wanted, HttpStatusCode.UnprocessableEntity, ct, request => request.Headers.Add("Idempotency-Key", key)),
+            async ct => await TryAsync(
+                new(gateway, "/api/v1/orders"), HttpMethod.Post, token, wanted, HttpStatusCode.UnprocessableEntity, ct,
+                request => request.Headers.Add("Idempotency-Key", key)),
             () => "Ordering does not hear of a published product: look at catalog-events/ordering.", cancellationToken);
 
         report("Waiting for the order to be paid");
@@ -85,18 +100,22 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
             return status is "completed" or "cancelled" ? answer : null;
         }, () => $"The order {order} is still {status}: look at the orchestration order-{order} in Ordering.", cancellationToken);
         if (status != "completed") throw new DeploymentException($"The order {order} was {status}: {ended.Body.GetProperty("reason")}");
-        var payment = (await SendAsync(new(gateway, $"/api/v1/payments/{order}"), HttpMethod.Get, token, null, cancellationToken)).Body.GetProperty("status").GetString();
+        var payment = (await SendAsync(new(gateway, $"/api/v1/payments/{order}"), HttpMethod.Get, token, null, cancellationToken)).Body.GetProperty("status")
+            .GetString();
         if (payment != "captured") throw new DeploymentException($"The order {order} is completed, but its payment is {payment}.");
         report($"Bought: order {order} is completed and paid");
     }
 
-    sealed record Answer(JsonElement Body, EntityTagHeaderValue? ETag);
+    private sealed record Answer(JsonElement Body, EntityTagHeaderValue? ETag);
 
-    async Task<Answer> SendAsync(Uri address, HttpMethod method, string? token, object? body, CancellationToken cancellationToken, Action<HttpRequestMessage>? change = null) =>
+    private async Task<Answer> SendAsync(
+        Uri address, HttpMethod method, string? token, object? body, CancellationToken cancellationToken, Action<HttpRequestMessage>? change = null) =>
         (await TryAsync(address, method, token, body, null, cancellationToken, change))!;
 
     /// <summary>Sends; null for the status that means not yet.</summary>
-    async Task<Answer?> TryAsync(Uri address, HttpMethod method, string? token, object? body, HttpStatusCode? notYet, CancellationToken cancellationToken, Action<HttpRequestMessage>? change = null)
+    private async Task<Answer?> TryAsync(
+        Uri address, HttpMethod method, string? token, object? body, HttpStatusCode? notYet, CancellationToken cancellationToken,
+        Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
         if (token is not null) request.Headers.Authorization = new("Bearer", token);
@@ -106,7 +125,8 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
             using var response = await http.SendAsync(request, cancellationToken);
             if (response.StatusCode == notYet) return null;
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            if (!response.IsSuccessStatusCode) throw new DeploymentException($"{method} {address.AbsolutePath} answered {(int)response.StatusCode} {Shortened(text)}");
+            if (!response.IsSuccessStatusCode)
+                throw new DeploymentException($"{method} {address.AbsolutePath} answered {(int)response.StatusCode} {Shortened(text)}");
             return new(JsonSerializer.Deserialize<JsonElement>(text), response.Headers.ETag);
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
@@ -115,5 +135,5 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
         }
     }
 
-    static string Shortened(string text) => text.Length <= 500 ? text : text[..500] + "…";
+    private static string Shortened(string text) => text.Length <= 500 ? text : text[..500] + "…";
 }

@@ -9,10 +9,11 @@ namespace Platform.Manifest;
 /// https://github.com/Azure/azure-service-bus-emulator-installer, ServiceBus-Emulator/Schema/Config-schema.json.</summary>
 public static class EmulatorConfig
 {
-    const int MaxEntities = 50, MaxSubscriptions = 50, MaxDeliveryCount = 10;
-    static readonly TimeSpan MinLock = TimeSpan.FromMinutes(1), MaxLock = TimeSpan.FromMinutes(5);
-    static readonly TimeSpan MinTimeToLive = TimeSpan.FromMinutes(5), MaxTimeToLive = TimeSpan.FromHours(1), MinWindow = TimeSpan.FromSeconds(5), MaxWindow = TimeSpan.FromMinutes(5);
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const int MaxEntities = 50, MaxSubscriptions = 50, MaxDeliveryCount = 10;
+    private static readonly TimeSpan MinLock = TimeSpan.FromMinutes(1), MaxLock = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MinTimeToLive = TimeSpan.FromMinutes(5), MaxTimeToLive = TimeSpan.FromHours(1), MinWindow = TimeSpan.FromSeconds(5),
+        MaxWindow = TimeSpan.FromMinutes(5);
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file's text.</summary>
     /// <param name="manifest">What the emulator is to have.</param>
@@ -28,27 +29,42 @@ public static class EmulatorConfig
                 .Remembering(queue.Name, queue.DuplicateDetectionHistoryTimeWindow, report),
         }).ToList();
         var topics = manifest.Services.Where(owner => owner.Topic is not null)
-            .Select(owner => Topic(owner.Topic!, owner.TopicSettings, [.. from service in manifest.Services from s in service.Subscriptions where s.Topic == owner.Topic select Subscription(service.Name, s, report)], report)).ToList();
-        if (queues.Count + topics.Count > MaxEntities) throw new ManifestException($"The emulator takes {MaxEntities} queues and topics, {PlatformManifest.RelativePath} has {queues.Count + topics.Count}.");
+            .Select(owner =>
+                Topic(owner.Topic!, owner.TopicSettings,
+                    [.. from service in manifest.Services from s in service.Subscriptions
+                        where s.Topic == owner.Topic select Subscription(service.Name, s, report)], report)).ToList();
+        if (queues.Count + topics.Count > MaxEntities)
+        {
+            throw new ManifestException(
+                $"The emulator takes {MaxEntities} queues and topics, {PlatformManifest.RelativePath} has {queues.Count + topics.Count}.");
+        }
+
         return new JsonObject
         {
             ["UserConfig"] = new JsonObject
             {
-                ["Namespaces"] = new JsonArray(new JsonObject { ["Name"] = "sbemulatorns", ["Queues"] = new JsonArray([.. queues]), ["Topics"] = new JsonArray([.. topics]) }),
+                ["Namespaces"] = new JsonArray(
+                    new JsonObject { ["Name"] = "sbemulatorns", ["Queues"] = new JsonArray([.. queues]), ["Topics"] = new JsonArray([.. topics]) }),
                 ["Logging"] = new JsonObject { ["Type"] = "Console" },
             },
         }.ToJsonString(Indented) + "\n";
     }
 
-    static JsonObject Topic(string name, TopicSettings? settings, IReadOnlyList<JsonObject> subscriptions, Action<string> report)
+    private static JsonObject Topic(string name, TopicSettings? settings, IReadOnlyList<JsonObject> subscriptions, Action<string> report)
     {
-        if (subscriptions.Count > MaxSubscriptions) throw new ManifestException($"The emulator takes {MaxSubscriptions} subscriptions to a topic, {name} has {subscriptions.Count}.");
+        if (subscriptions.Count > MaxSubscriptions)
+            throw new ManifestException($"The emulator takes {MaxSubscriptions} subscriptions to a topic, {name} has {subscriptions.Count}.");
         // A topic has to have one. This one takes nothing.
         var nobody = new JsonObject
         {
             ["Name"] = "nobody",
             ["Properties"] = Properties("nobody", MinLock, MaxDeliveryCount, false, null, report),
-            ["Rules"] = new JsonArray(new JsonObject { ["Name"] = "nothing", ["Properties"] = new JsonObject { ["FilterType"] = "Sql", ["SqlFilter"] = new JsonObject { ["SqlExpression"] = "1=0" } } }),
+            ["Rules"] = new JsonArray(
+                new JsonObject
+                {
+                    ["Name"] = "nothing",
+                    ["Properties"] = new JsonObject { ["FilterType"] = "Sql", ["SqlFilter"] = new JsonObject { ["SqlExpression"] = "1=0" } }
+                }),
         };
         return new()
         {
@@ -59,14 +75,18 @@ public static class EmulatorConfig
         };
     }
 
-    static JsonObject Subscription(string service, SubscriptionEntry subscription, Action<string> report) => new()
+    private static JsonObject Subscription(string service, SubscriptionEntry subscription, Action<string> report) => new()
     {
         ["Name"] = service,
-        ["Properties"] = Properties($"{subscription.Topic}/{service}", subscription.LockDuration, subscription.MaxDeliveryCount, subscription.RequiresSession, subscription.DefaultMessageTimeToLive, report),
-        ["Rules"] = new JsonArray([.. subscription.Types.Select(type => Rule(type, new() { Correlation = new() { Subject = type } })), .. subscription.Filters.Select((filter, i) => Rule($"filter-{i + 1}", filter))]),
+        ["Properties"] = Properties(
+            $"{subscription.Topic}/{service}", subscription.LockDuration, subscription.MaxDeliveryCount, subscription.RequiresSession,
+            subscription.DefaultMessageTimeToLive, report),
+        ["Rules"] = new JsonArray(
+            [.. subscription.Types.Select(type => Rule(type, new() { Correlation = new() { Subject = type } })),
+                .. subscription.Filters.Select((filter, i) => Rule($"filter-{i + 1}", filter))]),
     };
 
-    static JsonObject Rule(string name, FilterEntry filter)
+    private static JsonObject Rule(string name, FilterEntry filter)
     {
         var properties = new JsonObject { ["FilterType"] = filter.Sql is null ? "Correlation" : "Sql" };
         if (filter.Sql is { } sql) properties["SqlFilter"] = new JsonObject { ["SqlExpression"] = sql };
@@ -74,16 +94,20 @@ public static class EmulatorConfig
         {
             var correlation = new JsonObject();
             foreach (var (key, value) in c.SystemProperties) correlation[key] = value;
-            if (c.Properties.Count > 0) correlation["Properties"] = new JsonObject(c.Properties.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value)));
+            if (c.Properties.Count > 0)
+                correlation["Properties"] = new JsonObject(c.Properties.Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Value)));
             properties["CorrelationFilter"] = correlation;
         }
         return new() { ["Name"] = name, ["Properties"] = properties };
     }
 
-    static JsonObject Properties(string entity, TimeSpan lockDuration, int maxDeliveryCount, bool requiresSession, TimeSpan? timeToLive, Action<string> report)
+    private static JsonObject Properties(
+        string entity, TimeSpan lockDuration, int maxDeliveryCount, bool requiresSession, TimeSpan? timeToLive, Action<string> report)
     {
-        if (lockDuration < MinLock || lockDuration > MaxLock) throw new ManifestException($"The emulator locks for {MinLock} to {MaxLock}, {entity} says {lockDuration}.");
-        if (maxDeliveryCount is < 1 or > MaxDeliveryCount) throw new ManifestException($"The emulator delivers 1 to {MaxDeliveryCount} times, {entity} says {maxDeliveryCount}.");
+        if (lockDuration < MinLock || lockDuration > MaxLock)
+            throw new ManifestException($"The emulator locks for {MinLock} to {MaxLock}, {entity} says {lockDuration}.");
+        if (maxDeliveryCount is < 1 or > MaxDeliveryCount)
+            throw new ManifestException($"The emulator delivers 1 to {MaxDeliveryCount} times, {entity} says {maxDeliveryCount}.");
         return new()
         {
             ["DeadLetteringOnMessageExpiration"] = true,
@@ -94,18 +118,20 @@ public static class EmulatorConfig
         };
     }
 
-    static JsonObject Remembering(this JsonObject properties, string entity, TimeSpan? window, Action<string> report)
+    private static JsonObject Remembering(this JsonObject properties, string entity, TimeSpan? window, Action<string> report)
     {
         properties["RequiresDuplicateDetection"] = window is not null;
-        if (window is { } time) properties["DuplicateDetectionHistoryTimeWindow"] = Within(MinWindow, MaxWindow, time, $"remembers the messages of {entity} for", report);
+        if (window is { } time)
+            properties["DuplicateDetectionHistoryTimeWindow"] = Within(MinWindow, MaxWindow, time, $"remembers the messages of {entity} for", report);
         return properties;
     }
 
     /// <summary>The longest that there is, where the manifest has messages live for ever.</summary>
-    static string TimeToLive(string entity, TimeSpan? timeToLive, Action<string> report) =>
-        timeToLive is { } time ? Within(MinTimeToLive, MaxTimeToLive, time, $"lets the messages of {entity} live for", report) : XmlConvert.ToString(MaxTimeToLive);
+    private static string TimeToLive(string entity, TimeSpan? timeToLive, Action<string> report) =>
+        timeToLive is { } time
+        ? Within(MinTimeToLive, MaxTimeToLive, time, $"lets the messages of {entity} live for", report) : XmlConvert.ToString(MaxTimeToLive);
 
-    static string Within(TimeSpan min, TimeSpan max, TimeSpan wanted, string what, Action<string> report)
+    private static string Within(TimeSpan min, TimeSpan max, TimeSpan wanted, string what, Action<string> report)
     {
         var given = wanted < min ? min : wanted > max ? max : wanted;
         if (given != wanted) report($"The emulator {what} {XmlConvert.ToString(given)}, not {XmlConvert.ToString(wanted)}.");

@@ -9,7 +9,7 @@ namespace Platform.Manifest;
 /// <param name="Services">The services, in the order of the file.</param>
 public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
 {
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Where the manifest is, from the repository's root.</summary>
     public const string RelativePath = "infra/platform.json";
@@ -42,7 +42,7 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
         }
     }
 
-    static void Check(ServiceEntry service)
+    private static void Check(ServiceEntry service)
     {
         if (service.Queue is { } queue)
         {
@@ -62,24 +62,33 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
         }
     }
 
-    static void CheckDelivery(string entity, TimeSpan lockDuration, int maxDeliveryCount)
+    private static void CheckDelivery(string entity, TimeSpan lockDuration, int maxDeliveryCount)
     {
         if (lockDuration < TimeSpan.FromSeconds(1) || lockDuration > TimeSpan.FromMinutes(5) || lockDuration.Ticks % TimeSpan.TicksPerSecond != 0)
             throw new ManifestException($"{RelativePath}: {entity} locks messages for {lockDuration}; lockDuration is whole seconds, at most 00:05:00.");
-        if (maxDeliveryCount < 1) throw new ManifestException($"{RelativePath}: {entity} delivers a message {maxDeliveryCount} times; maxDeliveryCount is at least 1.");
+        if (maxDeliveryCount < 1)
+            throw new ManifestException($"{RelativePath}: {entity} delivers a message {maxDeliveryCount} times; maxDeliveryCount is at least 1.");
     }
 
-    static void CheckTimes(string entity, TimeSpan? timeToLive, TimeSpan? duplicateWindow)
+    private static void CheckTimes(string entity, TimeSpan? timeToLive, TimeSpan? duplicateWindow)
     {
-        if (timeToLive < TimeSpan.FromSeconds(1)) throw new ManifestException($"{RelativePath}: {entity} lets messages live for no time; defaultMessageTimeToLive is at least PT1S.");
+        if (timeToLive < TimeSpan.FromSeconds(1))
+            throw new ManifestException($"{RelativePath}: {entity} lets messages live for no time; defaultMessageTimeToLive is at least PT1S.");
         if (duplicateWindow < TimeSpan.FromSeconds(20) || duplicateWindow > TimeSpan.FromDays(7))
-            throw new ManifestException($"{RelativePath}: {entity} remembers messages for {XmlConvert.ToString(duplicateWindow.Value)}; duplicateDetectionHistoryTimeWindow is PT20S to P7D.");
+        {
+            throw new ManifestException(
+                $"{RelativePath}: {entity} remembers messages for {XmlConvert.ToString(duplicateWindow.Value)}; duplicateDetectionHistoryTimeWindow is PT20S to P7D.");
+        }
     }
 
-    static void CheckFilters(ServiceEntry service, SubscriptionEntry subscription)
+    private static void CheckFilters(ServiceEntry service, SubscriptionEntry subscription)
     {
         if (subscription.Types.Count + subscription.Filters.Count == 0)
-            throw new ManifestException($"{RelativePath}: the subscription of {service.Name} to {subscription.Topic} lets nothing in; give it types or filters.");
+        {
+            throw new ManifestException(
+                $"{RelativePath}: the subscription of {service.Name} to {subscription.Topic} lets nothing in; give it types or filters.");
+        }
+
         foreach (var (index, filter) in subscription.Filters.Index())
         {
             var problem = filter switch
@@ -177,7 +186,8 @@ public sealed record QueueEntry(string Name, int MaxDeliveryCount, TimeSpan Lock
     [JsonConverter(typeof(DurationConverter))]
     public TimeSpan? DefaultMessageTimeToLive { get; init; }
 
-    /// <summary>How long the ids of messages are remembered, so that a second one with the same id is dropped, as ISO 8601: PT20S to P7D; they are not unless told.
+    /// <summary>How long the ids of messages are remembered, so that a second one with the same id is dropped, as ISO 8601: PT20S to P7D; they are not unless
+    /// told.
     /// Azure does not begin or end it once the queue is there.</summary>
     [JsonConverter(typeof(DurationConverter))]
     public TimeSpan? DuplicateDetectionHistoryTimeWindow { get; init; }
@@ -279,9 +289,10 @@ public sealed record CorrelationEntry
 }
 
 /// <summary>A duration as Azure writes it: days, hours, minutes and seconds of ISO 8601. Months and years have no length of their own.</summary>
-sealed partial class DurationConverter : JsonConverter<TimeSpan>
+internal sealed partial class DurationConverter : JsonConverter<TimeSpan>
 {
-    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() is { } text && Duration().IsMatch(text)
+    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is { } text && Duration().IsMatch(text)
         ? XmlConvert.ToTimeSpan(text)
         : throw new JsonException($"'{reader.GetString()}' is not a duration of days, hours, minutes and seconds in ISO 8601, such as P14D or PT1H30M.");
 

@@ -8,7 +8,7 @@ public static class Repository
     public static string Root { get; } = Find(AppContext.BaseDirectory) ?? Find(Environment.CurrentDirectory)
         ?? throw new ManifestException($"There is no {PlatformManifest.RelativePath} above {AppContext.BaseDirectory}: run this from a checkout.");
 
-    static string? Find(string from)
+    private static string? Find(string from)
     {
         for (var folder = new DirectoryInfo(from); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, PlatformManifest.RelativePath))) return folder.FullName;

@@ -136,7 +136,8 @@ public sealed class BackingServices : IAsyncDisposable
         {
             var endpoint = new Uri($"http://127.0.0.1:{ports[0]}/{AzuriteAccount}");
             await azurite.StartAsync(
-                ["--location", azurite.DataFolder, "--blobHost", "127.0.0.1", "--blobPort", $"{ports[0]}", "--skipApiVersionCheck", "--silent", "--disableTelemetry"],
+                ["--location", azurite.DataFolder, "--blobHost", "127.0.0.1", "--blobPort", $"{ports[0]}", "--skipApiVersionCheck", "--silent",
+                    "--disableTelemetry"],
                 started, cancel => Probes.HttpAnswersAsync(endpoint, cancel), cancellationToken);
             StorageConnectionString = $"DefaultEndpointsProtocol=http;AccountName={AzuriteAccount};AccountKey={AzuriteKey};BlobEndpoint={endpoint};";
             report($"Azurite (blobs) is ready on port {ports[0]}");
@@ -150,7 +151,8 @@ public sealed class BackingServices : IAsyncDisposable
             return;
 
         var mail = await PrepareAsync(
-            new NodeService("The mail catcher", packages.MailDevScript, Path.Combine(options.DataFolder, "mail"), options.ServicesFolder, logFolder), cancellationToken);
+            new NodeService("The mail catcher", packages.MailDevScript, Path.Combine(options.DataFolder, "mail"), options.ServicesFolder, logFolder),
+            cancellationToken);
         await Ports.OpenAsync([new PortWish(options.SmtpPort, "mail catcher SMTP"), new PortWish(options.MailPagePort, "mail catcher page")], async ports =>
         {
             var page = new Uri($"http://127.0.0.1:{ports[1]}/");

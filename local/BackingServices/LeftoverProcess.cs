@@ -18,7 +18,9 @@ internal static class LeftoverProcess
     {
         if (!File.Exists(pidFile)
             || !int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+        {
             return null;
+        }
 
         Process process;
         try
@@ -35,7 +37,9 @@ internal static class LeftoverProcess
             if (!process.HasExited
                 && process.ProcessName.Equals(processName, StringComparison.OrdinalIgnoreCase)
                 && process.StartTime.ToUniversalTime() <= File.GetLastWriteTimeUtc(pidFile) + ClockTolerance)
+            {
                 return process;
+            }
         }
         catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
         {

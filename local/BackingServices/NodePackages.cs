@@ -35,7 +35,8 @@ public sealed class NodePackages(string folder, string what, string servicesFold
     /// <param name="finish">What else makes an installation complete.</param>
     /// <param name="cancellationToken">Ends the installation.</param>
     /// <exception cref="BackingServiceException">They cannot be installed, and what to do.</exception>
-    public async Task EnsureInstalledAsync(string logFolder, Action<string> report, Func<CancellationToken, Task>? finish = null, CancellationToken cancellationToken = default)
+    public async Task EnsureInstalledAsync(
+        string logFolder, Action<string> report, Func<CancellationToken, Task>? finish = null, CancellationToken cancellationToken = default)
     {
         var wanted = await DescribeWantedAsync(cancellationToken);
         if (await IsInstalledAsync(wanted, cancellationToken))
@@ -46,7 +47,8 @@ public sealed class NodePackages(string folder, string what, string servicesFold
         using var turn = await FileLock.TakeAsync(
             Path.Combine(folder, ".local", "install.lock"), InstallLimit,
             () => report($"Another process is installing {what}; waiting for it…"), cancellationToken)
-            ?? throw new BackingServiceException($"Another process has been installing {what} in {folder} for {InstallLimit.TotalMinutes:0} minutes; end it and start again.");
+            ?? throw new BackingServiceException(
+                $"Another process has been installing {what} in {folder} for {InstallLimit.TotalMinutes:0} minutes; end it and start again.");
         if (await IsInstalledAsync(wanted, cancellationToken))
             return;
 
@@ -81,10 +83,13 @@ public sealed class NodePackages(string folder, string what, string servicesFold
         string[] npm = OperatingSystem.IsWindows() ? ["cmd.exe", "/d", "/c", "npm"] : ["npm"];
         // No package's install script is needed, but PostgreSQL's links (see ServicePackages): npm 11 stops running them, older ones would.
         await using var install = SupervisedProcess.Start(servicesFolder, new ProcessSpec(
-            "npm ci", [.. npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--no-progress", "--loglevel=error"], folder, log) { GraceSeconds = 1 });
+            "npm ci", [.. npm, "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--no-progress", "--loglevel=error"], folder, log)
+        { GraceSeconds = 1 });
         var exitCode = await install.WaitForExitAsync(cancellationToken);
         if (exitCode != 0)
+        {
             throw new BackingServiceException(
                 $"Installing {what} failed (npm ci in {folder}, exit code {exitCode}; {log}):{Environment.NewLine}{LogFile.Head(log)}");
+        }
     }
 }

@@ -29,12 +29,16 @@ internal sealed record PostgresHome(string ProgramFolder, string DataFolder, IRe
         if (!Environment.IsPrivilegedProcess)
             return new(packagedPrograms, data, []);
         if (OperatingSystem.IsWindows())
+        {
             throw new BackingServiceException(
                 "PostgreSQL does not run with administrator rights; start the host in an ordinary terminal, or pass the connection string of a PostgreSQL that already runs.");
+        }
 
         if ((await Command.RunAsync([.. AsNobody, "true"], "/", cancellationToken)).ExitCode != 0)
+        {
             throw new BackingServiceException(
                 "PostgreSQL does not run as root, and setpriv (util-linux) cannot drop to another user here; run the host as an ordinary user, or pass the connection string of a PostgreSQL that already runs.");
+        }
 
         var programs = await NobodyCanEnterAsync(packagedPrograms, cancellationToken)
             ? packagedPrograms

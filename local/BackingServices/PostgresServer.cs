@@ -95,12 +95,17 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
             var version = (await File.ReadAllTextAsync(versionFile, cancellationToken)).Trim();
             return version == Version
                 ? await File.ReadAllTextAsync(passwordFile, cancellationToken)
-                : throw new BackingServiceException($"The data in {home.DataFolder} is PostgreSQL {version}'s and this is PostgreSQL {Version}; delete it with --reset.");
+                : throw new BackingServiceException(
+                    $"The data in {home.DataFolder} is PostgreSQL {version}'s and this is PostgreSQL {Version}; delete it with --reset.");
         }
 
         // Data outside the data folder, whose password is gone with that folder: it was deleted to begin anew.
         if (File.Exists(versionFile) && !home.DataIsElsewhere)
-            throw new BackingServiceException($"{passwordFile} is missing, so the data in {home.DataFolder} cannot be opened; put it back, or delete the data with --reset.");
+        {
+            throw new BackingServiceException(
+                $"{passwordFile} is missing, so the data in {home.DataFolder} cannot be opened; put it back, or delete the data with --reset.");
+        }
+
         Folders.Delete(home.DataFolder);
 
         report($"Creating the PostgreSQL {Version} data folder…");

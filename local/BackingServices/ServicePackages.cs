@@ -28,6 +28,9 @@ internal sealed class ServicePackages(string servicesFolder)
     public void RequirePostgres()
     {
         if (!Directory.Exists(PostgresFolder))
-            throw new BackingServiceException($"There is no embedded PostgreSQL for {NodePackages.Platform}; start a PostgreSQL 17 yourself and pass its connection string.");
+        {
+            throw new BackingServiceException(
+                $"There is no embedded PostgreSQL for {NodePackages.Platform}; start a PostgreSQL 17 yourself and pass its connection string.");
+        }
     }
 }

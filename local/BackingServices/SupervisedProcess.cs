@@ -54,14 +54,20 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         {
             // Before the probe: what answers on the port of a service that is gone is somebody else's.
             if (supervisor.HasExited)
+            {
                 throw new BackingServiceException(
                     $"{spec.Name} stopped while starting (exit code {supervisor.ExitCode}). {spec.Log} ends with:{Environment.NewLine}{LogFile.Tail(spec.Log)}")
                 { StoppedWhileStarting = true };
+            }
+
             if (await probe(cancellationToken))
                 return;
             if (Stopwatch.GetElapsedTime(started) > limit)
+            {
                 throw new BackingServiceException(
                     $"{spec.Name} did not become ready in {limit.TotalSeconds:0} s. {spec.Log} ends with:{Environment.NewLine}{LogFile.Tail(spec.Log)}");
+            }
+
             await Task.Delay(PollInterval, cancellationToken);
         }
     }

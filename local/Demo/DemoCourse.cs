@@ -1,7 +1,7 @@
 namespace Platform.Local.Demo;
 
 /// <summary>What is taught in one of the demo courses. Its ids are fixed, so that the README can answer the quiz.</summary>
-static class DemoCourse
+internal static class DemoCourse
 {
     public const string Title = "C# from the first line";
 
@@ -80,9 +80,12 @@ static class DemoCourse
                         Attempts = 3,
                         Questions = new object[]
                         {
-                            new { Id = Id(311), Kind = "singleChoice", Prompt = "Which type does `var year = 2026;` give to year?", Choices = new[] { "string", "int", "none yet" }, Correct = new[] { 1 } },
-                            new { Id = Id(312), Kind = "multipleChoice", Prompt = "Which of these may be null?", Choices = new[] { "string?", "string", "int?" }, Correct = new[] { 0, 2 } },
-                            new { Id = Id(313), Kind = "freeText", Prompt = "Which word gives the thread back while something outside works?", Accepted = new[] { "await" } },
+                            new { Id = Id(311), Kind = "singleChoice", Prompt = "Which type does `var year = 2026;` give to year?",
+                                Choices = new[] { "string", "int", "none yet" }, Correct = new[] { 1 } },
+                            new { Id = Id(312), Kind = "multipleChoice", Prompt = "Which of these may be null?",
+                                Choices = new[] { "string?", "string", "int?" }, Correct = new[] { 0, 2 } },
+                            new { Id = Id(313), Kind = "freeText", Prompt = "Which word gives the thread back while something outside works?",
+                                Accepted = new[] { "await" } },
                         },
                     },
                 },
@@ -90,5 +93,5 @@ static class DemoCourse
         },
     };
 
-    static Guid Id(int number) => new($"c5a4b000-0000-4000-8000-{number:000000000000}");
+    private static Guid Id(int number) => new($"c5a4b000-0000-4000-8000-{number:000000000000}");
 }

@@ -26,7 +26,8 @@ public static class DemoData
         foreach (var product in DemoProducts.All)
         {
             var created = await SendAsync(http, HttpMethod.Post, "/api/v1/catalog/products",
-                new { product.Kind, product.Title, product.Description, Price = new { product.Amount, Currency = "EUR" }, product.Tags, Published = true }, cancellationToken);
+                new { product.Kind, product.Title, product.Description, Price = new { product.Amount, Currency = "EUR" }, product.Tags, Published = true },
+                cancellationToken);
             var id = created.GetProperty("id").GetGuid();
             stock.Add(id, product.Stock);
             if (product.Title == DemoCourse.Title) course = id;
@@ -37,16 +38,19 @@ public static class DemoData
 
         await LogInAsync(http, DemoAccounts.Operator, cancellationToken);
         foreach (var (id, quantity) in stock)
-            await SendAsync(http, HttpMethod.Post, $"/api/v1/inventory/{id}/adjustments", new { Delta = quantity, Reason = "First delivery" }, cancellationToken);
+        {
+            await SendAsync(
+                http, HttpMethod.Post, $"/api/v1/inventory/{id}/adjustments", new { Delta = quantity, Reason = "First delivery" }, cancellationToken);
+        }
     }
 
-    static async Task LogInAsync(HttpClient http, DemoAccount account, CancellationToken cancellationToken)
+    private static async Task LogInAsync(HttpClient http, DemoAccount account, CancellationToken cancellationToken)
     {
         var session = await SendAsync(http, HttpMethod.Post, "/api/v1/auth/login", new { account.Email, DemoAccount.Password }, cancellationToken);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.GetProperty("accessToken").GetString());
     }
 
-    static async Task<JsonElement> SendAsync(HttpClient http, HttpMethod method, string path, object body, CancellationToken cancellationToken)
+    private static async Task<JsonElement> SendAsync(HttpClient http, HttpMethod method, string path, object body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
         if (method == HttpMethod.Put) request.Headers.IfMatch.Add(EntityTagHeaderValue.Any);

@@ -1,6 +1,4 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
-using Microsoft.Extensions.Logging;
 using OrchestrationContext = DurableTask.Core.OrchestrationContext;
 
 namespace Platform.Local.Durable;
@@ -82,20 +80,23 @@ internal sealed class DelegateOrchestrator(OrchestratorInvocation run, string? i
         public override T? GetInput<T>()
             where T : default => orchestrator.Converter.Deserialize<T>(orchestrator.Input);
 
-        public override Task<T> CallActivityAsync<T>(TaskName name, object? input = null, TaskOptions? options = null) => Inner.CallActivityAsync<T>(name, input, options);
+        public override Task<T> CallActivityAsync<T>(TaskName name, object? input = null, TaskOptions? options = null) =>
+            Inner.CallActivityAsync<T>(name, input, options);
 
         public override Task<T> CallSubOrchestratorAsync<T>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
             Inner.CallSubOrchestratorAsync<T>(orchestratorName, input, options);
 
         public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken) => Inner.CreateTimer(fireAt, cancellationToken);
 
-        public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) => Inner.WaitForExternalEvent<T>(eventName, cancellationToken);
+        public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
+            Inner.WaitForExternalEvent<T>(eventName, cancellationToken);
 
         public override void SendEvent(string instanceId, string eventName, object payload) => Inner.SendEvent(instanceId, eventName, payload);
 
         public override void SetCustomStatus(object? customStatus) => Inner.SetCustomStatus(customStatus);
 
-        public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => Inner.ContinueAsNew(newInput, preserveUnprocessedEvents);
+        public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
+            Inner.ContinueAsNew(newInput, preserveUnprocessedEvents);
 
         public override void ContinueAsNew(ContinueAsNewOptions options) => Inner.ContinueAsNew(options);
 

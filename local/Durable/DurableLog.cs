@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Platform.Local.Durable;
 
 internal static partial class DurableLog

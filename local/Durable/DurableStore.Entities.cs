@@ -1,13 +1,11 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Entities are rows among the instances: the id starts with "@", the output is the state, the custom status is who has locked it and what waits.</summary>
+/// <summary>Entities are rows among the instances: the id starts with "@", the output is the state, the custom status is who has locked it and what
+/// waits.</summary>
 public sealed partial class DurableStore
 {
     // Shared by all who send to entities, exclusive to who removes empty ones: no message comes to an entity that is being removed.
@@ -56,7 +54,8 @@ public sealed partial class DurableStore
     {
         await using var command = db.CreateCommand(QueryEntities);
         command.Parameters.AddRange((NpgsqlParameter[])[
-            Value(hub), Text(after), Text(query.InstanceIdStartsWith), Time(query.LastModifiedFrom), Time(query.LastModifiedTo), Value(query.IncludeTransient), Value(limit)]);
+            Value(hub), Text(after), Text(query.InstanceIdStartsWith), Time(query.LastModifiedFrom), Time(query.LastModifiedTo), Value(query.IncludeTransient),
+            Value(limit)]);
         return await ReadEntitiesAsync(command, cancellationToken);
     }
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Microsoft.DurableTask.Client;
 using Npgsql;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -21,7 +19,8 @@ public sealed partial class DurableStore
             ORDER BY updated_at DESC, instance_id DESC LIMIT $9
             """);
         command.Parameters.AddRange((NpgsqlParameter[])[
-            Value(hub), Statuses(filter.Statuses), Text(filter.Name), Text(filter.IdPrefix), Time(filter.CreatedFrom), Time(filter.CreatedTo), Time(afterTime), Text(afterId),
+            Value(hub), Statuses(filter.Statuses), Text(filter.Name), Text(filter.IdPrefix), Time(filter.CreatedFrom), Time(filter.CreatedTo), Time(afterTime),
+            Text(afterId),
             Value(limit)]);
         List<InstanceSummary> instances = [];
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -32,12 +31,14 @@ public sealed partial class DurableStore
                 row.GetFieldValue<DateTimeOffset>(5), TextAt(row, 6), TextAt(row, 7), TextAt(row, 8)));
         }
 
-        return new(instances, instances.Count < limit ? null : $"{instances[^1].LastUpdatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture)}:{instances[^1].InstanceId}");
+        return new(instances, instances.Count < limit
+            ? null : $"{instances[^1].LastUpdatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture)}:{instances[^1].InstanceId}");
     }
 
     internal async Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountAsync(string hub, CancellationToken cancellationToken)
     {
-        await using var command = db.CreateCommand("SELECT status, count(*) FROM durable.instances WHERE hub = $1 AND left(instance_id, 1) <> '@' GROUP BY status");
+        await using var command = db.CreateCommand(
+            "SELECT status, count(*) FROM durable.instances WHERE hub = $1 AND left(instance_id, 1) <> '@' GROUP BY status");
         command.Parameters.Add(Value(hub));
         Dictionary<OrchestrationRuntimeStatus, long> counts = [];
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

@@ -26,7 +26,8 @@ public sealed partial class DurableStore
     }
 
     /// <summary>When the next lease ends on an instance that has messages waiting.</summary>
-    internal Task<DateTimeOffset?> GetNextLeaseEndOfInstancesAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken) => GetNextLeaseEndAsync("""
+    internal Task<DateTimeOffset?> GetNextLeaseEndOfInstancesAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken) =>
+        GetNextLeaseEndAsync("""
         SELECT min(i.locked_until) FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
         WHERE x.hub = $1 AND x.visible_at <= $2 AND i.locked_until > $2
         """, hub, now, cancellationToken);
@@ -96,7 +97,8 @@ public sealed partial class DurableStore
     internal async Task ReleaseAsync(string hub, Guid worker)
     {
         await using var batch = db.CreateBatch();
-        Add(batch, "UPDATE durable.instances SET locked_by = NULL, locked_until = NULL, attempts = 0 WHERE hub = $1 AND locked_by = $2", Value(hub), Value(worker));
+        Add(batch, "UPDATE durable.instances SET locked_by = NULL, locked_until = NULL, attempts = 0 WHERE hub = $1 AND locked_by = $2", Value(hub),
+            Value(worker));
         Add(batch, "UPDATE durable.activities SET locked_by = NULL, locked_until = NULL WHERE hub = $1 AND locked_by = $2", Value(hub), Value(worker));
         await batch.ExecuteNonQueryAsync();
     }

@@ -1,7 +1,5 @@
 using Google.Protobuf;
-using Microsoft.DurableTask.Client;
 using Npgsql;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -9,7 +7,8 @@ namespace Platform.Local.Durable;
 public sealed partial class DurableStore
 {
     /// <summary>What an instance was started with; null if there is none.</summary>
-    internal async Task<(string Name, string? Input, string? Version, string? Tags)?> GetStartAsync(string hub, string instanceId, CancellationToken cancellationToken)
+    internal async Task<(string Name, string? Input, string? Version, string? Tags)?> GetStartAsync(
+        string hub, string instanceId, CancellationToken cancellationToken)
     {
         await using var command = db.CreateCommand("SELECT name, input, version, tags FROM durable.instances WHERE hub = $1 AND instance_id = $2");
         command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(instanceId)]);
@@ -20,7 +19,8 @@ public sealed partial class DurableStore
     }
 
     /// <summary>Rewinds a failed instance, and the failed sub-orchestrations that it failed by. The status it has otherwise; null if there is none.</summary>
-    internal async Task<OrchestrationRuntimeStatus?> RewindAsync(string hub, string instanceId, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task<OrchestrationRuntimeStatus?> RewindAsync(
+        string hub, string instanceId, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -31,7 +31,8 @@ public sealed partial class DurableStore
         return OrchestrationRuntimeStatus.Failed;
     }
 
-    private static async Task RewindAsync(NpgsqlConnection connection, string hub, string instanceId, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task RewindAsync(
+        NpgsqlConnection connection, string hub, string instanceId, string? reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<P.HistoryEvent> history = [];
         await using (var load = new NpgsqlCommand(LoadHistory, connection))
@@ -55,18 +56,24 @@ public sealed partial class DurableStore
         await using var batch = new NpgsqlBatch(connection);
         Add(batch, "DELETE FROM durable.history WHERE hub = $1 AND instance_id = $2", Value(hub), Value(instanceId));
         if (rewound.History.Count > 0)
-            Add(batch, AppendHistory, Value(hub), Value<string[]>([instanceId]), Value<int[]>([0]), Value<byte[][]>([new P.HistoryChunk { Events = { rewound.History } }.ToByteArray()]));
+        {
+            Add(batch, AppendHistory, Value(hub), Value<string[]>([instanceId]), Value<int[]>([0]),
+                Value<byte[][]>([new P.HistoryChunk { Events = { rewound.History } }.ToByteArray()]));
+        }
+
         Add(batch, """
             UPDATE durable.instances SET status = 0, failure = NULL, output = NULL, updated_at = $3, locked_by = NULL, locked_until = NULL,
                 revision = revision + 1, attempts = 0
             WHERE hub = $1 AND instance_id = $2
             """, Value(hub), Value(instanceId), Value(now));
-        InboxMessage[] messages = [.. rewound.Again.Prepend(HistoryEvents.Rewound(reason, now)).Select(happened => new InboxMessage(instanceId, happened, now))];
+        InboxMessage[] messages = [
+            .. rewound.Again.Prepend(HistoryEvents.Rewound(reason, now)).Select(happened => new InboxMessage(instanceId, happened, now))];
         Add(batch, Post, PostParameters(hub, messages));
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<OrchestrationRuntimeStatus?> StatusAsync(NpgsqlConnection connection, string hub, string instanceId, CancellationToken cancellationToken)
+    private static async Task<OrchestrationRuntimeStatus?> StatusAsync(
+        NpgsqlConnection connection, string hub, string instanceId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT status FROM durable.instances WHERE hub = $1 AND instance_id = $2 FOR UPDATE", connection);
         command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(instanceId)]);
@@ -87,19 +94,23 @@ internal sealed record Rewinding(IReadOnlyList<P.HistoryEvent> History, IReadOnl
         var last = turns[^1];
         // When a retry policy gives up, the runner waits for a timer that fires at once: the failure came in the turn before.
         var lastFired = last.Where(happened => happened.TimerFired is not null).Select(fired => fired.TimerFired.TimerId).ToHashSet();
-        var givenUp = turns.SelectMany(turn => turn.Where(happened => happened.TimerCreated is { } timer && timer.FireAt <= turn[0].Timestamp && lastFired.Contains(happened.EventId)))
+        var givenUp = turns.SelectMany(
+            turn => turn.Where(happened => happened.TimerCreated is { } timer && timer.FireAt <= turn[0].Timestamp && lastFired.Contains(happened.EventId)))
             .Select(timer => timer.EventId).ToHashSet();
         var undone = turns.SkipLast(1).Where(turn => !turn.Exists(happened => happened.IsAction && !givenUp.Contains(happened.EventId))).Append(last)
             .SelectMany(turn => turn.Where(happened => happened.Failure is not null)).Select(failed => failed.Answers!.Value).ToHashSet();
         // A failed child is rewound itself, and answers again; what else failed is asked for again.
         var rewoundChildren = history
-            .Where(happened => happened.SubOrchestrationInstanceCreated is { } child && undone.Contains(happened.EventId) && failedChildren.Contains(child.InstanceId)).ToList();
+            .Where(happened => happened.SubOrchestrationInstanceCreated is { } child && undone.Contains(happened.EventId)
+                && failedChildren.Contains(child.InstanceId)).ToList();
         var waitingAgain = rewoundChildren.Select(child => child.EventId).ToHashSet();
         var kept = turns.SkipLast(1).SelectMany(turn => turn)
             .Where(happened => happened.Failure is null || !undone.Contains(happened.Answers!.Value))
-            .Where(happened => !happened.IsAction || !(undone.Contains(happened.EventId) || givenUp.Contains(happened.EventId)) || waitingAgain.Contains(happened.EventId)).ToList();
+            .Where(happened => !happened.IsAction || !(undone.Contains(happened.EventId) || givenUp.Contains(happened.EventId))
+                || waitingAgain.Contains(happened.EventId)).ToList();
         var again = last.Where(happened =>
-            (happened.Answers is { } id && (happened.Failure is null || !undone.Contains(id)) && !givenUp.Contains(id)) || happened.EventRaised is not null || happened.ExecutionStarted is not null);
+            (happened.Answers is { } id && (happened.Failure is null || !undone.Contains(id)) && !givenUp.Contains(id)) || happened.EventRaised is not null
+            || happened.ExecutionStarted is not null);
         return new(kept, [.. again], [.. rewoundChildren.Select(child => child.SubOrchestrationInstanceCreated.InstanceId)]);
     }
 

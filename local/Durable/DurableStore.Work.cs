@@ -1,7 +1,5 @@
 using Google.Protobuf;
-using Microsoft.DurableTask.Client;
 using Npgsql;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -31,7 +29,8 @@ public sealed partial class DurableStore
     private const string LoadInbox =
         "SELECT instance_id, event, id, execution_id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND visible_at <= $3 ORDER BY visible_at, id";
 
-    // One that is leased is this worker's. One that is not must be as it was when its history was kept, with nothing else to hear, and the activity still this worker's to answer.
+    // One that is leased is this worker's. One that is not must be as it was when its history was kept, with nothing else to hear, and the activity still this
+    // worker's to answer.
     private const string UpdateInstances = """
         UPDATE durable.instances i SET status = o.status, execution_id = coalesce(o.execution_id, i.execution_id),
             input = CASE WHEN o.execution_id IS NULL THEN i.input ELSE o.input END,
@@ -85,7 +84,8 @@ public sealed partial class DurableStore
         """;
 
     internal async Task<(IReadOnlyList<OrchestrationWork> Work, bool More, DateTimeOffset? NextDue)> ClaimOrchestrationsAsync(
-        string hub, Guid worker, int limit, string[] inFlight, HistoryCache cache, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+        string hub, Guid worker, int limit, string[] inFlight, HistoryCache cache, DateTimeOffset now, DateTimeOffset until,
+        CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
         var claimed = new Dictionary<string, OrchestrationWork>();
@@ -100,10 +100,13 @@ public sealed partial class DurableStore
             while (await row.ReadAsync(cancellationToken))
             {
                 more = row.GetBoolean(7);
-                claimed.Add(row.GetString(0), new OrchestrationWork(row.GetString(0), row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), TextAt(row, 3))
-                {
-                    Revision = row.GetInt32(4), Attempts = row.GetInt32(5), EntityState = TextAt(row, 6),
-                });
+                claimed.Add(row.GetString(0),
+                    new OrchestrationWork(row.GetString(0), row.GetString(1), (OrchestrationRuntimeStatus)row.GetInt16(2), TextAt(row, 3))
+                    {
+                        Revision = row.GetInt32(4),
+                        Attempts = row.GetInt32(5),
+                        EntityState = TextAt(row, 6),
+                    });
             }
 
             await row.NextResultAsync(cancellationToken);
@@ -173,13 +176,18 @@ public sealed partial class DurableStore
     /// <param name="most">How many of the activities the worker takes at once, without claiming them.</param>
     /// <param name="until">The end of their leases.</param>
     /// <returns>The turns that were stored: all those of leased instances, and what nobody came before of the others. The activities taken.</returns>
-    internal async Task<(HashSet<TurnOutcome> Stored, IReadOnlyList<ActivityWork> Taken)> StoreTurnsAsync(string hub, Guid worker, IReadOnlyList<TurnOutcome> turns, int most, DateTimeOffset until)
+    internal async Task<(HashSet<TurnOutcome> Stored, IReadOnlyList<ActivityWork> Taken)> StoreTurnsAsync(
+        string hub, Guid worker, IReadOnlyList<TurnOutcome> turns, int most, DateTimeOffset until)
     {
         await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
         var stored = await UpdateInstancesAsync(connection, transaction, hub, worker, turns);
         if (turns.Any(turn => turn.Work.Answered is null && !stored.Contains(turn)))
-            throw new InvalidOperationException("The lease of an orchestration was lost to another worker or to a new instance of the same id; this turn does not count.");
+        {
+            throw new InvalidOperationException(
+                "The lease of an orchestration was lost to another worker or to a new instance of the same id; this turn does not count.");
+        }
+
         turns = [.. turns.Where(stored.Contains)];
         if (turns.Count == 0)
             return (stored, []);
@@ -213,8 +221,10 @@ public sealed partial class DurableStore
     {
         await using var update = new NpgsqlCommand(UpdateInstances, connection, transaction);
         update.Parameters.AddRange((NpgsqlParameter[])[
-            Value(hub), Value(worker), Each(turns, t => t.Work.InstanceId), Each(turns, t => (short)t.Status), Each(turns, t => t.Next?.OrchestrationInstance.ExecutionId),
-            Each(turns, t => t.Next?.Input), Each(turns, t => t.Output), Each(turns, t => t.Failure is { } failure ? Failures.ToJson(failure) : null), Each(turns, t => t.CustomStatus),
+            Value(hub), Value(worker), Each(turns, t => t.Work.InstanceId), Each(turns, t => (short)t.Status),
+            Each(turns, t => t.Next?.OrchestrationInstance.ExecutionId),
+            Each(turns, t => t.Next?.Input), Each(turns, t => t.Output), Each(turns, t => t.Failure is { } failure ? Failures.ToJson(failure) : null),
+            Each(turns, t => t.CustomStatus),
             Each(turns, t => t.Now), Each(turns, t => t.Next?.Version), Each(turns, t => t.Work.Answered?.Id), Each(turns, t => t.Work.Revision),
             Each(turns, t => t.Work.ExecutionId)]);
         await update.PrepareAsync();
@@ -238,7 +248,8 @@ public sealed partial class DurableStore
                 if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's, or not taken
                     continue;
                 var (work, activity) = asked[(row.GetString(1), row.GetInt32(2))];
-                taken.Add(new ActivityWork(row.GetInt64(0), work.InstanceId, work.ExecutionId, activity.TaskId, activity.Name, activity.Input, activity.TraceParent));
+                taken.Add(new ActivityWork(
+                    row.GetInt64(0), work.InstanceId, work.ExecutionId, activity.TaskId, activity.Name, activity.Input, activity.TraceParent));
             }
         }
         while (await row.NextResultAsync());
@@ -255,7 +266,11 @@ public sealed partial class DurableStore
         await using var row = await claim.ExecuteReaderAsync(cancellationToken);
         await row.NextResultAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-            claimed.Add(new ActivityWork(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), TextAt(row, 5), TextAt(row, 6)));
+        {
+            claimed.Add(new ActivityWork(
+                row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), TextAt(row, 5), TextAt(row, 6)));
+        }
+
         return (claimed, claimed.Count == limit, null);
     }
 
@@ -264,7 +279,8 @@ public sealed partial class DurableStore
     {
         await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
         await using var command = new NpgsqlCommand(CompleteActivitiesSql, connection);
-        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(worker), Each(results, r => r.Id), Each(results, r => r.Answer.ToByteArray()), Value(now)]);
+        command.Parameters.AddRange(
+            (NpgsqlParameter[])[Value(hub), Value(worker), Each(results, r => r.Id), Each(results, r => r.Answer.ToByteArray()), Value(now)]);
         await command.PrepareAsync();
         await command.ExecuteNonQueryAsync();
     }
@@ -345,7 +361,8 @@ public sealed partial class DurableStore
 
         // An entity that starts an orchestration whose id is taken hears nothing of it, as in Azure.
         children.RemoveAll(child => child.Started.ParentInstance is null);
-        var failures = children.Where(c => refused.Contains(c.InstanceId)).Concat(children.Except(distinct)).Select(child => Refused(child, turns[0].Now)).ToList();
+        var failures = children.Where(c => refused.Contains(c.InstanceId)).Concat(children.Except(distinct)).Select(child => Refused(child, turns[0].Now))
+            .ToList();
         if (failures.Count == 0)
             return;
         await using var post = new NpgsqlCommand(Post, connection, transaction);
@@ -357,9 +374,11 @@ public sealed partial class DurableStore
     {
         var (parent, failure) = (child.Started.ParentInstance, new P.TaskFailureDetails
         {
-            ErrorType = typeof(InvalidOperationException).FullName!, ErrorMessage = $"An orchestration with the instance id '{child.InstanceId}' exists already and has not finished.",
+            ErrorType = typeof(InvalidOperationException).FullName!,
+            ErrorMessage = $"An orchestration with the instance id '{child.InstanceId}' exists already and has not finished.",
         });
-        return new(parent.OrchestrationInstance.InstanceId, HistoryEvents.ChildFailed(parent.TaskScheduledId, failure, now), now, parent.OrchestrationInstance.ExecutionId);
+        return new(parent.OrchestrationInstance.InstanceId, HistoryEvents.ChildFailed(parent.TaskScheduledId, failure, now), now,
+            parent.OrchestrationInstance.ExecutionId);
     }
 
     /// <summary>A lease need not survive a crash of the database: without waiting for the disk. What is then stored without a lease is refused.</summary>

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using Google.Protobuf;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Local.Durable.Conversion;
@@ -131,7 +128,8 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         SELECT count(*)::int FROM doomed
         """;
 
-    /// <summary>Cleans the tables that turns go through, and has PostgreSQL plan anew: a plan from when they were empty reads a whole table for each row.</summary>
+    /// <summary>Cleans the tables that turns go through, and has PostgreSQL plan anew: a plan from when they were empty reads a whole table for each
+    /// row.</summary>
     internal Vacuum Vacuum(ILogger log, CancellationToken stopping) => new(
         db, "VACUUM (ANALYZE, SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE OFF) durable.instances, durable.inbox, durable.activities", after: 2_000, log, stopping);
 
@@ -229,7 +227,7 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
                 RuntimeStatus = (OrchestrationRuntimeStatus)row.GetInt16(2),
                 CreatedAt = row.GetFieldValue<DateTimeOffset>(3),
                 LastUpdatedAt = row.GetFieldValue<DateTimeOffset>(4),
-                Tags = TextAt(row, 5) is { } tags ? JsonSerializer.Deserialize<Dictionary<string, string>>(tags)! : new Dictionary<string, string>(),
+                Tags = TextAt(row, 5) is { } tags ? JsonSerializer.Deserialize<Dictionary<string, string>>(tags)! : [],
                 SerializedInput = TextAt(row, 6),
                 SerializedOutput = TextAt(row, 7),
                 SerializedCustomStatus = TextAt(row, 8),
@@ -244,7 +242,8 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
     private static NpgsqlParameter[] StartParameters(
         string hub, IReadOnlyCollection<NewInstance> instances, IEnumerable<OrchestrationRuntimeStatus> keptStatuses, DateTimeOffset now) =>
     [
-        Value(hub), Value(now), Each(instances, i => i.InstanceId), Each(instances, i => i.Started.OrchestrationInstance.ExecutionId), Each(instances, i => i.Started.Name),
+        Value(hub), Value(now), Each(instances, i => i.InstanceId), Each(instances, i => i.Started.OrchestrationInstance.ExecutionId),
+            Each(instances, i => i.Started.Name),
         Each(instances, i => i.StartAt), Each(instances, i => i.Started.Input), Each(instances, i => i.Tags),
         Each(instances, i => i.Started.ParentInstance?.OrchestrationInstance.InstanceId), Statuses(keptStatuses), Each(instances, i => i.Event.ToByteArray()),
         Each(instances, i => i.Started.Version),

@@ -1,11 +1,11 @@
 using Google.Protobuf;
 using Microsoft.DurableTask.Entities;
 using Microsoft.DurableTask.Worker.Grpc;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Runs an entity's function, which hands its code to <see cref="EntityBatch.RunAsync"/>, or the encoded request to a dispatcher that does the same.</summary>
+/// <summary>Runs an entity's function, which hands its code to <see cref="EntityBatch.RunAsync"/>, or the encoded request to a dispatcher that does the
+/// same.</summary>
 public delegate Task EntityInvocation(EntityBatch batch, CancellationToken cancellationToken);
 
 /// <summary>Operations of one entity. One that throws changes nothing: not the state, and nothing is sent.</summary>
@@ -34,7 +34,8 @@ public sealed class EntityBatch
     /// <summary>What came of them: a base64-encoded EntityBatchResult. Null until they have run.</summary>
     public string? EncodedResult { get; set; }
 
-    internal P.EntityBatchResult? Result => string.IsNullOrEmpty(EncodedResult) ? null : P.EntityBatchResult.Parser.ParseFrom(Convert.FromBase64String(EncodedResult));
+    internal P.EntityBatchResult? Result =>
+        string.IsNullOrEmpty(EncodedResult) ? null : P.EntityBatchResult.Parser.ParseFrom(Convert.FromBase64String(EncodedResult));
 
     /// <summary>The services of an app, with what the runner of the operations asks for.</summary>
     /// <param name="app">The services of the app.</param>

@@ -3,25 +3,33 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.DurableTask.Entities;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
-/// <summary>What orchestrations, clients and entities tell each other: events whose payload is JSON in the form that DurableTask.Core writes and reads.</summary>
+/// <summary>What orchestrations, clients and entities tell each other: events whose payload is JSON in the form that DurableTask.Core writes and
+/// reads.</summary>
 internal static class EntityMessages
 {
     private const string Request = "op", Release = "release";
 
     // Payloads are JSON inside JSON: the default encoder would write every quotation mark as six characters.
-    private static readonly EntityJson Json = new(new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 });
+    private static readonly EntityJson Json = new(
+        new JsonSerializerOptions
+        {
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            MaxDepth = 256
+        });
 
-    /// <summary>What an orchestrator sent, on its way to the entity: a scheduled signal has its time in the name of the event ("op@2026-11-30T12:00:00Z").</summary>
+    /// <summary>What an orchestrator sent, on its way to the entity: a scheduled signal has its time in the name of the event
+    /// ("op@2026-11-30T12:00:00Z").</summary>
     public static InboxMessage FromOrchestration(P.SendEventAction sent, string? traceParent, DateTimeOffset now)
     {
         var target = sent.Instance.InstanceId;
         if (sent.Name == Release)
             return new(target, HistoryEvents.EventRaised(Release, sent.Data, now), now);
-        var due = sent.Name.Length > Request.Length ? DateTimeOffset.Parse(sent.Name.AsSpan(Request.Length + 1), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : now;
+        var due = sent.Name.Length > Request.Length
+            ? DateTimeOffset.Parse(sent.Name.AsSpan(Request.Length + 1), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : now;
         return ToEntity(target, ReadRequest(sent.Data) with { TraceParent = traceParent }, now, due);
     }
 
@@ -54,10 +62,12 @@ internal static class EntityMessages
 
     private static bool IsRequest(string name) => name == Request || name.StartsWith(Request + "@", StringComparison.Ordinal);
 
-    private static EntityRequest ReadRequest(string json) => JsonSerializer.Deserialize(json, Json.EntityRequest) ?? throw new JsonException("A request to an entity is null.");
+    private static EntityRequest ReadRequest(string json) =>
+        JsonSerializer.Deserialize(json, Json.EntityRequest) ?? throw new JsonException("A request to an entity is null.");
 }
 
-/// <summary>A call, a signal, or a lock request, which goes from entity to entity in the order of <see cref="LockSet"/>, so that two never wait for each other.</summary>
+/// <summary>A call, a signal, or a lock request, which goes from entity to entity in the order of <see cref="LockSet"/>, so that two never wait for each
+/// other.</summary>
 internal sealed record EntityRequest
 {
     [JsonPropertyName("op")]

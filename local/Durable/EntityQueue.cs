@@ -1,4 +1,3 @@
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -32,7 +31,7 @@ internal sealed record EntityQueue
     {
         var ready = LockedBy is null
             ? Queue.TakeWhile(request => request.LockSet is null).ToList()
-            : Queue.Where(request => request.LockSet is null && request.ParentInstanceId == LockedBy.InstanceId).ToList();
+            : [.. Queue.Where(request => request.LockSet is null && request.ParentInstanceId == LockedBy.InstanceId)];
         Queue.RemoveAll(request => ready.Contains(request, ReferenceEqualityComparer.Instance));
         return ready;
     }

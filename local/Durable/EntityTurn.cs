@@ -1,6 +1,4 @@
 using Microsoft.DurableTask.Entities;
-using Microsoft.Extensions.Logging;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -9,7 +7,8 @@ namespace Platform.Local.Durable;
 /// stored together, so an operation takes effect exactly once.
 /// </summary>
 internal sealed class EntityTurn(
-    OrchestrationWork work, IReadOnlyDictionary<string, EntityInvocation> entities, TaskHubOptions options, OrchestratorRunner runner, DateTimeOffset now, ILogger logger,
+    OrchestrationWork work, IReadOnlyDictionary<string, EntityInvocation> entities, TaskHubOptions options, OrchestratorRunner runner, DateTimeOffset now,
+    ILogger logger,
     CancellationToken aborting)
 {
     private readonly TurnOutcome outcome = new(work, now);
@@ -62,7 +61,8 @@ internal sealed class EntityTurn(
         {
             var batch = new EntityBatch(work.InstanceId, operations, state, runner);
             await entity(batch, aborting);
-            return batch.Result is { } result ? (result, null) : (null, Failure($"The function of entity '{name}' returned without dispatching its operations."));
+            return batch.Result is { } result
+                ? (result, null) : (null, Failure($"The function of entity '{name}' returned without dispatching its operations."));
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)
         {
@@ -97,7 +97,11 @@ internal sealed class EntityTurn(
         {
             var request = new EntityRequest
             {
-                Id = Guid.NewGuid().ToString(), IsSignal = true, Operation = signal.Name, Input = signal.Input, TraceParent = signal.ParentTraceContext?.TraceParent,
+                Id = Guid.NewGuid().ToString(),
+                IsSignal = true,
+                Operation = signal.Name,
+                Input = signal.Input,
+                TraceParent = signal.ParentTraceContext?.TraceParent,
             };
             outcome.Send(EntityMessages.ToEntity(signal.InstanceId, request, now, signal.ScheduledTime?.ToDateTimeOffset() ?? now));
         }

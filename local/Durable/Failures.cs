@@ -2,9 +2,7 @@ using System.Collections;
 using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -20,7 +18,9 @@ internal static class Failures
     {
         var failure = new P.TaskFailureDetails
         {
-            ErrorType = exception.GetType().FullName ?? exception.GetType().Name, ErrorMessage = exception.Message, StackTrace = exception.StackTrace,
+            ErrorType = exception.GetType().FullName ?? exception.GetType().Name,
+            ErrorMessage = exception.Message,
+            StackTrace = exception.StackTrace,
             InnerFailure = exception.InnerException is { } inner ? From(inner, properties) : null,
         };
         foreach (var (name, value) in properties?.GetExceptionProperties(exception) ?? new Dictionary<string, object?>())
@@ -29,7 +29,8 @@ internal static class Failures
     }
 
     /// <summary>A failure that another attempt cannot help: no retry policy and no handler is asked.</summary>
-    public static P.TaskFailureDetails Final(string errorType, string message) => new() { ErrorType = errorType, ErrorMessage = message, IsNonRetriable = true };
+    public static P.TaskFailureDetails Final(string errorType, string message) =>
+        new() { ErrorType = errorType, ErrorMessage = message, IsNonRetriable = true };
 
     public static string ToJson(P.TaskFailureDetails failure) => JsonFormatter.Default.Format(failure);
 
@@ -68,5 +69,6 @@ internal static class Failures
         : text.StartsWith(DateTimeOffsetMark, StringComparison.Ordinal) && TryRead(text[DateTimeOffsetMark.Length..], out date) ? date
         : text;
 
-    private static bool TryRead(string text, out DateTimeOffset date) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out date);
+    private static bool TryRead(string text, out DateTimeOffset date) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out date);
 }

@@ -1,9 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
-/// <summary>What happens to an orchestration, as messages of the Durable Task protocol. The same messages travel in its inbox, stay in its history, and go to the runner that replays it.</summary>
+/// <summary>What happens to an orchestration, as messages of the Durable Task protocol. The same messages travel in its inbox, stay in its history, and go to
+/// the runner that replays it.</summary>
 internal static class HistoryEvents
 {
     /// <summary>The id of what is not an action of the orchestrator.</summary>
@@ -17,7 +17,13 @@ internal static class HistoryEvents
     public static P.HistoryEvent Started(
         string instanceId, string name, string? version, string? input, string? traceParent, DateTimeOffset now, P.ParentInstanceInfo? parent = null)
     {
-        var started = new P.ExecutionStartedEvent { Name = name, Version = version, Input = input, OrchestrationInstance = new() { InstanceId = instanceId, ExecutionId = NewExecutionId() } };
+        var started = new P.ExecutionStartedEvent
+        {
+            Name = name,
+            Version = version,
+            Input = input,
+            OrchestrationInstance = new() { InstanceId = instanceId, ExecutionId = NewExecutionId() }
+        };
         if (parent is not null)
             started.ParentInstance = parent;
         if (traceParent is not null)
@@ -44,7 +50,8 @@ internal static class HistoryEvents
         return At(now, new() { ExecutionCompleted = completed }, id);
     }
 
-    public static P.HistoryEvent Terminated(string? output, bool recursive, DateTimeOffset now) => At(now, new() { ExecutionTerminated = new() { Input = output, Recurse = recursive } });
+    public static P.HistoryEvent Terminated(string? output, bool recursive, DateTimeOffset now) =>
+        At(now, new() { ExecutionTerminated = new() { Input = output, Recurse = recursive } });
 
     public static P.HistoryEvent Suspended(string? reason, DateTimeOffset now) => At(now, new() { ExecutionSuspended = new() { Input = reason } });
 
@@ -53,7 +60,8 @@ internal static class HistoryEvents
     /// <summary>The failures of the last execution are forgotten; what failed is asked for again.</summary>
     public static P.HistoryEvent Rewound(string? reason, DateTimeOffset now) => At(now, new() { ExecutionRewound = new() { Reason = reason } });
 
-    public static P.HistoryEvent EventRaised(string name, string? input, DateTimeOffset now) => At(now, new() { EventRaised = new() { Name = name, Input = input } });
+    public static P.HistoryEvent EventRaised(string name, string? input, DateTimeOffset now) =>
+        At(now, new() { EventRaised = new() { Name = name, Input = input } });
 
     public static P.HistoryEvent EventSent(int id, string instanceId, string name, string? input, DateTimeOffset now) =>
         At(now, new() { EventSent = new() { InstanceId = instanceId, Name = name, Input = input } }, id);
@@ -61,9 +69,11 @@ internal static class HistoryEvents
     public static P.HistoryEvent TaskScheduled(int id, string name, string? version, string? input, DateTimeOffset now) =>
         At(now, new() { TaskScheduled = new() { Name = name, Version = version, Input = input } }, id);
 
-    public static P.HistoryEvent TaskCompleted(int id, string? result, DateTimeOffset now) => At(now, new() { TaskCompleted = new() { TaskScheduledId = id, Result = result } });
+    public static P.HistoryEvent TaskCompleted(int id, string? result, DateTimeOffset now) =>
+        At(now, new() { TaskCompleted = new() { TaskScheduledId = id, Result = result } });
 
-    public static P.HistoryEvent TaskFailed(int id, P.TaskFailureDetails failure, DateTimeOffset now) => At(now, new() { TaskFailed = new() { TaskScheduledId = id, FailureDetails = failure } });
+    public static P.HistoryEvent TaskFailed(int id, P.TaskFailureDetails failure, DateTimeOffset now) =>
+        At(now, new() { TaskFailed = new() { TaskScheduledId = id, FailureDetails = failure } });
 
     public static P.HistoryEvent ChildCreated(int id, string instanceId, string name, string? version, string? input, DateTimeOffset now) =>
         At(now, new() { SubOrchestrationInstanceCreated = new() { InstanceId = instanceId, Name = name, Version = version, Input = input } }, id);
@@ -76,7 +86,8 @@ internal static class HistoryEvents
 
     public static P.HistoryEvent TimerCreated(int id, Timestamp fireAt, DateTimeOffset now) => At(now, new() { TimerCreated = new() { FireAt = fireAt } }, id);
 
-    public static P.HistoryEvent TimerFired(int id, Timestamp fireAt) => new() { EventId = NoAction, Timestamp = fireAt, TimerFired = new() { TimerId = id, FireAt = fireAt } };
+    public static P.HistoryEvent TimerFired(int id, Timestamp fireAt) =>
+        new() { EventId = NoAction, Timestamp = fireAt, TimerFired = new() { TimerId = id, FireAt = fireAt } };
 
     public static string NewExecutionId() => Guid.CreateVersion7().ToString("N");
 

@@ -1,10 +1,9 @@
 using DurableTask.Core.Exceptions;
-using Microsoft.DurableTask;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Compares a saved history with what today's orchestrator does: the runner finds where it differs from past turns, and what it does in the last turn is compared here.</summary>
+/// <summary>Compares a saved history with what today's orchestrator does: the runner finds where it differs from past turns, and what it does in the last turn
+/// is compared here.</summary>
 internal sealed class HistoryReplay(IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, DataConverter converter, OrchestratorRunner runner)
 {
     private static readonly string NonDeterminism = typeof(NonDeterministicOrchestrationException).FullName!;
@@ -18,16 +17,22 @@ internal sealed class HistoryReplay(IReadOnlyDictionary<string, OrchestratorInvo
             return $"No orchestrator named '{started.Name}' is registered in this app.";
         var (past, arrived, done) = Split(saved.Events);
         var response = runner.Replay(
-            new OrchestrationWork(saved.InstanceId, saved.ExecutionId, saved.Status, null) { History = past }, arrived, new DelegateOrchestrator(orchestrator, started.Input, converter, _ => { }));
-        if (response.Actions.Select(action => action.CompleteOrchestration?.FailureDetails).FirstOrDefault(failure => failure?.ErrorType == NonDeterminism) is { } differs)
+            new OrchestrationWork(saved.InstanceId, saved.ExecutionId, saved.Status, null) { History = past }, arrived,
+            new DelegateOrchestrator(orchestrator, started.Input, converter, _ => { }));
+        if (response.Actions.Select(action => action.CompleteOrchestration?.FailureDetails)
+            .FirstOrDefault(failure => failure?.ErrorType == NonDeterminism) is { } differs)
+        {
             return differs.ErrorMessage;
+        }
+
         List<string> held = [.. done.Select(Describe)], did = [.. response.Actions.Select(Describe)];
         var at = held.Zip(did).TakeWhile(pair => pair.First == pair.Second).Count();
         return at == held.Count && at == did.Count ? null
             : $"In the last turn of orchestration '{saved.InstanceId}' history holds {held.ElementAtOrDefault(at) ?? "nothing more"}, the replay did {did.ElementAtOrDefault(at) ?? "nothing more"}.";
     }
 
-    /// <summary>What was before the last turn, what came in it, and what the orchestrator did then. A turn that failed because the replay before it differed says nothing of the orchestrator.</summary>
+    /// <summary>What was before the last turn, what came in it, and what the orchestrator did then. A turn that failed because the replay before it differed
+    /// says nothing of the orchestrator.</summary>
     private static (List<P.HistoryEvent> Past, List<P.HistoryEvent> Arrived, List<P.HistoryEvent> Done) Split(IReadOnlyList<P.HistoryEvent> history)
     {
         var events = history.ToList();
@@ -70,5 +75,6 @@ internal sealed class HistoryReplay(IReadOnlyDictionary<string, OrchestratorInvo
 
     private static string Event(int id, string name, string instanceId) => $"event '{name}' to '{instanceId}' (number {id})";
 
-    private static string End(P.OrchestrationStatus status, P.TaskFailureDetails? failure) => failure is null ? $"its end ({status})" : $"its failure ({failure.ErrorType}: {failure.ErrorMessage})";
+    private static string End(P.OrchestrationStatus status, P.TaskFailureDetails? failure) =>
+        failure is null ? $"its end ({status})" : $"its failure ({failure.ErrorType}: {failure.ErrorMessage})";
 }

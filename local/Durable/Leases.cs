@@ -1,5 +1,4 @@
 using System.Data;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Platform.Local.Durable;
@@ -8,7 +7,8 @@ namespace Platform.Local.Durable;
 /// <param name="inFlight">What the worker has in hand.</param>
 /// <param name="onFreed">Told when there is work again that a dead worker had.</param>
 internal sealed class Leases(
-    string hub, Guid worker, DurableStore store, Func<(string[] Instances, long[] Activities)> inFlight, Action onFreed, TimeProvider clock, ILogger logger) : IAsyncDisposable
+    string hub, Guid worker, DurableStore store, Func<(string[] Instances, long[] Activities)> inFlight, Action onFreed, TimeProvider clock, ILogger logger)
+        : IAsyncDisposable
 {
     /// <summary>How long a crashed worker's work stays untouched.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
@@ -69,7 +69,8 @@ internal sealed class Leases(
         }
     }
 
-    /// <summary>A worker whose connection broke is taken for dead until it has a new one: others may do its work again, and only one of them can store it.</summary>
+    /// <summary>A worker whose connection broke is taken for dead until it has a new one: others may do its work again, and only one of them can store
+    /// it.</summary>
     private async Task StayAliveAsync()
     {
         if (life is { FullState: ConnectionState.Open })

@@ -1,7 +1,3 @@
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
-using P = Microsoft.DurableTask.Protobuf;
-
 namespace Platform.Local.Durable;
 
 /// <summary>
@@ -9,7 +5,8 @@ namespace Platform.Local.Durable;
 /// lost to a crash happens again from the same history.
 /// </summary>
 internal sealed class OrchestrationTurn(
-    OrchestrationWork work, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, TaskHubOptions options, OrchestratorRunner runner, DateTimeOffset now, ILogger logger)
+    OrchestrationWork work, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, TaskHubOptions options, OrchestratorRunner runner,
+    DateTimeOffset now, ILogger logger)
 {
     private readonly P.ExecutionStartedEvent? started =
         work.History.Concat(work.Inbox.Select(row => row.Event)).Select(happened => happened.ExecutionStarted).FirstOrDefault(started => started is not null);
@@ -44,7 +41,8 @@ internal sealed class OrchestrationTurn(
         if (started is not null && orchestrators.TryGetValue(started.Name, out var orchestrator))
         {
             var response = runner.Run(
-                work, arrived, new DelegateOrchestrator(orchestrator, started.Input, options.DataConverter, why => DurableLog.NotDurable(logger, work.InstanceId, why)));
+                work, arrived,
+                new DelegateOrchestrator(orchestrator, started.Input, options.DataConverter, why => DurableLog.NotDurable(logger, work.InstanceId, why)));
             outcome.IsLive = true;
             outcome.Status = IsSuspended(arrived) ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running;
             new OrchestratorActions(outcome, started).Apply(response);
@@ -56,7 +54,8 @@ internal sealed class OrchestrationTurn(
         else if (started is not null)
         {
             DurableLog.Unknown(logger, "orchestrator", started.Name, string.Join(", ", orchestrators.Keys.Order(StringComparer.OrdinalIgnoreCase)));
-            Finish(OrchestrationRuntimeStatus.Failed, null, Failures.Final("OrchestratorTaskNotFound", $"No orchestrator task named '{started.Name}' was found."));
+            Finish(OrchestrationRuntimeStatus.Failed, null,
+                Failures.Final("OrchestratorTaskNotFound", $"No orchestrator task named '{started.Name}' was found."));
         }
 
         if (outcome.History.Events[^1].OrchestratorCompleted is null)
@@ -64,7 +63,8 @@ internal sealed class OrchestrationTurn(
         return outcome;
     }
 
-    /// <summary>What is new for this execution, after the beginning of the turn. The start comes first even when the clock went back between it and an early event.</summary>
+    /// <summary>What is new for this execution, after the beginning of the turn. The start comes first even when the clock went back between it and an early
+    /// event.</summary>
     private List<P.HistoryEvent> RecordArrivals()
     {
         List<P.HistoryEvent> arrived =

@@ -1,6 +1,3 @@
-using Microsoft.DurableTask.Client;
-using P = Microsoft.DurableTask.Protobuf;
-
 namespace Platform.Local.Durable;
 
 /// <summary>Turns what an orchestrator did into what is stored of it: its history, the work for others, and its end.</summary>
@@ -58,7 +55,10 @@ internal sealed class OrchestratorActions(TurnOutcome outcome, P.ExecutionStarte
         outcome.Record(HistoryEvents.ChildCreated(id, child.InstanceId, child.Name, child.Version, child.Input, now));
         var parent = new P.ParentInstanceInfo
         {
-            Name = started.Name, Version = started.Version, TaskScheduledId = id, OrchestrationInstance = new() { InstanceId = work.InstanceId, ExecutionId = work.ExecutionId },
+            Name = started.Name,
+            Version = started.Version,
+            TaskScheduledId = id,
+            OrchestrationInstance = new() { InstanceId = work.InstanceId, ExecutionId = work.ExecutionId },
         };
         var start = HistoryEvents.Started(child.InstanceId, child.Name, child.Version, child.Input, TraceParent, now, parent);
         start.ExecutionStarted.Tags.Add(child.Tags);

@@ -1,16 +1,14 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
 using Microsoft.DurableTask.Worker.Grpc;
 using Microsoft.DurableTask.Worker.Shims;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.Logging;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Replays orchestrators and runs entities with the code of the Functions worker, which takes and gives base64-encoded messages of the Durable Task protocol.</summary>
+/// <summary>Replays orchestrators and runs entities with the code of the Functions worker, which takes and gives base64-encoded messages of the Durable Task
+/// protocol.</summary>
 internal sealed class OrchestratorRunner : IDisposable
 {
     // The history cache says what stays in memory; this ends what it lost sight of.
@@ -57,7 +55,9 @@ internal sealed class OrchestratorRunner : IDisposable
     {
         var request = new P.OrchestratorRequest
         {
-            InstanceId = work.InstanceId, ExecutionId = work.ExecutionId, NewEvents = { arrived },
+            InstanceId = work.InstanceId,
+            ExecutionId = work.ExecutionId,
+            NewEvents = { arrived },
             EntityParameters = new() { EntityMessageReorderWindow = new Duration() }, // entities get their messages in order
             Properties =
             {

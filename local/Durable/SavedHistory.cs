@@ -2,9 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
-using Microsoft.DurableTask.Client;
 using Platform.Local.Durable.Conversion;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -15,7 +13,9 @@ internal sealed record SavedHistory(string InstanceId, string ExecutionId, Orche
 
     public string ToJson() => new JsonObject
     {
-        [nameof(InstanceId)] = InstanceId, [nameof(ExecutionId)] = ExecutionId, [nameof(Status)] = (int)Status,
+        [nameof(InstanceId)] = InstanceId,
+        [nameof(ExecutionId)] = ExecutionId,
+        [nameof(Status)] = (int)Status,
         [nameof(Events)] = new JsonArray([.. Events.Select(happened => JsonNode.Parse(JsonFormatter.Default.Format(happened)))]),
     }.ToJsonString(Relaxed);
 
@@ -27,7 +27,8 @@ internal sealed record SavedHistory(string InstanceId, string ExecutionId, Orche
             if (JsonNode.Parse(json) is not JsonObject saved || saved[nameof(Events)] is not JsonArray events)
                 throw new JsonException("The history has no events.");
             var (instanceId, executionId) = ((string)saved[nameof(InstanceId)]!, (string)saved[nameof(ExecutionId)]!);
-            return new(instanceId, executionId, (OrchestrationRuntimeStatus)(int)saved[nameof(Status)]!, events is [JsonObject first, ..] && first.ContainsKey("$")
+            return new(instanceId, executionId, (OrchestrationRuntimeStatus)(int)saved[nameof(Status)]!, events is [JsonObject first, ..]
+                && first.ContainsKey("$")
                 ? Convert(instanceId, executionId, events)
                 : [.. events.Select(happened => JsonParser.Default.Parse<P.HistoryEvent>(happened!.ToJsonString()))]);
         }

@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Persistence;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -121,7 +117,8 @@ public sealed class TaskHub : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         await announcements.StartAsync(cancellationToken);
         await leases.StartAsync(cancellationToken);
-        loops = [Task.Run(() => turnLoop.RunAsync(stopping.Token), CancellationToken.None), Task.Run(() => activityLoop.RunAsync(stopping.Token), CancellationToken.None)];
+        loops = [Task.Run(() => turnLoop.RunAsync(stopping.Token), CancellationToken.None),
+            Task.Run(() => activityLoop.RunAsync(stopping.Token), CancellationToken.None)];
     }
 
     /// <summary>Claims nothing more, finishes what is in hand while the token allows it, and hands back the rest.</summary>
@@ -285,7 +282,10 @@ public sealed class TaskHub : IAsyncDisposable
         work.History.AddRange(outcome.History.Events);
         histories.Put(new(work.InstanceId, work.ExecutionId, outcome.Status, outcome.CustomStatus)
         {
-            History = work.History, Bytes = work.Bytes + outcome.History.CalculateSize(), Revision = work.Revision + 1, IsLive = outcome.IsLive,
+            History = work.History,
+            Bytes = work.Bytes + outcome.History.CalculateSize(),
+            Revision = work.Revision + 1,
+            IsLive = outcome.IsLive,
             AnswersAwaited = work.AnswersAwaited + outcome.History.Events.Sum(happened => happened.AnswersAwaited),
         });
     }
@@ -308,7 +308,8 @@ public sealed class TaskHub : IAsyncDisposable
             if (!activities.TryGetValue(work.Name, out var activity))
             {
                 DurableLog.Unknown(logger, "activity", work.Name, string.Join(", ", activities.Keys.Order(StringComparer.OrdinalIgnoreCase)));
-                return HistoryEvents.TaskFailed(work.TaskId, Failures.Final("ActivityTaskNotFound", $"No activity task named '{work.Name}' was found."), clock.GetUtcNow());
+                return HistoryEvents.TaskFailed(
+                    work.TaskId, Failures.Final("ActivityTaskNotFound", $"No activity task named '{work.Name}' was found."), clock.GetUtcNow());
             }
 
             await options.Faults.PassAsync(FaultPoint.BeforeActivity, work.Name, clock);
@@ -349,8 +350,12 @@ public sealed class TaskHub : IAsyncDisposable
     /// </summary>
     private OrchestrationWork? TakeTurn(ActivityWork activity, P.HistoryEvent answer)
     {
-        if (histories.Take(activity.InstanceId, activity.ExecutionId, known => known is { Status: OrchestrationRuntimeStatus.Running, AnswersAwaited: 1 }) is not { } known)
+        if (histories.Take(
+            activity.InstanceId, activity.ExecutionId, known => known is { Status: OrchestrationRuntimeStatus.Running, AnswersAwaited: 1 }) is not { } known)
+        {
             return null;
+        }
+
         var work = known with { Answered = activity };
         work.Inbox.Add(new InboxRow(0, answer, activity.ExecutionId));
         return work;

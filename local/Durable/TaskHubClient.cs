@@ -1,11 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Persistence;
-using P = Microsoft.DurableTask.Protobuf;
 using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Platform.Local.Durable;
@@ -30,7 +26,10 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         if (instanceId.Length > LongestId)
             throw new ArgumentException($"An instance id has at most {LongestId} characters; this one has {instanceId.Length}.", nameof(instanceId));
         if (instanceId.Any(c => c is '/' or '\\' or '#' or '?' || char.IsControl(c)))
-            throw new ArgumentException($"The instance id '{instanceId}' has one of / \\ # ? or a control character, which no id may have.", nameof(instanceId));
+        {
+            throw new ArgumentException(
+                $"The instance id '{instanceId}' has one of / \\ # ? or a control character, which no id may have.", nameof(instanceId));
+        }
     }
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
@@ -53,7 +52,11 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
             started.ExecutionStarted.ScheduledStartTimestamp = Timestamp.FromDateTimeOffset(startAt);
         var instance = new NewInstance(started, startAt, TagsToJson(started.ExecutionStarted.Tags));
         if (!await (kept is null ? hub.TryStartAsync(instance, cancellation) : store.StartAsync(Name, instance, kept, now, cancellation)))
-            throw new InvalidOperationException($"An orchestration with the instance id '{instanceId}' exists already, in a status that does not allow it to be replaced.");
+        {
+            throw new InvalidOperationException(
+                $"An orchestration with the instance id '{instanceId}' exists already, in a status that does not allow it to be replaced.");
+        }
+
         hub.Wake();
         return instanceId;
     }
@@ -65,8 +68,12 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         RequireOrchestrationId(instanceId);
-        if (await PostAsync(instanceId, HistoryEvents.EventRaised(eventName, hubOptions.DataConverter.Serialize(eventPayload), clock.GetUtcNow()), cancellation))
+        if (await PostAsync(
+            instanceId, HistoryEvents.EventRaised(eventName, hubOptions.DataConverter.Serialize(eventPayload), clock.GetUtcNow()), cancellation))
+        {
             return;
+        }
+
         if (!hubOptions.ThrowStatusExceptionsOnRaiseEvent)
             DurableLog.EventIgnored(logger, eventName, Name, instanceId);
         else if (await GetInstancesAsync(instanceId, false, cancellation) is { } finished)
@@ -85,7 +92,8 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
 
     public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
         ControlAsync(
-            instanceId, "terminated", HistoryEvents.Terminated(hubOptions.DataConverter.Serialize(options?.Output), options?.Recursive ?? false, clock.GetUtcNow()), cancellation);
+            instanceId, "terminated",
+            HistoryEvents.Terminated(hubOptions.DataConverter.Serialize(options?.Output), options?.Recursive ?? false, clock.GetUtcNow()), cancellation);
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         ControlAsync(instanceId, "suspended", HistoryEvents.Suspended(reason, clock.GetUtcNow()), cancellation);
@@ -93,7 +101,8 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         ControlAsync(instanceId, "resumed", HistoryEvents.Resumed(reason, clock.GetUtcNow()), cancellation);
 
-    public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
         store.GetAsync(Name, instanceId, getInputsAndOutputs, hubOptions.DataConverter, cancellation);
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
@@ -102,7 +111,8 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         return Pageable.Create<OrchestrationMetadata>(async (token, size, cancellation) =>
             query.TaskHubNames is { } hubs && !hubs.Contains(Name, StringComparer.OrdinalIgnoreCase)
                 ? new Page<OrchestrationMetadata>([])
-                : await store.QueryAsync(Name, query with { PageSize = size ?? query.PageSize }, token ?? query.ContinuationToken, hubOptions.DataConverter, cancellation));
+                : await store.QueryAsync(
+                    Name, query with { PageSize = size ?? query.PageSize }, token ?? query.ContinuationToken, hubOptions.DataConverter, cancellation));
     }
 
     public override async Task<PurgeResult> PurgeInstanceAsync(
@@ -179,5 +189,6 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         }
     }
 
-    private ArgumentException NotFound(string instanceId) => new($"Task hub '{Name}' has no orchestration with the instance id '{instanceId}'.", nameof(instanceId));
+    private ArgumentException NotFound(string instanceId) =>
+        new($"Task hub '{Name}' has no orchestration with the instance id '{instanceId}'.", nameof(instanceId));
 }

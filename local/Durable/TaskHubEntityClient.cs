@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
 
@@ -17,9 +15,14 @@ internal sealed class TaskHubEntityClient(TaskHubOptions options, DurableStore s
         var now = clock.GetUtcNow();
         var request = new EntityRequest
         {
-            Id = Guid.NewGuid().ToString(), IsSignal = true, Operation = operationName, Input = options.DataConverter.Serialize(input), TraceParent = Activity.Current?.Id,
+            Id = Guid.NewGuid().ToString(),
+            IsSignal = true,
+            Operation = operationName,
+            Input = options.DataConverter.Serialize(input),
+            TraceParent = Activity.Current?.Id,
         };
-        await store.SignalAsync(Name, EntityMessages.ToEntity(id.ToString(), request, now, signalOptions?.SignalTime?.ToUniversalTime() ?? now), now, cancellation);
+        await store.SignalAsync(
+            Name, EntityMessages.ToEntity(id.ToString(), request, now, signalOptions?.SignalTime?.ToUniversalTime() ?? now), now, cancellation);
         hub.Wake();
     }
 
@@ -61,17 +64,23 @@ internal sealed class TaskHubEntityClient(TaskHubOptions options, DurableStore s
     private EntityMetadata Serialized(StoredEntity entity, bool includeState) =>
         new(entity.Id, includeState && entity.State is { } state ? new SerializedData(state, options.DataConverter) : null)
         {
-            LastModifiedTime = entity.LastModified, BacklogQueueSize = entity.Queue.Queue.Count, LockedBy = entity.Queue.LockedBy?.InstanceId,
+            LastModifiedTime = entity.LastModified,
+            BacklogQueueSize = entity.Queue.Queue.Count,
+            LockedBy = entity.Queue.LockedBy?.InstanceId,
         };
 
     private EntityMetadata<T> Typed<T>(StoredEntity entity, bool includeState) =>
         includeState && entity.State is { } state
             ? new(entity.Id, options.DataConverter.Deserialize<T>(state))
             {
-                LastModifiedTime = entity.LastModified, BacklogQueueSize = entity.Queue.Queue.Count, LockedBy = entity.Queue.LockedBy?.InstanceId,
+                LastModifiedTime = entity.LastModified,
+                BacklogQueueSize = entity.Queue.Queue.Count,
+                LockedBy = entity.Queue.LockedBy?.InstanceId,
             }
             : new(entity.Id)
             {
-                LastModifiedTime = entity.LastModified, BacklogQueueSize = entity.Queue.Queue.Count, LockedBy = entity.Queue.LockedBy?.InstanceId,
+                LastModifiedTime = entity.LastModified,
+                BacklogQueueSize = entity.Queue.Queue.Count,
+                LockedBy = entity.Queue.LockedBy?.InstanceId,
             };
 }

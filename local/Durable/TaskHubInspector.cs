@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.DurableTask.Client;
 
 namespace Platform.Local.Durable;
 
@@ -18,10 +17,12 @@ public sealed class TaskHubInspector
     public string Hub => options.Name;
 
     /// <summary>Orchestrations, the latest change first; page by page with <see cref="InstancePage.Next"/>.</summary>
-    public Task<InstancePage> ListAsync(InstanceFilter filter, CancellationToken cancellationToken = default) => store.ListAsync(Hub, filter, cancellationToken);
+    public Task<InstancePage> ListAsync(InstanceFilter filter, CancellationToken cancellationToken = default) =>
+        store.ListAsync(Hub, filter, cancellationToken);
 
     /// <summary>How many orchestrations are in each status.</summary>
-    public Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountAsync(CancellationToken cancellationToken = default) => store.CountAsync(Hub, cancellationToken);
+    public Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountAsync(CancellationToken cancellationToken = default) =>
+        store.CountAsync(Hub, cancellationToken);
 
     /// <summary>What happened to an orchestration, oldest first; null if there is none of that id.</summary>
     /// <param name="instanceId">The orchestration.</param>
@@ -34,7 +35,8 @@ public sealed class TaskHubInspector
     public async Task<string?> ExportAsync(string instanceId, CancellationToken cancellationToken = default) =>
         await store.SaveAsync(Hub, instanceId, cancellationToken) is { } saved ? saved.ToJson() : null;
 
-    /// <summary>Replays an exported history against today's orchestrator code. No activity runs, and nothing is stored. An export of an older version may be given too.</summary>
+    /// <summary>Replays an exported history against today's orchestrator code. No activity runs, and nothing is stored. An export of an older version may be
+    /// given too.</summary>
     /// <returns>Null when the code does what the history holds; otherwise where it goes another way.</returns>
     /// <exception cref="JsonException">This is not an exported history.</exception>
     public string? Replay(string exported) => replay.Verify(SavedHistory.FromJson(exported));
@@ -81,7 +83,8 @@ public sealed record InstancePage(IReadOnlyList<InstanceSummary> Instances, stri
 /// <param name="CustomStatus">As JSON.</param>
 /// <param name="Error">Why it failed.</param>
 public sealed record InstanceSummary(
-    string InstanceId, string Name, string? Version, OrchestrationRuntimeStatus Status, DateTimeOffset CreatedAt, DateTimeOffset LastUpdatedAt, string? ParentId,
+    string InstanceId, string Name, string? Version, OrchestrationRuntimeStatus Status, DateTimeOffset CreatedAt, DateTimeOffset LastUpdatedAt,
+    string? ParentId,
     string? CustomStatus, string? Error);
 
 /// <summary>One thing that happened.</summary>

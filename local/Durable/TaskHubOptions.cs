@@ -1,4 +1,3 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Worker;
 using Platform.Local.Persistence;
@@ -20,7 +19,8 @@ public sealed record TaskHubOptions
     /// <summary>Serializes inputs, outputs, events and entity state.</summary>
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
 
-    /// <summary>Whether an orchestrator that waits stays in memory, so that its next turn need not replay it; without, every turn replays, as in Azure by default.</summary>
+    /// <summary>Whether an orchestrator that waits stays in memory, so that its next turn need not replay it; without, every turn replays, as in Azure by
+    /// default.</summary>
     public bool ExtendedSessions { get; init; }
 
     /// <summary>What of an activity's exception goes into its failure, beside type, message and stack trace.</summary>
@@ -51,14 +51,16 @@ public sealed record TaskHubOptions
         return VersionMatch switch
         {
             VersionMatchStrategy.Strict when difference != 0 => $"The orchestration version '{version}' does not match the worker version '{DefaultVersion}'.",
-            VersionMatchStrategy.CurrentOrOlder when difference > 0 => $"The orchestration version '{version}' is greater than the worker version '{DefaultVersion}'.",
+            VersionMatchStrategy.CurrentOrOlder when difference > 0 =>
+                $"The orchestration version '{version}' is greater than the worker version '{DefaultVersion}'.",
             _ => null,
         };
     }
 
     /// <summary>By the documented rules: none is the oldest; versions of numbers by their numbers; others as text without regard to case.</summary>
     private static int CompareVersions(string? one, string? other) =>
-        string.IsNullOrWhiteSpace(one) || string.IsNullOrWhiteSpace(other) ? (string.IsNullOrWhiteSpace(one) ? 0 : 1) - (string.IsNullOrWhiteSpace(other) ? 0 : 1)
+        string.IsNullOrWhiteSpace(one) || string.IsNullOrWhiteSpace(other)
+        ? (string.IsNullOrWhiteSpace(one) ? 0 : 1) - (string.IsNullOrWhiteSpace(other) ? 0 : 1)
         : Version.TryParse(one, out var mine) && Version.TryParse(other, out var theirs) ? mine.CompareTo(theirs)
         : string.Compare(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -24,10 +23,12 @@ internal sealed class Timeline
             asked[happened.EventId] = happened;
         if (happened.EventSent is { } sent && TaskHubClient.IsEntityId(sent.InstanceId) && EntityMessages.Read(sent).Request is { IsSignal: false } request)
             askedOfEntities[request.Id] = happened;
-        var question = (happened.Answers is { } id ? asked.GetValueOrDefault(id) : null) ?? (happened.EventRaised is { } raised ? askedOfEntities.GetValueOrDefault(raised.Name) : null);
+        var question = (happened.Answers is { } id ? asked.GetValueOrDefault(id) : null)
+            ?? (happened.EventRaised is { } raised ? askedOfEntities.GetValueOrDefault(raised.Name) : null);
         var (kind, name, text) = Describe(happened, question);
         entries.Add(new(
-            Time(happened), kind, happened.IsAction ? happened.EventId : question?.EventId, name, text?.Length > maxText ? string.Concat(text.AsSpan(0, maxText), "…") : text,
+            Time(happened), kind, happened.IsAction ? happened.EventId : question?.EventId, name,
+            text?.Length > maxText ? string.Concat(text.AsSpan(0, maxText), "…") : text,
             question is null ? null : Time(happened) - Time(question)));
     }
 

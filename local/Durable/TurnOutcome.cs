@@ -1,6 +1,4 @@
 using Google.Protobuf;
-using Microsoft.DurableTask.Client;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable;
 
@@ -8,7 +6,8 @@ namespace Platform.Local.Durable;
 /// <param name="ExecutionId">The execution that it is for; null when it is for any. A later one that reuses the instance id ignores it.</param>
 internal sealed record InboxRow(long Id, P.HistoryEvent Event, string? ExecutionId);
 
-/// <summary>An instance with all that a turn needs: one that this worker has leased; or one that nobody has, and whose next turn an activity's answer makes.</summary>
+/// <summary>An instance with all that a turn needs: one that this worker has leased; or one that nobody has, and whose next turn an activity's answer
+/// makes.</summary>
 internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, string? CustomStatus)
 {
     public List<P.HistoryEvent> History { get; set; } = [];
@@ -134,7 +133,9 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
             return;
         var answer = status == OrchestrationRuntimeStatus.Completed
             ? HistoryEvents.ChildCompleted(parent.TaskScheduledId, output, now)
-            : HistoryEvents.ChildFailed(parent.TaskScheduledId, failure ?? new() { ErrorType = "Terminated", ErrorMessage = $"Sub-orchestration '{work.InstanceId}' was terminated." }, now);
+            : HistoryEvents.ChildFailed(
+                parent.TaskScheduledId, failure ?? new() { ErrorType = "Terminated", ErrorMessage = $"Sub-orchestration '{work.InstanceId}' was terminated." },
+                now);
         messages.Add(new InboxMessage(parent.OrchestrationInstance.InstanceId, answer, now, parent.OrchestrationInstance.ExecutionId));
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Persistence;
 
 namespace Platform.Local.Durable;
@@ -22,7 +21,8 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     private DateTimeOffset nextLeaseEnd;
     private readonly Signal signal = new();
 
-    /// <summary>Claims up to a number, none of those in flight; tells too whether there may be more, and when the next work becomes visible, if that is known.</summary>
+    /// <summary>Claims up to a number, none of those in flight; tells too whether there may be more, and when the next work becomes visible, if that is
+    /// known.</summary>
     public required Func<int, TKey[], CancellationToken, Task<(IReadOnlyList<TWork> Work, bool More, DateTimeOffset? NextDue)>> Claim { get; init; }
 
     /// <summary>When the next lease on work that waits ends, of those that end after a time.</summary>
@@ -141,8 +141,11 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     private void WakeIfStarved()
     {
         lock (gate)
+        {
             if (!mayHaveMore)
                 return;
+        }
+
         Wake();
     }
 

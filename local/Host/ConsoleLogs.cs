@@ -1,17 +1,15 @@
-using Microsoft.Extensions.Logging;
-
 namespace Platform.Local.Host;
 
 /// <summary>The logs of one app on the console: a line each, with the app's name, and the failure's below it.</summary>
-sealed class ConsoleLogs(string app, LogLevel from) : ILoggerProvider
+internal sealed class ConsoleLogs(string app, LogLevel from) : ILoggerProvider
 {
-    static readonly Lock OneAtATime = new();
+    private static readonly Lock OneAtATime = new();
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
 
     public void Dispose() { }
 
-    void Write(LogLevel level, string category, string message, Exception? failure)
+    private void Write(LogLevel level, string category, string message, Exception? failure)
     {
         lock (OneAtATime)
         {
@@ -20,7 +18,7 @@ sealed class ConsoleLogs(string app, LogLevel from) : ILoggerProvider
         }
     }
 
-    sealed class Logger(ConsoleLogs logs, string category) : ILogger
+    private sealed class Logger(ConsoleLogs logs, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
         public bool IsEnabled(LogLevel logLevel) => logLevel >= logs.From && logLevel != LogLevel.None;
@@ -31,5 +29,5 @@ sealed class ConsoleLogs(string app, LogLevel from) : ILoggerProvider
         }
     }
 
-    LogLevel From => from;
+    private LogLevel From => from;
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Identity.Persistence;
 using Platform.Identity.Users;
 using Platform.Local.Demo;
@@ -8,7 +7,7 @@ using Platform.Shared.Auth;
 namespace Platform.Local.Host;
 
 /// <summary>Writes the demo accounts into Identity's database.</summary>
-static class DemoAccountWriter
+internal static class DemoAccountWriter
 {
     /// <summary>Creates those that are missing.</summary>
     /// <param name="identity">Identity's container.</param>
@@ -22,8 +21,10 @@ static class DemoAccountWriter
         {
             var normalized = EmailAddress.Normalize(account.Email);
             if (!await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken))
+            {
                 db.Users.Add(User.Register(
                     account.Email, account.Name, passwords.Hash(DemoAccount.Password), [Roles.Customer, account.Role], clock.GetUtcNow()));
+            }
         }
         await db.SaveChangesAsync(cancellationToken);
     }

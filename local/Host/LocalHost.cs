@@ -6,8 +6,6 @@ using Azure.Storage.Blobs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Local.BackingServices;
 using Platform.Local.Demo;
@@ -24,19 +22,19 @@ namespace Platform.Local.Host;
 /// <summary>The whole platform, or some of its apps, in this process, with the backing services beside it.</summary>
 public sealed class LocalHost : IAsyncDisposable
 {
-    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
-    readonly LocalHostOptions options;
-    readonly PlatformManifest manifest;
-    readonly ILoggerFactory loggers;
-    readonly List<LocalApp> apps = [];
-    readonly RecentLogs? logs;
-    BackingServices.BackingServices? backing;
-    NpgsqlDataSource? database;
-    Broker? broker;
-    DashboardServer? dashboard;
-    BlobReceipts? blobReceipts;
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+    private readonly LocalHostOptions options;
+    private readonly PlatformManifest manifest;
+    private readonly ILoggerFactory loggers;
+    private readonly List<LocalApp> apps = [];
+    private readonly RecentLogs? logs;
+    private BackingServices.BackingServices? backing;
+    private NpgsqlDataSource? database;
+    private Broker? broker;
+    private DashboardServer? dashboard;
+    private BlobReceipts? blobReceipts;
 
-    LocalHost(LocalHostOptions options)
+    private LocalHost(LocalHostOptions options)
     {
         this.options = options;
         manifest = PlatformManifest.Read(options.RepositoryRoot);
@@ -89,12 +87,17 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    async Task StartAsync(CancellationToken cancellationToken)
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("APPLICATIONINSIGHTS_CONNECTION_STRING")))
-            throw new LocalHostException("The local host sends nothing to Application Insights: take APPLICATIONINSIGHTS_CONNECTION_STRING out of the environment, or set OTEL_EXPORTER_OTLP_ENDPOINT to a collector instead of it.");
+        {
+            throw new LocalHostException(
+                "The local host sends nothing to Application Insights: take APPLICATIONINSIGHTS_CONNECTION_STRING out of the environment, or set OTEL_EXPORTER_OTLP_ENDPOINT to a collector instead of it.");
+        }
+
         var services = manifest.Select(options.Only);
-        var addresses = manifest.Services.ToDictionary(s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port + options.PortOffset)}"), StringComparer.Ordinal);
+        var addresses = manifest.Services.ToDictionary(
+            s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port + options.PortOffset)}"), StringComparer.Ordinal);
         if (!options.FreePorts) RefusePortsInUse(services.Select(s => (s.Name, addresses[s.Name].Port)));
 
         var dataFolder = options.DataFolder ?? Path.Combine(options.RepositoryRoot, ".local");
@@ -127,7 +130,8 @@ public sealed class LocalHost : IAsyncDisposable
         await broker.DeclareAsync(manifest, cancellationToken);
 
         var blobs = new BlobServiceClient(backing.StorageConnectionString);
-        foreach (var container in manifest.Containers) await blobs.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        foreach (var container in manifest.Containers)
+            await blobs.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
 
         options.Report("Building the apps");
         var hostServices = new HostServices(broker, durable, database, blobs, options.Clock) { ConfigureServices = options.ConfigureServices };
@@ -146,12 +150,13 @@ public sealed class LocalHost : IAsyncDisposable
         apps.AddRange(built);
 
         options.Report("Starting the apps");
-        if (logs is not null && DashboardPort is { } port) dashboard = await DashboardServer.StartAsync(this, logs, port, new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
+        if (logs is not null && DashboardPort is { } port)
+            dashboard = await DashboardServer.StartAsync(this, logs, port, new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
         await Task.WhenAll(apps.Select(app => app.StartAsync(cancellationToken)));
         if (options.DemoData) await EnsureDemoDataAsync(cancellationToken);
     }
 
-    async Task EnsureDemoDataAsync(CancellationToken cancellationToken)
+    private async Task EnsureDemoDataAsync(CancellationToken cancellationToken)
     {
         if (apps.Find(app => app.Name == "identity") is { } identity) await DemoAccountWriter.EnsureAsync(identity.Services, cancellationToken);
         if (options.Only is not null) return;
@@ -165,22 +170,23 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    AppBuilder NewBuilder(AppDefinition app, string dataFolder, IReadOnlyDictionary<string, string?> settings)
+    private AppBuilder NewBuilder(AppDefinition app, string dataFolder, IReadOnlyDictionary<string, string?> settings)
     {
         // An app that is not in the manifest has no folder, and so no host.json: the defaults hold.
-        var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service ? Path.Combine(options.RepositoryRoot, service.Folder) : dataFolder;
+        var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service
+            ? Path.Combine(options.RepositoryRoot, service.Folder) : dataFolder;
         var providers = LogsOf(app.Name).Concat(logs is null ? [] : [logs.Of(app.Name)]);
         return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, providers);
     }
 
-    IEnumerable<ILoggerProvider> LogsOf(string app)
+    private IEnumerable<ILoggerProvider> LogsOf(string app)
     {
         yield return new ConsoleLogs(app, options.LogLevel);
         if (options.Logs is not null) yield return options.Logs(app);
     }
 
     /// <summary>What an app finds in its settings here; on Azure, Bicep sets the same ones.</summary>
-    Dictionary<string, string?> SettingsOf(Dictionary<string, Uri> addresses, string dataFolder)
+    private Dictionary<string, string?> SettingsOf(Dictionary<string, Uri> addresses, string dataFolder)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -200,7 +206,7 @@ public sealed class LocalHost : IAsyncDisposable
     }
 
     /// <summary>The key that Identity's signing keys are encrypted with: made once, readable by this user only.</summary>
-    static string KeyEncryptionKey(string dataFolder)
+    private static string KeyEncryptionKey(string dataFolder)
     {
         var path = Path.Combine(dataFolder, "identity.key");
         if (File.Exists(path)) return File.ReadAllText(path);
@@ -212,7 +218,7 @@ public sealed class LocalHost : IAsyncDisposable
         return key;
     }
 
-    static async Task MigrateAsync(LocalApp app, CancellationToken cancellationToken)
+    private static async Task MigrateAsync(LocalApp app, CancellationToken cancellationToken)
     {
         await using var scope = app.Services.CreateAsyncScope();
         if (scope.ServiceProvider.GetService<PlatformDbContext>() is not { } context) return;
@@ -222,7 +228,7 @@ public sealed class LocalHost : IAsyncDisposable
     }
 
     /// <summary>Creates the databases that are missing, and opens the host's own, for messages and orchestrations.</summary>
-    static async Task<NpgsqlDataSource> OpenDatabaseAsync(string server, IEnumerable<string> contexts, CancellationToken cancellationToken)
+    private static async Task<NpgsqlDataSource> OpenDatabaseAsync(string server, IEnumerable<string> contexts, CancellationToken cancellationToken)
     {
         const string own = "local_host";
         await using (var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = "postgres" }))
@@ -235,10 +241,12 @@ public sealed class LocalHost : IAsyncDisposable
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
         }
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = own, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = own });
+        return NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(server) { Database = own, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = own });
     }
 
-    /// <summary>Waits until nothing is left to do now: no message waits or is handled, no orchestration can go on. Timers in the future do not count, nor do messages for apps
+    /// <summary>Waits until nothing is left to do now: no message waits or is handled, no orchestration can go on. Timers in the future do not count, nor do
+    /// messages for apps
     /// that do not run here.</summary>
     /// <exception cref="TimeoutException">There is still work at the deadline.</exception>
     public async Task WaitUntilIdleAsync(TimeSpan deadline, CancellationToken cancellationToken = default)
@@ -256,11 +264,12 @@ public sealed class LocalHost : IAsyncDisposable
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             var counts = await broker!.GetCountsAsync(cancellationToken);
-            throw new TimeoutException($"There is still work after {deadline}: {string.Join(", ", counts.Where(c => c.Active + c.Locked > 0).Select(c => c.ToString()))}");
+            throw new TimeoutException(
+                $"There is still work after {deadline}: {string.Join(", ", counts.Where(c => c.Active + c.Locked > 0).Select(c => c.ToString()))}");
         }
     }
 
-    async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
     {
         if (!await IsServiceBusIdleAsync(cancellationToken)) return false; // mostly this; the other questions are one for each app
         foreach (var app in apps)
@@ -272,26 +281,36 @@ public sealed class LocalHost : IAsyncDisposable
         return await IsServiceBusIdleAsync(cancellationToken); // last: what an outbox had is there by now
     }
 
-    async Task<bool> IsServiceBusIdleAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsServiceBusIdleAsync(CancellationToken cancellationToken)
     {
         if (await broker!.IsIdleAsync(cancellationToken)) return true;
         if (options.Only is null) return false;
         // What the apps that do not run here would have received stays where it is.
         var waiting = (await broker.GetCountsAsync(cancellationToken)).Where(c => c.Active + c.Locked > 0).Select(c => c.Entity);
         var absent = manifest.Services.Where(s => !apps.Exists(app => app.Name == s.Name));
-        return !waiting.Except(absent.SelectMany(s => s.Subscriptions.Select(sub => $"{sub.Topic}/subscriptions/{s.Name}").Append(s.Queue?.Name ?? "")), StringComparer.Ordinal).Any();
+        return !waiting.Except(
+            absent.SelectMany(s => s.Subscriptions.Select(sub => $"{sub.Topic}/subscriptions/{s.Name}").Append(s.Queue?.Name ?? "")), StringComparer.Ordinal)
+                .Any();
     }
 
-    int? DashboardPort => options.DashboardPort switch { null => null, 0 => FreePort(), var port => port + options.PortOffset };
+    private int? DashboardPort => options.DashboardPort switch { null => null, 0 => FreePort(), var port => port + options.PortOffset };
 
-    void RefusePortsInUse(IEnumerable<(string Name, int Port)> services)
+    private void RefusePortsInUse(IEnumerable<(string Name, int Port)> services)
     {
         foreach (var (name, port) in services)
-            if (!IsFree(port)) throw new LocalHostException($"Port {port} ({name}) is in use: stop what uses it, give {name} another port in {PlatformManifest.RelativePath}, or start with --port-offset.");
-        if (DashboardPort is { } dashboardPort && !IsFree(dashboardPort)) throw new LocalHostException($"Port {dashboardPort} (the dashboard) is in use: stop what uses it, or start with --port-offset.");
+        {
+            if (!IsFree(port))
+            {
+                throw new LocalHostException(
+                    $"Port {port} ({name}) is in use: stop what uses it, give {name} another port in {PlatformManifest.RelativePath}, or start with --port-offset.");
+            }
+        }
+
+        if (DashboardPort is { } dashboardPort && !IsFree(dashboardPort))
+            throw new LocalHostException($"Port {dashboardPort} (the dashboard) is in use: stop what uses it, or start with --port-offset.");
     }
 
-    static readonly ConcurrentDictionary<int, int> ToldPorts = new();
+    private static readonly ConcurrentDictionary<int, int> ToldPorts = new();
 
     /// <summary>Whether nobody listens on a port of the loopback interface, nor has a connection from it.</summary>
     public static bool IsFree(int port)
@@ -308,7 +327,8 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A port that nobody uses now, told once. It is below those that systems give to connections (from 32768 or 49152), else it might be one's when it is used.</summary>
+    /// <summary>A port that nobody uses now, told once. It is below those that systems give to connections (from 32768 or 49152), else it might be one's when
+    /// it is used.</summary>
     public static int FreePort()
     {
         int port;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Host.Functions;
 using Platform.Local.Persistence;
 
@@ -32,7 +30,8 @@ public sealed record LocalHostOptions
     /// <summary>Whether there are demo accounts, where Identity runs; and, where all apps run, demo products and stock in an empty catalog.</summary>
     public bool DemoData { get; init; } = true;
 
-    /// <summary>Where the dashboard is served, on the loopback interface, before <see cref="PortOffset"/>; 0 for any free port, null for no dashboard.</summary>
+    /// <summary>Where the dashboard is served, on the loopback interface, before <see cref="PortOffset"/>; 0 for any free port, null for no
+    /// dashboard.</summary>
     public int? DashboardPort { get; init; }
 
     /// <summary>The clock of the host and its apps.</summary>

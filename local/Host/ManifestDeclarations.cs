@@ -36,7 +36,7 @@ public static class ManifestDeclarations
         })),
         cancellationToken);
 
-    static SubscriptionFilter Filter(FilterEntry entry, string place)
+    private static SubscriptionFilter Filter(FilterEntry entry, string place)
     {
         var filter = new SubscriptionFilter
         {

@@ -1,21 +1,25 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Logging;
 using Platform.Local.BackingServices;
 using Platform.Local.Host;
 using Platform.Manifest;
 
-var only = new Option<string[]>("--only") { Description = "The services to start, separated by commas; all of them unless told.", AllowMultipleArgumentsPerToken = true };
+var only = new Option<string[]>(
+    "--only")
+{ Description = "The services to start, separated by commas; all of them unless told.", AllowMultipleArgumentsPerToken = true };
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
 var verbose = new Option<bool>("--verbose") { Description = "Show the apps' information logs too, not only warnings and errors." };
 var noDemo = new Option<bool>("--no-demo") { Description = "Do not fill an empty catalog with demo data." };
 var data = new Option<string>("--data") { Description = "The folder for data; .local in the repository unless told." };
 var portOffset = new Option<int>("--port-offset") { Description = "Added to every port, so that a second host can run beside the first." };
-var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.") { only, reset, verbose, noDemo, data, portOffset };
+var root = new RootCommand(
+    "Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.") { only, reset, verbose,
+    noDemo, data, portOffset };
 root.SetAction((arguments, cancellationToken) => RunAsync(new()
 {
     RepositoryRoot = Repository.Root,
-    Only = arguments.GetValue(only) is { Length: > 0 } names ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : null,
+    Only = arguments.GetValue(only) is { Length: > 0 } names
+    ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : null,
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
     DataFolder = arguments.GetValue(data) is { } folder ? Path.GetFullPath(folder) : null,
@@ -25,7 +29,8 @@ root.SetAction((arguments, cancellationToken) => RunAsync(new()
 }, cancellationToken));
 
 var entities = new System.CommandLine.Command("entities", $"Writes {EntitiesFile.RelativePath} from {PlatformManifest.RelativePath}.");
-entities.SetAction(_ => File.WriteAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath), EntitiesFile.Generate(PlatformManifest.Read(Repository.Root))));
+entities.SetAction(
+    _ => File.WriteAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath), EntitiesFile.Generate(PlatformManifest.Read(Repository.Root))));
 root.Subcommands.Add(entities);
 
 var emulator = new System.CommandLine.Command("emulator-config", "Prints the configuration of the Azure Service Bus emulator, for infra/compose.yaml.");

@@ -4,9 +4,9 @@ using Spectre.Console;
 namespace Platform.Local.Host;
 
 /// <summary>What a person sees: progress while the host starts, then what runs where.</summary>
-sealed class StartupScreen
+internal sealed class StartupScreen
 {
-    readonly Stopwatch sinceStart = Stopwatch.StartNew();
+    private readonly Stopwatch sinceStart = Stopwatch.StartNew();
 
     /// <summary>A line of progress.</summary>
     public void Report(string line) => Console.WriteLine($"{sinceStart.Elapsed.TotalSeconds,5:0.0} s  {line}");
@@ -17,7 +17,8 @@ sealed class StartupScreen
         var table = new Table().Border(TableBorder.Rounded).AddColumns("App", "URL", "Functions");
         foreach (var app in host.Apps)
         {
-            var functions = app.Functions.GroupBy(f => f.Kind, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
+            var functions = app.Functions.GroupBy(f => f.Kind, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => $"{g.Count()} {g.Key}");
             table.AddRow(new Text(app.Name), new Text(app.Address.GetLeftPart(UriPartial.Authority)), new Text(string.Join(", ", functions)));
         }
         AnsiConsole.Write(table);

@@ -36,8 +36,11 @@ public sealed partial class Announcements(NpgsqlDataSource db, string channel, A
     public void Tell(string what)
     {
         lock (gate)
+        {
             if (!said.Add(what))
                 return;
+        }
+
         saying.Pulse();
     }
 
@@ -127,7 +130,8 @@ public sealed partial class Announcements(NpgsqlDataSource db, string channel, A
         try
         {
             // Nothing is lost with it in a crash of PostgreSQL: it need not wait for the disk.
-            await using var notify = db.CreateCommand("SELECT pg_notify($1, $2 || ' ' || word), set_config('synchronous_commit', 'off', true) FROM unnest($3) AS word");
+            await using var notify = db.CreateCommand(
+                "SELECT pg_notify($1, $2 || ' ' || word), set_config('synchronous_commit', 'off', true) FROM unnest($3) AS word");
             notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = channel });
             notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = self });
             notify.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = words, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
@@ -139,7 +143,8 @@ public sealed partial class Announcements(NpgsqlDataSource db, string channel, A
         }
     }
 
-    [LoggerMessage(4101, LogLevel.Warning, "The connection that tells of other processes' work broke; it is opened again, and until then that work is found later")]
+    [LoggerMessage(
+        4101, LogLevel.Warning, "The connection that tells of other processes' work broke; it is opened again, and until then that work is found later")]
     private partial void LogDeaf(Exception error);
 
     [LoggerMessage(4102, LogLevel.Warning, "Other processes could not be told of new work; they find it later")]

@@ -39,32 +39,36 @@ public enum FaultPoint
 /// <summary>What a fault throws.</summary>
 public sealed class InjectedFaultException(string message) : Exception(message);
 
-/// <summary>What goes wrong in a host, and when: for tests that want crashes, failures and bad order, the same ones each time. Whether a point goes wrong is decided by
+/// <summary>What goes wrong in a host, and when: for tests that want crashes, failures and bad order, the same ones each time. Whether a point goes wrong is
+/// decided by
 /// the seed and by how often it was passed before, so that with the same seed it is always the n-th message of a queue that fails, whichever that is.
 /// Messages are duplicated by a failure after their work is done.</summary>
 /// <param name="seed">Another seed, other faults.</param>
 public sealed class Faults(int seed)
 {
-    enum Effect { Failure, Delay, Reorder, Crash }
+    private enum Effect
+    { Failure, Delay, Reorder, Crash }
 
-    sealed record Rule(int Number, FaultPoint At, string? Of, double Chance, int Times, Effect Effect, TimeSpan UpTo)
+    private sealed record Rule(int Number, FaultPoint At, string? Of, double Chance, int Times, Effect Effect, TimeSpan UpTo)
     {
-        int passed, left = Times;
+        private int passed, left = Times;
 
         public int Pass() => Interlocked.Increment(ref passed);
 
         public bool TryTake() => Interlocked.Decrement(ref left) >= 0;
     }
 
-    readonly List<Rule> rules = [];
-    readonly ConcurrentQueue<string> injected = new();
-    readonly ConcurrentDictionary<string, TaskCompletionSource> overtaking = new(StringComparer.OrdinalIgnoreCase);
-    readonly TaskCompletionSource crashed = new(TaskCreationOptions.RunContinuationsAsynchronously), ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Rule> rules = [];
+    private readonly ConcurrentQueue<string> injected = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> overtaking = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TaskCompletionSource crashed = new(TaskCreationOptions.RunContinuationsAsynchronously),
+        ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What went wrong so far, in order.</summary>
     public IReadOnlyCollection<string> Injected => injected;
 
-    /// <summary>Completes when a crash was injected. From then on nothing more is sent, delivered or stored: dispose the host, and start another on its data.</summary>
+    /// <summary>Completes when a crash was injected. From then on nothing more is sent, delivered or stored: dispose the host, and start another on its
+    /// data.</summary>
     public Task Crashed => crashed.Task;
 
     /// <summary>Throws an <see cref="InjectedFaultException"/> there.</summary>
@@ -80,9 +84,11 @@ public sealed class Faults(int seed)
     /// <param name="of">Of which entity, activity or instance; of any unless told.</param>
     /// <param name="chance">How likely, from 0 to 1.</param>
     /// <param name="times">How often at most.</param>
-    public Faults Delay(FaultPoint at, TimeSpan upTo, string? of = null, double chance = 1, int times = int.MaxValue) => Add(at, of, chance, times, Effect.Delay, upTo);
+    public Faults Delay(FaultPoint at, TimeSpan upTo, string? of = null, double chance = 1, int times = int.MaxValue) =>
+        Add(at, of, chance, times, Effect.Delay, upTo);
 
-    /// <summary>Has messages overtaken: one is held back until another of the same queue or subscription, which is handled at the same time, has been completed. When there is no
+    /// <summary>Has messages overtaken: one is held back until another of the same queue or subscription, which is handled at the same time, has been
+    /// completed. When there is no
     /// other one, it goes on after a while.</summary>
     /// <param name="of">Of which queue, or "topic/subscriptions/name"; of any unless told.</param>
     /// <param name="chance">How likely, from 0 to 1.</param>
@@ -97,7 +103,7 @@ public sealed class Faults(int seed)
     /// <param name="chance">How likely, from 0 to 1.</param>
     public Faults Crash(FaultPoint at, string? of = null, double chance = 1) => Add(at, of, chance, 1, Effect.Crash);
 
-    Faults Add(FaultPoint at, string? of, double chance, int times, Effect effect, TimeSpan upTo = default)
+    private Faults Add(FaultPoint at, string? of, double chance, int times, Effect effect, TimeSpan upTo = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(chance);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chance, 1);
@@ -157,5 +163,6 @@ public sealed class Faults(int seed)
 public static class FaultPoints
 {
     /// <summary>Passes a point, where faults were asked for.</summary>
-    public static ValueTask PassAsync(this Faults? faults, FaultPoint at, string of, TimeProvider clock) => faults is null ? default : faults.MeetAsync(at, of, clock);
+    public static ValueTask PassAsync(this Faults? faults, FaultPoint at, string of, TimeProvider clock) =>
+        faults is null ? default : faults.MeetAsync(at, of, clock);
 }

@@ -4,7 +4,8 @@ using Npgsql;
 namespace Platform.Local.Persistence;
 
 /// <summary>
-/// Vacuums the tables of a queue after a number of completions: under load, PostgreSQL alone removes the remains of what was completed too late, and goes on believing what it knew of
+/// Vacuums the tables of a queue after a number of completions: under load, PostgreSQL alone removes the remains of what was completed too late, and goes on
+/// believing what it knew of
 /// the tables when they were empty.
 /// </summary>
 /// <param name="db">The database.</param>

@@ -1,8 +1,6 @@
 using System.Globalization;
-using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Platform.Local.Persistence;
 
 namespace Platform.Local.ServiceBus;

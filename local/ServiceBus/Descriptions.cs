@@ -60,7 +60,8 @@ public sealed record SubscriptionDescription(string Topic, string Name)
     /// <summary>Correlation filters on the label (Subject): a copy of each message whose subject is listed.</summary>
     public IReadOnlyList<string>? Subjects { get; init; }
 
-    /// <summary>Further filters: a copy of each message that one of them, or one of the subjects, lets in. Without any of both, every message comes in.</summary>
+    /// <summary>Further filters: a copy of each message that one of them, or one of the subjects, lets in. Without any of both, every message comes
+    /// in.</summary>
     public IReadOnlyList<SubscriptionFilter> Filters { get; init; } = [];
 
     /// <summary>"topic/subscriptions/name".</summary>

@@ -1,5 +1,3 @@
-using Azure.Messaging.ServiceBus;
-
 namespace Platform.Local.ServiceBus;
 
 /// <summary>How many messages a messaging entity holds. Each is counted once.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Azure.Messaging.ServiceBus;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace Platform.Local.ServiceBus;
@@ -20,14 +18,23 @@ internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
         await using var connection = await db.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         foreach (var q in queues)
+        {
             await UpsertAsync(q.Name, EntityKind.Queue, null, q.LockDuration, q.MaxDeliveryCount, q.RequiresSession, q.DefaultMessageTimeToLive,
                 q.DuplicateDetectionWindow, q.DeadLetteringOnExpiration, null, null, true);
+        }
+
         foreach (var t in topics)
+        {
             await UpsertAsync(t.Name, EntityKind.Topic, null, TimeSpan.Zero, 0, false, t.DefaultMessageTimeToLive,
                 t.DuplicateDetectionWindow, false, null, null, true);
+        }
+
         foreach (var s in subscriptions)
+        {
             await UpsertAsync(s.Path, EntityKind.Subscription, s.Topic, s.LockDuration, s.MaxDeliveryCount, s.RequiresSession, s.DefaultMessageTimeToLive,
                 null, s.DeadLetteringOnExpiration, s.Subjects?.ToArray(), Compiled(s), s.DeadLetteringOnFilterEvaluationExceptions);
+        }
+
         await transaction.CommitAsync(ct);
         await LoadAsync(ct);
 
@@ -68,9 +75,11 @@ internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
                 Sql.Of(NpgsqlDbType.TimestampTz, context.Now()),
             });
             if (await command.ExecuteNonQueryAsync(ct) == 0)
+            {
                 throw new ArgumentException(topic is null
                     ? $"'{path}' cannot be declared as a {kind}: another kind of entity has this name."
                     : $"The subscription '{path}' cannot be declared: there is no topic '{topic}'.");
+            }
         }
     }
 

@@ -73,7 +73,9 @@ internal sealed class FilterTokens
         {
             var (start, c) = (i, text[i]);
             if (char.IsWhiteSpace(c))
+            {
                 i++;
+            }
             else if (char.IsLetter(c))
             {
                 while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] == '_'))

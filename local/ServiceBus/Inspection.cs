@@ -1,4 +1,3 @@
-using Npgsql;
 using NpgsqlTypes;
 
 namespace Platform.Local.ServiceBus;
@@ -59,8 +58,11 @@ internal sealed class Inspection(
         var place = (await FindPlaceAsync(entity, ct)).Entity;
         var due = await store.RedriveAsync(place, sequences, context.Now(), ct);
         foreach (var expiry in due)
+        {
             if (expiry is { } time)
                 dueTimes.Note(time);
+        }
+
         waiting.Wake(place.Id, deadLetter: false);
         return due.Count;
     }

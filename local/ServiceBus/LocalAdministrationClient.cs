@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Azure;
 using Azure.Core;
-using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
 
 namespace Platform.Local.ServiceBus;
@@ -36,7 +35,8 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
         string topicName, string subscriptionName, CancellationToken cancellationToken = default) =>
         Ok(OfSubscription(topicName, await StatusAsync(await FindSubscriptionAsync(topicName, subscriptionName, cancellationToken), cancellationToken)));
 
-    public override AsyncPageable<SubscriptionRuntimeProperties> GetSubscriptionsRuntimePropertiesAsync(string topicName, CancellationToken cancellationToken = default) =>
+    public override AsyncPageable<SubscriptionRuntimeProperties> GetSubscriptionsRuntimePropertiesAsync(
+        string topicName, CancellationToken cancellationToken = default) =>
         new OnePage<SubscriptionRuntimeProperties>(
             async ct =>
             {
@@ -53,7 +53,8 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
     public override Task<Response<bool>> SubscriptionExistsAsync(string topicName, string subscriptionName, CancellationToken cancellationToken = default) =>
         ExistsAsync(() => FindSubscriptionAsync(topicName, subscriptionName, cancellationToken));
 
-    public override Task<Response<bool>> RuleExistsAsync(string topicName, string subscriptionName, string ruleName, CancellationToken cancellationToken = default) =>
+    public override Task<Response<bool>> RuleExistsAsync(
+        string topicName, string subscriptionName, string ruleName, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException("The local Service Bus has no names for the rules of a subscription.");
 
     private Task<Entity> FindSubscriptionAsync(string topicName, string subscriptionName, CancellationToken ct)
@@ -87,7 +88,8 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
         }
     }
 
-    /// <summary>Active are those under a lock too, and the deferred ones, as https://learn.microsoft.com/azure/service-bus-messaging/message-counters says.</summary>
+    /// <summary>Active are those under a lock too, and the deferred ones, as https://learn.microsoft.com/azure/service-bus-messaging/message-counters
+    /// says.</summary>
     private static long Active(EntityCounts counts) => counts.Active + counts.Locked + counts.Deferred;
 
     private static long Total(EntityCounts counts) => Active(counts) + counts.Scheduled + counts.DeadLettered;

@@ -1,5 +1,3 @@
-using Azure.Messaging.ServiceBus;
-
 namespace Platform.Local.ServiceBus;
 
 /// <summary>The client of the real package on the local broker. Functions receive through triggers, so processors and rule managers are not served.</summary>
@@ -76,10 +74,13 @@ internal sealed class LocalServiceBusClient(Broker broker) : ServiceBusClient
             throw new InvalidOperationException($"'{path}' does not require sessions: create a receiver without a session.");
         var session = await broker.Sessions.AcceptAsync(source, sessionId, DefaultWait, ct);
         if (session is null)
+        {
             throw sessionId is null
                 ? new ServiceBusException("No session had a message in time.", ServiceBusFailureReason.ServiceTimeout, path)
                 : new ServiceBusException(
                     $"The session '{sessionId}' cannot be accepted: another receiver holds its lock.", ServiceBusFailureReason.SessionCannotBeLocked, path);
+        }
+
         return new LocalSessionReceiver(
             new ReceiverCore(broker, path, options?.ReceiveMode ?? ServiceBusReceiveMode.PeekLock, session), options?.PrefetchCount ?? 0);
     }

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
-using Azure.Messaging.ServiceBus;
 
 namespace Platform.Local.ServiceBus;
 
 internal sealed class LocalServiceBusReceiver(ReceiverCore core, int prefetchCount) : ServiceBusReceiver
 {
     // No property with a body of its own: the setter of the real package's is internal.
-    readonly string identifier = $"{core.Path}-{Guid.NewGuid():N}";
+    private readonly string identifier = $"{core.Path}-{Guid.NewGuid():N}";
 
     public override string EntityPath => core.Path;
     public override string FullyQualifiedNamespace => LocalServiceBusClient.Namespace;
@@ -26,8 +25,10 @@ internal sealed class LocalServiceBusReceiver(ReceiverCore core, int prefetchCou
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (!cancellationToken.IsCancellationRequested)
+        {
             foreach (var message in await core.ReceiveAsync(1, null, cancellationToken))
                 yield return message;
+        }
     }
 
     public override async Task<ServiceBusReceivedMessage> PeekMessageAsync(long? fromSequenceNumber = null, CancellationToken cancellationToken = default) =>

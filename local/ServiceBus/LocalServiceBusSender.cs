@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure.Messaging.ServiceBus;
 
 namespace Platform.Local.ServiceBus;
 

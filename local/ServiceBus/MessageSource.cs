@@ -1,5 +1,3 @@
-using Azure.Messaging.ServiceBus;
-
 namespace Platform.Local.ServiceBus;
 
 /// <summary>What a receiver reads: a queue, a subscription, or the dead-letter queue of one.</summary>

@@ -1,5 +1,3 @@
-using Azure.Messaging.ServiceBus;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace Platform.Local.ServiceBus;
@@ -31,7 +29,8 @@ internal readonly record struct Received(ServiceBusReceivedMessage Message, stri
 
 /// <summary>The statements on messages. Time is always an argument, never the database's now().</summary>
 /// <remarks>
-/// Messages are found by entity, <c>dead_lettered</c> and <c>seq = ANY (…)</c>, the columns of one index, and not by a join with their numbers: after a vacuum at
+/// Messages are found by entity, <c>dead_lettered</c> and <c>seq = ANY (…)</c>, the columns of one index, and not by a join with their numbers: after a vacuum
+/// at
 /// a quiet moment PostgreSQL knows the table as empty, where any index and any order will do, and keeps to its choice when there is a backlog.
 /// </remarks>
 internal sealed class MessageStore(NpgsqlDataSource db)
@@ -120,16 +119,13 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     }
 
     /// <summary>What was scheduled for now or earlier.</summary>
-    public async Task<List<ScheduledMessage>> GetScheduledAsync(DateTimeOffset now, int max, CancellationToken ct)
-    {
-        return await db.SeekAsync("""
+    public async Task<List<ScheduledMessage>> GetScheduledAsync(DateTimeOffset now, int max, CancellationToken ct) => await db.SeekAsync("""
             SELECT seq, entity_id, envelope, message_id, subject, session_id, ttl, scheduled_at, body FROM servicebus.message
             WHERE state = 2 AND scheduled_at <= $1 ORDER BY scheduled_at, seq LIMIT $2
             """,
             row => new ScheduledMessage(row.GetInt64(0), row.GetInt32(1), row.GetString(2), Envelope.ToMessage(
                 row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.IsDBNull(6) ? null : row.GetTimeSpan(6), row.GetFieldValue<DateTimeOffset>(7),
                 row.GetFieldValue<byte[]>(8))), ct, now, max);
-    }
 
     /// <summary>Puts the copies in the place of scheduled messages that were not cancelled in between.</summary>
     public async Task PromoteAsync(IReadOnlyList<(ScheduledMessage Scheduled, StoredMessage[] Copies)> promoted, DateTimeOffset now, CancellationToken ct) =>
@@ -162,10 +158,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     }
 
     /// <summary>Drops or dead-letters what outlived its time; returns the entities whose dead-letter queues grew.</summary>
-    public async Task<List<int>> ExpireAsync(DateTimeOffset now, CancellationToken ct)
-    {
-        return await db.SeekAsync(Expire, row => row.GetInt32(0), ct, now);
-    }
+    public async Task<List<int>> ExpireAsync(DateTimeOffset now, CancellationToken ct) => await db.SeekAsync(Expire, row => row.GetInt32(0), ct, now);
 
     public async Task ForgetDuplicatesAsync(DateTimeOffset now, CancellationToken ct) =>
         await db.SeekAsync("DELETE FROM servicebus.duplicate WHERE expires_at <= $1", ct, now);
@@ -212,7 +205,8 @@ internal sealed class MessageStore(NpgsqlDataSource db)
                 Lock + "locked_until = $5, locked_by = $6 WHERE " + next + " RETURNING " + Columns + WithoutFsync,
                 ReadMessage, ct, [.. common, now + source.LockDuration, instance]),
             (false, _) => db.SeekAsync(
-                Lock + "locked_until = s.locked_until, locked_by = $7 FROM servicebus.session s WHERE " + next + SessionIsHeld + " RETURNING " + Columns + WithoutFsync,
+                Lock + "locked_until = s.locked_until, locked_by = $7 FROM servicebus.session s WHERE " + next + SessionIsHeld + " RETURNING " + Columns
+                + WithoutFsync,
                 ReadMessage, ct, [.. common, session.SessionId, session.Token, instance]),
         });
         received.Sort((a, b) => a.Message.SequenceNumber.CompareTo(b.Message.SequenceNumber));
@@ -239,13 +233,10 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             ]);
     }
 
-    public async Task<List<Received>> PeekAsync(MessageSource source, long from, int max, string? session, CancellationToken ct)
-    {
-        return await db.SeekAsync(
+    public async Task<List<Received>> PeekAsync(MessageSource source, long from, int max, string? session, CancellationToken ct) => await db.SeekAsync(
             "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3"
             + " AND ($5::text IS NULL OR m.session_id = $5) ORDER BY m.seq LIMIT $4",
             row => ReadMessage(row, peeked: true), ct, source.Entity.Id, source.IsDeadLetterQueue, from, max, Sql.Text(session));
-    }
 
     // A token was given to one message only, so that the lists need not be matched.
     private const string StillLocked =
@@ -253,13 +244,15 @@ internal sealed class MessageStore(NpgsqlDataSource db)
 
     /// <summary>Deletes those that are still locked by these tokens and says which tokens these were.</summary>
     public async Task<HashSet<Guid>> CompleteAsync(IReadOnlyList<MessageLock> locks, DateTimeOffset now, CancellationToken ct) =>
-        [.. await db.SeekAsync($"DELETE FROM servicebus.message m WHERE {StillLocked} RETURNING m.lock_token", row => row.GetGuid(0), ct, [now, .. ColumnsOf(locks)])];
+        [.. await db.SeekAsync(
+            $"DELETE FROM servicebus.message m WHERE {StillLocked} RETURNING m.lock_token", row => row.GetGuid(0), ct, [now, .. ColumnsOf(locks)])];
 
     private const string IsHeld = "m.entity_id = $2 AND m.dead_lettered = $3 AND m.seq = $4 AND m.lock_token = $5 AND m.locked_until > $1";
 
     private static IEnumerable<object> Of(MessageLock held) => [held.Source.Entity.Id, held.Source.IsDeadLetterQueue, held.Sequence, held.Token];
 
-    /// <summary>Gives a message back, or dead-letters it when it had its last delivery. Null when the lock is lost, else whether it was dead-lettered.</summary>
+    /// <summary>Gives a message back, or dead-letters it when it had its last delivery. Null when the lock is lost, else whether it was
+    /// dead-lettered.</summary>
     public async Task<bool?> AbandonAsync(MessageLock held, string? envelope, string? error, DateTimeOffset now, CancellationToken ct)
     {
         var settled = await db.SeekAsync($"""
@@ -307,11 +300,11 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     ];
 
     public async Task<int> CancelScheduledAsync(int sourceId, IReadOnlyList<long> sequences, CancellationToken ct) =>
-        await db.SeekAsync("DELETE FROM servicebus.message WHERE entity_id = $1 AND NOT dead_lettered AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
+        await db.SeekAsync(
+            "DELETE FROM servicebus.message WHERE entity_id = $1 AND NOT dead_lettered AND seq = ANY ($2) AND state = 2", ct, sourceId, sequences.ToArray());
 
-    public async Task<List<InspectedMessage>> InspectAsync(MessageSource source, long from, int max, DateTimeOffset now, CancellationToken ct)
-    {
-        return await db.SeekAsync(
+    public async Task<List<InspectedMessage>> InspectAsync(MessageSource source, long from, int max, DateTimeOffset now, CancellationToken ct) =>
+        await db.SeekAsync(
             "SELECT " + Columns + " FROM servicebus.message m WHERE m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq >= $3 ORDER BY m.seq LIMIT $4",
             row =>
             {
@@ -319,14 +312,12 @@ internal sealed class MessageStore(NpgsqlDataSource db)
                 var until = row.IsDBNull(10) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(10);
                 return new InspectedMessage(message, until > now ? until : null, error);
             }, ct, source.Entity.Id, source.IsDeadLetterQueue, from, max);
-    }
 
     private const string Free = "(m.locked_until IS NULL OR m.locked_until <= $2) AND ($3::bigint[] IS NULL OR m.seq = ANY ($3))";
 
     /// <summary>Returns when each of them expires.</summary>
-    public async Task<List<DateTimeOffset?>> RedriveAsync(Entity entity, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct)
-    {
-        return await db.QueryAsync($"""
+    public async Task<List<DateTimeOffset?>> RedriveAsync(Entity entity, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct) =>
+        await db.QueryAsync($"""
             WITH dead AS (
                 SELECT m.seq FROM servicebus.message m
                 WHERE m.entity_id = $1 AND m.dead_lettered AND {Free} AND (m.session_id IS NOT NULL OR NOT $4) ORDER BY m.seq FOR UPDATE SKIP LOCKED),
@@ -336,8 +327,8 @@ internal sealed class MessageStore(NpgsqlDataSource db)
                 dead_letter_reason = NULL, dead_letter_description = NULL, dead_letter_source = NULL
             FROM numbered n WHERE m.entity_id = $1 AND m.dead_lettered AND m.seq = n.seq RETURNING m.expires_at
             """,
-            row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, entity.Id, now, Sequences(sequences), entity.RequiresSession);
-    }
+            row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0), ct, entity.Id, now, Sequences(sequences),
+            entity.RequiresSession);
 
     public async Task<int> DiscardAsync(MessageSource source, IReadOnlyCollection<long>? sequences, DateTimeOffset now, CancellationToken ct) =>
         (await db.QueryAsync($"DELETE FROM servicebus.message m WHERE m.entity_id = $1 AND {Free} AND m.dead_lettered = $4 RETURNING 1",

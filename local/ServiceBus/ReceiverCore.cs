@@ -1,5 +1,3 @@
-using Azure.Messaging.ServiceBus;
-
 namespace Platform.Local.ServiceBus;
 
 /// <summary>What receivers with and without a session have in common; their base classes are given by the real package.</summary>

@@ -1,5 +1,3 @@
-using Azure.Messaging.ServiceBus;
-
 namespace Platform.Local.ServiceBus;
 
 /// <summary>Receiving messages, and peeking at them.</summary>

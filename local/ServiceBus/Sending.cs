@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Azure.Messaging.ServiceBus;
 using Platform.Local.Persistence;
 
 namespace Platform.Local.ServiceBus;
@@ -53,10 +52,13 @@ internal sealed class Sending : IAsyncDisposable
             var envelope = Envelope.Of(message);
             total += Envelope.SizeOf(message, envelope);
             if (total > MaxMessageSize)
+            {
                 throw new ServiceBusException(
                     $"The message (id:{message.MessageId}, size:{total} bytes, with those sent before it in one call) "
                     + $"is larger than is currently allowed ({MaxMessageSize} bytes).",
                     ServiceBusFailureReason.MessageSizeExceeded, path);
+            }
+
             var id = message.MessageId ?? Guid.NewGuid().ToString("N");
             sent[i] = new SentMessage(
                 message.ScheduledEnqueueTime > now ? [Scheduled(entity, message, id, envelope, now)] : Copies(entity, message, id, envelope, now),
@@ -74,8 +76,10 @@ internal sealed class Sending : IAsyncDisposable
     {
         var entity = await entities.FindAsync(path, ct);
         if (await store.CancelScheduledAsync(entity.Id, sequences, ct) < sequences.Distinct().Count())
+        {
             throw new ServiceBusException(
                 "A scheduled message was not found: it was enqueued or cancelled before.", ServiceBusFailureReason.MessageNotFound, path);
+        }
     }
 
     /// <summary>Enqueues what was scheduled for now or earlier, as if it were sent now, to the subscriptions of now.</summary>
@@ -109,12 +113,19 @@ internal sealed class Sending : IAsyncDisposable
         var copies = new List<StoredMessage>();
         var timeToLive = EffectiveTimeToLive(message.TimeToLive, entity);
         foreach (var subscription in entity.Subscriptions)
+        {
             if (subscription.Rules.Matches(message, out var problem))
+            {
                 copies.Add(Enqueued(subscription, EffectiveTimeToLive(timeToLive, subscription), subscription.RequiresSession && message.SessionId is null
                     ? ("Session ID is null.", "Session enabled entity doesn't allow a message whose session identifier is null.")
                     : null));
+            }
             else if (problem is not null && subscription.DeadLetterOnFilterError)
+            {
                 copies.Add(Enqueued(subscription, null, ("FilterEvaluationException", problem)));
+            }
+        }
+
         return [.. copies];
 
         StoredMessage Enqueued(Entity to, TimeSpan? timeToLive, (string Reason, string Description)? dead) =>

@@ -1,4 +1,3 @@
-using Azure.Messaging.ServiceBus;
 using Platform.Local.Persistence;
 
 namespace Platform.Local.ServiceBus;

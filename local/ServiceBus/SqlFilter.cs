@@ -1,5 +1,4 @@
 using System.Globalization;
-using Azure.Messaging.ServiceBus;
 
 namespace Platform.Local.ServiceBus;
 
@@ -58,7 +57,8 @@ public sealed class SqlFilter
         while (tokens.TakeWord("OR"))
         {
             var (l, r) = (AsPredicate(left).Of, AsPredicate(And()).Of);
-            left = new Predicate(left.Position, m => l(m) is var x && x is true ? true : r(m) is var y && y is true ? true : x is null || y is null ? null : false);
+            left = new Predicate(
+                left.Position, m => l(m) is var x && x is true ? true : r(m) is var y && y is true ? true : x is null || y is null ? null : false);
         }
         return left;
     }
@@ -69,7 +69,8 @@ public sealed class SqlFilter
         while (tokens.TakeWord("AND"))
         {
             var (l, r) = (AsPredicate(left).Of, AsPredicate(Not()).Of);
-            left = new Predicate(left.Position, m => l(m) is var x && x is false ? false : r(m) is var y && y is false ? false : x is null || y is null ? null : true);
+            left = new Predicate(
+                left.Position, m => l(m) is var x && x is false ? false : r(m) is var y && y is false ? false : x is null || y is null ? null : true);
         }
         return left;
     }
@@ -234,7 +235,9 @@ public sealed class SqlFilter
         tokens.Skip(2);
         Value value;
         if (name.IsWord("NEWID"))
+        {
             value = new Value(name.Position, _ => Guid.NewGuid());
+        }
         else if (name.IsWord("PROPERTY") || name.IsWord("P"))
         {
             var of = AsValue(Sum()).Of;
@@ -246,7 +249,10 @@ public sealed class SqlFilter
             }, IsProperty: true);
         }
         else
+        {
             throw tokens.Problem($"There is no function '{name.Text}' (there are newid(), property(name) and p(name))", name.Position);
+        }
+
         tokens.ExpectSymbol(")");
         return value;
     }
@@ -263,7 +269,8 @@ public sealed class SqlFilter
         var name = Identifier();
         return SystemProperties.TryGetValue(name.Text, out var of)
             ? (new Value(first.Position, of, IsProperty: true), m => of(m) is not null)
-            : throw tokens.Problem($"There is no system property '{name.Text}' that a filter can read (there are {string.Join(", ", SystemProperties.Keys)})", name.Position);
+            : throw tokens.Problem(
+                $"There is no system property '{name.Text}' that a filter can read (there are {string.Join(", ", SystemProperties.Keys)})", name.Position);
 
         static (Value, Func<ServiceBusMessage, bool>) User(Token name) =>
             (new Value(name.Position, m => UserProperty(m, name.Text), IsProperty: true),
@@ -287,8 +294,11 @@ public sealed class SqlFilter
         if (message.ApplicationProperties.TryGetValue(name, out var value))
             return value;
         foreach (var (key, other) in message.ApplicationProperties)
+        {
             if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return other;
+        }
+
         return null;
     }
 
@@ -299,7 +309,8 @@ public sealed class SqlFilter
     }
 
     private Predicate AsPredicate(Node node) =>
-        node as Predicate ?? throw tokens.Problem("Expected a condition, such as name = 'value' (a boolean property is compared with TRUE), but found a value", node.Position);
+        node as Predicate
+        ?? throw tokens.Problem("Expected a condition, such as name = 'value' (a boolean property is compared with TRUE), but found a value", node.Position);
 
     private Value AsValue(Node node) => node as Value ?? throw tokens.Problem("Expected a value, but found a condition", node.Position);
 
@@ -331,7 +342,8 @@ public sealed class SqlFilter
         {
             (string x, string y, "+") => x + y,
             (long, 0L, "/" or "%") or (decimal, 0m, "/" or "%") => throw new FilterEvaluationException("Division by zero."),
-            (long x, long y, _) => sign switch { "+" => x + y, "-" => x - y, "*" => x * y, _ when y == -1 => sign == "/" ? unchecked(-x) : 0L, "/" => x / y, _ => x % y },
+            (long x, long y, _) =>
+                sign switch { "+" => x + y, "-" => x - y, "*" => x * y, _ when y == -1 => sign == "/" ? unchecked(-x) : 0L, "/" => x / y, _ => x % y },
             (double x, double y, _) => sign switch { "+" => x + y, "-" => x - y, "*" => x * y, "/" => x / y, _ => x % y },
             (decimal x, decimal y, _) => sign switch { "+" => x + y, "-" => x - y, "*" => x * y, "/" => x / y, _ => x % y },
             _ => throw new FilterEvaluationException($"{Name(left)} {sign} {Name(right)} cannot be calculated."),

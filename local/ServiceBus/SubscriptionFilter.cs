@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Azure.Messaging.ServiceBus;
 
 namespace Platform.Local.ServiceBus;
 
@@ -85,7 +84,8 @@ internal sealed class SubscriptionRules(IReadOnlyList<string>? subjects, IReadOn
     public static SubscriptionRules Read(string[]? subjects, string? filters) =>
         new(subjects, filters is null ? [] : JsonSerializer.Deserialize<SubscriptionFilter[]>(filters, Json)!);
 
-    /// <summary>Whether one of the rules lets the message in; without rules every message comes in. The problem of a rule that could not say is told when no other lets it in.</summary>
+    /// <summary>Whether one of the rules lets the message in; without rules every message comes in. The problem of a rule that could not say is told when no
+    /// other lets it in.</summary>
     public bool Matches(ServiceBusMessage message, out string? problem)
     {
         problem = null;

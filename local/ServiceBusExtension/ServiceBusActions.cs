@@ -15,7 +15,8 @@ public class ServiceBusMessageActions
 
     /// <summary>Ends the lock: the message can be received again at once, with the changed properties.</summary>
     public virtual Task AbandonMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) => throw NoHost();
+        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
+            throw NoHost();
 
     /// <summary>Moves a message to the dead-letter queue, with a reason.</summary>
     public virtual Task DeadLetterMessageAsync(
@@ -27,12 +28,13 @@ public class ServiceBusMessageActions
 
     /// <summary>Defers a message: from now on it is received by its sequence number only.</summary>
     public virtual Task DeferMessageAsync(
-        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) => throw NoHost();
+        ServiceBusReceivedMessage message, IDictionary<string, object>? propertiesToModify = default, CancellationToken cancellationToken = default) =>
+            throw NoHost();
 
     /// <summary>Renews the lock for the lock duration of the queue or subscription.</summary>
     public virtual Task RenewMessageLockAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) => throw NoHost();
 
-    static InvalidOperationException NoHost() => new("These actions belong to no host: override the methods that are called.");
+    private static InvalidOperationException NoHost() => new("These actions belong to no host: override the methods that are called.");
 }
 
 /// <summary>Acts on the session whose messages a trigger handles (<see cref="ServiceBusTriggerAttribute.IsSessionsEnabled"/>).</summary>
@@ -58,5 +60,5 @@ public class ServiceBusSessionMessageActions
     /// <summary>Renews the session's lock for the lock duration of the queue or subscription.</summary>
     public virtual Task RenewSessionLockAsync(CancellationToken cancellationToken = default) => throw NoHost();
 
-    static InvalidOperationException NoHost() => new("These actions belong to no host: override the methods that are called.");
+    private static InvalidOperationException NoHost() => new("These actions belong to no host: override the methods that are called.");
 }

@@ -30,7 +30,8 @@ public sealed class ServiceBusTriggerAttribute : TriggerBindingAttribute, ISuppo
     [DefaultValue(false)] // the worker's source generator reads it
     public bool IsBatched { get; set; }
 
-    /// <summary>Whether messages are completed when the function has ended without an exception. False on the instance when not set, but then Azure's host completes them: set it.</summary>
+    /// <summary>Whether messages are completed when the function has ended without an exception. False on the instance when not set, but then Azure's host
+    /// completes them: set it.</summary>
     public bool AutoCompleteMessages { get; set; }
 
     Cardinality ISupportCardinality.Cardinality

@@ -1,13 +1,13 @@
 using System.Text.RegularExpressions;
 using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Host.Tests;
 
 /// <summary>The tables of docs/local-host.md: what is said to be the same as on Azure names the tests, of this project, that hold it.</summary>
 public sealed partial class DocumentingTheLocalHost
 {
-    private static readonly Dictionary<string, Type> Classes = typeof(DocumentingTheLocalHost).Assembly.GetTypes().Where(type => TestsOf(type).Any()).ToDictionary(type => type.Name);
+    private static readonly Dictionary<string, Type> Classes = typeof(DocumentingTheLocalHost).Assembly.GetTypes().Where(type => TestsOf(type).Any())
+        .ToDictionary(type => type.Name);
 
     private static readonly List<(string Section, string Feature, string Here, string[] Tests)> Rows = [.. ReadRows()];
 
@@ -21,7 +21,8 @@ public sealed partial class DocumentingTheLocalHost
     [MemberData(nameof(Sections))]
     public void Names_a_test_for_what_is_the_same(string section)
     {
-        var unproven = Rows.Where(row => row.Section == section && row.Here.StartsWith("same", StringComparison.Ordinal) && row.Tests.Length == 0).Select(row => row.Feature).ToList();
+        var unproven = Rows.Where(row => row.Section == section && row.Here.StartsWith("same", StringComparison.Ordinal) && row.Tests.Length == 0)
+            .Select(row => row.Feature).ToList();
         Assert.True(unproven.Count == 0, $"These rows name no test: {string.Join(" | ", unproven)}");
     }
 
@@ -35,9 +36,11 @@ public sealed partial class DocumentingTheLocalHost
 
     /// <summary>A class, or a class and one of its tests.</summary>
     private static bool Exists(string test) =>
-        test.Split('.') is [var type, .. var method] && Classes.TryGetValue(type, out var found) && (method is [] || (method is [var name] && TestsOf(found).Contains(name)));
+        test.Split('.') is [var type, .. var method] && Classes.TryGetValue(type, out var found)
+        && (method is [] || (method is [var name] && TestsOf(found).Contains(name)));
 
-    private static IEnumerable<string> TestsOf(Type type) => type.GetMethods().Where(method => method.IsDefined(typeof(FactAttribute), inherit: true)).Select(method => method.Name);
+    private static IEnumerable<string> TestsOf(Type type) =>
+        type.GetMethods().Where(method => method.IsDefined(typeof(FactAttribute), inherit: true)).Select(method => method.Name);
 
     private static IEnumerable<(string Section, string Feature, string Here, string[] Tests)> ReadRows()
     {
@@ -45,15 +48,23 @@ public sealed partial class DocumentingTheLocalHost
         foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "docs", "local-host.md")))
         {
             if (line.StartsWith('#'))
+            {
                 section = line.TrimStart('#', ' ');
+            }
             else if (line.StartsWith("| Feature | Here |", StringComparison.Ordinal))
+            {
                 inTable = true;
+            }
             else if (!line.StartsWith('|'))
+            {
                 inTable = false;
+            }
             else if (inTable && !line.StartsWith("|---", StringComparison.Ordinal))
+            {
                 yield return line.Split('|', StringSplitOptions.TrimEntries) is ["", var feature, var here, var tests, ""]
                     ? (section, feature, here, [.. Name().Matches(tests).Select(name => name.Groups[1].Value)])
                     : throw new FormatException($"Not a row of three cells: {line}");
+            }
         }
     }
 

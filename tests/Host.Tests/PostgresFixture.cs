@@ -2,16 +2,15 @@ using Npgsql;
 using Platform.Host.Tests.Durable.Differential;
 using Platform.Local.BackingServices;
 using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Host.Tests;
 
 /// <summary>A PostgreSQL of the tests' own, as the local host starts it; each test finds it empty.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
-    const string Name = "tests";
-    BackingServices? services;
-    bool isThere;
+    private const string Name = "tests";
+    private BackingServices? services;
+    private bool isThere;
 
     public async Task InitializeAsync() => services = await BackingServices.StartAsync(
         new()
@@ -28,7 +27,9 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>An empty database, which nobody is connected to: one and the same, because to make one takes longer than most tests do.</summary>
     public async Task<NpgsqlDataSource> EmptyDatabaseAsync()
     {
-        await using (var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(services!.PostgresConnectionString) { Database = isThere ? Name : "postgres", Pooling = false }))
+        await using (
+            var server = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(services!.PostgresConnectionString) { Database = isThere ? Name : "postgres", Pooling = false }))
         {
             await using var empty = server.CreateCommand(isThere
                 ? "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid(); drop schema if exists durable, servicebus cascade"

@@ -1,10 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable.Conversion;
 
 /// <summary>
-/// Converts what older task hubs stored of one orchestration: its history first, in its order, then what waits in its inbox. The numbers of actions follow those
+/// Converts what older task hubs stored of one orchestration: its history first, in its order, then what waits in its inbox. The numbers of actions follow
+/// those
 /// that the runner gives: it has two timers where there was one of more than three days, and one message for each entity that is released.
 /// </summary>
 internal sealed class HistoryConverter(string instanceId, string executionId)
@@ -22,10 +22,12 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
     public bool HasStarted { get; private set; }
 
     /// <summary>The actions whose number is another one now.</summary>
-    public IEnumerable<(int Old, int New)> Renumbered => actions.Where(action => action.Key != action.Value.NewId).Select(action => (action.Key, action.Value.NewId));
+    public IEnumerable<(int Old, int New)> Renumbered =>
+        actions.Where(action => action.Key != action.Value.NewId).Select(action => (action.Key, action.Value.NewId));
 
     /// <summary>The ids of requests to entities that may still be answered, by the number of their action.</summary>
-    public IEnumerable<(int Id, string RequestId)> Requests => actions.Where(action => action.Value.RequestId is not null).Select(action => (action.Key, action.Value.RequestId!));
+    public IEnumerable<(int Id, string RequestId)> Requests =>
+        actions.Where(action => action.Value.RequestId is not null).Select(action => (action.Key, action.Value.RequestId!));
 
     public void AddHistory(OldEvent old)
     {
@@ -112,8 +114,12 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
 
     private EntityRequest Request(OldEvent old, string requestId) => new()
     {
-        Id = requestId, Operation = old.Operation, IsSignal = old.Kind == "signal", LockSet = old.Entities is null ? null : [.. old.Entities.Select(EntityName.FromId)],
-        ParentInstanceId = instanceId, ParentExecutionId = executionId,
+        Id = requestId,
+        Operation = old.Operation,
+        IsSignal = old.Kind == "signal",
+        LockSet = old.Entities is null ? null : [.. old.Entities.Select(EntityName.FromId)],
+        ParentInstanceId = instanceId,
+        ParentExecutionId = executionId,
     };
 
     private void AddSent(int id, InboxMessage message) =>
@@ -130,7 +136,9 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
     {
         var parent = old.Parent is null ? null : new P.ParentInstanceInfo
         {
-            Name = old.Parent.Name, TaskScheduledId = old.Parent.TaskId, OrchestrationInstance = new() { InstanceId = old.Parent.InstanceId, ExecutionId = old.Parent.ExecutionId },
+            Name = old.Parent.Name,
+            TaskScheduledId = old.Parent.TaskId,
+            OrchestrationInstance = new() { InstanceId = old.Parent.InstanceId, ExecutionId = old.Parent.ExecutionId },
         };
         var started = HistoryEvents.Started(instanceId, old.Name!, old.Version, old.Input, old.TraceParent, now, parent);
         started.ExecutionStarted.OrchestrationInstance.ExecutionId = old.ExecutionId;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable.Conversion;
 
@@ -65,9 +64,11 @@ internal sealed record OldEvent
 
     public OldCaller? Owner { get; init; }
 
-    public static OldEvent FromJson(string json) => JsonSerializer.Deserialize(WithKind(json), OldJson.Default.OldEvent) ?? throw new JsonException("A stored event is null.");
+    public static OldEvent FromJson(string json) =>
+        JsonSerializer.Deserialize(WithKind(json), OldJson.Default.OldEvent) ?? throw new JsonException("A stored event is null.");
 
-    /// <summary>The kind was stored as "$", which the serializer takes for its own; quotation marks within strings are escaped, so that this finds nothing else.</summary>
+    /// <summary>The kind was stored as "$", which the serializer takes for its own; quotation marks within strings are escaped, so that this finds nothing
+    /// else.</summary>
     public static string WithKind(string json) => json.Replace("\"$\":\"", "\"Kind\":\"", StringComparison.Ordinal);
 }
 
@@ -78,7 +79,8 @@ internal sealed record OldCaller(string InstanceId, string ExecutionId, int Task
 
 internal sealed record OldFailure(string ErrorType, string ErrorMessage, string? StackTrace, OldFailure? Inner, bool NotRetriable)
 {
-    public static OldFailure FromJson(string json) => JsonSerializer.Deserialize(json, OldJson.Default.OldFailure) ?? throw new JsonException("A stored failure is null.");
+    public static OldFailure FromJson(string json) =>
+        JsonSerializer.Deserialize(json, OldJson.Default.OldFailure) ?? throw new JsonException("A stored failure is null.");
 
     public P.TaskFailureDetails Convert() =>
         new() { ErrorType = ErrorType, ErrorMessage = ErrorMessage, StackTrace = StackTrace, InnerFailure = Inner?.Convert(), IsNonRetriable = NotRetriable };

@@ -5,7 +5,8 @@ using System.Text;
 namespace Platform.Local.Durable.Conversion;
 
 /// <summary>
-/// The guids that the runner makes in a replay: of version 5 (RFC 9562), from the instance, the time of the turn and a count. Older task hubs made theirs in another way, and none for
+/// The guids that the runner makes in a replay: of version 5 (RFC 9562), from the instance, the time of the turn and a count. Older task hubs made theirs in
+/// another way, and none for
 /// requests to entities. What the orchestrator's own code made is not known, so after that the count is wrong.
 /// </summary>
 internal sealed class RunnerGuids(string instanceId)

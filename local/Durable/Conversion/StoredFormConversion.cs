@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Npgsql;
 using NpgsqlTypes;
-using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Local.Durable.Conversion;
 
@@ -45,21 +44,29 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
         }
 
         await ExecuteAsync(Prepare, cancellationToken);
-        var instances = await ReadAsync("SELECT hub, instance_id, execution_id, status, custom_status, failure FROM durable.instances ORDER BY 1, 2", [], row => new Instance(
-            row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt16(3), row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetString(5)), cancellationToken);
+        var instances = await ReadAsync(
+            "SELECT hub, instance_id, execution_id, status, custom_status, failure FROM durable.instances ORDER BY 1, 2", [], row => new Instance(
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt16(3), row.IsDBNull(4) ? null : row.GetString(4),
+            row.IsDBNull(5) ? null : row.GetString(5)), cancellationToken);
         // Entities last: what they hold asks for answers by the ids that their callers' requests have.
-        foreach (var some in instances.GroupBy(instance => (instance.Hub, instance.IsEntity)).OrderBy(group => group.Key.IsEntity).SelectMany(group => group.Chunk(InstancesAtOnce)))
+        foreach (var some in instances.GroupBy(instance => (instance.Hub, instance.IsEntity)).OrderBy(group => group.Key.IsEntity)
+            .SelectMany(group => group.Chunk(InstancesAtOnce)))
+        {
             await ConvertAsync(some[0].Hub, some, cancellationToken);
+        }
+
         await ExecuteAsync(Finish, cancellationToken);
     }
 
     private async Task ConvertAsync(string hub, Instance[] instances, CancellationToken cancellationToken)
     {
         NpgsqlParameter[] Some() => [new() { Value = hub }, new() { Value = instances.Select(instance => instance.Id).ToArray() }];
-        var history = (await ReadAsync("SELECT instance_id, old FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq", Some(),
+        var history = (
+            await ReadAsync("SELECT instance_id, old FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq", Some(),
             row => (Instance: row.GetString(0), Old: row.GetString(1)), cancellationToken)).ToLookup(row => row.Instance, row => row.Old);
         var inbox = (await ReadAsync("SELECT instance_id, old, id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY visible_at, id", Some(),
-            row => (Instance: row.GetString(0), Old: row.GetString(1), Id: row.GetInt64(2)), cancellationToken)).ToLookup(row => row.Instance, row => (row.Old, row.Id));
+            row => (Instance: row.GetString(0), Old: row.GetString(1), Id: row.GetInt64(2)), cancellationToken))
+                .ToLookup(row => row.Instance, row => (row.Old, row.Id));
         foreach (var instance in instances)
         {
             if (instance.IsEntity)
@@ -85,7 +92,8 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
         if (converter.History.Count > 0)
         {
             Change("DELETE FROM durable.history WHERE hub = $1 AND instance_id = $2", instance.Hub, instance.Id);
-            Change("INSERT INTO durable.history (hub, instance_id, seq, events) VALUES ($1, $2, 0, $3)", instance.Hub, instance.Id, new P.HistoryChunk { Events = { converter.History } }.ToByteArray());
+            Change("INSERT INTO durable.history (hub, instance_id, seq, events) VALUES ($1, $2, 0, $3)", instance.Hub, instance.Id,
+                new P.HistoryChunk { Events = { converter.History } }.ToByteArray());
         }
 
         foreach (var (id, requestId) in converter.Requests)
@@ -96,11 +104,19 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
         {
             var old = OldEvent.FromJson(json);
             foreach (var (index, happened) in converter.Convert(old).Index())
-                Change(index == 0 ? "UPDATE durable.inbox SET execution_id = $2, event = $3 WHERE id = $1" : AddInbox, id, index == 0 ? old.ExecutionId : null, happened.ToByteArray());
+            {
+                Change(index == 0
+                    ? "UPDATE durable.inbox SET execution_id = $2, event = $3 WHERE id = $1" : AddInbox, id, index == 0 ? old.ExecutionId : null,
+                    happened.ToByteArray());
+            }
         }
 
         if (instance.Failure is not null)
-            Change("UPDATE durable.instances SET failure = $3 WHERE hub = $1 AND instance_id = $2", instance.Hub, instance.Id, Failures.ToJson(OldFailure.FromJson(instance.Failure).Convert()));
+        {
+            Change("UPDATE durable.instances SET failure = $3 WHERE hub = $1 AND instance_id = $2", instance.Hub, instance.Id,
+                Failures.ToJson(OldFailure.FromJson(instance.Failure).Convert()));
+        }
+
         if (!converter.HasStarted)
             Change("UPDATE durable.instances SET status = 6 WHERE hub = $1 AND instance_id = $2 AND status = 7", instance.Hub, instance.Id);
     }
@@ -126,8 +142,14 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
         return new()
         {
             Id = caller is not null && requests.TryGetValue((hub, caller.InstanceId, caller.TaskId), out var id) ? id : Guid.NewGuid().ToString(),
-            Operation = old.Operation, Input = old.Input, IsSignal = caller is null, ParentInstanceId = caller?.InstanceId, ParentExecutionId = caller?.ExecutionId,
-            LockSet = old.Entities is null ? null : [.. old.Entities.Select(EntityName.FromId)], Position = old.Position, TraceParent = old.TraceParent,
+            Operation = old.Operation,
+            Input = old.Input,
+            IsSignal = caller is null,
+            ParentInstanceId = caller?.InstanceId,
+            ParentExecutionId = caller?.ExecutionId,
+            LockSet = old.Entities is null ? null : [.. old.Entities.Select(EntityName.FromId)],
+            Position = old.Position,
+            TraceParent = old.TraceParent,
         };
     }
 

@@ -11,28 +11,30 @@ using Platform.Local.ServiceBus;
 namespace Platform.Local.Host.Dashboard;
 
 /// <summary>What the dashboard's page asks for and does. Bodies and histories are shown up to a length, lists page by page.</summary>
-sealed class DashboardApi(LocalHost host, RecentLogs logs)
+internal sealed class DashboardApi(LocalHost host, RecentLogs logs)
 {
-    const int PageSize = 50, LongestText = 20_000;
-    const string DeadLetters = "/$DeadLetterQueue";
+    private const int PageSize = 50, LongestText = 20_000;
+    private const string DeadLetters = "/$DeadLetterQueue";
 
-    sealed record AppsView(Uri? MailPage, IEnumerable<AppView> Apps);
+    private sealed record AppsView(Uri? MailPage, IEnumerable<AppView> Apps);
 
-    sealed record AppView(string Name, Uri Address, IEnumerable<FunctionView> Functions);
+    private sealed record AppView(string Name, Uri Address, IEnumerable<FunctionView> Functions);
 
-    sealed record FunctionView(string Name, string Kind, FunctionSummary Runs);
+    private sealed record FunctionView(string Name, string Kind, FunctionSummary Runs);
 
-    sealed record MessageView(
+    private sealed record MessageView(
         long SequenceNumber, DateTimeOffset EnqueuedAt, string MessageId, string? Subject, int DeliveryCount, string State,
         string? DeadLetterReason, string? DeadLetterDescription, string? LastError, string Body);
 
-    sealed record InstanceView(string Hub, InstanceSummary Summary, string Status);
+    private sealed record InstanceView(string Hub, InstanceSummary Summary, string Status);
 
-    sealed record HistoryView(string Hub, string InstanceId, string Name, string Status, string? CustomStatus, string? Input, string? Output, string? Failure, IReadOnlyList<TimelineEntry> History);
+    private sealed record HistoryView(
+        string Hub, string InstanceId, string Name, string Status, string? CustomStatus, string? Input, string? Output, string? Failure,
+        IReadOnlyList<TimelineEntry> History);
 
-    sealed record PageView<T>(IReadOnlyList<T> Items, string? Next);
+    private sealed record PageView<T>(IReadOnlyList<T> Items, string? Next);
 
-    sealed record Changed(int Messages);
+    private sealed record Changed(int Messages);
 
     public void Map(RouteGroupBuilder api)
     {
@@ -40,19 +42,26 @@ sealed class DashboardApi(LocalHost host, RecentLogs logs)
         api.MapGet("/logs", (long? after, string? trace, string? app) => TypedResults.Ok(logs.After(after ?? 0, Given(trace), Given(app), limit: 500)));
         api.MapGet("/entities", async (CancellationToken ct) => TypedResults.Ok(await host.ServiceBus.GetStatusAsync(ct)));
         api.MapGet("/messages", MessagesAsync);
-        api.MapPost("/dead-letters/redrive", (string entity, long? sequenceNumber, CancellationToken ct) => ChangeAsync(() => host.ServiceBus.RedriveAsync(entity, Only(sequenceNumber), ct)));
-        api.MapPost("/dead-letters/discard", (string entity, long? sequenceNumber, CancellationToken ct) => ChangeAsync(() => host.ServiceBus.DiscardAsync(entity + DeadLetters, Only(sequenceNumber), ct)));
-        api.MapGet("/hubs", async (CancellationToken ct) => TypedResults.Ok(await Task.WhenAll(Hubs.Select(async hub => new { hub.Inspector.Hub, Counts = await hub.Inspector.CountAsync(ct) }))));
+        api.MapPost("/dead-letters/redrive",
+            (string entity, long? sequenceNumber, CancellationToken ct) => ChangeAsync(() => host.ServiceBus.RedriveAsync(entity, Only(sequenceNumber), ct)));
+        api.MapPost("/dead-letters/discard",
+            (string entity, long? sequenceNumber, CancellationToken ct) =>
+                ChangeAsync(() => host.ServiceBus.DiscardAsync(entity + DeadLetters, Only(sequenceNumber), ct)));
+        api.MapGet("/hubs",
+            async (CancellationToken ct) =>
+                TypedResults.Ok(await Task.WhenAll(Hubs.Select(async hub => new { hub.Inspector.Hub, Counts = await hub.Inspector.CountAsync(ct) }))));
         api.MapGet("/instances/{hub}", InstancesAsync);
         api.MapGet("/instances/{hub}/{id}", InstanceAsync);
     }
 
-    IEnumerable<TaskHub> Hubs => host.Apps.Select(app => app.TaskHub).OfType<TaskHub>();
+    private IEnumerable<TaskHub> Hubs => host.Apps.Select(app => app.TaskHub).OfType<TaskHub>();
 
-    Ok<AppsView> Apps() => TypedResults.Ok(new AppsView(host.Backing.MailPage,
-        host.Apps.Select(app => new AppView(app.Name, app.Address, app.Functions.Select(f => new FunctionView(f.Name, f.Kind, app.Invoker.Summarize(f.Name)))))));
+    private Ok<AppsView> Apps() => TypedResults.Ok(new AppsView(host.Backing.MailPage,
+        host.Apps.Select(
+            app => new AppView(app.Name, app.Address, app.Functions.Select(f => new FunctionView(f.Name, f.Kind, app.Invoker.Summarize(f.Name)))))));
 
-    async Task<Results<Ok<PageView<MessageView>>, ProblemHttpResult>> MessagesAsync(string entity, bool dead, long? after, CancellationToken cancellationToken)
+    private async Task<Results<Ok<PageView<MessageView>>, ProblemHttpResult>> MessagesAsync(
+        string entity, bool dead, long? after, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,14 +74,15 @@ sealed class DashboardApi(LocalHost host, RecentLogs logs)
         }
     }
 
-    static MessageView View(InspectedMessage found)
+    private static MessageView View(InspectedMessage found)
     {
         var message = found.Message;
-        return new(message.SequenceNumber, message.EnqueuedTime, message.MessageId, message.Subject, message.DeliveryCount, found.LockedUntil is null ? message.State.ToString() : "Locked",
+        return new(message.SequenceNumber, message.EnqueuedTime, message.MessageId, message.Subject, message.DeliveryCount, found.LockedUntil is null
+            ? message.State.ToString() : "Locked",
             message.DeadLetterReason, message.DeadLetterErrorDescription, found.LastError, Cut(message.Body.ToString())!);
     }
 
-    static async Task<Results<Ok<Changed>, ProblemHttpResult>> ChangeAsync(Func<Task<int>> change)
+    private static async Task<Results<Ok<Changed>, ProblemHttpResult>> ChangeAsync(Func<Task<int>> change)
     {
         try
         {
@@ -84,7 +94,8 @@ sealed class DashboardApi(LocalHost host, RecentLogs logs)
         }
     }
 
-    async Task<Results<Ok<PageView<InstanceView>>, ProblemHttpResult>> InstancesAsync(string hub, string? status, string? text, string? after, CancellationToken cancellationToken)
+    private async Task<Results<Ok<PageView<InstanceView>>, ProblemHttpResult>> InstancesAsync(
+        string hub, string? status, string? text, string? after, CancellationToken cancellationToken)
     {
         if (Find(hub) is not { } found) return NotFound($"There is no task hub {hub}.");
         var page = await found.Inspector.ListAsync(new()
@@ -97,22 +108,26 @@ sealed class DashboardApi(LocalHost host, RecentLogs logs)
         return TypedResults.Ok(new PageView<InstanceView>([.. page.Instances.Select(i => new InstanceView(hub, i, i.Status.ToString()))], page.Next));
     }
 
-    async Task<Results<Ok<HistoryView>, ProblemHttpResult>> InstanceAsync(string hub, string id, CancellationToken cancellationToken)
+    private async Task<Results<Ok<HistoryView>, ProblemHttpResult>> InstanceAsync(string hub, string id, CancellationToken cancellationToken)
     {
         if (Find(hub) is not { } found) return NotFound($"There is no task hub {hub}.");
         if (await found.Client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance
-            || await found.Inspector.TimelineAsync(id, LongestText, cancellationToken) is not { } history) return NotFound($"There is no orchestration {id} in {hub}.");
+            || await found.Inspector.TimelineAsync(id, LongestText, cancellationToken) is not { } history)
+        {
+            return NotFound($"There is no orchestration {id} in {hub}.");
+        }
+
         return TypedResults.Ok(new HistoryView(hub, id, instance.Name, instance.RuntimeStatus.ToString(), instance.SerializedCustomStatus,
             Cut(instance.SerializedInput), Cut(instance.SerializedOutput), instance.FailureDetails?.ToString(), history));
     }
 
-    TaskHub? Find(string hub) => Hubs.FirstOrDefault(h => h.Inspector.Hub == hub);
+    private TaskHub? Find(string hub) => Hubs.FirstOrDefault(h => h.Inspector.Hub == hub);
 
-    static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+    private static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 
-    static IReadOnlyCollection<long>? Only(long? sequenceNumber) => sequenceNumber is { } one ? [one] : null;
+    private static IReadOnlyCollection<long>? Only(long? sequenceNumber) => sequenceNumber is { } one ? [one] : null;
 
-    static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    static string? Cut(string? text) => text?.Length > LongestText ? text[..LongestText] + "…" : text;
+    private static string? Cut(string? text) => text?.Length > LongestText ? text[..LongestText] + "…" : text;
 }

@@ -2,23 +2,23 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Host.Dashboard;
 
 /// <summary>The page that shows what goes on in the host, on the loopback interface only. It can redrive and delete messages and has no login,
-/// so it answers no name but localhost (a foreign name that resolves to this machine is a trick), and acts only on requests that no other site can make.</summary>
-sealed class DashboardServer : IAsyncDisposable
+/// so it answers no name but localhost (a foreign name that resolves to this machine is a trick), and acts only on requests that no other site can
+/// make.</summary>
+internal sealed class DashboardServer : IAsyncDisposable
 {
-    readonly WebApplication web;
+    private readonly WebApplication web;
 
-    DashboardServer(WebApplication web, Uri address) => (this.web, Address) = (web, address);
+    private DashboardServer(WebApplication web, Uri address) => (this.web, Address) = (web, address);
 
     public Uri Address { get; }
 
     /// <exception cref="LocalHostException">The port is in use.</exception>
-    public static async Task<DashboardServer> StartAsync(LocalHost host, RecentLogs logs, int port, ILoggerProvider hostLogs, CancellationToken cancellationToken)
+    public static async Task<DashboardServer> StartAsync(
+        LocalHost host, RecentLogs logs, int port, ILoggerProvider hostLogs, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging.AddProvider(hostLogs).SetMinimumLevel(LogLevel.Warning);
@@ -51,21 +51,25 @@ sealed class DashboardServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => web.DisposeAsync();
 
-    static Task ProtectAsync(HttpContext http, RequestDelegate next)
+    private static Task ProtectAsync(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         if (HttpMethods.IsGet(http.Request.Method) || http.Request.Headers.ContainsKey("X-Dashboard")) return next(http);
-        return TypedResults.Problem("Only the dashboard itself may ask for this: send the header X-Dashboard.", statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(http);
+        return TypedResults.Problem("Only the dashboard itself may ask for this: send the header X-Dashboard.", statusCode: StatusCodes.Status403Forbidden)
+            .ExecuteAsync(http);
     }
 
-    static void MapPage(WebApplication web)
+    private static void MapPage(WebApplication web)
     {
-        foreach (var (path, file, type) in new[] { ("/", "index.html", "text/html"), ("/dashboard.js", "dashboard.js", "text/javascript"), ("/dashboard.css", "dashboard.css", "text/css") })
+        foreach (var (path, file, type) in new[] { ("/", "index.html", "text/html"), ("/dashboard.js", "dashboard.js", "text/javascript"),
+            ("/dashboard.css", "dashboard.css", "text/css") })
         {
-            web.MapGet(path, () => TypedResults.Stream(typeof(DashboardServer).Assembly.GetManifestResourceStream($"{typeof(DashboardServer).Namespace}.{file}")!, $"{type}; charset=utf-8"));
+            web.MapGet(path,
+                () => TypedResults.Stream(
+                    typeof(DashboardServer).Assembly.GetManifestResourceStream($"{typeof(DashboardServer).Namespace}.{file}")!, $"{type}; charset=utf-8"));
         }
     }
 }

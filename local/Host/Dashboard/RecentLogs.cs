@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Host.Dashboard;
 
@@ -14,13 +13,13 @@ namespace Platform.Local.Host.Dashboard;
 public sealed record LogLine(long Number, DateTimeOffset At, string App, string Level, string Category, string Message, string? TraceId);
 
 /// <summary>The last log lines of all apps, in memory.</summary>
-sealed class RecentLogs(TimeProvider clock)
+internal sealed class RecentLogs(TimeProvider clock)
 {
-    const int Remembered = 5000;
+    private const int Remembered = 5000;
 
-    readonly Lock gate = new();
-    readonly Queue<LogLine> lines = new(Remembered);
-    long number;
+    private readonly Lock gate = new();
+    private readonly Queue<LogLine> lines = new(Remembered);
+    private long number;
 
     /// <summary>What an app logs into.</summary>
     public ILoggerProvider Of(string app) => new Provider(this, app);
@@ -32,10 +31,14 @@ sealed class RecentLogs(TimeProvider clock)
     /// <param name="limit">How many at most.</param>
     public IReadOnlyList<LogLine> After(long after, string? traceId, string? app, int limit)
     {
-        lock (gate) return [.. lines.Where(l => l.Number > after && (traceId is null || l.TraceId == traceId) && (app is null || l.App == app)).TakeLast(limit)];
+        lock (gate)
+        {
+            return [
+            .. lines.Where(l => l.Number > after && (traceId is null || l.TraceId == traceId) && (app is null || l.App == app)).TakeLast(limit)];
+        }
     }
 
-    void Add(string app, LogLevel level, string category, string message)
+    private void Add(string app, LogLevel level, string category, string message)
     {
         var traceId = Activity.Current?.TraceId.ToString();
         lock (gate)
@@ -45,14 +48,14 @@ sealed class RecentLogs(TimeProvider clock)
         }
     }
 
-    sealed class Provider(RecentLogs logs, string app) : ILoggerProvider
+    private sealed class Provider(RecentLogs logs, string app) : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => new Logger(logs, app, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
 
         public void Dispose() { }
     }
 
-    sealed class Logger(RecentLogs logs, string app, string category) : ILogger
+    private sealed class Logger(RecentLogs logs, string app, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

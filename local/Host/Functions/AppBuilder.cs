@@ -1,13 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Host.Functions;
 
@@ -15,11 +12,13 @@ namespace Platform.Local.Host.Functions;
 /// over a web application, so that HTTP requests and all other triggers share one container.</summary>
 public sealed class AppBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {
-    readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
+    private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
 
-    internal AppBuilder(string applicationName, string contentRoot, Uri address, IReadOnlyDictionary<string, string?> settings, IEnumerable<ILoggerProvider> logs)
+    internal AppBuilder(
+        string applicationName, string contentRoot, Uri address, IReadOnlyDictionary<string, string?> settings, IEnumerable<ILoggerProvider> logs)
     {
-        Web = WebApplication.CreateEmptyBuilder(new() { ApplicationName = applicationName, ContentRootPath = contentRoot, EnvironmentName = Environments.Development });
+        Web = WebApplication.CreateEmptyBuilder(
+            new() { ApplicationName = applicationName, ContentRootPath = contentRoot, EnvironmentName = Environments.Development });
         Web.Configuration.AddEnvironmentVariables().AddInMemoryCollection(settings);
         foreach (var provider in logs) Web.Logging.AddProvider(provider);
         Web.Logging.SetMinimumLevel(LogLevel.Information);
@@ -65,6 +64,7 @@ public sealed class AppBuilder : IHostApplicationBuilder, IFunctionsWorkerApplic
     }
 
     /// <inheritdoc />
-    public void ConfigureContainer<TContainerBuilder>(IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null) where TContainerBuilder : notnull =>
+    public void ConfigureContainer<TContainerBuilder>(IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null)
+        where TContainerBuilder : notnull =>
         ((IHostApplicationBuilder)Web).ConfigureContainer(factory, configure);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.Azure.Functions.Worker.Http;
 
@@ -9,7 +8,7 @@ namespace Platform.Local.Host.Functions;
 /// <summary>A function as it was found in an assembly.</summary>
 public sealed class FunctionDescriptor
 {
-    FunctionDescriptor(string name, MethodInfo method, ParameterInfo triggerParameter, TriggerBindingAttribute trigger) =>
+    private FunctionDescriptor(string name, MethodInfo method, ParameterInfo triggerParameter, TriggerBindingAttribute trigger) =>
         (Name, Method, TriggerParameter, Trigger, Definition) = (name, method, triggerParameter, trigger, new LocalFunctionDefinition(name, method));
 
     /// <summary>The name given in [Function].</summary>
@@ -37,7 +36,8 @@ public sealed class FunctionDescriptor
         }
     }
 
-    /// <summary>All functions of an app: those of its own assembly, and those of the assemblies of this repository that it references, as the worker's metadata has them.</summary>
+    /// <summary>All functions of an app: those of its own assembly, and those of the assemblies of this repository that it references, as the worker's metadata
+    /// has them.</summary>
     /// <exception cref="LocalHostException">A function cannot be run, and why.</exception>
     public static IReadOnlyList<FunctionDescriptor> FindAll(Assembly app)
     {
@@ -58,38 +58,44 @@ public sealed class FunctionDescriptor
                      where function is not null
                      select Create(function.Name, method)).ToList();
         var twice = found.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
-        return twice is null ? found : throw new LocalHostException($"Two functions of one app are called {twice.Key}: {string.Join(" and ", twice.Select(f => f.Definition.EntryPoint))}.");
+        return twice is null
+            ? found : throw new LocalHostException(
+                $"Two functions of one app are called {twice.Key}: {string.Join(" and ", twice.Select(f => f.Definition.EntryPoint))}.");
     }
 
-    static FunctionDescriptor Create(string name, MethodInfo method)
+    private static FunctionDescriptor Create(string name, MethodInfo method)
     {
         if (Unsupported(method) is { } unsupported) throw new LocalHostException($"The function {name} {unsupported}");
-        var triggers = method.GetParameters().Select(p => (Parameter: p, Attribute: p.GetCustomAttribute<TriggerBindingAttribute>())).Where(p => p.Attribute is not null).ToList();
+        var triggers = method.GetParameters().Select(p => (Parameter: p, Attribute: p.GetCustomAttribute<TriggerBindingAttribute>()))
+            .Where(p => p.Attribute is not null).ToList();
         return triggers.Count == 1
             ? new(name, method, triggers[0].Parameter, triggers[0].Attribute!)
             : throw new LocalHostException($"The function {name} has {triggers.Count} parameters with a trigger attribute; it needs exactly one.");
     }
 
     /// <summary>What the packages offer and the local host does not run, so that it is refused at the start and not ignored.</summary>
-    static string? Unsupported(MethodInfo method)
+    private static string? Unsupported(MethodInfo method)
     {
         const string instead = "which the local host does not run: use ASP.NET Core types, clients, and the outbox for messages.";
         var returned = method.ReturnType.IsGenericType ? method.ReturnType.GetGenericArguments()[0] : method.ReturnType;
-        var outputs = method.GetCustomAttributes<OutputBindingAttribute>().Concat(returned.GetProperties().SelectMany(p => p.GetCustomAttributes<OutputBindingAttribute>()));
+        var outputs = method.GetCustomAttributes<OutputBindingAttribute>()
+            .Concat(returned.GetProperties().SelectMany(p => p.GetCustomAttributes<OutputBindingAttribute>()));
         if (outputs.FirstOrDefault() is { } output) return $"has the output binding {output.GetType().Name}, {instead}";
         foreach (var parameter in method.GetParameters())
         {
             if (parameter.ParameterType == typeof(HttpRequestData)) return $"takes an {nameof(HttpRequestData)}, {instead}";
-            if (parameter.GetCustomAttribute<InputBindingAttribute>() is { } input and not DurableClientAttribute) return $"has the input binding {input.GetType().Name}, {instead}";
+            if (parameter.GetCustomAttribute<InputBindingAttribute>() is { } input and not DurableClientAttribute)
+                return $"has the input binding {input.GetType().Name}, {instead}";
         }
         return null;
     }
 }
 
 /// <summary>The definition of a function, built from its method.</summary>
-sealed class LocalFunctionDefinition(string name, MethodInfo method) : FunctionDefinition
+internal sealed class LocalFunctionDefinition(string name, MethodInfo method) : FunctionDefinition
 {
-    public override ImmutableArray<FunctionParameter> Parameters { get; } = [.. method.GetParameters().Select(p => new FunctionParameter(p.Name!, p.ParameterType))];
+    public override ImmutableArray<FunctionParameter> Parameters { get; } = [
+        .. method.GetParameters().Select(p => new FunctionParameter(p.Name!, p.ParameterType))];
     public override string PathToAssembly { get; } = method.Module.Assembly.Location;
     public override string EntryPoint { get; } = $"{method.DeclaringType!.FullName}.{method.Name}";
     public override string Id { get; } = $"{method.DeclaringType!.FullName}.{method.Name}";
@@ -100,13 +106,13 @@ sealed class LocalFunctionDefinition(string name, MethodInfo method) : FunctionD
     public override IImmutableDictionary<string, BindingMetadata> OutputBindings { get; } = ImmutableDictionary<string, BindingMetadata>.Empty;
 }
 
-sealed class LocalBindingMetadata(string name, BindingAttribute binding) : BindingMetadata
+internal sealed class LocalBindingMetadata(string name, BindingAttribute binding) : BindingMetadata
 {
     public override string Name { get; } = name;
     public override string Type { get; } = TypeOf(binding.GetType().Name);
     public override BindingDirection Direction => BindingDirection.In;
 
-    static string TypeOf(string attribute)
+    private static string TypeOf(string attribute)
     {
         var type = attribute[..^"Attribute".Length];
         if (type.EndsWith("Input", StringComparison.Ordinal)) type = type[..^"Input".Length];

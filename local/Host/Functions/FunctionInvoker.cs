@@ -1,23 +1,20 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.Host.Functions;
 
 /// <summary>Runs functions of one app through the app's middleware.</summary>
 public sealed partial class FunctionInvoker
 {
-    readonly IServiceProvider services;
-    readonly FunctionExecutionDelegate pipeline;
-    readonly ConcurrentDictionary<Type, ObjectFactory> factories = new();
-    readonly ConcurrentDictionary<string, FunctionStatistics> statistics = new(StringComparer.Ordinal);
+    private readonly IServiceProvider services;
+    private readonly FunctionExecutionDelegate pipeline;
+    private readonly ConcurrentDictionary<Type, ObjectFactory> factories = new();
+    private readonly ConcurrentDictionary<string, FunctionStatistics> statistics = new(StringComparer.Ordinal);
 
-    readonly TimeProvider clock;
-    readonly ILogger logger;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
 
     internal FunctionInvoker(IServiceProvider services, IEnumerable<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware)
     {
@@ -29,16 +26,18 @@ public sealed partial class FunctionInvoker
     public FunctionSummary Summarize(string function) => statistics.GetOrAdd(function, _ => new()).Summarize();
 
     /// <summary>Runs a function in a scope of its own and gives what it returned.</summary>
-    public Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken) => InvokeWithServicesAsync(function, _ => input, cancellationToken);
+    public Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken) =>
+        InvokeWithServicesAsync(function, _ => input, cancellationToken);
 
     /// <summary>Runs a function in a scope of its own, whose services its trigger's value is made with.</summary>
-    public async Task<object?> InvokeWithServicesAsync(FunctionDescriptor function, Func<IServiceProvider, TriggerInput> input, CancellationToken cancellationToken)
+    public async Task<object?> InvokeWithServicesAsync(
+        FunctionDescriptor function, Func<IServiceProvider, TriggerInput> input, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         return await InvokeAsync(new LocalFunctionContext(function, input(scope.ServiceProvider), scope.ServiceProvider, cancellationToken));
     }
 
-    async Task<object?> InvokeAsync(LocalFunctionContext context)
+    private async Task<object?> InvokeAsync(LocalFunctionContext context)
     {
         await InvokeAsync(context, _ => Task.FromResult<string?>(null));
         return context.Result;
@@ -62,7 +61,7 @@ public sealed partial class FunctionInvoker
         }
     }
 
-    async Task ExecuteAsync(FunctionContext context)
+    private async Task ExecuteAsync(FunctionContext context)
     {
         var local = (LocalFunctionContext)context;
         var (method, type) = (local.Function.Method, local.Function.Method.DeclaringType!);
@@ -72,7 +71,8 @@ public sealed partial class FunctionInvoker
         try
         {
             local.Result = await UnwrapAsync(method, method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null));
-            if (local.Function.Trigger is not OrchestrationTriggerAttribute) LogExecuted(local.Function.Name, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            if (local.Function.Trigger is not OrchestrationTriggerAttribute)
+                LogExecuted(local.Function.Name, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         finally
         {
@@ -82,7 +82,7 @@ public sealed partial class FunctionInvoker
     }
 
     /// <summary>Waits for a task; an orchestrator must be continued where it runs, so there is no ConfigureAwait here.</summary>
-    static async Task<object?> UnwrapAsync(MethodInfo method, object? returned)
+    private static async Task<object?> UnwrapAsync(MethodInfo method, object? returned)
     {
         if (returned is not Task task) return returned;
         await task;

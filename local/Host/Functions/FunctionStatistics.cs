@@ -5,12 +5,12 @@ namespace Platform.Local.Host.Functions;
 /// <summary>How often a function ran since the host started, how long it took, and how it failed last.</summary>
 public sealed class FunctionStatistics
 {
-    const int Remembered = 256;
+    private const int Remembered = 256;
 
-    readonly Lock gate = new();
-    readonly Queue<double> recent = new(Remembered);
-    long succeeded, failed;
-    FunctionFailure? lastFailure;
+    private readonly Lock gate = new();
+    private readonly Queue<double> recent = new(Remembered);
+    private long succeeded, failed;
+    private FunctionFailure? lastFailure;
 
     /// <summary>The numbers now.</summary>
     public FunctionSummary Summarize()
@@ -34,7 +34,7 @@ public sealed class FunctionStatistics
     }
 
     /// <summary>The nearest-rank percentile.</summary>
-    static double? At(double[] sorted, double share) => sorted.Length == 0 ? null : sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
+    private static double? At(double[] sorted, double share) => sorted.Length == 0 ? null : sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
 }
 
 /// <summary>The numbers of one function.</summary>

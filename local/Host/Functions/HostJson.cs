@@ -4,21 +4,22 @@ using System.Text.Json.Nodes;
 
 namespace Platform.Local.Host.Functions;
 
-/// <summary>An app's host.json, as far as the local host heeds it. Names and defaults are the documented ones; what is neither heeded nor documented is refused.</summary>
+/// <summary>An app's host.json, as far as the local host heeds it. Names and defaults are the documented ones; what is neither heeded nor documented is
+/// refused.</summary>
 public sealed class HostJson
 {
-    const string FileName = "host.json";
+    private const string FileName = "host.json";
 
-    static readonly JsonNodeOptions Names = new() { PropertyNameCaseInsensitive = true };
-    static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonNodeOptions Names = new() { PropertyNameCaseInsensitive = true };
+    private static readonly JsonDocumentOptions Json = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The settings that concern connections, which there are none of here.</summary>
-    static readonly string[] ServiceBusOfConnections = ["clientRetryOptions", "transportType", "webProxy", "enableCrossEntityTransactions"];
+    private static readonly string[] ServiceBusOfConnections = ["clientRetryOptions", "transportType", "webProxy", "enableCrossEntityTransactions"];
 
-    readonly string path;
-    readonly JsonNode? root;
+    private readonly string path;
+    private readonly JsonNode? root;
 
-    HostJson(string path, JsonNode? root)
+    private HostJson(string path, JsonNode? root)
     {
         (this.path, this.root) = (path, root);
         RoutePrefix = Find("http", "routePrefix")?.GetValue<string>() ?? "api";
@@ -33,7 +34,8 @@ public sealed class HostJson
         MaxMessageBatchSize = Number("serviceBus", "maxMessageBatchSize", 1000, 1);
         MinMessageBatchSize = Number("serviceBus", "minMessageBatchSize", 1, 1);
         MaxBatchWaitTime = Duration("serviceBus", "maxBatchWaitTime", TimeSpan.FromSeconds(30));
-        if (MinMessageBatchSize > MaxMessageBatchSize) throw Wrong("serviceBus", "minMessageBatchSize", $"is larger than maxMessageBatchSize, {MaxMessageBatchSize}");
+        if (MinMessageBatchSize > MaxMessageBatchSize)
+            throw Wrong("serviceBus", "minMessageBatchSize", $"is larger than maxMessageBatchSize, {MaxMessageBatchSize}");
         if (MaxBatchWaitTime > TimeSpan.FromMinutes(2.5)) throw Wrong("serviceBus", "maxBatchWaitTime", "must be 00:02:30 or less, half of the longest lock");
         RefuseOthers("serviceBus", ServiceBusOfConnections);
 
@@ -52,7 +54,7 @@ public sealed class HostJson
         OverridableExistingInstanceStates = Find("durableTask", "overridableExistingInstanceStates")?.GetValue<string>();
     }
 
-    readonly HashSet<string> heeded = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> heeded = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the file of an app's folder; without one the defaults hold.</summary>
     /// <exception cref="LocalHostException">The file says something that cannot be heeded.</exception>
@@ -135,46 +137,49 @@ public sealed class HostJson
     /// <summary>Which instances a start of the same id replaces: NonRunningStates or AnyState.</summary>
     public string? OverridableExistingInstanceStates { get; }
 
-    int Number(string extension, string key, int otherwise, int least) => Find(extension, key) switch
+    private int Number(string extension, string key, int otherwise, int least) => Find(extension, key) switch
     {
         null => otherwise,
         JsonValue value when value.TryGetValue<int>(out var number) && number >= least => number,
         _ => throw Wrong(extension, key, $"must be a whole number of at least {least}"),
     };
 
-    bool Flag(string extension, string key, bool otherwise) => Find(extension, key) switch
+    private bool Flag(string extension, string key, bool otherwise) => Find(extension, key) switch
     {
         null => otherwise,
         JsonValue value when value.TryGetValue<bool>(out var flag) => flag,
         _ => throw Wrong(extension, key, "must be true or false"),
     };
 
-    TimeSpan Duration(string extension, string key, TimeSpan otherwise) => Find(extension, key) switch
+    private TimeSpan Duration(string extension, string key, TimeSpan otherwise) => Find(extension, key) switch
     {
         null => otherwise,
-        JsonValue value when value.TryGetValue<string>(out var text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration) && duration >= TimeSpan.Zero => duration,
+        JsonValue value when value.TryGetValue<string>(out var text) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
+        && duration >= TimeSpan.Zero => duration,
         _ => throw Wrong(extension, key, "must be a time span such as \"00:05:00\""),
     };
 
-    JsonNode? Find(string extension, string key)
+    private JsonNode? Find(string extension, string key)
     {
         heeded.Add($"{extension}.{key}");
         return Section(extension)?[key];
     }
 
-    JsonObject? Section(string extension) => root?["extensions"]?[extension] switch
+    private JsonObject? Section(string extension) => root?["extensions"]?[extension] switch
     {
         null => null,
         JsonObject section => section,
         _ => throw new LocalHostException($"{path}: extensions.{extension} must be an object."),
     };
 
-    void RefuseOthers(string extension, params string[] unheeded)
+    private void RefuseOthers(string extension, params string[] unheeded)
     {
-        string[] known = [.. heeded.Where(name => name.StartsWith(extension + ".", StringComparison.Ordinal)).Select(name => name[(extension.Length + 1)..]), .. unheeded];
+        string[] known = [
+            .. heeded.Where(name => name.StartsWith(extension + ".", StringComparison.Ordinal)).Select(name => name[(extension.Length + 1)..]), .. unheeded];
         foreach (var (key, _) in Section(extension) ?? [])
             if (!known.Contains(key, StringComparer.OrdinalIgnoreCase)) throw Wrong(extension, key, $"is not a setting (there are {string.Join(", ", known)})");
     }
 
-    LocalHostException Wrong(string extension, string key, string problem) => new($"{path}: extensions.{extension}.{key} {problem}; it is {Section(extension)?[key]?.ToJsonString() ?? "not set"}.");
+    private LocalHostException Wrong(string extension, string key, string problem) =>
+        new($"{path}: extensions.{extension}.{key} {problem}; it is {Section(extension)?[key]?.ToJsonString() ?? "not set"}.");
 }

@@ -1,6 +1,4 @@
-using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using OpenTelemetry;
@@ -25,7 +23,8 @@ internal sealed record HostServices(Broker Broker, DurableStore Durable, NpgsqlD
     /// <summary>Changes to an app's container, for tests: a fake in place of a service.</summary>
     public Action<string, IServiceCollection>? ConfigureServices { get; init; }
 
-    /// <summary>Whether the app reports the spans and metrics of all apps: they are this process's, and each app's own reporter would send them again.</summary>
+    /// <summary>Whether the app reports the spans and metrics of all apps: they are this process's, and each app's own reporter would send them
+    /// again.</summary>
     public bool Reports { get; init; }
 
     /// <summary>Puts the host's own in place of what an app would use on Azure.</summary>
@@ -37,8 +36,10 @@ internal sealed record HostServices(Broker Broker, DurableStore Durable, NpgsqlD
         if (Reports)
         {
             // As the Functions host does, which reports requests so that its workers need not.
-            services.ConfigureOpenTelemetryTracerProvider(traces => traces.ConfigureResource(r => r.AddService("local-host", "platform")).AddSource("Microsoft.AspNetCore"));
-            services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.ConfigureResource(r => r.AddService("local-host", "platform")).AddMeter("Microsoft.AspNetCore.*"));
+            services.ConfigureOpenTelemetryTracerProvider(
+                traces => traces.ConfigureResource(r => r.AddService("local-host", "platform")).AddSource("Microsoft.AspNetCore"));
+            services.ConfigureOpenTelemetryMeterProvider(
+                metrics => metrics.ConfigureResource(r => r.AddService("local-host", "platform")).AddMeter("Microsoft.AspNetCore.*"));
         }
         else
         {

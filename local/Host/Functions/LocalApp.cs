@@ -1,15 +1,9 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Durable;
 using Platform.Local.Host.Triggers;
-using Platform.Local.ServiceBus;
 using Platform.Manifest;
 
 namespace Platform.Local.Host.Functions;
@@ -17,10 +11,10 @@ namespace Platform.Local.Host.Functions;
 /// <summary>One Functions app, running in the local host.</summary>
 public sealed class LocalApp : IAsyncDisposable
 {
-    readonly WebApplication web;
-    readonly List<ITriggerListener> listeners = [];
+    private readonly WebApplication web;
+    private readonly List<ITriggerListener> listeners = [];
 
-    LocalApp(string name, Uri address, WebApplication web, IReadOnlyList<FunctionDescriptor> functions, FunctionInvoker invoker) =>
+    private LocalApp(string name, Uri address, WebApplication web, IReadOnlyList<FunctionDescriptor> functions, FunctionInvoker invoker) =>
         (Name, Address, this.web, Functions, Invoker) = (name, address, web, functions, invoker);
 
     /// <summary>The service's name in the manifest.</summary>
@@ -64,7 +58,8 @@ public sealed class LocalApp : IAsyncDisposable
                 TimerTriggerAttribute timer => new TimerTrigger(function, timer, settings),
                 BlobTriggerAttribute blob => new BlobTrigger(function, blob, settings),
                 HttpTriggerAttribute or OrchestrationTriggerAttribute or ActivityTriggerAttribute or EntityTriggerAttribute => null,
-                _ => throw new LocalHostException($"The function {function.Name} of {definition.Name} has a {function.Kind} trigger, which the local host does not run."),
+                _ => throw new LocalHostException(
+                    $"The function {function.Name} of {definition.Name} has a {function.Kind} trigger, which the local host does not run."),
             };
             if (listener is not null) app.listeners.Add(listener);
         }
@@ -79,7 +74,8 @@ public sealed class LocalApp : IAsyncDisposable
         }
         catch (IOException inUse)
         {
-            throw new LocalHostException($"Port {Address.Port} for {Name} cannot be used: {inUse.Message} Stop what uses it, or change the port in {PlatformManifest.RelativePath}.");
+            throw new LocalHostException(
+                $"Port {Address.Port} for {Name} cannot be used: {inUse.Message} Stop what uses it, or change the port in {PlatformManifest.RelativePath}.");
         }
         if (TaskHub is not null) await TaskHub.StartAsync(cancellationToken);
         foreach (var listener in listeners) await listener.StartAsync(cancellationToken);
@@ -124,7 +120,8 @@ public sealed record AppDefinition(string Name, Uri Address, IReadOnlyList<Funct
             throw new LocalHostException($"{PlatformManifest.RelativePath} names {service.Name}, but there is no {service.Folder}/{title}.csproj.");
         }
         var registrations = assembly.GetType($"Platform.{title}.{title}Services")?.GetMethod($"Add{title}", [typeof(IHostApplicationBuilder)])
-            ?? throw new LocalHostException($"Platform.{title} needs a public static method {title}Services.Add{title}(IHostApplicationBuilder), which its Program and the local host call.");
+            ?? throw new LocalHostException(
+                $"Platform.{title} needs a public static method {title}Services.Add{title}(IHostApplicationBuilder), which its Program and the local host call.");
         return new(service.Name, address, FunctionDescriptor.FindAll(assembly), builder =>
         {
             Shared.PlatformServices.AddPlatform(builder, service.Name);

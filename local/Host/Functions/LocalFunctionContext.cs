@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics;
-using Microsoft.Azure.Functions.Worker;
 
 namespace Platform.Local.Host.Functions;
 
@@ -19,7 +18,8 @@ public sealed record TriggerInput(object? Trigger)
 }
 
 /// <summary>The context of one invocation.</summary>
-sealed class LocalFunctionContext(FunctionDescriptor function, TriggerInput input, IServiceProvider services, CancellationToken cancellationToken) : FunctionContext
+internal sealed class LocalFunctionContext(FunctionDescriptor function, TriggerInput input, IServiceProvider services, CancellationToken cancellationToken)
+    : FunctionContext
 {
     public TriggerInput Input => input;
     public FunctionDescriptor Function => function;
@@ -27,7 +27,8 @@ sealed class LocalFunctionContext(FunctionDescriptor function, TriggerInput inpu
 
     public override string InvocationId { get; } = Guid.NewGuid().ToString();
     public override string FunctionId => function.Definition.Id;
-    public override TraceContext TraceContext { get; } = new LocalTraceContext(input.TraceParent ?? Activity.Current?.Id ?? "", Activity.Current?.TraceStateString ?? "");
+    public override TraceContext TraceContext { get; } = new LocalTraceContext(
+        input.TraceParent ?? Activity.Current?.Id ?? "", Activity.Current?.TraceStateString ?? "");
     public override BindingContext BindingContext { get; } = new LocalBindingContext(input.BindingData);
     public override RetryContext RetryContext => null!; // as in the real worker when the function has no retry policy, despite the annotation
     public override IServiceProvider InstanceServices { get; set; } = services;
@@ -36,20 +37,20 @@ sealed class LocalFunctionContext(FunctionDescriptor function, TriggerInput inpu
     public override IInvocationFeatures Features { get; } = new LocalInvocationFeatures();
     public override CancellationToken CancellationToken => cancellationToken;
 
-    sealed class LocalTraceContext(string traceParent, string traceState) : TraceContext
+    private sealed class LocalTraceContext(string traceParent, string traceState) : TraceContext
     {
         public override string TraceParent => traceParent;
         public override string TraceState => traceState;
     }
 
-    sealed class LocalBindingContext(IReadOnlyDictionary<string, object?> data) : BindingContext
+    private sealed class LocalBindingContext(IReadOnlyDictionary<string, object?> data) : BindingContext
     {
         public override IReadOnlyDictionary<string, object?> BindingData => data;
     }
 
-    sealed class LocalInvocationFeatures : IInvocationFeatures
+    private sealed class LocalInvocationFeatures : IInvocationFeatures
     {
-        readonly Dictionary<Type, object> features = [];
+        private readonly Dictionary<Type, object> features = [];
         public void Set<T>(T instance) => features[typeof(T)] = instance!;
         public T? Get<T>() => features.TryGetValue(typeof(T), out var feature) ? (T)feature : default;
         public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => features.GetEnumerator();

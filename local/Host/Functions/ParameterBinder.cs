@@ -3,15 +3,13 @@ using System.Reflection;
 using System.Text.Json;
 using Azure.Core.Serialization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using FromBodyAttribute = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribute;
 
 namespace Platform.Local.Host.Functions;
 
 /// <summary>Gives each parameter of a function its value, by the rules of the isolated worker.</summary>
-static class ParameterBinder
+internal static class ParameterBinder
 {
     public static async ValueTask<object?[]> BindAsync(LocalFunctionContext context)
     {
@@ -21,7 +19,7 @@ static class ParameterBinder
         return values;
     }
 
-    static async ValueTask<object?> BindAsync(LocalFunctionContext context, ParameterInfo parameter)
+    private static async ValueTask<object?> BindAsync(LocalFunctionContext context, ParameterInfo parameter)
     {
         var type = parameter.ParameterType;
         if (type == typeof(FunctionContext)) return context;
@@ -33,10 +31,11 @@ static class ParameterBinder
             return await ConvertAsync(context, parameter, data.Value);
         if (parameter.HasDefaultValue) return parameter.DefaultValue;
         return !type.IsValueType || Nullable.GetUnderlyingType(type) is not null ? null
-            : throw new FunctionInputConverterException($"The function {context.Function.Name} has a parameter {parameter.Name} of type {type.Name} for which there is no value.");
+            : throw new FunctionInputConverterException(
+                $"The function {context.Function.Name} has a parameter {parameter.Name} of type {type.Name} for which there is no value.");
     }
 
-    static async ValueTask<object?> ConvertAsync(LocalFunctionContext context, ParameterInfo parameter, object? value)
+    private static async ValueTask<object?> ConvertAsync(LocalFunctionContext context, ParameterInfo parameter, object? value)
     {
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         if (value is null || type.IsInstanceOfType(value)) return value;
@@ -50,25 +49,30 @@ static class ParameterBinder
                 var serializer = context.InstanceServices.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer ?? new JsonObjectSerializer();
                 return await serializer.DeserializeAsync(data.ToStream(), type, context.CancellationToken);
             }
-            if (value is string text && TypeDescriptor.GetConverter(type) is { } converter && converter.CanConvertFrom(typeof(string))) return converter.ConvertFromInvariantString(text);
+            if (value is string text && TypeDescriptor.GetConverter(type) is { } converter && converter.CanConvertFrom(typeof(string)))
+                return converter.ConvertFromInvariantString(text);
         }
         catch (Exception failure) when (failure is JsonException or FormatException or ArgumentException)
         {
             throw new FunctionInputConverterException($"The value of {parameter.Name} is not a {type.Name}.", failure);
         }
-        throw new FunctionInputConverterException($"The function {context.Function.Name} cannot take a {value.GetType().Name} as its parameter {parameter.Name} of type {type.Name}.");
+        throw new FunctionInputConverterException(
+            $"The function {context.Function.Name} cannot take a {value.GetType().Name} as its parameter {parameter.Name} of type {type.Name}.");
     }
 
-    static async ValueTask<object?> ReadBodyAsync(LocalFunctionContext context, Type type)
+    private static async ValueTask<object?> ReadBodyAsync(LocalFunctionContext context, Type type)
     {
-        var request = (context.GetHttpContext() ?? throw new FunctionInputConverterException($"The function {context.Function.Name} has [FromBody] but no HTTP trigger.")).Request;
+        var request = (
+            context.GetHttpContext() ?? throw new FunctionInputConverterException($"The function {context.Function.Name} has [FromBody] but no HTTP trigger."))
+                .Request;
         try
         {
             return await request.ReadFromJsonAsync(type, context.CancellationToken);
         }
         catch (JsonException malformed)
         {
-            throw new InvalidOperationException("The request's body could not be read by the input formatter.", malformed); // as the ASP.NET Core integration does
+            // as the ASP.NET Core integration does
+            throw new InvalidOperationException("The request's body could not be read by the input formatter.", malformed);
         }
     }
 }

@@ -6,9 +6,9 @@ namespace Platform.Local.Host.Triggers;
 /// <summary>The path of a blob trigger: a container, and a pattern of names with {tokens}, whose values functions are given.</summary>
 public sealed partial class BlobPath
 {
-    readonly Regex? pattern;
+    private readonly Regex? pattern;
 
-    BlobPath(string container, string prefix, Regex? pattern) => (Container, Prefix, this.pattern) = (container, prefix, pattern);
+    private BlobPath(string container, string prefix, Regex? pattern) => (Container, Prefix, this.pattern) = (container, prefix, pattern);
 
     /// <summary>The container.</summary>
     public string Container { get; }
@@ -24,11 +24,19 @@ public sealed partial class BlobPath
         var (expression, prefix, literal) = (new StringBuilder("^"), new StringBuilder(), true);
         for (var i = 0; i < names.Length; i++)
         {
-            if (names[i] is '{' or '}' && i + 1 < names.Length && names[i + 1] == names[i]) i++; // a brace
+            if (names[i] is '{' or '}' && i + 1 < names.Length && names[i + 1] == names[i])
+            {
+                i++; // a brace
+            }
             else if (names[i] is '{' or '}')
             {
                 var token = Token().Match(names, i);
-                if (!token.Success || token.Index != i) throw new FormatException($"The brace at position {container.Length + i + 2} of '{path}' begins no token such as {{name}}; a brace itself is written twice.");
+                if (!token.Success || token.Index != i)
+                {
+                    throw new FormatException(
+                        $"The brace at position {container.Length + i + 2} of '{path}' begins no token such as {{name}}; a brace itself is written twice.");
+                }
+
                 expression.Append("(?<").Append(token.Groups[1].Value).Append(">.*)");
                 literal = false;
                 i += token.Length - 1;

@@ -18,14 +18,15 @@ public sealed record BlobVersion(string Function, string Container, string Blob,
 /// <param name="At">When it was given up.</param>
 public sealed record PoisonBlob(BlobVersion Version, int Tries, string Error, DateTimeOffset At);
 
-/// <summary>Which blobs were handled, tried, and given up: in PostgreSQL, so that a restart repeats nothing that was finished. Poison blobs can be looked at and tried again.</summary>
+/// <summary>Which blobs were handled, tried, and given up: in PostgreSQL, so that a restart repeats nothing that was finished. Poison blobs can be looked at
+/// and tried again.</summary>
 public sealed class BlobReceipts
 {
-    readonly NpgsqlDataSource database;
-    readonly TimeProvider clock;
+    private readonly NpgsqlDataSource database;
+    private readonly TimeProvider clock;
 
     /// <summary>The versions that need no further look: a poll asks for every blob there is.</summary>
-    readonly ConcurrentDictionary<(string Function, string Container, string Blob), string> finished = new();
+    private readonly ConcurrentDictionary<(string Function, string Container, string Blob), string> finished = new();
 
     internal BlobReceipts(NpgsqlDataSource database, TimeProvider clock) => (this.database, this.clock) = (database, clock);
 
@@ -36,7 +37,10 @@ public sealed class BlobReceipts
             create table if not exists blob_receipts (function text, container text, blob text, etag text, tries int not null, error text, finished boolean not null, primary key (function, container, blob, etag));
             alter table blob_receipts add column if not exists at timestamptz not null default '-infinity'
             """))
+        {
             await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         await using var read = database.CreateCommand("select function, container, blob, etag from blob_receipts where finished");
         await using var reader = await read.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) finished[(reader.GetString(0), reader.GetString(1), reader.GetString(2))] = reader.GetString(3);
@@ -60,7 +64,8 @@ public sealed class BlobReceipts
 
     internal async Task EndAsync(BlobVersion blob, string? error, bool final, CancellationToken cancellationToken)
     {
-        await using var command = Command("update blob_receipts set error = $5, finished = $6, at = $7 where (function, container, blob, etag) = ($1, $2, $3, $4)",
+        await using var command = Command(
+            "update blob_receipts set error = $5, finished = $6, at = $7 where (function, container, blob, etag) = ($1, $2, $3, $4)",
             blob, new NpgsqlParameter { Value = (object?)error ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, final, clock.GetUtcNow());
         await command.ExecuteNonQueryAsync(cancellationToken);
         if (final) finished[(blob.Function, blob.Container, blob.Blob)] = blob.ETag;
@@ -79,7 +84,12 @@ public sealed class BlobReceipts
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<PoisonBlob>();
         while (await reader.ReadAsync(cancellationToken))
-            found.Add(new(new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)), reader.GetInt32(4), reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6)));
+        {
+            found.Add(new(
+                new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)), reader.GetInt32(4), reader.GetString(5),
+                reader.GetFieldValue<DateTimeOffset>(6)));
+        }
+
         return found;
     }
 
@@ -91,7 +101,7 @@ public sealed class BlobReceipts
     public Task<bool> DiscardAsync(BlobVersion blob, CancellationToken cancellationToken = default) =>
         ChangePoisonAsync("update blob_receipts set error = null", blob, forget: false, cancellationToken);
 
-    async Task<bool> ChangePoisonAsync(string change, BlobVersion blob, bool forget, CancellationToken cancellationToken)
+    private async Task<bool> ChangePoisonAsync(string change, BlobVersion blob, bool forget, CancellationToken cancellationToken)
     {
         await using var command = Command($"{change} where (function, container, blob, etag) = ($1, $2, $3, $4) and finished and error is not null", blob);
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 0) return false;
@@ -99,10 +109,11 @@ public sealed class BlobReceipts
         return true;
     }
 
-    NpgsqlCommand Command(string sql, BlobVersion blob, params object[] more)
+    private NpgsqlCommand Command(string sql, BlobVersion blob, params object[] more)
     {
         var command = database.CreateCommand(sql);
-        foreach (var value in (object[])[blob.Function, blob.Container, blob.Blob, blob.ETag, .. more]) command.Parameters.Add(value as NpgsqlParameter ?? new() { Value = value });
+        foreach (var value in (object[])[blob.Function, blob.Container, blob.Blob, blob.ETag, .. more])
+            command.Parameters.Add(value as NpgsqlParameter ?? new() { Value = value });
         return command;
     }
 }

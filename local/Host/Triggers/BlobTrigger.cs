@@ -3,32 +3,31 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Host.Functions;
 
 namespace Platform.Local.Host.Triggers;
 
 /// <summary>Runs a function for each new or overwritten blob of a container, once per ETag. What failed as often as host.json allows is poison: it is left
 /// alone, with its last error in its receipt.</summary>
-sealed partial class BlobTrigger : ITriggerListener
+internal sealed partial class BlobTrigger : ITriggerListener
 {
-    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    readonly FunctionDescriptor function;
-    readonly TriggerSettings settings;
-    readonly BlobContainerClient container;
-    readonly BlobPath path;
-    readonly ILogger logger;
-    readonly CancellationTokenSource stopping = new();
-    readonly SemaphoreSlim room;
-    readonly Dictionary<string, Task> busy = new(StringComparer.Ordinal);
-    Task running = Task.CompletedTask;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private readonly FunctionDescriptor function;
+    private readonly TriggerSettings settings;
+    private readonly BlobContainerClient container;
+    private readonly BlobPath path;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim room;
+    private readonly Dictionary<string, Task> busy = new(StringComparer.Ordinal);
+    private Task running = Task.CompletedTask;
 
     public BlobTrigger(FunctionDescriptor function, BlobTriggerAttribute trigger, TriggerSettings settings)
     {
         (this.function, this.settings) = (function, settings);
         logger = settings.Loggers.CreateLogger($"Trigger.{function.Name}");
-        var blobs = settings.Host.Blobs ?? throw new LocalHostException($"The function {function.Name} of {settings.App} has a blob trigger, but there is no storage.");
+        var blobs = settings.Host.Blobs
+            ?? throw new LocalHostException($"The function {function.Name} of {settings.App} has a blob trigger, but there is no storage.");
         try
         {
             path = BlobPath.Parse(settings.Resolve(trigger.BlobPath, function));
@@ -38,12 +37,16 @@ sealed partial class BlobTrigger : ITriggerListener
             throw new LocalHostException($"The function {function.Name} of {settings.App} has a blob trigger whose path cannot be read: {wrong.Message}");
         }
         if (function.TriggerParameter.ParameterType == typeof(BinaryData))
-            throw new LocalHostException($"The function {function.Name} of {settings.App} takes its blob as BinaryData, which the real extension reads as JSON: take byte[], string, Stream or a blob client.");
+        {
+            throw new LocalHostException(
+                $"The function {function.Name} of {settings.App} takes its blob as BinaryData, which the real extension reads as JSON: take byte[], string, Stream or a blob client.");
+        }
+
         container = blobs.GetBlobContainerClient(path.Container);
         room = new(settings.HostJson.MaxDegreeOfParallelism);
     }
 
-    BlobReceipts Receipts => settings.Host.BlobReceipts;
+    private BlobReceipts Receipts => settings.Host.BlobReceipts;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -51,7 +54,7 @@ sealed partial class BlobTrigger : ITriggerListener
         return Task.CompletedTask;
     }
 
-    async Task PollAsync()
+    private async Task PollAsync()
     {
         while (!stopping.IsCancellationRequested)
         {
@@ -77,7 +80,7 @@ sealed partial class BlobTrigger : ITriggerListener
         await Task.WhenAll(busy.Values);
     }
 
-    async Task BeginAsync(BlobItem blob)
+    private async Task BeginAsync(BlobItem blob)
     {
         if (blob.Properties.ETag is not { } etag || path.Match(blob.Name) is not { } data) return;
         var version = new BlobVersion($"{settings.App}/{function.Name}", container.Name, blob.Name, etag.ToString());
@@ -88,7 +91,7 @@ sealed partial class BlobTrigger : ITriggerListener
     }
 
     /// <summary>Never throws: what could not be recorded is tried again.</summary>
-    async Task HandleAsync(BlobVersion version, Dictionary<string, object?> data)
+    private async Task HandleAsync(BlobVersion version, Dictionary<string, object?> data)
     {
         try
         {
@@ -108,7 +111,7 @@ sealed partial class BlobTrigger : ITriggerListener
         }
     }
 
-    async Task RunAsync(BlobVersion version, Dictionary<string, object?> data, CancellationToken cancellationToken)
+    private async Task RunAsync(BlobVersion version, Dictionary<string, object?> data, CancellationToken cancellationToken)
     {
         var client = container.GetBlobClient(version.Blob);
         BlobProperties properties = await client.GetPropertiesAsync(cancellationToken: cancellationToken);
@@ -145,9 +148,9 @@ sealed partial class BlobTrigger : ITriggerListener
     }
 
     /// <summary>A listing has the ETag without quotation marks, a header with them.</summary>
-    static bool IsSame(ETag header, string listed) => header.ToString().Trim('"') == listed.Trim('"');
+    private static bool IsSame(ETag header, string listed) => header.ToString().Trim('"') == listed.Trim('"');
 
-    async Task<object> OpenAsync(BlobClient client, CancellationToken cancellationToken)
+    private async Task<object> OpenAsync(BlobClient client, CancellationToken cancellationToken)
     {
         var type = function.TriggerParameter.ParameterType;
         return type == typeof(BlobClient) || type == typeof(BlobBaseClient) ? client

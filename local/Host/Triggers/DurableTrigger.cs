@@ -1,9 +1,7 @@
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Worker;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Durable;
 using Platform.Local.Host.Functions;
 using Platform.Shared;
@@ -11,14 +9,19 @@ using Platform.Shared;
 namespace Platform.Local.Host.Triggers;
 
 /// <summary>The task hub of an app: its orchestrator, activity and entity functions, run through the app's middleware.</summary>
-static class DurableTrigger
+internal static class DurableTrigger
 {
-    public static TaskHub? CreateHub(AppDefinition app, HostJson hostJson, FunctionInvoker invoker, HostServices host, ILoggerFactory loggers, IExceptionPropertiesProvider? exceptionProperties)
+    public static TaskHub? CreateHub(
+        AppDefinition app, HostJson hostJson, FunctionInvoker invoker, HostServices host, ILoggerFactory loggers,
+        IExceptionPropertiesProvider? exceptionProperties)
     {
         var converter = new JsonDataConverter(PlatformJson.Options); // the worker's serializer, which AddPlatform sets to the same options
-        var orchestrators = app.Functions.Where(f => f.Trigger is OrchestrationTriggerAttribute).ToDictionary(f => f.Name, f => Orchestrator(f, invoker), StringComparer.OrdinalIgnoreCase);
-        var activities = app.Functions.Where(f => f.Trigger is ActivityTriggerAttribute).ToDictionary(f => f.Name, f => Activity(f, invoker, converter), StringComparer.OrdinalIgnoreCase);
-        var entities = app.Functions.Where(f => f.Trigger is EntityTriggerAttribute).ToDictionary(EntityName, f => Entity(f, invoker), StringComparer.OrdinalIgnoreCase);
+        var orchestrators = app.Functions.Where(f => f.Trigger is OrchestrationTriggerAttribute)
+            .ToDictionary(f => f.Name, f => Orchestrator(f, invoker), StringComparer.OrdinalIgnoreCase);
+        var activities = app.Functions.Where(f => f.Trigger is ActivityTriggerAttribute)
+            .ToDictionary(f => f.Name, f => Activity(f, invoker, converter), StringComparer.OrdinalIgnoreCase);
+        var entities = app.Functions.Where(f => f.Trigger is EntityTriggerAttribute)
+            .ToDictionary(EntityName, f => Entity(f, invoker), StringComparer.OrdinalIgnoreCase);
         var usesClient = app.Functions.Any(f => f.Method.GetParameters().Any(p => p.IsDefined(typeof(DurableClientAttribute))));
         if (orchestrators.Count == 0 && activities.Count == 0 && entities.Count == 0 && !usesClient) return null;
         var options = new TaskHubOptions
@@ -39,37 +42,44 @@ static class DurableTrigger
         return new(options, host.Durable, orchestrators, activities, host.Clock, loggers, entities);
     }
 
-    static T Parse<T>(AppDefinition app, string setting, string? value, T otherwise) where T : struct, Enum =>
+    private static T Parse<T>(AppDefinition app, string setting, string? value, T otherwise) where T : struct, Enum =>
         value is null ? otherwise
         : Enum.TryParse<T>(value, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed
         : throw new LocalHostException($"The host.json of {app.Name} has {setting} \"{value}\"; it may be {string.Join(", ", Enum.GetNames<T>())}.");
 
-    static string EntityName(FunctionDescriptor function) => ((EntityTriggerAttribute)function.Trigger).EntityName ?? function.Name;
+    private static string EntityName(FunctionDescriptor function) => ((EntityTriggerAttribute)function.Trigger).EntityName ?? function.Name;
 
-    static EntityInvocation Entity(FunctionDescriptor function, FunctionInvoker invoker)
+    private static EntityInvocation Entity(FunctionDescriptor function, FunctionInvoker invoker)
     {
         if (function.TriggerParameter.ParameterType != typeof(TaskEntityDispatcher))
             throw new LocalHostException($"The entity function {function.Name} must take a {nameof(TaskEntityDispatcher)}.");
         return async (batch, cancellationToken) =>
         {
             TaskEntityDispatcher dispatcher = null!;
-            await invoker.InvokeWithServicesAsync(function, services => new(dispatcher = EntityDispatcher.Create(batch.EncodedRequest, batch.ServicesFor(services))), cancellationToken);
+            await invoker.InvokeWithServicesAsync(
+                function, services => new(dispatcher = EntityDispatcher.Create(batch.EncodedRequest, batch.ServicesFor(services))), cancellationToken);
             batch.EncodedResult = EntityDispatcher.ResultOf(dispatcher);
         };
     }
 
-    static OrchestratorInvocation Orchestrator(FunctionDescriptor function, FunctionInvoker invoker)
+    private static OrchestratorInvocation Orchestrator(FunctionDescriptor function, FunctionInvoker invoker)
     {
         // A parameter beside the context receives the orchestration's input.
-        var input = function.Method.GetParameters().FirstOrDefault(p => p != function.TriggerParameter && p.ParameterType != typeof(FunctionContext) && p.ParameterType != typeof(CancellationToken) && !p.GetCustomAttributes().Any(a => a is DurableClientAttribute));
-        var read = input is null ? null : typeof(TaskOrchestrationContext).GetMethod(nameof(TaskOrchestrationContext.GetInput))!.MakeGenericMethod(input.ParameterType);
+        var input = function.Method.GetParameters()
+            .FirstOrDefault(
+                p => p != function.TriggerParameter && p.ParameterType != typeof(FunctionContext) && p.ParameterType != typeof(CancellationToken)
+                && !p.GetCustomAttributes().Any(a => a is DurableClientAttribute));
+        var read = input is null
+            ? null : typeof(TaskOrchestrationContext).GetMethod(nameof(TaskOrchestrationContext.GetInput))!.MakeGenericMethod(input.ParameterType);
         return context => invoker.InvokeAsync(function, new(context)
         {
-            BindingData = input is null ? new Dictionary<string, object?>() : new Dictionary<string, object?> { [input.Name!] = read!.Invoke(context, BindingFlags.DoNotWrapExceptions, null, null, null) },
+            BindingData = input is null
+                ? [] : new Dictionary<string, object?> { [input.Name!] = read!.Invoke(context, BindingFlags.DoNotWrapExceptions, null, null, null) },
         }, CancellationToken.None);
     }
 
-    static ActivityInvocation Activity(FunctionDescriptor function, FunctionInvoker invoker, JsonDataConverter converter) => (request, cancellationToken) =>
+    private static ActivityInvocation Activity(FunctionDescriptor function, FunctionInvoker invoker, JsonDataConverter converter) =>
+        (request, cancellationToken) =>
         invoker.InvokeAsync(function, new(converter.Deserialize(request.SerializedInput, function.TriggerParameter.ParameterType))
         {
             BindingData = new Dictionary<string, object?> { ["instanceId"] = request.InstanceId },

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Worker;
 
 namespace Platform.Local.Host.Triggers;
@@ -7,9 +6,9 @@ namespace Platform.Local.Host.Triggers;
 /// <summary>Makes and reads the worker's dispatcher of an entity's operations, whose constructor and result are internal to the worker's extension.</summary>
 public static class EntityDispatcher
 {
-    static readonly ConstructorInfo? Constructor = typeof(TaskEntityDispatcher).GetConstructor(
+    private static readonly ConstructorInfo? Constructor = typeof(TaskEntityDispatcher).GetConstructor(
         BindingFlags.Instance | BindingFlags.NonPublic, [typeof(string), typeof(IServiceProvider), typeof(ExtendedSessionsCache)]);
-    static readonly PropertyInfo? Result = typeof(TaskEntityDispatcher).GetProperty("Result", BindingFlags.Instance | BindingFlags.NonPublic);
+    private static readonly PropertyInfo? Result = typeof(TaskEntityDispatcher).GetProperty("Result", BindingFlags.Instance | BindingFlags.NonPublic);
 
     /// <summary>What of <see cref="TaskEntityDispatcher"/> is not as it was; null if all is.</summary>
     public static string? Changed =>
@@ -21,12 +20,13 @@ public static class EntityDispatcher
     /// <param name="encodedRequest">A base64-encoded EntityBatchRequest.</param>
     /// <param name="services">What the entity's code is made with.</param>
     public static TaskEntityDispatcher Create(string encodedRequest, IServiceProvider services) =>
-        (TaskEntityDispatcher)(Constructor ?? throw new LocalHostException(Changed!)).Invoke(BindingFlags.DoNotWrapExceptions, null, [encodedRequest, services, null], null);
+        (TaskEntityDispatcher)(Constructor ?? throw new LocalHostException(Changed!))
+            .Invoke(BindingFlags.DoNotWrapExceptions, null, [encodedRequest, services, null], null);
 
     /// <summary>A base64-encoded EntityBatchResult; empty if the function dispatched nothing.</summary>
     /// <param name="dispatcher">One that was made here.</param>
     public static string? ResultOf(TaskEntityDispatcher dispatcher) => (string?)(Result ?? throw new LocalHostException(Changed!)).GetValue(dispatcher);
 
-    static string Missing(string member) =>
+    private static string Missing(string member) =>
         $"{typeof(TaskEntityDispatcher)} of {typeof(TaskEntityDispatcher).Assembly.GetName()} has no internal {member} any more: {nameof(EntityDispatcher)} must follow its new form.";
 }

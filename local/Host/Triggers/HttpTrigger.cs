@@ -3,16 +3,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Local.Host.Functions;
 
 namespace Platform.Local.Host.Triggers;
 
 /// <summary>Serves HTTP functions on the app's port, with the results that the ASP.NET Core integration of the worker writes.</summary>
-static class HttpTrigger
+internal static class HttpTrigger
 {
     /// <summary>Where the worker keeps the HttpContext of an invocation; GetHttpContext() reads it.</summary>
-    const string HttpContextKey = "HttpRequestContext";
+    private const string HttpContextKey = "HttpRequestContext";
 
     public static void Map(WebApplication web, IEnumerable<FunctionDescriptor> functions, TriggerSettings settings)
     {
@@ -20,14 +19,15 @@ static class HttpTrigger
         foreach (var function in functions)
         {
             if (function.Trigger is not HttpTriggerAttribute http) continue;
-            var route = $"/{settings.HostJson.RoutePrefix}/{settings.Resolve(http.Route ?? function.Name, function)}".Replace("//", "/", StringComparison.Ordinal);
+            var route = $"/{settings.HostJson.RoutePrefix}/{settings.Resolve(http.Route ?? function.Name, function)}".Replace(
+                "//", "/", StringComparison.Ordinal);
             RequestDelegate run = context => RunAsync(context, function, settings);
             if (http.Methods is { Length: > 0 } methods) web.MapMethods(route, methods.Select(m => m.ToUpperInvariant()), run);
             else web.Map(route, run);
         }
     }
 
-    static async Task RunAsync(HttpContext http, FunctionDescriptor function, TriggerSettings settings)
+    private static async Task RunAsync(HttpContext http, FunctionDescriptor function, TriggerSettings settings)
     {
         var input = new TriggerInput(http.Request)
         {
@@ -46,7 +46,7 @@ static class HttpTrigger
                 case IResult answer:
                     await answer.ExecuteAsync(http);
                     break;
-                // Anything else is not written: the integration does not either.
+                    // Anything else is not written: the integration does not either.
             }
             return http.Response.StatusCode >= StatusCodes.Status500InternalServerError ? $"answered {http.Response.StatusCode}" : null;
         });

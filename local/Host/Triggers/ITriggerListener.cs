@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Host.Functions;
 
 namespace Platform.Local.Host.Triggers;
@@ -17,7 +16,8 @@ internal interface ITriggerListener : IAsyncDisposable
 
 /// <summary>What the triggers of one app need.</summary>
 internal sealed partial record TriggerSettings(
-    string App, IConfiguration Configuration, HostJson HostJson, DurableTaskClient? DurableClient, HostServices Host, ILoggerFactory Loggers, FunctionInvoker Invoker)
+    string App, IConfiguration Configuration, HostJson HostJson, DurableTaskClient? DurableClient, HostServices Host, ILoggerFactory Loggers,
+    FunctionInvoker Invoker)
 {
     /// <summary>What functions may ask for beside their trigger's value.</summary>
     public IReadOnlyList<object> Extras(params IEnumerable<object> more) => DurableClient is null ? [.. more] : [DurableClient, .. more];

@@ -1,14 +1,10 @@
-using System.Reflection;
 using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Host.Functions;
-using Platform.Local.ServiceBus;
 
 namespace Platform.Local.Host.Triggers;
 
 /// <summary>Runs a function for the messages of a queue or subscription.</summary>
-sealed class ServiceBusTrigger(TriggerListener listener) : ITriggerListener
+internal sealed class ServiceBusTrigger(TriggerListener listener) : ITriggerListener
 {
     public static ServiceBusTrigger Create(FunctionDescriptor function, ServiceBusTriggerAttribute trigger, TriggerSettings settings)
     {
@@ -32,10 +28,13 @@ sealed class ServiceBusTrigger(TriggerListener listener) : ITriggerListener
         };
         return new(new TriggerListener(settings.Host.Broker, options, InvokeAsync, settings.Loggers.CreateLogger($"Trigger.{function.Name}")));
 
-        Task InvokeAsync(IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, ServiceBusSessionMessageActions? sessionActions, CancellationToken cancellationToken) =>
+        Task InvokeAsync(
+            IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, ServiceBusSessionMessageActions? sessionActions,
+            CancellationToken cancellationToken) =>
             settings.Invoker.InvokeAsync(function, InputOf(messages, actions, sessionActions), cancellationToken);
 
-        TriggerInput InputOf(IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, ServiceBusSessionMessageActions? sessionActions)
+        TriggerInput InputOf(
+            IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, ServiceBusSessionMessageActions? sessionActions)
         {
             var type = function.TriggerParameter.ParameterType;
             object value = type == typeof(ServiceBusReceivedMessage[]) ? messages.ToArray()
@@ -61,8 +60,9 @@ sealed class ServiceBusTrigger(TriggerListener listener) : ITriggerListener
         }
     }
 
-    /// <summary>What the attribute says, if it says anything: the property is left out of the metadata when it is not set, so its value alone does not tell.</summary>
-    static bool? AutoComplete(FunctionDescriptor function) => function.TriggerParameter.GetCustomAttributesData()
+    /// <summary>What the attribute says, if it says anything: the property is left out of the metadata when it is not set, so its value alone does not
+    /// tell.</summary>
+    private static bool? AutoComplete(FunctionDescriptor function) => function.TriggerParameter.GetCustomAttributesData()
         .Single(a => a.AttributeType == typeof(ServiceBusTriggerAttribute)).NamedArguments
         .Where(a => a.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages)).Select(a => (bool?)a.TypedValue.Value).FirstOrDefault();
 

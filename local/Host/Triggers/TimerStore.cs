@@ -9,7 +9,7 @@ namespace Platform.Local.Host.Triggers;
 public sealed record TimerStatus(DateTime? Last, DateTime Next, DateTime LastUpdated);
 
 /// <summary>The schedules of monitored timers.</summary>
-sealed class TimerStore(NpgsqlDataSource database)
+internal sealed class TimerStore(NpgsqlDataSource database)
 {
     public async Task CreateSchemaAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +23,8 @@ sealed class TimerStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand("select last, next, last_updated from timer_status where timer = $1");
         command.Parameters.Add(new() { Value = timer });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? new(reader.IsDBNull(0) ? null : reader.GetDateTime(0), reader.GetDateTime(1), reader.GetDateTime(2)) : null;
+        return await reader.ReadAsync(cancellationToken)
+            ? new(reader.IsDBNull(0) ? null : reader.GetDateTime(0), reader.GetDateTime(1), reader.GetDateTime(2)) : null;
     }
 
     public async Task WriteAsync(string timer, TimerStatus status, CancellationToken cancellationToken)

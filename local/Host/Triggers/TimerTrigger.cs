@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using NCrontab;
 using Platform.Local.Host.Functions;
 
@@ -8,16 +6,16 @@ namespace Platform.Local.Host.Triggers;
 
 /// <summary>Runs a function by a schedule (NCRONTAB or a TimeSpan), never twice at the same time. A schedule that is monitored is kept in PostgreSQL: when an
 /// occurrence was missed while the host was down, the function runs once at the start, past due.</summary>
-sealed partial class TimerTrigger : ITriggerListener
+internal sealed partial class TimerTrigger : ITriggerListener
 {
-    readonly FunctionDescriptor function;
-    readonly TriggerSettings settings;
-    readonly bool runOnStartup;
-    readonly bool monitored;
-    readonly Func<DateTime, DateTime> next;
-    readonly ILogger logger;
-    readonly CancellationTokenSource stopping = new();
-    Task running = Task.CompletedTask;
+    private readonly FunctionDescriptor function;
+    private readonly TriggerSettings settings;
+    private readonly bool runOnStartup;
+    private readonly bool monitored;
+    private readonly Func<DateTime, DateTime> next;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource stopping = new();
+    private Task running = Task.CompletedTask;
 
     public TimerTrigger(FunctionDescriptor function, TimerTriggerAttribute trigger, TriggerSettings settings)
     {
@@ -37,13 +35,17 @@ sealed partial class TimerTrigger : ITriggerListener
             frequent = interval < TimeSpan.FromMinutes(1);
         }
         else
-            throw new LocalHostException($"The timer {function.Name} of {settings.App} has the schedule '{text}', which is neither an NCRONTAB expression ('{{second}} {{minute}} {{hour}} {{day}} {{month}} {{day-of-week}}', seconds may be left out) nor a time span.");
+        {
+            throw new LocalHostException(
+                $"The timer {function.Name} of {settings.App} has the schedule '{text}', which is neither an NCRONTAB expression ('{{second}} {{minute}} {{hour}} {{day}} {{month}} {{day-of-week}}', seconds may be left out) nor a time span.");
+        }
+
         monitored = trigger.UseMonitor && !frequent; // what runs more than once a minute is never monitored
     }
 
-    string Timer => $"{settings.App}/{function.Name}";
+    private string Timer => $"{settings.App}/{function.Name}";
 
-    TimerStore Store => settings.Host.Timers;
+    private TimerStore Store => settings.Host.Timers;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -55,14 +57,14 @@ sealed partial class TimerTrigger : ITriggerListener
     }
 
     /// <summary>A schedule that was changed while the host was down is not past due: it begins anew.</summary>
-    TimerStatus Checked(TimerStatus status, DateTime now)
+    private TimerStatus Checked(TimerStatus status, DateTime now)
     {
         var expected = next(status.Last ?? status.LastUpdated);
         if (status.Next == expected) return status;
         return now > expected ? new(null, next(now), now) : new(null, expected, status.LastUpdated);
     }
 
-    async Task RunAsync(TimerStatus status, bool isPastDue)
+    private async Task RunAsync(TimerStatus status, bool isPastDue)
     {
         await Task.Yield(); // the host does not wait for what runs on start
         if (isPastDue || runOnStartup) status = await FireAsync(status, isPastDue);
@@ -71,15 +73,17 @@ sealed partial class TimerTrigger : ITriggerListener
             while (status.Next - Now() is { Ticks: > 0 } wait)
             {
                 // A timer of .NET may wait 49 days at most, and clocks are set: look again every hour.
-                await Task.Delay(wait < TimeSpan.FromHours(1) ? wait : TimeSpan.FromHours(1), settings.Host.Clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(wait < TimeSpan.FromHours(1) ? wait : TimeSpan.FromHours(1), settings.Host.Clock, stopping.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (stopping.IsCancellationRequested) return;
             }
             status = await FireAsync(status, isPastDue: false);
         }
     }
 
-    /// <summary>Runs the function. The next occurrence is counted from the beginning: one that fell into a long run follows at once, further ones are left out.</summary>
-    async Task<TimerStatus> FireAsync(TimerStatus status, bool isPastDue)
+    /// <summary>Runs the function. The next occurrence is counted from the beginning: one that fell into a long run follows at once, further ones are left
+    /// out.</summary>
+    private async Task<TimerStatus> FireAsync(TimerStatus status, bool isPastDue)
     {
         var begun = Now();
         var info = new TimerInfo
@@ -112,7 +116,7 @@ sealed partial class TimerTrigger : ITriggerListener
     }
 
     /// <summary>In the precision of the database, so that what is read again is the same.</summary>
-    DateTime Now()
+    private DateTime Now()
     {
         var now = settings.Host.Clock.GetUtcNow().UtcDateTime;
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));

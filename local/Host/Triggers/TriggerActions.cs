@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Local.ServiceBus;
 
 namespace Platform.Local.Host.Triggers;

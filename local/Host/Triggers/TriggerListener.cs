@@ -1,6 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using Platform.Local.Persistence;
 using Platform.Local.ServiceBus;
 
@@ -175,8 +173,10 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         try
         {
             while (batch.Count < options.MinMessageBatchSize && end - broker.Clock.GetUtcNow() is { Ticks: > 0 } rest)
+            {
                 batch.AddRange(await broker.Receiving.ReceiveAsync(
                     source, options.MaxMessageBatchSize - batch.Count, ServiceBusReceiveMode.PeekLock, session, rest, ct));
+            }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -242,8 +242,10 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
                 return;
             }
             if (options.AutoComplete)
+            {
                 foreach (var lost in await actions.CompleteRestAsync())
                     LogLost(options.Entity, lost);
+            }
         }
         catch (Exception error)
         {
@@ -296,8 +298,11 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
     {
         var messages = new List<string>();
         for (var e = error is AggregateException { InnerExceptions.Count: 1 } ? error.InnerException : error; e is not null; e = e.InnerException)
+        {
             if (!messages.Contains(e.Message))
                 messages.Add(e.Message);
+        }
+
         return $"{string.Join(" ", messages)} ({error.GetBaseException().GetType().Name})";
     }
 
@@ -307,7 +312,8 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
     [LoggerMessage(4211, LogLevel.Warning, "The function for {Entity} failed on message {MessageId}, delivery {Delivery}; the message was abandoned")]
     private partial void LogFailed(Exception error, string entity, string messageId, int delivery);
 
-    [LoggerMessage(4212, LogLevel.Warning, "The function for {Entity} completed, but the lock of message {SequenceNumber} was lost: it will be delivered again")]
+    [LoggerMessage(
+        4212, LogLevel.Warning, "The function for {Entity} completed, but the lock of message {SequenceNumber} was lost: it will be delivered again")]
     private partial void LogLost(string entity, long sequenceNumber);
 
     [LoggerMessage(4213, LogLevel.Error, "A message of {Entity} could not be settled: {MessageId}; it comes back when its lock ends")]

@@ -1,14 +1,13 @@
 using Platform.Catalog.Products;
-using Platform.Shared;
-using Xunit;
 
 namespace Platform.Domain.Tests.Catalog;
 
 public sealed class DescribingAProduct
 {
-    static readonly CreateProductRequest Good = new("course", "Sourdough at home", "Bread.", new Money(4900, "EUR"), ["baking"], false);
+    private static readonly CreateProductRequest Good = new("course", "Sourdough at home", "Bread.", new Money(4900, "EUR"), ["baking"], false);
 
-    static string[] Wrong(CreateProductRequest request) => [.. new CreateProductValidator().Validate(request).Errors.Select(e => e.PropertyName).Distinct()];
+    private static string[] Wrong(CreateProductRequest request) =>
+        [.. new CreateProductValidator().Validate(request).Errors.Select(e => e.PropertyName).Distinct()];
 
     [Fact]
     public void Needs_no_tags_and_no_published() => Assert.Empty(Wrong(Good with { Tags = null, Published = null }));

@@ -1,19 +1,18 @@
 using Platform.Catalog.Contracts;
 using Platform.Catalog.Products;
-using Platform.Shared;
-using Xunit;
 
 namespace Platform.Domain.Tests.Catalog;
 
 public sealed class EditingAProduct
 {
-    static readonly DateTimeOffset Now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
-    static readonly Guid Owner = new("11111111-1111-1111-1111-111111111111");
-    static readonly Guid Other = new("22222222-2222-2222-2222-222222222222");
-    static readonly ProductDetails Draft = new("Sourdough at home", "Bread from flour, water and salt.", new(4900, "EUR"), ["baking", "beginner"], Published: false);
-    static readonly ProductDetails Public = Draft with { Published = true };
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+    private static readonly Guid Owner = new("11111111-1111-1111-1111-111111111111");
+    private static readonly Guid Other = new("22222222-2222-2222-2222-222222222222");
+    private static readonly ProductDetails Draft = new(
+        "Sourdough at home", "Bread from flour, water and salt.", new(4900, "EUR"), ["baking", "beginner"], Published: false);
+    private static readonly ProductDetails Public = Draft with { Published = true };
 
-    static Product Given(ProductDetails details) => Product.Create(Owner, ProductKind.Course, details, Now).Product;
+    private static Product Given(ProductDetails details) => Product.Create(Owner, ProductKind.Course, details, Now).Product;
 
     [Fact]
     public void Creating_a_draft_tells_nobody()

@@ -1,6 +1,5 @@
 using Platform.Customers.Contracts;
 using Platform.Customers.Profiles;
-using Xunit;
 using static Platform.Domain.Tests.Customers.Given;
 
 namespace Platform.Domain.Tests.Customers;
@@ -65,7 +64,8 @@ public sealed class ChangingAProfile
     {
         var customer = Customer();
         var both = Fresh with { Phone = "+4930123456", MailConsent = true, SmsConsent = true };
-        Assert.Equal([(ConsentChannel.Mail, true), (ConsentChannel.Sms, true)], customer.Change(both, Home, Noon).News!.Consents.Select(c => (c.Channel, c.Granted)));
+        Assert.Equal(
+            [(ConsentChannel.Mail, true), (ConsentChannel.Sms, true)], customer.Change(both, Home, Noon).News!.Consents.Select(c => (c.Channel, c.Granted)));
         Assert.Equal([(ConsentChannel.Mail, false), (ConsentChannel.Sms, false)],
             customer.Change(both with { MailConsent = false, SmsConsent = false }, Home, Noon).News!.Consents.Select(c => (c.Channel, c.Granted)));
     }

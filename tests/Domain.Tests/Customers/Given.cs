@@ -4,7 +4,7 @@ using Platform.Customers.Profiles;
 
 namespace Platform.Domain.Tests.Customers;
 
-static class Given
+internal static class Given
 {
     public static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
     public static readonly Guid Ada = new("aaaaaaaa-0000-0000-0000-000000000001");

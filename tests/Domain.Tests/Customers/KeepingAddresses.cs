@@ -1,15 +1,15 @@
 using Platform.Customers.Addresses;
-using Xunit;
 using static Platform.Domain.Tests.Customers.Given;
 
 namespace Platform.Domain.Tests.Customers;
 
 public sealed class KeepingAddresses
 {
-    static IEnumerable<string> Errors(AddressRequest request) => new AddressValidator().Validate(request).Errors.Select(e => e.PropertyName);
+    private static IEnumerable<string> Errors(AddressRequest request) => new AddressValidator().Validate(request).Errors.Select(e => e.PropertyName);
 
     [Fact]
-    public void Shows_for_every_country_a_postal_code_that_it_takes() => Assert.All(Countries.All.Values, country => Assert.Matches(country.PostalCode, country.Example));
+    public void Shows_for_every_country_a_postal_code_that_it_takes() =>
+        Assert.All(Countries.All.Values, country => Assert.Matches(country.PostalCode, country.Example));
 
     [Theory]
     [InlineData("DE", "10115")]
@@ -25,7 +25,8 @@ public sealed class KeepingAddresses
     [InlineData("IE", "D6W XY00")]
     [InlineData("IE", null)]
     [InlineData("IE", "")]
-    public void Takes_postal_codes_of_the_country(string country, string? postalCode) => Assert.Empty(Errors(Berlin with { Country = country, PostalCode = postalCode }));
+    public void Takes_postal_codes_of_the_country(string country, string? postalCode) =>
+        Assert.Empty(Errors(Berlin with { Country = country, PostalCode = postalCode }));
 
     [Theory]
     [InlineData("DE", null)]
@@ -42,7 +43,8 @@ public sealed class KeepingAddresses
     [InlineData("ES", "53001")]
     [InlineData("PL", "00001")]
     [InlineData("IE", "10115")]
-    public void Refuses_other_postal_codes(string country, string? postalCode) => Assert.Contains("PostalCode", Errors(Berlin with { Country = country, PostalCode = postalCode }));
+    public void Refuses_other_postal_codes(string country, string? postalCode) =>
+        Assert.Contains("PostalCode", Errors(Berlin with { Country = country, PostalCode = postalCode }));
 
     [Theory]
     [InlineData("US", "20500-0003", "dc")]
@@ -77,7 +79,8 @@ public sealed class KeepingAddresses
 
     [Fact]
     public void Writes_codes_in_upper_case_and_nothing_as_null() => Assert.Equal(
-        new PostalAddress("Ada", "Road 1", null, "SW1A 1AA", "London", null, "GB"), new AddressRequest(" Ada ", "Road 1", " ", " sw1a 1aa ", "London", "", "GB").ToPostalAddress());
+        new PostalAddress("Ada", "Road 1", null, "SW1A 1AA", "London", null, "GB"),
+        new AddressRequest(" Ada ", "Road 1", " ", " sw1a 1aa ", "London", "", "GB").ToPostalAddress());
 
     [Fact]
     public void Stops_at_20()

@@ -1,14 +1,12 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Platform.Customers.Search;
-using Xunit;
 
 namespace Platform.Domain.Tests.Customers;
 
 public sealed class LookingForCustomers
 {
-    static (CustomerFilter? Filter, IEnumerable<string> Wrong) Read(string query)
+    private static (CustomerFilter? Filter, IEnumerable<string> Wrong) Read(string query)
     {
         var (filter, problem) = CustomerFilter.Read(new QueryCollection(QueryHelpers.ParseQuery(query)));
         return (filter, problem is null ? [] : ((IReadOnlyDictionary<string, string[]>)problem.ProblemDetails.Extensions["errors"]!).Keys);

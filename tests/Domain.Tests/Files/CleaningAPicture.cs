@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Platform.Domain.Tests.Files;
 
 public sealed class CleaningAPicture

@@ -1,14 +1,12 @@
 using Platform.Files.Files;
-using Platform.Shared;
-using Xunit;
 
 namespace Platform.Domain.Tests.Files;
 
 public sealed class FollowingAFile
 {
-    static readonly DateTimeOffset Now = new(2026, 11, 21, 7, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 7, 0, 0, TimeSpan.Zero);
 
-    static StoredFile NewFile() => StoredFile.Expect(Guid.Parse("aaaaaaaa-0000-0000-0000-000000000001"), "a.txt", FileTypes.All[0], null, Now);
+    private static StoredFile NewFile() => StoredFile.Expect(Guid.Parse("aaaaaaaa-0000-0000-0000-000000000001"), "a.txt", FileTypes.All[0], null, Now);
 
     [Fact]
     public void It_is_tried_five_times()
@@ -42,7 +40,7 @@ public sealed class FollowingAFile
     public void What_failed_every_time_can_be_begun_again()
     {
         var file = NewFile();
-        while (file.TryStartProcessing());
+        while (file.TryStartProcessing()) ;
         file.Reject(new(StoredFile.GivenUp, "It failed."), null, null, Now);
         var before = file.Version;
 
@@ -96,5 +94,6 @@ public sealed class FollowingAFile
     [InlineData(null, "a.jpeg", "image/jpeg")]
     [InlineData("application/x-msdownload", "a.pdf", null)]
     [InlineData(null, "a", null)]
-    public void Its_type_is_declared_or_told_by_its_name(string? declared, string name, string? type) => Assert.Equal(type, FileTypes.Find(declared, name)?.ContentType);
+    public void Its_type_is_declared_or_told_by_its_name(string? declared, string name, string? type) =>
+        Assert.Equal(type, FileTypes.Find(declared, name)?.ContentType);
 }

@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Text;
 using Platform.Files.Files;
 using Platform.Files.Processing;
 
 namespace Platform.Domain.Tests.Files;
 
 /// <summary>Files, byte by byte.</summary>
-static class Given
+internal static class Given
 {
     public const string Secret = "GPS 52.5200 N 13.4050 E";
 
@@ -45,7 +44,7 @@ static class Given
         ];
     }
 
-    static byte[] Segment(byte marker, byte[] data) => [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
+    private static byte[] Segment(byte marker, byte[] data) => [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
 
     public static byte[] Png() =>
     [
@@ -82,7 +81,7 @@ static class Given
         return [.. "RIFF"u8, .. length, .. "WEBP"u8, .. chunks];
     }
 
-    static byte[] WebPChunk(string type, byte[] data)
+    private static byte[] WebPChunk(string type, byte[] data)
     {
         var length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, data.Length);
@@ -93,11 +92,14 @@ static class Given
     {
         using var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
             foreach (var (name, content) in entries)
             {
                 using var entry = zip.CreateEntry(name).Open();
                 entry.Write(content);
             }
+        }
+
         return bytes.ToArray();
     }
 

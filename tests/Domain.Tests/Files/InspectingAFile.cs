@@ -1,13 +1,11 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Platform.Files.Processing;
-using Xunit;
 
 namespace Platform.Domain.Tests.Files;
 
 public sealed class InspectingAFile
 {
-    static readonly byte[] Eicar = Given.Utf8(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
+    private static readonly byte[] Eicar = Given.Utf8(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
 
     [Fact]
     public void Refuses_the_EICAR_file_under_any_type()
@@ -54,21 +52,27 @@ public sealed class InspectingAFile
     [Fact]
     public void Refuses_damaged_files()
     {
-        foreach (var (bytes, type, kept) in new[] { (Given.Jpeg(), "image/jpeg", 60), (Given.Png(), "image/png", 60), (Given.WebP(), "image/webp", 40), (Given.Zip(("a", [1, 2])), "application/zip", 30) })
+        foreach (var (bytes, type, kept) in new[] { (Given.Jpeg(), "image/jpeg", 60), (Given.Png(), "image/png", 60), (Given.WebP(), "image/webp", 40),
+            (Given.Zip(("a", [1, 2])), "application/zip", 30) })
+        {
             Assert.Equal("damaged", Given.RefusalOf(bytes[..kept], type));
+        }
     }
 
     [Fact]
     public void Survives_any_damage()
     {
         var random = new Random(7);
-        foreach (var (bytes, type) in new[] { (Given.Jpeg(6), "image/jpeg"), (Given.Png(), "image/png"), (Given.WebP(), "image/webp"), (Given.Zip(("a.txt", Given.Utf8("abcabcabc"))), "application/zip") })
+        foreach (var (bytes, type) in new[] { (Given.Jpeg(6), "image/jpeg"), (Given.Png(), "image/png"), (Given.WebP(), "image/webp"),
+            (Given.Zip(("a.txt", Given.Utf8("abcabcabc"))), "application/zip") })
+        {
             for (var i = 0; i < 2000; i++)
             {
                 var damaged = bytes.ToArray();
                 for (var j = 0; j <= i % 4; j++) damaged[random.Next(12, damaged.Length)] = (byte)random.Next(256);
                 Given.Inspect(damaged, type); // a refusal or not, but no exception
             }
+        }
     }
 
     [Fact]
@@ -101,7 +105,8 @@ public sealed class InspectingAFile
     [InlineData("/etc/passwd")]
     [InlineData("a\\..\\..\\b")]
     [InlineData("C:\\b")]
-    public void Refuses_an_archive_that_would_leave_its_folder(string name) => Assert.Equal("archive-unsafe", Given.RefusalOf(Given.Zip((name, [65])), "application/zip"));
+    public void Refuses_an_archive_that_would_leave_its_folder(string name) =>
+        Assert.Equal("archive-unsafe", Given.RefusalOf(Given.Zip((name, [65])), "application/zip"));
 
     [Fact]
     public void Refuses_an_archive_with_a_password()
@@ -114,7 +119,8 @@ public sealed class InspectingAFile
     }
 
     [Fact]
-    public void Takes_an_honest_archive() => Assert.Null(Given.RefusalOf(Given.Zip(("a.txt", Given.Utf8("text")), ("noise.bin", RandomNumberGenerator.GetBytes(2 << 20))), "application/zip"));
+    public void Takes_an_honest_archive() =>
+        Assert.Null(Given.RefusalOf(Given.Zip(("a.txt", Given.Utf8("text")), ("noise.bin", RandomNumberGenerator.GetBytes(2 << 20))), "application/zip"));
 
     [Theory]
     [InlineData("# Bread\n\n*Flour* and [water](http://x).", "text/markdown", "Bread\nFlour and water.")]

@@ -1,5 +1,4 @@
 using Platform.Files.Files;
-using Xunit;
 
 namespace Platform.Domain.Tests.Files;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
-using Xunit;
 
 namespace Platform.Domain.Tests.Files;
 
@@ -10,7 +8,9 @@ public sealed class ReadingAPdf
     [Fact]
     public void Gives_its_pages_and_text()
     {
-        var found = Given.Inspect(Pdf("BT /F1 12 Tf 10 10 Td (Sourdough at home) Tj ET", "BT /F1 12 Tf 10 10 Td [(Wat) -20 (er) -300 (\\(and\\) s\\141lt)] TJ ET"), "application/pdf").Found;
+        var found = Given.Inspect(
+            Pdf("BT /F1 12 Tf 10 10 Td (Sourdough at home) Tj ET", "BT /F1 12 Tf 10 10 Td [(Wat) -20 (er) -300 (\\(and\\) s\\141lt)] TJ ET"), "application/pdf")
+                .Found;
         Assert.Null(found.Refusal);
         Assert.Equal(2, found.Details.Pages);
         Assert.Equal("Sourdough at home\nWater (and) salt", found.Text);
@@ -19,7 +19,8 @@ public sealed class ReadingAPdf
     [Fact]
     public void That_nobody_can_read_is_a_file_without_text()
     {
-        foreach (var bytes in new[] { "%PDF-1.7\nnothing"u8.ToArray(), Pdf("BT (x) Tj ET")[..200], [.. "%PDF-1.7\n"u8, .. Enumerable.Repeat((byte)'[', 1_000_000)] })
+        foreach (var bytes in new[] { "%PDF-1.7\nnothing"u8.ToArray(), Pdf("BT (x) Tj ET")[..200],
+            [.. "%PDF-1.7\n"u8, .. Enumerable.Repeat((byte)'[', 1_000_000)] })
         {
             var found = Given.Inspect(bytes, "application/pdf").Found;
             Assert.Null(found.Refusal);
@@ -33,13 +34,14 @@ public sealed class ReadingAPdf
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
             for (var i = 0; i < 64; i++) zlib.Write(new byte[1 << 20]);
-        byte[] bomb = [.. "%PDF-1.7\n1 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length 1>>\nstream\n"u8, .. packed.ToArray(), .. "\nendstream\nendobj\n"u8];
+        byte[] bomb = [
+            .. "%PDF-1.7\n1 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length 1>>\nstream\n"u8, .. packed.ToArray(), .. "\nendstream\nendobj\n"u8];
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Null(Given.Inspect(bomb, "application/pdf").Found.Details.Pages);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 16 << 20);
     }
 
-    static byte[] Pdf(params string[] pages)
+    private static byte[] Pdf(params string[] pages)
     {
         var kids = string.Join(' ', pages.Select((_, i) => $"{4 + 2 * i} 0 R"));
         List<string> objects =

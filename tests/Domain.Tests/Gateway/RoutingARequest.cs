@@ -1,5 +1,4 @@
 using Platform.Gateway;
-using Xunit;
 
 namespace Platform.Domain.Tests.Gateway;
 

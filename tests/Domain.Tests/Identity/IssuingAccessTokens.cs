@@ -6,23 +6,27 @@ using Microsoft.Extensions.Options;
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
-using Platform.Shared;
 using Platform.Shared.Auth;
-using Xunit;
 
 namespace Platform.Domain.Tests.Identity;
 
 public sealed class IssuingAccessTokens : IDisposable
 {
-    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    static readonly AuthOptions Auth = new() { Issuer = "http://localhost:7071", Audience = "platform", JwksUri = new("http://localhost:7072/.well-known/jwks.json") };
-    static readonly KeyProtection Protection = new(Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = Convert.ToBase64String(new byte[32]) }));
-    static readonly SigningKey Key = SigningKey.Create(Protection, Now), ForeignKey = SigningKey.Create(Protection, Now);
-    static readonly User Ada = User.Register("Ada@example.com", "Ada \"Löve\"", "hash", [Roles.Customer], Now);
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly AuthOptions Auth = new()
+    {
+        Issuer = "http://localhost:7071",
+        Audience = "platform",
+        JwksUri = new("http://localhost:7072/.well-known/jwks.json")
+    };
+    private static readonly KeyProtection Protection = new(
+        Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = Convert.ToBase64String(new byte[32]) }));
+    private static readonly SigningKey Key = SigningKey.Create(Protection, Now), ForeignKey = SigningKey.Create(Protection, Now);
+    private static readonly User Ada = User.Register("Ada@example.com", "Ada \"Löve\"", "hash", [Roles.Customer], Now);
 
-    readonly FixedClock clock = new() { Now = Now };
-    readonly SigningKeys keys;
-    readonly AccessTokenValidator validator;
+    private readonly FixedClock clock = new() { Now = Now };
+    private readonly SigningKeys keys;
+    private readonly AccessTokenValidator validator;
 
     public IssuingAccessTokens()
     {
@@ -87,18 +91,18 @@ public sealed class IssuingAccessTokens : IDisposable
     public void The_published_keys_hold_nothing_private() =>
         Assert.DoesNotContain("\"d\"", JsonSerializer.Serialize(JwksView.Of([Key]), PlatformJson.Options), StringComparison.Ordinal);
 
-    static string Issue(SigningKey key, AuthOptions options) => AccessTokens.Create(Ada, key.Open(Protection), options, Now);
+    private static string Issue(SigningKey key, AuthOptions options) => AccessTokens.Create(Ada, key.Open(Protection), options, Now);
 
-    static JsonElement Decode(string part) => JsonDocument.Parse(Base64Url.DecodeFromChars(part)).RootElement;
+    private static JsonElement Decode(string part) => JsonDocument.Parse(Base64Url.DecodeFromChars(part)).RootElement;
 
-    sealed class FixedClock : TimeProvider
+    private sealed class FixedClock : TimeProvider
     {
         public DateTimeOffset Now { get; set; }
 
         public override DateTimeOffset GetUtcNow() => Now;
     }
 
-    sealed class Jwks(string json) : HttpMessageHandler, IHttpClientFactory
+    private sealed class Jwks(string json) : HttpMessageHandler, IHttpClientFactory
     {
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 

@@ -1,12 +1,11 @@
 using Platform.Identity.Sessions;
-using Xunit;
 
 namespace Platform.Domain.Tests.Identity;
 
 public sealed class LoggingIn
 {
-    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    readonly LoginAttempts attempts = LoginAttempts.None("ada@example.com");
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly LoginAttempts attempts = LoginAttempts.None("ada@example.com");
 
     [Fact]
     public void Is_refused_with_wrong_credentials() => Assert.Equal("wrong-credentials", attempts.Record(false, Now)?.Code);
@@ -56,7 +55,7 @@ public sealed class LoggingIn
         Assert.Null(attempts.LockedFor(Now.AddMinutes(15)));
     }
 
-    void Fail(int times)
+    private void Fail(int times)
     {
         for (var i = 0; i < times; i++) Assert.Equal(LoginAttempts.WrongCredentials, attempts.Record(false, Now));
     }

@@ -1,14 +1,13 @@
 using Platform.Identity.Sessions;
-using Xunit;
 
 namespace Platform.Domain.Tests.Identity;
 
 public sealed class RefreshingASession
 {
-    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    static readonly byte[] FirstHash = RefreshToken.HashOf("first"), SecondHash = RefreshToken.HashOf("second");
-    readonly Session session = Session.Start(new("00000000-0000-0000-0000-000000000001"), Now);
-    readonly RefreshToken first;
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly byte[] FirstHash = RefreshToken.HashOf("first"), SecondHash = RefreshToken.HashOf("second");
+    private readonly Session session = Session.Start(new("00000000-0000-0000-0000-000000000001"), Now);
+    private readonly RefreshToken first;
 
     public RefreshingASession() => first = session.Issue(FirstHash, Now);
 

@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
 using Platform.Shared.Auth;
-using Xunit;
 
 namespace Platform.Domain.Tests.Identity;
 
 public sealed class Registering
 {
-    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    readonly RegisterUserValidator validator = new();
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly RegisterUserValidator validator = new();
 
     [Theory]
     [InlineData("ada@example.com")]
@@ -99,6 +98,6 @@ public sealed class Registering
         Assert.False(new RefreshTokenValidator().Validate(new RefreshTokenRequest(new string('x', 201))).IsValid);
     }
 
-    IEnumerable<string> ErrorsOf(RegisterUserRequest request) =>
+    private IEnumerable<string> ErrorsOf(RegisterUserRequest request) =>
         validator.Validate(request).Errors.Select(e => e.PropertyName).Distinct().Order(StringComparer.Ordinal);
 }

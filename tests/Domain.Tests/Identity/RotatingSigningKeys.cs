@@ -2,15 +2,15 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
-using Xunit;
 
 namespace Platform.Domain.Tests.Identity;
 
 public sealed class RotatingSigningKeys
 {
-    static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    static readonly KeyProtection Protection = new(Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = Convert.ToBase64String(new byte[32]) }));
-    readonly SigningKey old = SigningKey.Create(Protection, Now), next = SigningKey.Create(Protection, Now.AddDays(30));
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly KeyProtection Protection = new(
+        Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = Convert.ToBase64String(new byte[32]) }));
+    private readonly SigningKey old = SigningKey.Create(Protection, Now), next = SigningKey.Create(Protection, Now.AddDays(30));
 
     [Fact]
     public void The_first_key_is_needed_at_once_and_signs_at_once()

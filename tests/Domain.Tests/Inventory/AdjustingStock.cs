@@ -1,13 +1,12 @@
 using Platform.Inventory.Reservations;
 using Platform.Inventory.Stock;
-using Xunit;
 using static Platform.Domain.Tests.Inventory.Given;
 
 namespace Platform.Domain.Tests.Inventory;
 
 public sealed class AdjustingStock
 {
-    static readonly StockAdjustment Earlier = new()
+    private static readonly StockAdjustment Earlier = new()
     {
         Id = new("dddddddd-0000-0000-0000-000000000001"),
         ProductId = Kit,

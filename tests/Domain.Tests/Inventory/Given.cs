@@ -3,7 +3,7 @@ using Platform.Inventory.Stock;
 
 namespace Platform.Domain.Tests.Inventory;
 
-static class Given
+internal static class Given
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
@@ -17,7 +17,9 @@ static class Given
         [Kit] = new(Kit, "Soldering kit", kits),
     };
 
-    public static Reservation Reserve(this Dictionary<Guid, StockItem> stock, params ReserveLine[] lines) => Reservation.Decide(Order, lines, stock, Now, Lifetime);
+    public static Reservation Reserve(this Dictionary<Guid, StockItem> stock, params ReserveLine[] lines) =>
+        Reservation.Decide(Order, lines, stock, Now, Lifetime);
 
-    public static (long Available, long Reserved) Of(this Dictionary<Guid, StockItem> stock, Guid product) => (stock[product].Available, stock[product].Reserved);
+    public static (long Available, long Reserved) Of(this Dictionary<Guid, StockItem> stock, Guid product) =>
+        (stock[product].Available, stock[product].Reserved);
 }

@@ -1,5 +1,4 @@
 using Platform.Inventory.Reservations;
-using Xunit;
 using static Platform.Domain.Tests.Inventory.Given;
 
 namespace Platform.Domain.Tests.Inventory;

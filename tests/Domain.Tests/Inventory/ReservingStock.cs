@@ -1,5 +1,4 @@
 using Platform.Inventory.Reservations;
-using Xunit;
 using static Platform.Domain.Tests.Inventory.Given;
 
 namespace Platform.Domain.Tests.Inventory;
@@ -44,10 +43,8 @@ public sealed class ReservingStock
     }
 
     [Fact]
-    public void Does_not_overflow()
-    {
+    public void Does_not_overflow() =>
         Assert.Equal("out-of-stock", Stock(seats: 1, kits: 0).Reserve(new(Course, int.MaxValue), new(Course, int.MaxValue)).ReserveRefusal?.Code);
-    }
 
     [Fact]
     public void Is_refused_for_a_product_that_was_never_published()

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Platform.Jobs.Jobs;
-using Xunit;
 
 namespace Platform.Domain.Tests.Jobs;
 
@@ -22,7 +21,8 @@ public sealed class CheckingAPayload
 
     [Theory]
     [InlineData("email", "{}", "payload.userIds payload.subject payload.body")]
-    [InlineData("email", """{"addresses":["ada"],"subject":"a\nb","body":"\u0000","purpose":"spam"}""", "payload.addresses payload.subject payload.body payload.purpose")]
+    [InlineData("email", """{"addresses":["ada"],"subject":"a\nb","body":"\u0000","purpose":"spam"}""",
+        "payload.addresses payload.subject payload.body payload.purpose")]
     [InlineData("email", """{"addresses":["a@example.com","A@example.com"],"subject":"a","body":"b"}""", "payload.addresses")]
     [InlineData("email", """{"addresses":["Ada <a@example.com>"],"subject":"a","body":"b"}""", "payload.addresses")]
     [InlineData("email", """{"addresses":["a@example.com"],"subject":"\ud800","body":"b"}""", "payload.subject")]
@@ -53,7 +53,8 @@ public sealed class CheckingAPayload
         Assert.Equal(["payload.fileIds"], Read("image", $$"""{"fileIds":[{{many}}]}""").Errors.Select(e => e.Field));
         Assert.Equal(["payload.userIds"], Read("email", $$"""{"userIds":[{{many}}],"subject":"a","body":"b"}""").Errors.Select(e => e.Field));
         Assert.Equal(["payload.subject", "payload.body"],
-            Read("email", $$"""{"addresses":["a@example.com"],"subject":"{{new string('x', 201)}}","body":"{{new string('x', 20_001)}}"}""").Errors.Select(e => e.Field));
+            Read("email", $$"""{"addresses":["a@example.com"],"subject":"{{new string('x', 201)}}","body":"{{new string('x', 20_001)}}"}""")
+                .Errors.Select(e => e.Field));
     }
 
     [Fact]
@@ -64,9 +65,10 @@ public sealed class CheckingAPayload
     }
 
     [Fact]
-    public void Of_an_email_to_nobody_in_particular_is_transactional() => Assert.Equal(Platform.Jobs.Contracts.MailPurpose.Transactional, EmailPayload.PurposeOf(null));
+    public void Of_an_email_to_nobody_in_particular_is_transactional() =>
+        Assert.Equal(Platform.Jobs.Contracts.MailPurpose.Transactional, EmailPayload.PurposeOf(null));
 
-    static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read(string type, string payload)
+    private static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read(string type, string payload)
     {
         using var document = JsonDocument.Parse(payload);
         return Payloads.Read(JobTypes.Find(type)!.Value, document.RootElement.Clone());

@@ -1,11 +1,10 @@
 using Platform.Jobs.Jobs;
-using Xunit;
 
 namespace Platform.Domain.Tests.Jobs;
 
 public sealed class FollowingAJob
 {
-    static readonly DateTimeOffset Later = Given.Now.AddMinutes(1);
+    private static readonly DateTimeOffset Later = Given.Now.AddMinutes(1);
 
     [Fact]
     public void Begins_queued_or_scheduled_for_its_time()
@@ -163,7 +162,9 @@ public sealed class FollowingAJob
     public void Ends_for_good_unless_it_is_retried()
     {
         foreach (var final in new[] { JobStatus.Succeeded, JobStatus.Failed, JobStatus.Cancelled })
+        {
             foreach (var next in Enum.GetValues<JobStatus>())
                 Assert.Equal(final != JobStatus.Succeeded && next == JobStatus.Queued, JobTransitions.Allows(final, next));
+        }
     }
 }

@@ -2,7 +2,7 @@ using Platform.Jobs.Jobs;
 
 namespace Platform.Domain.Tests.Jobs;
 
-static class Given
+internal static class Given
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
     public static readonly Guid Ada = new("aaaaaaaa-0000-4000-8000-000000000001");

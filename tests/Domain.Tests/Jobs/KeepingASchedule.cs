@@ -1,6 +1,5 @@
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Schedules;
-using Xunit;
 
 namespace Platform.Domain.Tests.Jobs;
 
@@ -45,8 +44,10 @@ public sealed class KeepingASchedule
     {
         var schedule = ScheduleOf("*/15 * * * *");
         var job = schedule.JobFor(schedule.NextAt, Given.Now.AddMinutes(16));
-        Assert.Equal((Given.Ada, schedule.Id, Given.Now.AddMinutes(15), JobStatus.Queued), (job.OwnerId, job.ScheduleId!.Value, job.Occurrence!.Value, job.Status));
+        Assert.Equal(
+            (Given.Ada, schedule.Id, Given.Now.AddMinutes(15), JobStatus.Queued), (job.OwnerId, job.ScheduleId!.Value, job.Occurrence!.Value, job.Status));
     }
 
-    static Schedule ScheduleOf(string cron) => Schedule.Create(Given.Ada, Schedule.Parse(cron, Given.Now)!, cron, JobType.Report, """{"lastDays":1}""", JobPriority.Normal, Given.Now);
+    private static Schedule ScheduleOf(string cron) =>
+        Schedule.Create(Given.Ada, Schedule.Parse(cron, Given.Now)!, cron, JobType.Report, """{"lastDays":1}""", JobPriority.Normal, Given.Now);
 }

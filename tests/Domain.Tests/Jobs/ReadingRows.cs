@@ -1,13 +1,11 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Platform.Jobs.DataSync;
-using Xunit;
 
 namespace Platform.Domain.Tests.Jobs;
 
 public sealed class ReadingRows
 {
-    const string Csv = "text/csv", Lines = "application/x-ndjson";
+    private const string Csv = "text/csv", Lines = "application/x-ndjson";
 
     public static TheoryData<string, string> Files => new()
     {
@@ -35,7 +33,9 @@ public sealed class ReadingRows
     public async Task Gives_the_fields_of_csv_by_the_header_and_leaves_out_empty_ones()
     {
         var rows = await ReadAsync(Encoding.UTF8.GetBytes("kind , title\r\nkit,\"A, \"\"B\"\"\r\nC\"\r\n,D\r\n"), Csv, Position.Start);
-        Assert.Equal(["1 {\"kind\":\"kit\",\"title\":\"A, \\u0022B\\u0022\\r\\nC\"}", "2 {\"title\":\"D\"}"], rows.Select(r => $"{r.Number} {r.Fields!.ToJsonString()}"));
+        Assert.Equal(
+            ["1 {\"kind\":\"kit\",\"title\":\"A, \\u0022B\\u0022\\r\\nC\"}", "2 {\"title\":\"D\"}"],
+            rows.Select(r => $"{r.Number} {r.Fields!.ToJsonString()}"));
     }
 
     [Fact]
@@ -59,7 +59,8 @@ public sealed class ReadingRows
     [InlineData("a,a\n1,2\n")]
     [InlineData("a,\n1,2\n")]
     [InlineData("a,b\n1,\"2\"x\n")]
-    public async Task Stops_at_what_is_no_csv(string text) => await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes(text), Csv, Position.Start));
+    public async Task Stops_at_what_is_no_csv(string text) =>
+        await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes(text), Csv, Position.Start));
 
     [Fact]
     public async Task Stops_at_a_row_that_is_too_long()
@@ -79,7 +80,8 @@ public sealed class ReadingRows
 
         Assert.Empty(errors);
         Assert.Equal((DerivedId.Of(job, 3), true, 100, "EUR", "a b", true),
-            (command!.ProductId, command.IsNew, command.Price!.Value.Amount, command.Price.Value.Currency, string.Join(' ', command.Tags!), command.Published!.Value));
+            (command!.ProductId, command.IsNew, command.Price!.Value.Amount, command.Price.Value.Currency, string.Join(' ', command.Tags!),
+                command.Published!.Value));
         Assert.NotEqual(DerivedId.Of(job, 3), DerivedId.Of(job, 4));
     }
 
@@ -102,11 +104,11 @@ public sealed class ReadingRows
         Assert.Equal((null, "ada@example.com", "Ada", null, null), (command!.CustomerId, command.Email, command.DisplayName, command.Phone, command.Language));
     }
 
-    static Row Row(string fields) => new(3, Position.Start, JsonNode.Parse(fields)!.AsObject(), null);
+    private static Row Row(string fields) => new(3, Position.Start, JsonNode.Parse(fields)!.AsObject(), null);
 
-    static string Shown(Row row) => $"{row.Number} @{row.Place.Offset} {row.Fields?.ToJsonString()} {row.Error}";
+    private static string Shown(Row row) => $"{row.Number} @{row.Place.Offset} {row.Fields?.ToJsonString()} {row.Error}";
 
-    static async Task<List<Row>> ReadAsync(byte[] file, string type, Position from)
+    private static async Task<List<Row>> ReadAsync(byte[] file, string type, Position from)
     {
         var rows = new List<Row>();
         using var stream = new MemoryStream(file) { Position = from.Offset };

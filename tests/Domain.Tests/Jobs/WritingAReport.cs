@@ -1,12 +1,10 @@
-using System.Text;
 using Platform.Jobs.Reports;
-using Xunit;
 
 namespace Platform.Domain.Tests.Jobs;
 
 public sealed class WritingAReport
 {
-    static readonly CountedReport Report = new(new(Given.Ada, 1, new(2026, 3, 1), new(2026, 3, 3)),
+    private static readonly CountedReport Report = new(new(Given.Ada, 1, new(2026, 3, 1), new(2026, 3, 3)),
     [
         new(new(2026, 3, 1), [new("EUR", 2, 1, 4900), new("USD", 1, 0, 100)], "=HYPERLINK(\"http://evil.example\")", 5),
         new(new(2026, 3, 2), [], null, 0),
@@ -32,7 +30,8 @@ public sealed class WritingAReport
     [Fact]
     public void As_pdf_takes_as_many_pages_as_it_needs()
     {
-        var year = Enumerable.Range(0, 366).Select(i => new DayTotals(new DateOnly(2026, 1, 1).AddDays(i), [new("EUR", 1, 0, 4900)], new string('W', 200), 1)).ToList();
+        var year = Enumerable.Range(0, 366).Select(i => new DayTotals(new DateOnly(2026, 1, 1).AddDays(i), [new("EUR", 1, 0, 4900)], new string('W', 200), 1))
+            .ToList();
         var (small, large) = (Pdf(Report), Pdf(Report with { Days = year }));
 
         Assert.StartsWith("%PDF-1.7", small, StringComparison.Ordinal);
@@ -40,7 +39,7 @@ public sealed class WritingAReport
         Assert.Contains("/Count 8 ", large, StringComparison.Ordinal);
     }
 
-    static string Pdf(CountedReport report)
+    private static string Pdf(CountedReport report)
     {
         using var stream = new MemoryStream();
         ReportPdf.Write(report, Given.Now, stream);

@@ -1,6 +1,5 @@
 using Platform.Learning.Courses;
 using Platform.Learning.Lessons;
-using Xunit;
 using static Platform.Domain.Tests.Learning.Given;
 
 namespace Platform.Domain.Tests.Learning;
@@ -40,7 +39,7 @@ public sealed class CompletingACourse
         Assert.False(Standing.Of(with, done, []).IsComplete); // what is new does
     }
 
-    static (bool, int) Of(Guid[] lessons, Guid[] quizzes)
+    private static (bool, int) Of(Guid[] lessons, Guid[] quizzes)
     {
         var standing = Standing.Of(Bread, lessons, quizzes);
         return (standing.IsComplete, standing.Percent);

@@ -1,13 +1,12 @@
 using Platform.Learning.Courses;
 using Platform.Learning.Enrolments;
-using Xunit;
 using static Platform.Domain.Tests.Learning.Given;
 
 namespace Platform.Domain.Tests.Learning;
 
 public sealed class Enrolling
 {
-    static OrderedEnrolment Decide(IEnumerable<Course> courses, IReadOnlyList<WantedCourse>? wanted = null, params Guid[] enrolledIn) =>
+    private static OrderedEnrolment Decide(IEnumerable<Course> courses, IReadOnlyList<WantedCourse>? wanted = null, params Guid[] enrolledIn) =>
         OrderedEnrolment.Decide(Order, Ada, wanted ?? [new(Sourdough, 1)], courses.ToDictionary(c => c.Id), enrolledIn.ToHashSet(), Now);
 
     [Fact]
@@ -27,7 +26,8 @@ public sealed class Enrolling
     public void Takes_the_last_seat_but_none_of_a_full_course()
     {
         Assert.Null(Decide([CourseOf(Sourdough, capacity: 2, taken: 1)]).EnrolRefusal);
-        Assert.Equal(new("course-full", "“Sourdough at home” is full: all 2 seats are taken."), Decide([CourseOf(Sourdough, capacity: 2, taken: 2)]).EnrolRefusal);
+        Assert.Equal(
+            new("course-full", "“Sourdough at home” is full: all 2 seats are taken."), Decide([CourseOf(Sourdough, capacity: 2, taken: 2)]).EnrolRefusal);
     }
 
     [Fact]
@@ -74,7 +74,8 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Is_refused_for_more_than_one_seat() => Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).EnrolRefusal?.Code);
+    public void Is_refused_for_more_than_one_seat() =>
+        Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).EnrolRefusal?.Code);
 
     [Fact]
     public void Is_refused_to_whoever_has_a_seat() => Assert.Equal("already-enrolled", Decide([CourseOf(Sourdough)], null, Sourdough).EnrolRefusal?.Code);

@@ -3,7 +3,7 @@ using Platform.Learning.Lessons;
 
 namespace Platform.Domain.Tests.Learning;
 
-static class Given
+internal static class Given
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
     public static readonly Guid Ada = new("bbbbbbbb-0000-0000-0000-000000000001");

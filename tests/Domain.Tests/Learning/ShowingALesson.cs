@@ -1,5 +1,4 @@
 using Platform.Learning.Lessons;
-using Xunit;
 
 namespace Platform.Domain.Tests.Learning;
 

@@ -1,17 +1,17 @@
 using Platform.Learning.Courses;
 using Platform.Learning.Quizzes;
-using Xunit;
 using static Platform.Domain.Tests.Learning.Given;
 
 namespace Platform.Domain.Tests.Learning;
 
 public sealed class TakingAQuiz
 {
-    static readonly QuestionAnswer One = new(Yeast.Id, [0], null), Two = new(Ingredients.Id, [1, 0], null), Three = new(Italian.Id, [], "lievito MADRE ");
+    private static readonly QuestionAnswer One = new(Yeast.Id, [0], null), Two = new(Ingredients.Id, [1, 0], null),
+        Three = new(Italian.Id, [], "lievito MADRE ");
 
-    static Attempt Started(params Attempt[] earlier) => Attempt.Start(Ada, Sourdough, Remembering, earlier, Now).Attempt!;
+    private static Attempt Started(params Attempt[] earlier) => Attempt.Start(Ada, Sourdough, Remembering, earlier, Now).Attempt!;
 
-    static Attempt Failed(params Attempt[] earlier)
+    private static Attempt Failed(params Attempt[] earlier)
     {
         var attempt = Started(earlier);
         attempt.Submit([], Now);
@@ -26,7 +26,8 @@ public sealed class TakingAQuiz
         Assert.Null(attempt.Submit([One, Two], Now.AddMinutes(1)));
 
         Assert.Equal((66, true, Now.AddMinutes(1)), (attempt.Score, attempt.Passed, attempt.SubmittedAt));
-        Assert.Equal([(Yeast.Id, true), (Ingredients.Id, true), (Italian.Id, false)], attempt.Results.OrderBy(r => r.QuestionId).Select(r => (r.QuestionId, r.Right)));
+        Assert.Equal(
+            [(Yeast.Id, true), (Ingredients.Id, true), (Italian.Id, false)], attempt.Results.OrderBy(r => r.QuestionId).Select(r => (r.QuestionId, r.Right)));
     }
 
     [Fact]
@@ -137,7 +138,8 @@ public sealed class TakingAQuiz
     {
         var attempt = Started();
 
-        var goesOn = Attempt.Start(Ada, Sourdough, Remembering with { PassingScore = 100, Questions = [Yeast with { Correct = [1] }] }, [attempt], Now).Attempt!;
+        var goesOn = Attempt.Start(Ada, Sourdough, Remembering with { PassingScore = 100, Questions = [Yeast with { Correct = [1] }] }, [attempt], Now)
+            .Attempt!;
         goesOn.Submit([One, Two], Now);
 
         Assert.True(goesOn.Passed);
@@ -146,7 +148,7 @@ public sealed class TakingAQuiz
 
 public sealed class OrderingTheQuestions
 {
-    static readonly Question[] Ten = [.. Enumerable.Range(1, 10).Select(i => Yeast with { Id = Id(i) })];
+    private static readonly Question[] Ten = [.. Enumerable.Range(1, 10).Select(i => Yeast with { Id = Id(i) })];
 
     [Fact]
     public void Is_the_same_for_the_same_learner_and_attempt() =>
@@ -166,5 +168,5 @@ public sealed class OrderingTheQuestions
         Assert.All(orders, o => Assert.Equal(Ten, o.OrderBy(q => q.Id)));
     }
 
-    static readonly int[] FirstOrder = [6, 7, 9, 4, 5, 3, 8, 2, 0, 1];
+    private static readonly int[] FirstOrder = [6, 7, 9, 4, 5, 3, 8, 2, 0, 1];
 }

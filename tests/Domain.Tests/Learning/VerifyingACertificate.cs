@@ -1,13 +1,11 @@
-using System.Text;
 using Platform.Learning.Certificates;
-using Xunit;
 using static Platform.Domain.Tests.Learning.Given;
 
 namespace Platform.Domain.Tests.Learning;
 
 public sealed class VerifyingACertificate
 {
-    const string Code = "7K3QX0Z9FMHT2RW8VNBD";
+    private const string Code = "7K3QX0Z9FMHT2RW8VNBD";
 
     [Theory]
     [InlineData("7K3QX-0Z9FM-HT2RW-8VNBD")]
@@ -36,7 +34,8 @@ public sealed class VerifyingACertificate
 
     [Theory]
     [InlineData("Ada", "Sourdough at home")]
-    [InlineData("Zoë Müller-Łukasiewicz 山田", "A title that is so long that it would never fit on the page in its usual size, and goes on and on and on, until there is no more title, which is here")]
+    [InlineData("Zoë Müller-Łukasiewicz 山田",
+        "A title that is so long that it would never fit on the page in its usual size, and goes on and on and on, until there is no more title, which is here")]
     public void Shows_a_PDF_that_is_the_same_each_time(string name, string title)
     {
         var certificate = Certificate.Issue(CourseOf(Sourdough, title: title), Ada, name, Now);

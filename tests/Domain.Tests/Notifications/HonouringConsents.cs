@@ -1,6 +1,5 @@
 using Platform.Notifications.Consents;
 using Platform.Notifications.Notifications;
-using Xunit;
 
 namespace Platform.Domain.Tests.Notifications;
 

@@ -1,14 +1,13 @@
 using System.Net.Mail;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Notifications;
-using Xunit;
 
 namespace Platform.Domain.Tests.Notifications;
 
 public sealed class ComposingAMail
 {
-    static readonly Guid Order = new("0193e1a0-7c1e-7000-8000-000000000001");
-    static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Guid Order = new("0193e1a0-7c1e-7000-8000-000000000001");
+    private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void Welcomes_by_name_in_text_and_html()
@@ -73,7 +72,8 @@ public sealed class WritingMoney
     [InlineData(4900, "JPY", "4900 JPY")]
     [InlineData(4900, "KWD", "4.900 KWD")]
     [InlineData(long.MaxValue, "EUR", "92233720368547758.07 EUR")]
-    public void Puts_the_point_where_the_currency_has_it(long amount, string currency, string text) => Assert.Equal(text, MoneyText.Format(new(amount, currency)));
+    public void Puts_the_point_where_the_currency_has_it(long amount, string currency, string text) =>
+        Assert.Equal(text, MoneyText.Format(new(amount, currency)));
 }
 
 public sealed class AddressingAMail
@@ -102,9 +102,10 @@ public sealed class AddressingAMail
 
 public sealed class TryingToSend
 {
-    static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
-    static Notification New() => Notification.Create(NotificationKind.Welcome, Guid.Empty, Guid.Empty, "ada@example.com", new("Hello", "text", "html"), Noon);
+    private static Notification New() =>
+        Notification.Create(NotificationKind.Welcome, Guid.Empty, Guid.Empty, "ada@example.com", new("Hello", "text", "html"), Noon);
 
     [Fact]
     public void Is_due_at_once() => Assert.Equal((NotificationStatus.Pending, Noon), (New().Status, New().DueAt));
@@ -161,7 +162,7 @@ public sealed class TryingToSend
 
 public sealed class ComposingAMailAboutACourse
 {
-    static readonly Guid Id = new("0193e1a0-7c1e-7000-8000-000000000001");
+    private static readonly Guid Id = new("0193e1a0-7c1e-7000-8000-000000000001");
 
     [Fact]
     public void Tells_of_a_completed_course_how_its_certificate_is_verified()

@@ -1,14 +1,12 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Platform.Ordering.Orders;
 using Platform.Shared.Http;
-using Xunit;
 
 namespace Platform.Domain.Tests.Ordering;
 
 public sealed class AskingForAnOrder
 {
-    const string Line = """{"productId":"cccccccc-0000-0000-0000-000000000001","quantity":1}""", Payment = """{"token":"tok_visa"}""";
+    private const string Line = """{"productId":"cccccccc-0000-0000-0000-000000000001","quantity":1}""", Payment = """{"token":"tok_visa"}""";
 
     [Theory]
     [InlineData($$"""{"lines":[{{Line}}],"payment":{{Payment}}}""")]
@@ -64,10 +62,10 @@ public sealed class AskingForAnOrder
         Assert.Equal(["email"], await WrongFieldsAsync(Order(emailLength: 255)));
     }
 
-    static string Order(int lines = 1, int tokenLength = 8, int emailLength = 20) =>
+    private static string Order(int lines = 1, int tokenLength = 8, int emailLength = 20) =>
         $$"""{"lines":[{{string.Join(',', Enumerable.Repeat(Line, lines))}}],"payment":{"token":"{{new string('t', tokenLength)}}"},"email":"{{new string('a', emailLength - 12)}}@example.com"}""";
 
-    static async Task<IEnumerable<string>> WrongFieldsAsync(string json)
+    private static async Task<IEnumerable<string>> WrongFieldsAsync(string json)
     {
         var body = await ReadAsync(json);
         Assert.False(body.IsValid);
@@ -77,7 +75,7 @@ public sealed class AskingForAnOrder
         return errors.Keys.Order(StringComparer.Ordinal);
     }
 
-    static Task<Body<PlaceOrderRequest>> ReadAsync(string json) => new DefaultHttpContext
+    private static Task<Body<PlaceOrderRequest>> ReadAsync(string json) => new DefaultHttpContext
     {
         Request = { ContentType = "application/json", Body = new MemoryStream(Encoding.UTF8.GetBytes(json)) },
     }.Request.ReadBodyAsync(new PlaceOrderValidator(), CancellationToken.None);

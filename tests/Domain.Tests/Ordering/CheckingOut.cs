@@ -1,20 +1,19 @@
 using Platform.Ordering.Orders;
 using Platform.Ordering.Orders.Checkout;
-using Platform.Shared;
-using Xunit;
 using static Platform.Domain.Tests.Ordering.Given;
 
 namespace Platform.Domain.Tests.Ordering;
 
 public sealed class CheckingOut
 {
-    const string Reserve = nameof(CheckoutSteps.ReserveStock), Authorize = nameof(CheckoutSteps.AuthorizePayment), Enrol = nameof(CheckoutSteps.EnrolLearner), Commit = nameof(CheckoutSteps.CommitStock),
+    private const string Reserve = nameof(CheckoutSteps.ReserveStock), Authorize = nameof(CheckoutSteps.AuthorizePayment),
+        Enrol = nameof(CheckoutSteps.EnrolLearner), Commit = nameof(CheckoutSteps.CommitStock),
         Capture = nameof(CheckoutSteps.CapturePayment), Release = nameof(CheckoutSteps.ReleaseStock), VoidPayment = nameof(CheckoutSteps.VoidPayment),
         Refund = nameof(CheckoutSteps.RefundPayment), CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment),
         Complete = nameof(CheckoutSteps.CompleteOrder), Cancel = nameof(CheckoutSteps.RecordCancellation);
 
-    static readonly CheckoutInput Input = new(OrderId, "tok_visa", HasCourses: true);
-    static readonly Refusal OutOfStock = new("out-of-stock", "Only 2 are left.");
+    private static readonly CheckoutInput Input = new(OrderId, "tok_visa", HasCourses: true);
+    private static readonly Refusal OutOfStock = new("out-of-stock", "Only 2 are left.");
 
     [Fact]
     public async Task Reserves_authorizes_enrols_commits_captures_and_completes()
@@ -194,13 +193,13 @@ public sealed class CheckingOut
     [Fact]
     public void Is_one_instance_per_order() => Assert.Equal("order-aaaaaaaa-0000-0000-0000-000000000001", CheckoutOrchestration.InstanceId(OrderId));
 
-    static IEnumerable<string> Until(string step) => SagaSteps.InOrder.Select(s => s.Activity).TakeWhile(s => s != step).Append(step);
+    private static IEnumerable<string> Until(string step) => SagaSteps.InOrder.Select(s => s.Activity).TakeWhile(s => s != step).Append(step);
 
-    static IEnumerable<string> Steps(ScriptedContext context) => context.Calls.Select(c => c.Name);
+    private static IEnumerable<string> Steps(ScriptedContext context) => context.Calls.Select(c => c.Name);
 
-    static CheckoutEnd End(ScriptedContext context) => Assert.IsType<CheckoutEnd>(context.Calls[^1].Input);
+    private static CheckoutEnd End(ScriptedContext context) => Assert.IsType<CheckoutEnd>(context.Calls[^1].Input);
 
-    static async Task<ScriptedContext> RunAsync(Dictionary<string, Happening> script, CheckoutInput? input = null)
+    private static async Task<ScriptedContext> RunAsync(Dictionary<string, Happening> script, CheckoutInput? input = null)
     {
         var context = new ScriptedContext(input ?? Input) { Script = script };
 

@@ -1,10 +1,9 @@
 using Platform.Ordering.Orders;
 using Platform.Ordering.Products;
-using Platform.Shared;
 
 namespace Platform.Domain.Tests.Ordering;
 
-static class Given
+internal static class Given
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
     public static readonly Guid OrderId = new("aaaaaaaa-0000-0000-0000-000000000001");

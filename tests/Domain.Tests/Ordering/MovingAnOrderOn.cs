@@ -1,5 +1,4 @@
 using Platform.Ordering.Orders;
-using Xunit;
 using static Platform.Domain.Tests.Ordering.Given;
 using static Platform.Ordering.Orders.OrderStatus;
 
@@ -7,8 +6,9 @@ namespace Platform.Domain.Tests.Ordering;
 
 public sealed class MovingAnOrderOn
 {
-    static readonly HashSet<(OrderStatus From, OrderStatus To)> Legal =
-        [(Pending, Reserved), (Reserved, Authorized), (Authorized, Completed), (Completed, Refunded), (Pending, Cancelled), (Reserved, Cancelled), (Authorized, Cancelled)];
+    private static readonly HashSet<(OrderStatus From, OrderStatus To)> Legal =
+        [(Pending, Reserved), (Reserved, Authorized), (Authorized, Completed), (Completed, Refunded), (Pending, Cancelled), (Reserved, Cancelled),
+            (Authorized, Cancelled)];
 
     public static TheoryData<OrderStatus, OrderStatus, bool> Moves()
     {
@@ -35,15 +35,12 @@ public sealed class MovingAnOrderOn
     }
 
     [Fact]
-    public void Writes_each_step_into_the_history()
-    {
-        Assert.Equal(
+    public void Writes_each_step_into_the_history() => Assert.Equal(
             [
                 new OrderEvent(Now, Pending, null), new OrderEvent(Now.AddSeconds(1), Reserved, null),
                 new OrderEvent(Now.AddSeconds(2), Authorized, null), new OrderEvent(Now.AddSeconds(3), Completed, null),
             ],
             OrderThatIs(Completed).History);
-    }
 
     [Fact]
     public void Is_harmless_when_the_step_runs_twice()

@@ -1,6 +1,4 @@
 using Platform.Ordering.Orders;
-using Platform.Shared;
-using Xunit;
 using static Platform.Domain.Tests.Ordering.Given;
 
 namespace Platform.Domain.Tests.Ordering;

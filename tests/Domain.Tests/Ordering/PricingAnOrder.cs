@@ -1,14 +1,12 @@
 using Platform.Ordering.Orders;
 using Platform.Ordering.Products;
-using Platform.Shared;
-using Xunit;
 using static Platform.Domain.Tests.Ordering.Given;
 
 namespace Platform.Domain.Tests.Ordering;
 
 public sealed class PricingAnOrder
 {
-    static readonly Product Sourdough = Product(Course, "course", "Sourdough at home", 49_00), Soldering = Product(Kit, "kit", "Soldering kit", 24_50);
+    private static readonly Product Sourdough = Product(Course, "course", "Sourdough at home", 49_00), Soldering = Product(Kit, "kit", "Soldering kit", 24_50);
 
     [Fact]
     public void Takes_kind_title_and_price_from_the_catalog()
@@ -16,7 +14,9 @@ public sealed class PricingAnOrder
         var (lines, refusal) = Price([Sourdough, Soldering], (Kit, 2), (Course, 1));
 
         Assert.Null(refusal);
-        Assert.Equal([new OrderLine(Kit, "kit", "Soldering kit", 2, new(24_50, "EUR")), new OrderLine(Course, "course", "Sourdough at home", 1, new(49_00, "EUR"))], lines);
+        Assert.Equal(
+            [new OrderLine(Kit, "kit", "Soldering kit", 2, new(24_50, "EUR")), new OrderLine(Course, "course", "Sourdough at home", 1, new(49_00, "EUR"))],
+            lines);
     }
 
     [Fact]
@@ -67,6 +67,6 @@ public sealed class PricingAnOrder
     public void Is_bounded_in_total(long amount, int quantity, string? refused) =>
         Assert.Equal(refused, Price([Product(Kit, "kit", "Soldering kit", amount)], (Kit, quantity)).Refusal?.Code);
 
-    static (IReadOnlyList<OrderLine> Lines, Refusal? Refusal) Price(Product[] catalog, params (Guid ProductId, int Quantity)[] wanted) =>
+    private static (IReadOnlyList<OrderLine> Lines, Refusal? Refusal) Price(Product[] catalog, params (Guid ProductId, int Quantity)[] wanted) =>
         OrderPricing.Price(wanted, catalog.ToDictionary(p => p.Id));
 }

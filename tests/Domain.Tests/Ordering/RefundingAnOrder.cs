@@ -1,6 +1,5 @@
 using Platform.Ordering.Orders;
 using Platform.Ordering.Orders.Checkout;
-using Xunit;
 using static Platform.Domain.Tests.Ordering.Given;
 using static Platform.Ordering.Orders.OrderStatus;
 
@@ -8,7 +7,7 @@ namespace Platform.Domain.Tests.Ordering;
 
 public sealed class RefundingAnOrder
 {
-    const string CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment), Refund = nameof(CheckoutSteps.RefundPayment),
+    private const string CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment), Refund = nameof(CheckoutSteps.RefundPayment),
         Release = nameof(CheckoutSteps.ReleaseStock), Record = nameof(CheckoutSteps.RecordRefund);
 
     [Theory]
@@ -76,7 +75,7 @@ public sealed class RefundingAnOrder
     [Fact]
     public void Is_one_instance_per_order() => Assert.Equal("refund-aaaaaaaa-0000-0000-0000-000000000001", RefundOrchestration.InstanceId(OrderId));
 
-    static async Task<ScriptedContext> RunAsync(bool hasCourses, Dictionary<string, Happening> script)
+    private static async Task<ScriptedContext> RunAsync(bool hasCourses, Dictionary<string, Happening> script)
     {
         var context = new ScriptedContext(new(OrderId, null, hasCourses)) { Script = script };
 

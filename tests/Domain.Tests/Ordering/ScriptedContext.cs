@@ -4,12 +4,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Ordering.Orders;
 using Platform.Ordering.Orders.Checkout;
-using Platform.Shared;
 
 namespace Platform.Domain.Tests.Ordering;
 
 /// <summary>What happens when the checkout takes a step.</summary>
-abstract record Happening
+internal abstract record Happening
 {
     /// <summary>The other context answers: done, or refused.</summary>
     public sealed record Answer(Refusal? Refusal) : Happening;
@@ -25,17 +24,18 @@ abstract record Happening
 }
 
 /// <summary>Runs a checkout by a script. Everything that crosses to the orchestrator and back goes through JSON, as in the real engine.</summary>
-sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
+internal sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
 {
-    static readonly Dictionary<string, string> ReplyOf = SagaSteps.InOrder.Concat(SagaSteps.InOrder.Select(step => step.Compensation).OfType<SagaStep>())
+    private static readonly Dictionary<string, string> ReplyOf = SagaSteps.InOrder.Concat(
+        SagaSteps.InOrder.Select(step => step.Compensation).OfType<SagaStep>())
         .ToDictionary(step => step.Activity, step => step.Reply, StringComparer.Ordinal);
 
-    readonly List<Waiting> waiting = [];
-    readonly Dictionary<string, Queue<string>> unread = new(StringComparer.Ordinal);
-    DateTime now = new(2026, 3, 1, 9, 0, 0, DateTimeKind.Utc);
-    bool silent;
+    private readonly List<Waiting> waiting = [];
+    private readonly Dictionary<string, Queue<string>> unread = new(StringComparer.Ordinal);
+    private DateTime now = new(2026, 3, 1, 9, 0, 0, DateTimeKind.Utc);
+    private bool silent;
 
-    sealed record Waiting(string EventName, Action<string> Complete, Func<bool> IsOver);
+    private sealed record Waiting(string EventName, Action<string> Complete, Func<bool> IsOver);
 
     /// <summary>What happens at each step that does not simply go well.</summary>
     public Dictionary<string, Happening> Script { get; init; } = [];
@@ -72,7 +72,7 @@ sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
         foreach (var (step, _) in Script.Where(s => s.Value is Happening.CustomerCancels)) Raise(ReplyOf[step], new StepReply(null));
     }
 
-    object? Act(string step)
+    private object? Act(string step)
     {
         silent = Script.Values.Any(happening => happening is Happening.Silence); // at the end, too
         if (step is nameof(CheckoutSteps.CompleteOrder)) return OrderStatus.Completed;
@@ -96,7 +96,7 @@ sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
         return null;
     }
 
-    void Raise(string eventName, object payload)
+    private void Raise(string eventName, object payload)
     {
         var json = JsonSerializer.Serialize(payload, PlatformJson.Options);
         if (waiting.Find(w => w.EventName == eventName && !w.IsOver()) is { } first)
@@ -136,9 +136,10 @@ sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationContext
         return timer.Task;
     }
 
-    static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, PlatformJson.Options)!;
+    private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, PlatformJson.Options)!;
 
-    static T? ThroughJson<T>(object? value) => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, PlatformJson.Options), PlatformJson.Options);
+    private static T? ThroughJson<T>(object? value) =>
+        JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, PlatformJson.Options), PlatformJson.Options);
 
     public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException("A checkout sends no events.");
 

@@ -1,5 +1,4 @@
 using Platform.Ordering.Orders;
-using Xunit;
 using static Platform.Domain.Tests.Ordering.Given;
 using static Platform.Ordering.Orders.OrderStatus;
 

@@ -1,10 +1,9 @@
 using Platform.Payments.Payments;
-using Platform.Shared;
 
 namespace Platform.Domain.Tests.Payments;
 
 /// <summary>A payment of 49.00 EUR in each status.</summary>
-static class PaymentOf
+internal static class PaymentOf
 {
     public static readonly Guid Order = new("0193e1a0-7c1e-7000-8000-000000000001");
     public static readonly Guid Customer = new("0193e1a0-7c1e-7000-8000-000000000002");

@@ -1,6 +1,4 @@
 using Platform.Payments.Payments;
-using Platform.Shared;
-using Xunit;
 using static Platform.Domain.Tests.Payments.PaymentOf;
 
 namespace Platform.Domain.Tests.Payments;
@@ -30,7 +28,8 @@ public sealed class AuthorizingAPayment
     [InlineData(PaymentStatus.Captured, ProviderCall.None)]
     [InlineData(PaymentStatus.Voided, ProviderCall.Void)]
     [InlineData(PaymentStatus.Refunded, ProviderCall.None)]
-    public void Asks_the_provider_only_once_and_releases_what_a_void_overtook(PaymentStatus status, ProviderCall call) => Assert.Equal(call, In(status).CallToAuthorize());
+    public void Asks_the_provider_only_once_and_releases_what_a_void_overtook(PaymentStatus status, ProviderCall call) =>
+        Assert.Equal(call, In(status).CallToAuthorize());
 
     [Fact]
     public void Repeated_after_the_capture_has_the_same_outcome() => Assert.Null(Captured().RefusalToAuthorize());
@@ -96,7 +95,8 @@ public sealed class CapturingAPayment
     [InlineData(PaymentStatus.Captured, ProviderCall.None)]
     [InlineData(PaymentStatus.Voided, ProviderCall.Refund)]
     [InlineData(PaymentStatus.Refunded, ProviderCall.None)]
-    public void Asks_the_provider_only_once_and_gives_back_what_a_void_overtook(PaymentStatus status, ProviderCall call) => Assert.Equal(call, In(status).CallToCapture());
+    public void Asks_the_provider_only_once_and_gives_back_what_a_void_overtook(PaymentStatus status, ProviderCall call) =>
+        Assert.Equal(call, In(status).CallToCapture());
 }
 
 public sealed class ReversingAPayment
@@ -118,7 +118,8 @@ public sealed class ReversingAPayment
     }
 
     [Fact]
-    public void Gives_back_nothing_when_nothing_was_taken() => Assert.Equal((PaymentStatus.Voided, 0, 0), (Voided().Status, Voided().Captured, Voided().Refunded));
+    public void Gives_back_nothing_when_nothing_was_taken() =>
+        Assert.Equal((PaymentStatus.Voided, 0, 0), (Voided().Status, Voided().Captured, Voided().Refunded));
 
     [Fact]
     public void Remembers_why() => Assert.Equal("out of stock", Voided().Reason);

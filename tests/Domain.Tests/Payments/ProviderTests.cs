@@ -1,18 +1,16 @@
 using Npgsql;
 using Platform.Payments.Providers;
-using Platform.Shared;
 using Polly.Timeout;
-using Xunit;
 using static Platform.Domain.Tests.Payments.PaymentOf;
 
 namespace Platform.Domain.Tests.Payments;
 
 public sealed class TheSandboxProvider : IDisposable
 {
-    readonly NpgsqlDataSource unused = NpgsqlDataSource.Create("Host=localhost"); // only tok_error counts there: seen through the local host
-    readonly HurriedTime time = new(TimeSpan.FromSeconds(5));
+    private readonly NpgsqlDataSource unused = NpgsqlDataSource.Create("Host=localhost"); // only tok_error counts there: seen through the local host
+    private readonly HurriedTime time = new(TimeSpan.FromSeconds(5));
 
-    SandboxPaymentProvider Provider => new(unused, time);
+    private SandboxPaymentProvider Provider => new(unused, time);
 
     [Theory]
     [InlineData("tok_visa", null)]
@@ -78,9 +76,9 @@ public sealed class CallingAProviderThatFails
         Assert.Equal((4, 4), (provider.Tries, time.Waits.Count(w => w == TimeSpan.FromSeconds(10))));
     }
 
-    static ResilientPaymentProvider Resilient(IPaymentProvider provider) => new(provider, new HurriedTime(TimeSpan.FromSeconds(9)));
+    private static ResilientPaymentProvider Resilient(IPaymentProvider provider) => new(provider, new HurriedTime(TimeSpan.FromSeconds(9)));
 
-    sealed class Flaky(int failures, Refusal? refusal = null, bool hangs = false) : IPaymentProvider
+    private sealed class Flaky(int failures, Refusal? refusal = null, bool hangs = false) : IPaymentProvider
     {
         public int Tries { get; private set; }
 
@@ -92,7 +90,7 @@ public sealed class CallingAProviderThatFails
 
         public Task<Refusal?> RefundAsync(Guid orderId, CancellationToken cancellationToken) => CallAsync(cancellationToken);
 
-        async Task<Refusal?> CallAsync(CancellationToken cancellationToken)
+        private async Task<Refusal?> CallAsync(CancellationToken cancellationToken)
         {
             Tries++;
             if (hangs) await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -102,7 +100,7 @@ public sealed class CallingAProviderThatFails
 }
 
 /// <summary>Timers up to a bound fire at once, longer ones never.</summary>
-sealed class HurriedTime(TimeSpan bound) : TimeProvider
+internal sealed class HurriedTime(TimeSpan bound) : TimeProvider
 {
     public List<TimeSpan> Waits { get; } = [];
 
@@ -113,7 +111,7 @@ sealed class HurriedTime(TimeSpan bound) : TimeProvider
         return timer;
     }
 
-    sealed class Timer(HurriedTime time, TimerCallback callback, object? state) : ITimer
+    private sealed class Timer(HurriedTime time, TimerCallback callback, object? state) : ITimer
     {
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
@@ -128,5 +126,5 @@ sealed class HurriedTime(TimeSpan bound) : TimeProvider
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
-    TimeSpan Bound { get; } = bound;
+    private TimeSpan Bound { get; } = bound;
 }

@@ -1,13 +1,12 @@
 using Platform.Search.Documents;
-using Xunit;
 
 namespace Platform.Domain.Tests.Search;
 
 public sealed class MeasuringTheLag
 {
-    static readonly DateTimeOffset Now = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
-    readonly FixedClock clock = new();
-    readonly IndexLag lag;
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
+    private readonly FixedClock clock = new();
+    private readonly IndexLag lag;
 
     public MeasuringTheLag() => lag = new(clock);
 
@@ -34,7 +33,7 @@ public sealed class MeasuringTheLag
         Assert.Equal(TimeSpan.Zero, lag.OfNewest);
     }
 
-    sealed class FixedClock : TimeProvider
+    private sealed class FixedClock : TimeProvider
     {
         public DateTimeOffset Time { get; set; } = Now;
 

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Platform.Search.Index;
 using Platform.Search.Queries;
-using Xunit;
 
 namespace Platform.Domain.Tests.Search;
 
@@ -28,7 +27,9 @@ public sealed class HighlightingAHit
 
     [Fact]
     public void Escapes_the_document() =>
-        Assert.Equal("&lt;script&gt;<mark>alert</mark>(&quot;x&quot;)&lt;/script&gt; &amp; &lt;mark&gt;", Highlight.Of("<script>alert(\"x\")</script> & <mark>", ["alert"]));
+        Assert.Equal(
+            "&lt;script&gt;<mark>alert</mark>(&quot;x&quot;)&lt;/script&gt; &amp; &lt;mark&gt;",
+            Highlight.Of("<script>alert(\"x\")</script> & <mark>", ["alert"]));
 
     [Fact]
     public void Shows_the_piece_around_the_first_word_found()
@@ -56,7 +57,9 @@ public sealed class ReadingASearch
         var (query, _) = Read("?q=Bread+bread+BUTTER&kind=kit&tag=for-two&currency=CHF&minPrice=0&maxPrice=100000000&sort=-price");
 
         Assert.Equal(["bread", "butter"], query!.Words!);
-        Assert.Equal(("kit", "for-two", "CHF", 0L, 100_000_000L, SearchSort.PriceDescending), (query.Kind, query.Tag, query.Currency, query.MinPrice, query.MaxPrice, query.Sort));
+        Assert.Equal(
+            ("kit", "for-two", "CHF", 0L, 100_000_000L, SearchSort.PriceDescending),
+            (query.Kind, query.Tag, query.Currency, query.MinPrice, query.MaxPrice, query.Sort));
     }
 
     [Theory]
@@ -100,5 +103,6 @@ public sealed class ReadingASearch
         Assert.Equal("q", Assert.Single(Read("?q=" + new string('x', 201)).Errors).Key);
     }
 
-    static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(string text) => SearchRequest.Read(new QueryCollection(QueryHelpers.ParseQuery(text)));
+    private static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(string text) =>
+        SearchRequest.Read(new QueryCollection(QueryHelpers.ParseQuery(text)));
 }

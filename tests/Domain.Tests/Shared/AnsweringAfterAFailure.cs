@@ -9,14 +9,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Shared.Http;
-using Xunit;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed class AnsweringAfterAFailure : IDisposable
 {
-    readonly CancellationTokenSource caller = new();
-    readonly DefaultHttpContext http = new() { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider(), Response = { Body = new MemoryStream() } };
+    private readonly CancellationTokenSource caller = new();
+    private readonly DefaultHttpContext http = new()
+    {
+        RequestServices = new ServiceCollection().AddLogging()
+        .BuildServiceProvider(),
+        Response = { Body = new MemoryStream() }
+    };
 
     public AnsweringAfterAFailure() => http.RequestAborted = caller.Token;
 
@@ -49,7 +53,9 @@ public sealed class AnsweringAfterAFailure : IDisposable
     [Fact]
     public async Task Says_500_and_nothing_of_the_inside_after_a_bug()
     {
-        Exception[] bugs = [new InvalidOperationException("secret"), new ArgumentException("secret"), new RequestFailedException(403, "secret"), new DbUpdateException("secret")];
+        Exception[] bugs = [
+            new InvalidOperationException("secret"), new ArgumentException("secret"), new RequestFailedException(403, "secret"),
+            new DbUpdateException("secret")];
         foreach (var bug in bugs)
         {
             Assert.True(await StatusAfterAsync(bug) == 500, bug.ToString());
@@ -71,20 +77,20 @@ public sealed class AnsweringAfterAFailure : IDisposable
         Assert.Equal(0, http.Response.Body.Length);
     }
 
-    async Task<int> StatusAfterAsync(Exception failure)
+    private async Task<int> StatusAfterAsync(Exception failure)
     {
         http.Response.Body.SetLength(0);
         await new ProblemMiddleware(NullLogger<ProblemMiddleware>.Instance).Invoke(new Execution(http), _ => Task.FromException(failure));
         return http.Response.StatusCode;
     }
 
-    JsonElement Body()
+    private JsonElement Body()
     {
         http.Response.Body.Position = 0;
         return JsonDocument.Parse(http.Response.Body).RootElement;
     }
 
-    sealed class Execution(HttpContext http) : FunctionContext
+    private sealed class Execution(HttpContext http) : FunctionContext
     {
         public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object> { ["HttpRequestContext"] = http };
         public override FunctionDefinition FunctionDefinition { get; } = new Definition();
@@ -97,7 +103,7 @@ public sealed class AnsweringAfterAFailure : IDisposable
         public override IInvocationFeatures Features => throw new NotSupportedException();
     }
 
-    sealed class Definition : FunctionDefinition
+    private sealed class Definition : FunctionDefinition
     {
         public override string Name => "Something";
         public override ImmutableArray<FunctionParameter> Parameters => [];

@@ -3,17 +3,16 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Platform.Shared.Auth;
-using Xunit;
 using static Platform.Domain.Tests.Shared.Given;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed class CheckingAnAccessToken : IDisposable
 {
-    readonly FixedClock clock = new();
-    readonly Issuer identity = new("key-1"), stranger = new("key-1");
-    readonly SigningKeys keys;
-    readonly AccessTokenValidator validator;
+    private readonly FixedClock clock = new();
+    private readonly Issuer identity = new("key-1"), stranger = new("key-1");
+    private readonly SigningKeys keys;
+    private readonly AccessTokenValidator validator;
 
     public CheckingAnAccessToken()
     {
@@ -179,14 +178,14 @@ public sealed class CheckingAnAccessToken : IDisposable
         Assert.True(request.HttpContext.User.IsInAny(Roles.Customer));
     }
 
-    async Task AssertRefusedAsync(string token) => Assert.Null(await validator.ValidateAsync(token, default));
+    private async Task AssertRefusedAsync(string token) => Assert.Null(await validator.ValidateAsync(token, default));
 }
 
 public sealed class ReadingTheSigningKeys : IDisposable
 {
-    readonly FixedClock clock = new();
-    readonly Issuer identity = new("key-1");
-    readonly SigningKeys keys;
+    private readonly FixedClock clock = new();
+    private readonly Issuer identity = new("key-1");
+    private readonly SigningKeys keys;
 
     public ReadingTheSigningKeys() => keys = new(identity, Options.Create(Issuer.Options), clock, NullLogger<SigningKeys>.Instance);
 
@@ -282,5 +281,5 @@ public sealed class ReadingTheSigningKeys : IDisposable
         Assert.Equal(["key-1"], await KeyIdsAsync("key-1"));
     }
 
-    async Task<IEnumerable<string>> KeyIdsAsync(string keyId) => (await keys.GetAsync(keyId, default)).Select(key => key.KeyId);
+    private async Task<IEnumerable<string>> KeyIdsAsync(string keyId) => (await keys.GetAsync(keyId, default)).Select(key => key.KeyId);
 }

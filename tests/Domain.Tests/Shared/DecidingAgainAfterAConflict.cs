@@ -2,17 +2,16 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Shared.Messaging;
 using Platform.Shared.Persistence;
-using Xunit;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed class DecidingAgainAfterAConflict
 {
-    static readonly DbUpdateException KeyTaken = Failed(PostgresErrorCodes.UniqueViolation), RowChanged = new DbUpdateConcurrencyException("Changed.");
+    private static readonly DbUpdateException KeyTaken = Failed(PostgresErrorCodes.UniqueViolation), RowChanged = new DbUpdateConcurrencyException("Changed.");
 
-    int tries;
+    private int tries;
 
-    public static TheoryData<DbUpdateException> Conflicts => new() { KeyTaken, RowChanged };
+    public static TheoryData<DbUpdateException> Conflicts => [KeyTaken, RowChanged];
 
     [Theory]
     [MemberData(nameof(Conflicts))]
@@ -46,7 +45,7 @@ public sealed class DecidingAgainAfterAConflict
         Assert.Equal(others.Length, tries);
     }
 
-    async Task<Exception> FailsAsync(Exception failure)
+    private async Task<Exception> FailsAsync(Exception failure)
     {
         await using var db = new Database();
         return await Assert.ThrowsAnyAsync<Exception>(() => db.RetryOnConflictAsync(() =>
@@ -56,9 +55,9 @@ public sealed class DecidingAgainAfterAConflict
         }));
     }
 
-    static DbUpdateException Failed(string sqlState) => new("Not saved.", new PostgresException("", "ERROR", "ERROR", sqlState));
+    private static DbUpdateException Failed(string sqlState) => new("Not saved.", new PostgresException("", "ERROR", "ERROR", sqlState));
 
-    sealed class Database() : DbContext(new DbContextOptionsBuilder().UseNpgsql().Options)
+    private sealed class Database() : DbContext(new DbContextOptionsBuilder().UseNpgsql().Options)
     {
         protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity<InboxMessage>();
     }

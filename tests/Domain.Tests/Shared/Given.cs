@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Shared.Http;
-using Xunit;
 
 namespace Platform.Domain.Tests.Shared;
 
-static class Given
+internal static class Given
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -38,7 +37,7 @@ static class Given
     }
 }
 
-sealed class FixedClock : TimeProvider
+internal sealed class FixedClock : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = Given.Now;
 

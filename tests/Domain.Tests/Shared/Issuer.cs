@@ -1,18 +1,22 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Platform.Shared.Auth;
 
 namespace Platform.Domain.Tests.Shared;
 
 /// <summary>An issuer of tokens, with one key, and whatever else a forger would write.</summary>
-sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
+internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
 {
-    public static readonly AuthOptions Options = new() { Issuer = "http://localhost:7071", Audience = "platform", JwksUri = new("http://localhost:7072/.well-known/jwks.json") };
+    public static readonly AuthOptions Options = new()
+    {
+        Issuer = "http://localhost:7071",
+        Audience = "platform",
+        JwksUri = new("http://localhost:7072/.well-known/jwks.json")
+    };
 
-    readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public string KeyId { get; set; } = keyId;
 
@@ -32,16 +36,22 @@ sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
         get
         {
             var point = key.ExportParameters(false).Q;
-            return [Encoding.UTF8.GetBytes(key.ExportSubjectPublicKeyInfoPem()), key.ExportSubjectPublicKeyInfo(), [.. point.X!, .. point.Y!], Encoding.UTF8.GetBytes(Jwks)];
+            return [Encoding.UTF8.GetBytes(key.ExportSubjectPublicKeyInfoPem()), key.ExportSubjectPublicKeyInfo(), [.. point.X!, .. point.Y!],
+                Encoding.UTF8.GetBytes(Jwks)];
         }
     }
 
-    string Jwks
+    private string Jwks
     {
         get
         {
             var point = key.ExportParameters(false).Q;
-            return JsonSerializer.Serialize(new { keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = KeyId, x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) } } });
+            return JsonSerializer.Serialize(
+                new
+                {
+                    keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = KeyId, x = Base64Url.EncodeToString(point.X),
+                    y = Base64Url.EncodeToString(point.Y) } }
+                });
         }
     }
 
@@ -59,7 +69,8 @@ sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
 
     public string Sign(Dictionary<string, object> claims) => Sign(claims, "ES256", HashAlgorithmName.SHA256);
 
-    public string Sign(Dictionary<string, object> claims, string algorithm, HashAlgorithmName hash) => Write(algorithm, claims, bytes => key.SignData(bytes, hash));
+    public string Sign(Dictionary<string, object> claims, string algorithm, HashAlgorithmName hash) =>
+        Write(algorithm, claims, bytes => key.SignData(bytes, hash));
 
     public string Write(string algorithm, Dictionary<string, object> claims, Func<byte[], byte[]> sign)
     {
@@ -67,7 +78,7 @@ sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
         return $"{content}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(content)))}";
     }
 
-    static string Encode(Dictionary<string, object> part) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part));
+    private static string Encode(Dictionary<string, object> part) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(part));
 
     public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
 

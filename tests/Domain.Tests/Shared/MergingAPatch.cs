@@ -1,8 +1,6 @@
-using System.Text;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Platform.Shared.Http;
-using Xunit;
 using static Platform.Domain.Tests.Shared.Given;
 
 namespace Platform.Domain.Tests.Shared;
@@ -13,14 +11,15 @@ public sealed class MergingAPatch
 
     public sealed record Inner(string? X, int? Y);
 
-    sealed class Anything : AbstractValidator<Title>
+    private sealed class Anything : AbstractValidator<Title>
     {
         public Anything() => RuleFor(t => t.B).NotEqual("bad").WithMessage("Not this.");
     }
 
-    static readonly Title Current = new("a", "b", new("x", 1), [1, 2]);
+    private static readonly Title Current = new("a", "b", new("x", 1), [1, 2]);
 
-    static Body<Title> Apply(string patch, Title? to = null) => MergePatch.Parse(Encoding.UTF8.GetBytes(patch)).Value!.ApplyTo(to ?? Current, new Anything());
+    private static Body<Title> Apply(string patch, Title? to = null) =>
+        MergePatch.Parse(Encoding.UTF8.GetBytes(patch)).Value!.ApplyTo(to ?? Current, new Anything());
 
     /// <summary>After the table in RFC 7396, appendix A.</summary>
     [Theory]
@@ -41,7 +40,8 @@ public sealed class MergingAPatch
     public void Replaces_lists_whole() => Assert.Equal([3], Apply("""{"list":[3]}""").Value!.List);
 
     [Fact]
-    public void Makes_an_object_where_there_was_none_without_its_nulls() => Assert.Equal(new Inner("z", null), Apply("""{"inner":{"x":"z","y":null}}""", Current with { Inner = null }).Value!.Inner);
+    public void Makes_an_object_where_there_was_none_without_its_nulls() =>
+        Assert.Equal(new Inner("z", null), Apply("""{"inner":{"x":"z","y":null}}""", Current with { Inner = null }).Value!.Inner);
 
     [Fact]
     public void Removes_an_object() => Assert.Null(Apply("""{"inner":null}""").Value!.Inner);
@@ -54,7 +54,8 @@ public sealed class MergingAPatch
     [InlineData("""{"inner":[]}""", "inner")]
     [InlineData("""{"inner":{"y":"one"}}""", "inner.y")]
     [InlineData("""{"b":"bad"}""", "b")]
-    public void Is_refused_by_the_field_when_the_result_would_be_wrong(string patch, string field) => Assert.Equal([field], WrongFieldsOf(Apply(patch).Problem));
+    public void Is_refused_by_the_field_when_the_result_would_be_wrong(string patch, string field) =>
+        Assert.Equal([field], WrongFieldsOf(Apply(patch).Problem));
 
     [Theory]
     [InlineData("")]
@@ -70,7 +71,9 @@ public sealed class MergingAPatch
 
     [Fact]
     public void Is_refused_when_nested_too_deep() =>
-        Assert.Equal(["body"], WrongFieldsOf(MergePatch.Parse(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40))).Problem));
+        Assert.Equal(
+            ["body"], WrongFieldsOf(
+                MergePatch.Parse(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40))).Problem));
 
     [Theory]
     [InlineData("application/json")]
@@ -86,7 +89,11 @@ public sealed class MergingAPatch
     [Fact]
     public async Task Is_read_from_a_request()
     {
-        var http = new DefaultHttpContext { Request = { ContentType = "application/merge-patch+json; charset=utf-8", Body = new MemoryStream("{}"u8.ToArray()) } };
+        var http = new DefaultHttpContext
+        {
+            Request = { ContentType = "application/merge-patch+json; charset=utf-8",
+            Body = new MemoryStream("{}"u8.ToArray()) }
+        };
         Assert.True((await MergePatch.ReadAsync(http.Request, default)).IsValid);
     }
 }

@@ -1,16 +1,14 @@
 using System.Buffers.Text;
-using System.Text;
 using Platform.Shared.Http;
-using Xunit;
 using static Platform.Domain.Tests.Shared.Given;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed class PagingThroughAList
 {
-    sealed record Key(DateTimeOffset At, Guid Id);
+    private sealed record Key(DateTimeOffset At, Guid Id);
 
-    static readonly Key Last = new(new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero), new("aaaaaaaa-0000-0000-0000-000000000002"));
+    private static readonly Key Last = new(new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero), new("aaaaaaaa-0000-0000-0000-000000000002"));
 
     [Fact]
     public void Starts_at_the_first_with_twenty_unless_told() => Assert.Equal(new PageRequest<Key>(null, 20), Read(""));
@@ -71,13 +69,13 @@ public sealed class PagingThroughAList
         Assert.Null(page.Next);
     }
 
-    static PageRequest<Key> Read(string query)
+    private static PageRequest<Key> Read(string query)
     {
         Assert.True(PageRequest<Key>.TryRead(Request(query), out var page, out _));
         return page;
     }
 
-    static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Refusal(string query)
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Refusal(string query)
     {
         Assert.False(PageRequest<Key>.TryRead(Request(query), out _, out var problem));
         return problem;

@@ -1,19 +1,17 @@
-using System.Text;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Platform.Shared.Http;
-using Xunit;
 using static Platform.Domain.Tests.Shared.Given;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed class ReadingABody
 {
-    sealed record Note(string? Text, Author? Author, int Stars);
+    private sealed record Note(string? Text, Author? Author, int Stars);
 
-    sealed record Author(string? FullName);
+    private sealed record Author(string? FullName);
 
-    sealed class NoteValidator : AbstractValidator<Note>
+    private sealed class NoteValidator : AbstractValidator<Note>
     {
         public NoteValidator()
         {
@@ -39,7 +37,8 @@ public sealed class ReadingABody
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("garbage")]
-    public async Task Is_refused_for_anything_else(string? contentType) => Assert.Equal("unsupported-media-type", CodeOf((await ReadAsync("{}", contentType)).Problem, 415));
+    public async Task Is_refused_for_anything_else(string? contentType) =>
+        Assert.Equal("unsupported-media-type", CodeOf((await ReadAsync("{}", contentType)).Problem, 415));
 
     [Theory]
     [InlineData("", "body")]
@@ -95,9 +94,9 @@ public sealed class ReadingABody
         Assert.InRange(endless.BytesRead, RequestBody.MaxBytes, RequestBody.MaxBytes + 1);
     }
 
-    static string OfBytes(int count) => "{}".PadRight(count);
+    private static string OfBytes(int count) => "{}".PadRight(count);
 
-    static Task<Body<Note>> ReadAsync(string json, string? contentType = "application/json", bool lengthTold = false)
+    private static Task<Body<Note>> ReadAsync(string json, string? contentType = "application/json", bool lengthTold = false)
     {
         var bytes = Encoding.UTF8.GetBytes(json);
         var request = Json(new MemoryStream(bytes));
@@ -106,9 +105,9 @@ public sealed class ReadingABody
         return request.ReadBodyAsync(new NoteValidator(), CancellationToken.None);
     }
 
-    static HttpRequest Json(Stream body) => new DefaultHttpContext { Request = { ContentType = "application/json", Body = body } }.Request;
+    private static HttpRequest Json(Stream body) => new DefaultHttpContext { Request = { ContentType = "application/json", Body = body } }.Request;
 
-    sealed class Endless : Stream
+    private sealed class Endless : Stream
     {
         public int BytesRead { get; private set; }
 

@@ -1,12 +1,10 @@
 using System.Text.Json;
-using Platform.Shared;
-using Xunit;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed class ReadingAWord
 {
-    enum Color
+    private enum Color
     {
         Red,
         DarkBlue,
@@ -41,5 +39,5 @@ public sealed class ReadingAWord
     [Fact]
     public void Is_refused_when_written_for_no_value() => Assert.Throws<JsonException>(() => JsonSerializer.Serialize((Color)7, PlatformJson.Options));
 
-    static Color Read(string json) => JsonSerializer.Deserialize<Color>(json, PlatformJson.Options);
+    private static Color Read(string json) => JsonSerializer.Deserialize<Color>(json, PlatformJson.Options);
 }

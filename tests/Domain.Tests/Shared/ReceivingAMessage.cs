@@ -3,17 +3,16 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Ordering.Contracts;
 using Platform.Shared.Messaging;
-using Xunit;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed class ReceivingAMessage
 {
-    const string Data = """{"orderId":"aaaaaaaa-0000-0000-0000-000000000001","reason":"Declined."}""";
-    static readonly ReleaseStock Release = new(new("aaaaaaaa-0000-0000-0000-000000000001"), "Declined.");
+    private const string Data = """{"orderId":"aaaaaaaa-0000-0000-0000-000000000001","reason":"Declined."}""";
+    private static readonly ReleaseStock Release = new(new("aaaaaaaa-0000-0000-0000-000000000001"), "Declined.");
 
-    readonly Settlement settlement = new();
-    readonly List<ReleaseStock> handled = [];
+    private readonly Settlement settlement = new();
+    private readonly List<ReleaseStock> handled = [];
 
     [Fact]
     public async Task Hands_its_data_to_the_handler_and_completes_it()
@@ -75,7 +74,8 @@ public sealed class ReceivingAMessage
     {
         await ReceiveAsync(Envelope(data));
 
-        Assert.StartsWith("dead-lettered: MalformedMessage, The data is not a inventory.release-stock.v1: ", Assert.Single(settlement.Done), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "dead-lettered: MalformedMessage, The data is not a inventory.release-stock.v1: ", Assert.Single(settlement.Done), StringComparison.Ordinal);
         Assert.Empty(handled);
     }
 
@@ -105,7 +105,8 @@ public sealed class ReceivingAMessage
         Assert.Throws<ArgumentException>(() => handlers.On<ReleaseStock>((_, _) => Task.CompletedTask));
     }
 
-    Task ReceiveAsync(string body, MessageHandlers? handlers = null) => new MessageReceiver(new UnusedClient(), new FixedClock(), NullLogger<MessageReceiver>.Instance).ReceiveAsync(
+    private Task ReceiveAsync(string body, MessageHandlers? handlers = null) =>
+        new MessageReceiver(new UnusedClient(), new FixedClock(), NullLogger<MessageReceiver>.Instance).ReceiveAsync(
         ServiceBusModelFactory.ServiceBusReceivedMessage(body: BinaryData.FromString(body), messageId: "1"), settlement,
         handlers ?? new MessageHandlers().On<ReleaseStock>((message, _) =>
         {
@@ -114,10 +115,10 @@ public sealed class ReceivingAMessage
         }),
         CancellationToken.None);
 
-    static string Envelope(string data, string type = "inventory.release-stock.v1") =>
+    private static string Envelope(string data, string type = "inventory.release-stock.v1") =>
         $$"""{"specversion":"1.0","id":"1","source":"/ordering","type":"{{type}}","time":"2026-03-01T12:00:00Z","datacontenttype":"application/json","data":{{data}}}""";
 
-    sealed class UnusedClient : ServiceBusClient;
+    private sealed class UnusedClient : ServiceBusClient;
 
     /// <summary>Notes how messages are settled.</summary>
     internal sealed class Settlement : ServiceBusMessageActions

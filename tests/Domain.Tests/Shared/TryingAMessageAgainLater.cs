@@ -1,20 +1,21 @@
 using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Ordering.Contracts;
 using Platform.Shared.Messaging;
-using Xunit;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed class TryingAMessageAgainLater
 {
-    static readonly Redelivery Policy = new("ordering-commands") { MaxTries = 3, FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(10) };
-    static readonly OutboxMessage Sent = OutboxMessage.Of(new ReleaseStock(new("aaaaaaaa-0000-0000-0000-000000000001"), "Declined."), "ordering", Given.Now, "the-id");
+    private static readonly Redelivery Policy = new(
+        "ordering-commands")
+    { MaxTries = 3, FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(10) };
+    private static readonly OutboxMessage Sent = OutboxMessage.Of(
+        new ReleaseStock(new("aaaaaaaa-0000-0000-0000-000000000001"), "Declined."), "ordering", Given.Now, "the-id");
 
-    readonly ReceivingAMessage.Settlement settlement = new();
-    readonly List<(string Queue, ServiceBusMessage Message)> sent = [];
-    bool sendingFails;
+    private readonly ReceivingAMessage.Settlement settlement = new();
+    private readonly List<(string Queue, ServiceBusMessage Message)> sent = [];
+    private bool sendingFails;
 
     [Theory]
     [InlineData(1, 2)]
@@ -64,7 +65,8 @@ public sealed class TryingAMessageAgainLater
     public async Task Is_not_done_for_poison()
     {
         await ReceiveAsync(Message(), new PoisonMessageException("UnknownCurrency", "Nobody settles XXX."));
-        await ReceiveAsync(Message(), new InvalidOperationException("It cannot be."), Policy with { IsPoison = failure => failure is InvalidOperationException });
+        await ReceiveAsync(
+            Message(), new InvalidOperationException("It cannot be."), Policy with { IsPoison = failure => failure is InvalidOperationException });
 
         Assert.Equal(["dead-lettered: UnknownCurrency, Nobody settles XXX.", "dead-lettered: PoisonMessage, It cannot be."], settlement.Done);
         Assert.Empty(sent);
@@ -76,7 +78,8 @@ public sealed class TryingAMessageAgainLater
         using var stopping = new CancellationTokenSource();
         await stopping.CancelAsync();
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => ReceiveAsync(Message(), new OperationCanceledException(), cancellationToken: stopping.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => ReceiveAsync(Message(), new OperationCanceledException(), cancellationToken: stopping.Token));
 
         Assert.Empty(settlement.Done);
         Assert.Empty(sent);
@@ -92,18 +95,20 @@ public sealed class TryingAMessageAgainLater
         Assert.Empty(settlement.Done);
     }
 
-    Task ReceiveAsync(ServiceBusReceivedMessage message, Exception failure, Redelivery? policy = null, CancellationToken cancellationToken = default) =>
+    private Task ReceiveAsync(ServiceBusReceivedMessage message, Exception failure, Redelivery? policy = null, CancellationToken cancellationToken = default) =>
         new MessageReceiver(new RecordingClient(this), new FixedClock(), NullLogger<MessageReceiver>.Instance)
-            .ReceiveAsync(message, settlement, new MessageHandlers().On<ReleaseStock>((_, _) => Task.FromException(failure)).RetryLater(policy ?? Policy), cancellationToken);
+            .ReceiveAsync(
+                message, settlement, new MessageHandlers().On<ReleaseStock>((_, _) => Task.FromException(failure)).RetryLater(policy ?? Policy),
+                cancellationToken);
 
-    static ServiceBusReceivedMessage Message(params (string Key, object Value)[] properties) => ServiceBusModelFactory.ServiceBusReceivedMessage(
+    private static ServiceBusReceivedMessage Message(params (string Key, object Value)[] properties) => ServiceBusModelFactory.ServiceBusReceivedMessage(
         body: BinaryData.FromString(Sent.Body), messageId: "the-id", properties: properties.ToDictionary(p => p.Key, p => p.Value));
 
-    sealed class RecordingClient(TryingAMessageAgainLater test) : ServiceBusClient
+    private sealed class RecordingClient(TryingAMessageAgainLater test) : ServiceBusClient
     {
         public override ServiceBusSender CreateSender(string queueOrTopicName) => new Sender(test, queueOrTopicName);
 
-        sealed class Sender(TryingAMessageAgainLater test, string queue) : ServiceBusSender
+        private sealed class Sender(TryingAMessageAgainLater test, string queue) : ServiceBusSender
         {
             public override Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default)
             {

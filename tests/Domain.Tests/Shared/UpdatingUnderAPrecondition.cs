@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Platform.Shared.Http;
-using Xunit;
 using static Platform.Domain.Tests.Shared.Given;
 
 namespace Platform.Domain.Tests.Shared;
@@ -19,7 +18,8 @@ public sealed class UpdatingUnderAPrecondition
     [InlineData("\"77\"")]
     [InlineData("W/\"7\"")]
     [InlineData("\"5\", \"6\"")]
-    public void Is_refused_from_another_version(string ifMatch) => Assert.Equal("changed-meanwhile", CodeOf(Request("", ("If-Match", ifMatch)).CheckIfMatch(7), 412));
+    public void Is_refused_from_another_version(string ifMatch) =>
+        Assert.Equal("changed-meanwhile", CodeOf(Request("", ("If-Match", ifMatch)).CheckIfMatch(7), 412));
 
     [Theory]
     [InlineData("7")]
@@ -87,7 +87,7 @@ public sealed class NamingARequestByAnIdempotencyKey
         AssertRefused(Request("", ("Idempotency-Key", new string('k', 101))));
     }
 
-    static void AssertRefused(HttpRequest request)
+    private static void AssertRefused(HttpRequest request)
     {
         Assert.False(request.TryReadIdempotencyKey(out var key, out var problem));
         Assert.Null(key);

@@ -1,19 +1,18 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 using Azure.Messaging;
 using Platform.Files.Contracts;
 using Platform.Ordering.Contracts;
 using Platform.Shared.Messaging;
-using Xunit;
 using static Platform.Domain.Tests.Shared.Given;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed class WrappingAMessage
 {
-    static readonly Guid OrderId = new("aaaaaaaa-0000-0000-0000-000000000001"), CustomerId = new("bbbbbbbb-0000-0000-0000-000000000001");
-    static readonly OrderCancelled Cancelled = new(OrderId, CustomerId, "ada@example.com", new(98_00, "EUR"), "card-declined", "Abgelehnt: ungültig", Now);
+    private static readonly Guid OrderId = new("aaaaaaaa-0000-0000-0000-000000000001"), CustomerId = new("bbbbbbbb-0000-0000-0000-000000000001");
+    private static readonly OrderCancelled Cancelled = new(
+        OrderId, CustomerId, "ada@example.com", new(98_00, "EUR"), "card-declined", "Abgelehnt: ungültig", Now);
 
     [Fact]
     public void Gives_a_cloud_event_in_structured_json()
@@ -92,11 +91,13 @@ public sealed class WrappingAMessage
     [Fact]
     public void Is_refused_when_service_bus_would_not_take_it()
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => OutboxMessage.Of(Cancelled with { Reason = new string('x', OutboxMessage.MaxBytes) }, "ordering", Now));
+        var refused = Assert.Throws<InvalidOperationException>(
+            () => OutboxMessage.Of(Cancelled with { Reason = new string('x', OutboxMessage.MaxBytes) }, "ordering", Now));
 
         Assert.Contains("ordering.order-cancelled.v1", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The envelope's writer says the same time as Z or +00:00, by version.</summary>
-    static JsonElement Normalized(string body) => JsonElement.Parse(body.Replace("\"time\":\"2026-03-01T12:00:00Z\"", "\"time\":\"2026-03-01T12:00:00+00:00\"", StringComparison.Ordinal));
+    private static JsonElement Normalized(string body) =>
+        JsonElement.Parse(body.Replace("\"time\":\"2026-03-01T12:00:00Z\"", "\"time\":\"2026-03-01T12:00:00+00:00\"", StringComparison.Ordinal));
 }

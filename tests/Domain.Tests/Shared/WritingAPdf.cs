@@ -1,14 +1,12 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Platform.Shared.Documents;
-using Xunit;
 
 namespace Platform.Domain.Tests.Shared;
 
 public sealed partial class WritingAPdf
 {
-    static readonly DateTimeOffset Now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void Gives_text_that_a_reader_finds_again()
@@ -47,9 +45,10 @@ public sealed partial class WritingAPdf
     }
 
     [Fact]
-    public void Gives_the_same_bytes_again() => Assert.Equal(Saved(page => page.TextCentered(100, "Ada", 20)), Saved(page => page.TextCentered(100, "Ada", 20)));
+    public void Gives_the_same_bytes_again() =>
+        Assert.Equal(Saved(page => page.TextCentered(100, "Ada", 20)), Saved(page => page.TextCentered(100, "Ada", 20)));
 
-    static byte[] Saved(Action<PdfPage> draw, int pages = 1)
+    private static byte[] Saved(Action<PdfPage> draw, int pages = 1)
     {
         var document = new PdfDocument("Title", Now);
         for (var i = 0; i < pages; i++) draw(document.AddPage());

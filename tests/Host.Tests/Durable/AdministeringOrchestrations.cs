@@ -1,7 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable;
 
 public sealed class AdministeringOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
@@ -85,7 +81,8 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
         await ScheduleAsync("Ends", id: "b-0");
         await IdleAsync();
 
-        var query = new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed], InstanceIdPrefix: "a-", CreatedFrom: Clock.GetUtcNow(), PageSize: 3);
+        var query = new OrchestrationQuery(
+            Statuses: [OrchestrationRuntimeStatus.Completed], InstanceIdPrefix: "a-", CreatedFrom: Clock.GetUtcNow(), PageSize: 3);
         List<int> sizes = [];
         List<string> ids = [];
         await foreach (var page in Client.GetAllInstancesAsync(query).AsPages())

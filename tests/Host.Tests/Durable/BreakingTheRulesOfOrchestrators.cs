@@ -1,7 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable;
 
 public sealed class BreakingTheRulesOfOrchestrators(PostgresFixture postgres) : DurableTest(postgres)
@@ -38,14 +34,18 @@ public sealed class BreakingTheRulesOfOrchestrators(PostgresFixture postgres) : 
         await IdleAsync();
         go.SetResult();
 
-        await UntilAsync(() => Task.FromResult(logs.Messages.Any(message => message.StartsWith($"Orchestration {id} will never go on", StringComparison.Ordinal))));
+        await UntilAsync(
+            () => Task.FromResult(logs.Messages.Any(message => message.StartsWith($"Orchestration {id} will never go on", StringComparison.Ordinal))));
         Assert.True((await Client.GetInstanceAsync(id))!.IsRunning);
     }
 
     [Theory]
-    [InlineData("another activity", "activity task with sequence number 0 named 'Step', but the current orchestration replay instead scheduled an activity task named 'Other'")]
-    [InlineData("a timer", "activity task with sequence number 0 named 'Step', but the current orchestration replay instead produced a CreateTimerOrchestratorAction")]
-    [InlineData("a child", "activity task with sequence number 0 named 'Step', but the current orchestration replay instead produced a CreateSubOrchestrationAction")]
+    [InlineData("another activity",
+        "activity task with sequence number 0 named 'Step', but the current orchestration replay instead scheduled an activity task named 'Other'")]
+    [InlineData("a timer",
+        "activity task with sequence number 0 named 'Step', but the current orchestration replay instead produced a CreateTimerOrchestratorAction")]
+    [InlineData("a child",
+        "activity task with sequence number 0 named 'Step', but the current orchestration replay instead produced a CreateSubOrchestrationAction")]
     [InlineData("nothing", "activity task with sequence ID 0 and name 'Step' (version ''), but the current replay execution hasn't (yet?) scheduled this task")]
     public async Task Fails_one_whose_replay_is_not_its_history(string replay, string expected)
     {

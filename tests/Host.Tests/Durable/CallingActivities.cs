@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Xunit;
 
 namespace Platform.Host.Tests.Durable;
 

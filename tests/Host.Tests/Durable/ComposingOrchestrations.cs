@@ -1,7 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable;
 
 public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
@@ -9,7 +5,8 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
     [Fact]
     public async Task Gives_the_parent_the_childs_output()
     {
-        Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", "input", new SubOrchestrationOptions(instanceId: "the-child")));
+        Orchestrator(
+            "Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", "input", new SubOrchestrationOptions(instanceId: "the-child")));
         Orchestrator("Child", context => Task.FromResult<object?>($"{context.InstanceId} of {context.Parent!.Name} got {context.GetInput<string>()}"));
 
         Assert.Equal("the-child of Parent got input", (await RunAsync("Parent")).ReadOutputAs<string>());
@@ -34,7 +31,8 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Never"));
         Orchestrator("Parent", async context =>
         {
-            var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallSubOrchestratorAsync("Waits", new SubOrchestrationOptions(instanceId: "taken")));
+            var failure = await Assert.ThrowsAsync<TaskFailedException>(
+                () => context.CallSubOrchestratorAsync("Waits", new SubOrchestrationOptions(instanceId: "taken")));
             return failure.FailureDetails.ErrorMessage;
         });
         await StartHubAsync();

@@ -1,9 +1,5 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Npgsql;
-using Platform.Local.Durable;
 using Platform.Local.Host.Testing;
-using Xunit;
 
 namespace Platform.Host.Tests.Durable;
 
@@ -79,8 +75,11 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         await reached.Task.WaitAsync(Deadline);
         await killed.DisposeAsync();
         // What PostgreSQL does for a process that is killed.
-        await using (var command = Database.CreateCommand("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE application_name = 'killed'"))
+        await using (
+            var command = Database.CreateCommand("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE application_name = 'killed'"))
+        {
             await command.ExecuteScalarAsync();
+        }
 
         await StartHubAsync();
 
@@ -127,7 +126,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     public async Task Does_a_turn_again_that_could_not_be_stored()
     {
         Activity<object?>("Work", _ => ++runs);
-        NpgsqlDataSource? cut = NpgsqlDataSource.Create(Database.ConnectionString);
+        var cut = NpgsqlDataSource.Create(Database.ConnectionString);
         Orchestrator("Works", async context =>
         {
             if (Interlocked.Exchange(ref cut, null) is { } connections)

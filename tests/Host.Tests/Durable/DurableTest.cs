@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
@@ -7,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Local.Durable;
 using Platform.Local.Host.Testing;
-using Xunit;
 
 namespace Platform.Host.Tests.Durable;
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Platform.Local.Durable;
-using Xunit;
 
 namespace Platform.Host.Tests.Durable;
 
@@ -25,7 +22,8 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
 
         var first = await Hub.Inspector.ListAsync(new InstanceFilter { Limit = 2 });
         var second = await Hub.Inspector.ListAsync(new InstanceFilter { Limit = 2, After = first.Next });
-        var failed = Assert.Single((await Hub.Inspector.ListAsync(new InstanceFilter { Statuses = [OrchestrationRuntimeStatus.Failed], Name = "fails" })).Instances);
+        var failed = Assert.Single(
+            (await Hub.Inspector.ListAsync(new InstanceFilter { Statuses = [OrchestrationRuntimeStatus.Failed], Name = "fails" })).Instances);
 
         Assert.Equal(["c", "b", "a"], first.Instances.Concat(second.Instances).Select(instance => instance.InstanceId));
         Assert.Null(second.Next);
@@ -46,7 +44,8 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
 
         Assert.Equal(
         [
-            "Started Process \"in\"", "ActivityScheduled Step \"in\"", "ActivityCompleted Step \"step…", "TimerCreated  2026-…", "TimerFired  ", "EventRaised Go null", "Completed  ",
+            "Started Process \"in\"", "ActivityScheduled Step \"in\"", "ActivityCompleted Step \"step…", "TimerCreated  2026-…", "TimerFired  ",
+                "EventRaised Go null", "Completed  ",
         ], timeline.Select(entry => $"{entry.Kind} {entry.Name} {entry.Text ?? (entry.Kind == "EventRaised" ? "null" : "")}"));
         Assert.Equal(TimeSpan.FromHours(1), timeline[4].Took);
         Assert.Null(await Hub.Inspector.TimelineAsync("nobody"));

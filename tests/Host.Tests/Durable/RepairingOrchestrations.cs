@@ -1,7 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable;
 
 public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
@@ -41,7 +37,8 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     {
         Steps();
         Orchestrator("Saga", async context =>
-            await context.CallActivityAsync<string>("Good", "a") + await context.CallActivityAsync<string>("Flaky", "b") + await context.CallActivityAsync<string>("Good", "c"));
+            await context.CallActivityAsync<string>("Good", "a") + await context.CallActivityAsync<string>("Flaky", "b")
+            + await context.CallActivityAsync<string>("Good", "c"));
         await FailsThenRewindsAsync("Saga");
 
         Assert.Equal("abc", (await FinishedAsync("it")).ReadOutputAs<string>());
@@ -65,7 +62,8 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     public async Task Rewinds_the_last_attempt_of_a_retry()
     {
         Steps();
-        Orchestrator("Retries", async context => await context.CallActivityAsync<string>("Flaky", "a", new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1)))));
+        Orchestrator(
+            "Retries", async context => await context.CallActivityAsync<string>("Flaky", "a", new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1)))));
         await FailsThenRewindsAsync("Retries");
 
         Assert.Equal("a", (await FinishedAsync("it")).ReadOutputAs<string>());
@@ -77,7 +75,8 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     {
         Steps();
         Orchestrator("Parent", async context =>
-            await context.CallActivityAsync<string>("Good", "a") + await context.CallSubOrchestratorAsync<string>("Child", new SubOrchestrationOptions(instanceId: "child")));
+            await context.CallActivityAsync<string>("Good", "a")
+            + await context.CallSubOrchestratorAsync<string>("Child", new SubOrchestrationOptions(instanceId: "child")));
         Orchestrator("Child", async context => await context.CallActivityAsync<string>("Good", "b") + await context.CallActivityAsync<string>("Flaky", "c"));
         await FailsThenRewindsAsync("Parent");
 

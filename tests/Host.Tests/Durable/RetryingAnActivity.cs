@@ -1,7 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable;
 
 public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(postgres)

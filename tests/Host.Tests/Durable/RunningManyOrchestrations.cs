@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Platform.Host.Tests.Durable;
 
 public sealed class RunningManyOrchestrations(PostgresFixture postgres) : DurableTest(postgres)

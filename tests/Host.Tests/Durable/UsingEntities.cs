@@ -1,8 +1,5 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
-using Xunit;
 
 namespace Platform.Host.Tests.Durable;
 
@@ -78,7 +75,8 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         Orchestrator("Guesses", async context =>
         {
             var operation = await Assert.ThrowsAsync<EntityOperationFailedException>(() => context.Entities.CallEntityAsync(One, "multiply", 5));
-            var entity = await Assert.ThrowsAsync<EntityOperationFailedException>(() => context.Entities.CallEntityAsync(new EntityInstanceId("Abacus", "a"), "add", 5));
+            var entity = await Assert.ThrowsAsync<EntityOperationFailedException>(
+                () => context.Entities.CallEntityAsync(new EntityInstanceId("Abacus", "a"), "add", 5));
             return $"{operation.FailureDetails.ErrorMessage} {entity.FailureDetails.ErrorMessage}";
         });
         await StartAsync();

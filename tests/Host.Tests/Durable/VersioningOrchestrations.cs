@@ -1,7 +1,4 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Platform.Local.Durable;
-using Xunit;
 
 namespace Platform.Host.Tests.Durable;
 
@@ -81,7 +78,8 @@ public sealed class VersioningOrchestrations(PostgresFixture postgres) : Durable
     public async Task Runs_the_versions_of_its_match_strategy_and_fails_others_when_told_to(VersionMatchStrategy strategy, string version, bool runs)
     {
         Orchestrator("Any", _ => Task.FromResult<object?>("ran"));
-        await StartHubAsync(configure: options => options with { DefaultVersion = "2.0", VersionMatch = strategy, VersionFailure = VersionFailureStrategy.Fail });
+        await StartHubAsync(
+            configure: options => options with { DefaultVersion = "2.0", VersionMatch = strategy, VersionFailure = VersionFailureStrategy.Fail });
 
         var any = await FinishedAsync(await Client.ScheduleNewOrchestrationInstanceAsync("Any", new StartOrchestrationOptions { Version = version }));
 

@@ -1,6 +1,3 @@
-using Microsoft.DurableTask;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable;
 
 public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : DurableTest(postgres)

@@ -1,7 +1,3 @@
-using Azure.Messaging.ServiceBus;
-using Platform.Local.ServiceBus;
-using Xunit;
-
 namespace Platform.Host.Tests.ServiceBus;
 
 [Collection(nameof(PostgresFixture))]
@@ -76,7 +72,8 @@ public sealed class ABacklog(PostgresFixture postgres) : BrokerTest(postgres)
             Database.Clear();
             return false;
         });
-        await using var command = Database.CreateCommand("SELECT sum(idx_blks_read + idx_blks_hit)::bigint FROM pg_statio_user_indexes WHERE relid = 'servicebus.message'::regclass");
+        await using var command = Database.CreateCommand(
+            "SELECT sum(idx_blks_read + idx_blks_hit)::bigint FROM pg_statio_user_indexes WHERE relid = 'servicebus.message'::regclass");
         return (long)(await command.ExecuteScalarAsync())!;
     }
 

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using Azure.Messaging.ServiceBus;
 using Platform.Local.Host;
-using Platform.Local.ServiceBus;
 using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
 
@@ -37,7 +34,8 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
 
     private Task DeclareCartsAsync() => Broker.DeclareAsync(Read(Carts), CancellationToken.None);
 
-    private static ServiceBusMessage Message(string body, string? session = "s", string? id = null) => new(body) { SessionId = session, MessageId = id ?? Guid.NewGuid().ToString(), Subject = "sold" };
+    private static ServiceBusMessage Message(string body, string? session = "s", string? id = null) =>
+        new(body) { SessionId = session, MessageId = id ?? Guid.NewGuid().ToString(), Subject = "sold" };
 
     [Fact]
     public async Task Has_its_queues_and_subscriptions_require_sessions()
@@ -96,7 +94,9 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
               { "name": "audit", "port": 2, "subscriptions": [ { "topic": "orders", "filters": [ { "sql": "total > 1" }, { "sql": "total >" } ] } ] } ] }
             """);
         var refused = await Assert.ThrowsAsync<LocalHostException>(() => Broker.DeclareAsync(manifest, CancellationToken.None));
-        Assert.Equal("infra/platform.json: filter 2 of the subscription of audit to orders: Expected a value, but found the end at position 8 of: total >", refused.Message);
+        Assert.Equal(
+            "infra/platform.json: filter 2 of the subscription of audit to orders: Expected a value, but found the end at position 8 of: total >",
+            refused.Message);
     }
 
     [Fact]
@@ -118,30 +118,39 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
                 "The emulator lets the messages of sales live for PT1H, not PT2H.",
             ], notes);
 
-        static (bool?, string?, bool?, string?) Of(JsonNode properties) => ((bool?)properties["RequiresSession"], (string?)properties["DefaultMessageTimeToLive"],
+        static (bool?, string?, bool?, string?) Of(JsonNode properties) =>
+            ((bool?)properties["RequiresSession"], (string?)properties["DefaultMessageTimeToLive"],
             (bool?)properties["RequiresDuplicateDetection"], (string?)properties["DuplicateDetectionHistoryTimeWindow"]);
     }
 
     [Theory]
-    [InlineData("'defaultMessageTimeToLive': '14 days'", "cannot be read: '14 days' is not a duration of days, hours, minutes and seconds in ISO 8601, such as P14D or PT1H30M. Path: $.services[0].queue.defaultMessageTimeToLive.")]
+    [InlineData("'defaultMessageTimeToLive': '14 days'",
+        "cannot be read: '14 days' is not a duration of days, hours, minutes and seconds in ISO 8601, such as P14D or PT1H30M. Path: $.services[0].queue.defaultMessageTimeToLive.")]
     [InlineData("'defaultMessageTimeToLive': 'P1Y'", "'P1Y' is not a duration of days")]
     [InlineData("'defaultMessageTimeToLive': 'PT'", "'PT' is not a duration of days")]
     [InlineData("'defaultMessageTimeToLive': '01:00:00'", "'01:00:00' is not a duration of days")]
     [InlineData("'defaultMessageTimeToLive': 'PT0S'", "the queue carts lets messages live for no time; defaultMessageTimeToLive is at least PT1S.")]
-    [InlineData("'duplicateDetectionHistoryTimeWindow': 'PT19S'", "the queue carts remembers messages for PT19S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
-    [InlineData("'duplicateDetectionHistoryTimeWindow': 'P7DT1S'", "the queue carts remembers messages for P7DT1S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
+    [InlineData("'duplicateDetectionHistoryTimeWindow': 'PT19S'",
+        "the queue carts remembers messages for PT19S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
+    [InlineData("'duplicateDetectionHistoryTimeWindow': 'P7DT1S'",
+        "the queue carts remembers messages for P7DT1S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
     [InlineData("'requiresSession': 'yes'", "Path: $.services[0].queue.requiresSession")]
     [InlineData("'requiresSessions': true", "The JSON property 'requiresSessions' could not be mapped")]
     public void Is_refused_for_a_queue_with_a_value_that_Azure_would_not_take(string setting, string problem) =>
         Refused($$"""{ "name": "shop", "port": 1, "queue": { "name": "carts", "maxDeliveryCount": 5, "lockDuration": "00:01:00", {{setting.Replace('\'', '"')}} } }""", problem);
 
     [Theory]
-    [InlineData("'topic': 'sales', 'topicSettings': { 'duplicateDetectionHistoryTimeWindow': 'P8D' }", "the topic sales remembers messages for P8D; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
+    [InlineData("'topic': 'sales', 'topicSettings': { 'duplicateDetectionHistoryTimeWindow': 'P8D' }",
+        "the topic sales remembers messages for P8D; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
     [InlineData("'topicSettings': { 'defaultMessageTimeToLive': 'P8D' }", "shop has topicSettings but no topic.")]
-    [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'defaultMessageTimeToLive': 'PT0M' } ]", "the subscription of shop to sales lets messages live for no time; defaultMessageTimeToLive is at least PT1S.")]
-    [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'duplicateDetectionHistoryTimeWindow': 'PT1M' } ]", "The JSON property 'duplicateDetectionHistoryTimeWindow' could not be mapped")]
-    [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'lockDuration': '00:06:00' } ]", "the subscription of shop to sales locks messages for 00:06:00; lockDuration is whole seconds, at most 00:05:00.")]
-    [InlineData("'queue': { 'name': 'carts', 'maxDeliveryCount': 0, 'lockDuration': '00:01:00' }", "the queue carts delivers a message 0 times; maxDeliveryCount is at least 1.")]
+    [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'defaultMessageTimeToLive': 'PT0M' } ]",
+        "the subscription of shop to sales lets messages live for no time; defaultMessageTimeToLive is at least PT1S.")]
+    [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'duplicateDetectionHistoryTimeWindow': 'PT1M' } ]",
+        "The JSON property 'duplicateDetectionHistoryTimeWindow' could not be mapped")]
+    [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'lockDuration': '00:06:00' } ]",
+        "the subscription of shop to sales locks messages for 00:06:00; lockDuration is whole seconds, at most 00:05:00.")]
+    [InlineData("'queue': { 'name': 'carts', 'maxDeliveryCount': 0, 'lockDuration': '00:01:00' }",
+        "the queue carts delivers a message 0 times; maxDeliveryCount is at least 1.")]
     public void Is_refused_for_a_topic_or_subscription_with_a_value_that_Azure_would_not_take(string rest, string problem) =>
         Refused($$"""{ "name": "shop", "port": 1, {{rest.Replace('\'', '"')}} }""", problem);
 

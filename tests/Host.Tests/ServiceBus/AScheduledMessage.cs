@@ -1,7 +1,3 @@
-using Azure.Messaging.ServiceBus;
-using Platform.Local.ServiceBus;
-using Xunit;
-
 namespace Platform.Host.Tests.ServiceBus;
 
 [Collection(nameof(PostgresFixture))]
@@ -102,7 +98,8 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     public async Task Lives_no_longer_than_its_topic_and_its_subscription_allow()
     {
         await DeclareAsync(new TopicDescription("offers") { DefaultMessageTimeToLive = TimeSpan.FromMinutes(10) },
-            new SubscriptionDescription("offers", "topics"), new SubscriptionDescription("offers", "own") { DefaultMessageTimeToLive = TimeSpan.FromMinutes(5) });
+            new SubscriptionDescription("offers", "topics"),
+            new SubscriptionDescription("offers", "own") { DefaultMessageTimeToLive = TimeSpan.FromMinutes(5) });
         await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromDays(1) });
         var message = await Client.CreateReceiver("offers", "topics").PeekMessageAsync();
         Assert.Equal((TimeSpan.FromMinutes(10), Clock.GetUtcNow() + TimeSpan.FromMinutes(10)), (message.TimeToLive, message.ExpiresAt));

@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
-using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host.Triggers;
-using Platform.Local.ServiceBus;
-using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
 
@@ -84,7 +81,8 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
         await DeclareAsync(new QueueDescription("carts") { RequiresSession = required }, new QueueDescription("done"));
         await SendAsync("carts", new ServiceBusMessage("x") { SessionId = "s" });
         var errors = new ErrorsOnly();
-        var listener = Own(new TriggerListener(Broker, new TriggerOptions("carts", Sessions: !required), (_, _, _, _) => SendAsync("done", new ServiceBusMessage()), errors));
+        var listener = Own(
+            new TriggerListener(Broker, new TriggerOptions("carts", Sessions: !required), (_, _, _, _) => SendAsync("done", new ServiceBusMessage()), errors));
         listener.Start();
         await EventuallyAsync(() => Task.FromResult(!errors.Messages.IsEmpty));
         Assert.Contains(required ? "needs IsSessionsEnabled = true" : "must not say IsSessionsEnabled", errors.Messages.First());

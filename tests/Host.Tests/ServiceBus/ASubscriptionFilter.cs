@@ -1,8 +1,4 @@
-using Azure.Messaging.ServiceBus;
-using Platform.Local.Host;
-using Platform.Local.ServiceBus;
 using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
 
@@ -138,7 +134,14 @@ public sealed class ACorrelationFilter
 {
     private static bool? Matches(CorrelationFilter filter) => new SubscriptionFilter { Correlation = filter }.Compile()(new ServiceBusMessage
     {
-        Subject = "red", CorrelationId = "high", MessageId = "m", ContentType = "text/plain", To = "t", ReplyTo = "r", SessionId = "s", ReplyToSessionId = "rs",
+        Subject = "red",
+        CorrelationId = "high",
+        MessageId = "m",
+        ContentType = "text/plain",
+        To = "t",
+        ReplyTo = "r",
+        SessionId = "s",
+        ReplyToSessionId = "rs",
         ApplicationProperties = { ["region"] = "eu", ["count"] = 5 },
     });
 
@@ -147,7 +150,14 @@ public sealed class ACorrelationFilter
     {
         var all = new CorrelationFilter
         {
-            Subject = "red", CorrelationId = "high", MessageId = "m", ContentType = "text/plain", To = "t", ReplyTo = "r", SessionId = "s", ReplyToSessionId = "rs",
+            Subject = "red",
+            CorrelationId = "high",
+            MessageId = "m",
+            ContentType = "text/plain",
+            To = "t",
+            ReplyTo = "r",
+            SessionId = "s",
+            ReplyToSessionId = "rs",
             Properties = new Dictionary<string, string> { ["region"] = "eu" },
         };
         Assert.True(Matches(all));
@@ -201,7 +211,8 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
         await Broker.DisposeAsync();
         var client = (await StartBrokerAsync()).CreateClient();
         await client.CreateSender("events").SendMessagesAsync(
-            [new ServiceBusMessage("small") { ApplicationProperties = { ["total"] = 1 } }, new ServiceBusMessage("large") { ApplicationProperties = { ["total"] = 200 } }]);
+            [new ServiceBusMessage("small") { ApplicationProperties = { ["total"] = 1 } },
+                new ServiceBusMessage("large") { ApplicationProperties = { ["total"] = 200 } }]);
         Assert.Equal(["large"], await ReceiveBodiesAsync(client.CreateReceiver("events", "large")));
     }
 
@@ -219,7 +230,8 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     [Fact]
     public async Task Dead_letters_a_message_that_a_rule_cannot_be_asked_about_unless_told_otherwise()
     {
-        await DeclareAsync("events", Subscription("strict", "total > 100"), Subscription("lax", "total > 100") with { DeadLetteringOnFilterEvaluationExceptions = false });
+        await DeclareAsync(
+            "events", Subscription("strict", "total > 100"), Subscription("lax", "total > 100") with { DeadLetteringOnFilterEvaluationExceptions = false });
         await SendAsync("events", new ServiceBusMessage("x") { ApplicationProperties = { ["total"] = "many" } });
         Assert.Empty(await OfAsync("strict"));
         Assert.Equal("a string cannot be compared with a value of type Int64.",
@@ -244,7 +256,9 @@ public sealed class AManifestWithFilters : IDisposable
     private PlatformManifest Read(string subscription)
     {
         Directory.CreateDirectory(Path.Combine(root, "infra"));
-        File.WriteAllText(Path.Combine(root, PlatformManifest.RelativePath), $$"""{ "services": [ { "name": "audit", "port": 1, "subscriptions": [ {{subscription}} ] } ] }""");
+        File.WriteAllText(
+            Path.Combine(root, PlatformManifest.RelativePath),
+            $$"""{ "services": [ { "name": "audit", "port": 1, "subscriptions": [ {{subscription}} ] } ] }""");
         return PlatformManifest.Read(root);
     }
 
@@ -265,5 +279,6 @@ public sealed class AManifestWithFilters : IDisposable
     [InlineData("""{ "correlation": { } }""", "filter 1 of the subscription of audit to orders: A correlation filter needs at least one property.")]
     [InlineData("", "the subscription of audit to orders lets nothing in; give it types or filters.")]
     public void Is_refused_with_the_file_the_subscription_and_the_number_of_the_filter(string filters, string problem) =>
-        Assert.Equal($"infra/platform.json: {problem}", Assert.Throws<ManifestException>(() => Read($$"""{ "topic": "orders", "filters": [ {{filters}} ] }""")).Message);
+        Assert.Equal(
+            $"infra/platform.json: {problem}", Assert.Throws<ManifestException>(() => Read($$"""{ "topic": "orders", "filters": [ {{filters}} ] }""")).Message);
 }

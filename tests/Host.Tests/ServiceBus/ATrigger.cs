@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using Azure.Messaging.ServiceBus;
 using Platform.Local.Host.Triggers;
-using Platform.Local.ServiceBus;
-using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
 
@@ -288,7 +285,10 @@ public sealed class ARestart(PostgresFixture postgres) : BrokerTest(postgres)
             WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 AND objid = (SELECT min(id) FROM servicebus.instance)
             """))
+        {
             await kill.ExecuteNonQueryAsync();
+        }
+
         var restarted = await StartBrokerAsync();
 
         var again = await restarted.CreateClient().CreateReceiver("orders").ReceiveMessagesAsync(10, TimeSpan.Zero);
@@ -299,7 +299,8 @@ public sealed class ARestart(PostgresFixture postgres) : BrokerTest(postgres)
     public async Task Keeps_messages_entities_and_schedules()
     {
         await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 1 });
-        await SendAsync("orders", new ServiceBusMessage("now"), new ServiceBusMessage("later") { ScheduledEnqueueTime = Clock.GetUtcNow() + TimeSpan.FromHours(1) });
+        await SendAsync(
+            "orders", new ServiceBusMessage("now"), new ServiceBusMessage("later") { ScheduledEnqueueTime = Clock.GetUtcNow() + TimeSpan.FromHours(1) });
         await Broker.DisposeAsync();
 
         var client = (await StartBrokerAsync()).CreateClient();

@@ -1,7 +1,4 @@
-using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
-using Platform.Local.ServiceBus;
-using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
 
@@ -29,7 +26,8 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
         await DeclareAsync(new QueueDescription("orders"));
         await FillAsync("orders", "orders");
         Assert.Equal(3, (await Administration.GetQueueRuntimePropertiesAsync("orders")).Value.ActiveMessageCount);
-        await Client.CreateReceiver("orders").ReceiveDeferredMessageAsync((await Broker.InspectAsync("orders"))[0].Message.SequenceNumber); // deferred, and now locked
+        // deferred, and now locked
+        await Client.CreateReceiver("orders").ReceiveDeferredMessageAsync((await Broker.InspectAsync("orders"))[0].Message.SequenceNumber);
         Assert.Equal(3, (await Administration.GetQueueRuntimePropertiesAsync("orders")).Value.ActiveMessageCount);
     }
 
@@ -38,9 +36,12 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     {
         await DeclareAsync(new QueueDescription("orders"));
         await FillAsync("orders", "orders");
-        await SendAsync("orders", new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow }, new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow });
+        await SendAsync(
+            "orders", new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow }, new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow });
         var orders = (await Administration.GetQueueRuntimePropertiesAsync("ORDERS")).Value;
-        Assert.Equal(("orders", 3, 2, 1, 6), (orders.Name, orders.ActiveMessageCount, orders.ScheduledMessageCount, orders.DeadLetterMessageCount, orders.TotalMessageCount));
+        Assert.Equal(
+            ("orders", 3, 2, 1, 6),
+            (orders.Name, orders.ActiveMessageCount, orders.ScheduledMessageCount, orders.DeadLetterMessageCount, orders.TotalMessageCount));
         Assert.Equal((0, 0), (orders.TransferMessageCount, orders.TransferDeadLetterMessageCount));
     }
 
@@ -50,7 +51,9 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
         await DeclareAsync("events", new SubscriptionDescription("events", "audit"), new SubscriptionDescription("events", "mail"));
         await FillAsync("events", "events/subscriptions/audit");
         var audit = (await Administration.GetSubscriptionRuntimePropertiesAsync("events", "audit")).Value;
-        Assert.Equal(("events", "audit", 3, 1, 4, 0, 0), (audit.TopicName, audit.SubscriptionName, audit.ActiveMessageCount, audit.DeadLetterMessageCount, audit.TotalMessageCount,
+        Assert.Equal(
+            ("events", "audit", 3, 1, 4, 0, 0),
+            (audit.TopicName, audit.SubscriptionName, audit.ActiveMessageCount, audit.DeadLetterMessageCount, audit.TotalMessageCount,
             audit.TransferMessageCount, audit.TransferDeadLetterMessageCount));
         Assert.Equal(4, (await Administration.GetSubscriptionRuntimePropertiesAsync("events", "mail")).Value.ActiveMessageCount);
     }
@@ -69,7 +72,9 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     {
         await DeclareAsync(new QueueDescription("orders"));
         await DeclareAsync("events", new SubscriptionDescription("events", "audit"), new SubscriptionDescription("events", "mail"));
-        Assert.Equal((0, 0), ((await Administration.GetQueueRuntimePropertiesAsync("orders")).Value.SizeInBytes, (await Administration.GetTopicRuntimePropertiesAsync("events")).Value.SizeInBytes));
+        Assert.Equal(
+            (0, 0), ((await Administration.GetQueueRuntimePropertiesAsync("orders"))
+                .Value.SizeInBytes, (await Administration.GetTopicRuntimePropertiesAsync("events")).Value.SizeInBytes));
         var body = new string('x', 1000);
         await SendAsync("orders", new ServiceBusMessage(body));
         await SendAsync("events", new ServiceBusMessage(body), new ServiceBusMessage(body) { ScheduledEnqueueTime = Tomorrow });
@@ -100,7 +105,9 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
         await DeclareAsync("news");
         Assert.Equal(["audits", "orders"], await NamesAsync(Administration.GetQueuesRuntimePropertiesAsync(), queue => queue.Name));
         Assert.Equal(["events", "news"], await NamesAsync(Administration.GetTopicsRuntimePropertiesAsync(), topic => topic.Name));
-        Assert.Equal(["events/audit", "events/mail"], await NamesAsync(Administration.GetSubscriptionsRuntimePropertiesAsync("events"), s => $"{s.TopicName}/{s.SubscriptionName}"));
+        Assert.Equal(
+            ["events/audit", "events/mail"],
+            await NamesAsync(Administration.GetSubscriptionsRuntimePropertiesAsync("events"), s => $"{s.TopicName}/{s.SubscriptionName}"));
         Assert.Empty(await NamesAsync(Administration.GetSubscriptionsRuntimePropertiesAsync("news"), s => s.SubscriptionName));
 
         static async Task<List<string>> NamesAsync<T>(Azure.AsyncPageable<T> all, Func<T, string> name) where T : notnull
@@ -117,7 +124,9 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     {
         await DeclareAsync(new QueueDescription("orders"));
         await DeclareAsync("events", new SubscriptionDescription("events", "audit"));
-        bool[] there = [await Administration.QueueExistsAsync("orders"), await Administration.TopicExistsAsync("events"), await Administration.SubscriptionExistsAsync("events", "audit")];
+        bool[] there = [
+            await Administration.QueueExistsAsync("orders"), await Administration.TopicExistsAsync("events"),
+            await Administration.SubscriptionExistsAsync("events", "audit")];
         bool[] notThere =
         [
             await Administration.QueueExistsAsync("events"), await Administration.QueueExistsAsync("nowhere"), await Administration.TopicExistsAsync("orders"),
@@ -133,12 +142,17 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
         await DeclareAsync("events", new SubscriptionDescription("events", "audit"));
         Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetQueueRuntimePropertiesAsync("nowhere")));
         Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetQueueRuntimePropertiesAsync("events")));
-        Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetTopicRuntimePropertiesAsync("events/subscriptions/audit")));
-        Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetSubscriptionRuntimePropertiesAsync("events", "mail")));
+        Assert.Equal(
+            ServiceBusFailureReason.MessagingEntityNotFound,
+            await ReasonAsync(() => Administration.GetTopicRuntimePropertiesAsync("events/subscriptions/audit")));
+        Assert.Equal(
+            ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetSubscriptionRuntimePropertiesAsync("events", "mail")));
         await Assert.ThrowsAsync<ArgumentException>(() => Administration.GetQueueRuntimePropertiesAsync(""));
     }
 
     [Fact]
     public async Task Says_that_rules_have_no_names_here() =>
-        Assert.Contains("has no names for the rules", (await Assert.ThrowsAsync<NotSupportedException>(() => Administration.RuleExistsAsync("events", "audit", "$Default"))).Message);
+        Assert.Contains(
+            "has no names for the rules",
+            (await Assert.ThrowsAsync<NotSupportedException>(() => Administration.RuleExistsAsync("events", "audit", "$Default"))).Message);
 }

@@ -1,11 +1,8 @@
 using System.Diagnostics;
-using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Local.Host.Testing;
 using Platform.Local.Host.Triggers;
-using Platform.Local.ServiceBus;
-using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
 

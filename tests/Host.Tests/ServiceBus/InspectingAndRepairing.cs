@@ -1,7 +1,3 @@
-using Azure.Messaging.ServiceBus;
-using Platform.Local.ServiceBus;
-using Xunit;
-
 namespace Platform.Host.Tests.ServiceBus;
 
 [Collection(nameof(PostgresFixture))]
@@ -12,7 +8,8 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     private async Task DiedAsync(params string[] bodies)
     {
         await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 1 });
-        await SendAsync("orders", [.. bodies.Select(body => new ServiceBusMessage(body) { TimeToLive = TimeSpan.FromHours(1), ApplicationProperties = { ["n"] = 1 } })]);
+        await SendAsync(
+            "orders", [.. bodies.Select(body => new ServiceBusMessage(body) { TimeToLive = TimeSpan.FromHours(1), ApplicationProperties = { ["n"] = 1 } })]);
         var receiver = Client.CreateReceiver("orders");
         foreach (var message in await receiver.ReceiveMessagesAsync(bodies.Length, TimeSpan.Zero))
             await receiver.DeadLetterMessageAsync(message, "Unreadable", $"{message.Body} is no JSON.");
@@ -49,7 +46,7 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
         await SendAsync("orders", [.. Enumerable.Range(1, 5).Select(i => new ServiceBusMessage($"{i}"))]);
         var held = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
         var pages = new List<string>();
-        for (IReadOnlyList<InspectedMessage> page = []; ; )
+        for (IReadOnlyList<InspectedMessage> page = []; ;)
         {
             page = await Broker.InspectAsync("orders", after: page.Count == 0 ? 0 : page[^1].Message.SequenceNumber, max: 2);
             if (page.Count == 0)
@@ -68,7 +65,9 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     {
         await DiedAsync("a");
         var dead = Assert.Single(await Broker.InspectAsync(DeadOrders)).Message;
-        Assert.Equal(("a", "Unreadable", "a is no JSON.", "orders"), (dead.Body.ToString(), dead.DeadLetterReason, dead.DeadLetterErrorDescription, dead.DeadLetterSource));
+        Assert.Equal(
+            ("a", "Unreadable", "a is no JSON.", "orders"),
+            (dead.Body.ToString(), dead.DeadLetterReason, dead.DeadLetterErrorDescription, dead.DeadLetterSource));
         Assert.Empty(await Broker.InspectAsync("orders"));
     }
 

@@ -1,7 +1,3 @@
-using Azure.Messaging.ServiceBus;
-using Platform.Local.ServiceBus;
-using Xunit;
-
 namespace Platform.Host.Tests.ServiceBus;
 
 [Collection(nameof(PostgresFixture))]

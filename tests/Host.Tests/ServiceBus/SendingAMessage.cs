@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using Azure.Messaging.ServiceBus;
-using Platform.Local.ServiceBus;
-using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;
 
@@ -12,17 +9,33 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     public async Task Keeps_every_property_with_its_type()
     {
         await DeclareAsync(new QueueDescription("orders"));
-        var message = new ServiceBusMessage(BinaryData.FromBytes(new byte[] { 0, 1, 255 }))
+        var message = new ServiceBusMessage(BinaryData.FromBytes([0, 1, 255]))
         {
-            MessageId = "m-1", Subject = "placed", ContentType = "application/json", CorrelationId = "c-1", To = "somebody", ReplyTo = "answers",
-            ReplyToSessionId = "answer-session", TimeToLive = TimeSpan.FromHours(1),
+            MessageId = "m-1",
+            Subject = "placed",
+            ContentType = "application/json",
+            CorrelationId = "c-1",
+            To = "somebody",
+            ReplyTo = "answers",
+            ReplyToSessionId = "answer-session",
+            TimeToLive = TimeSpan.FromHours(1),
         };
         var properties = new Dictionary<string, object>
         {
-            ["string"] = "é ☕ \"quoted\"", ["int"] = 42, ["long"] = long.MaxValue, ["bool"] = true, ["double"] = 0.1, ["float"] = 1.5f, ["decimal"] = 12.30m,
-            ["guid"] = Guid.Parse("b8a0b6a5-6d7c-4ec0-a0a1-3a0ce2a0a001"), ["timespan"] = TimeSpan.FromTicks(1234567), ["char"] = 'x', ["byte"] = (byte)7,
+            ["string"] = "é ☕ \"quoted\"",
+            ["int"] = 42,
+            ["long"] = long.MaxValue,
+            ["bool"] = true,
+            ["double"] = 0.1,
+            ["float"] = 1.5f,
+            ["decimal"] = 12.30m,
+            ["guid"] = Guid.Parse("b8a0b6a5-6d7c-4ec0-a0a1-3a0ce2a0a001"),
+            ["timespan"] = TimeSpan.FromTicks(1234567),
+            ["char"] = 'x',
+            ["byte"] = (byte)7,
             ["datetime"] = new DateTime(2026, 3, 1, 12, 30, 15, 123, DateTimeKind.Utc),
-            ["offset"] = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.FromHours(2)), ["uri"] = new Uri("https://example.org/a"),
+            ["offset"] = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.FromHours(2)),
+            ["uri"] = new Uri("https://example.org/a"),
         };
         foreach (var (name, value) in properties)
             message.ApplicationProperties[name] = value;
@@ -102,11 +115,15 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     public async Task Twice_with_one_id_to_a_topic_is_one_message_for_all_its_subscriptions()
     {
         var topic = new TopicDescription("events") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) };
-        await DeclareAsync(topic, new SubscriptionDescription("events", "placed") { Subjects = ["placed"] }, new SubscriptionDescription("events", "paid") { Subjects = ["paid"] });
+        await DeclareAsync(
+            topic, new SubscriptionDescription("events", "placed") { Subjects = ["placed"] },
+            new SubscriptionDescription("events", "paid") { Subjects = ["paid"] });
         await SendAsync("events", new ServiceBusMessage("nobody's") { MessageId = "b" });
         await SendAsync("events", new ServiceBusMessage("first") { MessageId = "a", Subject = "placed" });
         // The window is the topic's: that no copy of the first came here does not matter.
-        await SendAsync("events", new ServiceBusMessage("again") { MessageId = "a", Subject = "paid" }, new ServiceBusMessage("again") { MessageId = "b", Subject = "paid" });
+        await SendAsync(
+            "events", new ServiceBusMessage("again") { MessageId = "a", Subject = "paid" },
+            new ServiceBusMessage("again") { MessageId = "b", Subject = "paid" });
         Assert.Equal(["first"], await ReceiveBodiesAsync(Client.CreateReceiver("events", "placed")));
         Assert.Empty(await ReceiveBodiesAsync(Client.CreateReceiver("events", "paid")));
     }
@@ -114,7 +131,8 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     [Fact]
     public async Task Twice_with_one_id_to_be_enqueued_later_is_one_message()
     {
-        await DeclareAsync(new TopicDescription("events") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }, new SubscriptionDescription("events", "all"));
+        await DeclareAsync(
+            new TopicDescription("events") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }, new SubscriptionDescription("events", "all"));
         var sender = Client.CreateSender("events");
         var later = Clock.GetUtcNow() + TimeSpan.FromMinutes(5);
         Assert.NotEqual(0, await sender.ScheduleMessageAsync(new ServiceBusMessage("first") { MessageId = "a" }, later));

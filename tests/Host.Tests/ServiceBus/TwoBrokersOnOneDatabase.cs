@@ -1,7 +1,3 @@
-using Azure.Messaging.ServiceBus;
-using Platform.Local.ServiceBus;
-using Xunit;
-
 namespace Platform.Host.Tests.ServiceBus;
 
 /// <summary>As two processes have them. The clock stands still: nobody looks by itself.</summary>
@@ -16,7 +12,8 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
         return (await StartBrokerAsync()).CreateClient();
     }
 
-    private static Task<ServiceBusReceivedMessage> WaitingAsync(ServiceBusReceiver receiver) => InTimeAsync(receiver.ReceiveMessageAsync(TimeSpan.FromMinutes(10)));
+    private static Task<ServiceBusReceivedMessage> WaitingAsync(ServiceBusReceiver receiver) =>
+        InTimeAsync(receiver.ReceiveMessageAsync(TimeSpan.FromMinutes(10)));
 
     [Fact]
     public async Task Hear_of_each_others_messages()

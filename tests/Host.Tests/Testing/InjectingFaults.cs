@@ -1,20 +1,16 @@
 using System.Collections.Concurrent;
-using Azure.Messaging.ServiceBus;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Host.Tests.Durable;
 using Platform.Host.Tests.ServiceBus;
 using Platform.Local.Host.Triggers;
 using Platform.Local.Persistence;
-using Platform.Local.ServiceBus;
-using Xunit;
 
 namespace Platform.Host.Tests.Testing;
 
 [Collection(nameof(PostgresFixture))]
 public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : BrokerTest(postgres)
 {
-    readonly ConcurrentQueue<string> handled = new();
+    private readonly ConcurrentQueue<string> handled = new();
 
     [Fact]
     public async Task A_failure_before_a_message_is_sent_loses_it_and_the_sender_knows()
@@ -136,7 +132,7 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
         }
     }
 
-    async Task<ServiceBusClient> StartAsync(Faults? faults, bool listen = false)
+    private async Task<ServiceBusClient> StartAsync(Faults? faults, bool listen = false)
     {
         await DeclareAsync(new QueueDescription("orders"));
         Broker.Faults = faults;
@@ -144,7 +140,8 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
         return Client;
     }
 
-    void Listen(Broker broker) => Own(new TriggerListener(broker, new TriggerOptions("orders", MaxAutoLockRenewal: TimeSpan.Zero), (messages, _, _, _) =>
+    private void Listen(Broker broker) =>
+        Own(new TriggerListener(broker, new TriggerOptions("orders", MaxAutoLockRenewal: TimeSpan.Zero), (messages, _, _, _) =>
     {
         handled.Enqueue($"{messages[0].Body} delivered {messages[0].DeliveryCount}");
         return Task.CompletedTask;

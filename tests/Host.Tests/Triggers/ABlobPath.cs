@@ -1,5 +1,4 @@
 using Platform.Local.Host.Triggers;
-using Xunit;
 
 namespace Platform.Host.Tests.Triggers;
 
@@ -23,7 +22,8 @@ public sealed class ABlobPath
     public void Lets_no_other_blob_in(string path, string blob) => Assert.Null(BlobPath.Parse(path).Match(blob));
 
     [Fact]
-    public void Knows_what_to_list() => Assert.Equal(("in", "orders/{x}"), (BlobPath.Parse("in/orders/{{x}}{name}").Container, BlobPath.Parse("in/orders/{{x}}{name}").Prefix));
+    public void Knows_what_to_list() =>
+        Assert.Equal(("in", "orders/{x}"), (BlobPath.Parse("in/orders/{{x}}{name}").Container, BlobPath.Parse("in/orders/{{x}}{name}").Prefix));
 
     [Theory]
     [InlineData("in/{name", 4)]

@@ -1,5 +1,4 @@
 using Platform.Local.Host.Triggers;
-using Xunit;
 
 namespace Platform.Host.Tests.Triggers;
 

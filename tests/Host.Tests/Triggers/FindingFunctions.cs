@@ -3,7 +3,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using Platform.Local.Host;
 using Platform.Local.Host.Functions;
-using Xunit;
 
 namespace Platform.Host.Tests.Triggers;
 
@@ -22,38 +21,38 @@ public sealed class FindingFunctions
         Assert.StartsWith(problem, refused.Message, StringComparison.Ordinal);
     }
 
-    static class ReturningAMessage
+    private static class ReturningAMessage
     {
         [Function("Send")]
         [ServiceBusOutput("orders")]
         public static string Send([HttpTrigger] HttpRequest request) => request.Path;
     }
 
-    static class ReturningAMessageAndAResponse
+    private static class ReturningAMessageAndAResponse
     {
         [Function("Send")]
         public static Task<Outputs> SendAsync([HttpTrigger] HttpRequest request) => Task.FromResult(new Outputs(request.Path, Results.Ok()));
     }
 
-    static class ReadingABlob
+    private static class ReadingABlob
     {
         [Function("Read")]
         public static string Read([HttpTrigger] HttpRequest request, [BlobInput("files/a.txt")] string blob) => request.Path + blob;
     }
 
-    static class TakingHttpRequestData
+    private static class TakingHttpRequestData
     {
         [Function("Answer")]
         public static HttpResponseData Answer([HttpTrigger] HttpRequestData request) => request.CreateResponse();
     }
 
-    static class WithoutATrigger
+    private static class WithoutATrigger
     {
         [Function("Run")]
         public static void Run(FunctionContext context) => context.GetHashCode();
     }
 
-    static class NamedAlike
+    private static class NamedAlike
     {
         [Function("Run")]
         public static void First([TimerTrigger("0 0 0 * * *")] TimerInfo timer) => timer.GetHashCode();
@@ -62,5 +61,5 @@ public sealed class FindingFunctions
         public static void Second([TimerTrigger("0 0 0 * * *")] TimerInfo timer) => timer.GetHashCode();
     }
 
-    sealed record Outputs([property: ServiceBusOutput("orders")] string Message, [property: HttpResult] IResult Response);
+    private sealed record Outputs([property: ServiceBusOutput("orders")] string Message, [property: HttpResult] IResult Response);
 }

@@ -10,7 +10,6 @@ using Platform.Local.Host.Functions;
 using Platform.Local.Host.Testing;
 using Platform.Local.Host.Triggers;
 using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Host.Tests.Triggers;
 
@@ -66,7 +65,8 @@ public sealed class ScheduledFunctions(ScheduledFunctions.Runs runs, TimeProvide
         throw new InvalidOperationException($"{name} is bad.");
     }
 
-    void Note(TimerInfo timer, [System.Runtime.CompilerServices.CallerMemberName] string function = "") => runs.Notes.Enqueue(string.Create(CultureInfo.InvariantCulture,
+    private void Note(TimerInfo timer, [System.Runtime.CompilerServices.CallerMemberName] string function = "") =>
+        runs.Notes.Enqueue(string.Create(CultureInfo.InvariantCulture,
         $"{function} at {clock.GetUtcNow():d HH}h late={timer.IsPastDue} status={(timer.ScheduleStatus is { } s ? $"{(s.Last == default ? "never" : $"{s.Last:d HH}h")} {s.Next:d HH}h" : "none")}"));
 }
 
@@ -92,7 +92,7 @@ public sealed class RestartedHost : IAsyncLifetime
     public IReadOnlyList<PoisonBlob> PoisonAfter { get; private set; } = [];
     public LocalHost Host { get; private set; } = null!;
 
-    BlobContainerClient Container => new BlobServiceClient(Host.Backing.StorageConnectionString).GetBlobContainerClient("restarts");
+    private BlobContainerClient Container => new BlobServiceClient(Host.Backing.StorageConnectionString).GetBlobContainerClient("restarts");
 
     public async Task InitializeAsync()
     {
@@ -129,7 +129,7 @@ public sealed class RestartedHost : IAsyncLifetime
         await Host.DisposeAsync();
     }
 
-    async Task<LocalHost> StartAsync(ScheduledFunctions.Runs runs, bool reset) => await LocalHost.StartAsync(new()
+    private async Task<LocalHost> StartAsync(ScheduledFunctions.Runs runs, bool reset) => await LocalHost.StartAsync(new()
     {
         RepositoryRoot = Repository.Root,
         DataFolder = Path.Combine(Repository.Root, ".local", "tests", "restarts"),
@@ -158,7 +158,8 @@ public sealed class RestartedHost : IAsyncLifetime
         var waiting = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waiting.Elapsed < TimeSpan.FromSeconds(60), $"The condition did not become true in time; before: {string.Join(", ", Before.Notes)}; after: {string.Join(", ", After.Notes)}");
+            Assert.True(waiting.Elapsed < TimeSpan.FromSeconds(60),
+                $"The condition did not become true in time; before: {string.Join(", ", Before.Notes)}; after: {string.Join(", ", After.Notes)}");
             Clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
@@ -167,9 +168,9 @@ public sealed class RestartedHost : IAsyncLifetime
 
 public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<RestartedHost>
 {
-    string[] Before(string function) => [.. host.Before.Notes.Where(note => note.StartsWith(function, StringComparison.Ordinal))];
+    private string[] Before(string function) => [.. host.Before.Notes.Where(note => note.StartsWith(function, StringComparison.Ordinal))];
 
-    string[] After(string function) => [.. host.AtFirst.Where(note => note.StartsWith(function, StringComparison.Ordinal))];
+    private string[] After(string function) => [.. host.AtFirst.Where(note => note.StartsWith(function, StringComparison.Ordinal))];
 
     [Fact]
     public void Runs_a_timer_that_missed_occurrences_once_and_past_due()
@@ -183,14 +184,16 @@ public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<Restar
     public void Does_not_run_a_timer_that_missed_nothing() => Assert.Empty(After("FromASetting"));
 
     [Fact]
-    public void Does_not_take_a_timer_for_late_whose_schedule_was_changed_meanwhile() => Assert.DoesNotContain(host.AtSix, note => note.StartsWith("Changed", StringComparison.Ordinal));
+    public void Does_not_take_a_timer_for_late_whose_schedule_was_changed_meanwhile() =>
+        Assert.DoesNotContain(host.AtSix, note => note.StartsWith("Changed", StringComparison.Ordinal));
 
     [Fact]
     public void Does_not_look_after_a_timer_that_is_not_monitored() => Assert.Empty(After("Unmonitored"));
 
     [Fact]
     public void Runs_a_timer_on_startup_where_it_says_so() => Assert.Equal(
-        ("AtStart at 1 12h late=False status=never 2 03h", "AtStart at 1 17h late=False"), (Assert.Single(Before("AtStart")), Assert.Single(After("AtStart"))[..27]));
+        ("AtStart at 1 12h late=False status=never 2 03h", "AtStart at 1 17h late=False"),
+        (Assert.Single(Before("AtStart")), Assert.Single(After("AtStart"))[..27]));
 
     [Fact]
     public void Does_not_give_a_blob_again_that_was_handled()
@@ -205,7 +208,9 @@ public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<Restar
         Assert.Equal((5, 0), (Before("Choke").Length, After("Choke").Length));
         var poison = Assert.Single(host.PoisonAfter);
         Assert.Equal(Assert.Single(host.PoisonBefore), poison);
-        Assert.Equal(("timers/Choke", "restarts", "x.bad", 5, "x is bad."), (poison.Version.Function, poison.Version.Container, poison.Version.Blob, poison.Tries, poison.Error));
+        Assert.Equal(
+            ("timers/Choke", "restarts", "x.bad", 5, "x is bad."),
+            (poison.Version.Function, poison.Version.Container, poison.Version.Blob, poison.Tries, poison.Error));
     }
 
     [Fact]
@@ -227,12 +232,14 @@ public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<Restar
     public void Runs_a_schedule_of_a_time_span_and_does_not_look_after_one_of_more_than_one_run_a_minute()
     {
         Assert.Contains(host.AtSix, note => note.StartsWith("Slow", StringComparison.Ordinal));
-        Assert.All(host.AtSix.Where(note => note.StartsWith("Often", StringComparison.Ordinal)), note => Assert.EndsWith("late=False status=none", note, StringComparison.Ordinal));
+        Assert.All(host.AtSix.Where(note => note.StartsWith("Often", StringComparison.Ordinal)),
+            note => Assert.EndsWith("late=False status=none", note, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Runs_a_timer_that_failed_at_its_next_time_and_no_sooner() => Assert.Equal(
-        ["Fails at 1 17h late=True status=never 1 13h", "Fails at 1 18h late=False status=1 17h 1 18h"], host.AtSix.Where(note => note.StartsWith("Fails", StringComparison.Ordinal)));
+        ["Fails at 1 17h late=True status=never 1 13h", "Fails at 1 18h late=False status=1 17h 1 18h"],
+        host.AtSix.Where(note => note.StartsWith("Fails", StringComparison.Ordinal)));
 
     [Fact]
     public async Task Tries_a_poison_blob_as_often_as_a_new_one_when_somebody_wants_that()

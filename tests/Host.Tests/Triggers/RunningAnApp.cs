@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace Platform.Host.Tests.Triggers;
 
@@ -98,7 +96,11 @@ public sealed class RunningAnApp(TriggersFixture host)
         var container = host.Blobs.GetBlobContainerClient("typed");
         await container.CreateIfNotExistsAsync();
         await container.GetBlobClient("data.json").UploadAsync(BinaryData.FromString("""{ "Name": "Ada", "Times": 2 }"""),
-            new Azure.Storage.Blobs.Models.BlobUploadOptions { Metadata = new Dictionary<string, string> { ["origin"] = "test" }, HttpHeaders = new() { ContentType = "application/json" } });
+            new Azure.Storage.Blobs.Models.BlobUploadOptions
+            {
+                Metadata = new Dictionary<string, string> { ["origin"] = "test" },
+                HttpHeaders = new() { ContentType = "application/json" }
+            });
 
         await Until(() => host.Seen.Notes.Count(n => n.StartsWith("typed", StringComparison.Ordinal)) == 4);
 
@@ -138,7 +140,7 @@ public sealed class RunningAnApp(TriggersFixture host)
         Assert.Contains("This blob cannot be read.", failing.LastFailure!.Error, StringComparison.Ordinal);
     }
 
-    static async Task Until(Func<bool> condition)
+    private static async Task Until(Func<bool> condition)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!condition()) await Task.Delay(25, deadline.Token);

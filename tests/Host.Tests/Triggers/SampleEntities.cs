@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
 
 namespace Platform.Host.Tests.Triggers;
@@ -16,10 +14,13 @@ public static class SampleEntities
     public static Task Basket([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync<BasketState>();
 
     [Function(nameof(Echo))]
-    public static Task Echo([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync(operation => new ValueTask<object?>($"{operation.Name} {operation.GetInput<string>()}"));
+    public static Task Echo([EntityTrigger] TaskEntityDispatcher dispatcher) =>
+        dispatcher.DispatchAsync(operation => new ValueTask<object?>($"{operation.Name} {operation.GetInput<string>()}"));
 
     [Function(nameof(UseEntities))]
-    public static async Task<IResult> UseEntities([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "entities")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    public static async Task<IResult> UseEntities(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "entities")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
     {
         await client.Entities.SignalEntityAsync(new EntityInstanceId(nameof(Tally), "t"), "count", cancellation: cancellationToken);
         var id = await client.ScheduleNewOrchestrationInstanceAsync(nameof(AskEntities), cancellationToken);

@@ -5,8 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using FromBodyAttribute = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribute;
 
 namespace Platform.Host.Tests.Triggers;
@@ -33,20 +31,25 @@ public sealed class NotingMiddleware(Observations seen) : IFunctionsWorkerMiddle
 public sealed class SampleFunctions(Observations seen)
 {
     [Function(nameof(Greet))]
-    public IActionResult Greet([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "greet/{place}/{floor:int}")] HttpRequest request, [FromBody] Greeting greeting, string place, int floor) =>
+    public IActionResult Greet(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "greet/{place}/{floor:int}")] HttpRequest request, [FromBody] Greeting greeting,
+        string place, int floor) =>
         new OkObjectResult($"{greeting.Name} x{greeting.Times} in {place} on {floor}");
 
     [Function(nameof(Teapot))]
-    public IResult Teapot([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, FunctionContext context) => Results.Text(context.FunctionDefinition.Name, statusCode: 418);
+    public IResult Teapot([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, FunctionContext context) =>
+        Results.Text(context.FunctionDefinition.Name, statusCode: 418);
 
     [Function(nameof(Ignored))]
     public string Ignored([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => "a plain value is not written";
 
     [Function(nameof(Tick))]
-    public void Tick([TimerTrigger("* * * * * *")] TimerInfo timer) => seen.Notes.Enqueue($"tick past={timer.IsPastDue} status={timer.ScheduleStatus is not null}");
+    public void Tick([TimerTrigger("* * * * * *")] TimerInfo timer) =>
+        seen.Notes.Enqueue($"tick past={timer.IsPastDue} status={timer.ScheduleStatus is not null}");
 
     [Function(nameof(ReadClient))]
-    public void ReadClient([BlobTrigger("typed/{name}.{ext}")] BlockBlobClient blob, string name, string ext) => seen.Notes.Enqueue($"typed client {blob.Uri} {name} {ext}");
+    public void ReadClient([BlobTrigger("typed/{name}.{ext}")] BlockBlobClient blob, string name, string ext) =>
+        seen.Notes.Enqueue($"typed client {blob.Uri} {name} {ext}");
 
     [Function(nameof(ReadStream))]
     public async Task ReadStream([BlobTrigger("typed/{name}")] Stream blob)
@@ -67,7 +70,8 @@ public sealed class SampleFunctions(Observations seen)
     }
 
     [Function(nameof(ReadBlob))]
-    public void ReadBlob([BlobTrigger("inbox/{folder}/{name}.txt")] string content, string folder, string name) => seen.Notes.Enqueue($"blob {folder} {name} {content}");
+    public void ReadBlob([BlobTrigger("inbox/{folder}/{name}.txt")] string content, string folder, string name) =>
+        seen.Notes.Enqueue($"blob {folder} {name} {content}");
 
     [Function(nameof(FailOnBlob))]
     public void FailOnBlob([BlobTrigger("broken/{name}")] byte[] content, string name)
@@ -77,7 +81,9 @@ public sealed class SampleFunctions(Observations seen)
     }
 
     [Function(nameof(Start))]
-    public async Task<IResult> Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "start/{name}")] HttpRequest request, string name, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    public async Task<IResult> Start(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "start/{name}")] HttpRequest request, string name, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
     {
         var id = await client.ScheduleNewOrchestrationInstanceAsync(nameof(Shout), name, cancellationToken);
         var done = await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken);

@@ -6,14 +6,13 @@ using Microsoft.Extensions.Logging;
 using Platform.Local.Host;
 using Platform.Local.Host.Functions;
 using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Host.Tests.Triggers;
 
 /// <summary>A local host that runs one app: the functions of <see cref="SampleFunctions"/> and <see cref="SampleEntities"/>.</summary>
 public sealed class TriggersFixture : IAsyncLifetime
 {
-    LocalHost? host;
+    private LocalHost? host;
 
     public LocalApp App => host!.App("sample");
     public HttpClient Http { get; private set; } = null!; // set when the host has started
@@ -37,10 +36,11 @@ public sealed class TriggersFixture : IAsyncLifetime
         Http = new HttpClient { BaseAddress = App.Address };
     }
 
-    void Configure(AppBuilder builder)
+    private void Configure(AppBuilder builder)
     {
         builder.Services.AddSingleton(Seen);
-        builder.Services.AddSingleton(new ServiceBusAdministrationClient("Endpoint=sb://shop.servicebus.windows.net;SharedAccessKeyName=none;SharedAccessKey=none"));
+        builder.Services.AddSingleton(
+            new ServiceBusAdministrationClient("Endpoint=sb://shop.servicebus.windows.net;SharedAccessKeyName=none;SharedAccessKey=none"));
         builder.UseMiddleware<NotingMiddleware>();
     }
 

@@ -1,15 +1,11 @@
 using System.Buffers.Text;
-using System.Net;
-using System.Text;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class AskingForAPage(PlatformFixture platform)
 {
-    static readonly Dictionary<string, (string Role, string Time)> Lists = new()
+    private static readonly Dictionary<string, (string Role, string Time)> Lists = new()
     {
         ["/api/v1/catalog/products"] = ("", "createdAt"),
         ["/api/v1/catalog/drafts"] = ("instructor", "createdAt"),
@@ -26,7 +22,7 @@ public sealed class AskingForAPage(PlatformFixture platform)
         foreach (var (path, role, time) in ContextCases.All.SelectMany(c => c.Lists)) Lists.Add(path, (role, time));
     }
 
-    public static TheoryData<string> AllLists() => new(Lists.Keys);
+    public static TheoryData<string> AllLists() => [.. Lists.Keys];
 
     [Theory, MemberData(nameof(AllLists))]
     public async Task With_a_wrong_limit_is_refused(string list)
@@ -46,8 +42,10 @@ public sealed class AskingForAPage(PlatformFixture platform)
         string[] json =
         [
             "null", "[]", "{}", "1", "\"x\"", "{", $$"""{"{{time}}":"2026-01-01T00:00:00Z"}""", $$"""{"id":"{{Routes.Nothing}}"}""",
-            $$"""{"{{time}}":"yesterday","id":"{{Routes.Nothing}}"}""", $$"""{"{{time}}":null,"id":"{{Routes.Nothing}}"}""", $$"""{"{{time}}":"2026-01-01T00:00:00Z","id":17}""",
-            $$"""{"{{time}}":"9999-12-31T23:59:59-12:00","id":"{{Routes.Nothing}}"}""", $$"""{"{{time}}":"2026-01-01T00:00:00Z","id":"{{Routes.Nothing}}","more":1}""", "{\"" + new string('x', 1000) + "\":1}",
+            $$"""{"{{time}}":"yesterday","id":"{{Routes.Nothing}}"}""", $$"""{"{{time}}":null,"id":"{{Routes.Nothing}}"}""",
+            $$"""{"{{time}}":"2026-01-01T00:00:00Z","id":17}""",
+            $$"""{"{{time}}":"9999-12-31T23:59:59-12:00","id":"{{Routes.Nothing}}"}""",
+            $$"""{"{{time}}":"2026-01-01T00:00:00Z","id":"{{Routes.Nothing}}","more":1}""", "{\"" + new string('x', 1000) + "\":1}",
         ];
         string[] texts = ["%00", "!", "AAAA", "%20", "%27%20or%201=1--", "a&after=b", .. json.Select(Cursor)];
         foreach (var after in texts)
@@ -62,14 +60,15 @@ public sealed class AskingForAPage(PlatformFixture platform)
     [Theory, MemberData(nameof(AllLists))]
     public async Task After_a_time_in_another_zone_or_at_the_end_of_time_is_answered(string list)
     {
-        foreach (var time in new[] { "2020-01-01T00:00:00+05:30", "2999-01-01T00:00:00-08:00", "2026-01-01T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z" })
+        foreach (var time in new[] { "2020-01-01T00:00:00+05:30", "2999-01-01T00:00:00-08:00", "2026-01-01T00:00:00", "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59.9999999Z" })
         {
             var answer = await GetAsync(list, $"?after={Cursor($$"""{"{{Lists[list].Time}}":"{{time}}","id":"{{Routes.Nothing}}"}""")}");
             Assert.True(answer.Status == HttpStatusCode.OK, $"{time}: {answer.Body}");
         }
     }
 
-    async Task<Answer> GetAsync(string list, string query) => await (await Routes.AsAsync(platform, Lists[list].Role)).GetAsync(list + query);
+    private async Task<Answer> GetAsync(string list, string query) => await (await Routes.AsAsync(platform, Lists[list].Role)).GetAsync(list + query);
 
-    static string Cursor(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+    private static string Cursor(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 }

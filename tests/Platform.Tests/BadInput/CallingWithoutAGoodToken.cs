@@ -1,8 +1,5 @@
 using System.Buffers.Text;
-using System.Net;
 using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Identity.Keys;
@@ -10,15 +7,13 @@ using Platform.Identity.Sessions;
 using Platform.Identity.Users;
 using Platform.Shared.Auth;
 using Platform.Tests.Contracts;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
 {
-    static readonly User Somebody = User.Register("somebody@example.com", "Somebody", "", [Roles.Customer], TimeProvider.System.GetUtcNow());
+    private static readonly User Somebody = User.Register("somebody@example.com", "Somebody", "", [Roles.Customer], TimeProvider.System.GetUtcNow());
 
     [Theory]
     [InlineData("none")]
@@ -51,13 +46,17 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
     {
         var authorization = await AuthorizationAsync(what);
         foreach (var operation in OpenApiDocument.All.SelectMany(d => d.Operations).Where(o => o.Document.Service != "gateway" && o.NeedsToken))
+        {
             foreach (var server in new[] { "gateway", operation.Document.Service })
             {
                 var (method, path) = (operation.Method.ToUpperInvariant(), operation.PathOf(Routes.Nothing));
-                var answer = await Routes.SendRawAsync(new(method), new(platform.Host.AddressOf(server), path), request => request.Headers.TryAddWithoutValidation("Authorization", authorization));
+                var answer = await Routes.SendRawAsync(
+                    new(method), new(platform.Host.AddressOf(server), path),
+                    request => request.Headers.TryAddWithoutValidation("Authorization", authorization));
                 Assert.Empty(Problem.FaultsOf(answer, 401).Select(fault => $"{server} {method} {path}: {fault}"));
                 Assert.NotEmpty(answer.Response.Headers.WwwAuthenticate);
             }
+        }
     }
 
     /// <summary>Otherwise the refusals above would prove nothing.</summary>
@@ -90,18 +89,20 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
         }
     }
 
-    IServiceProvider Identity => platform.Host.App("identity").Services;
-    AuthOptions Ours => Identity.GetRequiredService<IOptions<AuthOptions>>().Value;
-    ValueTask<SigningCredentials> OurKeyAsync() => Identity.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(default);
-    static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+    private IServiceProvider Identity => platform.Host.App("identity").Services;
+    private AuthOptions Ours => Identity.GetRequiredService<IOptions<AuthOptions>>().Value;
+    private ValueTask<SigningCredentials> OurKeyAsync() => Identity.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(default);
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    async Task<string?> AuthorizationAsync(string what)
+    private async Task<string?> AuthorizationAsync(string what)
     {
         var ours = await OurKeyAsync();
         var good = AccessTokens.Create(Somebody, ours, Ours, Now);
         var parts = good.Split('.');
         using var foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        SigningCredentials Foreign(string keyId) => new(new ECDsaSecurityKey(foreign) { KeyId = keyId, CryptoProviderFactory = new() { CacheSignatureProviders = false } }, SecurityAlgorithms.EcdsaSha256);
+        SigningCredentials Foreign(string keyId) =>
+            new(new ECDsaSecurityKey(foreign) { KeyId = keyId, CryptoProviderFactory = new() { CacheSignatureProviders = false } },
+                SecurityAlgorithms.EcdsaSha256);
         AuthOptions Options(string issuer, string audience) => new() { Issuer = issuer, Audience = audience, JwksUri = Ours.JwksUri };
         return what switch
         {
@@ -125,7 +126,8 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
             "RS256 by name" => $"Bearer {Part($$"""{"alg":"RS256","typ":"JWT","kid":"{{ours.Key.KeyId}}"}""")}.{parts[1]}.{parts[2]}",
             "a foreign key under our name" => "Bearer " + AccessTokens.Create(Somebody, Foreign(ours.Key.KeyId), Ours, Now),
             "a foreign key" => "Bearer " + AccessTokens.Create(Somebody, Foreign("foreign"), Ours, Now),
-            "changed claims" => $"Bearer {parts[0]}.{Part(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("customer", "admin", StringComparison.Ordinal))}.{parts[2]}",
+            "changed claims" =>
+                $"Bearer {parts[0]}.{Part(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("customer", "admin", StringComparison.Ordinal))}.{parts[2]}",
             "a cut signature" => $"Bearer {parts[0]}.{parts[1]}.{parts[2][..^4]}",
             "expired" => "Bearer " + AccessTokens.Create(Somebody, ours, Ours, Now - AccessTokens.Lifetime - TimeSpan.FromMinutes(1)),
             "not valid yet" => "Bearer " + AccessTokens.Create(Somebody, ours, Ours, Now + TimeSpan.FromMinutes(5)),
@@ -136,12 +138,12 @@ public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
     }
 
     /// <summary>The classic confusion: a verifier that takes the algorithm from the token would use the public key as a secret.</summary>
-    async Task<string> SignedWithThePublicKeyAsync(string claims)
+    private async Task<string> SignedWithThePublicKeyAsync(string claims)
     {
         var jwks = (await platform.Anybody().GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys")[0];
         var unsigned = $"{Part($$"""{"alg":"HS256","typ":"JWT","kid":"{{jwks.GetProperty("kid").GetString()}}"}""")}.{claims}";
         return $"Bearer {unsigned}.{Base64Url.EncodeToString(HMACSHA256.HashData(Base64Url.DecodeFromChars(jwks.GetProperty("x").GetString()!), Encoding.ASCII.GetBytes(unsigned)))}";
     }
 
-    static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+    private static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 }

@@ -1,6 +1,3 @@
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
@@ -55,7 +52,8 @@ public sealed class GoingAstray(PlatformFixture platform)
     public async Task To_a_path_where_nothing_is_is_told_so(string path)
     {
         var token = (await Routes.AsAsync(platform, "admin")).Token;
-        var answer = await Routes.SendRawAsync(HttpMethod.Get, new(platform.Host.AddressOf("gateway"), path), request => request.Headers.Authorization = new("Bearer", token));
+        var answer = await Routes.SendRawAsync(
+            HttpMethod.Get, new(platform.Host.AddressOf("gateway"), path), request => request.Headers.Authorization = new("Bearer", token));
         Assert.Empty(Problem.FaultsOf(answer, 404));
     }
 
@@ -80,7 +78,8 @@ public sealed class GoingAstray(PlatformFixture platform)
     public async Task With_the_wrong_method_is_told_so(string method, string path)
     {
         var token = (await Routes.AsAsync(platform, "admin")).Token;
-        var answer = await Routes.SendRawAsync(new(method), new(platform.Host.AddressOf("gateway"), path), request => request.Headers.Authorization = new("Bearer", token));
+        var answer = await Routes.SendRawAsync(
+            new(method), new(platform.Host.AddressOf("gateway"), path), request => request.Headers.Authorization = new("Bearer", token));
         Assert.Empty(Problem.FaultsOf(answer, 404, 405));
         if ((int)answer.Status == 405) Assert.NotEmpty(answer.Response.Content.Headers.Allow);
     }
@@ -96,7 +95,8 @@ public sealed class GoingAstray(PlatformFixture platform)
         var role = header == "Authorization" ? "" : path.EndsWith("/orders", StringComparison.Ordinal) ? "customer" : "operator";
         foreach (var value in new[] { new string('a', allowed + 1), new string('a', 10_000), new string('a', 20_000), "a b", "a\tb" })
         {
-            var answer = await (await Routes.AsAsync(platform, role)).SendAsync(new(method), path, BodyFor(path), request => request.Headers.TryAddWithoutValidation(header, value));
+            var answer = await (await Routes.AsAsync(platform, role))
+                .SendAsync(new(method), path, BodyFor(path), request => request.Headers.TryAddWithoutValidation(header, value));
             Assert.Empty(Problem.FaultsOf(answer, 400, 401).Select(fault => $"{value.Length} characters: {fault}"));
         }
     }
@@ -104,11 +104,13 @@ public sealed class GoingAstray(PlatformFixture platform)
     [Fact]
     public async Task With_more_headers_than_are_read_is_told_so()
     {
-        var answer = await Routes.SendRawAsync(HttpMethod.Get, new(platform.Host.AddressOf("gateway"), "/api/v1/catalog/products"), request => request.Headers.Add("X-Long", new string('a', 40_000)));
+        var answer = await Routes.SendRawAsync(
+            HttpMethod.Get, new(platform.Host.AddressOf("gateway"), "/api/v1/catalog/products"),
+            request => request.Headers.Add("X-Long", new string('a', 40_000)));
         Assert.Equal(431, (int)answer.Status); // by the server itself, before any code of ours
     }
 
-    static HttpContent? BodyFor(string path) =>
+    private static HttpContent? BodyFor(string path) =>
         path.EndsWith("/adjustments", StringComparison.Ordinal) ? Routes.Json(Routes.Named("adjust stock").Body)
         : path.EndsWith("/orders", StringComparison.Ordinal) ? Routes.Json(Routes.Named("place order").Body)
         : path.EndsWith("/jobs", StringComparison.Ordinal) ? Routes.Json(Routes.Named("create job").Body)

@@ -1,6 +1,3 @@
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
@@ -30,9 +27,10 @@ public sealed class OrderingWhatCannotBeHad(PlatformFixture platform)
         await AssertRefusedAsync("total-too-large", "less", (kit, 1000));
     }
 
-    async Task AssertRefusedAsync(string code, string mentioned, params (Guid Product, int Quantity)[] lines)
+    private async Task AssertRefusedAsync(string code, string mentioned, params (Guid Product, int Quantity)[] lines)
     {
-        var answer = await (await Routes.AsAsync(platform, "customer")).PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", lines), Guid.NewGuid().ToString());
+        var answer = await (await Routes.AsAsync(platform, "customer"))
+            .PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", lines), Guid.NewGuid().ToString());
 
         Assert.Empty(Problem.FaultsOf(answer, 422));
         Assert.Equal(code, answer.ProblemCode);

@@ -1,17 +1,16 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using Platform.Tests.Support;
 
 namespace Platform.Tests.BadInput;
 
 /// <summary>What every answer to bad input must be.</summary>
-static partial class Problem
+internal static partial class Problem
 {
     /// <summary>What is wrong with an answer that should be a problem with one of the statuses (any 4xx when none is given); empty when nothing is.</summary>
     public static IEnumerable<string> FaultsOf(Answer answer, params int[] statuses)
     {
         var status = (int)answer.Status;
-        if (statuses.Length == 0 ? status is < 400 or > 499 : !statuses.Contains(status)) yield return $"{status} is not {(statuses.Length == 0 ? "4xx" : string.Join(" or ", statuses))}: {answer.Body}";
+        if (statuses.Length == 0 ? status is < 400 or > 499 : !statuses.Contains(status))
+            yield return $"{status} is not {(statuses.Length == 0 ? "4xx" : string.Join(" or ", statuses))}: {answer.Body}";
         if (answer.Response.Content.Headers.ContentType?.MediaType != "application/problem+json" || answer.Body.ValueKind != JsonValueKind.Object)
         {
             yield return $"{status} with {answer.Response.Content.Headers.ContentType} is no problem: {answer.Body}";
@@ -32,7 +31,7 @@ static partial class Problem
     public static IEnumerable<string> FieldsOf(Answer answer) =>
         answer.Body.TryGetProperty("errors", out var errors) ? errors.EnumerateObject().Where(e => e.Value.GetArrayLength() > 0).Select(e => e.Name) : [];
 
-    static string TextOf(Answer answer, string property) => answer.Body.TryGetProperty(property, out var value) ? value.ToString() : "";
+    private static string TextOf(Answer answer, string property) => answer.Body.TryGetProperty(property, out var value) ? value.ToString() : "";
 
     [GeneratedRegex(@"\Aurn:problem-type:platform:[a-z][a-z-]+\z")]
     private static partial Regex CodeShape();

@@ -1,17 +1,13 @@
 using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json.Nodes;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class SendingABody(PlatformFixture platform)
 {
-    const int MaxBytes = 64 * 1024;
+    private const int MaxBytes = 64 * 1024;
 
-    static readonly Dictionary<string, (string Body, int[] Statuses)> Shapes = new()
+    private static readonly Dictionary<string, (string Body, int[] Statuses)> Shapes = new()
     {
         ["nothing"] = ("", [400]),
         ["white space"] = ("  \n ", [400]),
@@ -43,7 +39,7 @@ public sealed class SendingABody(PlatformFixture platform)
         return rows;
     }
 
-    public static TheoryData<string> AllRoutes() => new(Routes.WithBody.Select(r => r.Name));
+    public static TheoryData<string> AllRoutes() => [.. Routes.WithBody.Select(r => r.Name)];
 
     [Theory, MemberData(nameof(RoutesAndShapes))]
     public async Task Of_the_wrong_shape_is_refused(string route, string shape)
@@ -76,12 +72,16 @@ public sealed class SendingABody(PlatformFixture platform)
     public async Task Of_more_than_it_may_hold_is_refused(string route)
     {
         foreach (var size in new[] { Routes.Named(route).MaxBytes + 1, 1_000_000, 20_000_000 })
+        {
             foreach (var chunked in new[] { false, true })
             {
-                var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(Routes.Named(route).Body.PadRight(size)))) { Headers = { ContentType = new("application/json") } };
+                var content = new StreamContent(
+                    new MemoryStream(Encoding.UTF8.GetBytes(Routes.Named(route).Body.PadRight(size))))
+                { Headers = { ContentType = new("application/json") } };
                 var answer = await Routes.Named(route).SendAsync(platform, content, request => request.Headers.TransferEncodingChunked = chunked);
                 Assert.Empty(Problem.FaultsOf(answer, 413).Select(fault => $"{size} bytes{(chunked ? ", chunked" : "")}: {fault}"));
             }
+        }
     }
 
     [Fact]
@@ -89,33 +89,44 @@ public sealed class SendingABody(PlatformFixture platform)
     {
         foreach (var chunked in new[] { false, true })
         {
-            var answer = await Routes.Named("refresh").SendAsync(platform, Routes.Json(Routes.Named("refresh").Body.PadRight(MaxBytes)), request => request.Headers.TransferEncodingChunked = chunked);
+            var answer = await Routes.Named("refresh")
+                .SendAsync(platform, Routes.Json(Routes.Named("refresh").Body.PadRight(MaxBytes)),
+                    request => request.Headers.TransferEncodingChunked = chunked);
             Assert.Equal((401, "invalid-refresh-token"), ((int)answer.Status, answer.ProblemCode));
         }
     }
 
-    static readonly string[] NoText = ["1", "1e30", "1.5", "true", "{}", "[]", "[\"a\"]", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", $"\"{new string('x', 10_000)}\""];
-    static readonly string[] NoNumber = ["1.5", "1e30", "1000000000000000000000000000000", "-1000000000000000000000000000000", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "2147483648", "1e-400",
+    private static readonly string[] NoText = [
+        "1", "1e30", "1.5", "true", "{}", "[]", "[\"a\"]", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"",
+        $"\"{new string('x', 10_000)}\""];
+    private static readonly string[] NoNumber = [
+        "1.5", "1e30", "1000000000000000000000000000000", "-1000000000000000000000000000000", "9223372036854775807", "9223372036854775808",
+        "-9223372036854775808", "2147483648", "1e-400",
         "0", "null", "\"1\"", "\"\"", "true", "{}", "[]", "[1]", "NaN", "Infinity", "0x10", "01", "+1"];
-    static readonly string[] NoId = [.. NoText, "null", "\"\"", "\"17\"", "\"00000000-0000-0000-0000-000000000000\"", $"\"{Routes.Nothing}0\"", $"\"{Routes.Nothing[1..]}\""];
-    static readonly string[] Missing = ["null", "\"\"", "\" \""];
+    private static readonly string[] NoId = [
+        .. NoText, "null", "\"\"", "\"17\"", "\"00000000-0000-0000-0000-000000000000\"", $"\"{Routes.Nothing}0\"", $"\"{Routes.Nothing[1..]}\""];
+    private static readonly string[] Missing = ["null", "\"\"", "\" \""];
 
-    static readonly Dictionary<(string Route, string Field), string[]> WrongValues = new()
+    private static readonly Dictionary<(string Route, string Field), string[]> WrongValues = new()
     {
-        [("register", "email")] = [.. NoText, .. Missing, "\"a\"", "\"a@b\"", "\"@example.com\"", "\"a@example.com\\n\"", "\"a@example.com,b@example.com\"", "\"<a@example.com>\"", "\"ä@example.com\""],
+        [("register", "email")] = [
+            .. NoText, .. Missing, "\"a\"", "\"a@b\"", "\"@example.com\"", "\"a@example.com\\n\"", "\"a@example.com,b@example.com\"", "\"<a@example.com>\"",
+            "\"ä@example.com\""],
         [("register", "password")] = [.. NoText, .. Missing, "\"short\"", "\"bad-input-12\""],
         [("register", "displayName")] = [.. NoText, .. Missing, "\"a\\nb\""],
         [("login", "email")] = [.. NoText, .. Missing],
         [("login", "password")] = [.. NoText, .. Missing],
         [("refresh", "refreshToken")] = [.. NoText, .. Missing],
-        [("logout", "refreshToken")] = [.. NoText.Where(v => v is not ("\"\\u0000\"" or "\"a\\u0000b\"")), "null", "\"\""], // a token that nobody has is as good as logged out
+        // a token that nobody has is as good as logged out
+        [("logout", "refreshToken")] = [.. NoText.Where(v => v is not ("\"\\u0000\"" or "\"a\\u0000b\"")), "null", "\"\""],
         [("create product", "kind")] = [.. NoText, .. Missing, "\"course,kit\"", "\"course, kit\"", "\"kit,kit\"", "\"Kit\"", "\"KIT\"", "\"1\"", "\"book\""],
         [("create product", "title")] = [.. NoText, .. Missing, "\"a\\nb\""],
         [("create product", "description")] = [.. NoText, "null"],
         [("create product", "price")] = ["1", "\"1 EUR\"", "null", "[]", "{}"],
         [("create product", "price.amount")] = [.. NoNumber, "-1"],
         [("create product", "price.currency")] = [.. NoText, .. Missing, "\"eur\"", "\"XXX\"", "\"EUR,USD\""],
-        [("create product", "tags")] = ["1", "\"a\"", "{}", "[null]", "[[]]", "[\"a\",\"a\"]", "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\"]"],
+        [("create product", "tags")] = [
+            "1", "\"a\"", "{}", "[null]", "[[]]", "[\"a\",\"a\"]", "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\"]"],
         [("create product", "tags.0")] = [.. NoText, .. Missing, "\"Not a tag\""],
         [("create product", "published")] = ["1", "\"true\"", "{}", "[]"],
         [("update product", "kind")] = [.. NoText, "\"course,kit\"", "\"\""],
@@ -128,7 +139,9 @@ public sealed class SendingABody(PlatformFixture platform)
         [("update product", "published")] = ["1", "\"true\"", "null"],
         [("adjust stock", "delta")] = NoNumber,
         [("adjust stock", "reason")] = [.. NoText, .. Missing],
-        [("place order", "lines")] = ["1", "\"a\"", "{}", "null", "[]", "[null]", "[[]]", "[1]", $"[{string.Join(',', Enumerable.Repeat($$"""{"productId":"{{Routes.Nothing}}","quantity":1}""", 51))}]"],
+        [("place order", "lines")] = [
+            "1", "\"a\"", "{}", "null", "[]", "[null]", "[[]]", "[1]",
+            $"[{string.Join(',', Enumerable.Repeat($$"""{"productId":"{{Routes.Nothing}}","quantity":1}""", 51))}]"],
         [("place order", "lines.0.productId")] = NoId,
         [("place order", "lines.0.quantity")] = [.. NoNumber, "-1", "1001"],
         [("place order", "payment")] = ["1", "\"tok_visa\"", "null", "[]", "{}"],
@@ -149,14 +162,19 @@ public sealed class SendingABody(PlatformFixture platform)
         [("add address", "country")] = [.. NoText, .. Missing, "\"de\"", "\"DEU\"", "\"DE,AT\""],
         [("start upload", "fileName")] = [.. NoText.Where(v => v != "\"a\\u0000b\""), .. Missing, "\"...\"", "\"/\""],
         [("start upload", "contentType")] = [.. NoText, "\"text\"", "\"text/x\""],
-        [("start upload", "sharedWith")] = [.. NoText, "\" \"", "\"course:\"", "\"course:17\"", $"\"{Routes.Nothing}\"", $"\"course:{Routes.Nothing}0\"", $"[\"course:{Routes.Nothing}\"]"],
-        [("share file", "sharedWith")] = [.. NoText, "\"\"", "\" \"", "\"course:\"", "\"course:17\"", $"\"{Routes.Nothing}\"", $"\"course:{Routes.Nothing}0\"", $"[\"course:{Routes.Nothing}\"]"],
+        [("start upload", "sharedWith")] = [
+            .. NoText, "\" \"", "\"course:\"", "\"course:17\"", $"\"{Routes.Nothing}\"", $"\"course:{Routes.Nothing}0\"", $"[\"course:{Routes.Nothing}\"]"],
+        [("share file", "sharedWith")] = [
+            .. NoText, "\"\"", "\" \"", "\"course:\"", "\"course:17\"", $"\"{Routes.Nothing}\"", $"\"course:{Routes.Nothing}0\"",
+            $"[\"course:{Routes.Nothing}\"]"],
         [("refund order", "reason")] = [.. NoText, .. Missing, "\"a\\nb\""],
         [("replace syllabus", "capacity")] = [.. NoNumber.Where(v => v != "null"), "-1", "100001"],
-        [("replace syllabus", "modules")] = ["null", "1", "\"a\"", "{}", "[null]", "[[]]", "[1]", $"[{string.Join(',', Enumerable.Repeat("""{"title":"a"}""", 51))}]"],
+        [("replace syllabus", "modules")] = [
+            "null", "1", "\"a\"", "{}", "[null]", "[[]]", "[1]", $"[{string.Join(',', Enumerable.Repeat("""{"title":"a"}""", 51))}]"],
         [("replace syllabus", "modules.0.id")] = [.. NoId.Where(v => v != "null")],
         [("replace syllabus", "modules.0.title")] = [.. NoText, .. Missing, "\"a\\nb\""],
-        [("replace syllabus", "modules.0.lessons")] = ["1", "\"a\"", "{}", "[null]", "[[]]", $"[{string.Join(',', Enumerable.Repeat("""{"title":"a","text":"b"}""", 201))}]"],
+        [("replace syllabus", "modules.0.lessons")] = [
+            "1", "\"a\"", "{}", "[null]", "[[]]", $"[{string.Join(',', Enumerable.Repeat("""{"title":"a","text":"b"}""", 201))}]"],
         [("replace syllabus", "modules.0.lessons.0.id")] = [.. NoId.Where(v => v != "null")],
         [("replace syllabus", "modules.0.lessons.0.title")] = [.. NoText, .. Missing],
         [("replace syllabus", "modules.0.lessons.0.text")] = [.. NoText[..^1], "null", $"\"{new string('x', 50_001)}\""],
@@ -165,14 +183,18 @@ public sealed class SendingABody(PlatformFixture platform)
         [("replace syllabus", "modules.0.quizzes.0.passingScore")] = [.. NoNumber, "-1", "101"],
         [("replace syllabus", "modules.0.quizzes.0.attempts")] = [.. NoNumber, "-1", "101"],
         [("replace syllabus", "modules.0.quizzes.0.questions")] = ["null", "1", "[]", "[null]", "[{}]"],
-        [("replace syllabus", "modules.0.quizzes.0.questions.0.kind")] = [.. NoText, .. Missing, "\"SingleChoice\"", "\"singleChoice,freeText\"", "\"freeText\""],
+        [("replace syllabus", "modules.0.quizzes.0.questions.0.kind")] = [
+            .. NoText, .. Missing, "\"SingleChoice\"", "\"singleChoice,freeText\"", "\"freeText\""],
         [("replace syllabus", "modules.0.quizzes.0.questions.0.prompt")] = [.. NoText, .. Missing],
-        [("replace syllabus", "modules.0.quizzes.0.questions.0.choices")] = ["null", "1", "[]", "[\"a\"]", "[null,null]", "[1,2]", "[\"a\",\"\\u0000\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 11))}]"],
+        [("replace syllabus", "modules.0.quizzes.0.questions.0.choices")] = [
+            "null", "1", "[]", "[\"a\"]", "[null,null]", "[1,2]", "[\"a\",\"\\u0000\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 11))}]"],
         [("replace syllabus", "modules.0.quizzes.0.questions.0.correct")] = ["null", "1", "[]", "[2]", "[-1]", "[0,1]", "[\"0\"]", "[0.5]"],
-        [("replace syllabus", "modules.0.quizzes.0.questions.1.accepted")] = ["null", "1", "[]", "[null]", "[1]", "[\"\"]", "[\"a\\nb\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 21))}]"],
+        [("replace syllabus", "modules.0.quizzes.0.questions.1.accepted")] = [
+            "null", "1", "[]", "[null]", "[1]", "[\"\"]", "[\"a\\nb\"]", $"[{string.Join(',', Enumerable.Repeat("\"a\"", 21))}]"],
         [("record progress", "completed")] = ["1", "\"true\"", "null", "{}", "[]"],
         [("record progress", "position")] = [.. NoNumber.Where(v => v is not ("null" or "0")), "-1", "1000000001"],
-        [("submit answers", "answers")] = ["null", "1", "{}", "[null]", "[[]]", "[1]", "[{}]", $$"""[{"questionId":"{{Routes.Nothing}}"},{"questionId":"{{Routes.Nothing}}"}]"""],
+        [("submit answers", "answers")] = [
+            "null", "1", "{}", "[null]", "[[]]", "[1]", "[{}]", $$"""[{"questionId":"{{Routes.Nothing}}"},{"questionId":"{{Routes.Nothing}}"}]"""],
         [("submit answers", "answers.0.questionId")] = NoId,
         [("submit answers", "answers.0.choices")] = ["1", "\"a\"", "{}", "[null]", "[1.5]", "[0,0]", "[0,1,2,3,4,5,6,7,8,9,10]"],
         [("submit answers", "answers.0.text")] = [.. NoText, "\"a\\nb\""],
@@ -180,8 +202,12 @@ public sealed class SendingABody(PlatformFixture platform)
         [("create job", "priority")] = [.. NoText, "\"\"", "\"urgent\""],
         [("create job", "runAt")] = [.. NoText, "\"\"", "\"tomorrow\"", "\"2020-01-01T00:00:00Z\"", "\"2999-01-01T00:00:00Z\""],
         [("create job", "payload")] = ["1", "\"a\"", "null", "[]", "{}", "[{}]"],
-        [("create job", "payload.userIds")] = ["1", "\"a\"", "{}", "[1]", "[null]", "[\"a\"]", "[\"00000000-0000-0000-0000-000000000000\"]", $"[{string.Join(',', Enumerable.Repeat($"\"{Routes.Nothing}\"", 101))}]"],
-        [("create job", "payload.addresses")] = ["1", "\"a@example.com\"", "{}", "[1]", "[null]", "[\"\"]", "[\"a\"]", "[\"a@example.com\\n\"]", "[\"Ada <a@example.com>\"]", "[\"a@example.com\",\"A@EXAMPLE.com\"]"],
+        [("create job", "payload.userIds")] = [
+            "1", "\"a\"", "{}", "[1]", "[null]", "[\"a\"]", "[\"00000000-0000-0000-0000-000000000000\"]",
+            $"[{string.Join(',', Enumerable.Repeat($"\"{Routes.Nothing}\"", 101))}]"],
+        [("create job", "payload.addresses")] = [
+            "1", "\"a@example.com\"", "{}", "[1]", "[null]", "[\"\"]", "[\"a\"]", "[\"a@example.com\\n\"]", "[\"Ada <a@example.com>\"]",
+            "[\"a@example.com\",\"A@EXAMPLE.com\"]"],
         [("create job", "payload.subject")] = [.. NoText, .. Missing, "\"a\\nb\""],
         [("create job", "payload.body")] = ["1", "true", "{}", "[]", "\"\\u0000\"", "\"\\ud800\"", $"\"{new string('x', 20_001)}\"", .. Missing],
         [("create job", "payload.purpose")] = [.. NoText, "\"\"", "\"spam\""],
@@ -189,7 +215,8 @@ public sealed class SendingABody(PlatformFixture platform)
         [("create report", "payload.to")] = [.. NoText, .. Missing, "\"2025-12-31\"", "\"2027-01-02\""],
         [("create data-sync", "payload.fileId")] = NoId,
         [("create data-sync", "payload.target")] = [.. NoText, .. Missing, "\"orders\""],
-        [("create image job", "payload.fileIds")] = ["1", "\"a\"", "{}", "null", "[]", "[1]", "[null]", "[\"a\"]", "[\"00000000-0000-0000-0000-000000000000\"]"],
+        [("create image job", "payload.fileIds")] = [
+            "1", "\"a\"", "{}", "null", "[]", "[1]", "[null]", "[\"a\"]", "[\"00000000-0000-0000-0000-000000000000\"]"],
         [("create schedule", "cron")] = [.. NoText, .. Missing, "\"daily\"", "\"* * * *\"", "\"* * * * * *\"", "\"61 * * * *\"", "\"0 0 31 2 *\""],
         [("create schedule", "payload.lastDays")] = [.. NoNumber.Except(["null"]), "-1", "367"],
         [("replace address", "city")] = [.. NoText, .. Missing],
@@ -213,13 +240,14 @@ public sealed class SendingABody(PlatformFixture platform)
             var shown = value.Length > 60 ? value[..60] : value;
             faults.AddRange(Problem.FaultsOf(answer).Select(fault => $"{shown}: {fault}"));
             if ((int)answer.Status is not (400 or 401 or 429)) faults.Add($"{shown}: {answer.Status}");
-            if ((int)answer.Status == 400 && !Problem.FieldsOf(answer).Any(name => name.StartsWith(field.Split('.')[0], StringComparison.Ordinal))) faults.Add($"{shown}: {answer.Body} does not name the field");
+            if ((int)answer.Status == 400 && !Problem.FieldsOf(answer).Any(name => name.StartsWith(field.Split('.')[0], StringComparison.Ordinal)))
+                faults.Add($"{shown}: {answer.Body} does not name the field");
         }
         Assert.Empty(faults);
     }
 
     /// <summary>A body with one value replaced by a text that need not be JSON.</summary>
-    static string With(string body, string field, string value)
+    private static string With(string body, string field, string value)
     {
         var root = JsonNode.Parse(body)!;
         var path = field.Split('.');

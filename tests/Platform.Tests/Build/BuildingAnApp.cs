@@ -1,21 +1,20 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Manifest;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Build;
 
-/// <summary>Every build is on the real packages. Only the Service Bus extension, which a registry may lack, has a stand-in in builds that do not go to Azure (docs/adr/0010-one-build.md).</summary>
+/// <summary>Every build is on the real packages. Only the Service Bus extension, which a registry may lack, has a stand-in in builds that do not go to Azure
+/// (docs/adr/0010-one-build.md).</summary>
 public sealed partial class BuildingAnApp : IDisposable
 {
-    const string Worker = "Microsoft.Azure.Functions.Worker", Extension = $"{Worker}.Extensions.ServiceBus";
-    const string StandIn = "local/ServiceBusExtension/Platform.Local.ServiceBusExtension.csproj";
+    private const string Worker = "Microsoft.Azure.Functions.Worker", Extension = $"{Worker}.Extensions.ServiceBus";
+    private const string StandIn = "local/ServiceBusExtension/Platform.Local.ServiceBusExtension.csproj";
 
-    static readonly string[] Publish = ["_IsPublishing=true", "_CommandLineDefinedOutputPath=true", "Configuration=Release", $"PublishDir={Path.GetTempPath()}azd1"];
+    private static readonly string[] Publish = [
+        "_IsPublishing=true", "_CommandLineDefinedOutputPath=true", "Configuration=Release", $"PublishDir={Path.GetTempPath()}azd1"];
 
-    /// <summary>The global properties that each command sets, and what follows: the extension, and whether the build makes what the Functions host needs.</summary>
-    static readonly (string Command, string Extension, bool IsForFunctionsHost, Func<string, string[]> Properties)[] Commands =
+    /// <summary>The global properties that each command sets, and what follows: the extension, and whether the build makes what the Functions host
+    /// needs.</summary>
+    private static readonly (string Command, string Extension, bool IsForFunctionsHost, Func<string, string[]> Properties)[] Commands =
     [
         ("dotnet publish --output X (azd, func pack)", "package", true, _ => Publish),
         ("dotnet publish --output X -p:ServiceBusExtension=local", "local", true, _ => [.. Publish, "ServiceBusExtension=local"]),
@@ -24,7 +23,7 @@ public sealed partial class BuildingAnApp : IDisposable
         ("dotnet build -p:ServiceBusExtension=package", "package", false, _ => ["ServiceBusExtension=package"]),
     ];
 
-    readonly string publishFolder = Directory.CreateTempSubdirectory("platform-publish-").FullName;
+    private readonly string publishFolder = Directory.CreateTempSubdirectory("platform-publish-").FullName;
 
     public static TheoryData<string> Apps => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => s.Title)];
 
@@ -76,7 +75,8 @@ public sealed partial class BuildingAnApp : IDisposable
         var folder = Path.Combine(Repository.Root, "functions", "Notifications");
         try
         {
-            var (exitCode, output) = await Dotnet.RunAsync(Repository.Root, "publish", folder, "-c", "Release", "--output", publishFolder, "-p:ServiceBusExtension=local", "-nologo", "-v:q");
+            var (exitCode, output) = await Dotnet.RunAsync(
+                Repository.Root, "publish", folder, "-c", "Release", "--output", publishFolder, "-p:ServiceBusExtension=local", "-nologo", "-v:q");
 
             Assert.True(exitCode == 0, output);
             var functions = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(publishFolder, "functions.metadata")))!.AsArray();
@@ -91,11 +91,12 @@ public sealed partial class BuildingAnApp : IDisposable
 
     public void Dispose() => Directory.Delete(publishFolder, recursive: true);
 
-    static IEnumerable<string> Leftovers(string folder) =>
-        [Path.Combine(folder, "bin", "output"), Path.Combine(folder, "obj", "functions-host"), Path.Combine(Repository.Root, "functions", "Shared", "obj", "functions-host")];
+    private static IEnumerable<string> Leftovers(string folder) =>
+        [Path.Combine(folder, "bin", "output"), Path.Combine(folder, "obj", "functions-host"),
+            Path.Combine(Repository.Root, "functions", "Shared", "obj", "functions-host")];
 
     /// <summary>Where a publish to this test's folder puts what it builds.</summary>
-    async Task<IEnumerable<string>> PublishFoldersAsync(string folder)
+    private async Task<IEnumerable<string>> PublishFoldersAsync(string folder)
     {
         var project = Directory.EnumerateFiles(folder, "*.csproj").Single();
         var publish = await EvaluateAsync(project, "_IsPublishing=true", $"PublishDir={publishFolder}");
@@ -105,25 +106,29 @@ public sealed partial class BuildingAnApp : IDisposable
                select Path.Combine(p, kind, "publish", hash);
     }
 
-    static void Delete(IEnumerable<string> written)
+    private static void Delete(IEnumerable<string> written)
     {
         foreach (var leftover in written.Where(Directory.Exists)) Directory.Delete(leftover, recursive: true);
     }
 
     /// <summary>Where the registry lacks the extension, nothing else may be wrong: nothing of local/ is in this build, and nothing is compiled.</summary>
-    static async Task SucceedOrLackTheExtensionAsync(string folder, params string[] command)
+    private static async Task SucceedOrLackTheExtensionAsync(string folder, params string[] command)
     {
         var (exitCode, output) = await Dotnet.RunAsync(folder, [.. command, "-nologo", "-v:q"]);
         if (exitCode == 0) return;
-        var errors = output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Select(line => line.Replace(Repository.Root, "", StringComparison.Ordinal).Trim()).Distinct().ToList();
+        var errors = output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal))
+            .Select(line => line.Replace(Repository.Root, "", StringComparison.Ordinal).Trim()).Distinct().ToList();
         var others = errors.Where(e => !ExtensionNotFound().IsMatch(e) || e.Contains("local/", StringComparison.OrdinalIgnoreCase)).ToList();
-        Assert.True(errors.Count > 0 && others.Count == 0, $"dotnet {string.Join(' ', command)}:{Environment.NewLine}{(errors.Count == 0 ? output : string.Join(Environment.NewLine, others))}");
+        Assert.True(errors.Count > 0
+            && others.Count == 0,
+            $"dotnet {string.Join(' ', command)}:{Environment.NewLine}{(errors.Count == 0 ? output : string.Join(Environment.NewLine, others))}");
     }
 
-    static async Task<Evaluation> EvaluateAsync(string project, params string[] properties)
+    private static async Task<Evaluation> EvaluateAsync(string project, params string[] properties)
     {
         var (exitCode, output) = await Dotnet.RunAsync(Path.GetDirectoryName(project)!,
-            ["msbuild", project, "-nologo", "-getProperty:ServiceBusExtension,BaseIntermediateOutputPath,_FunctionsBuildEnabled,FunctionsEnableExecutorSourceGen,FunctionsEnableWorkerIndexing",
+            ["msbuild", project, "-nologo",
+                "-getProperty:ServiceBusExtension,BaseIntermediateOutputPath,_FunctionsBuildEnabled,FunctionsEnableExecutorSourceGen,FunctionsEnableWorkerIndexing",
                 "-getItem:PackageReference,PackageVersion,ProjectReference", .. properties.Select(p => $"-p:{p}")]);
         Assert.True(exitCode == 0, output);
         var answer = JsonNode.Parse(output)!;
@@ -138,5 +143,5 @@ public sealed partial class BuildingAnApp : IDisposable
     [GeneratedRegex($@"error NU(1101|1102|1103): .*{Extension}\b")]
     private static partial Regex ExtensionNotFound();
 
-    sealed record Evaluation(IReadOnlyDictionary<string, string> Properties, IReadOnlyList<string> Packages, IReadOnlyList<string> Projects);
+    private sealed record Evaluation(IReadOnlyDictionary<string, string> Properties, IReadOnlyList<string> Packages, IReadOnlyList<string> Projects);
 }

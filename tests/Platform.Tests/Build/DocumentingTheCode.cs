@@ -2,22 +2,20 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Platform.Manifest;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Build;
 
 /// <summary>What others build on has XML documentation: Shared, the manifest, the local host with what it is made of, and every Contracts.</summary>
 public sealed partial class DocumentingTheCode
 {
-    const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     /// <summary>All their public types; of an app, those of its Contracts.</summary>
-    static readonly string[] Whole =
+    private static readonly string[] Whole =
     [
         "Platform.Shared", "Platform.Manifest", "Platform.Local.Host", "Platform.Local.ServiceBus", "Platform.Local.Persistence",
-        "Platform.Local.BackingServices", "Platform.Local.Durable", "Platform.Local.Demo", .. Dotnet.HasStandIn ? ["Platform.Local.ServiceBusExtension"] : Array.Empty<string>(),
+        "Platform.Local.BackingServices", "Platform.Local.Durable", "Platform.Local.Demo",
+        .. Dotnet.HasStandIn ? ["Platform.Local.ServiceBusExtension"] : Array.Empty<string>(),
     ];
 
     public static TheoryData<string> Assemblies => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => $"Platform.{s.Title}"), .. Whole];
@@ -28,7 +26,8 @@ public sealed partial class DocumentingTheCode
     {
         var documented = Read(assembly);
         var isApp = !Whole.Contains(assembly);
-        var types = Assembly.Load(assembly).GetExportedTypes().Where(t => !isApp || $"{t.Namespace}.".Contains(".Contracts.", StringComparison.Ordinal)).ToList();
+        var types = Assembly.Load(assembly).GetExportedTypes().Where(t => !isApp || $"{t.Namespace}.".Contains(".Contracts.", StringComparison.Ordinal))
+            .ToList();
 
         var silent = types.Where(t => !documented.ContainsKey($"T:{NameOf(t)}")).Select(NameOf).ToList();
         silent.AddRange(types.SelectMany(t => SilentMembers(t, documented)));
@@ -36,8 +35,9 @@ public sealed partial class DocumentingTheCode
         Assert.True(silent.Count == 0, $"These have no <summary>: {string.Join(", ", silent)}");
     }
 
-    /// <summary>By name, whatever the overload: the members of a type that say nothing. Constructors are said by their type, properties of a record also by its parameters.</summary>
-    static IEnumerable<string> SilentMembers(Type type, Dictionary<string, XElement> documented)
+    /// <summary>By name, whatever the overload: the members of a type that say nothing. Constructors are said by their type, properties of a record also by its
+    /// parameters.</summary>
+    private static IEnumerable<string> SilentMembers(Type type, Dictionary<string, XElement> documented)
     {
         var parameters = documented.GetValueOrDefault($"T:{NameOf(type)}")?.Elements("param").Select(p => (string)p.Attribute("name")!).ToHashSet() ?? [];
         return from member in type.GetMembers(Declared)
@@ -48,18 +48,19 @@ public sealed partial class DocumentingTheCode
                select id;
     }
 
-    static bool IsMadeByTheCompiler(MemberInfo member) =>
+    private static bool IsMadeByTheCompiler(MemberInfo member) =>
         typeof(Delegate).IsAssignableFrom(member.DeclaringType) || member.IsDefined(typeof(CompilerGeneratedAttribute)) || member.Name.StartsWith('<')
         || (member is MethodInfo { Name: nameof(ToString) or nameof(GetHashCode) or nameof(Equals) });
 
-    static string NameOf(Type type) => type.FullName!.Replace('+', '.');
+    private static string NameOf(Type type) => type.FullName!.Replace('+', '.');
 
     /// <summary>What has a summary, or takes that of what it implements; without parameters and the number of type parameters of methods.</summary>
-    static Dictionary<string, XElement> Read(string assembly)
+    private static Dictionary<string, XElement> Read(string assembly)
     {
         var members = XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{assembly}.xml")).Descendants("member")
             .Where(m => m.Element("inheritdoc") is not null || !string.IsNullOrWhiteSpace(m.Element("summary")?.Value));
-        return members.GroupBy(m => Signature().Replace((string)m.Attribute("name")!, ""), StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        return members.GroupBy(m => Signature().Replace((string)m.Attribute("name")!, ""), StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
     }
 
     [GeneratedRegex(@"(``\d+)?(\(.*)?$")]

@@ -1,16 +1,14 @@
 using System.IO.Enumeration;
-using System.Text.Json;
 using System.Xml.Linq;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Build;
 
 /// <summary>References go one way: from the local host to what it is made of, from the deployment to the manifest and the apps, and never back.</summary>
 public sealed class ReferencesOfProjects
 {
-    /// <summary>What a project may refer to: projects by their folders, and packages. '*' stands for any name; the first row that fits a project holds.</summary>
-    static readonly (string Project, string Projects, string Packages)[] Allowed =
+    /// <summary>What a project may refer to: projects by their folders, and packages. '*' stands for any name; the first row that fits a project
+    /// holds.</summary>
+    private static readonly (string Project, string Projects, string Packages)[] Allowed =
     [
         ("functions/Shared", "", "*"),
         ("functions/*", "functions/Shared", "*"),
@@ -46,13 +44,17 @@ public sealed class ReferencesOfProjects
             var project = FolderOf(file);
             var row = Array.Find(Allowed, row => Fits(project, row.Project));
             if (row.Project is null)
+            {
                 wrong.Add($"{project} has no row");
+            }
             else
+            {
                 wrong.AddRange(
                     Included(file, "ProjectReference").Select(path => FolderOf(Path.Combine(Path.GetDirectoryName(file)!, path)))
                         .Where(other => !FitsAny(other, row.Projects))
                         .Concat(Included(file, "PackageReference").Where(package => !FitsAny(package, row.Packages)))
                         .Select(reference => $"{project} -> {reference}"));
+            }
         }
         Assert.True(wrong.Count == 0, $"These references are not in the table: {string.Join(", ", wrong)}");
     }
@@ -70,25 +72,25 @@ public sealed class ReferencesOfProjects
         Assert.Equal([], ReachedFrom("Platform.Deploy").Where(name =>
             name.StartsWith("Platform.Local.", StringComparison.Ordinal) && name != "Platform.Local.ServiceBusExtension"));
 
-    static IEnumerable<string> ProjectFiles() =>
+    private static IEnumerable<string> ProjectFiles() =>
         from top in new[] { "functions", "infra", "local", "templates", "tests", "bench" }
         from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, top), "*.csproj", SearchOption.AllDirectories)
         where !file.Contains("node_modules", StringComparison.Ordinal)
         select file;
 
-    static IEnumerable<string> Included(string projectFile, string item) =>
+    private static IEnumerable<string> Included(string projectFile, string item) =>
         XDocument.Load(projectFile).Descendants(item).Select(reference => (string)reference.Attribute("Include")!);
 
     /// <summary>The folder of a project, from the root of the repository; that of a pattern of projects is a pattern.</summary>
-    static string FolderOf(string projectFile) =>
+    private static string FolderOf(string projectFile) =>
         Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.GetDirectoryName(projectFile)!)).Replace('\\', '/');
 
-    static bool FitsAny(string name, string patterns) => patterns.Split(' ').Any(pattern => Fits(name, pattern));
+    private static bool FitsAny(string name, string patterns) => patterns.Split(' ').Any(pattern => Fits(name, pattern));
 
-    static bool Fits(string name, string pattern) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+    private static bool Fits(string name, string pattern) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 
     /// <summary>The projects and packages that an assembly needs, directly or not, as these tests were built.</summary>
-    static HashSet<string> ReachedFrom(string assembly)
+    private static HashSet<string> ReachedFrom(string assembly)
     {
         using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Platform.Tests.deps.json"));
         using var built = JsonDocument.Parse(file);
@@ -98,8 +100,11 @@ public sealed class ReferencesOfProjects
             StringComparer.Ordinal);
         var (reached, open) = (new HashSet<string>(StringComparer.Ordinal), new Stack<string>([assembly]));
         while (open.TryPop(out var name))
+        {
             foreach (var next in needs[name].Where(reached.Add))
                 open.Push(next);
+        }
+
         return reached;
     }
 }

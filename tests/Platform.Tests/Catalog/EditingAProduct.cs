@@ -1,7 +1,3 @@
-using System.Net;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Catalog;
 
 [Collection(nameof(PlatformFixture))]
@@ -15,7 +11,10 @@ public sealed class EditingAProduct(PlatformFixture platform)
         Assert.Equal((HttpStatusCode.Created, "\"1\""), (created.Status, ETagOf(created)));
         var seen = await platform.Anybody().GetAsync(created.Response.Headers.Location!.ToString());
         Assert.Equal((HttpStatusCode.OK, "\"1\"", created.Body.ToString()), (seen.Status, ETagOf(seen), seen.Body.ToString()));
-        Assert.Equal(("kit", "Fresh", 1500, "EUR"), (seen.Text("kind"), seen.Text("title"), seen.Body.GetProperty("price").GetProperty("amount").GetInt64(), seen.Body.GetProperty("price").GetProperty("currency").GetString()));
+        Assert.Equal(
+            ("kit", "Fresh", 1500, "EUR"),
+            (seen.Text("kind"), seen.Text("title"), seen.Body.GetProperty("price").GetProperty("amount").GetInt64(), seen.Body.GetProperty("price")
+                .GetProperty("currency").GetString()));
         Assert.Contains(seen.Body.GetProperty("id").GetGuid(), await NewestAsync());
     }
 
@@ -25,7 +24,8 @@ public sealed class EditingAProduct(PlatformFixture platform)
         var editor = await platform.StaffAsync("instructor");
         var id = await NewAsync(editor, published: true);
 
-        var (without, first, stale) = (await UpdateAsync(editor, id, "Second", null), await UpdateAsync(editor, id, "Second", "\"1\""), await UpdateAsync(editor, id, "Third", "\"1\""));
+        var (without, first, stale) = (
+            await UpdateAsync(editor, id, "Second", null), await UpdateAsync(editor, id, "Second", "\"1\""), await UpdateAsync(editor, id, "Third", "\"1\""));
 
         Assert.Equal((HttpStatusCode.PreconditionRequired, "if-match-required"), (without.Status, without.ProblemCode));
         Assert.Equal((HttpStatusCode.OK, "\"2\"", "Second"), (first.Status, ETagOf(first), first.Text("title")));
@@ -64,7 +64,8 @@ public sealed class EditingAProduct(PlatformFixture platform)
         Assert.Equal("unknown-product", order.ProblemCode);
 
         Assert.Equal("if-match-required", (await editor.PostAsync($"/api/v1/catalog/products/{id}/publish")).ProblemCode);
-        var published = await editor.SendAsync(HttpMethod.Post, $"/api/v1/catalog/products/{id}/publish", null, r => r.Headers.TryAddWithoutValidation("If-Match", "\"2\""));
+        var published = await editor.SendAsync(
+            HttpMethod.Post, $"/api/v1/catalog/products/{id}/publish", null, r => r.Headers.TryAddWithoutValidation("If-Match", "\"2\""));
         Assert.Equal((HttpStatusCode.OK, "\"3\""), (published.Status, ETagOf(published)));
         Assert.Contains(id, await NewestAsync());
         Assert.Equal(HttpStatusCode.NotFound, (await editor.GetAsync($"/api/v1/catalog/drafts/{id}")).Status);
@@ -74,7 +75,8 @@ public sealed class EditingAProduct(PlatformFixture platform)
     public async Task Of_somebody_else_is_only_for_admins()
     {
         var (admin, instructor) = (await platform.StaffAsync("admin"), await platform.StaffAsync("instructor"));
-        var (shown, draft, theirs) = (await NewAsync(admin, published: true), await NewAsync(admin, published: false), await NewAsync(instructor, published: false));
+        var (shown, draft, theirs) = (
+            await NewAsync(admin, published: true), await NewAsync(admin, published: false), await NewAsync(instructor, published: false));
 
         var forbidden = await UpdateAsync(instructor, shown, "Mine now", "\"1\"");
         Assert.Equal((HttpStatusCode.Forbidden, "not-your-product"), (forbidden.Status, forbidden.ProblemCode));
@@ -82,7 +84,8 @@ public sealed class EditingAProduct(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.NotFound, (await instructor.GetAsync($"/api/v1/catalog/drafts/{draft}")).Status);
         Assert.Equal(HttpStatusCode.OK, (await UpdateAsync(admin, theirs, "Corrected", "\"1\"", published: false)).Status);
 
-        var ids = (await instructor.GetAsync("/api/v1/catalog/drafts?limit=100")).Body.GetProperty("items").EnumerateArray().Select(p => p.GetProperty("id").GetGuid()).ToList();
+        var ids = (await instructor.GetAsync("/api/v1/catalog/drafts?limit=100")).Body.GetProperty("items").EnumerateArray()
+            .Select(p => p.GetProperty("id").GetGuid()).ToList();
         Assert.Contains(theirs, ids);
         Assert.DoesNotContain(draft, ids);
     }
@@ -93,24 +96,28 @@ public sealed class EditingAProduct(PlatformFixture platform)
         var editor = await platform.StaffAsync("instructor");
         var id = await NewAsync(editor, published: false);
 
-        var answer = await editor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{id}", Product("A course", published: false, kind: "course"), r => r.Headers.TryAddWithoutValidation("If-Match", "\"1\""));
+        var answer = await editor.SendAsync(
+            HttpMethod.Put, $"/api/v1/catalog/products/{id}", Product("A course", published: false, kind: "course"),
+            r => r.Headers.TryAddWithoutValidation("If-Match", "\"1\""));
 
         Assert.Equal((HttpStatusCode.Conflict, "kind-is-fixed"), (answer.Status, answer.ProblemCode));
     }
 
-    static object Product(string title, bool published, string kind = "kit") =>
+    private static object Product(string title, bool published, string kind = "kit") =>
         new { kind, title, description = "For a test.", price = new { amount = 1500, currency = "EUR" }, tags = new[] { "test" }, published };
 
-    static async Task<Guid> NewAsync(Shopper editor, bool published) => (await editor.PostAsync("/api/v1/catalog/products", Product("First", published))).Body.GetProperty("id").GetGuid();
+    private static async Task<Guid> NewAsync(Shopper editor, bool published) =>
+        (await editor.PostAsync("/api/v1/catalog/products", Product("First", published))).Body.GetProperty("id").GetGuid();
 
-    static Task<Answer> UpdateAsync(Shopper editor, Guid id, string title, string? etag, bool published = true) =>
+    private static Task<Answer> UpdateAsync(Shopper editor, Guid id, string title, string? etag, bool published = true) =>
         editor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{id}", Product(title, published), r =>
         {
             if (etag is not null) r.Headers.TryAddWithoutValidation("If-Match", etag);
         });
 
-    static string? ETagOf(Answer answer) => answer.Response.Headers.ETag?.ToString();
+    private static string? ETagOf(Answer answer) => answer.Response.Headers.ETag?.ToString();
 
-    async Task<IEnumerable<Guid>> NewestAsync() =>
-        (await platform.Anybody().GetAsync("/api/v1/catalog/products?limit=100")).Body.GetProperty("items").EnumerateArray().Select(p => p.GetProperty("id").GetGuid());
+    private async Task<IEnumerable<Guid>> NewestAsync() =>
+        (await platform.Anybody().GetAsync("/api/v1/catalog/products?limit=100")).Body.GetProperty("items").EnumerateArray()
+            .Select(p => p.GetProperty("id").GetGuid());
 }

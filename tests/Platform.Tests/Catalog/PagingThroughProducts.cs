@@ -1,6 +1,3 @@
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Catalog;
 
 [Collection(nameof(PlatformFixture))]
@@ -30,7 +27,17 @@ public sealed class PagingThroughProducts(PlatformFixture platform)
         var first = (await platform.Anybody().GetAsync("/api/v1/catalog/products?limit=5")).Body;
         var seen = first.GetProperty("items").EnumerateArray().Select(p => p.GetProperty("id").GetGuid()).ToList();
 
-        await editor.PostAsync("/api/v1/catalog/products", new { kind = "kit", title = "Meanwhile", description = "", price = new { amount = 1, currency = "EUR" }, tags = Array.Empty<string>(), published = true });
+        await editor.PostAsync(
+            "/api/v1/catalog/products",
+            new
+            {
+                kind = "kit",
+                title = "Meanwhile",
+                description = "",
+                price = new { amount = 1, currency = "EUR" },
+                tags = Array.Empty<string>(),
+                published = true
+            });
         for (var next = first.GetProperty("next").GetString(); next is not null;)
         {
             var page = (await platform.Anybody().GetAsync($"/api/v1/catalog/products?limit=5&after={next}")).Body;
@@ -41,7 +48,7 @@ public sealed class PagingThroughProducts(PlatformFixture platform)
         Assert.Equal(before, seen);
     }
 
-    async Task<List<List<Guid>>> PagesAsync(int limit)
+    private async Task<List<List<Guid>>> PagesAsync(int limit)
     {
         var pages = new List<List<Guid>>();
         var next = "";

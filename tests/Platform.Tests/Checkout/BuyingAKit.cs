@@ -1,7 +1,3 @@
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Checkout;
 
 [Collection(nameof(PlatformFixture))]
@@ -17,7 +13,8 @@ public sealed class BuyingAKit(PlatformFixture platform)
 
         Assert.Equal("completed", order.GetProperty("status").GetString());
         Assert.Equal(5000, order.GetProperty("total").GetProperty("amount").GetInt64());
-        Assert.Equal(["pending", "reserved", "authorized", "completed"], order.GetProperty("history").EnumerateArray().Select(h => h.GetProperty("status").GetString()));
+        Assert.Equal(
+            ["pending", "reserved", "authorized", "completed"], order.GetProperty("history").EnumerateArray().Select(h => h.GetProperty("status").GetString()));
         Assert.Equal((8, 0), await buyer.StockAsync(kit));
         var payment = (await buyer.GetAsync($"/api/v1/payments/{order.GetProperty("orderId").GetGuid()}")).Body;
         Assert.Equal("captured", payment.GetProperty("status").GetString());
@@ -25,7 +22,8 @@ public sealed class BuyingAKit(PlatformFixture platform)
 
         await Mailbox.WaitForAsync(platform, buyer.Email, "Receipt");
         await Mailbox.WaitForAsync(platform, buyer.Email, "Welcome");
-        var notifications = (await buyer.GetAsync("/api/v1/notifications")).Body.GetProperty("items").EnumerateArray().Select(n => n.GetProperty("kind").GetString());
+        var notifications = (await buyer.GetAsync("/api/v1/notifications")).Body.GetProperty("items").EnumerateArray()
+            .Select(n => n.GetProperty("kind").GetString());
         Assert.Equal(["receipt", "welcome"], notifications);
     }
 
@@ -105,5 +103,5 @@ public sealed class BuyingAKit(PlatformFixture platform)
         Assert.Equal(completed, captured);
     }
 
-    static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
+    private static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
 }

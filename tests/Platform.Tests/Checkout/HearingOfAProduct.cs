@@ -1,17 +1,14 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Catalog.Contracts;
 using Platform.Catalog.Persistence;
 using Platform.Ordering.Persistence;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Checkout;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class HearingOfAProduct(PlatformFixture platform)
 {
-    static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
     [Fact]
     public async Task Twice_at_the_same_moment_keeps_the_newer_price()
@@ -34,14 +31,15 @@ public sealed class HearingOfAProduct(PlatformFixture platform)
         Assert.Equal((3000, 3), (product.Price.Amount, product.Version));
     }
 
-    async Task<bool> IsWaitingAsync()
+    private async Task<bool> IsWaitingAsync()
     {
         await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<OrderingDbContext>().Database
-            .SqlQuery<bool>($"select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as \"Value\"").SingleAsync();
+            .SqlQuery<bool>($"select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as \"Value\"")
+                .SingleAsync();
     }
 
-    async Task TellAsync(ProductUpdated message)
+    private async Task TellAsync(ProductUpdated message)
     {
         await using var scope = platform.Host.App("catalog").Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CatalogDbContext>();

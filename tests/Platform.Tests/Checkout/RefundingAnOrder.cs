@@ -1,15 +1,11 @@
-using System.Net;
-using System.Text.Json;
 using Platform.Tests.Learning;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Checkout;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class RefundingAnOrder(PlatformFixture platform)
 {
-    const string Reason = "The course moved to another week.";
+    private const string Reason = "The course moved to another week.";
 
     [Fact]
     public async Task Frees_the_seat_for_the_next_one_and_ends_the_access()
@@ -25,7 +21,9 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
         var order = await RefundedAsync(first, orderId);
 
         Assert.Equal(Reason, order.GetProperty("reason").GetString());
-        Assert.Equal(["pending", "reserved", "authorized", "completed", "refunded"], order.GetProperty("history").EnumerateArray().Select(h => h.GetProperty("status").GetString()));
+        Assert.Equal(
+            ["pending", "reserved", "authorized", "completed", "refunded"],
+            order.GetProperty("history").EnumerateArray().Select(h => h.GetProperty("status").GetString()));
         var payment = await first.GetAsync($"/api/v1/payments/{orderId}");
         Assert.Equal(("refunded", 4900L), (payment.Text("status"), payment.Body.GetProperty("refunded").GetProperty("amount").GetInt64()));
         Assert.Equal((5, 0), await first.StockAsync(room.Course));
@@ -88,10 +86,10 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
         Assert.Equal((3, 0), await buyer.StockAsync(kit));
     }
 
-    async Task<Answer> RefundAsync(Guid orderId, string? key = null) =>
+    private async Task<Answer> RefundAsync(Guid orderId, string? key = null) =>
         await (await platform.StaffAsync("operator")).PostAsync($"/api/v1/orders/{orderId}/refund", new { reason = Reason }, key ?? Guid.NewGuid().ToString());
 
-    static async Task<JsonElement> RefundedAsync(Shopper buyer, Guid orderId)
+    private static async Task<JsonElement> RefundedAsync(Shopper buyer, Guid orderId)
     {
         JsonElement order = default;
         await Poll.UntilAsync(async () =>

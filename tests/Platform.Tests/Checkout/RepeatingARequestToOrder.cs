@@ -1,7 +1,3 @@
-using System.Net;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Checkout;
 
 [Collection(nameof(PlatformFixture))]

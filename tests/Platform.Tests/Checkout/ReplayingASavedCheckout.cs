@@ -1,22 +1,22 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Platform.Local.Durable;
-using Platform.Manifest;
 using Platform.Ordering.Orders.Checkout;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Checkout;
 
-/// <summary>Checkouts run for minutes, and deployments come in between: today's orchestrator must do what the histories hold that an earlier one has left. They are renewed by
+/// <summary>Checkouts run for minutes, and deployments come in between: today's orchestrator must do what the histories hold that an earlier one has left. They
+/// are renewed by
 /// <c>PLATFORM_SAVE_HISTORIES=1 dotnet test tests/Platform.Tests --filter ReplayingASavedCheckout</c>.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class ReplayingASavedCheckout(PlatformFixture platform)
 {
-    static readonly string Folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Checkout", "histories");
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Checkout", "histories");
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
-    TaskHubInspector Inspector => platform.Host.App("ordering").TaskHub!.Inspector;
+    private TaskHubInspector Inspector => platform.Host.App("ordering").TaskHub!.Inspector;
 
     [Theory]
     [InlineData("completed", "tok_visa")]
@@ -44,7 +44,7 @@ public sealed class ReplayingASavedCheckout(PlatformFixture platform)
         Assert.Contains("instead scheduled an activity task named 'ReserveStock'", report, StringComparison.Ordinal);
     }
 
-    async Task<string> BuyAndExportAsync(string paymentToken)
+    private async Task<string> BuyAndExportAsync(string paymentToken)
     {
         var course = await platform.NewProductAsync(stock: 5, kind: "course", title: "A course");
         var order = await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (course, 1));

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Inventory.Contracts;
 using Platform.Inventory.Persistence;
 using Platform.Learning.Contracts;
@@ -8,8 +5,6 @@ using Platform.Learning.Persistence;
 using Platform.Shared.Messaging;
 using Platform.Shared.Persistence;
 using Platform.Tests.Learning;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Checkout;
 
@@ -78,7 +73,7 @@ public sealed class RoutingReplies(PlatformFixture platform)
         await Poll.UntilAsync(async () => (await learner.GetAsync(room.Path)).Status == HttpStatusCode.Forbidden, () => "the learner still has a seat");
     }
 
-    async Task RefundAsync(Guid order)
+    private async Task RefundAsync(Guid order)
     {
         var clerk = await platform.StaffAsync("operator");
         var answer = await clerk.PostAsync($"/api/v1/orders/{order}/refund", new { reason = "For a test." }, Guid.NewGuid().ToString());
@@ -86,13 +81,13 @@ public sealed class RoutingReplies(PlatformFixture platform)
     }
 
     /// <summary>Waits until the order has had a status.</summary>
-    static Task StatusAsync(Shopper buyer, Guid order, string status) => Poll.UntilAsync(async () =>
+    private static Task StatusAsync(Shopper buyer, Guid order, string status) => Poll.UntilAsync(async () =>
     {
         var history = (await buyer.GetAsync($"/api/v1/orders/{order}")).Body.GetProperty("history");
         return history.EnumerateArray().Any(h => h.GetProperty("status").GetString() == status);
     }, () => $"the order was never {status}");
 
-    async Task PublishAsync<TContext, TEvent>(string app, TEvent published)
+    private async Task PublishAsync<TContext, TEvent>(string app, TEvent published)
         where TContext : PlatformDbContext where TEvent : IOutgoingMessage
     {
         await using var scope = platform.Host.App(app).Services.CreateAsyncScope();

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Checkout;
 
 [Collection(nameof(PlatformFixture))]
@@ -26,6 +22,7 @@ public sealed class TracingAnOrder(PlatformFixture platform)
         Assert.Equal(traceId, placed.Response.Headers.GetValues("trace-id").Single());
         var messages = platform.Sent.Where(m => m.Body.Contains(order.ToString(), StringComparison.Ordinal)).ToList();
         Assert.Contains(messages, m => m.Subject == "ordering.order-completed.v1");
-        Assert.All(messages, m => Assert.Equal((m.Subject, traceId), (m.Subject, JsonDocument.Parse(m.Body).RootElement.GetProperty("traceparent").GetString()!.Split('-')[1])));
+        Assert.All(messages,
+            m => Assert.Equal((m.Subject, traceId), (m.Subject, JsonDocument.Parse(m.Body).RootElement.GetProperty("traceparent").GetString()!.Split('-')[1])));
     }
 }

@@ -1,11 +1,9 @@
 using System.Globalization;
-using System.Text;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Contracts;
 
-/// <summary>Every answer in every test is held to its document where it comes in (Shopper.SendAsync). Here everything that the documents say is provoked.</summary>
+/// <summary>Every answer in every test is held to its document where it comes in (Shopper.SendAsync). Here everything that the documents say is
+/// provoked.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class AnsweringARequest(PlatformFixture platform)
 {
@@ -19,21 +17,27 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         var (customer, admin) = (await platform.StaffAsync("customer"), await platform.StaffAsync("admin"));
         foreach (var operation in Documented()) await RefuseWhatIsGeneralAsync(operation, customer, admin);
 
-        var seen = platform.Answers.Skip(before).Concat(ofContexts).Select(a => (Operation: OpenApiDocument.All.Select(d => d.Find(a.Method, a.Path)).FirstOrDefault(o => o is not null), a.Status)).ToHashSet();
+        var seen = platform.Answers.Skip(before).Concat(ofContexts)
+            .Select(a => (Operation: OpenApiDocument.All.Select(d => d.Find(a.Method, a.Path)).FirstOrDefault(o => o is not null), a.Status)).ToHashSet();
         var missing = from operation in Documented()
                       from response in operation.Document.At($"{operation.Pointer}/responses")!.AsObject()
                       let status = int.Parse(response.Key, CultureInfo.InvariantCulture)
                       where status < 500 && !seen.Contains((operation, status))
                       select $"{operation.Method} {operation.Path} {status}";
-        Assert.True(!missing.Any(), $"These answers are documented, and this test could not get them: provoke them here, or take them out of the openapi.yaml: {string.Join(", ", missing)}");
+        Assert.True(!missing.Any(),
+            $"These answers are documented, and this test could not get them: provoke them here, or take them out of the openapi.yaml: {string.Join(", ", missing)}");
     }
 
     [Fact]
     public async Task Is_a_problem_of_the_gateway_where_nobody_has_such_a_route()
     {
         var anybody = platform.Anybody();
-        foreach (var path in new[] { "/", "/api/v1", "/api/v1/unheard-of", "/api/v2/orders", "/.well-known/other", "/api/v1/catalog/products/not-a-uuid", "/api/v1/catalog/nothing" })
+        foreach (var path in new[] { "/", "/api/v1", "/api/v1/unheard-of", "/api/v2/orders", "/.well-known/other", "/api/v1/catalog/products/not-a-uuid",
+            "/api/v1/catalog/nothing" })
+        {
             Assert.Contains(await StatusAsync(anybody, HttpMethod.Get, path), new[] { 401, 404 });
+        }
+
         Assert.Equal(405, await StatusAsync(await platform.StaffAsync("admin"), HttpMethod.Delete, "/api/v1/catalog/products"));
         Assert.Equal(200, await StatusAsync(anybody, HttpMethod.Head, "/api/v1/catalog/products"));
     }
@@ -45,16 +49,17 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         foreach (var operation in OpenApiDocument.All.SelectMany(d => d.Operations).Where(o => !o.Path.StartsWith("/api/", StringComparison.Ordinal)))
         {
             using var response = await http.GetAsync(new Uri(platform.Host.AddressOf(operation.Document.Service), operation.Path));
-            var answer = new RecordedAnswer("GET", operation.Path, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+            var answer = new RecordedAnswer(
+                "GET", operation.Path, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
             Assert.Equal(200, answer.Status);
             if (await ApiContract.ViolationAsync(operation.Document.Service, answer) is { } violation) Assert.Fail(violation);
         }
     }
 
-    static IEnumerable<Operation> Documented() =>
+    private static IEnumerable<Operation> Documented() =>
         OpenApiDocument.All.Where(d => d.Service != "gateway").SelectMany(d => d.Operations).Where(o => o.Path.StartsWith("/api/", StringComparison.Ordinal));
 
-    async Task SucceedEverywhereAsync()
+    private async Task SucceedEverywhereAsync()
     {
         await platform.Anybody().GetAsync("/api/v1/search/suggest?q=" + new string('a', 201));
         var (instructor, buyer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
@@ -62,8 +67,11 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         var draft = await instructor.PostAsync("/api/v1/catalog/products", Product(published: false));
         await instructor.GetAsync($"/api/v1/catalog/drafts/{draft.Text("id")}");
         await instructor.GetAsync("/api/v1/catalog/drafts?limit=1");
-        var edited = await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{draft.Text("id")}", Product(published: false), r => r.Headers.IfMatch.Add(draft.Response.Headers.ETag!));
-        await instructor.SendAsync(HttpMethod.Post, $"/api/v1/catalog/products/{draft.Text("id")}/publish", null, r => r.Headers.IfMatch.Add(edited.Response.Headers.ETag!));
+        var edited = await instructor.SendAsync(
+            HttpMethod.Put, $"/api/v1/catalog/products/{draft.Text("id")}", Product(published: false),
+            r => r.Headers.IfMatch.Add(draft.Response.Headers.ETag!));
+        await instructor.SendAsync(
+            HttpMethod.Post, $"/api/v1/catalog/products/{draft.Text("id")}/publish", null, r => r.Headers.IfMatch.Add(edited.Response.Headers.ETag!));
         await buyer.GetAsync("/api/v1/catalog/products?limit=1");
         await buyer.GetAsync($"/api/v1/catalog/products/{kit}");
         await buyer.GetAsync($"/api/v1/inventory/{kit}");
@@ -86,7 +94,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         await platform.Anybody().GetAsync("/health/ready");
     }
 
-    async Task RefuseWhatIsSpecialAsync()
+    private async Task RefuseWhatIsSpecialAsync()
     {
         var (instructor, clerk, buyer) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.SomebodyAsync());
         var kit = await platform.NewProductAsync(stock: 1);
@@ -117,7 +125,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
     }
 
     /// <summary>No token, a false one, too few rights, a body of the wrong kind, size or content, a page that cannot be, an id that is of nothing.</summary>
-    async Task RefuseWhatIsGeneralAsync(Operation operation, Shopper customer, Shopper admin)
+    private async Task RefuseWhatIsGeneralAsync(Operation operation, Shopper customer, Shopper admin)
     {
         var anybody = platform.Anybody();
         var method = new HttpMethod(operation.Method.ToUpperInvariant());
@@ -138,7 +146,8 @@ public sealed class AnsweringARequest(PlatformFixture platform)
             return;
         }
         await admin.SendAsync(method, path, Example(operation), Prepare);
-        foreach (var body in new[] { "{}", "[]", "null", "", "{", "{\"unheard\": \"of\"}" }) await admin.SendAsync(method, path, new StringContent(body, Encoding.UTF8, "application/json"), Prepare);
+        foreach (var body in new[] { "{}", "[]", "null", "", "{", "{\"unheard\": \"of\"}" })
+            await admin.SendAsync(method, path, new StringContent(body, Encoding.UTF8, "application/json"), Prepare);
         await admin.SendAsync(method, path, new StringContent("{}", Encoding.UTF8, "text/plain"), Prepare);
         await admin.SendAsync(method, path, new StringContent($"{{\"x\": \"{new string('x', 70_000)}\"}}", Encoding.UTF8, "application/json"), Prepare);
 
@@ -149,12 +158,13 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         }
     }
 
-    static async Task<int> StatusAsync(Shopper who, HttpMethod method, string path) => (int)(await who.SendAsync(method, path)).Status;
+    private static async Task<int> StatusAsync(Shopper who, HttpMethod method, string path) => (int)(await who.SendAsync(method, path)).Status;
 
-    static StringContent? Example(Operation operation) => Examples.Of(operation.Document, $"{operation.Pointer}/requestBody").Select(e => e.Value).FirstOrDefault() is { } example
+    private static StringContent? Example(Operation operation) =>
+        Examples.Of(operation.Document, $"{operation.Pointer}/requestBody").Select(e => e.Value).FirstOrDefault() is { } example
         ? new(example.ToJsonString(), Encoding.UTF8, "application/json")
         : null;
 
-    static object Product(string kind = "kit", bool published = true) =>
+    private static object Product(string kind = "kit", bool published = true) =>
         new { kind, title = "A kit", description = "For a test.", price = new { amount = 100, currency = "EUR" }, tags = new[] { "test" }, published };
 }

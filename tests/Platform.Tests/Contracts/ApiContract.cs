@@ -1,20 +1,17 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Platform.Tests.Support;
-
 namespace Platform.Tests.Contracts;
 
 /// <summary>Holds answers to the OpenAPI documents.</summary>
-static class ApiContract
+internal static class ApiContract
 {
     /// <summary>What the gateway may answer in place of a service, by its own document.</summary>
-    static readonly int[] GatewayFailures = [431, 502, 503, 504];
+    private static readonly int[] GatewayFailures = [431, 502, 503, 504];
 
     /// <summary>Why an answer of the gateway is not as documented, or null when it is.</summary>
     public static async Task<string?> ViolationAsync(RecordedAnswer answer)
     {
         var method = answer.Method == HttpMethod.Head.Method ? HttpMethod.Get.Method : answer.Method; // the same, without the body
-        var operation = OpenApiDocument.All.OrderBy(d => d.Service == "gateway" ? 0 : 1).Select(d => d.Find(method, answer.Path)).FirstOrDefault(o => o is not null);
+        var operation = OpenApiDocument.All.OrderBy(d => d.Service == "gateway" ? 0 : 1).Select(d => d.Find(method, answer.Path))
+            .FirstOrDefault(o => o is not null);
         return operation is null ? await UnknownPathViolationAsync(answer) : await ViolationAsync(operation, answer);
     }
 
@@ -24,7 +21,7 @@ static class ApiContract
             ? ViolationAsync(operation, answer)
             : Task.FromResult<string?>($"{answer.Method} {answer.Path} is not in the openapi.yaml of {service}.");
 
-    static async Task<string?> ViolationAsync(Operation operation, RecordedAnswer answer)
+    private static async Task<string?> ViolationAsync(Operation operation, RecordedAnswer answer)
     {
         var (document, response) = (operation.Document, operation.Response(answer.Status));
         if (response is null && GatewayFailures.Contains(answer.Status)) (document, response) = Gateway(answer.Status);
@@ -34,7 +31,7 @@ static class ApiContract
     }
 
     /// <summary>No operation: what the gateway says to that.</summary>
-    static async Task<string?> UnknownPathViolationAsync(RecordedAnswer answer)
+    private static async Task<string?> UnknownPathViolationAsync(RecordedAnswer answer)
     {
         var (document, response) = Gateway(answer.Status);
         return response is null
@@ -42,13 +39,13 @@ static class ApiContract
             : await BodyViolationAsync(document, response, answer);
     }
 
-    static (OpenApiDocument Document, string? Response) Gateway(int status)
+    private static (OpenApiDocument Document, string? Response) Gateway(int status)
     {
         var document = OpenApiDocument.Of("gateway");
         return (document, document.Operations.First(o => o.Path == "/api/v1/{route}/{path}").Response(status));
     }
 
-    static async Task<string?> BodyViolationAsync(OpenApiDocument document, string response, RecordedAnswer answer)
+    private static async Task<string?> BodyViolationAsync(OpenApiDocument document, string response, RecordedAnswer answer)
     {
         var what = $"{answer.Method} {answer.Path} {answer.Status}, by the openapi.yaml of {document.Service},";
         if (document.At($"{response}/content") is not JsonObject content || answer.Method == HttpMethod.Head.Method)
@@ -65,7 +62,8 @@ static class ApiContract
         {
             return $"{what} is JSON, but {malformed.Message}: {answer.Body}";
         }
-        var errors = await (await SchemaValidator.GetAsync()).CheckAsync($"{document.Service}#{response}/content/{OpenApiDocument.Escape(answer.ContentType)}/schema", body);
+        var errors = await (await SchemaValidator.GetAsync())
+            .CheckAsync($"{document.Service}#{response}/content/{OpenApiDocument.Escape(answer.ContentType)}/schema", body);
         return errors.Count == 0 ? null : $"{what} is not what it should be: {string.Join("; ", errors)}. It was {answer.Body}";
     }
 }

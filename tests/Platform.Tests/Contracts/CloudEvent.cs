@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
-
 namespace Platform.Tests.Contracts;
 
 /// <summary>The envelope of messages: CloudEvents 1.0.2, JSON event format 1.0.2, with the extension of W3C trace context.</summary>
-static class CloudEvent
+internal static class CloudEvent
 {
     public const string Name = "cloudevent";
 

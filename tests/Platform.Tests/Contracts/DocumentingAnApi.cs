@@ -2,8 +2,6 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using Platform.Local.Host.Functions;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Contracts;
 
@@ -23,7 +21,8 @@ public sealed partial class DocumentingAnApi
                      from method in http.Methods!
                      select $"{method.ToLowerInvariant()} /{Constraint().Replace(http.Route!, "}")}";
         var documented = OpenApiDocument.Of(service).Operations
-            .Where(o => service != "gateway" || (!o.Path.StartsWith("/api/", StringComparison.Ordinal) && !o.Path.StartsWith("/.well-known/", StringComparison.Ordinal)))
+            .Where(o => service != "gateway"
+                || (!o.Path.StartsWith("/api/", StringComparison.Ordinal) && !o.Path.StartsWith("/.well-known/", StringComparison.Ordinal)))
             .Select(o => $"{o.Method} {o.Path}");
 
         Assert.Equal(routes.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
@@ -38,7 +37,9 @@ public sealed partial class DocumentingAnApi
         var functions = FunctionDescriptor.FindAll(Assembly.Load($"Platform.{title}")).Where(f => f.Trigger is HttpTriggerAttribute).Select(f => f.Name);
         var document = OpenApiDocument.Of(service);
 
-        Assert.Equal(functions.Order(StringComparer.Ordinal), document.Operations.Select(o => (string)document.At($"{o.Pointer}/operationId")!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            functions.Order(StringComparer.Ordinal),
+            document.Operations.Select(o => (string)document.At($"{o.Pointer}/operationId")!).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -49,11 +50,19 @@ public sealed partial class DocumentingAnApi
         var validator = await SchemaValidator.GetAsync();
         foreach (var operation in document.Operations)
         {
-            var places = document.At($"{operation.Pointer}/responses")!.AsObject().Select(r => $"{operation.Pointer}/responses/{r.Key}").Append($"{operation.Pointer}/requestBody");
+            var places = document.At($"{operation.Pointer}/responses")!.AsObject().Select(r => $"{operation.Pointer}/responses/{r.Key}")
+                .Append($"{operation.Pointer}/requestBody");
             foreach (var (schema, example) in places.SelectMany(p => Examples.Of(document, p)))
-                Assert.True(await validator.CheckAsync(schema, example) is { Count: 0 }, $"{service}: the example beside {schema} is not valid: {string.Join("; ", await validator.CheckAsync(schema, example))}");
+            {
+                Assert.True(await validator.CheckAsync(schema, example) is { Count: 0 },
+                    $"{service}: the example beside {schema} is not valid: {string.Join("; ", await validator.CheckAsync(schema, example))}");
+            }
+
             if (document.At($"{operation.Pointer}/requestBody") is not null)
-                Assert.True(Examples.Of(document, $"{operation.Pointer}/requestBody").Any(), $"{service}: {operation.Method} {operation.Path} shows no example of its body.");
+            {
+                Assert.True(Examples.Of(document, $"{operation.Pointer}/requestBody")
+                    .Any(), $"{service}: {operation.Method} {operation.Path} shows no example of its body.");
+            }
         }
     }
 

@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
-
 namespace Platform.Tests.Contracts;
 
 /// <summary>The examples in the documents.</summary>
-static class Examples
+internal static class Examples
 {
     /// <summary>The examples of a request body or of a response, with where their schema is.</summary>
     public static IEnumerable<(string Schema, JsonNode? Value)> Of(OpenApiDocument document, string pointer)

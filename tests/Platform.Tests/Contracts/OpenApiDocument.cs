@@ -1,31 +1,31 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Platform.Manifest;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Platform.Tests.Contracts;
 
 /// <summary>An operation of an OpenAPI document, with where it stands in it.</summary>
-sealed record Operation(OpenApiDocument Document, string Method, string Path, string Pointer)
+internal sealed record Operation(OpenApiDocument Document, string Method, string Path, string Pointer)
 {
     /// <summary>Whether it is only for callers with a token: what the document asks of all operations, unless this one says otherwise.</summary>
-    public bool NeedsToken => (Document.At($"{Pointer}/security") ?? Document.Root["security"])?.AsArray() is { Count: > 0 } ways && ways.All(w => w!.AsObject().Count > 0);
+    public bool NeedsToken =>
+        (Document.At($"{Pointer}/security") ?? Document.Root["security"])?.AsArray() is { Count: > 0 } ways && ways.All(w => w!.AsObject().Count > 0);
 
     /// <summary>The path with a value in all its placeholders.</summary>
     public string PathOf(string value) => string.Join('/', Path.Split('/').Select(step => step.StartsWith('{') ? value : step));
 
     /// <summary>Where the response of a status is described, or null when it is not.</summary>
     public string? Response(int status) =>
-        Document.At($"{Pointer}/responses") is JsonObject responses && responses.ContainsKey($"{status}") ? Document.Follow($"{Pointer}/responses/{status}") : null;
+        Document.At($"{Pointer}/responses") is JsonObject responses && responses.ContainsKey($"{status}")
+        ? Document.Follow($"{Pointer}/responses/{status}") : null;
 }
 
 /// <summary>functions/*/openapi.yaml of a service.</summary>
-sealed class OpenApiDocument
+internal sealed class OpenApiDocument
 {
-    static readonly string[] Methods = ["get", "head", "post", "put", "patch", "delete", "options"];
+    private static readonly string[] Methods = ["get", "head", "post", "put", "patch", "delete", "options"];
 
-    OpenApiDocument(string service, JsonNode root)
+    private OpenApiDocument(string service, JsonNode root)
     {
         (Service, Root) = (service, root);
         Operations = [.. from path in root["paths"]!.AsObject()
@@ -35,7 +35,8 @@ sealed class OpenApiDocument
 
     /// <summary>The documents of all services.</summary>
     public static IReadOnlyList<OpenApiDocument> All { get; } =
-        [.. PlatformManifest.Read(Repository.Root).Services.Select(s => new OpenApiDocument(s.Name, Read(Path.Combine(Repository.Root, s.Folder, "openapi.yaml"))))];
+        [.. PlatformManifest.Read(Repository.Root)
+            .Services.Select(s => new OpenApiDocument(s.Name, Read(Path.Combine(Repository.Root, s.Folder, "openapi.yaml"))))];
 
     public string Service { get; }
     public JsonNode Root { get; }
@@ -48,23 +49,26 @@ sealed class OpenApiDocument
         Operations.Where(o => o.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && Matches(o.Path, path)).MinBy(o => o.Path.Count(c => c == '{'));
 
     /// <summary>Whether a template is of this path; a value of {id} is a UUID, as in the routes, and one of {code} is any word.</summary>
-    static bool Matches(string template, string path)
+    private static bool Matches(string template, string path)
     {
         var (expected, given) = (template.Split('/'), path.Split('/'));
-        return expected.Length == given.Length && expected.Zip(given).All(s => s.First == "{code}" ? s.Second.Length > 0 : s.First.StartsWith('{') ? Guid.TryParse(s.Second, out _) : s.First == s.Second);
+        return expected.Length == given.Length
+            && expected.Zip(given)
+                .All(s => s.First == "{code}" ? s.Second.Length > 0 : s.First.StartsWith('{') ? Guid.TryParse(s.Second, out _) : s.First == s.Second);
     }
 
     public JsonNode? At(string pointer) =>
-        pointer.Split('/').Skip(1).Aggregate((JsonNode?)Root, (node, step) => node is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)] : node?[Unescape(step)]);
+        pointer.Split('/').Skip(1)
+            .Aggregate((JsonNode?)Root, (node, step) => node is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)] : node?[Unescape(step)]);
 
     /// <summary>The place that a place refers to, or itself.</summary>
     public string Follow(string pointer) => At(pointer) is JsonObject o && o["$ref"] is { } reference ? Follow(((string)reference!).TrimStart('#')) : pointer;
 
     public static string Escape(string step) => step.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    static string Unescape(string step) => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+    private static string Unescape(string step) => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
-    static JsonNode Read(string file)
+    private static JsonNode Read(string file)
     {
         using var text = new StreamReader(file);
         var yaml = new YamlStream();
@@ -73,7 +77,7 @@ sealed class OpenApiDocument
     }
 
     /// <summary>YAML's core schema: a plain scalar may be a word of JSON, a quoted one is text.</summary>
-    static JsonNode? ToJson(YamlNode node) => node switch
+    private static JsonNode? ToJson(YamlNode node) => node switch
     {
         YamlMappingNode map => new JsonObject(map.Children.Select(c => KeyValuePair.Create(((YamlScalarNode)c.Key).Value!, ToJson(c.Value)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),

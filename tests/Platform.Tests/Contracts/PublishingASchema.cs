@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace Platform.Tests.Contracts;
@@ -8,11 +6,13 @@ namespace Platform.Tests.Contracts;
 public sealed class PublishingASchema(ITestOutputHelper output)
 {
     /// <summary>Message types that are no longer sent, and that no consumer needs.</summary>
-    static readonly HashSet<string> Retired = new(StringComparer.Ordinal);
+    private static readonly HashSet<string> Retired = new(StringComparer.Ordinal);
 
     [Fact]
     public void Is_done_for_every_message_that_is_sent_and_for_no_other() =>
-        Assert.Equal(MessageSchemas.Records.Where(r => r.IsOutgoing).Select(r => r.Type).Order(StringComparer.Ordinal), MessageSchemas.All.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            MessageSchemas.Records.Where(r => r.IsOutgoing).Select(r => r.Type).Order(StringComparer.Ordinal),
+            MessageSchemas.All.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Names_the_schema_by_the_type()
@@ -43,7 +43,8 @@ public sealed class PublishingASchema(ITestOutputHelper output)
 
     [Theory]
     [InlineData("""{"type":"object","required":["a"],"properties":{"a":{"type":"string"},"b":{"type":"integer"}}}""", true)] // a property more
-    [InlineData("""{"type":"object","required":["a"],"properties":{"a":{"type":"string","maxLength":9}}}""", false)] // narrower, but a receiver bears it: see below
+    // narrower, but a receiver bears it: see below
+    [InlineData("""{"type":"object","required":["a"],"properties":{"a":{"type":"string","maxLength":9}}}""", false)]
     [InlineData("""{"type":"object","required":[],"properties":{"a":{"type":"string"}}}""", false)] // no longer always there
     [InlineData("""{"type":"object","required":["a"],"properties":{"a":{"type":"integer"}}}""", false)] // another type
     [InlineData("""{"type":"object","required":["a"],"properties":{}}""", false)] // gone
@@ -54,7 +55,7 @@ public sealed class PublishingASchema(ITestOutputHelper output)
     }
 
     /// <summary>Where a later schema promises less than, or other than, the one before. Words for people and the schema's own name may change.</summary>
-    static IEnumerable<string> Incompatibilities(JsonNode before, JsonNode now, string path)
+    private static IEnumerable<string> Incompatibilities(JsonNode before, JsonNode now, string path)
     {
         foreach (var word in before.AsObject().Select(w => w.Key).Union(now.AsObject().Select(w => w.Key), StringComparer.Ordinal))
         {
@@ -76,11 +77,12 @@ public sealed class PublishingASchema(ITestOutputHelper output)
                     foreach (var problem in Incompatibilities(items, later, $"{path}[]")) yield return problem;
                     break;
                 default:
-                    if (!JsonNode.DeepEquals(before[word], now[word])) yield return $"{path}: {word} was {before[word]?.ToJsonString() ?? "absent"}, is {now[word]?.ToJsonString() ?? "absent"}";
+                    if (!JsonNode.DeepEquals(before[word], now[word]))
+                        yield return $"{path}: {word} was {before[word]?.ToJsonString() ?? "absent"}, is {now[word]?.ToJsonString() ?? "absent"}";
                     break;
             }
         }
     }
 
-    static IEnumerable<string> Words(JsonNode schema) => schema["required"]?.AsArray().Select(n => (string)n!) ?? [];
+    private static IEnumerable<string> Words(JsonNode schema) => schema["required"]?.AsArray().Select(n => (string)n!) ?? [];
 }

@@ -1,7 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Xunit;
 
 namespace Platform.Tests.Contracts;
 
@@ -20,7 +17,7 @@ public sealed class ReceivingMessages
     }
 
     /// <summary>The properties of a record that the schema does not promise, or promises as something else.</summary>
-    static IEnumerable<string> Unpromised(Type record, JsonNode schema, string path)
+    private static IEnumerable<string> Unpromised(Type record, JsonNode schema, string path)
     {
         var nullability = new NullabilityInfoContext();
         foreach (var property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -33,7 +30,7 @@ public sealed class ReceivingMessages
         }
     }
 
-    static IEnumerable<string> Mismatches(Type type, JsonNode schema, string path)
+    private static IEnumerable<string> Mismatches(Type type, JsonNode schema, string path)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (ElementOf(type) is { } element) return schema["items"] is { } items ? Mismatches(element, items, $"{path}[]") : [$"{path} as a list"];
@@ -47,12 +44,13 @@ public sealed class ReceivingMessages
             _ when type == typeof(DateTimeOffset) => ("string", "date-time"),
             _ => ("object", (string?)null),
         };
-        if (KindOf(schema) != wanted || (format is not null && (string?)schema["format"] != format)) return [$"{path} as {type.Name}, but it is {schema.ToJsonString()}"];
+        if (KindOf(schema) != wanted || (format is not null && (string?)schema["format"] != format))
+            return [$"{path} as {type.Name}, but it is {schema.ToJsonString()}"];
         return wanted == "object" ? Unpromised(type, schema, path) : [];
     }
 
     /// <summary>The JSON type that a schema allows, also when it says so by const or enum.</summary>
-    static string KindOf(JsonNode schema) =>
+    private static string KindOf(JsonNode schema) =>
         NameOf(schema["type"]) ?? (schema["const"] ?? schema["enum"]?[0])?.GetValueKind() switch
         {
             JsonValueKind.String => "string",
@@ -62,8 +60,10 @@ public sealed class ReceivingMessages
         };
 
     /// <summary>A type, also when null is allowed beside it.</summary>
-    static string? NameOf(JsonNode? type) => type is JsonArray types ? types.Select(t => (string)t!).First(t => t != "null") : (string?)type;
+    private static string? NameOf(JsonNode? type) => type is JsonArray types ? types.Select(t => (string)t!).First(t => t != "null") : (string?)type;
 
-    static Type? ElementOf(Type type) =>
-        type == typeof(string) ? null : type.GetInterfaces().Append(type).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
+    private static Type? ElementOf(Type type) =>
+        type == typeof(string)
+        ? null : type.GetInterfaces().Append(type)
+            .FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
 }

@@ -1,9 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using System.Text.Json.Nodes;
-using Platform.Manifest;
 
 namespace Platform.Tests.Contracts;
 
@@ -11,12 +8,12 @@ namespace Platform.Tests.Contracts;
 /// <param name="Type">The message type: the name of the file, which stays when its folder is moved.</param>
 /// <param name="Blob">The git object.</param>
 /// <param name="Schema">Its content.</param>
-sealed record CommittedSchema(string Type, string Blob, JsonNode Schema);
+internal sealed record CommittedSchema(string Type, string Blob, JsonNode Schema);
 
 /// <summary>Every version of every message schema that the checkout's git history has.</summary>
 /// <param name="Versions">The versions, each once; fewer, or none, where the history is not complete.</param>
 /// <param name="Extent">How far the history goes, for the test's output.</param>
-sealed record SchemaHistory(IReadOnlyList<CommittedSchema> Versions, string Extent)
+internal sealed record SchemaHistory(IReadOnlyList<CommittedSchema> Versions, string Extent)
 {
     public static async Task<SchemaHistory> ReadAsync()
     {
@@ -41,7 +38,7 @@ sealed record SchemaHistory(IReadOnlyList<CommittedSchema> Versions, string Exte
     }
 
     /// <summary>Reads "blob-id blob size", a line break, the content and a line break, repeated.</summary>
-    static IEnumerable<(string Blob, string Text)> Contents(string batch)
+    private static IEnumerable<(string Blob, string Text)> Contents(string batch)
     {
         for (var at = 0; at < batch.Length;)
         {
@@ -55,7 +52,7 @@ sealed record SchemaHistory(IReadOnlyList<CommittedSchema> Versions, string Exte
         }
     }
 
-    static async Task<string> GitAsync(string input, params string[] arguments)
+    private static async Task<string> GitAsync(string input, params string[] arguments)
     {
         var start = new ProcessStartInfo("git", arguments)
         {
@@ -73,5 +70,5 @@ sealed record SchemaHistory(IReadOnlyList<CommittedSchema> Versions, string Exte
         return git.ExitCode == 0 ? await output : throw new GitFailed((await error).Trim());
     }
 
-    sealed class GitFailed(string message) : Exception(message);
+    private sealed class GitFailed(string message) : Exception(message);
 }

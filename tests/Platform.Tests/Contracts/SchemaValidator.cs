@@ -1,20 +1,16 @@
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Platform.Local.BackingServices;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Contracts;
 
 /// <summary>JSON Schema 2020-12 by Ajv, in one Node process for the whole test run; it ends with this process, which holds its standard input.</summary>
-sealed class SchemaValidator : IDisposable
+internal sealed class SchemaValidator : IDisposable
 {
-    static readonly Lazy<Task<SchemaValidator>> Shared = new(StartAsync);
-    readonly Process process;
-    readonly SemaphoreSlim turn = new(1);
+    private static readonly Lazy<Task<SchemaValidator>> Shared = new(StartAsync);
+    private readonly Process process;
+    private readonly SemaphoreSlim turn = new(1);
 
-    SchemaValidator(Process process) => this.process = process;
+    private SchemaValidator(Process process) => this.process = process;
 
     /// <summary>The one of this test run, with the OpenAPI document of every service (by its name) and the schema of every message (by its type).</summary>
     public static Task<SchemaValidator> GetAsync() => Shared.Value;
@@ -22,15 +18,22 @@ sealed class SchemaValidator : IDisposable
     /// <summary>What is wrong with data, nothing when it is valid.</summary>
     /// <param name="schema">The name of a schema, or the name of a document, # and a JSON pointer.</param>
     /// <param name="data">What is held against it.</param>
-    public Task<IReadOnlyList<string>> CheckAsync(string schema, JsonNode? data) => 
-        AskAsync(new() { ["schema"] = string.Join('/', schema.Split('/').Select(step => step.Contains('#') ? step : Uri.EscapeDataString(step))), ["data"] = data?.DeepClone() });
+    public Task<IReadOnlyList<string>> CheckAsync(string schema, JsonNode? data) =>
+        AskAsync(new()
+        {
+            ["schema"] = string.Join('/', schema.Split('/').Select(step => step.Contains('#') ? step : Uri.EscapeDataString(step))),
+            ["data"] = data?.DeepClone()
+        });
 
-    static async Task<SchemaValidator> StartAsync()
+    private static async Task<SchemaValidator> StartAsync()
     {
         var folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Contracts", "validator");
         var logs = Directory.CreateDirectory(Path.Combine(folder, ".local")).FullName;
         await new NodePackages(folder, "the schema validator", Path.Combine(Repository.Root, "local", "BackingServices")).EnsureInstalledAsync(logs, _ => { });
-        var process = Process.Start(new ProcessStartInfo("node", [Path.Combine(folder, "validator.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true, CreateNoWindow = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo(
+                "node", [Path.Combine(folder, "validator.mjs")])
+            { RedirectStandardInput = true, RedirectStandardOutput = true, CreateNoWindow = true })!;
         var validator = new SchemaValidator(process);
         foreach (var document in OpenApiDocument.All) await validator.AddAsync(document.Service, document.Root);
         await validator.AddAsync(CloudEvent.Name, CloudEvent.Schema);
@@ -38,13 +41,13 @@ sealed class SchemaValidator : IDisposable
         return validator;
     }
 
-    async Task AddAsync(string name, JsonNode document)
+    private async Task AddAsync(string name, JsonNode document)
     {
         var errors = await AskAsync(new() { ["add"] = name, ["document"] = document.DeepClone() });
         Assert.True(errors.Count == 0, $"{name}: {string.Join("; ", errors)}");
     }
 
-    async Task<IReadOnlyList<string>> AskAsync(JsonObject question)
+    private async Task<IReadOnlyList<string>> AskAsync(JsonObject question)
     {
         await turn.WaitAsync();
         try

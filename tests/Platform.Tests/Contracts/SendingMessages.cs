@@ -1,14 +1,10 @@
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Inventory.Persistence;
 using Platform.Inventory.Reservations;
 using Platform.Local.Host.Functions;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Persistence;
 using Platform.Shared.Messaging;
-using Platform.Tests.Support;
-using Xunit;
 using CapturePayment = Platform.Ordering.Contracts.CapturePayment;
 
 namespace Platform.Tests.Contracts;
@@ -37,38 +33,46 @@ public sealed class SendingMessages(PlatformFixture platform)
         Assert.True(!unseen.Any(), $"This test does not make the apps send {string.Join(", ", unseen)}: extend it, so that their schemas are tried.");
     }
 
-    async Task EditAProductAsync()
+    private async Task EditAProductAsync()
     {
         var kit = await platform.NewProductAsync(stock: 0);
         var instructor = await platform.StaffAsync("instructor");
         foreach (var (version, published) in new[] { ("\"1\"", true), ("\"2\"", false) })
         {
-            var product = new { kind = "kit", title = $"A kit, {published}", description = "", price = new { amount = 100, currency = "EUR" }, tags = Array.Empty<string>(), published };
+            var product = new
+            {
+                kind = "kit",
+                title = $"A kit, {published}",
+                description = "",
+                price = new { amount = 100, currency = "EUR" },
+                tags = Array.Empty<string>(),
+                published
+            };
             var answer = await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", product, r => r.Headers.Add("If-Match", version));
             Assert.True(answer.Response.IsSuccessStatusCode, answer.Body.ToString());
         }
     }
 
-    async Task<Guid> CompleteAnOrderAsync()
+    private async Task<Guid> CompleteAnOrderAsync()
     {
         var kit = await platform.NewProductAsync(stock: 1);
         return Ended("completed", await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 1)));
     }
 
-    async Task<Guid> BeDeclinedAsync()
+    private async Task<Guid> BeDeclinedAsync()
     {
         var kit = await platform.NewProductAsync(stock: 1);
         return Ended("cancelled", await (await platform.SomebodyAsync()).BuyAsync("tok_declined", (kit, 1)));
     }
 
-    async Task AskForMoreThanThereIsAsync()
+    private async Task AskForMoreThanThereIsAsync()
     {
         var kit = await platform.NewProductAsync(stock: 1);
         Ended("cancelled", await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 2)));
     }
 
     /// <summary>While a slow bank thinks, the reservation expires: the commit is refused and the payment voided.</summary>
-    async Task LoseTheStockInTheMiddleAsync()
+    private async Task LoseTheStockInTheMiddleAsync()
     {
         var kit = await platform.NewProductAsync(stock: 1);
         var buyer = await platform.SomebodyAsync();
@@ -77,19 +81,25 @@ public sealed class SendingMessages(PlatformFixture platform)
 
         var inventory = platform.Host.App("inventory");
         await using (var scope = inventory.Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<InventoryDbContext>().Database.ExecuteSqlAsync($"update reservations set expires_at = now() - interval '1 minute' where order_id = {id}");
-        await inventory.Invoker.InvokeAsync(inventory.Functions.Single(f => f.Name == nameof(ReleaseExpired)), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()), CancellationToken.None);
+        {
+            await scope.ServiceProvider.GetRequiredService<InventoryDbContext>()
+                .Database.ExecuteSqlAsync($"update reservations set expires_at = now() - interval '1 minute' where order_id = {id}");
+        }
+
+        await inventory.Invoker.InvokeAsync(
+            inventory.Functions.Single(f => f.Name == nameof(ReleaseExpired)), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()),
+            CancellationToken.None);
 
         Ended("cancelled", await buyer.FinalOrderAsync(id));
     }
 
-    static Guid Ended(string status, System.Text.Json.JsonElement order)
+    private static Guid Ended(string status, System.Text.Json.JsonElement order)
     {
         Assert.Equal(status, order.GetProperty("status").GetString());
         return order.GetProperty("orderId").GetGuid();
     }
 
-    async Task SendAsync<T>(T message) where T : IOutgoingMessage
+    private async Task SendAsync<T>(T message) where T : IOutgoingMessage
     {
         await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrderingDbContext>();
@@ -98,9 +108,10 @@ public sealed class SendingMessages(PlatformFixture platform)
     }
 
     /// <summary>What is wrong with a message: its envelope (CloudEvents 1.0, structured JSON), where it was sent, its data.</summary>
-    static async Task<IReadOnlyList<string>> ViolationsAsync(SentMessage message)
+    private static async Task<IReadOnlyList<string>> ViolationsAsync(SentMessage message)
     {
-        if (MessageSchemas.Records.FirstOrDefault(r => r.IsOutgoing && r.Type == message.Subject) is not { } record) return [$"{message.Subject} is the type of no IOutgoingMessage."];
+        if (MessageSchemas.Records.FirstOrDefault(r => r.IsOutgoing && r.Type == message.Subject) is not { } record)
+            return [$"{message.Subject} is the type of no IOutgoingMessage."];
         if (message.Destination != record.Destination) return [$"{message.Subject} goes to {record.Destination}, not to {message.Destination}."];
         var envelope = JsonNode.Parse(message.Body)!;
         var validator = await SchemaValidator.GetAsync();

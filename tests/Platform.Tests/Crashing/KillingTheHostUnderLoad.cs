@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace Platform.Tests.Crashing;
@@ -15,9 +11,9 @@ namespace Platform.Tests.Crashing;
 [Collection(nameof(HostProcess))]
 public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
 {
-    const int Shoppers = 4, Stock = 100_000, Price = 700;
+    private const int Shoppers = 4, Stock = 100_000, Price = 700;
 
-    static readonly string[] Tokens = ["tok_visa", "tok_visa", "tok_visa", "tok_error", "tok_declined"];
+    private static readonly string[] Tokens = ["tok_visa", "tok_visa", "tok_visa", "tok_error", "tok_declined"];
 
     [Fact]
     public async Task Loses_nothing_and_does_nothing_twice()
@@ -52,14 +48,21 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
             if (order.GetProperty("status").GetString() == "completed") completed++;
             // A checkout whose first step the crashes held up for minutes is cancelled before anybody was asked for money; every other one has a payment.
             var wasNotPaidFor = order.GetProperty("reason").GetString()?.StartsWith("ReserveStock was not answered", StringComparison.Ordinal) == true;
-            if (await SendAsync(http, email, HttpMethod.Get, $"/api/v1/payments/{id}", mayBeMissing: wasNotPaidFor) is not { ValueKind: JsonValueKind.Object } payment) continue;
+            if (await SendAsync(
+                http, email, HttpMethod.Get, $"/api/v1/payments/{id}",
+                mayBeMissing: wasNotPaidFor) is not { ValueKind: JsonValueKind.Object } payment)
+            {
+                continue;
+            }
+
             long Amount(string name) => payment.GetProperty(name).GetProperty("amount").GetInt64();
             captured += Amount("captured") - Amount("refunded");
         }
         Assert.NotEmpty(accepted);
         Assert.Equal(completed * (long)Price, captured);
         await Poll.UntilAsync(async () => (await GetAsync(http, shoppers[0], $"/api/v1/inventory/{product}")) is var stock
-            && (stock.GetProperty("available").GetInt32(), stock.GetProperty("reserved").GetInt32()) == (Stock - completed, 0), () => $"the stock is not {Stock} less {completed}");
+            && (stock.GetProperty("available").GetInt32(), stock.GetProperty("reserved").GetInt32()) == (Stock - completed, 0),
+            () => $"the stock is not {Stock} less {completed}");
 
         // One mail for each outcome, besides the welcome. One that was in hand when the host was killed is sent again half a minute later.
         foreach (var email in shoppers)
@@ -74,7 +77,8 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
     }
 
     /// <summary>Orders one after the other. An order whose answer did not arrive is asked for again with its key.</summary>
-    static async Task ShopAsync(HttpClient http, string email, Guid product, Random random, ConcurrentDictionary<Guid, string> accepted, CancellationToken stop)
+    private static async Task ShopAsync(
+        HttpClient http, string email, Guid product, Random random, ConcurrentDictionary<Guid, string> accepted, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -84,15 +88,16 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
         }
     }
 
-    static async Task<JsonElement> FinalOrderAsync(HttpClient http, string email, Guid id)
+    private static async Task<JsonElement> FinalOrderAsync(HttpClient http, string email, Guid id)
     {
         JsonElement order = default;
-        await Poll.UntilAsync(async () => (order = await GetAsync(http, email, $"/api/v1/orders/{id}")).GetProperty("status").GetString() is "completed" or "cancelled",
+        await Poll.UntilAsync(
+            async () => (order = await GetAsync(http, email, $"/api/v1/orders/{id}")).GetProperty("status").GetString() is "completed" or "cancelled",
             () => $"the order is still {order}", seconds: 120);
         return order;
     }
 
-    static async Task<List<string>> MailsAsync(HttpClient http, string email)
+    private static async Task<List<string>> MailsAsync(HttpClient http, string email)
     {
         var mails = new List<string>();
         for (var next = ""; next is not null;)
@@ -104,30 +109,39 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
         return mails;
     }
 
-    static async Task<Guid> NewProductAsync(HttpClient http)
+    private static async Task<Guid> NewProductAsync(HttpClient http)
     {
         var product = await SendAsync(http, "instructor@platform.local", HttpMethod.Post, "/api/v1/catalog/products",
-            new { kind = "kit", title = "A kit", description = "For a test.", price = new { amount = Price, currency = "EUR" }, tags = new[] { "test" }, published = true });
+            new
+            {
+                kind = "kit",
+                title = "A kit",
+                description = "For a test.",
+                price = new { amount = Price, currency = "EUR" },
+                tags = new[] { "test" },
+                published = true
+            });
         var id = product.GetProperty("id").GetGuid();
         await SendAsync(http, "operator@platform.local", HttpMethod.Post, $"/api/v1/inventory/{id}/adjustments", new { delta = Stock, reason = "Delivery" });
         return id;
     }
 
-    static async Task<string> RegisterAsync(HttpClient http)
+    private static async Task<string> RegisterAsync(HttpClient http)
     {
         var email = $"p{Guid.NewGuid():N}@example.com";
         await SendAsync(http, null, HttpMethod.Post, "/api/v1/auth/register", new { email, password = Password, displayName = "Pat" });
         return email;
     }
 
-    const string Password = "Learning-by-doing-1";
+    private const string Password = "Learning-by-doing-1";
 
-    static readonly ConcurrentDictionary<string, string> TokensOfPeople = new();
+    private static readonly ConcurrentDictionary<string, string> TokensOfPeople = new();
 
-    static Task<JsonElement> GetAsync(HttpClient http, string email, string path) => SendAsync(http, email, HttpMethod.Get, path);
+    private static Task<JsonElement> GetAsync(HttpClient http, string email, string path) => SendAsync(http, email, HttpMethod.Get, path);
 
     /// <summary>Asks until there is an answer: while the host is down there is none, and what is behind the gateway may still start.</summary>
-    static async Task<JsonElement> SendAsync(HttpClient http, string? email, HttpMethod method, string path, object? body = null, string? idempotencyKey = null, bool mayBeMissing = false)
+    private static async Task<JsonElement> SendAsync(
+        HttpClient http, string? email, HttpMethod method, string path, object? body = null, string? idempotencyKey = null, bool mayBeMissing = false)
     {
         for (var tries = 0; ; tries++)
         {
@@ -160,5 +174,6 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
         }
     }
 
-    static int? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
+    private static int? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
 }

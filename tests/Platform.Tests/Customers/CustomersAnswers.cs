@@ -1,9 +1,7 @@
-using Platform.Tests.Support;
-
 namespace Platform.Tests.Customers;
 
 /// <summary>For the contract tests: every answer of Customers that needs more than a bad token, body or id.</summary>
-sealed class CustomersAnswers : IContextCases
+internal sealed class CustomersAnswers : IContextCases
 {
     public async Task ProvokeAsync(PlatformFixture platform)
     {

@@ -1,6 +1,4 @@
-using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Platform.Customers.Contracts;
 using Platform.Customers.Persistence;
@@ -13,15 +11,13 @@ using Platform.Notifications.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Messaging;
 using Platform.Shared.Persistence;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Customers;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class HearingEventsLate(PlatformFixture platform)
 {
-    static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
     [Fact]
     public async Task Of_a_registration_finds_the_profile_that_the_token_made()
@@ -57,7 +53,7 @@ public sealed class HearingEventsLate(PlatformFixture platform)
         Assert.Equal((5, false), (consent.Version, consent.Granted));
     }
 
-    async Task SendAsync<TContext, T>(string app, T message) where TContext : PlatformDbContext where T : IOutgoingMessage
+    private async Task SendAsync<TContext, T>(string app, T message) where TContext : PlatformDbContext where T : IOutgoingMessage
     {
         await using var scope = platform.Host.App(app).Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();

@@ -1,12 +1,7 @@
-using System.Net;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
 using Platform.Notifications.Persistence;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Customers;
 
@@ -33,7 +28,8 @@ public sealed class KeepingAProfile(PlatformFixture platform)
         var email = $"c{Guid.NewGuid():N}@example.com";
         await platform.Anybody().PostAsync("/api/v1/auth/register", new { email, password = "correct-horse-9", displayName = "Pat" });
         var clerk = await platform.StaffAsync("operator");
-        await Poll.UntilAsync(async () => (await clerk.GetAsync($"/api/v1/customers?q={email}")).Body.GetProperty("items").GetArrayLength() == 1, () => "there is no profile");
+        await Poll.UntilAsync(
+            async () => (await clerk.GetAsync($"/api/v1/customers?q={email}")).Body.GetProperty("items").GetArrayLength() == 1, () => "there is no profile");
     }
 
     [Fact]
@@ -57,7 +53,10 @@ public sealed class KeepingAProfile(PlatformFixture platform)
 
         Assert.Equal((HttpStatusCode.OK, "\"2\""), (answer.Status, answer.ETag()));
         Assert.Equal(("Patricia", "+4930123456"), (answer.Text("displayName"), answer.Text("phone")));
-        Assert.Equal(("de", true), (answer.Body.GetProperty("preferences").GetProperty("language").GetString(), answer.Body.GetProperty("preferences").GetProperty("mailConsent").GetBoolean()));
+        Assert.Equal(
+            ("de", true),
+            (answer.Body.GetProperty("preferences").GetProperty("language").GetString(), answer.Body.GetProperty("preferences").GetProperty("mailConsent")
+                .GetBoolean()));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30));
         var sent = platform.Sent.Where(m => m.Destination == "customers-events" && m.Body.Contains(id.ToString(), StringComparison.Ordinal)).ToList();
         Assert.Equal(["customers.consent-changed.v1", "customers.profile-changed.v1"], sent.Select(m => m.Subject).Order(StringComparer.Ordinal));
@@ -110,12 +109,18 @@ public sealed class KeepingAProfile(PlatformFixture platform)
         var person = await platform.SomebodyAsync();
         var id = (await person.GetAsync(Person.Me)).Body.GetProperty("id").GetGuid();
         foreach (var consent in new[] { "true", "false", "true" })
-            await person.SendAsync(HttpMethod.Patch, Person.Me, new StringContent($$$"""{"preferences":{"mailConsent":{{{consent}}}}}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/merge-patch+json")), request =>
+        {
+            await person.SendAsync(
+                HttpMethod.Patch, Person.Me,
+                new StringContent(
+                    $$$"""{"preferences":{"mailConsent":{{{consent}}}}}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/merge-patch+json")),
+                        request =>
             {
                 request.Headers.Add("If-Match", "*");
                 request.Headers.Add("User-Agent", "Test/1.0");
                 request.Headers.Add("X-Forwarded-For", "192.0.2.7");
             });
+        }
 
         var history = new List<JsonElement>();
         for (var next = ""; next is not null;)
@@ -125,13 +130,16 @@ public sealed class KeepingAProfile(PlatformFixture platform)
             next = page.GetProperty("next").GetString();
         }
         Assert.Equal([true, false, true], history.Select(c => c.GetProperty("granted").GetBoolean()));
-        Assert.All(history, c => Assert.Equal(("mail", id, "Test/1.0"), (c.GetProperty("channel").GetString(), c.GetProperty("changedBy").GetGuid(), c.GetProperty("userAgent").GetString())));
+        Assert.All(history,
+            c => Assert.Equal(
+                ("mail", id, "Test/1.0"),
+                (c.GetProperty("channel").GetString(), c.GetProperty("changedBy").GetGuid(), c.GetProperty("userAgent").GetString())));
         Assert.All(history, c => Assert.Matches(@"\A192\.0\.2\.7, (127\.0\.0\.1|::1), (127\.0\.0\.1|::1)\z", c.GetProperty("ipAddresses").GetString()!));
 
         await Poll.UntilAsync(async () => await ConsentAsync(id) is { Version: 4, Granted: true }, () => "Notifications has not heard the last consent");
     }
 
-    async Task<Platform.Notifications.Consents.Consent?> ConsentAsync(Guid id)
+    private async Task<Platform.Notifications.Consents.Consent?> ConsentAsync(Guid id)
     {
         await using var scope = platform.Host.App("notifications").Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<NotificationsDbContext>().Consents.AsNoTracking().SingleOrDefaultAsync(c => c.CustomerId == id);
@@ -155,7 +163,9 @@ public sealed class KeepingAProfile(PlatformFixture platform)
 
         var export = await person.GetAsync($"{Person.Me}/export");
 
-        Assert.Equal(("attachment", "application/json"), (export.Response.Content.Headers.ContentDisposition!.DispositionType, export.Response.Content.Headers.ContentType!.MediaType));
+        Assert.Equal(
+            ("attachment", "application/json"),
+            (export.Response.Content.Headers.ContentDisposition!.DispositionType, export.Response.Content.Headers.ContentType!.MediaType));
         Assert.Equal(person.Email, export.Body.GetProperty("profile").GetProperty("email").GetString());
         Assert.Equal("Berlin", export.Body.GetProperty("addresses")[0].GetProperty("city").GetString());
         Assert.Equal("mail", export.Body.GetProperty("consents")[0].GetProperty("channel").GetString());

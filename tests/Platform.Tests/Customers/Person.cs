@@ -1,11 +1,9 @@
 using System.Net.Http.Headers;
-using System.Text;
-using Platform.Tests.Support;
 
 namespace Platform.Tests.Customers;
 
 /// <summary>A person's requests to Customers.</summary>
-static class Person
+internal static class Person
 {
     public const string Me = "/api/v1/customers/me";
     public const string Addresses = "/api/v1/customers/me/addresses";
@@ -20,16 +18,18 @@ static class Person
         person.SendAsync(HttpMethod.Put, path, body, request => Condition(request, ifMatch));
 
     public static Task<Answer> PatchAsync(this Shopper person, string patch, string? ifMatch, string mediaType = "application/merge-patch+json") =>
-        person.SendAsync(HttpMethod.Patch, Me, new StringContent(patch, Encoding.UTF8, new MediaTypeHeaderValue(mediaType)), request => Condition(request, ifMatch));
+        person.SendAsync(
+            HttpMethod.Patch, Me, new StringContent(patch, Encoding.UTF8, new MediaTypeHeaderValue(mediaType)), request => Condition(request, ifMatch));
 
     public static Task<Answer> DeleteAsync(this Shopper person, string path, string? ifMatch) =>
         person.SendAsync(HttpMethod.Delete, path, null, request => Condition(request, ifMatch));
 
-    public static Task<Answer> AddAddressAsync(this Shopper person, object address, string? key = null) => person.PostAsync(Addresses, address, key ?? Guid.NewGuid().ToString());
+    public static Task<Answer> AddAddressAsync(this Shopper person, object address, string? key = null) =>
+        person.PostAsync(Addresses, address, key ?? Guid.NewGuid().ToString());
 
     public static string ETag(this Answer answer) => answer.Response.Headers.ETag!.ToString();
 
-    static void Condition(HttpRequestMessage request, string? ifMatch)
+    private static void Condition(HttpRequestMessage request, string? ifMatch)
     {
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
     }

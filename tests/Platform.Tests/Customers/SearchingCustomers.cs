@@ -1,17 +1,13 @@
-using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Customers.Persistence;
 using Platform.Tests.BadInput;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Customers;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class SearchingCustomers(PlatformFixture platform)
 {
-    async Task<Shopper> SomebodyCalledAsync(string name, string? country = null)
+    private async Task<Shopper> SomebodyCalledAsync(string name, string? country = null)
     {
         var person = await platform.SomebodyAsync();
         await person.PutAsync(Person.Me, Person.Profile(name), "*");
@@ -19,7 +15,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
         return person;
     }
 
-    async Task<List<string>> FindAsync(string query, int limit = 100)
+    private async Task<List<string>> FindAsync(string query, int limit = 100)
     {
         var (clerk, found) = (await platform.StaffAsync("operator"), new List<string>());
         for (var next = ""; next is not null;)
@@ -115,7 +111,8 @@ public sealed class SearchingCustomers(PlatformFixture platform)
 
         await person.AddAddressAsync(Person.Address());
         var details = await (await platform.StaffAsync("operator")).GetAsync($"/api/v1/customers/{id}");
-        Assert.Equal((person.Email, 1), (details.Body.GetProperty("profile").GetProperty("email").GetString(), details.Body.GetProperty("addresses").GetArrayLength()));
+        Assert.Equal(
+            (person.Email, 1), (details.Body.GetProperty("profile").GetProperty("email").GetString(), details.Body.GetProperty("addresses").GetArrayLength()));
     }
 
     [Fact]
@@ -126,9 +123,11 @@ public sealed class SearchingCustomers(PlatformFixture platform)
         await using var transaction = await db.Database.BeginTransactionAsync();
         await db.Database.ExecuteSqlAsync($"set local enable_seqscan = off");
         // A prefix is a range of the index in this collation only, which the database's own is here but need not be.
-        var collations = await db.Database.SqlQuery<string>($"select collation_name::text as \"Value\" from information_schema.columns where table_name = 'customers' and column_name in ('search_email', 'search_name')").ToListAsync();
+        var collations = await db.Database.SqlQuery<string>(
+            $"select collation_name::text as \"Value\" from information_schema.columns where table_name = 'customers' and column_name in ('search_email', 'search_name')").ToListAsync();
         Assert.Equal(["C", "C"], collations);
-        foreach (var (query, index) in new[] { (db.Customers.Where(c => c.SearchEmail.StartsWith("ada")), "customers_email"), (db.Customers.Where(c => c.SearchName.StartsWith("ada")), "customers_name") })
+        foreach (var (query, index) in new[] { (db.Customers.Where(c => c.SearchEmail.StartsWith("ada")), "customers_email"),
+            (db.Customers.Where(c => c.SearchName.StartsWith("ada")), "customers_name") })
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.CommandText = "explain " + query.ToQueryString();

@@ -1,8 +1,5 @@
 using System.Net.Http.Headers;
-using System.Text;
 using Platform.Tests.BadInput;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Customers;
 
@@ -49,7 +46,9 @@ public sealed class SendingBadInput(PlatformFixture platform)
     {
         byte[] body = [.. "{\"displayName\":\""u8, 0xC3, 0x28, 0xFF, .. "\"}"u8];
         var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/merge-patch+json") } };
-        Assert.Empty(Problem.FaultsOf(await (await platform.StaffAsync("customer")).SendAsync(HttpMethod.Patch, Person.Me, content, r => r.Headers.Add("If-Match", "*")), 400));
+        Assert.Empty(
+            Problem.FaultsOf(
+                await (await platform.StaffAsync("customer")).SendAsync(HttpMethod.Patch, Person.Me, content, r => r.Headers.Add("If-Match", "*")), 400));
     }
 
     [Fact]
@@ -81,7 +80,11 @@ public sealed class SendingBadInput(PlatformFixture platform)
     public async Task As_headers_does_not_break_the_proof_of_a_consent()
     {
         var person = await platform.SomebodyAsync();
-        var answer = await person.SendAsync(HttpMethod.Put, Person.Me, new StringContent(System.Text.Json.JsonSerializer.Serialize(Person.Profile(mailConsent: true)), Encoding.UTF8, new MediaTypeHeaderValue("application/json")), request =>
+        var answer = await person.SendAsync(
+            HttpMethod.Put, Person.Me,
+            new StringContent(
+                System.Text.Json.JsonSerializer.Serialize(Person.Profile(mailConsent: true)), Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+                    request =>
         {
             request.Headers.TryAddWithoutValidation("If-Match", "*");
             request.Headers.TryAddWithoutValidation("User-Agent", new string('u', 1000));

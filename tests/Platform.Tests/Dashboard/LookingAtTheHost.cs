@@ -1,17 +1,13 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using Platform.Shared;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Dashboard;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class LookingAtTheHost(PlatformFixture platform)
 {
-    static readonly HttpClient Http = new();
+    private static readonly HttpClient Http = new();
 
     [Fact]
     public async Task Gives_a_page_with_its_script_and_style()
@@ -45,11 +41,14 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
         var order = (await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetGuid();
 
         var found = await GetAsync($"instances/ordering?text=order-{order}");
-        await Poll.UntilAsync(async () => (await GetAsync($"instances/ordering/order-{order}")).GetProperty("status").GetString() == "Completed", () => "the orchestration has not ended");
+        await Poll.UntilAsync(
+            async () => (await GetAsync($"instances/ordering/order-{order}")).GetProperty("status").GetString() == "Completed",
+            () => "the orchestration has not ended");
         var instance = await GetAsync($"instances/ordering/order-{order}");
 
         Assert.Equal($"order-{order}", Assert.Single(found.GetProperty("items").EnumerateArray()).GetProperty("summary").GetProperty("instanceId").GetString());
-        var history = instance.GetProperty("history").EnumerateArray().Select(e => $"{e.GetProperty("kind").GetString()} {e.GetProperty("name").GetString()}").ToList();
+        var history = instance.GetProperty("history").EnumerateArray().Select(e => $"{e.GetProperty("kind").GetString()} {e.GetProperty("name").GetString()}")
+            .ToList();
         Assert.Contains("ActivityCompleted CapturePayment", history);
         Assert.Contains("EventRaised capture", history);
     }
@@ -75,7 +74,8 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     public async Task Redrives_and_discards_all_dead_letters_of_a_queue_at_once()
     {
         string[] ids = [Guid.NewGuid().ToString(), Guid.NewGuid().ToString()];
-        await platform.Host.ServiceBus.CreateClient().CreateSender(Entities.PaymentsCommands).SendMessagesAsync(ids.Select(id => new ServiceBusMessage("no event") { MessageId = id }));
+        await platform.Host.ServiceBus.CreateClient().CreateSender(Entities.PaymentsCommands)
+            .SendMessagesAsync(ids.Select(id => new ServiceBusMessage("no event") { MessageId = id }));
         var letters = await Task.WhenAll(ids.Select(DeadLetterAsync));
 
         Assert.InRange(await ActAsync("redrive"), ids.Length, int.MaxValue);
@@ -95,7 +95,9 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
 
         var lines = (await GetAsync($"logs?trace={trace}")).EnumerateArray().ToList();
 
-        Assert.Contains(lines, l => l.GetProperty("app").GetString() == "identity" && l.GetProperty("message").GetString()!.StartsWith("GetMe ran for", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, l => l.GetProperty("app").GetString() == "identity"
+            && l.GetProperty("message").GetString()!.StartsWith("GetMe ran for", StringComparison.Ordinal));
         Assert.All(lines, l => Assert.Equal(trace, l.GetProperty("traceId").GetString()));
     }
 
@@ -121,12 +123,12 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
-    Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(new Uri(platform.Host.Dashboard!, $"api/{path}"));
+    private Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(new Uri(platform.Host.Dashboard!, $"api/{path}"));
 
-    async Task<IEnumerable<JsonElement>> DeadLettersAsync() =>
+    private async Task<IEnumerable<JsonElement>> DeadLettersAsync() =>
         (await GetAsync($"messages?entity={Entities.PaymentsCommands}&dead=true")).GetProperty("items").EnumerateArray();
 
-    async Task<JsonElement> DeadLetterAsync(string id)
+    private async Task<JsonElement> DeadLetterAsync(string id)
     {
         JsonElement letter = default;
         await Poll.UntilAsync(async () =>
@@ -138,7 +140,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     }
 
     /// <summary>On one dead letter, or on all of them.</summary>
-    async Task<int> ActAsync(string what, JsonElement? letter = null)
+    private async Task<int> ActAsync(string what, JsonElement? letter = null)
     {
         var which = letter is { } one ? $"&sequenceNumber={one.GetProperty("sequenceNumber").GetInt64()}" : "";
         var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/{what}?entity={Entities.PaymentsCommands}{which}");

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Platform.Manifest;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Docs;
 
@@ -10,7 +7,7 @@ namespace Platform.Tests.Docs;
 [Collection(nameof(PlatformFixture))]
 public sealed partial class PastingTheDocs(PlatformFixture platform) : IDisposable
 {
-    readonly string folder = Directory.CreateTempSubdirectory("platform-paste-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("platform-paste-").FullName;
 
     [Fact]
     public async Task Buys_a_product_from_the_readme()
@@ -36,14 +33,16 @@ public sealed partial class PastingTheDocs(PlatformFixture platform) : IDisposab
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    static void Says(string text, string output) => Assert.True(output.Contains(text, StringComparison.Ordinal), $"There is no {text} in:{Environment.NewLine}{output}");
+    private static void Says(string text, string output) =>
+        Assert.True(output.Contains(text, StringComparison.Ordinal), $"There is no {text} in:{Environment.NewLine}{output}");
 
     /// <summary>Runs the blocks, but for those that start the host or the tests, as one shell would, against the gateway of the tests.</summary>
-    async Task<string> PasteAsync(string document)
+    private async Task<string> PasteAsync(string document)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, document));
         var blocks = ShellBlock().Matches(text).Select(m => m.Groups[1].Value).Where(b => !b.StartsWith("dotnet", StringComparison.Ordinal));
-        var script = string.Join('\n', blocks).Replace("http://localhost:7071", platform.Host.AddressOf("gateway").GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+        var script = string.Join('\n', blocks)
+            .Replace("http://localhost:7071", platform.Host.AddressOf("gateway").GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
         var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         using var shell = Process.Start(start)!;
         var (output, errors) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());

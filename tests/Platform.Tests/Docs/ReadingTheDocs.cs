@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Docs;
 
@@ -10,7 +8,9 @@ public sealed partial class ReadingTheDocs
     public void Leads_by_every_relative_link_to_a_file_of_the_repository()
     {
         var root = Repository.Root;
-        string[] documents = [Path.Combine(root, "README.md"), Path.Combine(root, "CONTRIBUTING.md"), .. Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)];
+        string[] documents = [
+            Path.Combine(root, "README.md"), Path.Combine(root, "CONTRIBUTING.md"),
+            .. Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)];
         var dead = from document in documents
                    from Match link in RelativeLink().Matches(File.ReadAllText(document))
                    let target = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(document)!, link.Groups[1].Value))

@@ -1,7 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using Platform.Tests.Support;
-using Xunit;
 using static Platform.Tests.Files.Uploading;
 
 namespace Platform.Tests.Files;
@@ -69,12 +66,13 @@ public sealed class DownloadingAFile(PlatformFixture platform)
         for (var i = 0; i < 3; i++) ids.Add((await owner.UploadAsync($"{i}.txt", "text/plain", Utf8($"{i}"))).Body.GetProperty("fileId").GetGuid());
         var first = (await owner.GetAsync("/api/v1/files?limit=2")).Body;
         var second = (await owner.GetAsync($"/api/v1/files?limit=2&after={first.GetProperty("next").GetString()}")).Body;
-        var listed = first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray()).Select(f => f.GetProperty("fileId").GetGuid());
+        var listed = first.GetProperty("items").EnumerateArray().Concat(second.GetProperty("items").EnumerateArray())
+            .Select(f => f.GetProperty("fileId").GetGuid());
         Assert.Equal(ids.AsEnumerable().Reverse(), listed);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, second.GetProperty("next").ValueKind);
     }
 
-    async Task<(Shopper Owner, Guid Id)> ReadyAsync(string text)
+    private async Task<(Shopper Owner, Guid Id)> ReadyAsync(string text)
     {
         var owner = await platform.SomebodyAsync();
         var file = await owner.ProcessedAsync("a.txt", "text/plain", Utf8(text));

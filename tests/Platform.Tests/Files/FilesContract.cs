@@ -1,10 +1,9 @@
 using System.Net.Http.Headers;
-using Platform.Tests.Support;
 
 namespace Platform.Tests.Files;
 
 /// <summary>Every answer and event of Files, for the contract tests.</summary>
-sealed class FilesContract : IContextCases
+internal sealed class FilesContract : IContextCases
 {
     public async Task ProvokeAsync(PlatformFixture platform)
     {
@@ -32,7 +31,8 @@ sealed class FilesContract : IContextCases
         await clerk.PostAsync($"/api/v1/files/{lesson}/redrive");
         await clerk.PostAsync($"/api/v1/files/{rejected}/redrive");
         await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{ready}");
-        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(ready, "files.file-deleted.v1").Any() && platform.SentAbout(rejected, "files.file-rejected.v1").Any()
+        await Poll.UntilAsync(
+            () => Task.FromResult(platform.SentAbout(ready, "files.file-deleted.v1").Any() && platform.SentAbout(rejected, "files.file-rejected.v1").Any()
             && platform.SentAbout(lesson, "files.file-sharing-changed.v1").Any()), () => "no events came");
     }
 }

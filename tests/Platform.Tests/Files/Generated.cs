@@ -1,11 +1,9 @@
-using System.Net;
-
 namespace Platform.Tests.Files;
 
 /// <summary>Lines of text, made while they are sent.</summary>
-sealed class Generated(long length, bool tellsLength = true, Action<long>? progress = null) : HttpContent
+internal sealed class Generated(long length, bool tellsLength = true, Action<long>? progress = null) : HttpContent
 {
-    static readonly byte[] Block = Enumerable.Range(0, 64 * 1024).Select(i => i % 64 == 63 ? (byte)'\n' : (byte)'0').ToArray();
+    private static readonly byte[] Block = [.. Enumerable.Range(0, 64 * 1024).Select(i => i % 64 == 63 ? (byte)'\n' : (byte)'0')];
 
     public static byte ByteAt(long position) => Block[position % Block.Length];
 

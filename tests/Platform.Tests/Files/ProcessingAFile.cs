@@ -1,10 +1,6 @@
-using System.Net;
 using Azure.Storage.Blobs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Files.Persistence;
-using Platform.Tests.Support;
-using Xunit;
 using static Platform.Tests.Files.Uploading;
 
 namespace Platform.Tests.Files;
@@ -36,8 +32,10 @@ public sealed class ProcessingAFile(PlatformFixture platform)
     public async Task Serves_a_picture_without_its_metadata()
     {
         var owner = await platform.SomebodyAsync();
-        byte[] secret = Utf8("GPS 52.5200 N");
-        byte[] png = [0x89, .. "PNG\r\n"u8, 0x1A, 10, .. Chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, 6, 0, 0, 0]), .. Chunk("eXIf", secret), .. Chunk("IDAT", [1]), .. Chunk("IEND", [])];
+        var secret = Utf8("GPS 52.5200 N");
+        byte[] png = [
+            0x89, .. "PNG\r\n"u8, 0x1A, 10, .. Chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, 6, 0, 0, 0]), .. Chunk("eXIf", secret), .. Chunk("IDAT", [1]),
+            .. Chunk("IEND", [])];
         var file = await owner.ProcessedAsync("photo.png", "image/png", png);
         Assert.Equal("ready", file.GetProperty("status").GetString());
         Assert.Equal((2, 1), (file.GetProperty("details").GetProperty("width").GetInt32(), file.GetProperty("details").GetProperty("height").GetInt32()));
@@ -57,7 +55,11 @@ public sealed class ProcessingAFile(PlatformFixture platform)
         var started = await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
         var id = started.Body.GetProperty("fileId").GetGuid();
         await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<FilesDbContext>().Database.ExecuteSqlAsync($"update files set content_type = 'x/retired' where id = {id}");
+        {
+            await scope.ServiceProvider.GetRequiredService<FilesDbContext>()
+                .Database.ExecuteSqlAsync($"update files set content_type = 'x/retired' where id = {id}");
+        }
+
         await PutAsync(new(started.Text("uploadUrl")), Utf8("keep me"));
 
         var file = await owner.FinalFileAsync(id);
@@ -94,5 +96,6 @@ public sealed class ProcessingAFile(PlatformFixture platform)
         Assert.Equal((HttpStatusCode.Conflict, "file-refused"), (refused.Status, refused.ProblemCode));
     }
 
-    BlobClient Blob(string container, Guid id) => new BlobServiceClient(platform.Host.Settings["AzureWebJobsStorage"]).GetBlobContainerClient(container).GetBlobClient(id.ToString());
+    private BlobClient Blob(string container, Guid id) =>
+        new BlobServiceClient(platform.Host.Settings["AzureWebJobsStorage"]).GetBlobContainerClient(container).GetBlobClient(id.ToString());
 }

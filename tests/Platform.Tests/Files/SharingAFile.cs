@@ -1,7 +1,3 @@
-using System.Net;
-using System.Text;
-using Platform.Tests.Support;
-using Xunit;
 using static Platform.Tests.Files.Uploading;
 
 namespace Platform.Tests.Files;
@@ -9,7 +5,7 @@ namespace Platform.Tests.Files;
 [Collection(nameof(PlatformFixture))]
 public sealed class SharingAFile(PlatformFixture platform)
 {
-    readonly Guid course = Guid.NewGuid();
+    private readonly Guid course = Guid.NewGuid();
 
     [Fact]
     public async Task Lets_those_read_it_who_are_enrolled_and_nobody_else()
@@ -81,7 +77,7 @@ public sealed class SharingAFile(PlatformFixture platform)
         Assert.Equal(before ? 1 : 0, (await ListAsync(teacher)).Count);
     }
 
-    async Task<Guid> ReadyAsync(Shopper teacher, string? sharedWith = null)
+    private async Task<Guid> ReadyAsync(Shopper teacher, string? sharedWith = null)
     {
         var answer = await teacher.UploadAsync("lesson.txt", "text/plain", Utf8("lesson"), sharedWith);
         Assert.True(answer.Status == HttpStatusCode.Created, answer.Body.ToString());
@@ -90,9 +86,10 @@ public sealed class SharingAFile(PlatformFixture platform)
         return id;
     }
 
-    static async Task ShareAsync(Shopper teacher, Guid id, string? sharedWith) =>
+    private static async Task ShareAsync(Shopper teacher, Guid id, string? sharedWith) =>
         Assert.Equal(HttpStatusCode.OK, (await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", new { sharedWith })).Status);
 
-    async Task<List<Guid>> ListAsync(Shopper somebody) =>
-        [.. (await somebody.GetAsync($"/api/v1/files?sharedWith=course:{course}")).Body.GetProperty("items").EnumerateArray().Select(f => f.GetProperty("fileId").GetGuid())];
+    private async Task<List<Guid>> ListAsync(Shopper somebody) =>
+        [.. (await somebody.GetAsync($"/api/v1/files?sharedWith=course:{course}")).Body.GetProperty("items").EnumerateArray()
+            .Select(f => f.GetProperty("fileId").GetGuid())];
 }

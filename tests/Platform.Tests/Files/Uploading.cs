@@ -1,16 +1,11 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Files;
 
 /// <summary>What the tests of files do through the gateway.</summary>
-static class Uploading
+internal static class Uploading
 {
-    static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(120) };
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(120) };
 
     public static Task<Answer> UploadAsync(this Shopper person, string name, string contentType, byte[] bytes, string? sharedWith = null) =>
         person.UploadAsync(name, contentType, new ByteArrayContent(bytes), sharedWith);
@@ -46,7 +41,8 @@ static class Uploading
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    public static async Task<HttpResponseMessage> DownloadAsync(this PlatformFixture platform, Shopper person, Guid id, Action<HttpRequestMessage>? change = null)
+    public static async Task<HttpResponseMessage> DownloadAsync(
+        this PlatformFixture platform, Shopper person, Guid id, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(platform.Host.AddressOf("gateway"), $"/api/v1/files/{id}/content"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", person.Token);

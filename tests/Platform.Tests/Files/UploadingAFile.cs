@@ -1,13 +1,7 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Files.Files;
 using Platform.Files.Persistence;
 using Platform.Local.Host.Functions;
-using Platform.Tests.Support;
-using Xunit;
 using static Platform.Tests.Files.Uploading;
 
 namespace Platform.Tests.Files;
@@ -81,7 +75,8 @@ public sealed class UploadingAFile(PlatformFixture platform)
         Assert.Equal("ready", (await owner.FinalFileAsync(id)).GetProperty("status").GetString());
 
         // Writing over it afterwards, while the address is still valid, changes nothing.
-        await Poll.UntilAsync(async () => (await PutAsync(address, Utf8("something else"))).StatusCode == HttpStatusCode.Created, () => "it could not be written again");
+        await Poll.UntilAsync(
+            async () => (await PutAsync(address, Utf8("something else"))).StatusCode == HttpStatusCode.Created, () => "it could not be written again");
         var uploads = new Azure.Storage.Blobs.BlobServiceClient(platform.Host.Settings["AzureWebJobsStorage"]).GetBlobContainerClient("uploads");
         await Poll.UntilAsync(async () => !await uploads.GetBlobClient(id.ToString()).ExistsAsync(), () => "the second upload is still there");
         Assert.Equal("by another way", await (await platform.DownloadAsync(owner, id)).Content.ReadAsStringAsync());
@@ -97,21 +92,28 @@ public sealed class UploadingAFile(PlatformFixture platform)
         await AgeAsync(late, "24 hours");
         await AgeAsync(lost, "26 hours");
 
-        await files.Invoker.InvokeAsync(files.Functions.Single(f => f.Name == nameof(ForgetAbandonedUploads)), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()), CancellationToken.None);
+        await files.Invoker.InvokeAsync(
+            files.Functions.Single(f => f.Name == nameof(ForgetAbandonedUploads)), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()),
+            CancellationToken.None);
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), ((await owner.GetAsync($"/api/v1/files/{late}")).Status, (await owner.GetAsync($"/api/v1/files/{lost}")).Status));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.NotFound),
+            ((await owner.GetAsync($"/api/v1/files/{late}")).Status, (await owner.GetAsync($"/api/v1/files/{lost}")).Status));
 
-        async Task<Guid> StartAsync() => (await owner.PostAsync("/api/v1/files/uploads", new { fileName = "notes.txt", contentType = "text/plain" })).Body.GetProperty("fileId").GetGuid();
+        async Task<Guid> StartAsync() =>
+            (await owner.PostAsync("/api/v1/files/uploads", new { fileName = "notes.txt", contentType = "text/plain" })).Body.GetProperty("fileId").GetGuid();
 
         async Task AgeAsync(Guid id, string by)
         {
             await using var scope = files.Services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<FilesDbContext>().Database.ExecuteSqlAsync($"update files set created_at = created_at - {by}::interval where id = {id}");
+            await scope.ServiceProvider.GetRequiredService<FilesDbContext>()
+                .Database.ExecuteSqlAsync($"update files set created_at = created_at - {by}::interval where id = {id}");
         }
     }
 
     [Fact]
-    public async Task Is_refused_without_a_token() => Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().UploadAsync("a.txt", "text/plain", Utf8("x"))).Status);
+    public async Task Is_refused_without_a_token() =>
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().UploadAsync("a.txt", "text/plain", Utf8("x"))).Status);
 
     public static TheoryData<string, string?, string?, string, HttpStatusCode, string> BadInput => new()
     {
@@ -124,8 +126,10 @@ public sealed class UploadingAFile(PlatformFixture platform)
         { "nothing", "a.txt", "text/plain", "", HttpStatusCode.BadRequest, "invalid-request" },
         { "a form without boundary", "a.txt", "multipart/form-data", "x", HttpStatusCode.BadRequest, "invalid-request" },
         { "a form that is none", "a.txt", "multipart/form-data; boundary=b", "x", HttpStatusCode.BadRequest, "request-incomplete" },
-        { "a form without a file", "a.txt", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--b--\r\n", HttpStatusCode.BadRequest, "invalid-request" },
-        { "a form cut short", "a.txt", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nhalf", HttpStatusCode.BadRequest, "request-incomplete" },
+        { "a form without a file", "a.txt", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--b--\r\n",
+            HttpStatusCode.BadRequest, "invalid-request" },
+        { "a form cut short", "a.txt", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nhalf",
+            HttpStatusCode.BadRequest, "request-incomplete" },
         {
             "a form with two files", "a.txt", "multipart/form-data; boundary=b",
             "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=g; filename=b.txt\r\n\r\ny\r\n--b--\r\n",
@@ -169,7 +173,8 @@ public sealed class UploadingAFile(PlatformFixture platform)
         // The first file is stored and checked before the second one, which a form may not have, arrives.
         var content = new Written(async form =>
         {
-            await form.WriteAsync("--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nwords\r\n--b\r\nContent-Disposition: form-data; name=n\r\n\r\n"u8.ToArray());
+            await form.WriteAsync(
+                "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nwords\r\n--b\r\nContent-Disposition: form-data; name=n\r\n\r\n"u8.ToArray());
             await Poll.UntilAsync(async () =>
             {
                 await form.WriteAsync(new byte[100]); // a field goes on, slowly
@@ -187,7 +192,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
         await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-deleted.v1").Any()), () => "nobody hears that the file is gone");
     }
 
-    sealed class Written(Func<Stream, Task> write) : HttpContent
+    private sealed class Written(Func<Stream, Task> write) : HttpContent
     {
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => write(stream);
 

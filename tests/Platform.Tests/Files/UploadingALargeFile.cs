@@ -1,14 +1,10 @@
-using System.Net;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Files;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class UploadingALargeFile(PlatformFixture platform)
 {
-    const long Length = 100L * 1024 * 1024;
-    const long MaxGrowth = 50L * 1024 * 1024;
+    private const long Length = 100L * 1024 * 1024;
+    private const long MaxGrowth = 50L * 1024 * 1024;
 
     [Fact]
     public async Task Of_100_MB_keeps_memory_bounded()
@@ -46,12 +42,16 @@ public sealed class UploadingALargeFile(PlatformFixture platform)
         var buffer = new byte[64 * 1024];
         long position = 0;
         for (int read; (read = await content.ReadAsync(buffer)) > 0; position += read)
-            if (buffer[0] != Generated.ByteAt(position) || buffer[read - 1] != Generated.ByteAt(position + read - 1)) Assert.Fail($"Another byte than sent near {position}.");
+        {
+            if (buffer[0] != Generated.ByteAt(position) || buffer[read - 1] != Generated.ByteAt(position + read - 1))
+                Assert.Fail($"Another byte than sent near {position}.");
+        }
+
         Assert.Equal(Length, position);
         peak = Math.Max(peak, Memory());
         Assert.True(peak - before < MaxGrowth, $"Memory grew by {(peak - before) >> 20} MB.");
     }
 
     /// <summary>What is held, pools included; what is not collected yet depends on when the runtime thinks it worth the time.</summary>
-    static long Memory() => GC.GetTotalMemory(forceFullCollection: true);
+    private static long Memory() => GC.GetTotalMemory(forceFullCollection: true);
 }

@@ -1,9 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Platform.Tests.BadInput;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Gateway;
 
@@ -54,7 +50,8 @@ public sealed class ForwardingARequest(PlatformFixture platform)
     [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
     public async Task To_an_app_that_breaks_off_in_its_answer_is_broken_off_too(string rest)
     {
-        await using var upstream = new Upstream(platform, (stream, stop) => Upstream.WriteAsync(stream, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{rest}", stop));
+        await using var upstream = new Upstream(
+            platform, (stream, stop) => Upstream.WriteAsync(stream, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{rest}", stop));
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(GetAsync);
     }
@@ -141,7 +138,8 @@ public sealed class ForwardingARequest(PlatformFixture platform)
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         await using var stream = client.GetStream();
-        await Upstream.WriteAsync(stream, $"POST /api/v1/auth/login HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nConnection: close\r\n{rest}", default);
+        await Upstream.WriteAsync(
+            stream, $"POST /api/v1/auth/login HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nConnection: close\r\n{rest}", default);
         using var reader = new StreamReader(stream);
 
         var answer = await reader.ReadToEndAsync();
@@ -150,9 +148,11 @@ public sealed class ForwardingARequest(PlatformFixture platform)
         Assert.Contains("request-incomplete", answer, StringComparison.Ordinal);
     }
 
-    async Task<Answer> GetAsync()
+    private async Task<Answer> GetAsync()
     {
         var token = (await Routes.AsAsync(platform, "customer")).Token;
-        return await Routes.SendRawAsync(HttpMethod.Get, new(platform.Host.AddressOf("gateway"), Upstream.Path + "?a=b%20c"), request => request.Headers.Authorization = new("Bearer", token));
+        return await Routes.SendRawAsync(
+            HttpMethod.Get, new(platform.Host.AddressOf("gateway"), Upstream.Path + "?a=b%20c"),
+            request => request.Headers.Authorization = new("Bearer", token));
     }
 }

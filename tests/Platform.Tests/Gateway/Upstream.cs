@@ -1,22 +1,18 @@
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Platform.Gateway;
-using Platform.Tests.Support;
 
 namespace Platform.Tests.Gateway;
 
 /// <summary>A server at the route /api/v1/test for as long as this lives: it reads a request's head, then does as told with the connection.</summary>
-sealed class Upstream : IAsyncDisposable
+internal sealed class Upstream : IAsyncDisposable
 {
-    const string Route = "test";
-    readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    readonly GatewayOptions options;
-    readonly TimeSpan timeout;
-    readonly CancellationTokenSource stopped = new();
-    readonly Task serving;
+    private const string Route = "test";
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly GatewayOptions options;
+    private readonly TimeSpan timeout;
+    private readonly CancellationTokenSource stopped = new();
+    private readonly Task serving;
 
     public Upstream(PlatformFixture platform, Func<Stream, CancellationToken, Task>? answer, TimeSpan? idleTimeout = null)
     {
@@ -34,9 +30,10 @@ sealed class Upstream : IAsyncDisposable
     /// <summary>The head of the last request.</summary>
     public string Head { get; private set; } = "";
 
-    public static Task WriteAsync(Stream stream, string text, CancellationToken cancellationToken) => stream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken).AsTask();
+    public static Task WriteAsync(Stream stream, string text, CancellationToken cancellationToken) =>
+        stream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken).AsTask();
 
-    async Task ServeAsync(Func<Stream, CancellationToken, Task> answer)
+    private async Task ServeAsync(Func<Stream, CancellationToken, Task> answer)
     {
         try
         {
@@ -45,7 +42,8 @@ sealed class Upstream : IAsyncDisposable
                 using var client = await listener.AcceptTcpClientAsync(stopped.Token);
                 await using var stream = client.GetStream();
                 var (head, buffer) = (new StringBuilder(), new byte[4096]);
-                while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer, stopped.Token) is > 0 and var read) head.Append(Encoding.ASCII.GetString(buffer, 0, read));
+                while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer, stopped.Token) is > 0 and var read)
+                    head.Append(Encoding.ASCII.GetString(buffer, 0, read));
                 Head = head.ToString();
                 await answer(stream, stopped.Token);
             }

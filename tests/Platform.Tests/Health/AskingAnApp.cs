@@ -1,9 +1,4 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
-using Platform.Manifest;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Health;
 

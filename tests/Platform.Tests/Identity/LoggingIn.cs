@@ -1,15 +1,11 @@
-using System.Net;
-using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Identity;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class LoggingIn(PlatformFixture platform)
 {
-    const string Password = "correct-horse-9";
+    private const string Password = "correct-horse-9";
 
     [Fact]
     public async Task Gives_a_token_for_what_was_registered()
@@ -23,7 +19,9 @@ public sealed class LoggingIn(PlatformFixture platform)
         Assert.True(session.Response.Headers.CacheControl!.NoStore);
         var me = await GetMeAsync(session.Text("accessToken"));
         Assert.Equal(HttpStatusCode.OK, me.Status);
-        Assert.Equal((registered.Body.GetProperty("userId").GetGuid(), email, "Pat"), (me.Body.GetProperty("userId").GetGuid(), me.Text("email"), me.Text("displayName")));
+        Assert.Equal(
+            (registered.Body.GetProperty("userId").GetGuid(), email, "Pat"),
+            (me.Body.GetProperty("userId").GetGuid(), me.Text("email"), me.Text("displayName")));
         Assert.Equal(["customer"], me.Body.GetProperty("roles").EnumerateArray().Select(r => r.GetString()));
     }
 
@@ -89,21 +87,25 @@ public sealed class LoggingIn(PlatformFixture platform)
     {
         var configuration = (await platform.Anybody().GetAsync("/.well-known/openid-configuration")).Body;
         var gateway = platform.Host.AddressOf("gateway").GetLeftPart(UriPartial.Authority);
-        Assert.Equal((gateway, $"{gateway}/.well-known/jwks.json"), (configuration.GetProperty("issuer").GetString(), configuration.GetProperty("jwks_uri").GetString()));
+        Assert.Equal(
+            (gateway, $"{gateway}/.well-known/jwks.json"),
+            (configuration.GetProperty("issuer").GetString(), configuration.GetProperty("jwks_uri").GetString()));
 
         var keys = (await platform.Anybody().GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().ToList();
         var token = new JsonWebToken((await platform.StaffAsync("customer")).Token!);
 
         Assert.Equal(("ES256", gateway), (token.Alg, token.Issuer));
         Assert.Contains(keys, key => key.GetProperty("kid").GetString() == token.Kid);
-        Assert.All(keys, key => Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(p => p.Name).Order())); // above all, no d
+        // above all, no d
+        Assert.All(keys, key => Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(p => p.Name).Order()));
     }
 
-    static string NewEmail() => $"l{Guid.NewGuid():N}@example.com";
+    private static string NewEmail() => $"l{Guid.NewGuid():N}@example.com";
 
-    Task<Answer> RegisterAsync(string email) => platform.Anybody().PostAsync("/api/v1/auth/register", new { email, password = Password, displayName = "Pat" });
+    private Task<Answer> RegisterAsync(string email) =>
+        platform.Anybody().PostAsync("/api/v1/auth/register", new { email, password = Password, displayName = "Pat" });
 
-    Task<Answer> LogInAsync(string email, string password) => platform.Anybody().PostAsync("/api/v1/auth/login", new { email, password });
+    private Task<Answer> LogInAsync(string email, string password) => platform.Anybody().PostAsync("/api/v1/auth/login", new { email, password });
 
-    Task<Answer> GetMeAsync(string token) => new Shopper(platform, token, "").GetAsync("/api/v1/auth/me");
+    private Task<Answer> GetMeAsync(string token) => new Shopper(platform, token, "").GetAsync("/api/v1/auth/me");
 }

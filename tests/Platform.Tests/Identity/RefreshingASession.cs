@@ -1,7 +1,3 @@
-using System.Net;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Identity;
 
 [Collection(nameof(PlatformFixture))]
@@ -66,13 +62,13 @@ public sealed class RefreshingASession(PlatformFixture platform)
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid-refresh-token"), (answer.Status, answer.ProblemCode));
     }
 
-    async Task<string> RegisterAsync() => (await platform.SomebodyAsync()).Email;
+    private async Task<string> RegisterAsync() => (await platform.SomebodyAsync()).Email;
 
-    Task<Answer> LogInAsync(string email) => platform.Anybody().PostAsync("/api/v1/auth/login", new { email, password = "correct-horse-9" });
+    private Task<Answer> LogInAsync(string email) => platform.Anybody().PostAsync("/api/v1/auth/login", new { email, password = "correct-horse-9" });
 
-    async Task<Answer> LogInAsync() => await LogInAsync(await RegisterAsync());
+    private async Task<Answer> LogInAsync() => await LogInAsync(await RegisterAsync());
 
-    Task<Answer> RefreshAsync(string refreshToken) => platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken });
+    private Task<Answer> RefreshAsync(string refreshToken) => platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken });
 
-    Task<Answer> LogOutAsync(string refreshToken) => platform.Anybody().PostAsync("/api/v1/auth/logout", new { refreshToken });
+    private Task<Answer> LogOutAsync(string refreshToken) => platform.Anybody().PostAsync("/api/v1/auth/logout", new { refreshToken });
 }

@@ -1,11 +1,5 @@
-using System.Net;
-using System.Text.Json.Nodes;
-using Npgsql;
 using Platform.Deploy;
 using Platform.Local.Host;
-using Platform.Manifest;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Infra;
 
@@ -13,21 +7,22 @@ namespace Platform.Tests.Infra;
 [Collection(nameof(PlatformFixture))]
 public sealed class AfterDeployment(PlatformFixture platform)
 {
-    static readonly Patience Impatient = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
-    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
-    readonly List<string> reports = [];
+    private static readonly Patience Impatient = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
+    private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
+    private readonly List<string> reports = [];
 
-    static FakeAzure Running() => new FakeAzure()
+    private static FakeAzure Running() => new FakeAzure()
         .On("GET /sites/func-files-x/functions", FakeAzure.List(new JsonObject { ["name"] = "func-files-x/ProcessUpload" }))
         .On("POST /sites/func-files-x/host/default/listkeys", new JsonObject { ["systemKeys"] = new JsonObject { ["blobs_extension"] = "k/y" } })
         .On("PUT /systemTopics/evgt-files-x/eventSubscriptions/processupload", new JsonObject())
-        .On("GET /systemTopics/evgt-files-x/eventSubscriptions/processupload", new JsonObject { ["properties"] = new JsonObject { ["provisioningState"] = "Succeeded" } });
+        .On("GET /systemTopics/evgt-files-x/eventSubscriptions/processupload",
+            new JsonObject { ["properties"] = new JsonObject { ["provisioningState"] = "Succeeded" } });
 
-    BlobEvents Events(FakeAzure azure) => new(azure.Api, FakeAzure.Azd(), Impatient, reports.Add);
+    private BlobEvents Events(FakeAzure azure) => new(azure.Api, FakeAzure.Azd(), Impatient, reports.Add);
 
-    static DeployedApp Files => FakeAzure.Azd().Apps.Single();
+    private static DeployedApp Files => FakeAzure.Azd().Apps.Single();
 
-    static IReadOnlyList<BlobTriggerEntry> Triggers => Manifest.Services.Single(s => s.Name == "files").BlobTriggers;
+    private static IReadOnlyList<BlobTriggerEntry> Triggers => Manifest.Services.Single(s => s.Name == "files").BlobTriggers;
 
     [Fact]
     public async Task Blob_triggers_are_subscribed_to_their_containers()
@@ -37,10 +32,14 @@ public sealed class AfterDeployment(PlatformFixture platform)
         await Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None);
 
         var subscription = azure.Asked.Single(a => a.Request.StartsWith("PUT", StringComparison.Ordinal)).Body!["properties"]!;
-        Assert.Equal("https://func-files-x.azurewebsites.net/runtime/webhooks/blobs?functionName=Host.Functions.ProcessUpload&code=k%2Fy", (string?)subscription["destination"]!["properties"]!["endpointUrl"]);
+        Assert.Equal(
+            "https://func-files-x.azurewebsites.net/runtime/webhooks/blobs?functionName=Host.Functions.ProcessUpload&code=k%2Fy",
+            (string?)subscription["destination"]!["properties"]!["endpointUrl"]);
         Assert.Equal("/blobServices/default/containers/uploads/", (string?)subscription["filter"]!["subjectBeginsWith"]);
         var undelivered = subscription["deadLetterWithResourceIdentity"]!["deadLetterDestination"]!["properties"]!;
-        Assert.Equal(("/subscriptions/S/resourceGroups/G/providers/Microsoft.Storage/storageAccounts/stfilesx", BlobEvents.Undelivered), ((string?)undelivered["resourceId"], (string?)undelivered["blobContainerName"]));
+        Assert.Equal(
+            ("/subscriptions/S/resourceGroups/G/providers/Microsoft.Storage/storageAccounts/stfilesx", BlobEvents.Undelivered),
+            ((string?)undelivered["resourceId"], (string?)undelivered["blobContainerName"]));
         Assert.DoesNotContain(reports, r => r.Contains("k/y", StringComparison.Ordinal));
     }
 
@@ -59,14 +58,20 @@ public sealed class AfterDeployment(PlatformFixture platform)
     public async Task A_deployment_without_functions_fails()
     {
         var azure = Running().On("GET /sites/func-files-x/functions", FakeAzure.List());
-        Assert.Contains("func-files-x has no functions", (await Assert.ThrowsAsync<DeploymentException>(() => Events(azure).FunctionsAsync(Files, CancellationToken.None))).Message);
+        Assert.Contains(
+            "func-files-x has no functions",
+            (await Assert.ThrowsAsync<DeploymentException>(() => Events(azure).FunctionsAsync(Files, CancellationToken.None))).Message);
     }
 
     [Fact]
     public async Task Another_refusal_of_a_subscription_is_not_tried_again()
     {
-        var azure = Running().On("PUT /systemTopics/evgt-files-x/eventSubscriptions/processupload", FakeAzure.Error("AuthorizationFailed", "No right."), HttpStatusCode.Forbidden);
-        Assert.Equal("No right.", (await Assert.ThrowsAsync<AzureRefusedException>(() => Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None))).Message);
+        var azure = Running()
+            .On("PUT /systemTopics/evgt-files-x/eventSubscriptions/processupload", FakeAzure.Error("AuthorizationFailed", "No right."),
+                HttpStatusCode.Forbidden);
+        Assert.Equal(
+            "No right.", (await Assert.ThrowsAsync<AzureRefusedException>(() => Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None)))
+                .Message);
     }
 
     [Fact]
@@ -89,7 +94,8 @@ public sealed class AfterDeployment(PlatformFixture platform)
         [
             "exec", typeof(SmokeTest).Assembly.Location, "smoke",
             "--endpoint", platform.Host.AddressOf("gateway").ToString(), "--server", platform.Host.Backing.PostgresConnectionString,
-        ]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = System.Diagnostics.Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
@@ -112,12 +118,17 @@ public sealed class AfterDeployment(PlatformFixture platform)
     {
         using var http = new HttpClient();
         var nobody = new Uri($"http://localhost:{LocalHost.FreePort()}");
-        Assert.Contains("localhost is not ready", (await Assert.ThrowsAsync<DeploymentException>(() => new SmokeTest(http, null!, Impatient, reports.Add).IsReadyAsync(nobody, CancellationToken.None))).Message);
+        Assert.Contains(
+            "localhost is not ready",
+            (await Assert.ThrowsAsync<DeploymentException>(
+                () => new SmokeTest(http, null!, Impatient, reports.Add).IsReadyAsync(nobody, CancellationToken.None))).Message);
     }
 
-    SmokeTest Smoke(HttpClient http) => new(http, new Accounts(new PostgresServer(platform.Host.Backing.PostgresConnectionString), Manifest), new(TimeSpan.FromMinutes(2), TimeSpan.FromMilliseconds(100)), reports.Add);
+    private SmokeTest Smoke(HttpClient http) =>
+        new(http, new Accounts(new PostgresServer(platform.Host.Backing.PostgresConnectionString), Manifest),
+            new(TimeSpan.FromMinutes(2), TimeSpan.FromMilliseconds(100)), reports.Add);
 
-    async Task<List<string>> ReadAsync(string database, string sql)
+    private async Task<List<string>> ReadAsync(string database, string sql)
     {
         await using var source = new PostgresServer(platform.Host.Backing.PostgresConnectionString).Open(database);
         await using var command = source.CreateCommand(sql);
@@ -128,7 +139,7 @@ public sealed class AfterDeployment(PlatformFixture platform)
     }
 
     /// <summary>A gateway that does not reach Payments.</summary>
-    sealed class WithoutPayments(Uri payments) : DelegatingHandler
+    private sealed class WithoutPayments(Uri payments) : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             request.RequestUri!.AbsolutePath.StartsWith("/api/v1/payments/", StringComparison.Ordinal)

@@ -1,29 +1,29 @@
-using System.Net;
-using System.Text.Json.Nodes;
 using Npgsql;
 using Platform.Deploy;
-using Platform.Manifest;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Infra;
 
-/// <summary>The postprovision hook: <see cref="Databases"/> on a real PostgreSQL, by a deployer with the rights of Azure's administrators, which are not a superuser's.
+/// <summary>The postprovision hook: <see cref="Databases"/> on a real PostgreSQL, by a deployer with the rights of Azure's administrators, which are not a
+/// superuser's.
 /// Only Azure's function that makes a role for an identity is played.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
 {
-    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
-    readonly string run = Guid.NewGuid().ToString("N")[..8];
-    readonly List<string> reports = [];
+    private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
+    private readonly string run = Guid.NewGuid().ToString("N")[..8];
+    private readonly List<string> reports = [];
 
-    string Superuser => platform.Host.Backing.PostgresConnectionString;
+    private string Superuser => platform.Host.Backing.PostgresConnectionString;
 
-    PostgresServer Deployer(string name = "deployer") => new(new NpgsqlConnectionStringBuilder(Superuser) { Username = $"{name}_{run}", Password = "secret", Pooling = false }.ConnectionString);
+    private PostgresServer Deployer(string name = "deployer") =>
+        new(new NpgsqlConnectionStringBuilder(Superuser) { Username = $"{name}_{run}", Password = "secret", Pooling = false }.ConnectionString);
 
-    DatabaseUser User(string service) => new(Manifest.Services.Single(s => s.Name == service) is var entry ? entry with { Database = $"{service}_{run}" } : null!, $"id-{service}-{run}", Guid.NewGuid().ToString());
+    private DatabaseUser User(string service) =>
+        new(Manifest.Services.Single(s => s.Name == service) is var entry
+            ? entry with { Database = $"{service}_{run}" } : null!, $"id-{service}-{run}", Guid.NewGuid().ToString());
 
-    PostgresServer App(DatabaseUser user) => new(new NpgsqlConnectionStringBuilder(Superuser) { Username = user.Login, Password = "token" }.ConnectionString);
+    private PostgresServer App(DatabaseUser user) =>
+        new(new NpgsqlConnectionStringBuilder(Superuser) { Username = user.Login, Password = "token" }.ConnectionString);
 
     public Task InitializeAsync() => ExecuteAsync(new PostgresServer(Superuser).Open("postgres"),
         $"""
@@ -104,12 +104,14 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         await using var door = new Door(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add);
         await new Secrets(azure.Api, azd, door, reports.Add).EnsureAsync(azd.Apps.Single(), ["Old__One", "New__One", "Given__One"], CancellationToken.None);
 
-        var puts = azure.Asked.Where(a => a.Request.StartsWith("PUT", StringComparison.Ordinal)).ToDictionary(a => a.Request.Split('/')[^1], a => (string)a.Body!["value"]!);
+        var puts = azure.Asked.Where(a => a.Request.StartsWith("PUT", StringComparison.Ordinal))
+            .ToDictionary(a => a.Request.Split('/')[^1], a => (string)a.Body!["value"]!);
         Assert.Equal(["Given--One", "New--One"], puts.Keys.Order());
         Assert.Equal(32, Convert.FromBase64String(puts["New--One"]).Length);
         Assert.Equal("what I say", puts["Given--One"]);
         Assert.DoesNotContain(reports, r => puts.Values.Any(r.Contains));
-        Assert.EndsWith("/sites/func-files-x/config/configreferences/appsettings/refresh", azure.Asked.Last().Request); // the app looks for them when they are all there
+        // the app looks for them when they are all there
+        Assert.EndsWith("/sites/func-files-x/config/configreferences/appsettings/refresh", azure.Asked.Last().Request);
     }
 
     [Fact]
@@ -120,7 +122,8 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         var isOtherOpen = false;
         var azure = new FakeAzure()
             .On("POST /sites/func-files-x/config/configreferences/appsettings/refresh", new JsonObject())
-            .On("PATCH /vaults/kv-files-x", body => Rules(body) > 0 ? (HttpStatusCode.OK, new JsonObject()) : (HttpStatusCode.Conflict, FakeAzure.Error("Conflict", "The vault is busy.")))
+            .On("PATCH /vaults/kv-files-x", body => Rules(body) > 0
+                ? (HttpStatusCode.OK, new JsonObject()) : (HttpStatusCode.Conflict, FakeAzure.Error("Conflict", "The vault is busy.")))
             .On("PATCH /vaults/kv-other-x", body => (HttpStatusCode.OK, new JsonObject { ["open"] = isOtherOpen = Rules(body) > 0 }));
         foreach (var vault in (string[])["kv-files-x", "kv-other-x"])
         {
@@ -131,7 +134,8 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         }
         await using (var door = new Door(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
         {
-            foreach (var app in new[] { azd.Apps.Single(), other }) await new Secrets(azure.Api, azd, door, reports.Add).EnsureAsync(app, ["A__B"], CancellationToken.None);
+            foreach (var app in new[] { azd.Apps.Single(), other })
+                await new Secrets(azure.Api, azd, door, reports.Add).EnsureAsync(app, ["A__B"], CancellationToken.None);
             Assert.True(isOtherOpen);
         }
         Assert.False(isOtherOpen);
@@ -146,10 +150,13 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         var open = false;
         var azure = new FakeAzure()
             .On("POST /sites/func-files-x/config/configreferences/appsettings/refresh", new JsonObject())
-            .On("PATCH /vaults/kv-files-x", body => (HttpStatusCode.OK, new JsonObject { ["open"] = open = body!["properties"]!["networkAcls"]!["ipRules"]!.AsArray().Count > 0 }))
+            .On("PATCH /vaults/kv-files-x",
+                body => (HttpStatusCode.OK, new JsonObject { ["open"] = open = body!["properties"]!["networkAcls"]!["ipRules"]!.AsArray().Count > 0 }))
             .On("GET kv-files-x.vault.azure.net/secrets/A--B/versions", _ => open
                 ? (HttpStatusCode.OK, FakeAzure.List(new JsonObject()))
-                : (HttpStatusCode.Forbidden, FakeAzure.Error("Forbidden", "Client address is not authorized and caller is not a trusted service.\r\nClient address: 203.0.113.7\r\nCaller: …")));
+                : (HttpStatusCode.Forbidden,
+                    FakeAzure.Error(
+                        "Forbidden", "Client address is not authorized and caller is not a trusted service.\r\nClient address: 203.0.113.7\r\nCaller: …")));
         await using (var door = new Door(azure.Api, FakeAzure.Azd(), new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
         {
             await new Secrets(azure.Api, FakeAzure.Azd(), door, reports.Add).EnsureAsync(FakeAzure.Azd().Apps.Single(), ["A__B"], CancellationToken.None);
@@ -168,17 +175,21 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         var admin = await platform.LogInAsync(someone.Email, "correct-horse-9");
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/api/v1/catalog/drafts")).Status);
 
-        Assert.Contains("Nobody has registered as nobody@example.com", (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync("nobody@example.com", ["admin"], CancellationToken.None))).Message);
-        Assert.Contains("There is no role king", (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync(someone.Email, ["king"], CancellationToken.None))).Message);
+        Assert.Contains(
+            "Nobody has registered as nobody@example.com",
+            (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync("nobody@example.com", ["admin"], CancellationToken.None))).Message);
+        Assert.Contains(
+            "There is no role king",
+            (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync(someone.Email, ["king"], CancellationToken.None))).Message);
     }
 
-    static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
+    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
     {
         await using var command = database.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
-    static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string sql)
+    private static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string sql)
     {
         await using var command = database.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();

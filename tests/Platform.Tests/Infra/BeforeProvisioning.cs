@@ -1,26 +1,23 @@
-using System.Net;
-using System.Text.Json.Nodes;
 using Platform.Deploy;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Infra;
 
 /// <summary>The preprovision hook: <see cref="Preflight"/>.</summary>
 public sealed class BeforeProvisioning
 {
-    static readonly Patience Impatient = new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1));
-    static readonly DateOnly Today = new(2026, 11, 21);
-    static readonly string Parameters = File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json"));
-    readonly List<string> reports = [];
+    private static readonly Patience Impatient = new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1));
+    private static readonly DateOnly Today = new(2026, 11, 21);
+    private static readonly string Parameters = File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json"));
+    private readonly List<string> reports = [];
 
-    static FakeAzure Ready() => new FakeAzure()
+    private static FakeAzure Ready() => new FakeAzure()
         .On("GET /permissions", FakeAzure.List(new JsonObject { ["actions"] = new JsonArray("*"), ["notActions"] = new JsonArray() }))
         .On("GET /geoRegions", FakeAzure.List(new JsonObject { ["name"] = "West Europe" }, new JsonObject { ["name"] = "East US 2" }))
         .On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Disabled" }))
         .On("GET /usages", FakeAzure.List());
 
-    Task<IReadOnlyDictionary<string, string>> RunAsync(FakeAzure azure, params (string, string)[] environment) => new Preflight(azure.Api, FakeAzure.Azd([("AZURE_ENV_NAME", "dev"), .. environment]), Impatient, reports.Add)
+    private Task<IReadOnlyDictionary<string, string>> RunAsync(FakeAzure azure, params (string, string)[] environment) =>
+        new Preflight(azure.Api, FakeAzure.Azd([("AZURE_ENV_NAME", "dev"), .. environment]), Impatient, reports.Add)
         .RunAsync(Parameters, Today, CancellationToken.None);
 
     [Fact]
@@ -37,7 +34,8 @@ public sealed class BeforeProvisioning
     {
         var azure = ReadyAzure();
         var registered = false;
-        azure.On("GET /providers/Microsoft.App", _ => (System.Net.HttpStatusCode.OK, new JsonObject { ["registrationState"] = registered ? "Registered" : "NotRegistered" }))
+        azure.On("GET /providers/Microsoft.App",
+            _ => (System.Net.HttpStatusCode.OK, new JsonObject { ["registrationState"] = registered ? "Registered" : "NotRegistered" }))
             .On("POST /providers/Microsoft.App/register", _ => (System.Net.HttpStatusCode.OK, new JsonObject { ["registrationState"] = registered = true }));
         await RunAsync(azure);
         Assert.True(registered);
@@ -48,10 +46,12 @@ public sealed class BeforeProvisioning
     public async Task Everything_that_is_missing_is_told_at_once()
     {
         var azure = ReadyAzure()
-            .On("GET /permissions", FakeAzure.List(new JsonObject { ["actions"] = new JsonArray("*"), ["notActions"] = new JsonArray("Microsoft.Authorization/*/write") }))
+            .On("GET /permissions",
+                FakeAzure.List(new JsonObject { ["actions"] = new JsonArray("*"), ["notActions"] = new JsonArray("Microsoft.Authorization/*/write") }))
             .On("GET /geoRegions", FakeAzure.List(new JsonObject { ["name"] = "East US 2" }))
             .On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Enabled" }));
-        var refused = await Assert.ThrowsAsync<DeploymentException>(() => new Preflight(azure.Api, FakeAzure.Azd(), Impatient, reports.Add).RunAsync("${OTHER} ${GIVEN=1}", Today, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<DeploymentException>(
+            () => new Preflight(azure.Api, FakeAzure.Azd(), Impatient, reports.Add).RunAsync("${OTHER} ${GIVEN=1}", Today, CancellationToken.None));
 
         Assert.Contains("Bicep needs OTHER: azd env set OTHER <value>", refused.Message);
         Assert.Contains("You have no right to Microsoft.Authorization/roleAssignments/write", refused.Message);
@@ -65,7 +65,9 @@ public sealed class BeforeProvisioning
     [Fact]
     public async Task A_quota_that_is_used_up_is_told_and_no_refusal()
     {
-        var azure = ReadyAzure().On("GET /usages", FakeAzure.List(new JsonObject { ["name"] = new JsonObject { ["localizedValue"] = "Flex cores" }, ["currentValue"] = 250, ["limit"] = 250 }));
+        var azure = ReadyAzure()
+            .On("GET /usages",
+                FakeAzure.List(new JsonObject { ["name"] = new JsonObject { ["localizedValue"] = "Flex cores" }, ["currentValue"] = 250, ["limit"] = 250 }));
         await RunAsync(azure);
         Assert.Contains("Warning: a quota in westeurope is used up: Flex cores (250 of 250).", reports);
     }
@@ -80,7 +82,8 @@ public sealed class BeforeProvisioning
     [Theory, InlineData("prod", true), InlineData("staging", false)]
     public async Task A_region_without_a_second_one_for_backups_is_refused_where_the_size_asks_for_it(string size, bool isRefused)
     {
-        var azure = ReadyAzure().On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Disabled", ["zoneRedundantHaAndGeoBackupSupported"] = "Disabled" }));
+        var azure = ReadyAzure()
+            .On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Disabled", ["zoneRedundantHaAndGeoBackupSupported"] = "Disabled" }));
         var refused = await Record.ExceptionAsync(() => RunAsync(azure, ("PLATFORM_SIZE", size)));
         Assert.Equal(isRefused, refused is DeploymentException && refused.Message.Contains("backups in a second region", StringComparison.Ordinal));
     }
@@ -88,11 +91,13 @@ public sealed class BeforeProvisioning
     [Fact]
     public async Task Every_kind_of_resource_that_the_templates_have_has_its_provider_registered()
     {
-        var used = (await Deployment.OfAsync("prod", "DEPLOY_WEB=true", "MONTHLY_BUDGET=1")).Resources.Select(r => r.Type.Split('/')[0]).Distinct().Except(["Microsoft.Authorization", "Microsoft.Resources"]); // always there
+        // always there
+        var used = (await Deployment.OfAsync("prod", "DEPLOY_WEB=true", "MONTHLY_BUDGET=1")).Resources.Select(r => r.Type.Split('/')[0]).Distinct()
+            .Except(["Microsoft.Authorization", "Microsoft.Resources"]);
         Assert.Equal(used.Append("Microsoft.App").Order(), Preflight.Providers.Order());
     }
 
-    static FakeAzure ReadyAzure()
+    private static FakeAzure ReadyAzure()
     {
         var azure = Ready();
         foreach (var provider in Preflight.Providers) azure.On($"GET /providers/{provider}", new JsonObject { ["registrationState"] = "Registered" });

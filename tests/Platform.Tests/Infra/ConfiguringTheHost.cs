@@ -1,19 +1,16 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Infra;
 
 /// <summary>The apps' host.json: what an app has there follows from the manifest, and every value has its reason in docs/operations.md.</summary>
 public sealed class ConfiguringTheHost
 {
-    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
-    static readonly string[] Documentation = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operations.md"));
+    private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
+    private static readonly string[] Documentation = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operations.md"));
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
-    static JsonNode HostOf(ServiceEntry service) => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, service.Folder, "host.json")))!;
+    private static JsonNode HostOf(ServiceEntry service) => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, service.Folder, "host.json")))!;
 
     [Theory]
     [MemberData(nameof(Services))]
@@ -32,8 +29,11 @@ public sealed class ConfiguringTheHost
         // Two apps in one hub would take each other's work.
         if (service.Durable) Assert.Equal(name, (string?)host["extensions"]!["durableTask"]!["hubName"]);
         if (host["extensions"]!["serviceBus"] is { } bus)
-            Assert.True(TimeSpan.Parse((string)bus["maxAutoLockRenewalDuration"]!, CultureInfo.InvariantCulture) >= TimeSpan.Parse((string)host["functionTimeout"]!, CultureInfo.InvariantCulture),
+        {
+            Assert.True(TimeSpan.Parse((string)bus["maxAutoLockRenewalDuration"]!, CultureInfo.InvariantCulture) >= TimeSpan.Parse(
+                (string)host["functionTimeout"]!, CultureInfo.InvariantCulture),
                 "A handler may run for longer than its lock is renewed: somebody else would get the message meanwhile.");
+        }
     }
 
     [Theory]
@@ -44,11 +44,14 @@ public sealed class ConfiguringTheHost
         {
             if (path == "version") continue;
             var shown = path.EndsWith(".hubName", StringComparison.Ordinal) ? "the app's name" : $"`{value}`";
-            Assert.True(Array.Exists(Documentation, line => line.Contains($"`{path}`", StringComparison.Ordinal) && line.Contains(shown, StringComparison.Ordinal)), $"docs/operations.md does not say why {path} is {value} in {name}");
+            Assert.True(Array.Exists(
+                Documentation, line => line.Contains($"`{path}`", StringComparison.Ordinal) && line.Contains(shown, StringComparison.Ordinal)),
+                    $"docs/operations.md does not say why {path} is {value} in {name}");
         }
     }
 
-    static IEnumerable<(string Path, string Value)> Leaves(JsonNode node, string path) => node is JsonObject o
+    private static IEnumerable<(string Path, string Value)> Leaves(JsonNode node, string path) => node is JsonObject o
         ? o.SelectMany(p => p.Key.Contains('.') ? [($"{path}[{p.Key}]", p.Value!.ToString())] : Leaves(p.Value!, path.Length == 0 ? p.Key : $"{path}.{p.Key}"))
-        : [(path, node.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False ? node.ToString().ToLowerInvariant() : node.ToString())];
+        : [(path, node.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False
+            ? node.ToString().ToLowerInvariant() : node.ToString())];
 }

@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using Platform.Manifest;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Infra;
 
 /// <summary>docs/scale.md counts the messages of an order; here they are counted for real.</summary>
@@ -12,7 +7,8 @@ public sealed class CountingAnOrder(PlatformFixture platform)
     [Fact]
     public async Task Finds_the_messages_that_the_paper_counts()
     {
-        var counted = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "infra", "scale", "order.json")))!["messages"]!.AsArray().Select(type => (string)type!);
+        var counted = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "infra", "scale", "order.json")))!["messages"]!.AsArray()
+            .Select(type => (string)type!);
         var kit = await platform.NewProductAsync(stock: 5);
         var buyer = await platform.SomebodyAsync();
 

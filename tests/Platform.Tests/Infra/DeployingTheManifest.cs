@@ -1,15 +1,11 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Infra;
 
 /// <summary>infra/main.bicep makes everything that the manifest has, and nothing in it is let in or open that need not be.</summary>
 public sealed partial class DeployingTheManifest
 {
-    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
+    private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     public static TheoryData<string> Sizes => [.. Deployment.Sizes];
 
@@ -25,14 +21,20 @@ public sealed partial class DeployingTheManifest
         Assert.Equal(sites.Count, sites.Select(s => (string)s.Properties["serverFarmId"]!).Distinct().Count());
         Assert.Equal(deployment.Of("Microsoft.Web/serverfarms").Select(p => p.Id).Order(), sites.Select(s => (string)s.Properties["serverFarmId"]!).Order());
         Assert.All(deployment.Of("Microsoft.Web/serverfarms"), plan => Assert.Equal("FC1", (string?)plan["sku.name"]));
-        Assert.Equal(deployment.Of("Microsoft.ManagedIdentity/userAssignedIdentities").Select(i => i.Id).Order(), sites.Select(s => s["identity.userAssignedIdentities"]!.AsObject().Single().Key).Order());
+        Assert.Equal(
+            deployment.Of("Microsoft.ManagedIdentity/userAssignedIdentities").Select(i => i.Id).Order(),
+            sites.Select(s => s["identity.userAssignedIdentities"]!.AsObject().Single().Key).Order());
         foreach (var site in sites)
         {
             var storage = site.Properties["functionAppConfig"]!["deployment"]!["storage"]!;
             var account = new Uri((string)storage["value"]!);
             Assert.Equal("UserAssignedIdentity", (string?)storage["authentication"]!["type"]);
-            Assert.Contains(deployment.Of("Microsoft.Storage/storageAccounts/blobServices/containers"), c => c.Id.EndsWith($"/{account.Host.Split('.')[0]}/blobServices/default/containers{account.AbsolutePath}", StringComparison.Ordinal));
-            Assert.Equal(("dotnet-isolated", "10.0"), ((string?)site.Properties["functionAppConfig"]!["runtime"]!["name"], (string?)site.Properties["functionAppConfig"]!["runtime"]!["version"]));
+            Assert.Contains(
+                deployment.Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
+                c => c.Id.EndsWith($"/{account.Host.Split('.')[0]}/blobServices/default/containers{account.AbsolutePath}", StringComparison.Ordinal));
+            Assert.Equal(
+                ("dotnet-isolated", "10.0"),
+                ((string?)site.Properties["functionAppConfig"]!["runtime"]!["name"], (string?)site.Properties["functionAppConfig"]!["runtime"]!["version"]));
         }
     }
 
@@ -41,15 +43,21 @@ public sealed partial class DeployingTheManifest
     {
         var deployment = await Deployment.OfAsync("dev");
         const string bus = "Microsoft.ServiceBus/namespaces";
-        Assert.Equal(Manifest.Queues.Select(q => $"{q.Name} {q.MaxDeliveryCount} {q.LockDuration}").Order(), deployment.Of($"{bus}/queues").Select(q => $"{q.Name} {Delivery(q)}").Order());
+        Assert.Equal(
+            Manifest.Queues.Select(q => $"{q.Name} {q.MaxDeliveryCount} {q.LockDuration}").Order(),
+            deployment.Of($"{bus}/queues").Select(q => $"{q.Name} {Delivery(q)}").Order());
         Assert.Equal(Manifest.Topics.Order(), deployment.Of($"{bus}/topics").Select(t => t.Name).Order());
         var declared = from service in Manifest.Services from s in service.Subscriptions select $"{s.Topic}/{service.Name} {s.MaxDeliveryCount} {s.LockDuration} {string.Join(' ', s.Types.Order())}";
         var rules = deployment.Of($"{bus}/topics/subscriptions/rules").ToDictionary(r => r.Id[..r.Id.IndexOf("/rules/", StringComparison.Ordinal)]);
-        Assert.Equal(declared.Order(), deployment.Of($"{bus}/topics/subscriptions").Select(s => $"{s.Id.Split('/')[^3]}/{s.Name} {Delivery(s)} {string.Join(' ', TypesIn(rules[s.Id]).Order())}").Order());
+        Assert.Equal(
+            declared.Order(),
+            deployment.Of($"{bus}/topics/subscriptions")
+                .Select(s => $"{s.Id.Split('/')[^3]}/{s.Name} {Delivery(s)} {string.Join(' ', TypesIn(rules[s.Id]).Order())}").Order());
         // The rule that Azure makes with a subscription lets everything in: ours has to take its place, whole.
         Assert.All(rules.Values, rule => Assert.Equal("$Default", rule.Name));
 
-        static string Delivery(Resource entity) => $"{entity.Properties["maxDeliveryCount"]} {System.Xml.XmlConvert.ToTimeSpan((string)entity.Properties["lockDuration"]!)}";
+        static string Delivery(Resource entity) =>
+            $"{entity.Properties["maxDeliveryCount"]} {System.Xml.XmlConvert.ToTimeSpan((string)entity.Properties["lockDuration"]!)}";
 
         static IEnumerable<string> TypesIn(Resource rule)
         {
@@ -75,7 +83,8 @@ public sealed partial class DeployingTheManifest
             ] }
             """;
         var deployment = await Deployment.OfManifestAsync(manifest, "dev");
-        var entities = new[] { "queues", "topics", "topics/subscriptions" }.SelectMany(kind => deployment.Of($"Microsoft.ServiceBus/namespaces/{kind}")).Select(Settings);
+        var entities = new[] { "queues", "topics", "topics/subscriptions" }.SelectMany(kind => deployment.Of($"Microsoft.ServiceBus/namespaces/{kind}"))
+            .Select(Settings);
 
         Assert.Equal(
             [
@@ -83,7 +92,8 @@ public sealed partial class DeployingTheManifest
                 "reader: True PT1H - -", "other: False - - -",
             ], entities);
 
-        static string Settings(Resource entity) => $"{entity.Name}: {string.Join(' ', new[] { "requiresSession", "defaultMessageTimeToLive", "requiresDuplicateDetection", "duplicateDetectionHistoryTimeWindow" }
+        static string Settings(Resource entity) =>
+            $"{entity.Name}: {string.Join(' ', new[] { "requiresSession", "defaultMessageTimeToLive", "requiresDuplicateDetection", "duplicateDetectionHistoryTimeWindow" }
             .Select(name => entity.Properties[name] switch { null => "-", var value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => ((bool)value).ToString(), var value => (string?)value }))}";
     }
 
@@ -98,11 +108,15 @@ public sealed partial class DeployingTheManifest
               { "name": "other", "subscriptions": [{ "topic": "who-events", "filters": [{ "correlation": { "to": "other" } }] }] }
             ] }
             """;
-        var rules = (await Deployment.OfManifestAsync(manifest, "dev")).Of("Microsoft.ServiceBus/namespaces/topics/subscriptions/rules").ToDictionary(r => $"{r.Id.Split('/')[^3]} {r.Name}");
+        var rules = (await Deployment.OfManifestAsync(manifest, "dev")).Of("Microsoft.ServiceBus/namespaces/topics/subscriptions/rules")
+            .ToDictionary(r => $"{r.Id.Split('/')[^3]} {r.Name}");
 
         Assert.Equal(["other $Default", "other correlation-1", "reader $Default", "reader correlation-1"], rules.Keys.Order());
         Assert.Equal("sys.Label IN ('a.v1') OR (user.total > 100)", (string?)rules["reader $Default"].Properties["sqlFilter"]!["sqlExpression"]);
-        Assert.Equal(("b.v1", "eu"), ((string?)rules["reader correlation-1"]["properties.correlationFilter.label"], (string?)rules["reader correlation-1"]["properties.correlationFilter.properties.region"]));
+        Assert.Equal(
+            ("b.v1", "eu"),
+            ((string?)rules["reader correlation-1"]["properties.correlationFilter.label"],
+                (string?)rules["reader correlation-1"]["properties.correlationFilter.properties.region"]));
         Assert.Equal("1=0", (string?)rules["other $Default"].Properties["sqlFilter"]!["sqlExpression"]);
     }
 
@@ -111,20 +125,30 @@ public sealed partial class DeployingTheManifest
     {
         var deployment = await Deployment.OfAsync("dev");
         var withTriggers = Manifest.Services.Where(s => s.BlobTriggers.Count > 0).ToList();
-        Assert.Equal(Manifest.Containers.Concat(Manifest.Services.Select(_ => "app-package")).Concat(withTriggers.Select(_ => Platform.Deploy.BlobEvents.Undelivered)).Order(), deployment.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Select(c => c.Name).Order());
+        Assert.Equal(
+            Manifest.Containers.Concat(Manifest.Services.Select(_ => "app-package")).Concat(withTriggers.Select(_ => Platform.Deploy.BlobEvents.Undelivered))
+                .Order(), deployment.Of("Microsoft.Storage/storageAccounts/blobServices/containers").Select(c => c.Name).Order());
         var withEvents = deployment.Of("Microsoft.EventGrid/systemTopics").Select(t => ((string)t.Properties["source"]!).Split('/')[^1]);
         var accounts = deployment.Root["outputs"]!["APPS"]!.AsArray();
         Assert.Equal(withTriggers.Select(s => (string)accounts.Single(a => (string)a!["name"]! == s.Name)!["storage"]!), withEvents);
-        Assert.Equal(deployment.Of("Microsoft.EventGrid/systemTopics").Select(t => t.Id), deployment.Of("Microsoft.Insights/metricAlerts").Where(a => a.Name.StartsWith("undelivered-events-", StringComparison.Ordinal)).Select(a => (string)a.Properties["scopes"]![0]!));
+        Assert.Equal(
+            deployment.Of("Microsoft.EventGrid/systemTopics").Select(t => t.Id),
+            deployment.Of("Microsoft.Insights/metricAlerts").Where(a => a.Name.StartsWith("undelivered-events-", StringComparison.Ordinal))
+                .Select(a => (string)a.Properties["scopes"]![0]!));
     }
 
     [Fact]
     public async Task Allows_the_extensions_that_migrations_create()
     {
-        var created = Directory.EnumerateFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories).Where(f => f.Contains("Migrations", StringComparison.Ordinal))
-            .SelectMany(f => Extensions().Matches(File.ReadAllText(f)).Select(m => (Service: Path.GetRelativePath(Path.Combine(Repository.Root, "functions"), f).Split(Path.DirectorySeparatorChar)[0], Name: m.Groups[1].Value)));
+        var created = Directory.EnumerateFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => f.Contains("Migrations", StringComparison.Ordinal))
+            .SelectMany(f => Extensions().Matches(File.ReadAllText(f))
+                .Select(m => (
+                    Service: Path.GetRelativePath(Path.Combine(Repository.Root, "functions"), f).Split(Path.DirectorySeparatorChar)[0],
+                    Name: m.Groups[1].Value)));
         Assert.Equal(created.Order(), Manifest.Services.SelectMany(s => s.Extensions.Select(e => (s.Title, e))).Order());
-        var allowed = (await Deployment.OfAsync("dev")).Of("Microsoft.DBforPostgreSQL/flexibleServers/configurations").Single(c => c.Name == "azure.extensions");
+        var allowed = (await Deployment.OfAsync("dev")).Of("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
+            .Single(c => c.Name == "azure.extensions");
         Assert.Equal(string.Join(',', Manifest.Services.SelectMany(s => s.Extensions).Distinct()).ToUpperInvariant(), (string?)allowed.Properties["value"]);
     }
 
@@ -133,7 +157,8 @@ public sealed partial class DeployingTheManifest
     public async Task Lets_nobody_in_by_a_key_or_a_password(string size)
     {
         var deployment = await Deployment.OfAsync(size);
-        Assert.All(deployment.Of("Microsoft.Storage/storageAccounts"), a => Assert.Equal((false, false), ((bool)a.Properties["allowSharedKeyAccess"]!, (bool)a.Properties["allowBlobPublicAccess"]!)));
+        Assert.All(deployment.Of("Microsoft.Storage/storageAccounts"),
+            a => Assert.Equal((false, false), ((bool)a.Properties["allowSharedKeyAccess"]!, (bool)a.Properties["allowBlobPublicAccess"]!)));
         Assert.True((bool)deployment.Of("Microsoft.ServiceBus/namespaces").Single().Properties["disableLocalAuth"]!);
         Assert.Equal("Disabled", (string?)deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers").Single()["properties.authConfig.passwordAuth"]);
         Assert.All(deployment.Of("Microsoft.KeyVault/vaults"), v => Assert.True((bool)v.Properties["enableRbacAuthorization"]!));
@@ -141,7 +166,8 @@ public sealed partial class DeployingTheManifest
         Assert.True((bool)deployment.Of("Microsoft.OperationalInsights/workspaces").Single()["properties.features.disableLocalAuth"]!);
         var sites = deployment.Of("Microsoft.Web/sites").ToList();
         Assert.All(sites, s => Assert.True((bool)s.Properties["httpsOnly"]!));
-        Assert.Equal(sites.SelectMany(s => new[] { $"{s.Id}/basicPublishingCredentialsPolicies/ftp", $"{s.Id}/basicPublishingCredentialsPolicies/scm" }).Order(),
+        Assert.Equal(
+            sites.SelectMany(s => new[] { $"{s.Id}/basicPublishingCredentialsPolicies/ftp", $"{s.Id}/basicPublishingCredentialsPolicies/scm" }).Order(),
             deployment.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies").Where(p => !(bool)p.Properties["allow"]!).Select(p => p.Id).Order());
     }
 
@@ -151,19 +177,27 @@ public sealed partial class DeployingTheManifest
     public async Task Lets_only_the_gateway_reach_the_apps_where_the_network_is_private(string size)
     {
         var deployment = await Deployment.OfAsync(size);
-        var subnets = deployment.Of("Microsoft.Network/virtualNetworks").Single().Properties["subnets"]!.AsArray().ToDictionary(s => (string)s!["name"]!, s => s!["properties"]!);
+        var subnets = deployment.Of("Microsoft.Network/virtualNetworks").Single().Properties["subnets"]!.AsArray()
+            .ToDictionary(s => (string)s!["name"]!, s => s!["properties"]!);
         foreach (var (service, site) in Manifest.Services.Zip(deployment.Of("Microsoft.Web/sites")))
         {
-            Assert.EndsWith(service.Public ? "/subnets/gateway" : "/subnets/apps", (string?)site.Properties["virtualNetworkSubnetId"], StringComparison.Ordinal);
+            Assert.EndsWith(
+                service.Public ? "/subnets/gateway" : "/subnets/apps", (string?)site.Properties["virtualNetworkSubnetId"], StringComparison.Ordinal);
             var config = site.Properties["siteConfig"]!;
             Assert.Equal(service.Public ? "Allow" : "Deny", (string?)config["ipSecurityRestrictionsDefaultAction"]);
             // Event Grid brings blob events to the app; nobody else comes from outside.
-            Assert.Equal(service.BlobTriggers.Count > 0 ? ["AzureEventGrid"] : [], config["ipSecurityRestrictions"]!.AsArray().Select(r => (string)r!["ipAddress"]!));
-            Assert.Equal(!service.Public, deployment.Of("Microsoft.Network/privateEndpoints").Any(e => e.Properties["privateLinkServiceConnections"]![0]!["properties"]!["privateLinkServiceId"]!.ToString() == site.Id));
+            Assert.Equal(
+                service.BlobTriggers.Count > 0 ? ["AzureEventGrid"] : [], config["ipSecurityRestrictions"]!.AsArray().Select(r => (string)r!["ipAddress"]!));
+            Assert.Equal(
+                !service.Public,
+                deployment.Of("Microsoft.Network/privateEndpoints")
+                    .Any(e => e.Properties["privateLinkServiceConnections"]![0]!["properties"]!["privateLinkServiceId"]!.ToString() == site.Id));
         }
         var rules = deployment.Of("Microsoft.Network/networkSecurityGroups").ToDictionary(n => n.Name, n => n.Properties["securityRules"]!.AsArray());
-        Assert.Equal([(string)subnets["gateway"]["addressPrefix"]!], rules["nsg-sites"][0]!["properties"]!["sourceAddressPrefixes"]!.AsArray().Select(p => (string)p!));
-        Assert.All(rules.Values, r => Assert.Equal(("Deny", "*"), ((string?)r[^1]!["properties"]!["access"], (string?)r[^1]!["properties"]!["sourceAddressPrefix"])));
+        Assert.Equal(
+            [(string)subnets["gateway"]["addressPrefix"]!], rules["nsg-sites"][0]!["properties"]!["sourceAddressPrefixes"]!.AsArray().Select(p => (string)p!));
+        Assert.All(rules.Values,
+            r => Assert.Equal(("Deny", "*"), ((string?)r[^1]!["properties"]!["access"], (string?)r[^1]!["properties"]!["sourceAddressPrefix"])));
     }
 
     [Theory]
@@ -186,7 +220,9 @@ public sealed partial class DeployingTheManifest
         var server = deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers").Single();
         Assert.Contains($"{server.Name} postgresqlServer", endpoints);
         // The firewall lets nobody in: its one rule is a closed door, with an address that nobody has.
-        Assert.Equal(Platform.Deploy.Door.Closed, (string?)deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers/firewallRules").Single().Properties["startIpAddress"]);
+        Assert.Equal(
+            Platform.Deploy.Door.Closed,
+            (string?)deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers/firewallRules").Single().Properties["startIpAddress"]);
         Assert.All(deployment.Of("Microsoft.KeyVault/vaults"), v => Assert.Equal("Deny", (string?)v["properties.networkAcls.defaultAction"]));
         Assert.All(deployment.Of("Microsoft.KeyVault/vaults"), v => Assert.Contains($"{v.Name} vault", endpoints));
     }
@@ -198,7 +234,9 @@ public sealed partial class DeployingTheManifest
         Assert.All(deployment.Of("Microsoft.Web/serverfarms"), p => Assert.True((bool)p.Properties["zoneRedundant"]!));
         Assert.All(deployment.Of("Microsoft.Storage/storageAccounts"), a => Assert.Equal("Standard_ZRS", (string?)a["sku.name"]));
         Assert.Equal("ZoneRedundant", (string?)deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers").Single()["properties.highAvailability.mode"]);
-        Assert.Equal(deployment.Of("Microsoft.Storage/storageAccounts").Concat(deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers")).Select(r => r.Id).Order(), deployment.Of("Microsoft.Authorization/locks").Select(l => l.Scope!).Order());
+        Assert.Equal(
+            deployment.Of("Microsoft.Storage/storageAccounts").Concat(deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers")).Select(r => r.Id).Order(),
+            deployment.Of("Microsoft.Authorization/locks").Select(l => l.Scope!).Order());
         Assert.Equal(500, (int)deployment.Of("Microsoft.Consumption/budgets").Single().Properties["amount"]!);
         Assert.Empty((await Deployment.OfAsync("dev")).Of("Microsoft.Authorization/locks"));
     }
@@ -208,14 +246,17 @@ public sealed partial class DeployingTheManifest
     {
         var deployment = await Deployment.OfAsync("prod");
         var logged = deployment.Of("Microsoft.Insights/diagnosticSettings").Select(d => d.Scope!).ToHashSet();
-        string[] types = ["Microsoft.Web/sites", "Microsoft.ServiceBus/namespaces", "Microsoft.DBforPostgreSQL/flexibleServers", "Microsoft.KeyVault/vaults", "Microsoft.Storage/storageAccounts/blobServices"];
+        string[] types = [
+            "Microsoft.Web/sites", "Microsoft.ServiceBus/namespaces", "Microsoft.DBforPostgreSQL/flexibleServers", "Microsoft.KeyVault/vaults",
+            "Microsoft.Storage/storageAccounts/blobServices"];
         Assert.All(types.SelectMany(deployment.Of), r => Assert.Contains(r.Id, logged));
     }
 
     [Fact]
     public async Task Tags_everything_that_takes_tags()
     {
-        foreach (var resource in (await Deployment.OfAsync("prod")).Resources.Where(r => r["location"] is not null)) Assert.True((string?)resource["tags.azd-env-name"] == "test", resource.Id);
+        foreach (var resource in (await Deployment.OfAsync("prod")).Resources.Where(r => r["location"] is not null))
+            Assert.True((string?)resource["tags.azd-env-name"] == "test", resource.Id);
     }
 
     [Fact]
@@ -241,7 +282,8 @@ public sealed partial class DeployingTheManifest
             """.Replace("letters-", "letters", StringComparison.Ordinal), "prod");
         foreach (var resource in deployment.Resources.Concat((await Deployment.OfAsync("prod", "MONTHLY_BUDGET=1")).Resources))
         {
-            if (Limits.TryGetValue(resource.Type, out var limit)) Assert.True(Regex.IsMatch(resource.Name, $"^(?:{limit})$"), $"{resource.Type} {resource.Name}");
+            if (Limits.TryGetValue(resource.Type, out var limit))
+                Assert.True(Regex.IsMatch(resource.Name, $"^(?:{limit})$"), $"{resource.Type} {resource.Name}");
             else Assert.Contains(resource.Type, Fixed);
         }
         var own = await Deployment.OfAsync("prod");
@@ -250,7 +292,7 @@ public sealed partial class DeployingTheManifest
     }
 
     // learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules; Service Bus: service-bus-quotas.
-    static readonly Dictionary<string, string> Limits = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Limits = new(StringComparer.Ordinal)
     {
         ["Microsoft.Resources/resourceGroups"] = @"[\w().-]{1,89}[\w()-]",
         ["Microsoft.ManagedIdentity/userAssignedIdentities"] = "[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
@@ -280,11 +322,14 @@ public sealed partial class DeployingTheManifest
     };
 
     // Names that Azure gives, or that are the same for everybody.
-    static readonly string[] Fixed =
+    private static readonly string[] Fixed =
     [
-        "Microsoft.Authorization/roleAssignments", "Microsoft.Authorization/locks", "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Insights/diagnosticSettings",
-        "Microsoft.ServiceBus/namespaces/topics/subscriptions/rules", "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules", "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
-        "Microsoft.DBforPostgreSQL/flexibleServers/administrators", "Microsoft.Web/sites/basicPublishingCredentialsPolicies", "Microsoft.Network/privateDnsZones",
+        "Microsoft.Authorization/roleAssignments", "Microsoft.Authorization/locks", "Microsoft.Storage/storageAccounts/blobServices",
+            "Microsoft.Insights/diagnosticSettings",
+        "Microsoft.ServiceBus/namespaces/topics/subscriptions/rules", "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules",
+        "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
+        "Microsoft.DBforPostgreSQL/flexibleServers/administrators", "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
+        "Microsoft.Network/privateDnsZones",
         "Microsoft.Network/privateDnsZones/virtualNetworkLinks", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
     ];
 

@@ -1,14 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Platform.Local.BackingServices;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Infra;
 
 /// <summary>A resource that infra/main.bicep asks for.</summary>
-sealed record Resource(JsonNode Json)
+internal sealed record Resource(JsonNode Json)
 {
     public string Type => (string)Json["type"]!;
     public string Id => (string)Json["id"]!;
@@ -20,16 +17,18 @@ sealed record Resource(JsonNode Json)
     public JsonNode? this[string path] => path.Split('.').Aggregate((JsonNode?)Json, (node, step) => node?[step]);
 }
 
-/// <summary>What infra/main.bicep comes to, evaluated by tests/Platform.Tests/Infra/bicep. That evaluator knows the part of Bicep that infra/ uses; it is ours, not
+/// <summary>What infra/main.bicep comes to, evaluated by tests/Platform.Tests/Infra/bicep. That evaluator knows the part of Bicep that infra/ uses; it is ours,
+/// not
 /// Azure's, so it proves what the templates say, not that Azure takes it.</summary>
-sealed class Deployment
+internal sealed class Deployment
 {
-    static readonly string Folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Infra", "bicep");
-    static readonly ConcurrentDictionary<string, Lazy<Task<Deployment>>> Known = new(StringComparer.Ordinal);
-    static readonly Lazy<Task> Installed = new(() => new NodePackages(Folder, "the Bicep evaluator", Path.Combine(Repository.Root, "local", "BackingServices"))
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Infra", "bicep");
+    private static readonly ConcurrentDictionary<string, Lazy<Task<Deployment>>> Known = new(StringComparer.Ordinal);
+    private static readonly Lazy<Task> Installed = new(
+        () => new NodePackages(Folder, "the Bicep evaluator", Path.Combine(Repository.Root, "local", "BackingServices"))
         .EnsureInstalledAsync(Directory.CreateDirectory(Path.Combine(Folder, ".local")).FullName, _ => { }));
 
-    Deployment(JsonNode result)
+    private Deployment(JsonNode result)
     {
         Root = result;
         Resources = [.. result["resources"]!.AsArray().Select(r => new Resource(r!))];
@@ -43,7 +42,8 @@ sealed class Deployment
     public IEnumerable<Resource> Of(string type) => Resources.Where(r => r.Type == type);
 
     /// <summary>The deployment of the repository's manifest.</summary>
-    public static Task<Deployment> OfAsync(string size, params string[] environment) => Known.GetOrAdd($"{size} {string.Join(' ', environment)}", _ => new(() => EvaluateAsync(null, size, environment))).Value;
+    public static Task<Deployment> OfAsync(string size, params string[] environment) =>
+        Known.GetOrAdd($"{size} {string.Join(' ', environment)}", _ => new(() => EvaluateAsync(null, size, environment))).Value;
 
     /// <summary>The deployment of another manifest.</summary>
     public static async Task<Deployment> OfManifestAsync(string json, string size)
@@ -60,11 +60,15 @@ sealed class Deployment
         }
     }
 
-    static async Task<Deployment> EvaluateAsync(string? manifest, string size, string[] environment)
+    private static async Task<Deployment> EvaluateAsync(string? manifest, string size, string[] environment)
     {
         await Installed.Value;
-        string[] values = ["AZURE_ENV_NAME=test", "AZURE_LOCATION=westeurope", "AZURE_PRINCIPAL_ID=<deployer>", "AZURE_PRINCIPAL_NAME=deployer", "BUDGET_START=2026-12-01", $"PLATFORM_SIZE={size}", .. environment];
-        var start = new ProcessStartInfo("node", [Path.Combine(Folder, "evaluate.mjs"), Path.Combine(Repository.Root, "infra", "main.bicep"), .. manifest is null ? [] : new[] { "--manifest", manifest }, .. values])
+        string[] values = [
+            "AZURE_ENV_NAME=test", "AZURE_LOCATION=westeurope", "AZURE_PRINCIPAL_ID=<deployer>", "AZURE_PRINCIPAL_NAME=deployer", "BUDGET_START=2026-12-01",
+            $"PLATFORM_SIZE={size}", .. environment];
+        var start = new ProcessStartInfo(
+            "node", [Path.Combine(Folder, "evaluate.mjs"), Path.Combine(Repository.Root, "infra", "main.bicep"), .. manifest is null
+                ? [] : new[] { "--manifest", manifest }, .. values])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,18 +1,16 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json.Nodes;
 using Azure.Core;
 using Platform.Deploy;
 
 namespace Platform.Tests.Infra;
 
-/// <summary>Azure's REST APIs as far as infra/Deploy asks them, with the shapes of answers that their documentation has. It proves what we ask, not that Azure agrees.</summary>
-sealed class FakeAzure : HttpMessageHandler
+/// <summary>Azure's REST APIs as far as infra/Deploy asks them, with the shapes of answers that their documentation has. It proves what we ask, not that Azure
+/// agrees.</summary>
+internal sealed class FakeAzure : HttpMessageHandler
 {
-    readonly List<(string Request, Func<JsonNode?, (HttpStatusCode, JsonNode)> Answer)> answers = [];
+    private readonly List<(string Request, Func<JsonNode?, (HttpStatusCode, JsonNode)> Answer)> answers = [];
 
     /// <summary>What was asked: method, path without the API version, body.</summary>
     public ConcurrentQueue<(string Request, JsonNode? Body)> Asked { get; } = new();
@@ -33,7 +31,8 @@ sealed class FakeAzure : HttpMessageHandler
         var body = request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken));
         var asked = $"{request.Method} {(request.RequestUri!.Host == "management.azure.com" ? "" : request.RequestUri.Host)}{request.RequestUri.AbsolutePath}";
         Asked.Enqueue((asked, body));
-        var answer = answers.FirstOrDefault(a => asked.EndsWith(a.Request.Split(' ')[1], StringComparison.Ordinal) && asked.StartsWith(a.Request.Split(' ')[0], StringComparison.Ordinal));
+        var answer = answers.FirstOrDefault(
+            a => asked.EndsWith(a.Request.Split(' ')[1], StringComparison.Ordinal) && asked.StartsWith(a.Request.Split(' ')[0], StringComparison.Ordinal));
         if (answer.Answer is null) return new(HttpStatusCode.NotFound) { Content = JsonContent.Create(Error("NotFound", $"{asked} is not there.")) };
         var (status, content) = answer.Answer(body);
         return new(status) { Content = JsonContent.Create(content.DeepClone()) };
@@ -50,11 +49,12 @@ sealed class FakeAzure : HttpMessageHandler
         ("APPS", """[{"name":"files","site":"func-files-x","identity":"id-files-x","principalId":"P","storage":"stfilesx","vault":"kv-files-x","events":"evgt-files-x"}]"""),
     }.Concat(more).ToDictionary(v => v.Name, v => v.Value));
 
-    sealed class Somebody : TokenCredential
+    private sealed class Somebody : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             new($"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes("""{"oid":"somebody","upn":"ada@example.com"}"""))}.", DateTimeOffset.MaxValue);
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
     }
 }

@@ -1,30 +1,31 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Infra;
 
 /// <summary>The settings that the code reads, that Bicep gives and that local.settings.sample.json shows have the same names.</summary>
 public sealed partial class GivingSettings
 {
-    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
+    private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     // What the Functions host, its triggers, Azure.Identity and the telemetry's exporter read.
-    static readonly string[] HostReads =
+    private static readonly string[] HostReads =
     [
-        "AzureWebJobsStorage", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__queueServiceUri",
-        "AzureWebJobsStorage__tableServiceUri", "ServiceBus", "ServiceBus__fullyQualifiedNamespace", "ServiceBus__credential", "ServiceBus__clientId", "AZURE_CLIENT_ID",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "FUNCTIONS_WORKER_RUNTIME",
+        "AzureWebJobsStorage", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__blobServiceUri",
+            "AzureWebJobsStorage__queueServiceUri",
+        "AzureWebJobsStorage__tableServiceUri", "ServiceBus", "ServiceBus__fullyQualifiedNamespace", "ServiceBus__credential", "ServiceBus__clientId",
+        "AZURE_CLIENT_ID",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG",
+        "FUNCTIONS_WORKER_RUNTIME",
     ];
 
     // Never on Flex Consumption: it has them in functionAppConfig, or not at all.
-    static readonly string[] NotOnFlex =
+    private static readonly string[] NotOnFlex =
     [
-        "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_WORKER_RUNTIME_VERSION", "WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "WEBSITE_CONTENTSHARE",
+        "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_WORKER_RUNTIME_VERSION", "WEBSITE_RUN_FROM_PACKAGE",
+            "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "WEBSITE_CONTENTSHARE",
         "WEBSITE_CONTENTOVERVNET", "WEBSITE_VNET_ROUTE_ALL", "SCM_DO_BUILD_DURING_DEPLOYMENT", "WEBSITE_TIME_ZONE", "TZ", "AzureWebJobsStorage",
     ];
 
@@ -38,7 +39,9 @@ public sealed partial class GivingSettings
         var given = await OnAzureAsync(name);
         var reads = ReadBy(service);
 
-        Assert.Empty(given.Keys.Where(key => !HostReads.Contains(key) && !reads.Any(r => r.Reads(key))).Select(key => $"{key} is given to {name}, whose code does not read it"));
+        Assert.Empty(
+            given.Keys.Where(key => !HostReads.Contains(key) && !reads.Any(r => r.Reads(key)))
+                .Select(key => $"{key} is given to {name}, whose code does not read it"));
         Assert.Empty(reads.Where(r => r.IsRequired && !given.Keys.Any(r.Reads)).Select(r => $"{r.Name} is required by {name}, and Bicep does not give it"));
         Assert.DoesNotContain(given.Keys, NotOnFlex.Contains);
         Assert.All(given, setting => Assert.False(string.IsNullOrEmpty(setting.Value) && reads.Any(r => r.IsRequired && r.Reads(setting.Key)), setting.Key));
@@ -47,7 +50,8 @@ public sealed partial class GivingSettings
     [Fact]
     public void In_the_sample_are_all_read_and_none_that_is_required_is_missing()
     {
-        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")))!["Values"]!.AsObject().Select(v => v.Key).ToList();
+        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")))!["Values"]!.AsObject().Select(v => v.Key)
+            .ToList();
         var reads = Manifest.Services.SelectMany(ReadBy).ToList();
 
         Assert.DoesNotContain(sample, key => !HostReads.Contains(key) && !reads.Exists(r => r.Reads(key)));
@@ -61,27 +65,34 @@ public sealed partial class GivingSettings
         {
             var references = (await OnAzureAsync(service.Name)).Where(s => s.Value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)).ToList();
             Assert.Equal(service.Secrets.Order(), references.Select(r => r.Key).Order());
-            Assert.All(references, r => Assert.Matches($@"^@Microsoft\.KeyVault\(SecretUri=https://kv-{service.Name[..Math.Min(7, service.Name.Length)]}-\w+\.vault\.azure\.net/secrets/{r.Key.Replace("__", "--", StringComparison.Ordinal)}\)$", r.Value));
+            Assert.All(references,
+                r => Assert.Matches(
+                    $@"^@Microsoft\.KeyVault\(SecretUri=https://kv-{service.Name[..Math.Min(7, service.Name.Length)]}-\w+\.vault\.azure\.net/secrets/{r.Key.Replace("__", "--", StringComparison.Ordinal)}\)$", r.Value));
         }
         var secret = SecretNames();
-        foreach (var (service, settings) in Manifest.Services.Select(s => (s, s.Settings))) Assert.All(settings, s => Assert.False(secret.IsMatch(s), $"{s} of {service.Name} is a secret: move it to \"secrets\""));
+        foreach (var (service, settings) in Manifest.Services.Select(s => (s, s.Settings)))
+            Assert.All(settings, s => Assert.False(secret.IsMatch(s), $"{s} of {service.Name} is a secret: move it to \"secrets\""));
     }
 
     [Fact]
     public void Of_the_environment_have_a_value_in_the_parameters_file() => Assert.Equal(
         Manifest.Services.SelectMany(s => s.Settings).Distinct().Order(),
-        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json")))!["parameters"]!["environmentSettings"]!["value"]!.AsObject().Select(p => p.Key).Order());
+        JsonNode.Parse(
+            File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json")))!["parameters"]!["environmentSettings"]!["value"]!.AsObject()
+                .Select(p => p.Key).Order());
 
     [Fact]
     public void Of_the_environment_are_all_explained_to_who_deploys()
     {
-        var table = File.ReadLines(Path.Combine(Repository.Root, "docs", "operations.md")).SkipWhile(line => line != "| `azd env set` | For |").TakeWhile(line => line.StartsWith('|'));
+        var table = File.ReadLines(Path.Combine(Repository.Root, "docs", "operations.md")).SkipWhile(line => line != "| `azd env set` | For |")
+            .TakeWhile(line => line.StartsWith('|'));
         Assert.Equal(VariablesOfBicep.Order(), table.SelectMany(row => Variables().Matches(row.Split('|')[1]).Select(m => m.Groups[1].Value)).Order());
     }
 
     /// <summary>The variables of the azd environment that infra/main.parameters.json puts into parameters.</summary>
     internal static IEnumerable<string> VariablesOfBicep =>
-        EnvironmentVariables().Matches(File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json"))).Select(m => m.Groups[1].Value).Distinct();
+        EnvironmentVariables().Matches(File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json"))).Select(m => m.Groups[1].Value)
+            .Distinct();
 
     [Fact]
     public async Task Of_an_app_lead_to_its_own_storage_database_and_identity()
@@ -99,7 +110,9 @@ public sealed partial class GivingSettings
                 continue;
             }
             var connection = new Npgsql.NpgsqlConnectionStringBuilder(given["Database__Server"]);
-            Assert.Equal(((string)app["identity"]!, $"-c role={database}", Npgsql.SslMode.VerifyFull, null), (connection.Username, connection.Options, connection.SslMode, connection.Password));
+            Assert.Equal(
+                ((string)app["identity"]!, $"-c role={database}", Npgsql.SslMode.VerifyFull, null),
+                (connection.Username, connection.Options, connection.SslMode, connection.Password));
             Assert.Equal("true", given["Database__UseEntraToken"]);
         }
     }
@@ -119,29 +132,32 @@ public sealed partial class GivingSettings
             var identity = Manifest.Services.Single(s => s.Routes.Contains("auth")).Name;
             Assert.Equal($"{apps[service.Public ? identity : gateway]}/.well-known/jwks.json", given["Auth__JwksUri"]);
             Assert.Equal(service.Public ? Manifest.Services.SelectMany(s => s.Routes.Select(r => $"{r} {apps[s.Name]}")).Order() : [],
-                given.Where(s => s.Key.StartsWith("Gateway__Routes__", StringComparison.Ordinal)).Select(s => $"{s.Key["Gateway__Routes__".Length..]} {s.Value}").Order());
+                given.Where(s => s.Key.StartsWith("Gateway__Routes__", StringComparison.Ordinal))
+                    .Select(s => $"{s.Key["Gateway__Routes__".Length..]} {s.Value}").Order());
         }
     }
 
-    static async Task<Dictionary<string, string>> OnAzureAsync(string service)
+    private static async Task<Dictionary<string, string>> OnAzureAsync(string service)
     {
         var site = (await Deployment.OfAsync("prod")).Of("Microsoft.Web/sites").Single(s => (string)s["tags.azd-service-name"]! == service);
         return site["properties.siteConfig.appSettings"]!.AsArray().ToDictionary(s => (string)s!["name"]!, s => (string)s!["value"]!);
     }
 
     /// <summary>A setting that code reads; a dictionary's name is the beginning of the settings' names.</summary>
-    sealed record Setting(string Name, bool IsRequired, bool IsPrefix)
+    private sealed record Setting(string Name, bool IsRequired, bool IsPrefix)
     {
-        public bool Reads(string key) => IsPrefix ? key.StartsWith(Name + "__", StringComparison.OrdinalIgnoreCase) : key.Equals(Name, StringComparison.OrdinalIgnoreCase);
+        public bool Reads(string key) =>
+            IsPrefix ? key.StartsWith(Name + "__", StringComparison.OrdinalIgnoreCase) : key.Equals(Name, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>By the app's code and Shared's: what options classes bind, and what is read by its name.</summary>
-    static List<Setting> ReadBy(ServiceEntry service)
+    private static List<Setting> ReadBy(ServiceEntry service)
     {
         var result = new List<Setting>();
         foreach (var (folder, assembly) in new[] { (service.Folder, $"Platform.{service.Title}"), ("functions/Shared", "Platform.Shared") })
         {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+                .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
             {
                 var text = File.ReadAllText(file);
                 result.AddRange(ByName().Matches(text).Select(m => new Setting(m.Groups[1].Value.Replace(":", "__", StringComparison.Ordinal), false, false)));
@@ -152,14 +168,16 @@ public sealed partial class GivingSettings
                     var options = Assembly.Load(assembly).GetTypes().Single(t => t.Name == bound.Groups[1].Value);
                     result.AddRange(options.GetProperties().Where(p => p.SetMethod is not null).Select(p => new Setting(
                         $"{bound.Groups[2].Value}__{p.Name}",
-                        p.IsDefined(typeof(RequiredMemberAttribute)) || (p.IsDefined(typeof(RequiredAttribute)) && p.GetValue(RuntimeHelpers.GetUninitializedObject(options)) is null && !HasDefault(p)),
+                        p.IsDefined(typeof(RequiredMemberAttribute))
+                        || (p.IsDefined(typeof(RequiredAttribute)) && p.GetValue(RuntimeHelpers.GetUninitializedObject(options)) is null && !HasDefault(p)),
                         p.PropertyType.IsGenericType && p.PropertyType.GetGenericTypeDefinition() == typeof(Dictionary<,>))));
                 }
             }
         }
         return result;
 
-        static bool HasDefault(PropertyInfo property) => property.DeclaringType!.GetConstructor([]) is not null && property.GetValue(Activator.CreateInstance(property.DeclaringType)) is not null;
+        static bool HasDefault(PropertyInfo property) =>
+            property.DeclaringType!.GetConstructor([]) is not null && property.GetValue(Activator.CreateInstance(property.DeclaringType)) is not null;
     }
 
     [GeneratedRegex(@"AddOptions<(\w+)>\(\)\s*\.BindConfiguration\(""(\w+)""\)")]

@@ -1,18 +1,19 @@
-using Platform.Manifest;
-using Xunit;
-
 namespace Platform.Tests.Infra;
 
-/// <summary>Every right that an app has on Azure follows from its entry in the manifest, and is a right on that one thing. Both sides are computed apart: here from the
+/// <summary>Every right that an app has on Azure follows from its entry in the manifest, and is a right on that one thing. Both sides are computed apart: here
+/// from the
 /// manifest, there by the templates.</summary>
 public sealed class GrantingRoles
 {
-    const string BlobOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", BlobContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe", BlobReader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", QueueContributor = "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
-        TableContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", AccountContributor = "17d1049b-9a84-46fb-8f53-869881c3d3ab", BusSender = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
-        BusReceiver = "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0", SecretsUser = "4633458b-17de-408a-b874-0445c86b69e6", SecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
+    private const string BlobOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", BlobContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+        BlobReader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", QueueContributor = "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
+        TableContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", AccountContributor = "17d1049b-9a84-46fb-8f53-869881c3d3ab",
+        BusSender = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
+        BusReceiver = "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0", SecretsUser = "4633458b-17de-408a-b874-0445c86b69e6",
+        SecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
         MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
 
-    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
+    private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     [Theory]
     [InlineData("dev")]
@@ -49,12 +50,13 @@ public sealed class GrantingRoles
     {
         var assignments = (await Deployment.OfAsync("prod")).Of("Microsoft.Authorization/roleAssignments").ToList();
         Assert.Equal(assignments.Count, assignments.Select(a => a.Id).Distinct().Count());
-        Assert.Equal(assignments.Count, assignments.Select(a => $"{a.Scope} {a.Properties["principalId"]} {a.Properties["roleDefinitionId"]}").Distinct().Count());
+        Assert.Equal(
+            assignments.Count, assignments.Select(a => $"{a.Scope} {a.Properties["principalId"]} {a.Properties["roleDefinitionId"]}").Distinct().Count());
         // Left out, Azure looks the identity up in the directory, where a new one is not yet.
         Assert.All(assignments, a => Assert.NotNull(a.Properties["principalType"]));
     }
 
-    static IEnumerable<string> Expected(PlatformManifest manifest)
+    private static IEnumerable<string> Expected(PlatformManifest manifest)
     {
         foreach (var service in manifest.Services)
         {
@@ -65,7 +67,8 @@ public sealed class GrantingRoles
             if (service.Durable || service.BlobTriggers.Count > 0) yield return $"{me} {QueueContributor} {me}";
             if (service.BlobTriggers.Count > 0) yield return $"{me} {AccountContributor} {me}";
             if (service.BlobTriggers.Count > 0) yield return $"events of {me} {BlobContributor} {me}:undelivered-events";
-            foreach (var container in service.Reads) yield return $"{me} {BlobReader} {manifest.Services.Single(s => s.Containers.Contains(container)).Name}:{container}";
+            foreach (var container in service.Reads)
+                yield return $"{me} {BlobReader} {manifest.Services.Single(s => s.Containers.Contains(container)).Name}:{container}";
             if (service.Queue is { } queue) yield return $"{me} {BusReceiver} {queue.Name}";
             if (service.Topic is { } topic) yield return $"{me} {BusSender} {topic}";
             foreach (var sent in service.Sends) yield return $"{me} {BusSender} {sent}";
@@ -76,14 +79,15 @@ public sealed class GrantingRoles
         }
     }
 
-    static IEnumerable<string> Granted(Deployment deployment)
+    private static IEnumerable<string> Granted(Deployment deployment)
     {
         var apps = deployment.Root["outputs"]!["APPS"]!.AsArray().Select(a => a!).ToList();
         foreach (var assignment in deployment.Of("Microsoft.Authorization/roleAssignments"))
         {
             var principal = (string)assignment.Properties["principalId"]!;
             var who = principal == "<deployer>" ? "the deployer"
-                : principal == "<events.identity.principalId>" ? $"events of {apps.Single(a => assignment.Scope!.Contains($"/{a["storage"]}/", StringComparison.Ordinal))["name"]}"
+                : principal == "<events.identity.principalId>"
+                ? $"events of {apps.Single(a => assignment.Scope!.Contains($"/{a["storage"]}/", StringComparison.Ordinal))["name"]}"
                 : (string)apps.Single(a => (string)a["principalId"]! == principal)["name"]!;
             yield return $"{who} {((string)assignment.Properties["roleDefinitionId"]!).Split('/')[^1]} {What(assignment.Scope!)}";
         }
@@ -95,7 +99,8 @@ public sealed class GrantingRoles
             {
                 ["Microsoft.Insights", "components", _] => "telemetry",
                 ["Microsoft.Storage", "storageAccounts", var account] => OwnerOf("storage", account),
-                ["Microsoft.Storage", "storageAccounts", var account, "blobServices", "default", "containers", var container] => $"{OwnerOf("storage", account)}:{container}",
+                ["Microsoft.Storage", "storageAccounts", var account, "blobServices", "default", "containers", var container] =>
+                    $"{OwnerOf("storage", account)}:{container}",
                 ["Microsoft.ServiceBus", "namespaces", _, "queues" or "topics", var entity] => entity,
                 ["Microsoft.ServiceBus", "namespaces", _, "topics", var topic, "subscriptions", var subscription] => $"{topic}/{subscription}",
                 ["Microsoft.KeyVault", "vaults", var vault] => $"vault of {OwnerOf("vault", vault)}",

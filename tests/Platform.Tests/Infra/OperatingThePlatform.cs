@@ -1,32 +1,32 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Platform.Local.Host.Functions;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Infra;
 
 /// <summary>Alerts, objectives, runbooks and queries fit together, and ask for what the code emits.</summary>
 public sealed partial class OperatingThePlatform
 {
-    const string Queries = "infra/operations/queries";
+    private const string Queries = "infra/operations/queries";
 
     /// <summary>Of .NET and Npgsql, whose meters PlatformTelemetry exports.</summary>
-    static readonly string[] OthersMetrics = ["db.client.connection.count", "db.client.connection.npgsql.pending_requests"];
+    private static readonly string[] OthersMetrics = ["db.client.connection.count", "db.client.connection.npgsql.pending_requests"];
 
-    static readonly JsonNode Alerts = Json("infra/operations/alerts.json");
-    static readonly JsonNode Objectives = Json("infra/operations/slos.json");
-    static readonly Dictionary<string, string> QueryFiles = Directory.GetFiles(Absolute(Queries)).ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
-    static readonly Dictionary<string, string> Runbooks = Directory.GetFiles(Absolute("docs/runbooks")).ToDictionary(f => Path.GetFileNameWithoutExtension(f), File.ReadAllText);
-    static readonly Lazy<string> Code = new(() => string.Join('\n', Directory.GetFiles(Absolute("functions"), "*.cs", SearchOption.AllDirectories)
+    private static readonly JsonNode Alerts = Json("infra/operations/alerts.json");
+    private static readonly JsonNode Objectives = Json("infra/operations/slos.json");
+    private static readonly Dictionary<string, string> QueryFiles = Directory.GetFiles(Absolute(Queries))
+        .ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
+    private static readonly Dictionary<string, string> Runbooks = Directory.GetFiles(Absolute("docs/runbooks"))
+        .ToDictionary(f => Path.GetFileNameWithoutExtension(f), File.ReadAllText);
+    private static readonly Lazy<string> Code = new(() => string.Join('\n', Directory.GetFiles(Absolute("functions"), "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText)));
 
     [Fact]
     public void Every_alert_has_a_runbook_and_every_runbook_an_alert()
     {
-        var alerts = new[] { "metrics", "perEntity", "perEventTopic", "logs", "elsewhere" }.SelectMany(kind => Names(Alerts[kind]!)).Concat(Names(Objectives["slos"]!).Select(slo => $"slo-{slo}"));
+        var alerts = new[] { "metrics", "perEntity", "perEventTopic", "logs", "elsewhere" }.SelectMany(kind => Names(Alerts[kind]!))
+            .Concat(Names(Objectives["slos"]!).Select(slo => $"slo-{slo}"));
         Assert.Equal(alerts.Order(StringComparer.Ordinal), Runbooks.Keys.Where(r => r != "README").Order(StringComparer.Ordinal));
     }
 
@@ -35,7 +35,8 @@ public sealed partial class OperatingThePlatform
     {
         foreach (var (name, text) in Runbooks.Where(r => r.Key != "README"))
         {
-            Assert.True(Headings().Matches(text).Select(m => m.Value).SequenceEqual(["## Symptom", "## Check", "## Action"]), $"docs/runbooks/{name}.md has other headings than Symptom, Check and Action.");
+            Assert.True(Headings().Matches(text).Select(m => m.Value)
+                .SequenceEqual(["## Symptom", "## Check", "## Action"]), $"docs/runbooks/{name}.md has other headings than Symptom, Check and Action.");
             Assert.True(text.Contains($"Alert `{name}`.", StringComparison.Ordinal), $"docs/runbooks/{name}.md names another alert.");
         }
     }
@@ -66,7 +67,8 @@ public sealed partial class OperatingThePlatform
         Assert.Equal(Names(Alerts["logs"]!).Select(name => $"{name}={name}.kql"), Loaded("queries"));
         Assert.Equal(Names(Objectives["slos"]!).Select(name => $"{name}=sli-{name}.kql"), Loaded("indicators"));
 
-        IEnumerable<string> Loaded(string variable) => LoadedQueries().Matches(module.Split($"var {variable} = {{")[1].Split('}')[0]).Select(m => $"{m.Groups[1].Value}={m.Groups[2].Value}");
+        IEnumerable<string> Loaded(string variable) =>
+            LoadedQueries().Matches(module.Split($"var {variable} = {{")[1].Split('}')[0]).Select(m => $"{m.Groups[1].Value}={m.Groups[2].Value}");
     }
 
     [Fact]
@@ -77,15 +79,31 @@ public sealed partial class OperatingThePlatform
             .SelectMany(s => FunctionDescriptor.FindAll(Assembly.Load($"Platform.{s.Title}"))).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var (file, query) in QueryFiles)
         {
-            foreach (var metric in DottedNames().Matches(query).Select(m => m.Groups[1].Value).Where(m => !m.StartsWith("db.client.connection.state", StringComparison.Ordinal) && !OthersMetrics.Contains(m)))
+            foreach (var metric in DottedNames().Matches(query).Select(m => m.Groups[1].Value)
+                .Where(m => !m.StartsWith("db.client.connection.state", StringComparison.Ordinal) && !OthersMetrics.Contains(m)))
+            {
                 if (!Code.Value.Contains($"CreateHistogram<double>(\"{metric}\"", StringComparison.Ordinal)) unknown.Add($"{file}: metric {metric}");
+            }
+
             foreach (Match log in LogEvents().Matches(query))
-                if (!Regex.IsMatch(Code.Value, $@"LoggerMessage\({log.Groups[1].Value},[^\n]*\n[^\n]*void {log.Groups[2].Value}\(")) unknown.Add($"{file}: log event {log.Groups[1].Value} {log.Groups[2].Value}");
-            foreach (var function in Functions().Matches(query).SelectMany(list => Quoted().Matches(list.Value)).Select(m => m.Groups[1].Value).Concat(Orchestrators().Matches(query).Select(m => m.Groups[1].Value)))
+            {
+                if (!Regex.IsMatch(Code.Value, $@"LoggerMessage\({log.Groups[1].Value},[^\n]*\n[^\n]*void {log.Groups[2].Value}\("))
+                    unknown.Add($"{file}: log event {log.Groups[1].Value} {log.Groups[2].Value}");
+            }
+
+            foreach (var function in Functions().Matches(query).SelectMany(list => Quoted().Matches(list.Value)).Select(m => m.Groups[1].Value)
+                .Concat(Orchestrators().Matches(query).Select(m => m.Groups[1].Value)))
+            {
                 if (!functions.Contains(function)) unknown.Add($"{file}: function {function}");
+            }
+
             foreach (var app in Apps().Matches(query).Select(m => m.Groups[1].Value).Where(a => a.Length > 0))
                 if (PlatformManifest.Read(Repository.Root).Services.All(s => s.Name != app)) unknown.Add($"{file}: app {app}");
-            if (query.Contains("startswith \"process \"", StringComparison.Ordinal) && !Code.Value.Contains("StartActivity($\"process {", StringComparison.Ordinal)) unknown.Add($"{file}: spans of messages");
+            if (query.Contains("startswith \"process \"", StringComparison.Ordinal)
+                && !Code.Value.Contains("StartActivity($\"process {", StringComparison.Ordinal))
+            {
+                unknown.Add($"{file}: spans of messages");
+            }
         }
         Assert.Empty(unknown);
     }
@@ -95,17 +113,18 @@ public sealed partial class OperatingThePlatform
     [InlineData("infra/scale/build.mjs")]
     public async Task What_is_derived_is_up_to_date(string program)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", [program, "--check"]) { WorkingDirectory = Repository.Root, RedirectStandardError = true })!;
+        using var node = Process.Start(
+            new ProcessStartInfo("node", [program, "--check"]) { WorkingDirectory = Repository.Root, RedirectStandardError = true })!;
         var errors = await node.StandardError.ReadToEndAsync();
         await node.WaitForExitAsync();
         Assert.True(node.ExitCode == 0, errors);
     }
 
-    static string Absolute(string path) => Path.Combine(Repository.Root, path);
+    private static string Absolute(string path) => Path.Combine(Repository.Root, path);
 
-    static JsonNode Json(string path) => JsonNode.Parse(File.ReadAllText(Absolute(path)))!;
+    private static JsonNode Json(string path) => JsonNode.Parse(File.ReadAllText(Absolute(path)))!;
 
-    static IEnumerable<string> Names(JsonNode list) => list.AsArray().Select(item => (string)item!["name"]!);
+    private static IEnumerable<string> Names(JsonNode list) => list.AsArray().Select(item => (string)item!["name"]!);
 
     [GeneratedRegex("^## .*(?=\r?$)", RegexOptions.Multiline)]
     private static partial Regex Headings();

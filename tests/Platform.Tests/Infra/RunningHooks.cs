@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Platform.Manifest;
-using Xunit;
 using YamlDotNet.RepresentationModel;
 
 namespace Platform.Tests.Infra;
@@ -8,7 +6,7 @@ namespace Platform.Tests.Infra;
 /// <summary>azure.yaml's hooks.</summary>
 public sealed class RunningHooks
 {
-    static YamlMappingNode Root
+    private static YamlMappingNode Root
     {
         get
         {
@@ -38,5 +36,6 @@ public sealed class RunningHooks
 
     [Fact]
     public void And_services_name_no_folder_that_is_not_there() => Assert.All(
-        ((YamlMappingNode)Root["services"]).Children, s => Assert.True(Directory.Exists(Path.Combine(Repository.Root, (string)s.Value["project"]!)), (string?)s.Key));
+        ((YamlMappingNode)Root["services"]).Children,
+        s => Assert.True(Directory.Exists(Path.Combine(Repository.Root, (string)s.Value["project"]!)), (string?)s.Key));
 }

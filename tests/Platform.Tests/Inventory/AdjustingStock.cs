@@ -1,7 +1,3 @@
-using System.Net;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Inventory;
 
 [Collection(nameof(PlatformFixture))]
@@ -68,6 +64,6 @@ public sealed class AdjustingStock(PlatformFixture platform)
         Assert.Equal((1, 0), await platform.Anybody().StockAsync(kit));
     }
 
-    static Task<Answer> AdjustAsync(Shopper keeper, Guid product, int delta, string? key = null) =>
+    private static Task<Answer> AdjustAsync(Shopper keeper, Guid product, int delta, string? key = null) =>
         keeper.PostAsync($"/api/v1/inventory/{product}/adjustments", new { delta, reason = "Counted" }, key);
 }

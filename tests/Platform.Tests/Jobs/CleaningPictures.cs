@@ -1,13 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using Azure.Storage.Blobs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Files.Persistence;
 using Platform.Tests.Files;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Jobs;
 
@@ -28,7 +24,10 @@ public sealed class CleaningPictures(PlatformFixture platform)
         // As if the process had died between the cleaned bytes and the note of them.
         var interrupted = await UploadAsync(owner, "interrupted.png", "image/png", Png());
         await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<FilesDbContext>().Database.ExecuteSqlAsync($"update files set content_sha256 = repeat('0', 64) where id = {interrupted}");
+        {
+            await scope.ServiceProvider.GetRequiredService<FilesDbContext>()
+                .Database.ExecuteSqlAsync($"update files set content_sha256 = repeat('0', 64) where id = {interrupted}");
+        }
 
         var result = await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { clean, dirty, interrupted, text, foreign } } });
 
@@ -44,14 +43,14 @@ public sealed class CleaningPictures(PlatformFixture platform)
         }
     }
 
-    static async Task<Guid> UploadAsync(Shopper person, string name, string type, byte[] bytes)
+    private static async Task<Guid> UploadAsync(Shopper person, string name, string type, byte[] bytes)
     {
         var file = await person.ProcessedAsync(name, type, bytes);
         Assert.Equal("ready", file.GetProperty("status").GetString());
         return file.GetProperty("fileId").GetGuid();
     }
 
-    static byte[] Png(string? secret = null) =>
+    private static byte[] Png(string? secret = null) =>
     [
         0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n',
         .. Chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0]),
@@ -60,7 +59,7 @@ public sealed class CleaningPictures(PlatformFixture platform)
         .. Chunk("IEND", []),
     ];
 
-    static byte[] Chunk(string type, byte[] data)
+    private static byte[] Chunk(string type, byte[] data)
     {
         var length = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, data.Length);

@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Jobs;
 
@@ -12,8 +8,8 @@ namespace Platform.Tests.Jobs;
 [Collection(nameof(HostProcess))]
 public sealed class CrashingWhileJobsRun
 {
-    const int Jobs = 2000, Kills = 5, Rows = 500;
-    static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private const int Jobs = 2000, Kills = 5, Rows = 500;
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(20) };
 
     [Fact]
     public async Task Five_times_does_2000_jobs_of_two_users_and_every_row_of_a_file_once_each()
@@ -21,8 +17,11 @@ public sealed class CrashingWhileJobsRun
         await using var host = new HostProcess("crashing-jobs");
         await host.StartAsync(reset: true);
         var (ada, bob) = (await LogInAsync(host, "operator"), await LogInAsync(host, "admin"));
-        // Notifications has one inbox row for each message that it heard, so two commands of one job would be told apart. What the start brought is heard first.
-        await Poll.UntilAsync(async () => await host.ScalarAsync<long>("identity", "select count(*) from outbox") == 0 && await host.ScalarAsync<long>("local_host", "select count(*) from servicebus.message") == 0,
+        // Notifications has one inbox row for each message that it heard, so two commands of one job would be told apart. What the start brought is heard
+        // first.
+        await Poll.UntilAsync(
+            async () => await host.ScalarAsync<long>("identity", "select count(*) from outbox") == 0
+            && await host.ScalarAsync<long>("local_host", "select count(*) from servicebus.message") == 0,
             () => "the messages of the start are still on their way");
         var heard = await host.ScalarAsync<long>("notifications", "select count(*) from inbox");
         var sync = await SynchronizeAsync(host, ada);
@@ -42,20 +41,25 @@ public sealed class CrashingWhileJobsRun
         Assert.Equal((Rows, Rows), (job.GetProperty("result").Int("rows"), job.GetProperty("result").Int("created")));
         Assert.Equal(Rows, await host.ScalarAsync<long>("catalog", "select count(*) from products where tags = '{crash}'"));
 
-        await Poll.UntilAsync(async () => await host.ScalarAsync<long>("jobs", "select count(*) from jobs where finished_at is null") == 0, () => "jobs are still open", 240);
-        await Poll.UntilAsync(async () => await host.ScalarAsync<long>("notifications", "select count(*) from notifications where kind = 'message'") >= Jobs, () => "mails are missing", 120);
+        await Poll.UntilAsync(
+            async () => await host.ScalarAsync<long>("jobs", "select count(*) from jobs where finished_at is null") == 0, () => "jobs are still open", 240);
+        await Poll.UntilAsync(
+            async () => await host.ScalarAsync<long>("notifications", "select count(*) from notifications where kind = 'message'") >= Jobs,
+            () => "mails are missing", 120);
         Assert.Equal(Jobs, await host.ScalarAsync<long>("jobs", "select count(*) from jobs where type = 'email' and status = 'succeeded'"));
         Assert.Equal(Jobs, await host.ScalarAsync<long>("notifications", "select count(distinct recipient) from notifications where kind = 'message'"));
         Assert.Equal(Jobs, await host.ScalarAsync<long>("notifications", "select count(*) from notifications where kind = 'message'"));
         Assert.Equal(heard + Jobs, await host.ScalarAsync<long>("notifications", "select count(*) from inbox"));
     }
 
-    static async Task<JsonElement> SendAsync(HostProcess host, HttpMethod method, string path, string? token, HttpContent? content = null, string? key = null, string? fileName = null)
+    private static async Task<JsonElement> SendAsync(
+        HostProcess host, HttpMethod method, string path, string? token, HttpContent? content = null, string? key = null, string? fileName = null)
     {
         if (content is not null) await content.LoadIntoBufferAsync(); // it may be sent again
         for (var tries = 1; ; tries++)
         {
-            var request = new HttpRequestMessage(method, new Uri(host.Gateway, path)) { Content = content }; // not disposed: that would be the end of the content too
+            // not disposed: that would be the end of the content too
+            var request = new HttpRequestMessage(method, new Uri(host.Gateway, path)) { Content = content };
             if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             if (key is not null) request.Headers.Add("Idempotency-Key", key);
             if (fileName is not null) request.Headers.Add("X-File-Name", fileName);
@@ -72,24 +76,29 @@ public sealed class CrashingWhileJobsRun
         }
     }
 
-    static async Task<string> LogInAsync(HostProcess host, string role) =>
-        (await SendAsync(host, HttpMethod.Post, "/api/v1/auth/login", null, JsonContent.Create(new { email = $"{role}@platform.local", password = "Learning-by-doing-1" }))).GetProperty("accessToken").GetString()!;
+    private static async Task<string> LogInAsync(HostProcess host, string role) =>
+        (await SendAsync(
+            host, HttpMethod.Post, "/api/v1/auth/login", null, JsonContent.Create(new { email = $"{role}@platform.local", password = "Learning-by-doing-1" })))
+                .GetProperty("accessToken").GetString()!;
 
-    static Task CreateAsync(HostProcess host, string token, int number) =>
-        SendAsync(host, HttpMethod.Post, "/api/v1/jobs", token, JsonContent.Create(Working.Mail(string.Create(CultureInfo.InvariantCulture, $"reader{number}@example.com"))), $"job-{number}");
+    private static Task CreateAsync(HostProcess host, string token, int number) =>
+        SendAsync(host, HttpMethod.Post, "/api/v1/jobs", token,
+            JsonContent.Create(Working.Mail(string.Create(CultureInfo.InvariantCulture, $"reader{number}@example.com"))), $"job-{number}");
 
-    static async Task<Guid> SynchronizeAsync(HostProcess host, string token)
+    private static async Task<Guid> SynchronizeAsync(HostProcess host, string token)
     {
         var csv = new StringBuilder("kind,title,description,priceAmount,priceCurrency,tags,published\n");
         for (var i = 1; i <= Rows; i++) csv.Append(CultureInfo.InvariantCulture, $"kit,Row {i},,100,EUR,crash,false\n");
         var content = new StringContent(csv.ToString(), Encoding.UTF8, "text/csv");
         var file = (await SendAsync(host, HttpMethod.Post, "/api/v1/files", token, content, fileName: "rows.csv")).GetProperty("fileId").GetGuid();
-        await Poll.UntilAsync(async () => (await SendAsync(host, HttpMethod.Get, $"/api/v1/files/{file}", token)).GetProperty("status").GetString() == "ready", () => "the file is not ready");
+        await Poll.UntilAsync(
+            async () => (await SendAsync(host, HttpMethod.Get, $"/api/v1/files/{file}", token)).GetProperty("status").GetString() == "ready",
+            () => "the file is not ready");
         var job = JsonContent.Create(new { type = "data-sync", payload = new { fileId = file, target = "catalog" } });
         return (await SendAsync(host, HttpMethod.Post, "/api/v1/jobs", token, job, "sync")).GetProperty("jobId").GetGuid();
     }
 
-    static async Task<JsonElement> FinalAsync(HostProcess host, string token, Guid id)
+    private static async Task<JsonElement> FinalAsync(HostProcess host, string token, Guid id)
     {
         JsonElement job = default;
         await Poll.UntilAsync(async () =>

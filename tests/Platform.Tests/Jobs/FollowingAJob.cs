@@ -1,21 +1,17 @@
-using System.Net;
 using Azure.Messaging.ServiceBus;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Platform.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Local.Host.Functions;
 using Platform.Shared;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Jobs;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class FollowingAJob(PlatformFixture platform)
 {
-    static string Address() => $"p{Guid.NewGuid():N}@example.com";
+    private static string Address() => $"p{Guid.NewGuid():N}@example.com";
 
     [Fact]
     public async Task Created_twice_with_one_key_is_one_job()
@@ -57,7 +53,14 @@ public sealed class FollowingAJob(PlatformFixture platform)
     public async Task Planned_for_later_waits_and_can_be_cancelled_and_retried()
     {
         var clerk = await platform.StaffAsync("operator");
-        var id = await clerk.CreateJobAsync(new { type = "email", runAt = TimeProvider.System.GetUtcNow().AddHours(1), payload = new { addresses = new[] { Address() }, subject = "a", body = "b" } });
+        var id = await clerk.CreateJobAsync(
+            new
+            {
+                type = "email",
+                runAt = TimeProvider.System.GetUtcNow()
+                .AddHours(1),
+                payload = new { addresses = new[] { Address() }, subject = "a", body = "b" }
+            });
         Assert.Equal("scheduled", (await clerk.JobAsync(id)).GetProperty("status").GetString());
         Assert.Equal("job-not-finished", (await clerk.PostAsync($"/api/v1/jobs/{id}/retry")).ProblemCode);
 
@@ -74,7 +77,14 @@ public sealed class FollowingAJob(PlatformFixture platform)
     public async Task Planned_for_later_is_done_when_its_time_has_come()
     {
         var clerk = await platform.StaffAsync("operator");
-        var (job, key) = (new { type = "email", runAt = TimeProvider.System.GetUtcNow().AddSeconds(1), payload = new { addresses = new[] { Address() }, subject = "a", body = "b" } }, Guid.NewGuid().ToString());
+        var (job, key) = (
+            new
+            {
+                type = "email",
+                runAt = TimeProvider.System.GetUtcNow()
+                .AddSeconds(1),
+                payload = new { addresses = new[] { Address() }, subject = "a", body = "b" }
+            }, Guid.NewGuid().ToString());
         var created = await clerk.PostAsync("/api/v1/jobs", job, key);
         Assert.Equal("succeeded", (await clerk.FinalJobAsync(created.Body.GetProperty("jobId").GetGuid())).GetProperty("status").GetString());
 
@@ -90,9 +100,16 @@ public sealed class FollowingAJob(PlatformFixture platform)
 
         var job = await owner.FinalJobAsync(id);
         Assert.Equal("not-found", job.GetProperty("result").GetProperty("refused")[0].GetProperty("code").GetString());
-        foreach (var answer in new[] { await other.GetAsync($"/api/v1/jobs/{id}"), await other.PostAsync($"/api/v1/jobs/{id}/cancel"), await other.PostAsync($"/api/v1/jobs/{id}/retry") }) Assert.Equal(404, (int)answer.Status);
+        foreach (var answer in new[] { await other.GetAsync($"/api/v1/jobs/{id}"), await other.PostAsync($"/api/v1/jobs/{id}/cancel"),
+            await other.PostAsync($"/api/v1/jobs/{id}/retry") })
+        {
+            Assert.Equal(404, (int)answer.Status);
+        }
+
         Assert.Empty((await other.GetAsync("/api/v1/jobs")).Body.GetProperty("items").EnumerateArray());
-        Assert.Equal([id], (await owner.GetAsync("/api/v1/jobs?status=succeeded&type=image")).Body.GetProperty("items").EnumerateArray().Select(j => j.GetProperty("jobId").GetGuid()));
+        Assert.Equal(
+            [id], (await owner.GetAsync("/api/v1/jobs?status=succeeded&type=image")).Body.GetProperty("items").EnumerateArray()
+                .Select(j => j.GetProperty("jobId").GetGuid()));
         Assert.Empty((await owner.GetAsync("/api/v1/jobs?status=failed")).Body.GetProperty("items").EnumerateArray());
         Assert.Equal(200, (int)(await clerk.GetAsync($"/api/v1/jobs/{id}")).Status);
     }
@@ -101,13 +118,23 @@ public sealed class FollowingAJob(PlatformFixture platform)
     public async Task That_fails_every_time_ends_in_the_dead_letter_queue_and_is_done_once_it_is_mended()
     {
         var clerk = await platform.StaffAsync("operator");
-        var id = await clerk.CreateJobAsync(new { type = "email", runAt = TimeProvider.System.GetUtcNow().AddHours(1), payload = new { addresses = new[] { Address() }, subject = "a", body = "b" } });
+        var id = await clerk.CreateJobAsync(
+            new
+            {
+                type = "email",
+                runAt = TimeProvider.System.GetUtcNow()
+                .AddHours(1),
+                payload = new { addresses = new[] { Address() }, subject = "a", body = "b" }
+            });
         // A payload that its handler cannot bear, three tries of five used up, and its time come.
-        await SqlAsync($"update jobs set payload = jsonb_set(payload, '{{subject}}', 'null'), tries = 3, due_at = now(), version = version + 1 where id = {id}");
+        await SqlAsync(
+            $"update jobs set payload = jsonb_set(payload, '{{subject}}', 'null'), tries = 3, due_at = now(), version = version + 1 where id = {id}");
 
         var job = await clerk.FinalJobAsync(id);
 
-        Assert.Equal(("failed", "tries-exhausted", 2), (job.GetProperty("status").GetString(), job.GetProperty("error").GetProperty("code").GetString(), job.Int("attempts")));
+        Assert.Equal(
+            ("failed", "tries-exhausted", 2),
+            (job.GetProperty("status").GetString(), job.GetProperty("error").GetProperty("code").GetString(), job.Int("attempts")));
         await using var client = platform.Host.ServiceBus.CreateClient();
         await using var dead = client.CreateReceiver(Entities.JobsCommands, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         ServiceBusReceivedMessage? message = null;
@@ -137,7 +164,9 @@ public sealed class FollowingAJob(PlatformFixture platform)
 
         var hour = stats.GetProperty("windows")[1];
         Assert.Equal("1h", hour.GetProperty("window").GetString());
-        Assert.True(hour.Int("succeeded") >= 1 && hour.GetProperty("perMinute").GetDouble() > 0 && hour.GetProperty("runSeconds").GetProperty("p95").GetDouble() >= hour.GetProperty("runSeconds").GetProperty("p50").GetDouble(), stats.ToString());
+        Assert.True(hour.Int("succeeded") >= 1 && hour.GetProperty("perMinute").GetDouble() > 0
+            && hour.GetProperty("runSeconds").GetProperty("p95").GetDouble() >= hour.GetProperty("runSeconds").GetProperty("p50").GetDouble(),
+            stats.ToString());
         Assert.Equal(403, (int)(await (await platform.SomebodyAsync()).GetAsync("/api/v1/jobs/stats")).Status);
     }
 
@@ -145,13 +174,16 @@ public sealed class FollowingAJob(PlatformFixture platform)
     public async Task By_a_schedule_is_created_once_per_occurrence_whoever_fires_it()
     {
         var clerk = await platform.StaffAsync("operator");
-        var (key, body) = (Guid.NewGuid().ToString(), new { cron = "0 0 1 1 *", type = "email", payload = new { addresses = new[] { Address() }, subject = "Yearly", body = "b" } });
+        var (key, body) = (
+            Guid.NewGuid().ToString(),
+            new { cron = "0 0 1 1 *", type = "email", payload = new { addresses = new[] { Address() }, subject = "Yearly", body = "b" } });
         var created = await clerk.PostAsync("/api/v1/jobs/schedules", body, key);
         Assert.Equal(HttpStatusCode.Created, created.Status);
         var id = created.Body.GetProperty("scheduleId").GetGuid();
         Assert.Equal(id, (await clerk.PostAsync("/api/v1/jobs/schedules", body, key)).Body.GetProperty("scheduleId").GetGuid());
         Assert.Equal(200, (int)(await clerk.GetAsync($"/api/v1/jobs/schedules/{id}")).Status);
-        Assert.Contains((await clerk.GetAsync("/api/v1/jobs/schedules")).Body.GetProperty("items").EnumerateArray(), s => s.GetProperty("scheduleId").GetGuid() == id);
+        Assert.Contains(
+            (await clerk.GetAsync("/api/v1/jobs/schedules")).Body.GetProperty("items").EnumerateArray(), s => s.GetProperty("scheduleId").GetGuid() == id);
 
         await SqlAsync($"update schedules set next_at = date_trunc('minute', now()) - interval '1 minute' where id = {id}");
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => FireAsync()));
@@ -171,23 +203,28 @@ public sealed class FollowingAJob(PlatformFixture platform)
     {
         var person = await platform.StaffAsync(role);
         Assert.Equal("role-required", (await person.PostAsync("/api/v1/jobs", BadInput.Routes.Json(job), Guid.NewGuid().ToString())).ProblemCode);
-        Assert.Equal("role-required", (await person.PostAsync("/api/v1/jobs/schedules", BadInput.Routes.Json(job.Insert(1, "\"cron\":\"0 0 * * *\",")), Guid.NewGuid().ToString())).ProblemCode);
+        Assert.Equal(
+            "role-required",
+            (await person.PostAsync("/api/v1/jobs/schedules", BadInput.Routes.Json(job.Insert(1, "\"cron\":\"0 0 * * *\",")), Guid.NewGuid().ToString()))
+                .ProblemCode);
     }
 
-    static async Task<System.Text.Json.JsonElement> StatsOfAsync(Shopper clerk, string type) =>
+    private static async Task<System.Text.Json.JsonElement> StatsOfAsync(Shopper clerk, string type) =>
         (await clerk.GetAsync("/api/v1/jobs/stats")).Body.GetProperty("types").EnumerateArray().Single(t => t.GetProperty("type").GetString() == type);
 
-    LocalApp App => platform.Host.App("jobs");
+    private LocalApp App => platform.Host.App("jobs");
 
-    Task FireAsync() => App.Invoker.InvokeAsync(App.Functions.Single(f => f.Name == "FireSchedules"), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()), CancellationToken.None);
+    private Task FireAsync() =>
+        App.Invoker.InvokeAsync(
+            App.Functions.Single(f => f.Name == "FireSchedules"), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()), CancellationToken.None);
 
-    async Task SqlAsync(FormattableString sql)
+    private async Task SqlAsync(FormattableString sql)
     {
         await using var scope = App.Services.CreateAsyncScope();
         Assert.Equal(1, await scope.ServiceProvider.GetRequiredService<JobsDbContext>().Database.ExecuteSqlAsync(sql));
     }
 
-    async Task<List<Guid>> JobsOfAsync(Guid schedule)
+    private async Task<List<Guid>> JobsOfAsync(Guid schedule)
     {
         await using var scope = App.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<JobsDbContext>().Jobs.Where(j => j.ScheduleId == schedule).Select(j => j.Id).ToListAsync();

@@ -7,8 +7,6 @@ using Platform.Jobs;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Jobs;
 
@@ -16,11 +14,12 @@ namespace Platform.Tests.Jobs;
 [Collection(nameof(PlatformFixture))]
 public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, IDisposable
 {
-    static readonly Guid Ada = new("aaaaaaaa-0000-4000-8000-000000000001"), Bob = new("bbbbbbbb-0000-4000-8000-000000000002"), Cy = new("cccccccc-0000-4000-8000-000000000003");
-    readonly string name = $"jobs_{Guid.NewGuid():N}";
-    JobsDbContext? context;
+    private static readonly Guid Ada = new("aaaaaaaa-0000-4000-8000-000000000001"), Bob = new("bbbbbbbb-0000-4000-8000-000000000002"),
+        Cy = new("cccccccc-0000-4000-8000-000000000003");
+    private readonly string name = $"jobs_{Guid.NewGuid():N}";
+    private JobsDbContext? context;
 
-    JobsDbContext Db => context!;
+    private JobsDbContext Db => context!;
 
     public async Task InitializeAsync()
     {
@@ -121,44 +120,48 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
 
         Assert.Equal((3, 0, 0, 0), (stats.Queued, stats.Scheduled, stats.Running, stats.DeadLettered));
         Assert.Equal(["1m 100 0 0", "1h 100 1 0", "24h 100 1 1"], stats.Windows.Select(w => $"{w.Window} {w.Succeeded} {w.Failed} {w.Cancelled}"));
-        Assert.Equal((new(50.5, 95.05), new PercentilesView(101, 190.1), 100), (stats.Windows[0].WaitSeconds, stats.Windows[0].RunSeconds, stats.Windows[0].PerMinute));
+        Assert.Equal(
+            (new(50.5, 95.05), new PercentilesView(101, 190.1), 100), (stats.Windows[0].WaitSeconds, stats.Windows[0].RunSeconds, stats.Windows[0].PerMinute));
     }
 
-    static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero), Now = Start.AddDays(3);
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero), Now = Start.AddDays(3);
 
-    Dispatcher DispatcherWith(int places) => new(Db, new DispatchGate(), Options.Create(new JobsOptions { MaxEmail = places }), TimeProvider.System, NullLogger<Dispatcher>.Instance);
+    private Dispatcher DispatcherWith(int places) =>
+        new(Db, new DispatchGate(), Options.Create(new JobsOptions { MaxEmail = places }), TimeProvider.System, NullLogger<Dispatcher>.Instance);
 
     /// <summary>Dispatches, and tells how many jobs are in hand.</summary>
-    async Task<(int Ada, int Bob)> DispatchAsync(int places)
+    private async Task<(int Ada, int Bob)> DispatchAsync(int places)
     {
         await DispatcherWith(places).DispatchAsync(JobType.Email, CancellationToken.None);
-        return (await Db.Jobs.CountAsync(j => j.OwnerId == Ada && j.Status == JobStatus.Dispatched), await Db.Jobs.CountAsync(j => j.OwnerId == Bob && j.Status == JobStatus.Dispatched));
+        return (await Db.Jobs.CountAsync(j => j.OwnerId == Ada && j.Status == JobStatus.Dispatched),
+            await Db.Jobs.CountAsync(j => j.OwnerId == Bob && j.Status == JobStatus.Dispatched));
     }
 
-    Task FinishAllAsync() => Db.Database.ExecuteSqlAsync($"update jobs set status = 'succeeded', finished_at = now() where status = 'dispatched'");
+    private Task FinishAllAsync() => Db.Database.ExecuteSqlAsync($"update jobs set status = 'succeeded', finished_at = now() where status = 'dispatched'");
 
-    Task QueueAsync(Guid owner, int count, JobPriority priority = JobPriority.Normal) => Db.Database.ExecuteSqlAsync(
+    private Task QueueAsync(Guid owner, int count, JobPriority priority = JobPriority.Normal) => Db.Database.ExecuteSqlAsync(
         $"""
         insert into jobs (id, owner_id, type, priority, payload, status, progress, attempts, tries, run, step, waiting, cancel_requested, dead_lettered, created_at, due_at, queued_at, touched_at, version)
         select gen_random_uuid(), {owner}, 'email', {(short)priority}, jsonb_build_object(), 'queued', 0, 0, 0, 0, 0, false, false, false, {Start}, {Start}, {Start} + (i - 1) * interval '1 second', {Start}, 1
         from generate_series(1, {count}) i
         """);
 
-    Task EndedAsync(string status, int waited, int ran, int ago) => Db.Database.ExecuteSqlAsync(
+    private Task EndedAsync(string status, int waited, int ran, int ago) => Db.Database.ExecuteSqlAsync(
         $"""
         insert into jobs (id, owner_id, type, priority, payload, status, progress, attempts, tries, run, step, waiting, cancel_requested, dead_lettered, created_at, due_at, queued_at, started_at, finished_at, touched_at, version)
         select gen_random_uuid(), {Ada}, 'email', 1, jsonb_build_object(), {status}, 0, 1, 1, 1, 0, false, false, false, e, e, e - make_interval(secs => {ran + waited}), e - make_interval(secs => {ran}), e, e, 1
         from (select {Now.AddSeconds(-ago)} as e) ended
         """);
 
-    async Task ServerAsync(string sql)
+    private async Task ServerAsync(string sql)
     {
-        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(platform.Host.Backing.PostgresConnectionString) { Database = "postgres", Pooling = false });
+        await using var server = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(platform.Host.Backing.PostgresConnectionString) { Database = "postgres", Pooling = false });
         await using var command = server.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
-    sealed class At(DateTimeOffset now) : TimeProvider
+    private sealed class At(DateTimeOffset now) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => now;
     }

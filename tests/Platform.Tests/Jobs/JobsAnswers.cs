@@ -1,29 +1,29 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Platform.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Tests.BadInput;
 using Platform.Tests.Files;
-using Platform.Tests.Support;
 
 namespace Platform.Tests.Jobs;
 
 /// <summary>Every answer and message of Jobs, and of those who answer its commands, for the contract tests.</summary>
-sealed class JobsAnswers : IContextCases
+internal sealed class JobsAnswers : IContextCases
 {
     public IEnumerable<BodyRoute> Bodies =>
     [
         new("create job", "operator", HttpMethod.Post, "/api/v1/jobs",
             $$"""{"type":"email","priority":"low","runAt":"{{TimeProvider.System.GetUtcNow().AddDays(30):O}}","payload":{"userIds":["{{Routes.Nothing}}"],"addresses":["a@example.com"],"subject":"a","body":"b","purpose":"transactional"} }"""),
         new("create report", "operator", HttpMethod.Post, "/api/v1/jobs", """{"type":"report","payload":{"from":"2026-01-01","to":"2026-01-02"}}"""),
-        new("create data-sync", "operator", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"data-sync","payload":{"fileId":"{{Routes.Nothing}}","target":"catalog"} }"""),
+        new("create data-sync", "operator", HttpMethod.Post, "/api/v1/jobs",
+            $$"""{"type":"data-sync","payload":{"fileId":"{{Routes.Nothing}}","target":"catalog"} }"""),
         new("create image job", "customer", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"image","payload":{"fileIds":["{{Routes.Nothing}}"]} }"""),
-        new("create schedule", "operator", HttpMethod.Post, "/api/v1/jobs/schedules", """{"cron":"0 6 * * 1","type":"report","priority":"low","payload":{"lastDays":7}}"""),
+        new("create schedule", "operator", HttpMethod.Post, "/api/v1/jobs/schedules",
+            """{"cron":"0 6 * * 1","type":"report","priority":"low","payload":{"lastDays":7}}"""),
     ];
 
-    public IEnumerable<(string Path, string Role, string Time)> Lists => [("/api/v1/jobs", "customer", "createdAt"), ("/api/v1/jobs/schedules", "customer", "createdAt")];
+    public IEnumerable<(string Path, string Role, string Time)> Lists =>
+        [("/api/v1/jobs", "customer", "createdAt"), ("/api/v1/jobs/schedules", "customer", "createdAt")];
 
     public async Task ProvokeAsync(PlatformFixture platform)
     {
@@ -46,7 +46,9 @@ sealed class JobsAnswers : IContextCases
 
         var picture = (await owner.ProcessedAsync("a.txt", "text/plain", Uploading.Utf8("a"))).GetProperty("fileId").GetGuid();
         await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { picture } } });
-        byte[] png = [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. "IEND"u8, 0, 0, 0, 0];
+        byte[] png = [
+            0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. "IEND"u8, 0, 0,
+            0, 0];
         picture = (await owner.ProcessedAsync("a.png", "image/png", png)).GetProperty("fileId").GetGuid();
         await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { picture } } });
 
@@ -80,16 +82,17 @@ sealed class JobsAnswers : IContextCases
         await HaveTooManyJobsAsync(platform);
     }
 
-    static async Task HaveTooManyJobsAsync(PlatformFixture platform)
+    private static async Task HaveTooManyJobsAsync(PlatformFixture platform)
     {
         var options = platform.Host.App("jobs").Services.GetRequiredService<IOptions<JobsOptions>>().Value;
         var most = options.MaxOpenPerOwner;
         options.MaxOpenPerOwner = 0;
-        await (await platform.SomebodyAsync()).PostAsync("/api/v1/jobs", new { type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } }, Guid.NewGuid().ToString());
+        await (await platform.SomebodyAsync())
+            .PostAsync("/api/v1/jobs", new { type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } }, Guid.NewGuid().ToString());
         options.MaxOpenPerOwner = most;
     }
 
-    static async Task HaveTooManySchedulesAsync(PlatformFixture platform)
+    private static async Task HaveTooManySchedulesAsync(PlatformFixture platform)
     {
         var person = await platform.SomebodyAsync();
         var id = (await person.GetAsync("/api/v1/customers/me")).Body.GetProperty("id").GetGuid();
@@ -99,6 +102,8 @@ sealed class JobsAnswers : IContextCases
             insert into schedules (id, owner_id, cron, type, priority, payload, next_at, created_at)
             select gen_random_uuid(), {id}, '0 0 1 1 *', 'image', 1, jsonb_build_object(), now() + interval '1 year', now() from generate_series(1, 50)
             """);
-        await person.PostAsync("/api/v1/jobs/schedules", new { cron = "0 0 1 1 *", type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } }, Guid.NewGuid().ToString());
+        await person.PostAsync(
+            "/api/v1/jobs/schedules", new { cron = "0 0 1 1 *", type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } },
+            Guid.NewGuid().ToString());
     }
 }

@@ -1,7 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Jobs;
 
@@ -29,7 +26,8 @@ public sealed class MakingAReport(PlatformFixture platform)
         Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(await DownloadAsync(clerk, id, "report.pdf", "application/pdf")), StringComparison.Ordinal);
 
         foreach (var name in new[] { "report.csv", "report.pdf" }) Assert.Equal(404, (int)(await buyer.GetAsync($"/api/v1/jobs/{id}/result/{name}")).Status);
-        foreach (var name in new[] { "report.txt", "..%2freport.csv" }) Assert.Equal(404, (int)(await clerk.GetAsync($"/api/v1/jobs/{id}/result/{name}")).Status);
+        foreach (var name in new[] { "report.txt", "..%2freport.csv" })
+            Assert.Equal(404, (int)(await clerk.GetAsync($"/api/v1/jobs/{id}/result/{name}")).Status);
     }
 
     [Fact]
@@ -39,13 +37,15 @@ public sealed class MakingAReport(PlatformFixture platform)
         Assert.Equal((0, 0, 0), (result.Int("completed"), result.Int("cancelled"), result.GetProperty("currencies").GetArrayLength()));
     }
 
-    async Task<byte[]> DownloadAsync(Shopper person, Guid job, string name, string type)
+    private async Task<byte[]> DownloadAsync(Shopper person, Guid job, string name, string type)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(platform.Host.AddressOf("gateway"), $"/api/v1/jobs/{job}/result/{name}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", person.Token);
         using var response = await http.SendAsync(request);
-        Assert.Equal((200, type, "attachment"), ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Content.Headers.ContentDisposition?.DispositionType));
+        Assert.Equal(
+            (200, type, "attachment"),
+            ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Content.Headers.ContentDisposition?.DispositionType));
         return await response.Content.ReadAsByteArrayAsync();
     }
 }

@@ -4,8 +4,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Local.ServiceBus;
 using Platform.Ordering.Contracts;
 using Platform.Shared.Messaging;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Jobs;
 
@@ -18,7 +16,8 @@ public sealed class RetryingAMessage(PlatformFixture platform)
     {
         var queue = $"retries-{Guid.NewGuid():N}";
         // Duplicate detection, which must not swallow the copies.
-        await platform.Host.ServiceBus.DeclareAsync([new QueueDescription(queue) { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }], [], [], CancellationToken.None);
+        await platform.Host.ServiceBus.DeclareAsync(
+            [new QueueDescription(queue) { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }], [], [], CancellationToken.None);
         await using var client = platform.Host.ServiceBus.CreateClient();
         await using var sender = client.CreateSender(queue);
         await using var receiver = client.CreateReceiver(queue);
@@ -32,20 +31,25 @@ public sealed class RetryingAMessage(PlatformFixture platform)
         {
             var received = await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(30)) ?? throw new InvalidOperationException("Nothing came.");
             tried.Add((received.MessageId, Redelivery.TryOf(received), received.DeliveryCount));
-            await receiving.ReceiveAsync(received, new Actions(receiver), new MessageHandlers().On<ReleaseStock>((_, _) => throw new TimeoutException("Again.")).RetryLater(later), CancellationToken.None);
+            await receiving.ReceiveAsync(
+                received, new Actions(receiver), new MessageHandlers().On<ReleaseStock>((_, _) => throw new TimeoutException("Again.")).RetryLater(later),
+                CancellationToken.None);
         }
 
         Assert.Equal([(message.Id, 1, 1), ($"{message.Id}#2", 2, 1), ($"{message.Id}#3", 3, 1)], tried);
         await using var dead = client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         var last = await dead.ReceiveMessageAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(("TriesExhausted", "It was tried 3 times. The last error: Again.", message.Body), (last.DeadLetterReason, last.DeadLetterErrorDescription, last.Body.ToString()));
+        Assert.Equal(
+            ("TriesExhausted", "It was tried 3 times. The last error: Again.", message.Body),
+            (last.DeadLetterReason, last.DeadLetterErrorDescription, last.Body.ToString()));
         await dead.CompleteMessageAsync(last);
     }
 
     /// <summary>What the Functions host does for a function.</summary>
-    sealed class Actions(ServiceBusReceiver receiver) : ServiceBusMessageActions
+    private sealed class Actions(ServiceBusReceiver receiver) : ServiceBusMessageActions
     {
-        public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) => receiver.CompleteMessageAsync(message, cancellationToken);
+        public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>
+            receiver.CompleteMessageAsync(message, cancellationToken);
 
         public override Task DeadLetterMessageAsync(ServiceBusReceivedMessage message, Dictionary<string, object>? propertiesToModify = default,
             string? deadLetterReason = default, string? deadLetterErrorDescription = default, CancellationToken cancellationToken = default) =>

@@ -1,6 +1,3 @@
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Jobs;
 
 [Collection(nameof(PlatformFixture))]
@@ -14,10 +11,23 @@ public sealed class SendingMails(PlatformFixture platform)
         var id = (await reader.GetAsync("/api/v1/customers/me")).Body.GetProperty("id").GetGuid();
         var address = $"p{Guid.NewGuid():N}@example.com";
 
-        var result = await clerk.ResultAsync(new { type = "email", payload = new { userIds = new[] { id }, addresses = new[] { address, reader.Email }, subject = "News for you", body = "It **begins** <b>now</b>." } });
+        var result = await clerk.ResultAsync(
+            new
+            {
+                type = "email",
+                payload = new
+                {
+                    userIds = new[] { id },
+                    addresses = new[] { address, reader.Email },
+                    subject = "News for you",
+                    body = "It **begins** <b>now</b>."
+                }
+            });
 
         Assert.Equal(3, result.Int("recipients"));
-        Assert.Contains("<strong>begins</strong> &lt;b&gt;now", (await Mailbox.WaitForAsync(platform, reader.Email, "News for you")).GetProperty("html").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<strong>begins</strong> &lt;b&gt;now", (await Mailbox.WaitForAsync(platform, reader.Email, "News for you")).GetProperty("html").GetString(),
+            StringComparison.Ordinal);
         await Mailbox.WaitForAsync(platform, address, "News for you");
         var own = (await reader.GetAsync("/api/v1/notifications")).Body.GetProperty("items").EnumerateArray();
         Assert.Single(own, n => n.GetProperty("kind").GetString() == "message");
@@ -27,14 +37,28 @@ public sealed class SendingMails(PlatformFixture platform)
     public async Task That_advertise_reaches_only_those_who_agreed()
     {
         var (clerk, willing, unwilling) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
-        await willing.SendAsync(HttpMethod.Put, "/api/v1/customers/me", new { displayName = "Pat", preferences = new { language = "en", mailConsent = true, smsConsent = false } }, r => r.Headers.Add("If-Match", "*"));
+        await willing.SendAsync(
+            HttpMethod.Put, "/api/v1/customers/me", new { displayName = "Pat", preferences = new { language = "en", mailConsent = true, smsConsent = false } },
+            r => r.Headers.Add("If-Match", "*"));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
 
-        await clerk.ResultAsync(new { type = "email", payload = new { addresses = new[] { willing.Email, unwilling.Email, "nobody-known@example.com" }, subject = "Half price", body = "Only today.", purpose = "marketing" } });
+        await clerk.ResultAsync(
+            new
+            {
+                type = "email",
+                payload = new
+                {
+                    addresses = new[] { willing.Email, unwilling.Email, "nobody-known@example.com" },
+                    subject = "Half price",
+                    body = "Only today.",
+                    purpose = "marketing"
+                }
+            });
 
         await Mailbox.WaitForAsync(platform, willing.Email, "Half price");
         await Poll.UntilAsync(async () => (await unwilling.GetAsync("/api/v1/notifications")).Body.GetProperty("items").EnumerateArray()
-            .Any(n => n.GetProperty("kind").GetString() == "newsletter" && n.GetProperty("status").GetString() == "failed"), () => "the newsletter is still to be sent");
+            .Any(n => n.GetProperty("kind").GetString() == "newsletter" && n.GetProperty("status").GetString() == "failed"),
+            () => "the newsletter is still to be sent");
         Assert.DoesNotContain(await Mailbox.OfAsync(platform, unwilling.Email), m => m.GetProperty("subject").GetString() == "Half price");
         Assert.Empty(await Mailbox.OfAsync(platform, "nobody-known@example.com"));
     }

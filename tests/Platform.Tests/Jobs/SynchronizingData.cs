@@ -1,9 +1,5 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Platform.Tests.Files;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Jobs;
 
@@ -24,7 +20,8 @@ public sealed class SynchronizingData(PlatformFixture platform)
         var result = await clerk.ResultAsync(new { type = "data-sync", payload = new { fileId = file, target = "catalog" } });
 
         Assert.Equal((451, 448, 0, 3), (result.Int("rows"), result.Int("created"), result.Int("updated"), result.Int("refusedRows")));
-        var refused = result.GetProperty("refused").EnumerateArray().ToDictionary(r => r.Int("row"), r => r.GetProperty("errors")[0].GetProperty("field").GetString());
+        var refused = result.GetProperty("refused").EnumerateArray()
+            .ToDictionary(r => r.Int("row"), r => r.GetProperty("errors")[0].GetProperty("field").GetString());
         Assert.Equal(new Dictionary<int, string?> { [7] = "priceAmount", [300] = "price.amount", [451] = "row" }, refused);
         Assert.Equal(448, await DraftsAsync(tag));
 
@@ -84,24 +81,24 @@ public sealed class SynchronizingData(PlatformFixture platform)
         Assert.Equal(2, (await clerk.FinalJobAsync(job)).Int("attempts"));
     }
 
-    static async Task<Guid> UploadAsync(Shopper person, string name, string type, string text)
+    private static async Task<Guid> UploadAsync(Shopper person, string name, string type, string text)
     {
         var file = await person.ProcessedAsync(name, type, Encoding.UTF8.GetBytes(text));
         Assert.True(file.GetProperty("status").GetString() == "ready", file.ToString());
         return file.GetProperty("fileId").GetGuid();
     }
 
-    async Task<int> DraftsAsync(string tag) => (await AllDraftsAsync()).Count(d => HasTag(d, tag));
+    private async Task<int> DraftsAsync(string tag) => (await AllDraftsAsync()).Count(d => HasTag(d, tag));
 
-    async Task<Guid> OneDraftAsync(string tag) => (await AllDraftsAsync()).First(d => HasTag(d, tag)).GetProperty("id").GetGuid();
+    private async Task<Guid> OneDraftAsync(string tag) => (await AllDraftsAsync()).First(d => HasTag(d, tag)).GetProperty("id").GetGuid();
 
-    static bool HasTag(JsonElement product, string tag) => product.GetProperty("tags").EnumerateArray().Any(t => t.GetString() == tag);
+    private static bool HasTag(JsonElement product, string tag) => product.GetProperty("tags").EnumerateArray().Any(t => t.GetString() == tag);
 
-    async Task<List<JsonElement>> AllDraftsAsync()
+    private async Task<List<JsonElement>> AllDraftsAsync()
     {
         var admin = await platform.StaffAsync("admin");
         var all = new List<JsonElement>();
-        for (string? after = ""; after is not null;)
+        for (var after = ""; after is not null;)
         {
             var page = (await admin.GetAsync($"/api/v1/catalog/drafts?limit=100&after={after}")).Body;
             all.AddRange(page.GetProperty("items").EnumerateArray());

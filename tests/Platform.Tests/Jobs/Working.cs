@@ -1,12 +1,7 @@
-using System.Net;
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Jobs;
 
 /// <summary>What the tests of jobs do through the gateway.</summary>
-static class Working
+internal static class Working
 {
     public static async Task<Guid> CreateJobAsync(this Shopper person, object job, string? key = null)
     {
@@ -40,7 +35,8 @@ static class Working
         return final.GetProperty("result");
     }
 
-    public static object Mail(string address, string subject = "Hello") => new { type = "email", payload = new { addresses = new[] { address }, subject, body = "Hello, **you**." } };
+    public static object Mail(string address, string subject = "Hello") =>
+        new { type = "email", payload = new { addresses = new[] { address }, subject, body = "Hello, **you**." } };
 
     public static int Int(this JsonElement element, string property) => element.GetProperty(property).GetInt32();
 }

@@ -1,8 +1,4 @@
-using System.Net;
-using System.Text.Json;
 using Platform.Ordering.Contracts;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Learning;
 
@@ -48,7 +44,8 @@ public sealed class BuyingASeat(PlatformFixture platform)
         var (learner, _) = await room.EnrolAsync();
 
         Assert.Contains("enrolled for “Sourdough at home” already", ReasonOf(await learner.BuyAsync("tok_visa", (room.Course, 1))), StringComparison.Ordinal);
-        Assert.Contains("one learner needs one seat", ReasonOf(await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (room.Course, 2))), StringComparison.Ordinal);
+        Assert.Contains(
+            "one learner needs one seat", ReasonOf(await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (room.Course, 2))), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await learner.GetAsync(room.Path)).Status);
     }
 
@@ -80,7 +77,8 @@ public sealed class BuyingASeat(PlatformFixture platform)
         await Classroom.CommandAsync(platform, new CancelEnrolment(order, "For a test."));
         await Classroom.CommandAsync(platform, new CancelEnrolment(order, "For a test."));
 
-        Assert.All(Classroom.Sent(platform, "learning.enrolment-ended.v1", "orderId", order), e => Assert.Equal(room.Course, e.GetProperty("courseIds")[0].GetGuid()));
+        Assert.All(Classroom.Sent(platform, "learning.enrolment-ended.v1", "orderId", order),
+            e => Assert.Equal(room.Course, e.GetProperty("courseIds")[0].GetGuid()));
         Assert.Equal("completed", StatusOf(await buyer.BuyAsync("tok_visa", (room.Course, 1))));
     }
 
@@ -113,17 +111,27 @@ public sealed class BuyingASeat(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.OK, (await room.CompleteAsync(learner, Classroom.FirstLesson)).Status);
     }
 
-    async Task WithdrawAsync(Guid course)
+    private async Task WithdrawAsync(Guid course)
     {
-        var product = new { kind = "course", title = "Sourdough at home", description = "", price = new { amount = 4900, currency = "EUR" }, tags = Array.Empty<string>(), published = false };
-        var answer = await (await platform.StaffAsync("instructor")).SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{course}", product, r => r.Headers.Add("If-Match", "\"1\""));
+        var product = new
+        {
+            kind = "course",
+            title = "Sourdough at home",
+            description = "",
+            price = new { amount = 4900, currency = "EUR" },
+            tags = Array.Empty<string>(),
+            published = false
+        };
+        var answer = await (await platform.StaffAsync("instructor"))
+            .SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{course}", product, r => r.Headers.Add("If-Match", "\"1\""));
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
     }
 
-    static async Task<string> PaymentAsync(Shopper buyer, JsonElement order) => (await buyer.GetAsync($"/api/v1/payments/{order.GetProperty("orderId").GetGuid()}")).Text("status");
+    private static async Task<string> PaymentAsync(Shopper buyer, JsonElement order) =>
+        (await buyer.GetAsync($"/api/v1/payments/{order.GetProperty("orderId").GetGuid()}")).Text("status");
 
-    static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
+    private static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
 
-    static string ReasonOf(JsonElement order) => StatusOf(order) == "cancelled" ? order.GetProperty("reason").GetString()! : order.ToString();
+    private static string ReasonOf(JsonElement order) => StatusOf(order) == "cancelled" ? order.GetProperty("reason").GetString()! : order.ToString();
 }

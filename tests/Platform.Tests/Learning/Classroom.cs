@@ -1,18 +1,14 @@
-using System.Net;
-using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Ordering.Persistence;
 using Platform.Shared.Messaging;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Learning;
 
 /// <summary>A course of two lessons and a quiz, of the demo instructor's, and what learners do in it.</summary>
-sealed class Classroom(RunningPlatform platform, Guid course)
+internal sealed class Classroom(RunningPlatform platform, Guid course)
 {
     public const string AcceptedAnswer = "lievito-madre-secret";
-    public static readonly Guid FirstLesson = Guid.NewGuid(), SecondLesson = Guid.NewGuid(), Quiz = Guid.NewGuid(), Choice = Guid.NewGuid(), Choices = Guid.NewGuid(), Text = Guid.NewGuid();
+    public static readonly Guid FirstLesson = Guid.NewGuid(), SecondLesson = Guid.NewGuid(), Quiz = Guid.NewGuid(), Choice = Guid.NewGuid(),
+        Choices = Guid.NewGuid(), Text = Guid.NewGuid();
 
     public Guid Course => course;
     public string Path => $"/api/v1/learning/courses/{course}";
@@ -37,7 +33,8 @@ sealed class Classroom(RunningPlatform platform, Guid course)
         capacity,
         modules = new object[]
         {
-            new { title = "Dough", lessons = new object[] { new { id = FirstLesson, title = "The starter", text = "# Starter\n\n<script>alert(1)</script> *flour* and water" } } },
+            new { title = "Dough",
+                lessons = new object[] { new { id = FirstLesson, title = "The starter", text = "# Starter\n\n<script>alert(1)</script> *flour* and water" } } },
             new
             {
                 title = "Bread",
@@ -52,8 +49,10 @@ sealed class Classroom(RunningPlatform platform, Guid course)
                         attempts,
                         questions = new object[]
                         {
-                            new { id = Choice, kind = "singleChoice", prompt = "What raises the dough?", choices = new[] { "Salt", "Yeast" }, correct = new[] { 1 } },
-                            new { id = Choices, kind = "multipleChoice", prompt = "What is in it?", choices = new[] { "Flour", "Sugar", "Water" }, correct = new[] { 0, 2 } },
+                            new { id = Choice, kind = "singleChoice", prompt = "What raises the dough?", choices = new[] { "Salt", "Yeast" },
+                                correct = new[] { 1 } },
+                            new { id = Choices, kind = "multipleChoice", prompt = "What is in it?", choices = new[] { "Flour", "Sugar", "Water" },
+                                correct = new[] { 0, 2 } },
                             new { id = Text, kind = "freeText", prompt = "And in Italian?", accepted = new[] { AcceptedAnswer } },
                         },
                     },
@@ -64,7 +63,8 @@ sealed class Classroom(RunningPlatform platform, Guid course)
 
     public static object RightAnswers => new
     {
-        answers = new object[] { new { questionId = Choice, choices = new[] { 1 } }, new { questionId = Choices, choices = new[] { 2, 0 } }, new { questionId = Text, text = AcceptedAnswer.ToUpperInvariant() } },
+        answers = new object[] { new { questionId = Choice, choices = new[] { 1 } }, new { questionId = Choices, choices = new[] { 2, 0 } },
+            new { questionId = Text, text = AcceptedAnswer.ToUpperInvariant() } },
     };
 
     public static object WrongAnswers => new { answers = new object[] { new { questionId = Choice, choices = new[] { 0 } } } };
@@ -108,5 +108,6 @@ sealed class Classroom(RunningPlatform platform, Guid course)
 
     /// <summary>What was sent of a type about an order or a course.</summary>
     public static IReadOnlyList<JsonElement> Sent(PlatformFixture platform, string type, string property, Guid id) =>
-        [.. platform.Sent.Where(m => m.Subject == type).Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data")).Where(d => d.GetProperty(property).GetGuid() == id)];
+        [.. platform.Sent.Where(m => m.Subject == type).Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data"))
+            .Where(d => d.GetProperty(property).GetGuid() == id)];
 }

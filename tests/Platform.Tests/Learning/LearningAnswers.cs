@@ -1,16 +1,13 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Learning.Persistence;
 using Platform.Ordering.Contracts;
-using Platform.Tests.Support;
 
 namespace Platform.Tests.Learning;
 
 /// <summary>For the contract tests: every answer and message of Learning, and of refunds, that needs more than a bad token, body or id.</summary>
-sealed class LearningAnswers : IContextCases
+internal sealed class LearningAnswers : IContextCases
 {
-    static readonly HttpClient Http = new();
+    private static readonly HttpClient Http = new();
 
     public async Task ProvokeAsync(PlatformFixture platform)
     {
@@ -44,14 +41,18 @@ sealed class LearningAnswers : IContextCases
         await ReadPdfAsync(platform, code);
         var stored = code.Replace("-", "", StringComparison.Ordinal);
         await using (var scope = platform.Host.App("learning").Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<LearningDbContext>().Certificates.Where(c => c.Code == stored).ExecuteUpdateAsync(c => c.SetProperty(x => x.PdfWrittenAt, (DateTimeOffset?)null));
+        {
+            await scope.ServiceProvider.GetRequiredService<LearningDbContext>().Certificates.Where(c => c.Code == stored)
+                .ExecuteUpdateAsync(c => c.SetProperty(x => x.PdfWrittenAt, (DateTimeOffset?)null));
+        }
+
         await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}/pdf");
 
         await Classroom.CommandAsync(platform, new EnrolLearner(Guid.NewGuid(), Guid.NewGuid(), [new(Guid.NewGuid(), 1)]));
         await RefundAsync(platform, clerk, other, order);
     }
 
-    static async Task RefundAsync(PlatformFixture platform, Shopper clerk, Shopper buyer, Guid order)
+    private static async Task RefundAsync(PlatformFixture platform, Shopper clerk, Shopper buyer, Guid order)
     {
         var (path, key) = ($"/api/v1/orders/{order}/refund", Guid.NewGuid().ToString());
         await clerk.PostAsync(path, new { reason = "For a test." }, key);
@@ -62,7 +63,7 @@ sealed class LearningAnswers : IContextCases
     }
 
     /// <summary>A PDF is no JSON that the contract tests could look into: noted without its body, once its type is checked.</summary>
-    static async Task ReadPdfAsync(PlatformFixture platform, string code)
+    private static async Task ReadPdfAsync(PlatformFixture platform, string code)
     {
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         var path = $"/api/v1/learning/certificates/{code}/pdf";

@@ -1,19 +1,13 @@
-using System.Net;
-using System.Text;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Learning.Persistence;
 using Platform.Local.Host.Functions;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Learning;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class TakingACourse(PlatformFixture platform)
 {
-    static readonly HttpClient Http = new();
+    private static readonly HttpClient Http = new();
 
     [Fact]
     public async Task From_buying_it_to_the_certificate_that_anybody_verifies()
@@ -23,7 +17,8 @@ public sealed class TakingACourse(PlatformFixture platform)
 
         var mine = (await learner.GetAsync("/api/v1/learning/courses")).Body.GetProperty("items")[0];
         Assert.Equal((room.Course, "Sourdough at home", 0, Classroom.FirstLesson),
-            (mine.GetProperty("courseId").GetGuid(), mine.GetProperty("title").GetString()!, PercentOf(mine), mine.GetProperty("resume").GetProperty("lessonId").GetGuid()));
+            (mine.GetProperty("courseId").GetGuid(), mine.GetProperty("title").GetString()!, PercentOf(mine), mine.GetProperty("resume").GetProperty("lessonId")
+                .GetGuid()));
 
         var lesson = await learner.GetAsync($"{room.Path}/lessons/{Classroom.FirstLesson}");
         Assert.Contains("<em>flour</em>", lesson.Text("html"), StringComparison.Ordinal);
@@ -33,18 +28,25 @@ public sealed class TakingACourse(PlatformFixture platform)
 
         await room.CompleteAsync(learner, Classroom.SecondLesson, completed: false, position: 90);
         var course = (await learner.GetAsync(room.Path)).Body;
-        Assert.Equal((Classroom.SecondLesson, 90), (course.GetProperty("resume").GetProperty("lessonId").GetGuid(), course.GetProperty("resume").GetProperty("position").GetInt32()));
+        Assert.Equal(
+            (Classroom.SecondLesson, 90),
+            (course.GetProperty("resume").GetProperty("lessonId").GetGuid(), course.GetProperty("resume").GetProperty("position").GetInt32()));
         Assert.Equal(33, PercentOf((await room.CompleteAsync(learner, Classroom.FirstLesson)).Body));
         Assert.Equal(66, PercentOf((await room.CompleteAsync(learner, Classroom.SecondLesson)).Body));
 
         var failed = await room.SubmitAsync(learner, Classroom.WrongAnswers);
-        Assert.Equal((0, false, 2), (failed.Body.GetProperty("score").GetInt32(), failed.Body.GetProperty("passed").GetBoolean(), failed.Body.GetProperty("attemptsLeft").GetInt32()));
+        Assert.Equal(
+            (0, false, 2),
+            (failed.Body.GetProperty("score").GetInt32(), failed.Body.GetProperty("passed").GetBoolean(), failed.Body.GetProperty("attemptsLeft").GetInt32()));
         var passed = await room.SubmitAsync(learner, Classroom.RightAnswers);
         Assert.Equal((100, true, 100), (passed.Body.GetProperty("score").GetInt32(), passed.Body.GetProperty("passed").GetBoolean(), PercentOf(passed.Body)));
         var code = passed.Text("certificateCode");
 
-        var certificate = await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal)}");
-        Assert.Equal((HttpStatusCode.OK, code, "Pat", "Sourdough at home"), (certificate.Status, certificate.Text("code"), certificate.Text("learnerName"), certificate.Text("courseTitle")));
+        var certificate = await platform.Anybody()
+            .GetAsync($"/api/v1/learning/certificates/{code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal)}");
+        Assert.Equal(
+            (HttpStatusCode.OK, code, "Pat", "Sourdough at home"),
+            (certificate.Status, certificate.Text("code"), certificate.Text("learnerName"), certificate.Text("courseTitle")));
         using var pdf = await PdfAsync(code);
         Assert.Equal("application/pdf", pdf.Content.Headers.ContentType!.MediaType);
         Assert.Equal($"certificate-{code}.pdf", pdf.Content.Headers.ContentDisposition!.FileName);
@@ -52,7 +54,9 @@ public sealed class TakingACourse(PlatformFixture platform)
 
         var mail = await Mailbox.WaitForAsync(platform, learner.Email, "You completed Sourdough at home");
         Assert.Contains(code, mail.GetProperty("text").GetString(), StringComparison.Ordinal);
-        Assert.Contains("completion", (await learner.GetAsync("/api/v1/notifications")).Body.GetProperty("items").EnumerateArray().Select(n => n.GetProperty("kind").GetString()));
+        Assert.Contains(
+            "completion",
+            (await learner.GetAsync("/api/v1/notifications")).Body.GetProperty("items").EnumerateArray().Select(n => n.GetProperty("kind").GetString()));
     }
 
     [Fact]
@@ -108,7 +112,9 @@ public sealed class TakingACourse(PlatformFixture platform)
         var started = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => learner.PostAsync(room.Attempts)));
         var attempt = Assert.Single(started.Select(a => a.Text("attemptId")).Distinct());
         var answers = $"{room.Attempts}/{attempt}/answers";
-        Assert.Equal("answers-do-not-fit", (await learner.SendAsync(HttpMethod.Put, answers, new { answers = new[] { new { questionId = Guid.NewGuid() } } })).ProblemCode);
+        Assert.Equal(
+            "answers-do-not-fit",
+            (await learner.SendAsync(HttpMethod.Put, answers, new { answers = new[] { new { questionId = Guid.NewGuid() } } })).ProblemCode);
         var first = await learner.SendAsync(HttpMethod.Put, answers, Classroom.WrongAnswers);
         var again = await learner.SendAsync(HttpMethod.Put, answers, Classroom.WrongAnswers);
 
@@ -163,15 +169,19 @@ public sealed class TakingACourse(PlatformFixture platform)
         (await PdfAsync(code)).Dispose();
         await ForgetPdfAsync(code);
 
-        Assert.Equal((409, "certificate-not-ready"), await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}/pdf") is var early ? ((int)early.Status, early.ProblemCode) : default);
+        Assert.Equal(
+            (409, "certificate-not-ready"),
+            await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}/pdf") is var early ? ((int)early.Status, early.ProblemCode) : default);
         var learning = platform.Host.App("learning");
-        await learning.Invoker.InvokeAsync(learning.Functions.Single(f => f.Name == "WriteMissingCertificates"), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()), CancellationToken.None);
+        await learning.Invoker.InvokeAsync(
+            learning.Functions.Single(f => f.Name == "WriteMissingCertificates"), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()),
+            CancellationToken.None);
 
         using var pdf = await PdfAsync(code);
         Assert.Equal(HttpStatusCode.OK, pdf.StatusCode);
     }
 
-    async Task ForgetPdfAsync(string code)
+    private async Task ForgetPdfAsync(string code)
     {
         await using var scope = platform.Host.App("learning").Services.CreateAsyncScope();
         var stored = code.Replace("-", "", StringComparison.Ordinal);
@@ -180,7 +190,7 @@ public sealed class TakingACourse(PlatformFixture platform)
     }
 
     /// <summary>The PDF, once it is written.</summary>
-    async Task<HttpResponseMessage> PdfAsync(string code)
+    private async Task<HttpResponseMessage> PdfAsync(string code)
     {
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         var answer = await Http.GetAsync(new Uri(platform.Host.AddressOf("gateway"), $"/api/v1/learning/certificates/{code}/pdf"));
@@ -188,5 +198,5 @@ public sealed class TakingACourse(PlatformFixture platform)
         return answer;
     }
 
-    static int PercentOf(JsonElement body) => body.GetProperty("progress").GetProperty("percent").GetInt32();
+    private static int PercentOf(JsonElement body) => body.GetProperty("progress").GetProperty("percent").GetInt32();
 }

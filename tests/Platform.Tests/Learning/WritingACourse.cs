@@ -1,9 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Learning;
 
 [Collection(nameof(PlatformFixture))]
@@ -16,7 +10,9 @@ public sealed class WritingACourse(PlatformFixture platform)
 
         var read = await ReadAsync(room);
 
-        Assert.Equal((7, 0, true), (read.Body.GetProperty("capacity").GetInt32(), read.Body.GetProperty("seatsTaken").GetInt32(), read.Body.GetProperty("published").GetBoolean()));
+        Assert.Equal(
+            (7, 0, true),
+            (read.Body.GetProperty("capacity").GetInt32(), read.Body.GetProperty("seatsTaken").GetInt32(), read.Body.GetProperty("published").GetBoolean()));
         var module = read.Body.GetProperty("modules")[1];
         Assert.NotEqual(Guid.Empty, module.GetProperty("id").GetGuid());
         Assert.Equal([1], module.GetProperty("quizzes")[0].GetProperty("questions")[0].GetProperty("correct").EnumerateArray().Select(c => c.GetInt32()));
@@ -48,7 +44,8 @@ public sealed class WritingACourse(PlatformFixture platform)
         Assert.Equal("not-your-course", (await (await platform.StaffAsync("instructor")).GetAsync($"{foreign.Path}/enrolments")).ProblemCode);
         Assert.Equal("role-required", (await room.WriteAsync(Classroom.Syllabus(), role: "customer")).ProblemCode);
         Assert.Equal(HttpStatusCode.OK, (await room.WriteAsync(Classroom.Syllabus(), role: "operator")).Status);
-        Assert.Equal("not-found", (await new Classroom(platform, await platform.NewProductAsync(stock: 0)).WriteAsync(Classroom.Syllabus())).ProblemCode); // a kit
+        // a kit
+        Assert.Equal("not-found", (await new Classroom(platform, await platform.NewProductAsync(stock: 0)).WriteAsync(Classroom.Syllabus())).ProblemCode);
     }
 
     [Fact]
@@ -62,7 +59,12 @@ public sealed class WritingACourse(PlatformFixture platform)
 
         await room.WriteAsync(Classroom.Syllabus(null, 3, new { id = newLesson, title = "New", text = "New." }));
         Assert.Equal((2, 3, newLesson), await StateAsync());
-        await room.WriteAsync(new { modules = new[] { new { title = "Only this", lessons = new[] { new { id = Classroom.FirstLesson, title = "Rewritten", text = "Other." } } } } });
+        await room.WriteAsync(
+            new
+            {
+                modules = new[] { new { title = "Only this",
+                lessons = new[] { new { id = Classroom.FirstLesson, title = "Rewritten", text = "Other." } } } }
+            });
 
         Assert.Equal((1, 1, null), await StateAsync());
         Assert.Equal(HttpStatusCode.NotFound, (await room.CompleteAsync(learner, Classroom.SecondLesson)).Status);
@@ -73,7 +75,8 @@ public sealed class WritingACourse(PlatformFixture platform)
         {
             var course = (await learner.GetAsync(room.Path)).Body;
             var (progress, resume) = (course.GetProperty("progress"), course.GetProperty("resume"));
-            return (progress.GetProperty("lessonsCompleted").GetInt32(), progress.GetProperty("lessons").GetInt32(), resume.ValueKind == JsonValueKind.Null ? null : resume.GetProperty("lessonId").GetGuid());
+            return (progress.GetProperty("lessonsCompleted").GetInt32(), progress.GetProperty("lessons").GetInt32(), resume.ValueKind == JsonValueKind.Null
+                ? null : resume.GetProperty("lessonId").GetGuid());
         }
     }
 
@@ -116,18 +119,29 @@ public sealed class WritingACourse(PlatformFixture platform)
 
         var (ada, other) = (page.GetProperty("items")[0], next.GetProperty("items")[0]);
         var quiz = ada.GetProperty("quizzes")[0];
-        Assert.Equal(("Pat", 2, 100, true), (ada.GetProperty("learnerName").GetString()!, quiz.GetProperty("attemptsUsed").GetInt32(), quiz.GetProperty("bestScore").GetInt32(), quiz.GetProperty("passed").GetBoolean()));
+        Assert.Equal(
+            ("Pat", 2, 100, true),
+            (ada.GetProperty("learnerName").GetString()!, quiz.GetProperty("attemptsUsed").GetInt32(), quiz.GetProperty("bestScore")
+                .GetInt32(), quiz.GetProperty("passed").GetBoolean()));
         Assert.Equal(JsonValueKind.String, ada.GetProperty("completedAt").ValueKind);
         Assert.Equal((JsonValueKind.Null, 0), (other.GetProperty("learnerName").ValueKind, other.GetProperty("progress").GetProperty("percent").GetInt32()));
         Assert.DoesNotContain(first.Email, page.ToString(), StringComparison.Ordinal);
     }
 
-    async Task<Answer> ReadAsync(Classroom room) => await (await platform.StaffAsync("instructor")).GetAsync($"{room.Path}/syllabus");
+    private async Task<Answer> ReadAsync(Classroom room) => await (await platform.StaffAsync("instructor")).GetAsync($"{room.Path}/syllabus");
 
-    async Task<Guid> ForeignCourseAsync()
+    private async Task<Guid> ForeignCourseAsync()
     {
         var created = await (await platform.StaffAsync("admin")).PostAsync("/api/v1/catalog/products",
-            new { kind = "course", title = "Somebody else's", description = "", price = new { amount = 100, currency = "EUR" }, tags = Array.Empty<string>(), published = true });
+            new
+            {
+                kind = "course",
+                title = "Somebody else's",
+                description = "",
+                price = new { amount = 100, currency = "EUR" },
+                tags = Array.Empty<string>(),
+                published = true
+            });
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         return created.Body.GetProperty("id").GetGuid();
     }

@@ -1,11 +1,6 @@
-using System.Net;
-using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Inventory.Persistence;
-using Platform.Local.Host;
-using Platform.Manifest;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Orders;
 using Platform.Ordering.Persistence;
@@ -13,8 +8,6 @@ using Platform.Shared.Messaging;
 using Platform.Shared.Persistence;
 using Platform.Tests.Jobs;
 using Platform.Tests.Learning;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Logging;
 
@@ -223,7 +216,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     /// <summary>Requests that all find nothing and then all write.</summary>
-    async Task<Answer[]> RaceAsync(string database, string table, Func<Task<Answer>> send)
+    private async Task<Answer[]> RaceAsync(string database, string table, Func<Task<Answer>> send)
     {
         const int requests = 3;
         Task<Answer>[] racing;
@@ -235,13 +228,13 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         return await Task.WhenAll(racing);
     }
 
-    async Task ExecuteAsync<T>(string app, string sql) where T : PlatformDbContext
+    private async Task ExecuteAsync<T>(string app, string sql) where T : PlatformDbContext
     {
         await using var scope = platform.Host.App(app).Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<T>().Database.ExecuteSqlRawAsync(sql);
     }
 
-    async Task SaveAsync(Action<OrderingDbContext> change)
+    private async Task SaveAsync(Action<OrderingDbContext> change)
     {
         await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<OrderingDbContext>();
@@ -249,14 +242,14 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         await db.SaveChangesAsync();
     }
 
-    static async Task CancelAsync(Shopper buyer, Guid order) =>
+    private static async Task CancelAsync(Shopper buyer, Guid order) =>
         Assert.Equal(HttpStatusCode.Accepted, (await buyer.PostAsync($"/api/v1/orders/{order}/cancel")).Status);
 
-    static async Task IsCancelledAsync(Shopper buyer, Guid order) =>
+    private static async Task IsCancelledAsync(Shopper buyer, Guid order) =>
         Assert.Equal("Cancelled as you asked.", (await buyer.FinalOrderAsync(order)).GetProperty("reason").GetString());
 
-    static Task IsAsync(Shopper buyer, Guid order, string status) =>
+    private static Task IsAsync(Shopper buyer, Guid order, string status) =>
         Poll.UntilAsync(async () => (await buyer.GetAsync($"/api/v1/orders/{order}")).Text("status") == status, () => $"the order is not {status}");
 
-    static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
+    private static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
 }

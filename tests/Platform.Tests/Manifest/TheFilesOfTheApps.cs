@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Platform.Manifest;
-using Xunit;
 using YamlDotNet.RepresentationModel;
 
 namespace Platform.Tests.Manifests;
@@ -9,7 +6,7 @@ namespace Platform.Tests.Manifests;
 /// <summary>Every service of infra/platform.json has the files that azd, the Functions tools and the local host look for.</summary>
 public sealed class TheFilesOfTheApps
 {
-    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
+    private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
@@ -18,9 +15,11 @@ public sealed class TheFilesOfTheApps
     {
         var yaml = new YamlStream();
         using (var file = File.OpenText(Path.Combine(Repository.Root, "azure.yaml"))) yaml.Load(file);
-        var services = ((YamlMappingNode)yaml.Documents[0].RootNode["services"]).Children.Select(s => $"{s.Key}: {s.Value["project"]}, {s.Value["language"]}, {s.Value["host"]}");
+        var services = ((YamlMappingNode)yaml.Documents[0].RootNode["services"])
+            .Children.Select(s => $"{s.Key}: {s.Value["project"]}, {s.Value["language"]}, {s.Value["host"]}");
 
-        Assert.Equal(Manifest.Services.Select(s => $"{s.Name}: ./{s.Folder}, dotnet, function").Order(StringComparer.Ordinal), services.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Manifest.Services.Select(s => $"{s.Name}: ./{s.Folder}, dotnet, function").Order(StringComparer.Ordinal), services.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -56,5 +55,5 @@ public sealed class TheFilesOfTheApps
         Assert.Equal(("2.0", ""), ((string?)host["version"], (string?)host["extensions"]?["http"]?["routePrefix"]));
     }
 
-    static XElement Project(ServiceEntry service) => XElement.Load(Path.Combine(Repository.Root, service.Folder, $"{service.Title}.csproj"));
+    private static XElement Project(ServiceEntry service) => XElement.Load(Path.Combine(Repository.Root, service.Folder, $"{service.Title}.csproj"));
 }

@@ -1,19 +1,16 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Platform.Local.Host.Functions;
-using Platform.Local.Host.Triggers;
-using Platform.Manifest;
 using Platform.Shared;
 using Platform.Shared.Persistence;
 using Platform.Tests.Contracts;
-using Xunit;
 
 namespace Platform.Tests.Manifests;
 
 /// <summary>infra/platform.json and the code say the same.</summary>
 public sealed class TheManifest
 {
-    static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
+    private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
@@ -25,7 +22,8 @@ public sealed class TheManifest
         var triggers = Triggers<ServiceBusTriggerAttribute>(service);
         var declared = service.Subscriptions.Select(s => $"{s.Topic}/{service.Name}").Concat(service.Queue is { } queue ? [queue.Name] : []);
 
-        Assert.Equal(declared.Order(StringComparer.Ordinal), triggers.Select(t => t.QueueName ?? $"{t.TopicName}/{t.SubscriptionName}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            declared.Order(StringComparer.Ordinal), triggers.Select(t => t.QueueName ?? $"{t.TopicName}/{t.SubscriptionName}").Order(StringComparer.Ordinal));
         Assert.All(triggers, t => Assert.Equal(Entities.ServiceBus, t.Connection));
     }
 
@@ -34,10 +32,12 @@ public sealed class TheManifest
     public void Has_sessions_where_triggers_ask_for_them(string name)
     {
         var service = Service(name);
-        var required = service.Subscriptions.Where(s => s.RequiresSession).Select(s => s.Topic).Concat(service.Queue is { RequiresSession: true } queue ? [queue.Name] : []);
+        var required = service.Subscriptions.Where(s => s.RequiresSession).Select(s => s.Topic)
+            .Concat(service.Queue is { RequiresSession: true } queue ? [queue.Name] : []);
 
         Assert.Equal(required.Order(StringComparer.Ordinal),
-            Triggers<ServiceBusTriggerAttribute>(service).Where(t => t.IsSessionsEnabled).Select(t => t.QueueName ?? t.TopicName!).Order(StringComparer.Ordinal));
+            Triggers<ServiceBusTriggerAttribute>(service).Where(t => t.IsSessionsEnabled).Select(t => t.QueueName ?? t.TopicName!)
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -47,7 +47,8 @@ public sealed class TheManifest
         // The attribute's own default is false, the Functions host's is true: left out, host and code would both complete.
         var silent = from function in Functions(Service(name))
                      from attribute in function.TriggerParameter.GetCustomAttributesData()
-                     where attribute.AttributeType == typeof(ServiceBusTriggerAttribute) && attribute.NamedArguments.All(a => a.MemberName != nameof(ServiceBusTriggerAttribute.AutoCompleteMessages))
+                     where attribute.AttributeType == typeof(ServiceBusTriggerAttribute)
+                     && attribute.NamedArguments.All(a => a.MemberName != nameof(ServiceBusTriggerAttribute.AutoCompleteMessages))
                      select function.Name;
         Assert.Empty(silent);
     }
@@ -60,7 +61,8 @@ public sealed class TheManifest
         var toItsQueue = MessageSchemas.Records.Where(r => r.IsOutgoing && r.Destination == service.Queue?.Name).ToList();
         var comes = service.Subscriptions.SelectMany(s => s.Types).Concat(toItsQueue.Select(r => r.Type));
         // A command to oneself is read as the record that it is sent as.
-        var understood = MessageSchemas.Records.Where(r => r.Service.Name == name && !r.IsOutgoing).Concat(toItsQueue.Where(r => r.Service.Name == name)).Select(r => r.Type);
+        var understood = MessageSchemas.Records.Where(r => r.Service.Name == name && !r.IsOutgoing).Concat(toItsQueue.Where(r => r.Service.Name == name))
+            .Select(r => r.Type);
 
         Assert.Equal(comes.Distinct().Order(StringComparer.Ordinal), understood.Distinct().Order(StringComparer.Ordinal));
     }
@@ -69,7 +71,11 @@ public sealed class TheManifest
     public void Has_subscriptions_only_to_what_is_published_on_the_topic()
     {
         foreach (var subscription in Manifest.Services.SelectMany(s => s.Subscriptions))
-            Assert.Subset(MessageSchemas.Records.Where(r => r.IsOutgoing && r.Destination == subscription.Topic).Select(r => r.Type).ToHashSet(), subscription.Types.ToHashSet());
+        {
+            Assert.Subset(
+                MessageSchemas.Records.Where(r => r.IsOutgoing && r.Destination == subscription.Topic).Select(r => r.Type).ToHashSet(),
+                subscription.Types.ToHashSet());
+        }
     }
 
     [Theory]
@@ -91,7 +97,8 @@ public sealed class TheManifest
         var service = Service(name);
         Assert.Equal(service.Durable, Triggers<OrchestrationTriggerAttribute>(service).Count > 0);
         Assert.Equal(service.Database is not null, App(service).GetTypes().Any(t => t.IsSubclassOf(typeof(PlatformDbContext))));
-        var blobTriggers = Functions(service).Where(f => f.Trigger is BlobTriggerAttribute).Select(f => (f.Name, Container: ((BlobTriggerAttribute)f.Trigger).BlobPath.Split('/')[0])).ToList();
+        var blobTriggers = Functions(service).Where(f => f.Trigger is BlobTriggerAttribute)
+            .Select(f => (f.Name, Container: ((BlobTriggerAttribute)f.Trigger).BlobPath.Split('/')[0])).ToList();
         Assert.Equal(service.BlobTriggers.Select(t => (t.Function, t.Container)).Order(), blobTriggers.Order());
         Assert.Subset(service.Containers.ToHashSet(), blobTriggers.Select(t => t.Container).ToHashSet());
         Assert.Subset(Manifest.Containers.Except(service.Containers).ToHashSet(), service.Reads.ToHashSet());
@@ -105,7 +112,8 @@ public sealed class TheManifest
     {
         foreach (var service in Manifest.Services.Where(s => s.Name != "gateway"))
         {
-            var documented = OpenApiDocument.Of(service.Name).Operations.Where(o => o.Path.StartsWith("/api/v1/", StringComparison.Ordinal)).Select(o => o.Path.Split('/')[3]);
+            var documented = OpenApiDocument.Of(service.Name).Operations.Where(o => o.Path.StartsWith("/api/v1/", StringComparison.Ordinal))
+                .Select(o => o.Path.Split('/')[3]);
             Assert.Equal(service.Routes.Order(StringComparer.Ordinal), documented.Distinct().Order(StringComparer.Ordinal));
         }
         var forwarded = OpenApiDocument.Of("gateway").At("/paths/~1api~1v1~1{route}~1{path}/parameters/0/schema/enum")!.AsArray().Select(r => (string)r!);
@@ -124,11 +132,11 @@ public sealed class TheManifest
         File.ReadAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath)) == EntitiesFile.Generate(Manifest),
         $"{EntitiesFile.RelativePath} is not what {PlatformManifest.RelativePath} gives: run `dotnet run --project local/Host -- entities`.");
 
-    static ServiceEntry Service(string name) => Manifest.Services.Single(s => s.Name == name);
+    private static ServiceEntry Service(string name) => Manifest.Services.Single(s => s.Name == name);
 
-    static Assembly App(ServiceEntry service) => Assembly.Load($"Platform.{service.Title}");
+    private static Assembly App(ServiceEntry service) => Assembly.Load($"Platform.{service.Title}");
 
-    static IReadOnlyList<FunctionDescriptor> Functions(ServiceEntry service) => FunctionDescriptor.FindAll(App(service));
+    private static IReadOnlyList<FunctionDescriptor> Functions(ServiceEntry service) => FunctionDescriptor.FindAll(App(service));
 
-    static List<T> Triggers<T>(ServiceEntry service) => [.. Functions(service).Select(f => f.Trigger).OfType<T>()];
+    private static List<T> Triggers<T>(ServiceEntry service) => [.. Functions(service).Select(f => f.Trigger).OfType<T>()];
 }

@@ -1,16 +1,12 @@
-using System.Text.Json.Nodes;
-using Platform.Manifest;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Manifests;
 
 /// <summary>local.settings.sample.json, for `func start`.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class TheSettingsSample(PlatformFixture platform)
 {
-    static readonly JsonNode Sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")))!;
-    static readonly Dictionary<string, string> Values = Sample["Values"]!.AsObject().ToDictionary(v => v.Key.Replace("__", ":", StringComparison.Ordinal), v => (string)v.Value!);
+    private static readonly JsonNode Sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")))!;
+    private static readonly Dictionary<string, string> Values = Sample["Values"]!.AsObject()
+        .ToDictionary(v => v.Key.Replace("__", ":", StringComparison.Ordinal), v => (string)v.Value!);
 
     [Fact]
     public void Is_not_encrypted_and_for_the_isolated_worker() =>

@@ -1,14 +1,10 @@
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Notifications;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class GettingMails(PlatformFixture platform)
 {
-    const string Nasty = "<script>alert('x')</script> & \"Co\"";
-    const string Encoded = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;Co&quot;";
+    private const string Nasty = "<script>alert('x')</script> & \"Co\"";
+    private const string Encoded = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;Co&quot;";
 
     [Fact]
     public async Task On_registering_says_welcome_by_name_without_letting_the_name_be_HTML()
@@ -67,7 +63,7 @@ public sealed class GettingMails(PlatformFixture platform)
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync("/api/v1/notifications")).Status);
     }
 
-    static void AssertBothParts(JsonElement mail, string html, string text)
+    private static void AssertBothParts(JsonElement mail, string html, string text)
     {
         Assert.Contains(html, mail.GetProperty("html").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("<script", mail.GetProperty("html").GetString(), StringComparison.OrdinalIgnoreCase);

@@ -1,23 +1,23 @@
 using Platform.Search.Documents;
 using Platform.Search.Index;
 using Platform.Shared;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Search;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class CountingEnrolments(PlatformFixture platform) : SearchDatabase(platform)
 {
-    readonly Guid course = Guid.NewGuid(), order = Guid.NewGuid(), learner = Guid.NewGuid();
+    private readonly Guid course = Guid.NewGuid(), order = Guid.NewGuid(), learner = Guid.NewGuid();
 
-    Task PutCourseAsync() => PutAsync(new Document(course, "course", "bread", "", new Money(1, "EUR"), [], At, 1, Published: true));
+    private Task PutCourseAsync() => PutAsync(new Document(course, "course", "bread", "", new Money(1, "EUR"), [], At, 1, Published: true));
 
-    Task EnrolAsync(Guid orderId, Guid learnerId) => ChangeAsync(index => index.PutEnrolmentsAsync(orderId, learnerId, [course], ended: false, default));
+    private Task EnrolAsync(Guid orderId, Guid learnerId) =>
+        ChangeAsync(index => index.PutEnrolmentsAsync(orderId, learnerId, [course], ended: false, default));
 
-    Task EndAsync(Guid orderId, Guid? learnerId, params Guid[] courses) => ChangeAsync(index => index.PutEnrolmentsAsync(orderId, learnerId, courses, ended: true, default));
+    private Task EndAsync(Guid orderId, Guid? learnerId, params Guid[] courses) =>
+        ChangeAsync(index => index.PutEnrolmentsAsync(orderId, learnerId, courses, ended: true, default));
 
-    async Task<long> EnrolledAsync() => Assert.Single((await FindAsync("bread", SearchSort.Popularity)).Hits).Popularity;
+    private async Task<long> EnrolledAsync() => Assert.Single((await FindAsync("bread", SearchSort.Popularity)).Hits).Popularity;
 
     [Fact]
     public async Task Counts_each_learner_once_before_and_after_the_course_is_known()

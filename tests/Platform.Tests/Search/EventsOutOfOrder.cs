@@ -1,18 +1,15 @@
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Search.Documents;
 using Platform.Search.Index;
 using Platform.Search.Persistence;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Search;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class EventsOutOfOrder(PlatformFixture platform)
 {
-    static readonly DateTimeOffset At = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
-    readonly Guid id = Guid.NewGuid();
-    readonly string word = Guid.NewGuid().ToString("N")[..16];
+    private static readonly DateTimeOffset At = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
+    private readonly Guid id = Guid.NewGuid();
+    private readonly string word = Guid.NewGuid().ToString("N")[..16];
 
     [Fact]
     public async Task Do_not_bring_back_an_older_version()
@@ -43,14 +40,14 @@ public sealed class EventsOutOfOrder(PlatformFixture platform)
         Assert.Equal(3, Assert.Single(await FindAsync()).Value);
     }
 
-    Document Version(long version, string name) => new(id, "kit", $"{word} {name}", "", new(1, "EUR"), [], At, version, Published: true);
+    private Document Version(long version, string name) => new(id, "kit", $"{word} {name}", "", new(1, "EUR"), [], At, version, Published: true);
 
-    async Task PutAsync(params Document[] documents)
+    private async Task PutAsync(params Document[] documents)
     {
         foreach (var document in documents) await InTransactionAsync(index => index.PutAsync([document], default));
     }
 
-    async Task InTransactionAsync(Func<ISearchIndex, Task> change)
+    private async Task InTransactionAsync(Func<ISearchIndex, Task> change)
     {
         await using var scope = platform.Host.App("search").Services.CreateAsyncScope();
         await using var transaction = await scope.ServiceProvider.GetRequiredService<SearchDbContext>().Database.BeginTransactionAsync();
@@ -58,9 +55,10 @@ public sealed class EventsOutOfOrder(PlatformFixture platform)
         await transaction.CommitAsync();
     }
 
-    async Task<IReadOnlyList<Hit>> FindAsync()
+    private async Task<IReadOnlyList<Hit>> FindAsync()
     {
         await using var scope = platform.Host.App("search").Services.CreateAsyncScope();
-        return (await scope.ServiceProvider.GetRequiredService<ISearchIndex>().SearchAsync(new([word], Sort: SearchSort.Popularity), Reader.Anybody, null, 10, default)).Hits;
+        return (await scope.ServiceProvider.GetRequiredService<ISearchIndex>()
+            .SearchAsync(new([word], Sort: SearchSort.Popularity), Reader.Anybody, null, 10, default)).Hits;
     }
 }

@@ -1,8 +1,4 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Search;
 
@@ -26,7 +22,7 @@ public sealed class FallingBehind(PlatformFixture platform)
         Assert.Equal((HttpStatusCode.OK, "healthy", "healthy"), await ReadyAsync());
     }
 
-    async Task<(HttpStatusCode, string?, string?)> ReadyAsync()
+    private async Task<(HttpStatusCode, string?, string?)> ReadyAsync()
     {
         using var http = new HttpClient();
         using var answer = await http.GetAsync(new Uri(platform.Host.AddressOf("search"), "/health/ready"));

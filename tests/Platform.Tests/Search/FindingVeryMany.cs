@@ -1,7 +1,5 @@
 using Platform.Search.Documents;
 using Platform.Search.Index;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Search;
 
@@ -9,10 +7,10 @@ namespace Platform.Tests.Search;
 [Collection(nameof(PlatformFixture))]
 public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(platform)
 {
-    const int Documents = 300, InSample = 12;
+    private const int Documents = 300, InSample = 12;
 
     /// <summary>The first ones are in the sample; the most popular ones are among the last, where the order of the table has them last, too.</summary>
-    async Task FillAsync(int inSample = InSample)
+    private async Task FillAsync(int inSample = InSample)
     {
         await PutAsync([.. Enumerable.Range(1, Documents).Select(n => Kit(Id(n, n <= inSample), n % 2 == 0 ? "bread and butter" : "bread", price: n))]);
         await ChangeAsync(index => index.AddSalesAsync(Enumerable.Range(0, 50).ToDictionary(n => Id(Documents - n, false), n => (long)n % 5 + 1), default));
@@ -35,7 +33,8 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
         }
         Assert.Equal(Documents, all.Select(h => h.Id).Distinct().Count());
         if (sort == SearchSort.Price) Assert.Equal(all.Select(h => h.Price!.Value.Amount).Order(), all.Select(h => h.Price!.Value.Amount));
-        else if (sort == SearchSort.Relevance) Assert.Equal(all.OrderByDescending(h => h.Popularity).ThenByDescending(h => h.Id.ToString()).Select(h => h.Id), all.Select(h => h.Id));
+        else if (sort == SearchSort.Relevance)
+            Assert.Equal(all.OrderByDescending(h => h.Popularity).ThenByDescending(h => h.Id.ToString()).Select(h => h.Id), all.Select(h => h.Id));
     }
 
     [Fact]
@@ -96,7 +95,8 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
     public async Task Does_not_count_what_is_not_the_readers()
     {
         var owner = Guid.NewGuid();
-        await PutAsync([.. Enumerable.Range(1, 20).Select(n => new Document(Id(n, true), Document.File, "bread", "", null, [], At, 1, Published: true, owner))]);
+        await PutAsync(
+            [.. Enumerable.Range(1, 20).Select(n => new Document(Id(n, true), Document.File, "bread", "", null, [], At, 1, Published: true, owner))]);
         Assert.Equal(new Total(0, CountRelation.Exact), (await FindAsync("bread")).Total);
         Assert.Equal(new Total(20 * 64, CountRelation.About), (await FindAsync("bread", reader: new(owner, false))).Total);
         Assert.Equal(20, (await FindAsync("bread", reader: new(null, true))).Hits.Count);

@@ -1,18 +1,15 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Search.Documents;
 using Platform.Search.Index;
 using Platform.Search.Rebuild;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Search;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabase(platform)
 {
-    const int Documents = 5000; // three batches
+    private const int Documents = 5000; // three batches
 
     [Fact]
     public async Task Goes_on_after_a_crash_with_all_that_happened_meanwhile()
@@ -24,7 +21,12 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
         await using (var holder = await Database.OpenConnectionAsync())
         {
             await using var transaction = await holder.BeginTransactionAsync();
-            await using (var hold = new NpgsqlCommand("select 1 from documents where id = @id for update", holder, transaction)) await HoldAsync(hold, Id(Documents, Documents % 64 == 0));
+            await using (var hold = new NpgsqlCommand("select 1 from documents where id = @id for update", holder, transaction))
+            {
+                await HoldAsync(
+                hold, Id(Documents, Documents % 64 == 0));
+            }
+
             var rebuild = AskAsync<int>(async index =>
             {
                 await index.ContinueRebuildAsync(TimeProvider.System, default);
@@ -50,7 +52,8 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
         Assert.Equal((false, 2), (state.Running, state.Generation));
         await SeesTheChangesAsync();
         Assert.Equal(Documents, await CountAsync("select count(*) from index_2")); // one more, one less
-        Assert.Equal(await CountAsync("select count(*) from index_2 where get_byte(uuid_send(id), 15) % 64 = 0"), await CountAsync("select count(*) from sample_2"));
+        Assert.Equal(
+            await CountAsync("select count(*) from index_2 where get_byte(uuid_send(id), 15) % 64 = 0"), await CountAsync("select count(*) from sample_2"));
         Assert.Equal(0, await CountAsync("select count(*) from pg_tables where tablename in ('index_1', 'sample_1', 'words_1')"));
     }
 
@@ -78,7 +81,8 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
         await ContinueAsync();
 
         Assert.Equal(0, await CountAsync("select count(*) from pg_index where not indisvalid"));
-        Assert.Equal(await CountAsync("select count(*) from pg_indexes where tablename ~ '^(index|sample|words)_2$'"), Generation.Indexes(2).Count + 3); // and the primary keys
+        // and the primary keys
+        Assert.Equal(await CountAsync("select count(*) from pg_indexes where tablename ~ '^(index|sample|words)_2$'"), Generation.Indexes(2).Count + 3);
         Assert.Single((await FindAsync("one")).Hits);
     }
 
@@ -102,20 +106,18 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
     }
 
     /// <summary>A rebuild that fails does not end the worker.</summary>
-    async Task CrashingAsync(RebuildWorker worker)
+    private async Task CrashingAsync(RebuildWorker worker)
     {
         await AskAsync(index => index.RequestRebuildAsync(At, default));
-        await using (var holder = await Database.OpenConnectionAsync())
-        {
-            await using var transaction = await holder.BeginTransactionAsync();
-            await using (var hold = new NpgsqlCommand("lock table index_2 in row exclusive mode", holder, transaction)) await hold.ExecuteNonQueryAsync();
-            worker.Begin();
-            await WaitForTheRebuildToWaitAsync();
-            await CrashAsync();
-        }
+        await using var holder = await Database.OpenConnectionAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("lock table index_2 in row exclusive mode", holder, transaction)) await hold.ExecuteNonQueryAsync();
+        worker.Begin();
+        await WaitForTheRebuildToWaitAsync();
+        await CrashAsync();
     }
 
-    async Task SeesTheChangesAsync()
+    private async Task SeesTheChangesAsync()
     {
         Assert.Equal(Id(1, false), Assert.Single((await FindAsync("renamed")).Hits).Id);
         Assert.Single((await FindAsync("late")).Hits);
@@ -124,20 +126,21 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
         Assert.Equal(7, (await FindAsync("kit3")).Hits.Single(h => h.Id == Id(3, false)).Popularity);
     }
 
-    Task ContinueAsync() => AskAsync<int>(async index =>
+    private Task ContinueAsync() => AskAsync<int>(async index =>
     {
         await index.ContinueRebuildAsync(TimeProvider.System, default);
         return 0;
     });
 
-    const string Rebuilding = "select distinct l.pid from pg_locks l join pg_database d on d.oid = l.database where l.locktype = 'advisory' and l.granted and d.datname = current_database()";
+    private const string Rebuilding = "select distinct l.pid from pg_locks l join pg_database d on d.oid = l.database where l.locktype = 'advisory' and l.granted and d.datname = current_database()";
 
-    Task WaitForTheRebuildToWaitAsync() => Poll.UntilAsync(
-        async () => await CountAsync($"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and pid in ({Rebuilding})") == 1, () => "the rebuild does not wait");
+    private Task WaitForTheRebuildToWaitAsync() => Poll.UntilAsync(
+        async () => await CountAsync($"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and pid in ({Rebuilding})") == 1,
+        () => "the rebuild does not wait");
 
-    async Task CrashAsync() => Assert.Equal(1, await CountAsync($"select count(pg_terminate_backend(pid)) from ({Rebuilding}) r"));
+    private async Task CrashAsync() => Assert.Equal(1, await CountAsync($"select count(pg_terminate_backend(pid)) from ({Rebuilding}) r"));
 
-    static async Task HoldAsync(NpgsqlCommand command, Guid id)
+    private static async Task HoldAsync(NpgsqlCommand command, Guid id)
     {
         command.Parameters.AddWithValue("id", id);
         Assert.Equal(1, await command.ExecuteScalarAsync());

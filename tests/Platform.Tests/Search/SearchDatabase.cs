@@ -4,8 +4,6 @@ using Platform.Search.Documents;
 using Platform.Search.Index;
 using Platform.Search.Persistence;
 using Platform.Shared;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Search;
 
@@ -13,8 +11,8 @@ namespace Platform.Tests.Search;
 public abstract class SearchDatabase(PlatformFixture platform) : IAsyncLifetime
 {
     protected static readonly DateTimeOffset At = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
-    readonly string name = $"search_{Guid.NewGuid():N}";
-    NpgsqlDataSource? database;
+    private readonly string name = $"search_{Guid.NewGuid():N}";
+    private NpgsqlDataSource? database;
 
     protected NpgsqlDataSource Database => database!;
 
@@ -53,7 +51,9 @@ public abstract class SearchDatabase(PlatformFixture platform) : IAsyncLifetime
     protected Task PutAsync(params Document[] documents) => ChangeAsync(index => index.PutAsync(documents, default));
 
     protected Task<Found> FindAsync(string words, SearchSort sort = SearchSort.Relevance, SearchKey? after = null, int limit = 100, Reader? reader = null) =>
-        AskAsync(index => index.SearchAsync(new(Words.Of(words), Sort: sort, Currency: sort is SearchSort.Price ? "EUR" : null), reader ?? Reader.Anybody, after, limit, default));
+        AskAsync(index =>
+            index.SearchAsync(
+                new(Words.Of(words), Sort: sort, Currency: sort is SearchSort.Price ? "EUR" : null), reader ?? Reader.Anybody, after, limit, default));
 
     protected async Task<long> CountAsync(string sql)
     {
@@ -67,9 +67,10 @@ public abstract class SearchDatabase(PlatformFixture platform) : IAsyncLifetime
     /// <summary>The n-th id, in the sample or not.</summary>
     protected static Guid Id(int n, bool inSample) => new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, inSample ? (byte)0 : (byte)1]);
 
-    string ConnectionString(string database) => new NpgsqlConnectionStringBuilder(platform.Host.Settings["Database:Server"]!) { Database = database, MaxPoolSize = 10 }.ConnectionString;
+    private string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(platform.Host.Settings["Database:Server"]!) { Database = database, MaxPoolSize = 10 }.ConnectionString;
 
-    async Task OnServerAsync(string sql)
+    private async Task OnServerAsync(string sql)
     {
         await using var server = NpgsqlDataSource.Create(ConnectionString("postgres"));
         await using var command = server.CreateCommand(sql);

@@ -1,8 +1,4 @@
-using System.Net;
-using System.Text.Json;
 using Platform.Tests.Files;
-using Platform.Tests.Support;
-using Xunit;
 using static Platform.Tests.Files.Uploading;
 
 namespace Platform.Tests.Search;
@@ -11,8 +7,8 @@ namespace Platform.Tests.Search;
 [Collection(nameof(PlatformFixture))]
 public sealed class SearchingFiles(PlatformFixture platform)
 {
-    readonly string word = "w" + Guid.NewGuid().ToString("N")[..15];
-    readonly Guid course = Guid.NewGuid();
+    private readonly string word = "w" + Guid.NewGuid().ToString("N")[..15];
+    private readonly Guid course = Guid.NewGuid();
 
     [Fact]
     public async Task Finds_ones_own_by_name_and_text_and_nobody_elses()
@@ -23,10 +19,14 @@ public sealed class SearchingFiles(PlatformFixture platform)
         foreach (var q in new[] { word, word[..9], word[..5] + "x" + word[5..], $"{word} kneed" })
         {
             var hit = Assert.Single(await ItemsAsync(owner, $"q={q}"));
-            Assert.Equal((id, "file", $"{word} notes.txt"), (hit.GetProperty("id").GetGuid(), hit.GetProperty("kind").GetString(), hit.GetProperty("title").GetString()));
+            Assert.Equal(
+                (id, "file", $"{word} notes.txt"),
+                (hit.GetProperty("id").GetGuid(), hit.GetProperty("kind").GetString(), hit.GetProperty("title").GetString()));
             Assert.Equal(JsonValueKind.Null, hit.GetProperty("price").ValueKind);
         }
-        Assert.Contains("&lt;b&gt;<mark>dough</mark>", Assert.Single(await ItemsAsync(owner, $"q={word}+dough&kind=file")).GetProperty("highlight").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "&lt;b&gt;<mark>dough</mark>", Assert.Single(await ItemsAsync(owner, $"q={word}+dough&kind=file")).GetProperty("highlight").GetString(),
+            StringComparison.Ordinal);
         Assert.Single(await ItemsAsync(clerk, $"q={word}"));
         Assert.Equal([$"{word} notes.txt"], await SuggestionsAsync(owner));
 
@@ -41,7 +41,8 @@ public sealed class SearchingFiles(PlatformFixture platform)
         await UploadAsync(owner, "secret.txt", $"{word}bcd");
 
         // To the stranger, and to nobody, the file's word does not exist: what they type is corrected to the product's.
-        foreach (var other in new[] { stranger, platform.Anybody() }) Assert.Equal(product, Assert.Single(await ItemsAsync(other, $"q={word}bcd")).GetProperty("id").GetGuid());
+        foreach (var other in new[] { stranger, platform.Anybody() })
+            Assert.Equal(product, Assert.Single(await ItemsAsync(other, $"q={word}bcd")).GetProperty("id").GetGuid());
         Assert.Equal("secret.txt", Assert.Single(await ItemsAsync(owner, $"q={word}bcd")).GetProperty("title").GetString());
     }
 
@@ -93,7 +94,7 @@ public sealed class SearchingFiles(PlatformFixture platform)
     }
 
     /// <summary>In no part of an answer, whatever the filters and orders.</summary>
-    async Task SeesNothingAsync(Shopper somebody)
+    private async Task SeesNothingAsync(Shopper somebody)
     {
         foreach (var filter in new[] { "", "&kind=file", "&sort=newest", "&sort=popularity" })
         {
@@ -107,7 +108,7 @@ public sealed class SearchingFiles(PlatformFixture platform)
             hit => hit.GetProperty("title").GetString()!.Contains(word, StringComparison.Ordinal));
     }
 
-    async Task<Guid> UploadAsync(Shopper owner, string name, string text, string? sharedWith = null)
+    private async Task<Guid> UploadAsync(Shopper owner, string name, string text, string? sharedWith = null)
     {
         var answer = await owner.UploadAsync(name, "text/plain", Utf8(text), sharedWith);
         Assert.True(answer.Status == HttpStatusCode.Created, answer.Body.ToString());
@@ -117,19 +118,19 @@ public sealed class SearchingFiles(PlatformFixture platform)
         return id;
     }
 
-    async Task ShareAsync(Shopper owner, Guid id, string? sharedWith)
+    private async Task ShareAsync(Shopper owner, Guid id, string? sharedWith)
     {
         Assert.Equal(HttpStatusCode.OK, (await owner.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", new { sharedWith })).Status);
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
     }
 
-    static async Task<List<JsonElement>> ItemsAsync(Shopper somebody, string query)
+    private static async Task<List<JsonElement>> ItemsAsync(Shopper somebody, string query)
     {
         var answer = await somebody.GetAsync($"/api/v1/search?{query}");
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
         return [.. answer.Body.GetProperty("items").EnumerateArray()];
     }
 
-    async Task<List<string>> SuggestionsAsync(Shopper somebody) =>
+    private async Task<List<string>> SuggestionsAsync(Shopper somebody) =>
         [.. (await somebody.GetAsync($"/api/v1/search/suggest?q={word[..9]}")).Body.GetProperty("suggestions").EnumerateArray().Select(s => s.GetString()!)];
 }

@@ -1,8 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
-
 namespace Platform.Tests.Search;
 
 [Collection(nameof(PlatformFixture))]
@@ -45,7 +40,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
         for (var i = 0; i < 5; i++) await platform.NewProductAsync(stock: 0, amount: 1000 + i % 3, title: $"{word} {i}", kind: i < 2 ? "course" : "kit");
 
         List<JsonElement> all = [];
-        for (string? next = ""; next is not null;)
+        for (var next = ""; next is not null;)
         {
             var page = (await platform.Anybody().GetAsync($"/api/v1/search?q={word}&sort={sort}&limit=2&after={next}")).Body;
             Assert.Equal("""[{"value":"kit","count":3},{"value":"course","count":2}]""", page.GetProperty("facets").GetProperty("kinds").GetRawText());
@@ -86,7 +81,9 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
         }, () => $"the rebuild is {state}");
 
         Assert.Equal(before + 1, state.GetProperty("generation").GetInt32());
-        Assert.Equal([one, late, two], (await ItemsAsync($"q={word}&sort=popularity")).Select(h => h.GetProperty("id").GetGuid()).OrderBy(id => id == one ? 0 : id == late ? 1 : 2));
+        Assert.Equal(
+            [one, late, two],
+            (await ItemsAsync($"q={word}&sort=popularity")).Select(h => h.GetProperty("id").GetGuid()).OrderBy(id => id == one ? 0 : id == late ? 1 : 2));
         Assert.Equal(one, (await ItemsAsync($"q={word}&sort=popularity"))[0].GetProperty("id").GetGuid());
     }
 
@@ -101,7 +98,9 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
             ("", [euros, francs]), ("&currency=CHF", [francs]), ("&maxPrice=1000", [euros]), ("&maxPrice=1000&currency=CHF", [francs]), ("&currency=GBP", []),
             ("&sort=price", [euros]), ("&sort=-price&currency=CHF", [francs]), ("&minPrice=950&currency=CHF", []),
         })
+        {
             Assert.Equal(ids.Order(), (await ItemsAsync($"q={word}{query}")).Select(h => h.GetProperty("id").GetGuid()).Order());
+        }
     }
 
     [Fact]
@@ -112,7 +111,8 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
         Assert.Single(await ItemsAsync($"q={word}"));
 
         var withdrawn = await (await platform.StaffAsync("instructor")).SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{id}",
-            new { title = word, description = "", price = new { amount = 1, currency = "EUR" }, tags = Array.Empty<string>(), published = false }, r => r.Headers.Add("If-Match", "*"));
+            new { title = word, description = "", price = new { amount = 1, currency = "EUR" }, tags = Array.Empty<string>(), published = false },
+            r => r.Headers.Add("If-Match", "*"));
         Assert.Equal(HttpStatusCode.OK, withdrawn.Status);
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
 
@@ -157,7 +157,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.Forbidden, (await (await platform.SomebodyAsync()).GetAsync("/api/v1/search/rebuild")).Status);
     }
 
-    async Task<List<JsonElement>> ItemsAsync(string query)
+    private async Task<List<JsonElement>> ItemsAsync(string query)
     {
         var answer = await platform.Anybody().GetAsync($"/api/v1/search?{query}");
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
@@ -165,5 +165,5 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     }
 
     /// <summary>A word that nothing else has, nor anything similar.</summary>
-    static string Unique() => string.Concat(Guid.NewGuid().ToString("N").Where(char.IsLetterOrDigit).Take(16));
+    private static string Unique() => string.Concat(Guid.NewGuid().ToString("N").Where(char.IsLetterOrDigit).Take(16));
 }

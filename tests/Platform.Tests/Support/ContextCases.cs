@@ -3,7 +3,7 @@ using Platform.Tests.BadInput;
 namespace Platform.Tests.Support;
 
 /// <summary>What a context adds to the tests that go over all contexts. Found by its type, so that a new context edits none of them.</summary>
-interface IContextCases
+internal interface IContextCases
 {
     /// <summary>Gets every answer that needs more than a bad token, body or id, and has every message sent.</summary>
     Task ProvokeAsync(PlatformFixture platform);
@@ -16,8 +16,9 @@ interface IContextCases
 }
 
 /// <summary>The cases of all contexts.</summary>
-static class ContextCases
+internal static class ContextCases
 {
     public static IReadOnlyList<IContextCases> All { get; } =
-        [.. typeof(IContextCases).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IContextCases))).Select(t => (IContextCases)Activator.CreateInstance(t)!)];
+        [.. typeof(IContextCases).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IContextCases)))
+            .Select(t => (IContextCases)Activator.CreateInstance(t)!)];
 }

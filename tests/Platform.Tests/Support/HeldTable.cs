@@ -3,12 +3,12 @@ using Npgsql;
 namespace Platform.Tests.Support;
 
 /// <summary>Nobody can write into a table while it is held, though all can read it: so transactions meet that would otherwise only meet by chance.</summary>
-sealed class HeldTable : IAsyncDisposable
+internal sealed class HeldTable : IAsyncDisposable
 {
-    readonly NpgsqlConnection connection;
-    readonly string table;
+    private readonly NpgsqlConnection connection;
+    private readonly string table;
 
-    HeldTable(NpgsqlConnection connection, string table) => (this.connection, this.table) = (connection, table);
+    private HeldTable(NpgsqlConnection connection, string table) => (this.connection, this.table) = (connection, table);
 
     public static async Task<HeldTable> HoldAsync(RunningPlatform platform, string database, string table)
     {

@@ -1,23 +1,22 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Platform.Local.BackingServices;
 using Platform.Local.Host;
-using Platform.Manifest;
 
 namespace Platform.Tests.Support;
 
-/// <summary>The local host as a process of its own, to be killed. Its data and its ports stay the same over its lives. The collection of this name has the tests that
+/// <summary>The local host as a process of its own, to be killed. Its data and its ports stay the same over its lives. The collection of this name has the
+/// tests that
 /// start hosts beside the one of <see cref="PlatformFixture"/>: one of them at a time, beside the others.</summary>
-sealed partial class HostProcess : IAsyncDisposable
+internal sealed partial class HostProcess : IAsyncDisposable
 {
-    const int GatewayPort = 7071;
-    readonly string data;
-    readonly int portOffset;
-    Process? process;
-    StringBuilder output = new();
+    private const int GatewayPort = 7071;
+    private readonly string data;
+    private readonly int portOffset;
+    private Process? process;
+    private StringBuilder output = new();
 
     public HostProcess(string name)
     {
@@ -29,10 +28,12 @@ sealed partial class HostProcess : IAsyncDisposable
     public Uri Gateway { get; }
 
     /// <summary>All of its ports are free, and below those of <see cref="LocalHost.FreePort"/>.</summary>
-    static int FreeOffset()
+    private static int FreeOffset()
     {
         var usual = new BackingServicesOptions { DataFolder = "", ServicesFolder = "" };
-        int[] ports = [7070, .. PlatformManifest.Read(Repository.Root).Services.Select(s => s.Port), usual.PostgresPort, usual.BlobPort, usual.SmtpPort, usual.MailPagePort];
+        int[] ports = [
+            7070, .. PlatformManifest.Read(Repository.Root).Services.Select(s => s.Port), usual.PostgresPort, usual.BlobPort, usual.SmtpPort,
+            usual.MailPagePort];
         int offset;
         do offset = Random.Shared.Next(1000, 24_000 - ports.Max());
         while (!ports.All(port => LocalHost.IsFree(port + offset)));
@@ -45,8 +46,12 @@ sealed partial class HostProcess : IAsyncDisposable
     /// <param name="environment">Its environment, beyond that of the tests.</param>
     public async Task StartAsync(bool reset = false, string? only = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Platform.Local.Host.dll"), "--data", data, "--port-offset", portOffset.ToString(CultureInfo.InvariantCulture), .. only is null ? Array.Empty<string>() : ["--only", only]];
-        var start = new ProcessStartInfo("dotnet", reset ? [.. arguments, "--reset"] : arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] arguments = [
+            Path.Combine(AppContext.BaseDirectory, "Platform.Local.Host.dll"), "--data", data, "--port-offset",
+            portOffset.ToString(CultureInfo.InvariantCulture), .. only is null ? Array.Empty<string>() : ["--only", only]];
+        var start = new ProcessStartInfo(
+            "dotnet", reset ? [.. arguments, "--reset"] : arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         process = Process.Start(start)!;
         output = new();

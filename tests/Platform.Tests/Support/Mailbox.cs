@@ -1,12 +1,11 @@
 using System.Net.Http.Json;
-using System.Text.Json;
 
 namespace Platform.Tests.Support;
 
 /// <summary>The mail catcher.</summary>
-static class Mailbox
+internal static class Mailbox
 {
-    static readonly HttpClient Http = new();
+    private static readonly HttpClient Http = new();
 
     /// <summary>The mails somebody got.</summary>
     public static async Task<IReadOnlyList<JsonElement>> OfAsync(RunningPlatform platform, string address)

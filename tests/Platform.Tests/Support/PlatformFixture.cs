@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Platform.Identity.Sessions;
 using Platform.Local.Host;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Support;
 
@@ -13,9 +10,9 @@ namespace Platform.Tests.Support;
 /// Every answer that passes through it is held to its OpenAPI document, every message sent to its schema (see Contracts).</summary>
 public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
 {
-    LocalHost? host;
-    readonly ConcurrentDictionary<string, (Shopper Person, DateTimeOffset Until)> staff = new();
-    IReadOnlyList<RecordedAnswer>? answersToContextCases;
+    private LocalHost? host;
+    private readonly ConcurrentDictionary<string, (Shopper Person, DateTimeOffset Until)> staff = new();
+    private IReadOnlyList<RecordedAnswer>? answersToContextCases;
 
     public override LocalHost Host => host!;
 
@@ -25,24 +22,22 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
     /// <summary>The clock of the app search: the time, unless a test lets it go ahead.</summary>
     public ShiftedClock SearchClock { get; } = new();
 
-    public async Task InitializeAsync()
+    public async Task InitializeAsync() => host = await LocalHost.StartAsync(new()
     {
-        host = await LocalHost.StartAsync(new()
+        RepositoryRoot = Repository.Root,
+        DataFolder = Path.Combine(Repository.Root, ".local", "tests", "platform"),
+        Reset = true,
+        FreePorts = true,
+        DashboardPort = 0,
+        LogLevel = LogLevel.Critical, // failures are provoked here on purpose
+        ConfigureServices = (app, services) =>
         {
-            RepositoryRoot = Repository.Root,
-            DataFolder = Path.Combine(Repository.Root, ".local", "tests", "platform"),
-            Reset = true,
-            FreePorts = true,
-            DashboardPort = 0,
-            LogLevel = LogLevel.Critical, // failures are provoked here on purpose
-            ConfigureServices = (app, services) =>
-            {
-                if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
-                var real = (Azure.Messaging.ServiceBus.ServiceBusClient)services.Last(s => s.ServiceType == typeof(Azure.Messaging.ServiceBus.ServiceBusClient)).ImplementationInstance!;
-                services.Replace(ServiceDescriptor.Singleton<Azure.Messaging.ServiceBus.ServiceBusClient>(new RecordingServiceBusClient(real, Sent)));
-            },
-        }, CancellationToken.None);
-    }
+            if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
+            var real = (Azure.Messaging.ServiceBus.ServiceBusClient)services.Last(s => s.ServiceType == typeof(Azure.Messaging.ServiceBus.ServiceBusClient))
+                .ImplementationInstance!;
+            services.Replace(ServiceDescriptor.Singleton<Azure.Messaging.ServiceBus.ServiceBusClient>(new RecordingServiceBusClient(real, Sent)));
+        },
+    }, CancellationToken.None);
 
     public async Task DisposeAsync()
     {

@@ -6,7 +6,7 @@ namespace Platform.Tests.Support;
 /// <summary>What the apps and the host log at warning and above.</summary>
 public sealed class RecordedLogs
 {
-    readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> lines = new();
 
     public ILoggerProvider Of(string app) => new Provider(this, app);
 
@@ -18,14 +18,14 @@ public sealed class RecordedLogs
         return taken;
     }
 
-    sealed class Provider(RecordedLogs logs, string app) : ILoggerProvider
+    private sealed class Provider(RecordedLogs logs, string app) : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => new Logger(logs, $"{app} {categoryName}");
 
         public void Dispose() { }
     }
 
-    sealed class Logger(RecordedLogs logs, string name) : ILogger
+    private sealed class Logger(RecordedLogs logs, string name) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

@@ -1,14 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host;
-using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Tests.Support;
 
 /// <summary>The whole platform in a local host of its own, where nothing is provoked to fail, and what it logs.</summary>
 public sealed class RecordedPlatform : RunningPlatform, IAsyncLifetime
 {
-    LocalHost? host;
+    private LocalHost? host;
 
     public override LocalHost Host => host!;
 

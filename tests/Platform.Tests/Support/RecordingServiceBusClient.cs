@@ -7,12 +7,12 @@ namespace Platform.Tests.Support;
 public sealed record SentMessage(string Destination, string Subject, string Body);
 
 /// <summary>Sends through the real client and notes every message.</summary>
-sealed class RecordingServiceBusClient(ServiceBusClient inner, ConcurrentQueue<SentMessage> sent) : ServiceBusClient
+internal sealed class RecordingServiceBusClient(ServiceBusClient inner, ConcurrentQueue<SentMessage> sent) : ServiceBusClient
 {
     public override ServiceBusSender CreateSender(string queueOrTopicName) => new RecordingSender(inner.CreateSender(queueOrTopicName), queueOrTopicName, sent);
     public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options) => inner.CreateReceiver(queueName, options);
 
-    sealed class RecordingSender(ServiceBusSender inner, string destination, ConcurrentQueue<SentMessage> sent) : ServiceBusSender
+    private sealed class RecordingSender(ServiceBusSender inner, string destination, ConcurrentQueue<SentMessage> sent) : ServiceBusSender
     {
         public override async Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default)
         {

@@ -1,9 +1,6 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Platform.Tests.Contracts;
-using Xunit;
 
 namespace Platform.Tests.Support;
 
@@ -22,7 +19,7 @@ public sealed record RecordedAnswer(string Method, string Path, int Status, stri
 /// <summary>A person with an HTTP client, at the gateway.</summary>
 public sealed class Shopper(RunningPlatform platform, string? token, string email)
 {
-    static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
 
     public string Email => email;
     public string? Token => token;
@@ -45,7 +42,8 @@ public sealed class Shopper(RunningPlatform platform, string? token, string emai
         var recorded = new RecordedAnswer(method.Method, path.Split('?')[0], (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
         platform.Answers.Enqueue(recorded);
         if (await ApiContract.ViolationAsync(recorded) is { } violation) Assert.Fail(violation);
-        return new(response.StatusCode, text.Length == 0 || recorded.ContentType?.Contains("json", StringComparison.Ordinal) == false ? default : JsonDocument.Parse(text).RootElement, response);
+        return new(response.StatusCode, text.Length == 0 || recorded.ContentType?.Contains("json", StringComparison.Ordinal) == false
+            ? default : JsonDocument.Parse(text).RootElement, response);
     }
 
     /// <summary>Orders, and gives the order's id.</summary>
@@ -72,7 +70,8 @@ public sealed class Shopper(RunningPlatform platform, string? token, string emai
     }
 
     /// <summary>Orders and waits for the end.</summary>
-    public async Task<JsonElement> BuyAsync(string paymentToken, params (Guid Product, int Quantity)[] lines) => await FinalOrderAsync(await OrderAsync(paymentToken, lines));
+    public async Task<JsonElement> BuyAsync(string paymentToken, params (Guid Product, int Quantity)[] lines) =>
+        await FinalOrderAsync(await OrderAsync(paymentToken, lines));
 
     public async Task<(int Available, int Reserved)> StockAsync(Guid product)
     {

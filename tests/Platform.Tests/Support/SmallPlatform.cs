@@ -2,14 +2,13 @@ using Microsoft.Extensions.Logging;
 using Platform.Local.Host;
 using Platform.Local.Host.Testing;
 using Platform.Local.Persistence;
-using Platform.Manifest;
 
 namespace Platform.Tests.Support;
 
 /// <summary>Some of the apps in a local host of their own, whose clock the test moves, and which may crash and be started again on its data.</summary>
-sealed class SmallPlatform(string name, params string[] apps) : RunningPlatform, IAsyncDisposable
+internal sealed class SmallPlatform(string name, params string[] apps) : RunningPlatform, IAsyncDisposable
 {
-    LocalHost? host;
+    private LocalHost? host;
 
     public override LocalHost Host => host!;
 

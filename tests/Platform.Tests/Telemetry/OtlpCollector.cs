@@ -1,23 +1,21 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Local.Host;
 
 namespace Platform.Tests.Telemetry;
 
 /// <summary>A span as it was sent.</summary>
-sealed record ReportedSpan(string Service, string Name, string Id);
+internal sealed record ReportedSpan(string Service, string Name, string Id);
 
-/// <summary>A collector that keeps what it is sent, over OTLP in protobuf. It reads the messages' fields by their numbers (opentelemetry-proto), as far as the tests ask.</summary>
-sealed class OtlpCollector : IAsyncDisposable
+/// <summary>A collector that keeps what it is sent, over OTLP in protobuf. It reads the messages' fields by their numbers (opentelemetry-proto), as far as the
+/// tests ask.</summary>
+internal sealed class OtlpCollector : IAsyncDisposable
 {
-    readonly WebApplication web;
-    readonly ConcurrentQueue<(string Path, byte[] Body)> received = new();
+    private readonly WebApplication web;
+    private readonly ConcurrentQueue<(string Path, byte[] Body)> received = new();
 
-    OtlpCollector(WebApplication web, Uri address) => (this.web, Address) = (web, address);
+    private OtlpCollector(WebApplication web, Uri address) => (this.web, Address) = (web, address);
 
     public Uri Address { get; }
 
@@ -44,27 +42,36 @@ sealed class OtlpCollector : IAsyncDisposable
     public IEnumerable<ReportedSpan> Spans => from resource in Resources("/v1/traces")
                                               from scope in Messages(resource, 2)
                                               from span in Messages(scope, 2)
-                                              select new ReportedSpan(ServiceOf(resource), TextOf(span, 5), Convert.ToHexString(Messages(span, 2).Single().Span));
+                                              select new ReportedSpan(
+                                                  ServiceOf(resource), TextOf(span, 5), Convert.ToHexString(Messages(span, 2).Single().Span));
 
-    public IEnumerable<string> Metrics => from resource in Resources("/v1/metrics") from scope in Messages(resource, 2) from metric in Messages(scope, 2) select $"{ServiceOf(resource)} {TextOf(metric, 1)}";
+    public IEnumerable<string> Metrics =>
+        from resource in Resources("/v1/metrics")
+        from scope in Messages(resource, 2)
+        from metric in Messages(
+            scope, 2)
+        select $"{ServiceOf(resource)} {TextOf(metric, 1)}";
 
-    public IEnumerable<string> ServicesWithLogs => from resource in Resources("/v1/logs") from scope in Messages(resource, 2) from _ in Messages(scope, 2) select ServiceOf(resource);
+    public IEnumerable<string> ServicesWithLogs =>
+        from resource in Resources("/v1/logs") from scope in Messages(resource, 2) from _ in Messages(scope, 2) select ServiceOf(resource);
 
     public ValueTask DisposeAsync() => web.DisposeAsync();
 
-    IEnumerable<ReadOnlyMemory<byte>> Resources(string path) => received.Where(r => r.Path == path).SelectMany(r => Messages(r.Body, 1));
+    private IEnumerable<ReadOnlyMemory<byte>> Resources(string path) => received.Where(r => r.Path == path).SelectMany(r => Messages(r.Body, 1));
 
     /// <summary>namespace/name, by the resource's attributes.</summary>
-    static string ServiceOf(ReadOnlyMemory<byte> resource)
+    private static string ServiceOf(ReadOnlyMemory<byte> resource)
     {
-        var attributes = Messages(resource, 1).SelectMany(r => Messages(r, 1)).ToDictionary(a => TextOf(a, 1), a => Messages(a, 2).Select(v => TextOf(v, 1)).Single());
+        var attributes = Messages(resource, 1).SelectMany(r => Messages(r, 1))
+            .ToDictionary(a => TextOf(a, 1), a => Messages(a, 2).Select(v => TextOf(v, 1)).Single());
         return $"{attributes["service.namespace"]}/{attributes["service.name"]}";
     }
 
-    static string TextOf(ReadOnlyMemory<byte> message, int field) => Messages(message, field).Select(m => Encoding.UTF8.GetString(m.Span)).FirstOrDefault("");
+    private static string TextOf(ReadOnlyMemory<byte> message, int field) =>
+        Messages(message, field).Select(m => Encoding.UTF8.GetString(m.Span)).FirstOrDefault("");
 
     /// <summary>The values of a field that is text, bytes or a message.</summary>
-    static List<ReadOnlyMemory<byte>> Messages(ReadOnlyMemory<byte> message, int field)
+    private static List<ReadOnlyMemory<byte>> Messages(ReadOnlyMemory<byte> message, int field)
     {
         var found = new List<ReadOnlyMemory<byte>>();
         for (var at = 0; at < message.Length;)
@@ -78,7 +85,7 @@ sealed class OtlpCollector : IAsyncDisposable
         return found;
     }
 
-    static ulong Number(ReadOnlySpan<byte> bytes, ref int at)
+    private static ulong Number(ReadOnlySpan<byte> bytes, ref int at)
     {
         var value = 0UL;
         for (var shift = 0; ; shift += 7)

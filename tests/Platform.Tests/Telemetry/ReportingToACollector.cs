@@ -1,11 +1,9 @@
 using System.Net.Http.Json;
-using System.Text.Json;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Telemetry;
 
-/// <summary>What the apps report of a registration, which goes through requests, messages and a mail. What Application Insights gets on Azure comes from the same providers.</summary>
+/// <summary>What the apps report of a registration, which goes through requests, messages and a mail. What Application Insights gets on Azure comes from the
+/// same providers.</summary>
 [Collection(nameof(HostProcess))]
 public sealed class ReportingToACollector
 {
@@ -38,7 +36,8 @@ public sealed class ReportingToACollector
             () => $"the collector has {string.Join(", ", collector.Spans.Select(s => s.Name).Distinct())}; {string.Join(", ", collector.Metrics.Distinct())}; {string.Join(", ", collector.ServicesWithLogs.Distinct())}");
 
         Assert.Empty(collector.Spans.GroupBy(s => s.Id).Where(spans => spans.Count() > 1).Select(spans => spans.First()));
-        foreach (var secret in new[] { person.email, person.password, person.displayName, token, word }) Assert.DoesNotContain(secret, collector.Text, StringComparison.OrdinalIgnoreCase);
+        foreach (var secret in new[] { person.email, person.password, person.displayName, token, word })
+            Assert.DoesNotContain(secret, collector.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

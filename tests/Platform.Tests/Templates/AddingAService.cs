@@ -1,7 +1,4 @@
 using Platform.Local.BackingServices;
-using Platform.Manifest;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.Templates;
 
@@ -9,7 +6,8 @@ namespace Platform.Tests.Templates;
 public sealed class CopyOfTheRepository : IDisposable
 {
     /// <summary>What is not of the repository (.gitignore), and the npm packages, which are linked to.</summary>
-    static readonly HashSet<string> LeftOut = new(StringComparer.Ordinal) { ".git", "bin", "obj", "node_modules", ".local", ".azure", ".vs", ".idea", "TestResults", "local.settings.json" };
+    private static readonly HashSet<string> LeftOut = new(
+        StringComparer.Ordinal) { ".git", "bin", "obj", "node_modules", ".local", ".azure", ".vs", ".idea", "TestResults", "local.settings.json" };
 
     public CopyOfTheRepository()
     {
@@ -25,14 +23,15 @@ public sealed class CopyOfTheRepository : IDisposable
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
-    static void Copy(DirectoryInfo from, string to)
+    private static void Copy(DirectoryInfo from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (var entry in from.EnumerateFileSystemInfos())
         {
             var target = Path.Combine(to, entry.Name);
             // Packages that are not there yet the copy installs itself; and on Windows all, where links take a right that not everybody has.
-            if (entry.Name == "node_modules" && NodePackages.AreIn(entry.FullName) && !OperatingSystem.IsWindows()) Directory.CreateSymbolicLink(target, entry.FullName);
+            if (entry.Name == "node_modules" && NodePackages.AreIn(entry.FullName) && !OperatingSystem.IsWindows())
+                Directory.CreateSymbolicLink(target, entry.FullName);
             else if (LeftOut.Contains(entry.Name)) continue;
             else if (entry is DirectoryInfo folder) Copy(folder, target);
             else File.Copy(entry.FullName, target);
@@ -45,9 +44,11 @@ public sealed class CopyOfTheRepository : IDisposable
 public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixture<CopyOfTheRepository>
 {
     /// <summary>What is built in the copy, and what the test packages bring along.</summary>
-    static readonly string[] BuiltAnew = ["Platform.Tests", "Platform.Shared", "Platform.Local.ServiceBusExtension", "xunit.*", "testhost", "Microsoft.TestPlatform.*", "Microsoft.VisualStudio.*", "Newtonsoft.Json"];
+    private static readonly string[] BuiltAnew = [
+        "Platform.Tests", "Platform.Shared", "Platform.Local.ServiceBusExtension", "xunit.*", "testhost", "Microsoft.TestPlatform.*",
+        "Microsoft.VisualStudio.*", "Newtonsoft.Json"];
 
-    readonly string copy = repository.Folder;
+    private readonly string copy = repository.Folder;
 
     [Fact]
     public async Task By_the_template_gives_one_that_runs_and_passes_all_that_is_asked_of_a_service()
@@ -60,11 +61,16 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         TakeWhatIsNotNewFromThisBuild();
 
         // Its own tests start it in the local host, with the gateway before it and Identity beside it, call it, and send it commands.
-        var tested = await SucceedAsync("test", "tests/Platform.Tests", $"-p:ServiceBusExtension={(Dotnet.HasStandIn ? "local" : "package")}", "--logger", "console;verbosity=normal", "--filter",
+        var tested = await SucceedAsync(
+            "test", "tests/Platform.Tests", $"-p:ServiceBusExtension={(Dotnet.HasStandIn ? "local" : "package")}", "--logger", "console;verbosity=normal",
+            "--filter",
             "FullyQualifiedName~Tests.Wishlists|FullyQualifiedName~Tests.Manifests|FullyQualifiedName~DocumentingAnApi|FullyQualifiedName~PublishingASchema|FullyQualifiedName~DocumentingTheCode");
         Assert.Contains("Passed Platform.Domain.Tests.Wishlists.AddingWishedItems.Is_completed_once", tested, StringComparison.Ordinal);
-        Assert.Contains("Passed Platform.Tests.Wishlists.AddingWishedItems.Is_answered_at_once_and_completed_in_the_background", tested, StringComparison.Ordinal);
-        Assert.Contains("Passed Platform.Tests.Manifests.TheManifest.Has_the_queues_and_subscriptions_that_functions_are_triggered_by(name: \"wishlists\")", tested, StringComparison.Ordinal);
+        Assert.Contains(
+            "Passed Platform.Tests.Wishlists.AddingWishedItems.Is_answered_at_once_and_completed_in_the_background", tested, StringComparison.Ordinal);
+        Assert.Contains(
+            "Passed Platform.Tests.Manifests.TheManifest.Has_the_queues_and_subscriptions_that_functions_are_triggered_by(name: \"wishlists\")", tested,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,13 +83,17 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         Assert.True(exitCode == 1 && output.Contains("infra/platform.json has ordering already", StringComparison.Ordinal), output);
         Assert.Equal(before, Texts());
 
-        Dictionary<string, string> Texts() => new[] { PlatformManifest.RelativePath, EntitiesFile.RelativePath, "azure.yaml", "docs/architecture.md" }.ToDictionary(f => f, f => File.ReadAllText(Path.Combine(copy, f)));
+        Dictionary<string, string> Texts() =>
+            new[] { PlatformManifest.RelativePath, EntitiesFile.RelativePath, "azure.yaml", "docs/architecture.md" }.ToDictionary(
+                f => f, f => File.ReadAllText(Path.Combine(copy, f)));
     }
 
-    /// <summary>To build all other apps, the host and the deployment again would take minutes and show nothing: only Shared, whose constants have changed, the service and the tests are.</summary>
-    void TakeWhatIsNotNewFromThisBuild()
+    /// <summary>To build all other apps, the host and the deployment again would take minutes and show nothing: only Shared, whose constants have changed, the
+    /// service and the tests are.</summary>
+    private void TakeWhatIsNotNewFromThisBuild()
     {
-        const string host = """<ProjectReference Include="../../local/Host/Platform.Local.Host.csproj" />""", deploy = """<ProjectReference Include="../../infra/Deploy/Platform.Deploy.csproj" />""";
+        const string host = """<ProjectReference Include="../../local/Host/Platform.Local.Host.csproj" />""",
+            deploy = """<ProjectReference Include="../../infra/Deploy/Platform.Deploy.csproj" />""";
         var project = Path.Combine(copy, "tests", "Platform.Tests", "Platform.Tests.csproj");
         var text = File.ReadAllText(project);
         Assert.Contains(host, text, StringComparison.Ordinal);
@@ -96,7 +106,7 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
             """, StringComparison.Ordinal));
     }
 
-    async Task<string> SucceedAsync(params string[] command)
+    private async Task<string> SucceedAsync(params string[] command)
     {
         var (exitCode, output) = await Dotnet.RunAsync(copy, command);
         Assert.True(exitCode == 0, $"dotnet {string.Join(' ', command)}:{Environment.NewLine}{output}");

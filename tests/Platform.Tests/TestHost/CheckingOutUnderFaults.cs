@@ -1,19 +1,19 @@
 using Platform.Local.Persistence;
-using Platform.Tests.Support;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace Platform.Tests.TestHost;
 
-/// <summary>The checkout while things fail, come late, twice and in another order, and while the host crashes: before a turn is stored, after an activity's result is, and with
-/// work done whose message is not completed. What is lost with a lock or a lease comes again when the clock has moved on, without anybody waiting for it.</summary>
+/// <summary>The checkout while things fail, come late, twice and in another order, and while the host crashes: before a turn is stored, after an activity's
+/// result is, and with
+/// work done whose message is not completed. What is lost with a lock or a lease comes again when the clock has moved on, without anybody waiting for
+/// it.</summary>
 [Collection(nameof(HostProcess))]
 public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
 {
-    const int Seed = 7, Stock = 1000, Price = 700, OrdersOfALife = 6;
-    const string Password = "correct-horse-9";
+    private const int Seed = 7, Stock = 1000, Price = 700, OrdersOfALife = 6;
+    private const string Password = "correct-horse-9";
 
-    static readonly string[] Tokens = ["tok_visa", "tok_declined", "tok_visa", "tok_error"];
+    private static readonly string[] Tokens = ["tok_visa", "tok_declined", "tok_visa", "tok_error"];
 
     [Fact]
     public async Task Ends_every_order_with_its_stock_its_money_and_one_mail()
@@ -37,23 +37,30 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
             foreach (var email in people)
             {
                 var buyer = await platform.LogInAsync(email, Password);
-                for (var i = 0; i < OrdersOfALife / people.Length; i++) orders.Add((await buyer.OrderAsync(Tokens[orders.Count % Tokens.Length], (kit, 1)), email));
+                for (var i = 0; i < OrdersOfALife / people.Length; i++)
+                    orders.Add((await buyer.OrderAsync(Tokens[orders.Count % Tokens.Length], (kit, 1)), email));
             }
             if (life == lives[^1]) continue;
-            await platform.UntilAsync(() => Task.FromResult(life.Crashed.IsCompleted), () => $"nothing crashed: {string.Join(", ", life.Injected)}", between: TimeSpan.FromSeconds(1));
+            await platform.UntilAsync(
+                () => Task.FromResult(life.Crashed.IsCompleted), () => $"nothing crashed: {string.Join(", ", life.Injected)}",
+                between: TimeSpan.FromSeconds(1));
         }
         var (completed, taken) = (0, 0L);
         foreach (var (id, email) in orders)
         {
             var status = "";
-            await platform.UntilAsync(async () => (status = (await (await platform.LogInAsync(email, Password)).GetAsync($"/api/v1/orders/{id}")).Text("status")) is "completed" or "cancelled",
+            await platform.UntilAsync(
+                async () => (
+                    status = (await (await platform.LogInAsync(email, Password)).GetAsync($"/api/v1/orders/{id}"))
+                        .Text("status")) is "completed" or "cancelled",
                 () => $"an order is still {status}", between: TimeSpan.FromSeconds(1));
             var payment = (await (await platform.LogInAsync(email, Password)).GetAsync($"/api/v1/payments/{id}")).Body;
             taken += payment.GetProperty("captured").GetProperty("amount").GetInt64() - payment.GetProperty("refunded").GetProperty("amount").GetInt64();
             if (status == "completed") completed++;
         }
 
-        output.WriteLine($"Seed {Seed}: {orders.Count} orders, {completed} completed; {string.Join("; ", lives.Select((life, i) => $"life {i + 1}: {string.Join(", ", life.Injected)}"))}");
+        output.WriteLine(
+            $"Seed {Seed}: {orders.Count} orders, {completed} completed; {string.Join("; ", lives.Select((life, i) => $"life {i + 1}: {string.Join(", ", life.Injected)}"))}");
         Assert.InRange(completed, 1, orders.Count - 1);
         Assert.Equal(completed * (long)Price, taken);
         (int, int) stock = default;
@@ -67,11 +74,12 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
                 () => $"the mails are {string.Join(", ", mails)}", between: TimeSpan.FromSeconds(5));
             Assert.Equal(Enumerable.Repeat("sent", expected), mails);
         }
-        Assert.All((await platform.Host.ServiceBus.GetStatusAsync(CancellationToken.None)), entity => Assert.True(entity.Counts.DeadLettered == 0, entity.ToString()));
+        Assert.All((await platform.Host.ServiceBus.GetStatusAsync(CancellationToken.None)),
+            entity => Assert.True(entity.Counts.DeadLettered == 0, entity.ToString()));
     }
 
     /// <summary>What goes wrong in every life, at points that a checkout passes.</summary>
-    static Faults Trouble(int seed) => new Faults(seed)
+    private static Faults Trouble(int seed) => new Faults(seed)
         .Fail(FaultPoint.BeforeDelivery, "payments-commands", chance: 0.2)                              // delivered again
         .Fail(FaultPoint.AfterSend, "inventory-commands", chance: 0.2)                                  // sent twice
         .Fail(FaultPoint.BeforeCompletion, "inventory-commands", chance: 0.1)                           // done twice
@@ -83,6 +91,7 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
         .Fail(FaultPoint.BeforeActivityCommit, chance: 0.1)                                             // run twice
         .Fail(FaultPoint.BeforeTurnCommit, chance: 0.1);                                                // replayed
 
-    static async Task<List<string>> MailsAsync(Shopper person) =>
-        [.. (await person.GetAsync("/api/v1/notifications?limit=100")).Body.GetProperty("items").EnumerateArray().Select(m => m.GetProperty("status").GetString()!)];
+    private static async Task<List<string>> MailsAsync(Shopper person) =>
+        [.. (await person.GetAsync("/api/v1/notifications?limit=100")).Body.GetProperty("items").EnumerateArray()
+            .Select(m => m.GetProperty("status").GetString()!)];
 }

@@ -1,18 +1,14 @@
-using System.Net;
-using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Inventory.Reservations;
 using Platform.Jobs.Running;
 using Platform.Jobs.Schedules;
 using Platform.Ordering.Orders.Checkout;
 using Platform.Ordering.Persistence;
 using Platform.Tests.Jobs;
-using Platform.Tests.Support;
-using Xunit;
 
 namespace Platform.Tests.TestHost;
 
-/// <summary>Hours and months of the platform, in seconds: what waits for the time waits for a virtual clock. Payments does not run, so nobody ever answers for a payment.</summary>
+/// <summary>Hours and months of the platform, in seconds: what waits for the time waits for a virtual clock. Payments does not run, so nobody ever answers for
+/// a payment.</summary>
 public sealed class TimelessPlatform : IAsyncLifetime
 {
     internal SmallPlatform Platform { get; } = new("time", "gateway", "identity", "catalog", "inventory", "ordering", "jobs", "notifications");
@@ -32,7 +28,7 @@ public sealed class TimelessPlatform : IAsyncLifetime
 [Collection(nameof(HostProcess))]
 public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<TimelessPlatform>
 {
-    readonly SmallPlatform platform = timeless.Platform;
+    private readonly SmallPlatform platform = timeless.Platform;
 
     [Fact]
     public async Task A_payment_that_is_never_answered_cancels_the_order_after_two_minutes_and_gives_the_stock_back()
@@ -76,7 +72,12 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
     public async Task A_job_runs_at_its_time_and_is_forgotten_after_ninety_days()
     {
         var at = platform.Clock.GetUtcNow() + TimeSpan.FromHours(3);
-        var mail = new { type = "email", runAt = at, payload = new { addresses = new[] { $"p{Guid.NewGuid():N}@example.com" }, subject = "Later", body = "Now." } };
+        var mail = new
+        {
+            type = "email",
+            runAt = at,
+            payload = new { addresses = new[] { $"p{Guid.NewGuid():N}@example.com" }, subject = "Later", body = "Now." }
+        };
         var id = await (await OperatorAsync()).CreateJobAsync(mail);
 
         await AdvanceAsync(TimeSpan.FromHours(2), "jobs", nameof(LookAfterJobs));
@@ -96,7 +97,8 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
     public async Task A_schedule_makes_one_job_every_Monday_at_six()
     {
         var payload = new { addresses = new[] { $"p{Guid.NewGuid():N}@example.com" }, subject = "Monday", body = "Good morning." };
-        var created = await (await OperatorAsync()).PostAsync("/api/v1/jobs/schedules", new { cron = "0 6 * * 1", type = "email", payload }, Guid.NewGuid().ToString());
+        var created = await (await OperatorAsync())
+            .PostAsync("/api/v1/jobs/schedules", new { cron = "0 6 * * 1", type = "email", payload }, Guid.NewGuid().ToString());
         var id = created.Body.GetProperty("scheduleId").GetGuid();
         var first = created.Body.GetProperty("nextAt").GetDateTimeOffset();
         Assert.Equal((DayOfWeek.Monday, 6), (first.DayOfWeek, first.Hour));
@@ -111,7 +113,7 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
     }
 
     /// <summary>Moves the clock, and waits until a timer has run at the new time.</summary>
-    async Task AdvanceAsync(TimeSpan by, string app, string timer)
+    private async Task AdvanceAsync(TimeSpan by, string app, string timer)
     {
         long Runs() => platform.Host.App(app).Invoker.Summarize(timer).Succeeded;
         platform.Clock.Advance(by);
@@ -121,18 +123,19 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
     }
 
     /// <summary>Waits until a checkout waits for the answer to a step.</summary>
-    Task WaitingForAsync(Guid order, string step) => Poll.UntilAsync(async () =>
+    private Task WaitingForAsync(Guid order, string step) => Poll.UntilAsync(async () =>
     {
         var timeline = await platform.Host.App("ordering").TaskHub!.Inspector.TimelineAsync(CheckoutOrchestration.InstanceId(order)) ?? [];
         return timeline is [.., { Kind: "ActivityCompleted", Name: var done }, { Kind: "TimerCreated" }] && done == step;
     }, () => $"the checkout does not wait for the answer to {step}");
 
-    async Task<JsonElement> OrderAsync(Guid id) => (await (await platform.StaffAsync("customer")).GetAsync($"/api/v1/orders/{id}")).Body;
+    private async Task<JsonElement> OrderAsync(Guid id) => (await (await platform.StaffAsync("customer")).GetAsync($"/api/v1/orders/{id}")).Body;
 
-    async Task<(int Available, int Reserved)> StockAsync() => await (await platform.StaffAsync("customer")).StockAsync(timeless.Kit);
+    private async Task<(int Available, int Reserved)> StockAsync() => await (await platform.StaffAsync("customer")).StockAsync(timeless.Kit);
 
-    async Task<int> JobsOfAsync(Guid schedule) => (await (await OperatorAsync()).GetAsync("/api/v1/jobs?limit=100")).Body.GetProperty("items").EnumerateArray()
+    private async Task<int> JobsOfAsync(Guid schedule) =>
+        (await (await OperatorAsync()).GetAsync("/api/v1/jobs?limit=100")).Body.GetProperty("items").EnumerateArray()
         .Count(job => job.GetProperty("scheduleId") is { ValueKind: JsonValueKind.String } of && of.GetGuid() == schedule);
 
-    Task<Shopper> OperatorAsync() => platform.StaffAsync("operator");
+    private Task<Shopper> OperatorAsync() => platform.StaffAsync("operator");
 }

@@ -1,13 +1,11 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
 using Platform.Local.Durable;
 using Platform.Manifest;
-using Xunit;
 
 namespace Platform.Host.Tests.Durable.Conversion;
 
-/// <summary>What a host left that stored history in a form of its own goes on, when a host starts that stores the messages of the Durable Task protocol.</summary>
+/// <summary>What a host left that stored history in a form of its own goes on, when a host starts that stores the messages of the Durable Task
+/// protocol.</summary>
 public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : DurableTest(postgres)
 {
     private static readonly EntityInstanceId One = new("Counter", "one"), Two = new("Counter", "two"), Three = new("Counter", "three");
@@ -102,7 +100,8 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
         await StartAsync();
         var failed = (await Client.GetInstanceAsync("failed", getInputsAndOutputs: true))!;
         Assert.Equal(("System.InvalidTimeZoneException", "out of zone", "inner"),
-            (failed.FailureDetails!.InnerFailure!.ErrorType, failed.FailureDetails.InnerFailure.ErrorMessage, failed.FailureDetails.InnerFailure.InnerFailure!.ErrorMessage));
+            (failed.FailureDetails!.InnerFailure!.ErrorType, failed.FailureDetails.InnerFailure.ErrorMessage,
+                failed.FailureDetails.InnerFailure.InnerFailure!.ErrorMessage));
         Assert.Equal("done", (await Client.GetInstanceAsync("finished", getInputsAndOutputs: true))!.ReadOutputAs<string>());
         Assert.Equal(["Started", "Completed"], (await Hub.Inspector.TimelineAsync("finished"))!.Select(entry => entry.Kind));
         Assert.Null(Hub.Inspector.Replay((await Hub.Inspector.ExportAsync("failed"))!));
@@ -144,7 +143,8 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
         Activity<object?>("Flaky", _ => ++tries < 2 ? throw new TimeoutException("too slow") : "third time lucky");
         Entity("Counter", () => new Counter());
         Orchestrator("Waits", async context =>
-            await context.CallActivityAsync<string>("Echo", context.GetInput<string>()) + await context.WaitForExternalEvent<string>("Go") + await context.WaitForExternalEvent<string>("Later"));
+            await context.CallActivityAsync<string>("Echo", context.GetInput<string>()) + await context.WaitForExternalEvent<string>("Go")
+            + await context.WaitForExternalEvent<string>("Later"));
         Orchestrator("Sleeps", async context =>
         {
             await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
@@ -156,7 +156,8 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
             return await context.CallActivityAsync<string>("Echo", "slept long ") + await context.WaitForExternalEvent<string>("Go");
         });
         Orchestrator("Parent", async context =>
-            await context.CallSubOrchestratorAsync<string>("Says", "first ") + await context.CallSubOrchestratorAsync<string>("Child", new SubOrchestrationOptions(instanceId: "child")));
+            await context.CallSubOrchestratorAsync<string>("Says", "first ")
+            + await context.CallSubOrchestratorAsync<string>("Child", new SubOrchestrationOptions(instanceId: "child")));
         Orchestrator("Says", context => Task.FromResult<object?>(context.GetInput<string>()));
         Orchestrator("Child", async context => await context.WaitForExternalEvent<string>("Go"));
         Orchestrator("Fails", async context => await context.CallActivityAsync<string>("Break"));
@@ -194,7 +195,8 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
             }
 
             await context.Entities.SignalEntityAsync(Three, "add", 5);
-            return await context.CallActivityAsync<string>("Echo", "released ") + await context.WaitForExternalEvent<string>("Go") + await context.Entities.CallEntityAsync<int>(Three, "get");
+            return await context.CallActivityAsync<string>("Echo", "released ") + await context.WaitForExternalEvent<string>("Go")
+                + await context.Entities.CallEntityAsync<int>(Three, "get");
         });
     }
 

@@ -1,11 +1,10 @@
 using System.Text.RegularExpressions;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Host.Tests.Durable.Differential;
 
-/// <summary>How an orchestration ended and what its worker received, as text without what differs from run to run: ids, times, stack traces, and where one turn ends and the next begins.</summary>
+/// <summary>How an orchestration ended and what its worker received, as text without what differs from run to run: ids, times, stack traces, and where one turn
+/// ends and the next begins.</summary>
 internal static partial class Account
 {
     public static string Of(OrchestrationMetadata instance, IEnumerable<P.HistoryEvent> history, ScenarioRun run, Scenario scenario)
@@ -72,16 +71,20 @@ internal static partial class Account
         _ => happened.EventTypeCase.ToString(),
     };
 
-    private static string Tags(IDictionary<string, string> tags) => string.Concat(tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $" {tag.Key}={tag.Value}"));
+    private static string Tags(IDictionary<string, string> tags) =>
+        string.Concat(tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $" {tag.Key}={tag.Value}"));
 
     private static string Describe(P.TaskFailureDetails? failure) => failure is null ? "none"
         : $"{failure.ErrorType}: {failure.ErrorMessage}{(failure.IsNonRetriable ? " (final)" : "")}"
-            + string.Concat(failure.Properties.OrderBy(property => property.Key, StringComparer.Ordinal).Select(property => $" {property.Key}={property.Value}"))
+            + string.Concat(
+                failure.Properties.OrderBy(property => property.Key, StringComparer.Ordinal).Select(property => $" {property.Key}={property.Value}"))
             + (failure.InnerFailure is { } inner ? $" < {Describe(inner)}" : "");
 
     private static string Describe(TaskFailureDetails? failure) => failure is null ? "none"
         : $"{failure.ErrorType}: {failure.ErrorMessage}"
-            + string.Concat((failure.Properties ?? new Dictionary<string, object?>()).OrderBy(property => property.Key, StringComparer.Ordinal).Select(property => $" {property.Key}={property.Value}"))
+            + string.Concat(
+                (failure.Properties ?? new Dictionary<string, object?>()).OrderBy(property => property.Key, StringComparer.Ordinal)
+                    .Select(property => $" {property.Key}={property.Value}"))
             + (failure.InnerFailure is { } inner ? $" < {Describe(inner)}" : "");
 
     [GeneratedRegex("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]

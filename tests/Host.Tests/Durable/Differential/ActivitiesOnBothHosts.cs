@@ -1,6 +1,3 @@
-using Microsoft.DurableTask;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable.Differential;
 
 public sealed class ActivitiesOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
@@ -14,7 +11,9 @@ public sealed class ActivitiesOnBothHosts(PostgresFixture postgres, MicrosoftHos
     [Fact]
     public Task One_after_the_other() => SameAsync(new()
     {
-        Main = async context => await context.CallActivityAsync<string>("Echo", "a") + await context.CallActivityAsync<string>("Echo", "b") + await context.CallActivityAsync<string>("echo", "c"),
+        Main = async context =>
+            await context.CallActivityAsync<string>("Echo", "a") + await context.CallActivityAsync<string>("Echo", "b")
+            + await context.CallActivityAsync<string>("echo", "c"),
     });
 
     [Fact]
@@ -59,7 +58,8 @@ public sealed class ActivitiesOnBothHosts(PostgresFixture postgres, MicrosoftHos
     });
 
     [Fact]
-    public Task A_failure_of_the_orchestrator_itself() => SameAsync(new() { Main = _ => throw new InvalidTimeZoneException("in the orchestrator", new FormatException("inner")) });
+    public Task A_failure_of_the_orchestrator_itself() =>
+        SameAsync(new() { Main = _ => throw new InvalidTimeZoneException("in the orchestrator", new FormatException("inner")) });
 
     [Fact]
     public Task An_activity_that_is_not_registered() => SameAsync(new() { Main = async context => await context.CallActivityAsync<string>("Unknown", "a") });
@@ -67,7 +67,8 @@ public sealed class ActivitiesOnBothHosts(PostgresFixture postgres, MicrosoftHos
     [Fact]
     public Task An_activity_that_is_not_registered_is_not_retried() => SameAsync(new()
     {
-        Main = async context => await context.CallActivityAsync<string>("Unknown", "a", TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromMilliseconds(20)))),
+        Main = async context =>
+            await context.CallActivityAsync<string>("Unknown", "a", TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromMilliseconds(20)))),
     });
 
     [Fact]

@@ -1,6 +1,3 @@
-using Microsoft.DurableTask;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable.Differential;
 
 public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
@@ -8,7 +5,8 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     [Fact]
     public Task One_with_a_given_id() => SameAsync(new()
     {
-        Main = async context => await context.CallSubOrchestratorAsync<string>("Child", "in", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
+        Main = async context =>
+            await context.CallSubOrchestratorAsync<string>("Child", "in", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
         Child = async context => $"{context.Parent!.Name} {context.GetInput<string>()} {await context.CallActivityAsync<string>("Echo", "child")}",
         Also = ["-child"],
     });
@@ -41,15 +39,19 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     [Fact]
     public Task One_that_is_retried() => SameAsync(new()
     {
-        Main = async context => await context.CallSubOrchestratorAsync<string>("Child", options: TaskOptions.FromRetryPolicy(new RetryPolicy(4, TimeSpan.FromMilliseconds(20)))),
+        Main = async context =>
+            await context.CallSubOrchestratorAsync<string>("Child", options: TaskOptions.FromRetryPolicy(new RetryPolicy(4, TimeSpan.FromMilliseconds(20)))),
         Child = async context => await context.CallActivityAsync<string>("Flaky"),
     });
 
     [Fact]
     public Task A_grandchild() => SameAsync(new()
     {
-        Main = async context => await context.CallSubOrchestratorAsync<string>("Child", "deep", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
-        Child = async context => await context.CallSubOrchestratorAsync<string>("Grandchild", context.GetInput<string>(), new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-grandchild")),
+        Main = async context =>
+            await context.CallSubOrchestratorAsync<string>("Child", "deep", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
+        Child = async context =>
+            await context.CallSubOrchestratorAsync<string>(
+                "Grandchild", context.GetInput<string>(), new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-grandchild")),
         Grandchild = context => Task.FromResult<object?>(context.GetInput<string>() + " down"),
         Also = ["-child", "-child-grandchild"],
     });
@@ -60,7 +62,8 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     [Fact]
     public Task One_that_continues_as_new() => SameAsync(new()
     {
-        Main = async context => await context.CallSubOrchestratorAsync<string>("Child", "a", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
+        Main = async context =>
+            await context.CallSubOrchestratorAsync<string>("Child", "a", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
         Child = async context =>
         {
             var text = await context.CallActivityAsync<string>("Echo", context.GetInput<string>() + "a");

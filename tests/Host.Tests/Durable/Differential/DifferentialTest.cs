@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
 using Google.Protobuf;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Platform.Local.Durable;
-using Xunit;
 using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Host.Tests.Durable.Differential;
@@ -23,8 +20,11 @@ public abstract class DifferentialTest(PostgresFixture postgres, MicrosoftHost m
             Play(scenario);
             Task<TaskHub> StartAsync() => StartHubAsync(clock: TimeProvider.System, configure: options => options with
             {
-                ExtendedSessions = sessions, ExceptionProperties = new ParameterNames(), DefaultVersion = isVersioned ? MicrosoftHost.Version : null,
-                VersionMatch = isVersioned ? VersionMatchStrategy.CurrentOrOlder : VersionMatchStrategy.None, VersionFailure = VersionFailureStrategy.Fail,
+                ExtendedSessions = sessions,
+                ExceptionProperties = new ParameterNames(),
+                DefaultVersion = isVersioned ? MicrosoftHost.Version : null,
+                VersionMatch = isVersioned ? VersionMatchStrategy.CurrentOrOlder : VersionMatchStrategy.None,
+                VersionFailure = VersionFailureStrategy.Fail,
             });
             await StartAsync();
             var ours = await RunAsync(scenario, () => Client, async () =>
@@ -37,7 +37,8 @@ public abstract class DifferentialTest(PostgresFixture postgres, MicrosoftHost m
         }
     }
 
-    private static async Task<string> RunAsync(Scenario scenario, Func<DurableTaskClient> client, Func<Task> restart, Func<string, Task<IReadOnlyList<P.HistoryEvent>>> history)
+    private static async Task<string> RunAsync(
+        Scenario scenario, Func<DurableTaskClient> client, Func<Task> restart, Func<string, Task<IReadOnlyList<P.HistoryEvent>>> history)
     {
         var run = new ScenarioRun(client, $"it-{Guid.NewGuid():N}", restart);
         var options = new StartOrchestrationOptions(run.Id);

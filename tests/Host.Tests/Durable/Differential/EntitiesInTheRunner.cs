@@ -1,15 +1,13 @@
 using Google.Protobuf;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
 using Microsoft.DurableTask.Worker.Grpc;
-using Xunit;
 using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Host.Tests.Durable.Differential;
 
 /// <summary>
-/// Microsoft's in-process host has no entities: the batches that this host gave to the runner are recorded, and run again one by one. Each must begin with the state that the one before left,
+/// Microsoft's in-process host has no entities: the batches that this host gave to the runner are recorded, and run again one by one. Each must begin with the
+/// state that the one before left,
 /// and what came of them must be what is stored and what callers were answered.
 /// </summary>
 public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(postgres)
@@ -113,7 +111,10 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
         {
             await batch.RunAsync(new Counter());
             lock (batches)
-                batches.Add((P.EntityBatchRequest.Parser.ParseFrom(Convert.FromBase64String(batch.EncodedRequest)), P.EntityBatchResult.Parser.ParseFrom(Convert.FromBase64String(batch.EncodedResult!))));
+            {
+                batches.Add((P.EntityBatchRequest.Parser.ParseFrom(Convert.FromBase64String(batch.EncodedRequest)),
+                    P.EntityBatchResult.Parser.ParseFrom(Convert.FromBase64String(batch.EncodedResult!))));
+            }
         };
         await StartHubAsync();
     }
@@ -126,10 +127,12 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
         foreach (var (request, result) in batches.Where(batch => batch.Request.InstanceId == entity.ToString()))
         {
             Assert.Equal(before, request.EntityState);
-            var again = P.EntityBatchResult.Parser.ParseFrom(Convert.FromBase64String(await GrpcEntityRunner.LoadAndRunAsync(Convert.ToBase64String(request.ToByteArray()), new Counter())));
+            var again = P.EntityBatchResult.Parser.ParseFrom(
+                Convert.FromBase64String(await GrpcEntityRunner.LoadAndRunAsync(Convert.ToBase64String(request.ToByteArray()), new Counter())));
             Assert.Equal(WithoutTimes(result), WithoutTimes(again));
             before = result.EntityState;
-            operations.AddRange(request.Operations.Select(operation => operation.Input is null ? operation.Operation : $"{operation.Operation} {operation.Input}"));
+            operations.AddRange(
+                request.Operations.Select(operation => operation.Input is null ? operation.Operation : $"{operation.Operation} {operation.Input}"));
         }
 
         Assert.Equal(state, before);

@@ -1,6 +1,3 @@
-using Microsoft.DurableTask;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable.Differential;
 
 public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
@@ -30,7 +27,8 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     [Fact]
     public Task Early_ones_in_their_order_whatever_the_case_of_their_name() => SameAsync(new()
     {
-        Main = async context => await WaitAsync(context, "waiting", "Go") + await context.WaitForExternalEvent<string>("Note") + await context.WaitForExternalEvent<string>("note"),
+        Main = async context =>
+            await WaitAsync(context, "waiting", "Go") + await context.WaitForExternalEvent<string>("Note") + await context.WaitForExternalEvent<string>("note"),
         Drive = async run =>
         {
             await run.ReachesAsync("waiting");

@@ -3,21 +3,20 @@ using System.Net;
 using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Testing;
 using Microsoft.DurableTask.Worker;
 using Microsoft.DurableTask.Worker.Grpc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Host.Tests.Durable.Differential;
 
 /// <summary>
-/// Microsoft's in-process test host, with its worker, in memory: one for all scenarios, and one with a default version. The requests that its worker gets are kept.
-/// It has no entities, no start at a time, no rewind and no recursive termination; it drops what an orchestrator sends, also to itself, in the turn in which it continues as new (and so the events
+/// Microsoft's in-process test host, with its worker, in memory: one for all scenarios, and one with a default version. The requests that its worker gets are
+/// kept.
+/// It has no entities, no start at a time, no rewind and no recursive termination; it drops what an orchestrator sends, also to itself, in the turn in which it
+/// continues as new (and so the events
 /// that are to be kept), and the tags of activities.
 /// </summary>
 public sealed class MicrosoftHost : IAsyncLifetime
@@ -60,12 +59,15 @@ public sealed class MicrosoftHost : IAsyncLifetime
             ConfigureServices = services =>
             {
                 services.AddSingleton<IExceptionPropertiesProvider>(new ParameterNames());
-                services.PostConfigureAll<GrpcDurableTaskWorkerOptions>(options => (options.CallInvoker, options.Channel) = (options.Channel!.Intercept(new Recorder(requests)), null));
+                services.PostConfigureAll<GrpcDurableTaskWorkerOptions>(
+                    options => (options.CallInvoker, options.Channel) = (options.Channel!.Intercept(new Recorder(requests)), null));
                 if (isVersioned)
                 {
                     services.PostConfigureAll<DurableTaskWorkerOptions>(options => options.Versioning = new()
                     {
-                        Version = Version, DefaultVersion = Version, MatchStrategy = DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder,
+                        Version = Version,
+                        DefaultVersion = Version,
+                        MatchStrategy = DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder,
                         FailureStrategy = DurableTaskWorkerOptions.VersionFailureStrategy.Fail,
                     });
                     services.PostConfigureAll<DurableTaskClientOptions>(options => options.DefaultVersion = Version);

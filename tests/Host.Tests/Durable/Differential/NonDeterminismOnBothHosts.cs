@@ -1,6 +1,3 @@
-using Microsoft.DurableTask;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable.Differential;
 
 public sealed class NonDeterminismOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)

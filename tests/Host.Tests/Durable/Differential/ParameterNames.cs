@@ -6,5 +6,6 @@ namespace Platform.Host.Tests.Durable.Differential;
 internal sealed class ParameterNames : IExceptionPropertiesProvider
 {
     public IDictionary<string, object?>? GetExceptionProperties(Exception exception) =>
-        exception is ArgumentException argument ? new Dictionary<string, object?> { ["parameter"] = argument.ParamName, ["length"] = argument.ParamName?.Length } : null;
+        exception is ArgumentException argument
+        ? new Dictionary<string, object?> { ["parameter"] = argument.ParamName, ["length"] = argument.ParamName?.Length } : null;
 }

@@ -1,6 +1,3 @@
-using Microsoft.DurableTask;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable.Differential;
 
 public sealed class RetriesOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
@@ -11,7 +8,8 @@ public sealed class RetriesOnBothHosts(PostgresFixture postgres, MicrosoftHost m
     public Task A_policy_until_it_succeeds() => RetryAsync(new RetryPolicy(5, Short));
 
     [Fact]
-    public Task A_policy_with_growing_intervals_up_to_the_longest() => RetryAsync(new RetryPolicy(5, Short, backoffCoefficient: 3, maxRetryInterval: TimeSpan.FromMilliseconds(45)), succeedsAfter: 3);
+    public Task A_policy_with_growing_intervals_up_to_the_longest() =>
+        RetryAsync(new RetryPolicy(5, Short, backoffCoefficient: 3, maxRetryInterval: TimeSpan.FromMilliseconds(45)), succeedsAfter: 3);
 
     [Fact]
     public Task A_policy_that_runs_out_of_attempts() => RetryAsync(new RetryPolicy(2, Short));
@@ -20,7 +18,8 @@ public sealed class RetriesOnBothHosts(PostgresFixture postgres, MicrosoftHost m
     public Task A_policy_of_one_attempt() => RetryAsync(new RetryPolicy(1, Short));
 
     [Fact]
-    public Task A_policy_that_runs_out_of_time() => RetryAsync(new RetryPolicy(100, TimeSpan.FromMilliseconds(60), retryTimeout: TimeSpan.FromMilliseconds(60)), succeedsAfter: int.MaxValue);
+    public Task A_policy_that_runs_out_of_time() =>
+        RetryAsync(new RetryPolicy(100, TimeSpan.FromMilliseconds(60), retryTimeout: TimeSpan.FromMilliseconds(60)), succeedsAfter: int.MaxValue);
 
     [Fact]
     public Task A_policy_that_does_not_handle_the_failure() =>
@@ -41,7 +40,8 @@ public sealed class RetriesOnBothHosts(PostgresFixture postgres, MicrosoftHost m
     {
         Main = async context =>
         {
-            await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("Flaky", options: TaskOptions.FromRetryPolicy(new RetryPolicy(2, Short))));
+            await Assert.ThrowsAsync<TaskFailedException>(
+                () => context.CallActivityAsync("Flaky", options: TaskOptions.FromRetryPolicy(new RetryPolicy(2, Short))));
             return await context.CallActivityAsync<string>("Echo", "after it");
         },
     });
@@ -50,7 +50,8 @@ public sealed class RetriesOnBothHosts(PostgresFixture postgres, MicrosoftHost m
     public Task Two_at_once() => SameAsync(new()
     {
         Main = async context => await context.CallActivityAsync<string>("Flaky", options: TaskOptions.FromRetryPolicy(new RetryPolicy(5, Short)))
-            + await context.CallSubOrchestratorAsync<string>("Child", "in", new SubOrchestrationOptions(new TaskRetryOptions(new RetryPolicy(2, Short)), $"{context.InstanceId}-child")),
+            + await context.CallSubOrchestratorAsync<string>(
+                "Child", "in", new SubOrchestrationOptions(new TaskRetryOptions(new RetryPolicy(2, Short)), $"{context.InstanceId}-child")),
         Child = context => Task.FromResult<object?>(context.GetInput<string>()),
         Also = ["-child"],
     });

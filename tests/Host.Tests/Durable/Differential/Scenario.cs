@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-
 namespace Platform.Host.Tests.Durable.Differential;
 
 /// <summary>Orchestrators, activities and what a client does, to be run on two hosts. Inputs are strings.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.DurableTask.Client;
-
 namespace Platform.Host.Tests.Durable.Differential;
 
 /// <summary>A scenario under way on one of the hosts.</summary>

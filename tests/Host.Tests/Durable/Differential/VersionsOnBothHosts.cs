@@ -1,11 +1,9 @@
-using Microsoft.DurableTask;
-using Xunit;
-
 namespace Platform.Host.Tests.Durable.Differential;
 
 public sealed class VersionsOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
 {
-    private static readonly Func<TaskOrchestrationContext, Task<object?>> Tells = context => Task.FromResult<object?>($"{context.Version} {context.CompareVersionTo("1.5")}");
+    private static readonly Func<TaskOrchestrationContext, Task<object?>> Tells = context =>
+        Task.FromResult<object?>($"{context.Version} {context.CompareVersionTo("1.5")}");
 
     [Theory]
     [InlineData("1.0")]
@@ -23,14 +21,16 @@ public sealed class VersionsOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     public Task One_on_a_host_without_versions() => SameAsync(new() { Main = Tells, Version = "7" });
 
     [Fact]
-    public Task An_activity_has_that_of_its_orchestration() => SameAsync(new() { Main = async context => await context.CallActivityAsync<string>("Echo", "a"), Version = "1.2" }, isVersioned: true);
+    public Task An_activity_has_that_of_its_orchestration() =>
+        SameAsync(new() { Main = async context => await context.CallActivityAsync<string>("Echo", "a"), Version = "1.2" }, isVersioned: true);
 
     [Fact]
     public Task A_child_has_the_default_one_unless_another_is_given() => SameAsync(new()
     {
         Main = async context =>
             await context.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-default"))
-            + await context.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-given") { Version = "0.5" }),
+            + await context.CallSubOrchestratorAsync<string>(
+                "Child", options: new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-given") { Version = "0.5" }),
         Child = Tells,
         Version = "1.0",
         Also = ["-default", "-given"],
