@@ -17,8 +17,7 @@ public sealed partial class DocumentingTheLocalHost
     public void Has_a_table_for_each_part() =>
         Assert.Equal(["Compared with Azure", "Service Bus", "Durable", "Timers, blobs, host.json"], Rows.Select(row => row.Section).Distinct());
 
-    [Theory]
-    [MemberData(nameof(Sections))]
+    [Theory, MemberData(nameof(Sections))]
     public void Names_a_test_for_what_is_the_same(string section)
     {
         var unproven = Rows.Where(row => row.Section == section && row.Here.StartsWith("same", StringComparison.Ordinal) && row.Tests.Length == 0)
@@ -26,8 +25,7 @@ public sealed partial class DocumentingTheLocalHost
         Assert.True(unproven.Count == 0, $"These rows name no test: {string.Join(" | ", unproven)}");
     }
 
-    [Theory]
-    [MemberData(nameof(Sections))]
+    [Theory, MemberData(nameof(Sections))]
     public void Names_only_tests_that_there_are(string section)
     {
         var missing = Rows.Where(row => row.Section == section).SelectMany(row => row.Tests).Where(test => !Exists(test)).ToList();

@@ -25,11 +25,7 @@ public sealed class DescribingAProduct
     public void Says_everything_that_is_wrong_at_once() =>
         Assert.Equal(["Title", "Description", "Price", "Kind"], Wrong(new(null, null, null, null, null, null)));
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("   ")]
-    [InlineData("two\nlines")]
-    [InlineData("nul\0")]
+    [Theory, InlineData(""), InlineData("   "), InlineData("two\nlines"), InlineData("nul\0")]
     public void Refuses_the_title(string title) => Assert.Equal(["Title"], Wrong(Good with { Title = title }));
 
     [Fact]
@@ -43,26 +39,13 @@ public sealed class DescribingAProduct
         Assert.Equal(["Description"], Wrong(Good with { Description = new('d', 4001) }));
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    [InlineData(100_000_001)]
-    [InlineData(long.MinValue)]
+    [Theory, InlineData(0), InlineData(-1), InlineData(100_000_001), InlineData(long.MinValue)]
     public void Refuses_the_amount(long amount) => Assert.Equal(["price.amount"], Wrong(Good with { Price = new Money(amount, "EUR") }));
 
-    [Theory]
-    [InlineData("eur")]
-    [InlineData("XXX")]
-    [InlineData("")]
-    [InlineData(null)]
+    [Theory, InlineData("eur"), InlineData("XXX"), InlineData(""), InlineData(null)]
     public void Refuses_the_currency(string? currency) => Assert.Equal(["price.currency"], Wrong(Good with { Price = new Money(1, currency!) }));
 
-    [Theory]
-    [InlineData("Baking")]
-    [InlineData("")]
-    [InlineData("two words")]
-    [InlineData("a-tag-of-thirty-one-characters-")]
-    [InlineData(null)]
+    [Theory, InlineData("Baking"), InlineData(""), InlineData("two words"), InlineData("a-tag-of-thirty-one-characters-"), InlineData(null)]
     public void Refuses_the_tag(string? tag) => Assert.Equal(["Tags"], Wrong(Good with { Tags = [tag] }));
 
     [Fact]
@@ -72,12 +55,7 @@ public sealed class DescribingAProduct
         Assert.Equal(["Tags"], Wrong(Good with { Tags = [.. Enumerable.Range(0, 11).Select(i => $"tag-{i}")] }));
     }
 
-    [Theory]
-    [InlineData("book")]
-    [InlineData("course, kit")]
-    [InlineData("1")]
-    [InlineData("Kit")]
-    [InlineData(null)]
+    [Theory, InlineData("book"), InlineData("course, kit"), InlineData("1"), InlineData("Kit"), InlineData(null)]
     public void Refuses_the_kind(string? kind) => Assert.Equal(["Kind"], Wrong(Good with { Kind = kind }));
 
     [Fact]

@@ -2,10 +2,7 @@ namespace Platform.Domain.Tests.Files;
 
 public sealed class CleaningAPicture
 {
-    [Theory]
-    [InlineData("image/jpeg", 772, 258)]
-    [InlineData("image/png", 512, 256)]
-    [InlineData("image/webp", 512, 256)]
+    [Theory, InlineData("image/jpeg", 772, 258), InlineData("image/png", 512, 256), InlineData("image/webp", 512, 256)]
     public void Leaves_no_metadata_and_tells_its_size(string type, int width, int height)
     {
         var picture = type switch { "image/jpeg" => Given.Jpeg(), "image/png" => Given.Png(), _ => Given.WebP() };

@@ -100,11 +100,7 @@ public sealed class InspectingAFile
         Assert.Null(Given.RefusalOf(Given.Zip(("letter.docx", inner)), "application/zip"));
     }
 
-    [Theory]
-    [InlineData("../../etc/passwd")]
-    [InlineData("/etc/passwd")]
-    [InlineData("a\\..\\..\\b")]
-    [InlineData("C:\\b")]
+    [Theory, InlineData("../../etc/passwd"), InlineData("/etc/passwd"), InlineData("a\\..\\..\\b"), InlineData("C:\\b")]
     public void Refuses_an_archive_that_would_leave_its_folder(string name) =>
         Assert.Equal("archive-unsafe", Given.RefusalOf(Given.Zip((name, [65])), "application/zip"));
 

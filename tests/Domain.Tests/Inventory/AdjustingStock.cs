@@ -59,15 +59,8 @@ public sealed class AdjustingStock
     }
 
     [Theory]
-    [InlineData(0, "Delivery")]
-    [InlineData(1_000_001, "Delivery")]
-    [InlineData(-1_000_001, "Delivery")]
-    [InlineData(int.MinValue, "Delivery")]
-    [InlineData(null, "Delivery")]
-    [InlineData(1, "")]
-    [InlineData(1, " ")]
-    [InlineData(1, null)]
-    [InlineData(1, "nul\0")]
+    [InlineData(0, "Delivery"), InlineData(1_000_001, "Delivery"), InlineData(-1_000_001, "Delivery"), InlineData(int.MinValue, "Delivery")]
+    [InlineData(null, "Delivery"), InlineData(1, ""), InlineData(1, " "), InlineData(1, null), InlineData(1, "nul\0")]
     public void Is_invalid(int? delta, string? reason) => Assert.Single(new AdjustStockValidator().Validate(new AdjustStockRequest(delta, reason)).Errors);
 
     [Fact]

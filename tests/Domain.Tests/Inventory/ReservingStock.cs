@@ -59,10 +59,7 @@ public sealed class ReservingStock
         Assert.Equal((5, 0), stock.Of(Course));
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    [InlineData(int.MinValue)]
+    [Theory, InlineData(0), InlineData(-1), InlineData(int.MinValue)]
     public void Is_refused_for_a_quantity_below_one(int quantity) =>
         Assert.Equal("invalid-lines", Stock(5, 5).Reserve(new(Course, 2), new(Course, quantity)).ReserveRefusal?.Code);
 

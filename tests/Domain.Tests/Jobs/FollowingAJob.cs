@@ -148,10 +148,7 @@ public sealed class FollowingAJob
         Assert.Equal(99, job.Progress);
     }
 
-    [Theory]
-    [InlineData(JobStatus.Dispatched, "queued")]
-    [InlineData(JobStatus.Retrying, "queued")]
-    [InlineData(JobStatus.Running, "running")]
+    [Theory, InlineData(JobStatus.Dispatched, "queued"), InlineData(JobStatus.Retrying, "queued"), InlineData(JobStatus.Running, "running")]
     public void Shows_how_it_is_handed_out_to_nobody(JobStatus status, string word)
     {
         Assert.Equal(word, status.Word());

@@ -15,8 +15,7 @@ public sealed class ReadingRows
         { Lines, "\uFEFF{\"title\":\"One\"}\n{\"title\":\"Two\"}\n" },
     };
 
-    [Theory]
-    [MemberData(nameof(Files))]
+    [Theory, MemberData(nameof(Files))]
     public async Task Goes_on_at_the_begin_of_any_row_as_if_it_had_not_stopped(string type, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -55,10 +54,7 @@ public sealed class ReadingRows
         Assert.Equal([null, error, null], rows.Select(r => r.Error));
     }
 
-    [Theory]
-    [InlineData("a,a\n1,2\n")]
-    [InlineData("a,\n1,2\n")]
-    [InlineData("a,b\n1,\"2\"x\n")]
+    [Theory, InlineData("a,a\n1,2\n"), InlineData("a,\n1,2\n"), InlineData("a,b\n1,\"2\"x\n")]
     public async Task Stops_at_what_is_no_csv(string text) =>
         await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes(text), Csv, Position.Start));
 

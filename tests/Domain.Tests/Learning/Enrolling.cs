@@ -150,10 +150,7 @@ public sealed class HearingOfACourse
 
 public sealed class LimitingTheSeats
 {
-    [Theory]
-    [InlineData(1, "capacity-too-small")]
-    [InlineData(2, null)]
-    [InlineData(null, null)]
+    [Theory, InlineData(1, "capacity-too-small"), InlineData(2, null), InlineData(null, null)]
     public void Is_not_done_below_those_taken(int? capacity, string? code)
     {
         var course = CourseOf(Sourdough, capacity: 5, taken: 2);

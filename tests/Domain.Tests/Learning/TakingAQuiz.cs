@@ -41,10 +41,7 @@ public sealed class TakingAQuiz
     }
 
     [Theory]
-    [InlineData(new int[0], false)]
-    [InlineData(new[] { 0 }, false)]
-    [InlineData(new[] { 0, 1 }, true)]
-    [InlineData(new[] { 1, 0 }, true)]
+    [InlineData(new int[0], false), InlineData(new[] { 0 }, false), InlineData(new[] { 0, 1 }, true), InlineData(new[] { 1, 0 }, true)]
     [InlineData(new[] { 0, 1, 2 }, false)]
     public void Takes_all_right_choices_and_no_other(int[] choices, bool right)
     {
@@ -56,12 +53,8 @@ public sealed class TakingAQuiz
     }
 
     [Theory]
-    [InlineData("Lievito madre", true)]
-    [InlineData("  LIEVITO\u00a0  Madre", true)]
-    [InlineData("pasta madre", true)]
-    [InlineData("lievitomadre", false)]
-    [InlineData("", false)]
-    [InlineData(null, false)]
+    [InlineData("Lievito madre", true), InlineData("  LIEVITO\u00a0  Madre", true), InlineData("pasta madre", true), InlineData("lievitomadre", false)]
+    [InlineData("", false), InlineData(null, false)]
     public void Reads_texts_without_case_and_white_space(string? text, bool right)
     {
         var attempt = Started();

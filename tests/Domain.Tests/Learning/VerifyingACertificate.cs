@@ -7,10 +7,7 @@ public sealed class VerifyingACertificate
 {
     private const string Code = "7K3QX0Z9FMHT2RW8VNBD";
 
-    [Theory]
-    [InlineData("7K3QX-0Z9FM-HT2RW-8VNBD")]
-    [InlineData("7k3qxoz9fmht2rw8vnbd")]
-    [InlineData("7K3-QX0Z-9FMHT2RW8-VNBD-")]
+    [Theory, InlineData("7K3QX-0Z9FM-HT2RW-8VNBD"), InlineData("7k3qxoz9fmht2rw8vnbd"), InlineData("7K3-QX0Z-9FMHT2RW8-VNBD-")]
     public void Reads_the_code_as_people_type_it(string typed) => Assert.Equal(Code, CertificateCode.Parse(typed));
 
     [Theory]

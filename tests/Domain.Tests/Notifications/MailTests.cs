@@ -78,9 +78,7 @@ public sealed class WritingMoney
 
 public sealed class AddressingAMail
 {
-    [Theory]
-    [InlineData("ada@example.com")]
-    [InlineData("ada.b+shop@mail.example.com")]
+    [Theory, InlineData("ada@example.com"), InlineData("ada.b+shop@mail.example.com")]
     public void Goes_to_a_plain_address(string address) => Assert.True(MailAddresses.TryParseRecipient(address, out _));
 
     [Theory]
@@ -110,11 +108,7 @@ public sealed class TryingToSend
     [Fact]
     public void Is_due_at_once() => Assert.Equal((NotificationStatus.Pending, Noon), (New().Status, New().DueAt));
 
-    [Theory]
-    [InlineData(1, 30)]
-    [InlineData(2, 60)]
-    [InlineData(3, 120)]
-    [InlineData(20, 3600)]
+    [Theory, InlineData(1, 30), InlineData(2, 60), InlineData(3, 120), InlineData(20, 3600)]
     public void Is_due_again_later_and_later_while_the_server_fails(int attempt, int seconds)
     {
         var notification = New();

@@ -6,10 +6,7 @@ namespace Platform.Domain.Tests.Ordering;
 
 public sealed class CancellingAnOrder
 {
-    [Theory]
-    [InlineData(Pending)]
-    [InlineData(Reserved)]
-    [InlineData(Authorized)]
+    [Theory, InlineData(Pending), InlineData(Reserved), InlineData(Authorized)]
     public void Is_noted_until_the_money_is_taken(OrderStatus status)
     {
         var order = OrderThatIs(status);
@@ -65,10 +62,7 @@ public sealed class CancellingAnOrder
 
 public sealed class EndingAnOrderWithoutASale
 {
-    [Theory]
-    [InlineData(Pending)]
-    [InlineData(Reserved)]
-    [InlineData(Authorized)]
+    [Theory, InlineData(Pending), InlineData(Reserved), InlineData(Authorized)]
     public void Keeps_the_reason_for_programs_and_for_people(OrderStatus status)
     {
         var order = OrderThatIs(status);

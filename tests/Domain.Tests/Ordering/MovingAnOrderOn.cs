@@ -52,9 +52,7 @@ public sealed class MovingAnOrderOn
         Assert.Equal((1L, 2), (order.Version, order.History.Count));
     }
 
-    [Theory]
-    [InlineData(Pending, Reserved)]
-    [InlineData(Reserved, Authorized)]
+    [Theory, InlineData(Pending, Reserved), InlineData(Reserved, Authorized)]
     public void Is_refused_once_the_customer_asked_to_cancel(OrderStatus from, OrderStatus to)
     {
         var order = OrderThatIs(from);

@@ -36,10 +36,7 @@ public sealed class PricingAnOrder
     public void Is_refused_for_a_product_no_longer_on_sale() =>
         Assert.Equal("unknown-product", Price([Product(Kit, "kit", "Soldering kit", 24_50, published: false)], (Kit, 1)).Refusal?.Code);
 
-    [Theory]
-    [InlineData(1000, 1)]
-    [InlineData(1000, 1000)]
-    [InlineData(int.MaxValue, int.MaxValue)]
+    [Theory, InlineData(1000, 1), InlineData(1000, 1000), InlineData(int.MaxValue, int.MaxValue)]
     public void Is_refused_for_more_than_a_thousand_over_all_lines(int first, int second)
     {
         var refusal = Price([Soldering], (Kit, first), (Kit, second)).Refusal;

@@ -10,9 +10,7 @@ public sealed class RefundingAnOrder
     private const string CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment), Refund = nameof(CheckoutSteps.RefundPayment),
         Release = nameof(CheckoutSteps.ReleaseStock), Record = nameof(CheckoutSteps.RecordRefund);
 
-    [Theory]
-    [InlineData(true, CancelEnrolment, Refund, Release, Record)]
-    [InlineData(false, Refund, Release, Record)]
+    [Theory, InlineData(true, CancelEnrolment, Refund, Release, Record), InlineData(false, Refund, Release, Record)]
     public async Task Cancels_the_enrolment_refunds_the_payment_and_releases_the_stock(bool hasCourses, params string[] steps)
     {
         var context = await RunAsync(hasCourses, []);
@@ -20,10 +18,7 @@ public sealed class RefundingAnOrder
         Assert.Equal(steps, context.Calls.Select(c => c.Name));
     }
 
-    [Theory]
-    [InlineData(CancelEnrolment)]
-    [InlineData(Refund)]
-    [InlineData(Release)]
+    [Theory, InlineData(CancelEnrolment), InlineData(Refund), InlineData(Release)]
     public async Task Goes_on_when_a_compensation_times_out(string step)
     {
         var context = await RunAsync(true, new() { [step] = new Happening.Silence() });
@@ -42,11 +37,7 @@ public sealed class RefundingAnOrder
         Assert.Equal((Completed, "The course moved."), (order.Status, order.RefundReason));
     }
 
-    [Theory]
-    [InlineData(Pending)]
-    [InlineData(Reserved)]
-    [InlineData(Authorized)]
-    [InlineData(Cancelled)]
+    [Theory, InlineData(Pending), InlineData(Reserved), InlineData(Authorized), InlineData(Cancelled)]
     public void Is_refused_for_what_was_not_paid(OrderStatus status)
     {
         var order = OrderThatIs(status);

@@ -38,11 +38,7 @@ public sealed class TakingTheMoney
         Assert.False(order.CaptureStarted);
     }
 
-    [Theory]
-    [InlineData(Pending)]
-    [InlineData(Reserved)]
-    [InlineData(Completed)]
-    [InlineData(Cancelled)]
+    [Theory, InlineData(Pending), InlineData(Reserved), InlineData(Completed), InlineData(Cancelled)]
     public void Is_refused_without_an_authorized_payment(OrderStatus status)
     {
         var order = OrderThatIs(status);

@@ -34,9 +34,7 @@ public sealed class AuthorizingAPayment
     [Fact]
     public void Repeated_after_the_capture_has_the_same_outcome() => Assert.Null(Captured().RefusalToAuthorize());
 
-    [Theory]
-    [InlineData(PaymentStatus.Voided)]
-    [InlineData(PaymentStatus.Refunded)]
+    [Theory, InlineData(PaymentStatus.Voided), InlineData(PaymentStatus.Refunded)]
     public void Is_declined_once_given_back(PaymentStatus status) => Assert.Equal("voided-before", In(status).RefusalToAuthorize()!.Code);
 
     [Fact]
@@ -56,12 +54,7 @@ public sealed class AuthorizingAPayment
         Assert.Equal((Customer, 4900, "EUR"), (payment.CustomerId!.Value, payment.Amount, payment.Currency));
     }
 
-    [Theory]
-    [InlineData(0, "EUR")]
-    [InlineData(-1, "EUR")]
-    [InlineData(100, "")]
-    [InlineData(100, "eur")]
-    [InlineData(100, "EURO")]
+    [Theory, InlineData(0, "EUR"), InlineData(-1, "EUR"), InlineData(100, ""), InlineData(100, "eur"), InlineData(100, "EURO")]
     public void Is_declined_for_an_amount_that_is_none(long amount, string currency) =>
         Assert.Equal("invalid-amount", new AuthorizePayment(Order, Customer, new(amount, currency), "tok_visa", null).Check()!.Code);
 

@@ -62,16 +62,10 @@ public sealed class ReadingASearch
             (query.Kind, query.Tag, query.Currency, query.MinPrice, query.MaxPrice, query.Sort));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("?q=&kind=&tag=&minPrice=&maxPrice=&currency=&sort=")]
+    [Theory, InlineData(""), InlineData("?q=&kind=&tag=&minPrice=&maxPrice=&currency=&sort=")]
     public void Needs_nothing(string text) => Assert.Equal(new SearchQuery(null), Read(text).Query);
 
-    [Theory]
-    [InlineData("?minPrice=1")]
-    [InlineData("?maxPrice=1")]
-    [InlineData("?sort=price")]
-    [InlineData("?sort=-price")]
+    [Theory, InlineData("?minPrice=1"), InlineData("?maxPrice=1"), InlineData("?sort=price"), InlineData("?sort=-price")]
     public void Compares_prices_in_euros_unless_told(string text)
     {
         Assert.Equal("EUR", Read(text).Query!.Currency);

@@ -38,12 +38,7 @@ public sealed class CheckingAnAccessToken : IDisposable
         Assert.False(user.IsInAny(Roles.Operator, Roles.Admin));
     }
 
-    [Theory]
-    [InlineData("iss", "http://elsewhere")]
-    [InlineData("iss", null)]
-    [InlineData("aud", "others")]
-    [InlineData("aud", null)]
-    [InlineData("exp", null)]
+    [Theory, InlineData("iss", "http://elsewhere"), InlineData("iss", null), InlineData("aud", "others"), InlineData("aud", null), InlineData("exp", null)]
     public async Task Refuses_a_foreign_or_missing(string claim, string? value)
     {
         var claims = Issuer.Claims(Now);
@@ -69,10 +64,7 @@ public sealed class CheckingAnAccessToken : IDisposable
         Assert.Equal(accepted, await validator.ValidateAsync(identity.Sign(claims), default) is not null);
     }
 
-    [Theory]
-    [InlineData("none")]
-    [InlineData("None")]
-    [InlineData("")]
+    [Theory, InlineData("none"), InlineData("None"), InlineData("")]
     public async Task Refuses_an_unsigned_one(string algorithm)
     {
         await AssertRefusedAsync(identity.Write(algorithm, Issuer.Claims(Now), _ => []));
@@ -142,10 +134,7 @@ public sealed class CheckingAnAccessToken : IDisposable
         await AssertRefusedAsync(identity.Sign(claims));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("Basic YWRhOnNlY3JldA==")]
-    [InlineData("Bearer")]
+    [Theory, InlineData(""), InlineData("Basic YWRhOnNlY3JldA=="), InlineData("Bearer")]
     public async Task Asks_for_one_when_there_is_none(string authorization)
     {
         var request = Request("", ("Authorization", authorization));
@@ -166,9 +155,7 @@ public sealed class CheckingAnAccessToken : IDisposable
         Assert.False(request.HttpContext.User.Identity?.IsAuthenticated);
     }
 
-    [Theory]
-    [InlineData("Bearer ")]
-    [InlineData("bearer  ")]
+    [Theory, InlineData("Bearer "), InlineData("bearer  ")]
     public async Task Signs_the_caller_in(string scheme)
     {
         var request = Request("", ("Authorization", scheme + identity.Sign(Issuer.Claims(Now))));

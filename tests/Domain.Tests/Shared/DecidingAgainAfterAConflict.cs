@@ -13,8 +13,7 @@ public sealed class DecidingAgainAfterAConflict
 
     public static TheoryData<DbUpdateException> Conflicts => [KeyTaken, RowChanged];
 
-    [Theory]
-    [MemberData(nameof(Conflicts))]
+    [Theory, MemberData(nameof(Conflicts))]
     public async Task Starts_from_nothing_and_gives_what_the_last_try_gave(DbUpdateException conflict)
     {
         await using var db = new Database();
@@ -29,8 +28,7 @@ public sealed class DecidingAgainAfterAConflict
         Assert.Equal(3, result);
     }
 
-    [Theory]
-    [MemberData(nameof(Conflicts))]
+    [Theory, MemberData(nameof(Conflicts))]
     public async Task Ends_when_it_conflicts_every_time(DbUpdateException conflict)
     {
         Assert.Same(conflict, await FailsAsync(conflict));

@@ -58,15 +58,8 @@ public sealed class MergingAPatch
         Assert.Equal([field], WrongFieldsOf(Apply(patch).Problem));
 
     [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("\"a\"")]
-    [InlineData("{")]
-    [InlineData("{} {}")]
-    [InlineData("""{"a":"1","a":"2"}""")]
-    [InlineData("""{"a":"\ud800"}""")]
-    [InlineData("""{"\ud800":1}""")]
+    [InlineData(""), InlineData("null"), InlineData("[]"), InlineData("\"a\""), InlineData("{"), InlineData("{} {}"), InlineData("""{"a":"1","a":"2"}""")]
+    [InlineData("""{"a":"\ud800"}"""), InlineData("""{"\ud800":1}""")]
     public void Is_refused_when_it_is_no_object(string patch) => Assert.Equal(["body"], WrongFieldsOf(MergePatch.Parse(Encoding.UTF8.GetBytes(patch)).Problem));
 
     [Fact]
@@ -75,10 +68,7 @@ public sealed class MergingAPatch
             ["body"], WrongFieldsOf(
                 MergePatch.Parse(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40))).Problem));
 
-    [Theory]
-    [InlineData("application/json")]
-    [InlineData("application/json-patch+json")]
-    [InlineData(null)]
+    [Theory, InlineData("application/json"), InlineData("application/json-patch+json"), InlineData(null)]
     public async Task Is_refused_as_another_media_type(string? type)
     {
         var http = new DefaultHttpContext { Request = { ContentType = type, Body = new MemoryStream("{}"u8.ToArray()) } };

@@ -16,22 +16,12 @@ public sealed class PagingThroughAList
     [Fact]
     public void Counts_empty_values_as_left_out() => Assert.Equal(new PageRequest<Key>(null, 20), Read("?after=&limit="));
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(100)]
+    [Theory, InlineData(1), InlineData(100)]
     public void Takes_a_limit(int limit) => Assert.Equal(limit, Read($"?limit={limit}").Limit);
 
     [Theory]
-    [InlineData("0")]
-    [InlineData("101")]
-    [InlineData("-1")]
-    [InlineData("+1")]
-    [InlineData("1.0")]
-    [InlineData("1e1")]
-    [InlineData("%201")]
-    [InlineData("99999999999999999999")]
-    [InlineData("ten")]
-    [InlineData("1&limit=2")]
+    [InlineData("0"), InlineData("101"), InlineData("-1"), InlineData("+1"), InlineData("1.0"), InlineData("1e1"), InlineData("%201")]
+    [InlineData("99999999999999999999"), InlineData("ten"), InlineData("1&limit=2")]
     public void Is_refused_with_another_limit(string limit) => Assert.Equal(["limit"], WrongFieldsOf(Refusal($"?limit={limit}")));
 
     [Theory]
@@ -57,10 +47,7 @@ public sealed class PagingThroughAList
         Assert.Equal(new PageRequest<Key>(Last, 2), Read($"?after={first.Next}&limit=2"));
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
+    [Theory, InlineData(0), InlineData(1), InlineData(2)]
     public void Ends_with_a_page_that_has_no_next(int items)
     {
         var page = new PageRequest<Key>(null, 2).Cut([.. Enumerable.Repeat(Last, items)], key => key);

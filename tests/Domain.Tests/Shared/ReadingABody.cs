@@ -20,10 +20,7 @@ public sealed class ReadingABody
         }
     }
 
-    [Theory]
-    [InlineData("application/json")]
-    [InlineData("application/json; charset=utf-8")]
-    [InlineData("application/merge-patch+json")]
+    [Theory, InlineData("application/json"), InlineData("application/json; charset=utf-8"), InlineData("application/merge-patch+json")]
     public async Task Takes_json(string contentType)
     {
         var body = await ReadAsync("""{"text":"Grüße","stars":5,"author":{"fullName":"Ada"},"unknown":[1]}""", contentType);
@@ -31,12 +28,7 @@ public sealed class ReadingABody
         Assert.Equal(new Note("Grüße", new("Ada"), 5), body.Value);
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("text/plain")]
-    [InlineData("application/x-www-form-urlencoded")]
-    [InlineData("garbage")]
+    [Theory, InlineData(null), InlineData(""), InlineData("text/plain"), InlineData("application/x-www-form-urlencoded"), InlineData("garbage")]
     public async Task Is_refused_for_anything_else(string? contentType) =>
         Assert.Equal("unsupported-media-type", CodeOf((await ReadAsync("{}", contentType)).Problem, 415));
 
@@ -75,9 +67,7 @@ public sealed class ReadingABody
     public async Task Names_every_field_that_its_validator_refuses() =>
         Assert.Equal(["stars", "author.fullName"], WrongFieldsOf((await ReadAsync("""{"stars":6,"author":{}}""")).Problem));
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
+    [Theory, InlineData(true), InlineData(false)]
     public async Task Takes_64_KiB_and_no_byte_more(bool lengthTold)
     {
         Assert.True((await ReadAsync(OfBytes(RequestBody.MaxBytes), lengthTold: lengthTold)).IsValid);

@@ -11,9 +11,7 @@ public sealed class ReadingAWord
         Green,
     }
 
-    [Theory]
-    [InlineData("red", 0)]
-    [InlineData("darkBlue", 1)]
+    [Theory, InlineData("red", 0), InlineData("darkBlue", 1)]
     public void Gives_the_value_that_is_written_so(string word, int value)
     {
         Assert.Equal((Color)value, Read($"\"{word}\""));
@@ -21,16 +19,8 @@ public sealed class ReadingAWord
     }
 
     [Theory]
-    [InlineData("\"red, darkBlue\"")]
-    [InlineData("\"red,red\"")]
-    [InlineData("\"Red\"")]
-    [InlineData("\" red\"")]
-    [InlineData("\"1\"")]
-    [InlineData("\"\"")]
-    [InlineData("1")]
-    [InlineData("null")]
-    [InlineData("[\"red\"]")]
-    [InlineData("\"yellow\"")]
+    [InlineData("\"red, darkBlue\""), InlineData("\"red,red\""), InlineData("\"Red\""), InlineData("\" red\""), InlineData("\"1\""), InlineData("\"\"")]
+    [InlineData("1"), InlineData("null"), InlineData("[\"red\"]"), InlineData("\"yellow\"")]
     public void Is_refused_for_everything_else(string json) => Assert.Equal("$", Assert.Throws<JsonException>(() => Read(json)).Path);
 
     [Fact]

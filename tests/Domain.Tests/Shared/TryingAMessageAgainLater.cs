@@ -17,12 +17,7 @@ public sealed class TryingAMessageAgainLater
     private readonly List<(string Queue, ServiceBusMessage Message)> sent = [];
     private bool sendingFails;
 
-    [Theory]
-    [InlineData(1, 2)]
-    [InlineData(2, 4)]
-    [InlineData(3, 8)]
-    [InlineData(4, 10)]
-    [InlineData(100, 10)]
+    [Theory, InlineData(1, 2), InlineData(2, 4), InlineData(3, 8), InlineData(4, 10), InlineData(100, 10)]
     public void Waits_anything_up_to_a_limit_that_doubles(int failedTry, int seconds)
     {
         Assert.Equal(TimeSpan.Zero, Policy.DelayAfter(failedTry, 0));

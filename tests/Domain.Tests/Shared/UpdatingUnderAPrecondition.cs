@@ -6,26 +6,14 @@ namespace Platform.Domain.Tests.Shared;
 
 public sealed class UpdatingUnderAPrecondition
 {
-    [Theory]
-    [InlineData("\"7\"")]
-    [InlineData("*")]
-    [InlineData("\"5\", \"7\"")]
-    [InlineData("W/\"7\",\"7\"")]
+    [Theory, InlineData("\"7\""), InlineData("*"), InlineData("\"5\", \"7\""), InlineData("W/\"7\",\"7\"")]
     public void Goes_on_from_the_current_version(string ifMatch) => Assert.Null(Request("", ("If-Match", ifMatch)).CheckIfMatch(7));
 
-    [Theory]
-    [InlineData("\"6\"")]
-    [InlineData("\"77\"")]
-    [InlineData("W/\"7\"")]
-    [InlineData("\"5\", \"6\"")]
+    [Theory, InlineData("\"6\""), InlineData("\"77\""), InlineData("W/\"7\""), InlineData("\"5\", \"6\"")]
     public void Is_refused_from_another_version(string ifMatch) =>
         Assert.Equal("changed-meanwhile", CodeOf(Request("", ("If-Match", ifMatch)).CheckIfMatch(7), 412));
 
-    [Theory]
-    [InlineData("7")]
-    [InlineData("garbage")]
-    [InlineData("\"7\" \"8\"")]
-    [InlineData("\"7")]
+    [Theory, InlineData("7"), InlineData("garbage"), InlineData("\"7\" \"8\""), InlineData("\"7")]
     public void Is_refused_from_what_is_no_etag(string ifMatch)
     {
         var problem = Request("", ("If-Match", ifMatch)).CheckIfMatch(7);
@@ -58,23 +46,14 @@ public sealed class UpdatingUnderAPrecondition
 
 public sealed class NamingARequestByAnIdempotencyKey
 {
-    [Theory]
-    [InlineData("k")]
-    [InlineData("5c1f7f0e-2f57-4a4e-9d0c-0f4a1f1b7a11")]
-    [InlineData("!~")]
+    [Theory, InlineData("k"), InlineData("5c1f7f0e-2f57-4a4e-9d0c-0f4a1f1b7a11"), InlineData("!~")]
     public void Takes_visible_characters(string key)
     {
         Assert.True(Request("", ("Idempotency-Key", key)).TryReadIdempotencyKey(out var read, out _));
         Assert.Equal(key, read);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(" ")]
-    [InlineData("a b")]
-    [InlineData("a\tb")]
-    [InlineData("a\u0000")]
-    [InlineData("clé")]
+    [Theory, InlineData(""), InlineData(" "), InlineData("a b"), InlineData("a\tb"), InlineData("a\u0000"), InlineData("clé")]
     public void Is_refused_with_others(string key) => AssertRefused(Request("", ("Idempotency-Key", key)));
 
     [Fact]

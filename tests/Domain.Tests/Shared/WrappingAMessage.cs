@@ -72,12 +72,7 @@ public sealed class WrappingAMessage
         Assert.Equal(Cancelled, data.ToObjectFromJson<OrderCancelled>(Platform.Shared.PlatformJson.Options));
     }
 
-    [Theory]
-    [InlineData("\"")]
-    [InlineData("<")]
-    [InlineData("é")]
-    [InlineData("漢")]
-    [InlineData("\U0001F35E")]
+    [Theory, InlineData("\""), InlineData("<"), InlineData("é"), InlineData("漢"), InlineData("\U0001F35E")]
     public void Stays_small_enough_for_service_bus_whatever_a_text_is_made_of(string letter)
     {
         var text = string.Concat(Enumerable.Repeat(letter, 64 * 1024 / Encoding.UTF8.GetByteCount(letter)));

@@ -2,9 +2,7 @@ namespace Platform.Host.Tests.Durable;
 
 public sealed class AdministeringOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
 {
-    [Theory]
-    [InlineData(false, OrchestrationRuntimeStatus.Running)]
-    [InlineData(true, OrchestrationRuntimeStatus.Terminated)]
+    [Theory, InlineData(false, OrchestrationRuntimeStatus.Running), InlineData(true, OrchestrationRuntimeStatus.Terminated)]
     public async Task Terminates_children_only_when_asked_to(bool recursive, OrchestrationRuntimeStatus child)
     {
         await StartFamilyAsync();
@@ -121,13 +119,7 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.TerminateInstanceAsync("ended"));
     }
 
-    [Theory]
-    [InlineData("@counter@a")]
-    [InlineData("a/b")]
-    [InlineData("a\\b")]
-    [InlineData("a#b")]
-    [InlineData("a?b")]
-    [InlineData("a\nb")]
+    [Theory, InlineData("@counter@a"), InlineData("a/b"), InlineData("a\\b"), InlineData("a#b"), InlineData("a?b"), InlineData("a\nb")]
     public async Task Refuses_an_instance_id_that_Azure_refuses(string id)
     {
         await StartHubAsync();

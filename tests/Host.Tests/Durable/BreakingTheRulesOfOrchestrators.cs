@@ -56,9 +56,7 @@ public sealed class BreakingTheRulesOfOrchestrators(PostgresFixture postgres) : 
         Assert.Contains(expected, changed.FailureDetails.ErrorMessage, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("one more")]
-    [InlineData("the end")]
+    [Theory, InlineData("one more"), InlineData("the end")]
     public async Task Does_not_notice_what_the_runner_does_not(string replay) =>
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await ChangeAsync(replay)).RuntimeStatus);
 
@@ -74,10 +72,8 @@ public sealed class BreakingTheRulesOfOrchestrators(PostgresFixture postgres) : 
                 : isReplay && replay == "a child" ? context.CallSubOrchestratorAsync("Child")
                 : isReplay && replay == "nothing" ? Task.CompletedTask
                 : context.CallActivityAsync("Step");
-            if (isReplay && replay == "one more")
-                _ = context.CallActivityAsync("Other");
-            if (isReplay && replay == "the end")
-                return null;
+            if (isReplay && replay == "one more") _ = context.CallActivityAsync("Other");
+            if (isReplay && replay == "the end") return null;
             await context.WaitForExternalEvent<object>("Go");
             await step;
             return null;

@@ -27,8 +27,7 @@ public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(po
     public async Task Fans_out_to_200_and_back_in()
     {
         Activity<int>("Square", n => n * n);
-        Orchestrator("FanOut", async context =>
-            (await Task.WhenAll(Enumerable.Range(1, 200).Select(n => context.CallActivityAsync<int>("Square", n)))).Sum());
+        Orchestrator("FanOut", async context => (await Task.WhenAll(Enumerable.Range(1, 200).Select(n => context.CallActivityAsync<int>("Square", n)))).Sum());
 
         Assert.Equal(2_686_700, (await RunAsync("FanOut")).ReadOutputAs<int>());
     }

@@ -49,8 +49,7 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
         {
             var n = await context.CallActivityAsync<int>("Increment", context.GetInput<int>());
             context.SetCustomStatus(n);
-            if (n == 50)
-                return n;
+            if (n == 50) return n;
             context.ContinueAsNew(n);
             return null;
         });
@@ -69,8 +68,7 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
         Orchestrator("Counter", async context =>
         {
             var sum = context.GetInput<int>() + await context.WaitForExternalEvent<int>("Add");
-            if (sum >= 55)
-                return sum;
+            if (sum >= 55) return sum;
             context.ContinueAsNew(sum);
             return null;
         });
@@ -82,9 +80,7 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
         Assert.Equal(55, (await FinishedAsync(id)).ReadOutputAs<int>());
     }
 
-    [Theory]
-    [InlineData(false, 6)]
-    [InlineData(true, 1)]
+    [Theory, InlineData(false, 6), InlineData(true, 1)]
     public async Task Replays_at_every_turn_or_with_extended_sessions_only_when_it_must(bool extendedSessions, int expected)
     {
         var replays = 0;

@@ -175,14 +175,12 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
             Interlocked.Increment(ref runs);
             return n;
         });
-        Orchestrator("Sums", async context =>
-            (await Task.WhenAll(Enumerable.Range(0, 20).Select(n => context.CallActivityAsync<int>("Count", n)))).Sum());
+        Orchestrator("Sums", async context => (await Task.WhenAll(Enumerable.Range(0, 20).Select(n => context.CallActivityAsync<int>("Count", n)))).Sum());
         await StartHubAsync();
         await StartHubAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ScheduleAsync("Sums")));
 
-        foreach (var id in ids)
-            Assert.Equal(190, (await FinishedAsync(id)).ReadOutputAs<int>());
+        foreach (var id in ids) Assert.Equal(190, (await FinishedAsync(id)).ReadOutputAs<int>());
         Assert.Equal(400, runs);
     }
 

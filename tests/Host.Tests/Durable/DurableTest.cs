@@ -38,8 +38,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var hub in hubs)
-            await hub.DisposeAsync();
+        foreach (var hub in hubs) await hub.DisposeAsync();
         await Database.DisposeAsync();
     }
 
@@ -52,8 +51,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
             configure?.Invoke(options) ?? options, new DurableStore(database ?? Database), Orchestrators, Activities, clock ?? Clock,
             loggers ?? NullLoggerFactory.Instance, Entities);
         await hub.StartAsync(CancellationToken.None);
-        if (database is null)
-            hubs.Add(hub);
+        if (database is null) hubs.Add(hub);
         return hub;
     }
 
@@ -62,8 +60,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
     protected void Activity<TInput>(string name, Func<TInput, object?> run) =>
         Activities[name] = (request, _) => Task.FromResult(run(JsonDataConverter.Default.Deserialize<TInput>(request.SerializedInput)!));
 
-    protected void Entity<TEntity>(string name, Func<TEntity> create)
-        where TEntity : ITaskEntity => Entities[name] = (batch, _) => batch.RunAsync(create());
+    protected void Entity<TEntity>(string name, Func<TEntity> create) where TEntity : ITaskEntity => Entities[name] = (batch, _) => batch.RunAsync(create());
 
     protected async Task<string> ScheduleAsync(string name, object? input = null, string? id = null) =>
         await Client.ScheduleNewOrchestrationInstanceAsync(name, input, id is null ? null : new StartOrchestrationOptions(id));
@@ -86,8 +83,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
     protected static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        while (!await condition())
-            await Task.Delay(5, deadline.Token);
+        while (!await condition()) await Task.Delay(5, deadline.Token);
     }
 
     /// <summary>Lets time pass, but never while the hub has work in hand: its lease would end.</summary>

@@ -93,8 +93,7 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
         Orchestrator("Grows", async context =>
         {
             await context.WaitForExternalEvent<object>("Go");
-            if (isChanged)
-                await context.CallActivityAsync("Added");
+            if (isChanged) await context.CallActivityAsync("Added");
             return null;
         });
         await StartHubAsync();

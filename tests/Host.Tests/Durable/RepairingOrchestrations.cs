@@ -124,8 +124,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
 
     private string Run(string name)
     {
-        lock (runs)
-            runs[name] = runs.GetValueOrDefault(name) + 1;
+        lock (runs) runs[name] = runs.GetValueOrDefault(name) + 1;
         return name;
     }
 

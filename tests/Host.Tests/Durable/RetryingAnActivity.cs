@@ -126,8 +126,7 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
         Assert.Equal(3, (await FinishedAsync(id)).ReadOutputAs<int>());
     }
 
-    private void FailTimes(int times) => Activity<object?>("Flaky", _ =>
-        ++attempts <= times ? throw new TimeoutException("too slow") : attempts);
+    private void FailTimes(int times) => Activity<object?>("Flaky", _ => ++attempts <= times ? throw new TimeoutException("too slow") : attempts);
 
     private void Orchestrate(TaskRetryOptions retry) =>
         Orchestrator("Retries", async context => await context.CallActivityAsync<int>("Flaky", new TaskOptions(retry)));

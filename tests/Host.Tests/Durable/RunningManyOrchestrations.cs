@@ -7,8 +7,7 @@ public sealed class RunningManyOrchestrations(PostgresFixture postgres) : Durabl
     {
         Orchestrator("Nothing", _ => Task.FromResult<object?>(null));
         await StartHubAsync();
-        await using (var command = Database.CreateCommand("ALTER TABLE durable.instances SET (autovacuum_enabled = off)"))
-            await command.ExecuteNonQueryAsync();
+        await using (var command = Database.CreateCommand("ALTER TABLE durable.instances SET (autovacuum_enabled = off)")) await command.ExecuteNonQueryAsync();
 
         var started = await Task.WhenAll(Enumerable.Range(0, 2_000).Select(_ => ScheduleAsync("Nothing")));
         await Task.WhenAll(started.Select(FinishedAsync));

@@ -46,8 +46,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         });
         await StartAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ScheduleAsync("Counts")));
-        foreach (var id in ids)
-            Assert.Equal(OrchestrationRuntimeStatus.Completed, (await FinishedAsync(id)).RuntimeStatus);
+        foreach (var id in ids) Assert.Equal(OrchestrationRuntimeStatus.Completed, (await FinishedAsync(id)).RuntimeStatus);
 
         Assert.Equal(100, (await Client.Entities.GetEntityAsync<int>(One))!.State);
         Assert.Equal(1, Counter.MostAtOnce);
@@ -137,8 +136,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         Assert.Equal(["@counter@a1", "@counter@a2", "@counter@a3"], await ListAsync(new EntityQuery { InstanceIdStartsWith = "Counter@a", PageSize = 2 }));
         Assert.Equal(5, (await ListAsync(new EntityQuery())).Count);
         Assert.Empty(await ListAsync(new EntityQuery { LastModifiedFrom = Clock.GetUtcNow().AddMinutes(1) }));
-        await foreach (var _ in Client.GetAllInstancesAsync())
-            Assert.Fail("An entity is no orchestration.");
+        await foreach (var _ in Client.GetAllInstancesAsync()) Assert.Fail("An entity is no orchestration.");
     }
 
     [Fact]
@@ -156,8 +154,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         await StartAsync();
         await Client.Entities.SignalEntityAsync(One, "add", 1000);
         var ids = await Task.WhenAll(Enumerable.Range(1, 20).Select(n => ScheduleAsync("Moves", n)));
-        foreach (var id in ids)
-            Assert.Equal(OrchestrationRuntimeStatus.Completed, (await FinishedAsync(id)).RuntimeStatus);
+        foreach (var id in ids) Assert.Equal(OrchestrationRuntimeStatus.Completed, (await FinishedAsync(id)).RuntimeStatus);
 
         Assert.Equal((790, 210), ((await Client.Entities.GetEntityAsync<int>(One))!.State, (await Client.Entities.GetEntityAsync<int>(Two))!.State));
     }
@@ -210,10 +207,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     }
 
     [Theory]
-    [InlineData("signal a locked entity")]
-    [InlineData("call another entity")]
-    [InlineData("lock once more")]
-    [InlineData("call a sub-orchestration")]
+    [InlineData("signal a locked entity"), InlineData("call another entity"), InlineData("lock once more"), InlineData("call a sub-orchestration")]
     [InlineData("call twice at once")]
     public async Task Refuses_in_a_critical_section_what_could_deadlock(string what)
     {
@@ -272,8 +266,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     private async Task<List<string>> ListAsync(EntityQuery query)
     {
         List<string> ids = [];
-        await foreach (var entity in Client.Entities.GetAllEntitiesAsync(query))
-            ids.Add(entity.Id.ToString());
+        await foreach (var entity in Client.Entities.GetAllEntitiesAsync(query)) ids.Add(entity.Id.ToString());
         return ids;
     }
 

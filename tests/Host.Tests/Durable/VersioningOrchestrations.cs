@@ -4,17 +4,13 @@ namespace Platform.Host.Tests.Durable;
 
 public sealed class VersioningOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
 {
-    [Theory]
-    [InlineData(null, "2.0")]
-    [InlineData("1.5", "1.5")]
-    [InlineData("", "")]
+    [Theory, InlineData(null, "2.0"), InlineData("1.5", "1.5"), InlineData("", "")]
     public async Task Gives_an_instance_the_version_asked_for_or_the_default_one(string? asked, string expected)
     {
         Orchestrator("Tells", context => Task.FromResult<object?>(context.Version));
         await StartHubAsync(configure: options => options with { DefaultVersion = "2.0" });
         var options = new StartOrchestrationOptions();
-        if (asked is not null)
-            options = options with { Version = asked };
+        if (asked is not null) options = options with { Version = asked };
 
         Assert.Equal(expected, (await FinishedAsync(await Client.ScheduleNewOrchestrationInstanceAsync("Tells", options))).ReadOutputAs<string>());
     }

@@ -73,8 +73,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
             using var cancellation = new CancellationTokenSource();
             var timer = context.CreateTimer(TimeSpan.FromDays(1), cancellation.Token);
             var work = context.CallActivityAsync<string>("Work");
-            if (await Task.WhenAny(timer, work) == work)
-                cancellation.Cancel();
+            if (await Task.WhenAny(timer, work) == work) cancellation.Cancel();
             await context.WaitForExternalEvent<object>("Finish");
             return $"{await work} {timer.IsCanceled}";
         });

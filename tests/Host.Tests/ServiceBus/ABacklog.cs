@@ -47,8 +47,7 @@ public sealed class ABacklog(PostgresFixture postgres) : BrokerTest(postgres)
 
     private async Task SendManyAsync(string queue, int count)
     {
-        foreach (var some in Enumerable.Range(0, count).Chunk(1000))
-            await SendAsync(queue, [.. some.Select(i => new ServiceBusMessage($"{i}"))]);
+        foreach (var some in Enumerable.Range(0, count).Chunk(1000)) await SendAsync(queue, [.. some.Select(i => new ServiceBusMessage($"{i}"))]);
     }
 
     private async Task CompleteManyAsync(string queue, int count)

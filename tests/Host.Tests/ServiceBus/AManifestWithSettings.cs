@@ -76,8 +76,7 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
     public async Task Has_queues_and_topics_drop_duplicates_within_their_window()
     {
         await DeclareCartsAsync();
-        foreach (var entity in new[] { "carts", "sales", "plain" })
-            await SendAsync(entity, Message("first", id: "1"), Message("again", id: "1"));
+        foreach (var entity in new[] { "carts", "sales", "plain" }) await SendAsync(entity, Message("first", id: "1"), Message("again", id: "1"));
         Clock.Advance(TimeSpan.FromSeconds(31)); // longer than the topic remembers
         await SendAsync("carts", Message("later", id: "1"));
         await SendAsync("sales", Message("later", id: "1"));

@@ -53,8 +53,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
         var sender = Client.CreateSender("reminders");
         var sequences = await sender.ScheduleMessagesAsync([new ServiceBusMessage("a"), new ServiceBusMessage("b")], InAnHour);
         await sender.CancelScheduledMessageAsync(sequences[0]);
-        Assert.Equal(
-            ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => sender.CancelScheduledMessageAsync(sequences[0])));
+        Assert.Equal(ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => sender.CancelScheduledMessageAsync(sequences[0])));
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(["b"], await ReceiveBodiesAsync(Client.CreateReceiver("reminders")));
     }

@@ -73,9 +73,7 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.CreateReceiver("carts").ReceiveMessageAsync(TimeSpan.Zero));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
+    [Theory, InlineData(true), InlineData(false)]
     public async Task Is_not_to_be_had_by_a_trigger_that_does_not_ask_for_it_nor_by_one_that_asks_where_there_is_none(bool required)
     {
         await DeclareAsync(new QueueDescription("carts") { RequiresSession = required }, new QueueDescription("done"));
@@ -110,8 +108,7 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
         Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 3) { SessionIdleTimeout = TimeSpan.Zero }, (messages, _, session, _) =>
         {
             Assert.NotNull(session);
-            if (messages[0].Body.ToString() == "b05" && Interlocked.Increment(ref failed) == 1)
-                throw new InvalidOperationException("once");
+            if (messages[0].Body.ToString() == "b05" && Interlocked.Increment(ref failed) == 1) throw new InvalidOperationException("once");
             handled[messages[0].SessionId].Add(messages[0].Body.ToString());
             return Task.CompletedTask;
         });

@@ -49,47 +49,23 @@ public sealed class ASqlFilter
     public void Lets_in_what_its_condition_says(string sql) => Assert.True(Evaluate(sql));
 
     [Theory]
-    [InlineData("1 = 0")]
-    [InlineData("color = 'Blue'")]
-    [InlineData("color = 'red' AND missing = 1")]
-    [InlineData("quantity NOT IN (10, 20)")]
+    [InlineData("1 = 0"), InlineData("color = 'Blue'"), InlineData("color = 'red' AND missing = 1"), InlineData("quantity NOT IN (10, 20)")]
     [InlineData("NOT color = 'blue'")]
     public void Keeps_out_what_it_does_not_say(string sql) => Assert.False(Evaluate(sql));
 
     [Theory]
-    [InlineData("missing = 1")]
-    [InlineData("NOT missing = 1")]
-    [InlineData("missing <> 1")]
-    [InlineData("empty = NULL")]
-    [InlineData("missing + 1 > 0")]
-    [InlineData("-missing < 0")]
-    [InlineData("missing LIKE '%'")]
-    [InlineData("missing NOT LIKE '%'")]
-    [InlineData("color LIKE missing")]
-    [InlineData("missing IN (1, 2)")]
-    [InlineData("missing NOT IN (1, 2)")]
-    [InlineData("sys.ReplyToSessionId = 'x'")]
-    [InlineData("1 = 1 AND missing = 1")]
-    [InlineData("missing = 1 AND missing = 2")]
-    [InlineData("1 = 0 OR missing = 1")]
-    [InlineData("property('mis' + 'sing') = 1")]
+    [InlineData("missing = 1"), InlineData("NOT missing = 1"), InlineData("missing <> 1"), InlineData("empty = NULL"), InlineData("missing + 1 > 0")]
+    [InlineData("-missing < 0"), InlineData("missing LIKE '%'"), InlineData("missing NOT LIKE '%'"), InlineData("color LIKE missing")]
+    [InlineData("missing IN (1, 2)"), InlineData("missing NOT IN (1, 2)"), InlineData("sys.ReplyToSessionId = 'x'"), InlineData("1 = 1 AND missing = 1")]
+    [InlineData("missing = 1 AND missing = 2"), InlineData("1 = 0 OR missing = 1"), InlineData("property('mis' + 'sing') = 1")]
     public void Takes_a_property_that_is_not_there_for_unknown(string sql) => Assert.Null(Evaluate(sql));
 
-    [Theory]
-    [InlineData("missing = 1 OR 1 = 1", true)]
-    [InlineData("1 = 0 AND missing = 1", false)]
-    [InlineData("missing = 1 AND 1 = 0", false)]
+    [Theory, InlineData("missing = 1 OR 1 = 1", true), InlineData("1 = 0 AND missing = 1", false), InlineData("missing = 1 AND 1 = 0", false)]
     public void Decides_without_what_is_unknown_where_logic_can(string sql, bool expected) => Assert.Equal(expected, Evaluate(sql));
 
     [Theory]
-    [InlineData("color > 5")]
-    [InlineData("color < 'c'")]
-    [InlineData("price = exact")]
-    [InlineData("express = 'true'")]
-    [InlineData("quantity / 0 = 1")]
-    [InlineData("quantity LIKE '1%'")]
-    [InlineData("color LIKE 'x' ESCAPE 'ab'")]
-    [InlineData("property(quantity) = 1")]
+    [InlineData("color > 5"), InlineData("color < 'c'"), InlineData("price = exact"), InlineData("express = 'true'"), InlineData("quantity / 0 = 1")]
+    [InlineData("quantity LIKE '1%'"), InlineData("color LIKE 'x' ESCAPE 'ab'"), InlineData("property(quantity) = 1")]
     public void Fails_on_values_that_CSharp_would_not_compare(string sql) => Assert.Throws<FilterEvaluationException>(() => Evaluate(sql));
 
     [Theory]

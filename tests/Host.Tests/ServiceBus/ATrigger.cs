@@ -120,8 +120,7 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
             lock (gate)
                 most = Math.Max(most, ++running);
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, ct);
-            lock (gate)
-                running--;
+            lock (gate) running--;
         });
         await SendAsync("orders", [.. Enumerable.Range(0, 60).Select(i => new ServiceBusMessage($"{i}"))]);
         await IdleAsync();

@@ -113,8 +113,7 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
         static async Task<List<string>> NamesAsync<T>(Azure.AsyncPageable<T> all, Func<T, string> name) where T : notnull
         {
             var names = new List<string>();
-            await foreach (var one in all)
-                names.Add(name(one));
+            await foreach (var one in all) names.Add(name(one));
             return names;
         }
     }

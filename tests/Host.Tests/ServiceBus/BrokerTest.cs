@@ -25,8 +25,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var owned in Enumerable.Reverse(disposables))
-            await owned.DisposeAsync();
+        foreach (var owned in Enumerable.Reverse(disposables)) await owned.DisposeAsync();
         await Database.DisposeAsync();
     }
 
@@ -59,8 +58,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
     protected async Task<string[]> ReceiveBodiesAsync(ServiceBusReceiver receiver, int max = 100) =>
         [.. (await receiver.ReceiveMessagesAsync(max, TimeSpan.Zero)).Select(m => m.Body.ToString())];
 
-    protected ServiceBusReceiver DeadLetters(string entity) =>
-        Client.CreateReceiver(entity, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+    protected ServiceBusReceiver DeadLetters(string entity) => Client.CreateReceiver(entity, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
 
     protected TriggerListener Listen(TriggerOptions options, TriggerInvocation invocation)
     {
@@ -85,6 +83,5 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 
     protected static Task<T> InTimeAsync<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System);
 
-    protected static async Task<ServiceBusFailureReason> ReasonAsync(Func<Task> action) =>
-        (await Assert.ThrowsAsync<ServiceBusException>(action)).Reason;
+    protected static async Task<ServiceBusFailureReason> ReasonAsync(Func<Task> action) => (await Assert.ThrowsAsync<ServiceBusException>(action)).Reason;
 }

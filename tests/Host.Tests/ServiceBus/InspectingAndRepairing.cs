@@ -49,8 +49,7 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
         for (IReadOnlyList<InspectedMessage> page = []; ;)
         {
             page = await Broker.InspectAsync("orders", after: page.Count == 0 ? 0 : page[^1].Message.SequenceNumber, max: 2);
-            if (page.Count == 0)
-                break;
+            if (page.Count == 0) break;
             pages.Add(string.Join(' ', page.Select(p => $"{p.Message.Body}{(p.LockedUntil is null ? "" : "*")}")));
         }
         Assert.Equal(["1* 2", "3 4", "5"], pages);

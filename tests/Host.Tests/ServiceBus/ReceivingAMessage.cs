@@ -143,8 +143,7 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
         var deferred = await receiver.ReceiveDeferredMessageAsync(message.SequenceNumber);
         Assert.Equal(ServiceBusMessageState.Deferred, deferred.State);
         await receiver.CompleteMessageAsync(deferred);
-        Assert.Equal(
-            ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => receiver.ReceiveDeferredMessageAsync(message.SequenceNumber)));
+        Assert.Equal(ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => receiver.ReceiveDeferredMessageAsync(message.SequenceNumber)));
     }
 
     [Fact]

@@ -37,8 +37,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
             ["offset"] = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.FromHours(2)),
             ["uri"] = new Uri("https://example.org/a"),
         };
-        foreach (var (name, value) in properties)
-            message.ApplicationProperties[name] = value;
+        foreach (var (name, value) in properties) message.ApplicationProperties[name] = value;
 
         await Client.CreateSender("orders").SendMessageAsync(message);
         var received = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);

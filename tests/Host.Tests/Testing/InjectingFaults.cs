@@ -151,9 +151,7 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
 public sealed class InjectingFaultsIntoOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
 {
     [Theory]
-    [InlineData(FaultPoint.BeforeActivityCommit, 2)]
-    [InlineData(FaultPoint.AfterActivityCommit, 1)]
-    [InlineData(FaultPoint.BeforeTurnCommit, 1)]
+    [InlineData(FaultPoint.BeforeActivityCommit, 2), InlineData(FaultPoint.AfterActivityCommit, 1), InlineData(FaultPoint.BeforeTurnCommit, 1)]
     [InlineData(FaultPoint.AfterTurnCommit, 1)]
     public async Task A_failure_at_a_commit_loses_no_orchestration_and_at_most_repeats_an_activity(FaultPoint at, int runs)
     {

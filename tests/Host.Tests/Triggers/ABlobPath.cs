@@ -15,21 +15,14 @@ public sealed class ABlobPath
     public void Gives_the_values_of_its_tokens(string path, string blob, string expected) =>
         Assert.Equal(expected, string.Join(' ', BlobPath.Parse(path).Match(blob)!.Select(token => $"{token.Key}={token.Value}")));
 
-    [Theory]
-    [InlineData("in/{name}.txt", "a.csv")]
-    [InlineData("in/original-{name}", "copy-a")]
-    [InlineData("in/a.txt", "aXtxt")]
+    [Theory, InlineData("in/{name}.txt", "a.csv"), InlineData("in/original-{name}", "copy-a"), InlineData("in/a.txt", "aXtxt")]
     public void Lets_no_other_blob_in(string path, string blob) => Assert.Null(BlobPath.Parse(path).Match(blob));
 
     [Fact]
     public void Knows_what_to_list() =>
         Assert.Equal(("in", "orders/{x}"), (BlobPath.Parse("in/orders/{{x}}{name}").Container, BlobPath.Parse("in/orders/{{x}}{name}").Prefix));
 
-    [Theory]
-    [InlineData("in/{name", 4)]
-    [InlineData("in/name}", 8)]
-    [InlineData("in/{a{b}}", 4)]
-    [InlineData("in/{}", 4)]
+    [Theory, InlineData("in/{name", 4), InlineData("in/name}", 8), InlineData("in/{a{b}}", 4), InlineData("in/{}", 4)]
     public void Is_refused_with_the_brace_that_is_wrong(string path, int position) =>
         Assert.Contains($"position {position} of '{path}'", Assert.Throws<FormatException>(() => BlobPath.Parse(path)).Message, StringComparison.Ordinal);
 }

@@ -27,8 +27,7 @@ public sealed partial class BuildingAnApp : IDisposable
 
     public static TheoryData<string> Apps => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => s.Title)];
 
-    [Theory]
-    [MemberData(nameof(Apps))]
+    [Theory, MemberData(nameof(Apps))]
     public async Task Takes_the_real_packages_and_the_stand_in_only_where_it_does_not_go_to_Azure(string app)
     {
         var folder = Path.Combine(Repository.Root, "functions", app);

@@ -20,8 +20,7 @@ public sealed partial class DocumentingTheCode
 
     public static TheoryData<string> Assemblies => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => $"Platform.{s.Title}"), .. Whole];
 
-    [Theory]
-    [MemberData(nameof(Assemblies))]
+    [Theory, MemberData(nameof(Assemblies))]
     public void Says_what_public_types_and_members_are(string assembly)
     {
         var documented = Read(assembly);

@@ -59,8 +59,7 @@ public sealed class ReferencesOfProjects
         Assert.True(wrong.Count == 0, $"These references are not in the table: {string.Join(", ", wrong)}");
     }
 
-    [Theory]
-    [MemberData(nameof(OnTheirOwn))]
+    [Theory, MemberData(nameof(OnTheirOwn))]
     public void Bring_neither_an_app_nor_the_worker_along(string assembly)
     {
         var apps = PlatformManifest.Read(Repository.Root).Services.Select(service => $"Platform.{service.Title}").Append("Platform.Shared").ToList();
@@ -101,8 +100,7 @@ public sealed class ReferencesOfProjects
         var (reached, open) = (new HashSet<string>(StringComparer.Ordinal), new Stack<string>([assembly]));
         while (open.TryPop(out var name))
         {
-            foreach (var next in needs[name].Where(reached.Add))
-                open.Push(next);
+            foreach (var next in needs[name].Where(reached.Add)) open.Push(next);
         }
 
         return reached;

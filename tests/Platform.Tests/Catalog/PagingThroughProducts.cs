@@ -3,10 +3,7 @@ namespace Platform.Tests.Catalog;
 [Collection(nameof(PlatformFixture))]
 public sealed class PagingThroughProducts(PlatformFixture platform)
 {
-    [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(20)]
+    [Theory, InlineData(1), InlineData(7), InlineData(20)]
     public async Task Shows_each_once_newest_first_whatever_the_size_of_a_page(int limit)
     {
         var all = await PagesAsync(100);

@@ -27,10 +27,7 @@ public sealed class BuyingAKit(PlatformFixture platform)
         Assert.Equal(["receipt", "welcome"], notifications);
     }
 
-    [Theory]
-    [InlineData("tok_declined")]
-    [InlineData("tok_insufficient")]
-    [InlineData("tok_unheard_of")]
+    [Theory, InlineData("tok_declined"), InlineData("tok_insufficient"), InlineData("tok_unheard_of")]
     public async Task With_a_card_that_is_declined_is_cancelled_with_the_reason_and_the_stock_is_back(string token)
     {
         var kit = await platform.NewProductAsync(stock: 3);

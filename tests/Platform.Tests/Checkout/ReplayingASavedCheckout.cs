@@ -4,8 +4,7 @@ using Platform.Ordering.Orders.Checkout;
 namespace Platform.Tests.Checkout;
 
 /// <summary>Checkouts run for minutes, and deployments come in between: today's orchestrator must do what the histories hold that an earlier one has left. They
-/// are renewed by
-/// <c>PLATFORM_SAVE_HISTORIES=1 dotnet test tests/Platform.Tests --filter ReplayingASavedCheckout</c>.</summary>
+/// are renewed by <c>PLATFORM_SAVE_HISTORIES=1 dotnet test tests/Platform.Tests --filter ReplayingASavedCheckout</c>.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class ReplayingASavedCheckout(PlatformFixture platform)
 {
@@ -18,9 +17,7 @@ public sealed class ReplayingASavedCheckout(PlatformFixture platform)
 
     private TaskHubInspector Inspector => platform.Host.App("ordering").TaskHub!.Inspector;
 
-    [Theory]
-    [InlineData("completed", "tok_visa")]
-    [InlineData("declined", "tok_declined")]
+    [Theory, InlineData("completed", "tok_visa"), InlineData("declined", "tok_declined")]
     public async Task Finds_todays_orchestrator_doing_what_it_did(string end, string paymentToken)
     {
         var path = Path.Combine(Folder, $"checkout-{end}.json");

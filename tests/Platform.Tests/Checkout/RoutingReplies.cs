@@ -87,8 +87,7 @@ public sealed class RoutingReplies(PlatformFixture platform)
         return history.EnumerateArray().Any(h => h.GetProperty("status").GetString() == status);
     }, () => $"the order was never {status}");
 
-    private async Task PublishAsync<TContext, TEvent>(string app, TEvent published)
-        where TContext : PlatformDbContext where TEvent : IOutgoingMessage
+    private async Task PublishAsync<TContext, TEvent>(string app, TEvent published) where TContext : PlatformDbContext where TEvent : IOutgoingMessage
     {
         await using var scope = platform.Host.App(app).Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();

@@ -9,8 +9,7 @@ public sealed partial class DocumentingAnApi
 {
     public static TheoryData<string> Services => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => s.Name)];
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Names_every_route_of_the_code_and_no_other(string service)
     {
         var title = PlatformManifest.Read(Repository.Root).Services.Single(s => s.Name == service).Title;
@@ -28,8 +27,7 @@ public sealed partial class DocumentingAnApi
         Assert.Equal(routes.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Calls_every_operation_by_the_name_of_its_function(string service)
     {
         if (service == "gateway") return; // forwards: its operations are no functions
@@ -42,8 +40,7 @@ public sealed partial class DocumentingAnApi
             document.Operations.Select(o => (string)document.At($"{o.Pointer}/operationId")!).Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public async Task Gives_examples_that_are_valid(string service)
     {
         var document = OpenApiDocument.Of(service);

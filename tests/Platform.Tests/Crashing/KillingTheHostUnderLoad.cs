@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 
 namespace Platform.Tests.Crashing;
 
-/// <summary>Three kills in the suite; the long run is <c>PLATFORM_KILLS=200 dotnet test tests/Platform.Tests --filter KillingTheHostUnderLoad</c>,
-/// another seed <c>PLATFORM_SEED</c>.</summary>
+/// <summary>Three kills in the suite; the long run is <c>PLATFORM_KILLS=200 dotnet test tests/Platform.Tests --filter KillingTheHostUnderLoad</c>, another seed
+/// <c>PLATFORM_SEED</c>.</summary>
 [Collection(nameof(HostProcess))]
 public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
 {

@@ -64,12 +64,7 @@ public sealed class SendingBadInput(PlatformFixture platform)
         }
     }
 
-    [Theory]
-    [InlineData("1")]
-    [InlineData("W/\"1\"")]
-    [InlineData("\"x\"")]
-    [InlineData("\"1")]
-    [InlineData("\"-1\"")]
+    [Theory, InlineData("1"), InlineData("W/\"1\""), InlineData("\"x\""), InlineData("\"1"), InlineData("\"-1\"")]
     public async Task As_a_version_is_refused(string ifMatch)
     {
         var person = await platform.SomebodyAsync();

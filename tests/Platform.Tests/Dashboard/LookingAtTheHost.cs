@@ -101,10 +101,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
         Assert.All(lines, l => Assert.Equal(trace, l.GetProperty("traceId").GetString()));
     }
 
-    [Theory]
-    [InlineData("messages?entity=nowhere&dead=true")]
-    [InlineData("instances/nowhere")]
-    [InlineData("instances/ordering/order-nobody")]
+    [Theory, InlineData("messages?entity=nowhere&dead=true"), InlineData("instances/nowhere"), InlineData("instances/ordering/order-nobody")]
     public async Task Of_what_is_not_there_is_not_found(string path)
     {
         using var answer = await Http.GetAsync(new Uri(platform.Host.Dashboard!, $"api/{path}"));

@@ -8,9 +8,7 @@ namespace Platform.Tests.Files;
 [Collection(nameof(PlatformFixture))]
 public sealed class ProcessingAFile(PlatformFixture platform)
 {
-    [Theory]
-    [InlineData("text/plain", "#!/bin/sh\necho hello\n", "executable")]
-    [InlineData("image/png", "these are words", "type-mismatch")]
+    [Theory, InlineData("text/plain", "#!/bin/sh\necho hello\n", "executable"), InlineData("image/png", "these are words", "type-mismatch")]
     public async Task Rejects_and_keeps_away_what_must_not_be_served(string type, string content, string code)
     {
         var owner = await platform.SomebodyAsync();

@@ -203,9 +203,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
         }
     }
 
-    [Theory]
-    [InlineData("", "text/plain")]
-    [InlineData("a.txt", "application/x-unknown")]
+    [Theory, InlineData("", "text/plain"), InlineData("a.txt", "application/x-unknown")]
     public async Task Directly_says_what_is_wrong(string fileName, string contentType)
     {
         var owner = await platform.SomebodyAsync();

@@ -45,9 +45,7 @@ public sealed class ForwardingARequest(PlatformFixture platform)
         Assert.Null(answer.Response.Headers.ETag);
     }
 
-    [Theory]
-    [InlineData("Content-Length: 100\r\n\r\n{\"items\":")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
+    [Theory, InlineData("Content-Length: 100\r\n\r\n{\"items\":"), InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
     public async Task To_an_app_that_breaks_off_in_its_answer_is_broken_off_too(string rest)
     {
         await using var upstream = new Upstream(

@@ -5,9 +5,7 @@ namespace Platform.Tests.Health;
 [Collection(nameof(PlatformFixture))]
 public sealed class AskingAnApp(PlatformFixture platform)
 {
-    [Theory]
-    [InlineData("live")]
-    [InlineData("ready")]
+    [Theory, InlineData("live"), InlineData("ready")]
     public async Task How_it_is_is_answered_by_each_at_its_own_address(string question)
     {
         using var http = new HttpClient();

@@ -4,8 +4,7 @@ using Platform.Deploy;
 namespace Platform.Tests.Infra;
 
 /// <summary>The postprovision hook: <see cref="Databases"/> on a real PostgreSQL, by a deployer with the rights of Azure's administrators, which are not a
-/// superuser's.
-/// Only Azure's function that makes a role for an identity is played.</summary>
+/// superuser's. Only Azure's function that makes a role for an identity is played.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
 {

@@ -12,8 +12,7 @@ public sealed class ConfiguringTheHost
 
     private static JsonNode HostOf(ServiceEntry service) => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, service.Folder, "host.json")))!;
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Has_the_extensions_that_the_manifest_asks_for(string name)
     {
         var service = Manifest.Services.Single(s => s.Name == name);
@@ -36,8 +35,7 @@ public sealed class ConfiguringTheHost
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Has_no_value_without_a_reason(string name)
     {
         foreach (var (path, value) in Leaves(HostOf(Manifest.Services.Single(s => s.Name == name)), ""))

@@ -9,8 +9,7 @@ public sealed partial class DeployingTheManifest
 
     public static TheoryData<string> Sizes => [.. Deployment.Sizes];
 
-    [Theory]
-    [MemberData(nameof(Sizes))]
+    [Theory, MemberData(nameof(Sizes))]
     public async Task Gives_each_app_a_plan_a_site_an_identity_and_an_account_of_its_own(string size)
     {
         var deployment = await Deployment.OfAsync(size);
@@ -152,8 +151,7 @@ public sealed partial class DeployingTheManifest
         Assert.Equal(string.Join(',', Manifest.Services.SelectMany(s => s.Extensions).Distinct()).ToUpperInvariant(), (string?)allowed.Properties["value"]);
     }
 
-    [Theory]
-    [MemberData(nameof(Sizes))]
+    [Theory, MemberData(nameof(Sizes))]
     public async Task Lets_nobody_in_by_a_key_or_a_password(string size)
     {
         var deployment = await Deployment.OfAsync(size);
@@ -171,9 +169,7 @@ public sealed partial class DeployingTheManifest
             deployment.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies").Where(p => !(bool)p.Properties["allow"]!).Select(p => p.Id).Order());
     }
 
-    [Theory]
-    [InlineData("staging")]
-    [InlineData("prod")]
+    [Theory, InlineData("staging"), InlineData("prod")]
     public async Task Lets_only_the_gateway_reach_the_apps_where_the_network_is_private(string size)
     {
         var deployment = await Deployment.OfAsync(size);
@@ -200,9 +196,7 @@ public sealed partial class DeployingTheManifest
             r => Assert.Equal(("Deny", "*"), ((string?)r[^1]!["properties"]!["access"], (string?)r[^1]!["properties"]!["sourceAddressPrefix"])));
     }
 
-    [Theory]
-    [InlineData("staging")]
-    [InlineData("prod")]
+    [Theory, InlineData("staging"), InlineData("prod")]
     public async Task Reaches_the_data_by_private_endpoints_only_where_the_network_is_private(string size)
     {
         var deployment = await Deployment.OfAsync(size);

@@ -18,8 +18,7 @@ internal sealed record Resource(JsonNode Json)
 }
 
 /// <summary>What infra/main.bicep comes to, evaluated by tests/Platform.Tests/Infra/bicep. That evaluator knows the part of Bicep that infra/ uses; it is ours,
-/// not
-/// Azure's, so it proves what the templates say, not that Azure takes it.</summary>
+/// not Azure's, so it proves what the templates say, not that Azure takes it.</summary>
 internal sealed class Deployment
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Infra", "bicep");

@@ -31,8 +31,7 @@ public sealed partial class GivingSettings
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public async Task On_Azure_are_all_read_and_none_that_is_required_is_missing(string name)
     {
         var service = Manifest.Services.Single(s => s.Name == name);

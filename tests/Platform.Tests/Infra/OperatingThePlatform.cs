@@ -108,9 +108,7 @@ public sealed partial class OperatingThePlatform
         Assert.Empty(unknown);
     }
 
-    [Theory]
-    [InlineData("infra/operations/build.mjs")]
-    [InlineData("infra/scale/build.mjs")]
+    [Theory, InlineData("infra/operations/build.mjs"), InlineData("infra/scale/build.mjs")]
     public async Task What_is_derived_is_up_to_date(string program)
     {
         using var node = Process.Start(

@@ -53,8 +53,7 @@ public sealed class RunningTheEmulator
         { new("a", 1) { Topic = "t", Subscriptions = [new("t") { LockDuration = TimeSpan.FromSeconds(30) }] }, "t/a says 00:00:30" },
     };
 
-    [Theory]
-    [MemberData(nameof(TooMuch))]
+    [Theory, MemberData(nameof(TooMuch))]
     public void Refuses_what_the_emulator_does_not_take(ServiceEntry service, string reason) =>
         Assert.Contains(reason, Assert.Throws<ManifestException>(() => EmulatorConfig.Generate(new([service]))).Message);
 

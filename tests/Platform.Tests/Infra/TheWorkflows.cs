@@ -31,16 +31,14 @@ public sealed partial class TheWorkflows
         Assert.Contains($"Checking {Files.Count} workflow file(s)", output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [MemberData(nameof(Files))]
+    [Theory, MemberData(nameof(Files))]
     public void Use_actions_by_commit_with_the_version_beside_it(string file)
     {
         var loose = File.ReadAllLines(Path.Combine(Folder, file)).Where(line => line.Contains("uses:", StringComparison.Ordinal) && !Pinned().IsMatch(line));
         Assert.Empty(loose);
     }
 
-    [Theory]
-    [MemberData(nameof(Files))]
+    [Theory, MemberData(nameof(Files))]
     public void Ask_for_few_rights_and_end_in_time(string file)
     {
         var workflow = Read(Path.Combine(Folder, file));

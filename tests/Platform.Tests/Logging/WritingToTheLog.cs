@@ -34,9 +34,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         await platform.LoggedNoWarningAsync();
     }
 
-    [Theory]
-    [InlineData("tok_declined")]
-    [InlineData("tok_insufficient")]
+    [Theory, InlineData("tok_declined"), InlineData("tok_insufficient")]
     public async Task A_purchase_that_the_bank_declines_writes_no_warning(string paymentToken)
     {
         var kit = await platform.NewProductAsync(stock: 5);

@@ -27,8 +27,7 @@ public sealed class TheFilesOfTheApps
         Manifest.Services.Select(s => s.Title).Append("Shared").Order(StringComparer.Ordinal),
         Directory.GetDirectories(Path.Combine(Repository.Root, "functions")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void A_project_has_its_own_secrets_id_and_leaves_conditions_to_Directory_Build(string name)
     {
         var service = Manifest.Services.Single(s => s.Name == name);
@@ -44,8 +43,7 @@ public sealed class TheFilesOfTheApps
     public void No_two_projects_share_a_secrets_id() =>
         Assert.Equal(Manifest.Services.Count, Manifest.Services.Select(s => Project(s).Descendants("UserSecretsId").Single().Value).Distinct().Count());
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void A_project_has_a_program_a_host_json_and_a_document(string name)
     {
         var folder = Path.Combine(Repository.Root, Manifest.Services.Single(s => s.Name == name).Folder);

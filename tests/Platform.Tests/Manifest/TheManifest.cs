@@ -14,8 +14,7 @@ public sealed class TheManifest
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Has_the_queues_and_subscriptions_that_functions_are_triggered_by(string name)
     {
         var service = Service(name);
@@ -27,8 +26,7 @@ public sealed class TheManifest
         Assert.All(triggers, t => Assert.Equal(Entities.ServiceBus, t.Connection));
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Has_sessions_where_triggers_ask_for_them(string name)
     {
         var service = Service(name);
@@ -40,8 +38,7 @@ public sealed class TheManifest
                 .Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Has_triggers_that_say_who_completes_a_message(string name)
     {
         // The attribute's own default is false, the Functions host's is true: left out, host and code would both complete.
@@ -53,8 +50,7 @@ public sealed class TheManifest
         Assert.Empty(silent);
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Lets_in_what_the_app_has_a_record_for_and_nothing_else(string name)
     {
         var service = Service(name);
@@ -78,8 +74,7 @@ public sealed class TheManifest
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Has_the_destinations_of_what_is_sent(string name)
     {
         var service = Service(name);
@@ -90,8 +85,7 @@ public sealed class TheManifest
         Assert.Equal(service.Topic is { } topic ? [topic] : [], destinations.Where(d => !queues.Contains(d)));
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Says_which_app_has_orchestrations_a_database_and_containers(string name)
     {
         var service = Service(name);

@@ -16,10 +16,7 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
         await ChangeAsync(index => index.AddSalesAsync(Enumerable.Range(0, 50).ToDictionary(n => Id(Documents - n, false), n => (long)n % 5 + 1), default));
     }
 
-    [Theory]
-    [InlineData(SearchSort.Relevance)]
-    [InlineData(SearchSort.Price)]
-    [InlineData(SearchSort.Newest)]
+    [Theory, InlineData(SearchSort.Relevance), InlineData(SearchSort.Price), InlineData(SearchSort.Newest)]
     public async Task Gives_each_once_in_order_over_all_pages(SearchSort sort)
     {
         await FillAsync();

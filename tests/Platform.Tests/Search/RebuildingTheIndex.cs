@@ -23,8 +23,7 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
             await using var transaction = await holder.BeginTransactionAsync();
             await using (var hold = new NpgsqlCommand("select 1 from documents where id = @id for update", holder, transaction))
             {
-                await HoldAsync(
-                hold, Id(Documents, Documents % 64 == 0));
+                await HoldAsync(hold, Id(Documents, Documents % 64 == 0));
             }
 
             var rebuild = AskAsync<int>(async index =>

@@ -81,9 +81,7 @@ public sealed class SearchingFiles(PlatformFixture platform)
         await SeesNothingAsync(owner);
     }
 
-    [Theory]
-    [InlineData("Bearer not-a-token")]
-    [InlineData("Basic YTpi")]
+    [Theory, InlineData("Bearer not-a-token"), InlineData("Basic YTpi")]
     public async Task Refuses_a_token_that_is_not_valid(string authorization)
     {
         foreach (var path in new[] { "/api/v1/search", "/api/v1/search/suggest" })

@@ -28,12 +28,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
         Assert.Equal(id, Assert.Single(await ItemsAsync($"q={word}")).GetProperty("id").GetGuid());
     }
 
-    [Theory]
-    [InlineData("price")]
-    [InlineData("-price")]
-    [InlineData("relevance")]
-    [InlineData("newest")]
-    [InlineData("popularity")]
+    [Theory, InlineData("price"), InlineData("-price"), InlineData("relevance"), InlineData("newest"), InlineData("popularity")]
     public async Task Pages_through_the_hits_with_facets(string sort)
     {
         var word = Unique();
@@ -140,13 +135,8 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     }
 
     [Theory]
-    [InlineData("?q=%00")]
-    [InlineData("?q='%22%5C:*%26|!()%3C-%3E")]
-    [InlineData("?q=%F0%9F%8D%9E")]
-    [InlineData("?q=%25_")]
-    [InlineData("/suggest?q='")]
-    [InlineData("/suggest")]
-    [InlineData("")]
+    [InlineData("?q=%00"), InlineData("?q='%22%5C:*%26|!()%3C-%3E"), InlineData("?q=%F0%9F%8D%9E"), InlineData("?q=%25_"), InlineData("/suggest?q='")]
+    [InlineData("/suggest"), InlineData("")]
     public async Task Takes_any_text(string query) => Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync("/api/v1/search" + query)).Status);
 
     [Fact]

@@ -8,8 +8,7 @@ using Platform.Local.Host;
 namespace Platform.Tests.Support;
 
 /// <summary>The local host as a process of its own, to be killed. Its data and its ports stay the same over its lives. The collection of this name has the
-/// tests that
-/// start hosts beside the one of <see cref="PlatformFixture"/>: one of them at a time, beside the others.</summary>
+/// tests that start hosts beside the one of <see cref="PlatformFixture"/>: one of them at a time, beside the others.</summary>
 internal sealed partial class HostProcess : IAsyncDisposable
 {
     private const int GatewayPort = 7071;

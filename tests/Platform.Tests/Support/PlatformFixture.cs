@@ -6,8 +6,8 @@ using Platform.Local.Host;
 
 namespace Platform.Tests.Support;
 
-/// <summary>The whole platform in the local host, with a PostgreSQL, an Azurite and a mail catcher of its own, once for all tests of this project.
-/// Every answer that passes through it is held to its OpenAPI document, every message sent to its schema (see Contracts).</summary>
+/// <summary>The whole platform in the local host, with a PostgreSQL, an Azurite and a mail catcher of its own, once for all tests of this project. Every answer
+/// that passes through it is held to its OpenAPI document, every message sent to its schema (see Contracts).</summary>
 public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
 {
     private LocalHost? host;

@@ -4,9 +4,8 @@ using Xunit.Abstractions;
 namespace Platform.Tests.TestHost;
 
 /// <summary>The checkout while things fail, come late, twice and in another order, and while the host crashes: before a turn is stored, after an activity's
-/// result is, and with
-/// work done whose message is not completed. What is lost with a lock or a lease comes again when the clock has moved on, without anybody waiting for
-/// it.</summary>
+/// result is, and with work done whose message is not completed. What is lost with a lock or a lease comes again when the clock has moved on, without anybody
+/// waiting for it.</summary>
 [Collection(nameof(HostProcess))]
 public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
 {

@@ -30,10 +30,7 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
     }
 
     [Theory]
-    [InlineData("timer", "slept", 1)]
-    [InlineData("retries", "third time lucky", 4)]
-    [InlineData("scheduled", "said later", 3)]
-    [InlineData("works", "worked", 0)]
+    [InlineData("timer", "slept", 1), InlineData("retries", "third time lucky", 4), InlineData("scheduled", "said later", 3), InlineData("works", "worked", 0)]
     public async Task Goes_on_with_an_orchestration_that_waits_for_its_time(string id, string output, int hours)
     {
         await StartAsync();
@@ -126,8 +123,7 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
     private async Task StartAsync()
     {
         var sample = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "Host.Tests", "Durable", "Conversion", "older-task-hub.sql"));
-        await using (var load = Database.CreateCommand($"DROP SCHEMA durable CASCADE; {sample}"))
-            await load.ExecuteNonQueryAsync();
+        await using (var load = Database.CreateCommand($"DROP SCHEMA durable CASCADE; {sample}")) await load.ExecuteNonQueryAsync();
         await new DurableStore(Database).CreateSchemaAsync(CancellationToken.None);
         Clock.Advance(TimeSpan.FromDays(10)); // to the time that it was left at
         Orchestrate();

@@ -13,14 +13,11 @@ internal static partial class Account
         var turn = default(DateTimeOffset);
         foreach (var happened in history)
         {
-            if (happened.OrchestratorStarted is not null)
-                turn = happened.Timestamp.ToDateTimeOffset();
-            else if (happened.OrchestratorCompleted is null)
-                lines.Add(Describe(happened, turn));
+            if (happened.OrchestratorStarted is not null) turn = happened.Timestamp.ToDateTimeOffset();
+            else if (happened.OrchestratorCompleted is null) lines.Add(Describe(happened, turn));
         }
 
-        if (scenario.AnswersInAnyOrder)
-            lines = [.. SortAnswers(lines)];
+        if (scenario.AnswersInAnyOrder) lines = [.. SortAnswers(lines)];
         var output = instance.RuntimeStatus == OrchestrationRuntimeStatus.Failed ? null : instance.SerializedOutput;
         var text = $"""
             {instance.Name} {instance.RuntimeStatus}: output {output ?? "none"}, custom status {instance.SerializedCustomStatus ?? "none"}, failure {Describe(instance.FailureDetails)}
@@ -41,14 +38,12 @@ internal static partial class Account
                 continue;
             }
 
-            foreach (var answer in answers.Order(StringComparer.Ordinal))
-                yield return answer;
+            foreach (var answer in answers.Order(StringComparer.Ordinal)) yield return answer;
             answers.Clear();
             yield return line;
         }
 
-        foreach (var answer in answers.Order(StringComparer.Ordinal))
-            yield return answer;
+        foreach (var answer in answers.Order(StringComparer.Ordinal)) yield return answer;
     }
 
     private static string Describe(P.HistoryEvent happened, DateTimeOffset turn) => happened switch

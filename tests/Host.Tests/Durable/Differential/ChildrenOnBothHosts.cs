@@ -67,8 +67,7 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
         Child = async context =>
         {
             var text = await context.CallActivityAsync<string>("Echo", context.GetInput<string>() + "a");
-            if (text.Length == 4)
-                return text;
+            if (text.Length == 4) return text;
             context.ContinueAsNew(text);
             return null;
         },

@@ -21,8 +21,7 @@ public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, Microso
         {
             var text = await context.CallActivityAsync<string>("Echo", context.GetInput<string>() + ".");
             context.SetCustomStatus(text);
-            if (text.EndsWith("...", StringComparison.Ordinal))
-                return text;
+            if (text.EndsWith("...", StringComparison.Ordinal)) return text;
             context.ContinueAsNew(text);
             return null;
         },

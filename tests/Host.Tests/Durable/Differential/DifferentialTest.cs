@@ -42,8 +42,7 @@ public abstract class DifferentialTest(PostgresFixture postgres, MicrosoftHost m
     {
         var run = new ScenarioRun(client, $"it-{Guid.NewGuid():N}", restart);
         var options = new StartOrchestrationOptions(run.Id);
-        if (scenario.Version is not null)
-            options = options with { Version = scenario.Version };
+        if (scenario.Version is not null) options = options with { Version = scenario.Version };
         await run.Client.ScheduleNewOrchestrationInstanceAsync("Main", scenario.Input, options);
         await scenario.Drive(run);
         List<string> accounts = [];
@@ -54,8 +53,7 @@ public abstract class DifferentialTest(PostgresFixture postgres, MicrosoftHost m
 
     private void Play(Scenario scenario)
     {
-        foreach (var name in Scenario.OrchestratorNames)
-            Orchestrator(name, context => scenario.Orchestrator(name)(context));
+        foreach (var name in Scenario.OrchestratorNames) Orchestrator(name, context => scenario.Orchestrator(name)(context));
         var runs = new Dictionary<string, int>();
         foreach (var name in Scenario.ActivityNames)
         {

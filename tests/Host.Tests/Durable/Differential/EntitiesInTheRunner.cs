@@ -20,8 +20,7 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
     public async Task Signals_make_the_state()
     {
         await StartAsync();
-        foreach (var amount in (int[])[1, 2, 3])
-            await Client.Entities.SignalEntityAsync(One, "add", amount);
+        foreach (var amount in (int[])[1, 2, 3]) await Client.Entities.SignalEntityAsync(One, "add", amount);
         await IdleAsync();
 
         Assert.Equal(["add 1", "add 2", "add 3"], await ReplayAsync(One, "6"));
@@ -149,8 +148,7 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
             failure?.ClearTimes();
         }
 
-        foreach (var action in timeless.Actions)
-            action.ClearTimes();
+        foreach (var action in timeless.Actions) action.ClearTimes();
         return timeless.ToString();
     }
 
@@ -186,9 +184,7 @@ internal static class Timeless
 
     public static void ClearTimes(this P.OperationAction action)
     {
-        if (action.SendSignal is { } signal)
-            signal.RequestTime = null;
-        if (action.StartNewOrchestration is { } start)
-            start.RequestTime = null;
+        if (action.SendSignal is { } signal) signal.RequestTime = null;
+        if (action.StartNewOrchestration is { } start) start.RequestTime = null;
     }
 }

@@ -42,8 +42,7 @@ public sealed class MicrosoftHost : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var host in hosts.Values)
-            await host.DisposeAsync();
+        foreach (var host in hosts.Values) await host.DisposeAsync();
     }
 
     private async Task<DurableTaskTestHost> StartAsync(bool isVersioned)
@@ -111,10 +110,8 @@ public sealed class MicrosoftHost : IAsyncLifetime
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            if (!await inner.MoveNext(cancellationToken))
-                return false;
-            if (inner.Current is P.WorkItem { OrchestratorRequest: { } request })
-                requests[request.InstanceId] = request;
+            if (!await inner.MoveNext(cancellationToken)) return false;
+            if (inner.Current is P.WorkItem { OrchestratorRequest: { } request }) requests[request.InstanceId] = request;
             return true;
         }
     }
