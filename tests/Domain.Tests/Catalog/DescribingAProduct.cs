@@ -62,7 +62,6 @@ public sealed class DescribingAProduct
     public void Replacing_one_needs_all_but_the_kind()
     {
         var wrong = new UpdateProductValidator().Validate(new UpdateProductRequest(null, "Title", "", new Money(1, "EUR"), null, null)).Errors;
-
         Assert.Equal(["Tags", "Published"], wrong.Select(e => e.PropertyName));
     }
 }

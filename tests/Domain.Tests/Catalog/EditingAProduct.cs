@@ -18,7 +18,6 @@ public sealed class EditingAProduct
     public void Creating_a_draft_tells_nobody()
     {
         var (product, news) = Product.Create(Owner, ProductKind.Kit, Draft, Now);
-
         Assert.Equal(ProductNews.None, news);
         Assert.Equal((ProductKind.Kit, Owner, 1L, false, Now), (product.Kind, product.OwnerId, product.Version, product.Published, product.CreatedAt));
         Assert.Equal(("Sourdough at home", new Money(4900, "EUR")), (product.Title, product.Price));
@@ -31,7 +30,6 @@ public sealed class EditingAProduct
     public void Publishing_a_draft_is_news_and_a_new_version()
     {
         var product = Given(Draft);
-
         Assert.Equal(ProductNews.Published, product.Publish());
         Assert.True(product.Published);
         Assert.Equal(2, product.Version);
@@ -42,7 +40,6 @@ public sealed class EditingAProduct
     public void Publishing_again_changes_nothing()
     {
         var product = Given(Public);
-
         Assert.Equal(ProductNews.None, product.Publish());
         Assert.Equal(1, product.Version);
     }
@@ -51,7 +48,6 @@ public sealed class EditingAProduct
     public void Changing_a_published_product_is_an_update()
     {
         var product = Given(Public);
-
         Assert.Equal(ProductNews.Updated, product.Change(Public with { Price = new(3900, "EUR") }));
         Assert.Equal((3900L, 2L), (product.Price.Amount, product.Version));
     }
@@ -60,7 +56,6 @@ public sealed class EditingAProduct
     public void Changing_a_draft_tells_nobody_but_is_a_new_version()
     {
         var product = Given(Draft);
-
         Assert.Equal(ProductNews.None, product.Change(Draft with { Title = "Sourdough, slowly" }));
         Assert.Equal(("Sourdough, slowly", 2L), (product.Title, product.Version));
     }
@@ -72,7 +67,6 @@ public sealed class EditingAProduct
     public void Sending_the_same_again_changes_nothing()
     {
         var product = Given(Public);
-
         Assert.Equal(ProductNews.None, product.Change(Public with { Tags = ["baking", "beginner"] }));
         Assert.Equal(1, product.Version);
     }
@@ -81,7 +75,6 @@ public sealed class EditingAProduct
     public void Withdrawing_a_published_product_is_news()
     {
         var product = Given(Public);
-
         Assert.Equal(ProductNews.Unpublished, product.Change(Draft));
         Assert.False(product.Published);
     }

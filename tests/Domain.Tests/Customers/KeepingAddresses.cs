@@ -45,8 +45,7 @@ public sealed class KeepingAddresses
         Errors(new(null, " ", "a\nb", "1\t", new string('x', 101), "\0", "DE")).Distinct());
 
     [Fact]
-    public void Writes_codes_in_upper_case_and_nothing_as_null() => Assert.Equal(
-        new PostalAddress("Ada", "Road 1", null, "SW1A 1AA", "London", null, "GB"),
+    public void Writes_codes_in_upper_case_and_nothing_as_null() => Assert.Equal(new PostalAddress("Ada", "Road 1", null, "SW1A 1AA", "London", null, "GB"),
         new AddressRequest(" Ada ", "Road 1", " ", " sw1a 1aa ", "London", "", "GB").ToPostalAddress());
 
     [Fact]

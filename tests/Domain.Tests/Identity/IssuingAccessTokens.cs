@@ -98,14 +98,12 @@ public sealed class IssuingAccessTokens : IDisposable
     private sealed class FixedClock : TimeProvider
     {
         public DateTimeOffset Now { get; set; }
-
         public override DateTimeOffset GetUtcNow() => Now;
     }
 
     private sealed class Jwks(string json) : HttpMessageHandler, IHttpClientFactory
     {
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
-
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(json) });
     }

@@ -33,7 +33,6 @@ public sealed class AdjustingStock
     public void Is_refused_below_zero()
     {
         var item = Stock(seats: 0, kits: 3)[Kit];
-
         Assert.Equal("stock-below-zero", item.Adjust(-4)?.Code);
         Assert.Equal(3, item.Available);
     }
@@ -43,7 +42,6 @@ public sealed class AdjustingStock
     {
         var stock = Stock(seats: 0, kits: 3);
         stock.Reserve(new ReserveLine(Kit, 2));
-
         Assert.Equal("stock-below-zero", stock[Kit].Adjust(-2)?.Code);
         Assert.Null(stock[Kit].Adjust(-1));
         Assert.Equal((0, 2), stock.Of(Kit));

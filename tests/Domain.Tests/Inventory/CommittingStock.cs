@@ -24,7 +24,6 @@ public sealed class CommittingStock
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Commit(stock, Now);
-
         Assert.Null(reservation.Commit(stock, Now.AddHours(1)));
     }
 
@@ -33,7 +32,6 @@ public sealed class CommittingStock
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
-
         Assert.Equal("reservation-expired", reservation.Commit(stock, Now.AddMinutes(15))?.Code);
         Assert.Equal((3, 2), stock.Of(Course));
     }
@@ -44,7 +42,6 @@ public sealed class CommittingStock
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Expire(stock, Now.AddMinutes(15));
-
         Assert.Equal("reservation-expired", reservation.Commit(stock, Now.AddMinutes(15))?.Code);
         Assert.Equal((5, 0), stock.Of(Course));
     }
@@ -55,7 +52,6 @@ public sealed class CommittingStock
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Release(stock);
-
         Assert.Equal("reservation-released", reservation.Commit(stock, Now)?.Code);
         Assert.Equal((5, 0), stock.Of(Course));
     }
@@ -64,9 +60,7 @@ public sealed class CommittingStock
     public void Is_refused_when_reserving_was_and_says_why()
     {
         var stock = Stock(seats: 0, kits: 0);
-
         var refusal = stock.Reserve(new ReserveLine(Course, 2)).Commit(stock, Now);
-
         Assert.Equal("reservation-refused", refusal?.Code);
         Assert.Contains("Sourdough at home", refusal!.Detail, StringComparison.Ordinal);
     }

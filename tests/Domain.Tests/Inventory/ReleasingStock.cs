@@ -38,9 +38,7 @@ public sealed class ReleasingStock
         var stock = Stock(seats: 5, kits: 5);
         stock.Reserve(new ReserveLine(Course, 1));
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
-
         reservation.Release(stock);
-
         Assert.Equal((4, 1), stock.Of(Course));
     }
 
@@ -90,7 +88,6 @@ public sealed class ReleasingStock
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Commit(stock, Now);
-
         Assert.False(reservation.Expire(stock, Now.AddHours(1)));
         Assert.Equal((3, 0), stock.Of(Course));
     }

@@ -36,7 +36,6 @@ public sealed class ReservingStock
     public void Adds_up_lines_of_the_same_product()
     {
         var stock = Stock(seats: 3, kits: 0);
-
         Assert.Equal("out-of-stock", stock.Reserve(new(Course, 2), new(Course, 2)).ReserveRefusal?.Code);
         Assert.Equal(3, Assert.Single(stock.Reserve(new(Course, 2), new(Course, 1)).Lines).Quantity);
         Assert.Equal((0, 3), stock.Of(Course));
@@ -71,9 +70,7 @@ public sealed class ReservingStock
     {
         var stock = Stock(seats: 0, kits: 0);
         var reservation = stock.Reserve(new ReserveLine(Course, 1));
-
         stock[Course].Adjust(10);
-
         Assert.Equal("out-of-stock", reservation.ReserveRefusal?.Code);
     }
 
@@ -85,9 +82,7 @@ public sealed class ReservingStock
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 1));
-
         reservation.Commit(stock, Now);
-
         Assert.Null(reservation.ReserveRefusal);
         Assert.Equal(Now.AddMinutes(15), reservation.ExpiresAt);
     }

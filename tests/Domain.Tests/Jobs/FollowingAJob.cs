@@ -18,9 +18,7 @@ public sealed class FollowingAJob
     public void Begins_a_try_by_the_command_of_its_run_and_step()
     {
         var job = Given.Dispatched();
-
         Assert.True(job.Begin(1, 0, Later));
-
         Assert.Equal((JobStatus.Running, 1, 1, Later), (job.Status, job.Attempts, job.Tries, job.StartedAt!.Value));
     }
 
@@ -31,9 +29,7 @@ public sealed class FollowingAJob
     public void Ignores_every_other_command(int run, int step)
     {
         var job = Given.Dispatched();
-
         Assert.False(job.Begin(run, step, Later));
-
         Assert.Equal((JobStatus.Dispatched, 0), (job.Status, job.Attempts));
     }
 
@@ -41,9 +37,7 @@ public sealed class FollowingAJob
     public void Begins_the_same_step_again_after_a_crash_and_counts_no_further_try()
     {
         var job = Given.Running();
-
         Assert.True(job.Begin(1, 0, Later));
-
         Assert.Equal((JobStatus.Running, 1), (job.Status, job.Attempts));
     }
 
@@ -52,7 +46,6 @@ public sealed class FollowingAJob
     {
         var job = Given.Running();
         job.WaitForAnswers(new { Count = 1 }, 10, Later);
-
         Assert.False(job.Begin(1, 0, Later));
         Assert.True(job.Begin(1, 1, Later));
     }
@@ -62,7 +55,6 @@ public sealed class FollowingAJob
     {
         var job = Given.Running();
         job.Succeed(new { Recipients = 1 }, Later);
-
         Assert.Equal((JobStatus.Succeeded, 100, """{"recipients":1}""", Later), (job.Status, job.Progress, job.Result, job.FinishedAt!.Value));
         Assert.False(job.Begin(1, 0, Later));
         Assert.Throws<InvalidOperationException>(() => job.Fail(new("late", "Too late."), Later));
@@ -85,9 +77,7 @@ public sealed class FollowingAJob
     public void Is_asked_to_stop_while_a_step_is_being_done()
     {
         var job = Given.Running();
-
         Assert.Null(job.Cancel(Later));
-
         Assert.Equal((JobStatus.Running, true), (job.Status, job.CancelRequested));
     }
 
@@ -96,7 +86,6 @@ public sealed class FollowingAJob
     {
         var job = Given.Running();
         job.Succeed(new { }, Later);
-
         Assert.Equal("job-finished", job.Cancel(Later)!.Code);
     }
 
@@ -120,7 +109,6 @@ public sealed class FollowingAJob
     {
         var (done, open) = (Given.Running(), Given.Queued());
         done.Succeed(new { }, Later);
-
         Assert.Equal("job-succeeded", done.Retry(Later)!.Code);
         Assert.Equal("job-not-finished", open.Retry(Later)!.Code);
     }
@@ -130,10 +118,8 @@ public sealed class FollowingAJob
     {
         var (once, often) = (Given.Running(), Given.Running());
         Given.Set(often, nameof(Job.Tries), Job.MaxTries);
-
         once.GiveBack(Later);
         often.GiveBack(Later);
-
         Assert.Equal((JobStatus.Queued, JobStatus.Failed, "stalled"), (once.Status, often.Status, often.ErrorCode));
     }
 

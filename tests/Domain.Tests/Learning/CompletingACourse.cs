@@ -10,7 +10,6 @@ public sealed class CompletingACourse
     public void Takes_every_lesson_and_every_quiz()
     {
         Guid[] all = [Starter.Id, Folding.Id, Baking.Id];
-
         Assert.Equal((true, 100), Of(all, [Remembering.Id]));
         Assert.Equal((false, 75), Of(all, []));
         Assert.Equal((false, 75), Of(all[1..], [Remembering.Id]));
@@ -24,7 +23,6 @@ public sealed class CompletingACourse
     public void Never_says_100_percent_before_the_last_step()
     {
         var syllabus = new Syllabus([new(Id(1), "Many", [.. Enumerable.Range(1, 200).Select(i => new Lesson(Id(i), "One", null))], [])]);
-
         Assert.Equal(99, Standing.Of(syllabus, [.. Enumerable.Range(1, 199).Select(Id)], []).Percent);
     }
 
@@ -34,7 +32,6 @@ public sealed class CompletingACourse
         Guid[] done = [Starter.Id, Folding.Id];
         var without = new Syllabus([new(Id(42), "Renamed and moved", [Folding, Starter with { Title = "Rewritten" }], [])]);
         var with = new Syllabus([new(Id(42), "Bread", [Starter, Folding, Baking], [])]);
-
         Assert.True(Standing.Of(without, done, []).IsComplete); // what was removed does not count
         Assert.False(Standing.Of(with, done, []).IsComplete); // what is new does
     }

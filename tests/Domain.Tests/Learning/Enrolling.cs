@@ -35,7 +35,6 @@ public sealed class Enrolling
     {
         var course = Course.Placeholder(Sourdough);
         course.Publish(new("Sourdough at home", Teacher, 1));
-
         Assert.Null(Decide([course]).EnrolRefusal);
         Assert.False(course.IsFull);
     }
@@ -44,9 +43,7 @@ public sealed class Enrolling
     public void Takes_no_seat_at_all_when_one_course_refuses()
     {
         Course[] courses = [CourseOf(Sourdough), CourseOf(Rye, capacity: 1, taken: 1, title: "Rye")];
-
         var order = Decide(courses, [new(Sourdough, 1), new(Rye, 1)]);
-
         Assert.Equal("course-full", order.EnrolRefusal?.Code);
         Assert.Empty(order.CourseIds);
         Assert.Equal([0, 1], courses.Select(c => c.SeatsTaken));
@@ -60,7 +57,6 @@ public sealed class Enrolling
     {
         var course = Course.Placeholder(Sourdough);
         course.Unpublish(2);
-
         Assert.Equal("course-unknown", Decide([course]).EnrolRefusal?.Code);
     }
 
@@ -69,7 +65,6 @@ public sealed class Enrolling
     {
         var course = CourseOf(Sourdough);
         course.Unpublish(2);
-
         Assert.Equal("course-unpublished", Decide([course]).EnrolRefusal?.Code);
     }
 
@@ -98,7 +93,6 @@ public sealed class Enrolling
     public void Is_refused_after_the_undo_overtook_it()
     {
         var tombstone = OrderedEnrolment.Tombstone(Order, "Cancelled.", Now);
-
         Assert.Empty(tombstone.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
         Assert.Equal("enrolment-ended", tombstone.EnrolRefusal?.Code);
     }
@@ -107,7 +101,6 @@ public sealed class Enrolling
     public void That_was_refused_has_nothing_to_undo()
     {
         var order = Decide([]);
-
         Assert.Empty(order.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
         Assert.Equal("course-unknown", order.EnrolRefusal?.Code);
     }
@@ -119,10 +112,8 @@ public sealed class HearingOfACourse
     public void Follows_the_newest_event_whatever_the_order()
     {
         var course = CourseOf(Sourdough);
-
         course.Unpublish(3);
         course.Publish(new("An older title", Teacher, 2));
-
         Assert.Equal((false, "Sourdough at home", 3L), (course.Published, course.Title, course.ProductVersion));
     }
 
@@ -130,10 +121,8 @@ public sealed class HearingOfACourse
     public void Learns_whose_it_is_from_an_event_that_its_withdrawal_overtook()
     {
         var course = Course.Placeholder(Sourdough);
-
         course.Unpublish(2);
         course.Publish(new("Sourdough at home", Teacher, 1));
-
         Assert.Equal((false, "Sourdough at home", Teacher), (course.Published, course.Title, course.OwnerId));
     }
 
@@ -141,9 +130,7 @@ public sealed class HearingOfACourse
     public void Keeps_what_its_author_wrote()
     {
         var course = CourseOf(Sourdough, capacity: 5);
-
         course.Publish(new("Bread", Teacher, 2));
-
         Assert.Equal(("Bread", 5, Bread), (course.Title, course.Capacity, course.Syllabus));
     }
 }
@@ -155,9 +142,7 @@ public sealed class LimitingTheSeats
     {
         var course = CourseOf(Sourdough, capacity: 5, taken: 2);
         var version = course.Version;
-
         Assert.Equal(code, course.Write(capacity, Bread)?.Code);
-
         Assert.Equal(code is null ? (version + 1, capacity) : (version, 5), (course.Version, course.Capacity));
     }
 }

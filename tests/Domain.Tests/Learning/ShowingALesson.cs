@@ -8,7 +8,6 @@ public sealed class ShowingALesson
     public void Makes_HTML_of_Markdown()
     {
         var html = LessonMarkdown.ToHtml("# Dough\n\n- *flour*\n- water\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```csharp\nvar x = 1 < 2;\n```\n");
-
         Assert.Contains("<h1>Dough</h1>", html, StringComparison.Ordinal);
         Assert.Contains("<li><em>flour</em></li>", html, StringComparison.Ordinal);
         Assert.Contains("<td>1</td>", html, StringComparison.Ordinal);
@@ -22,7 +21,6 @@ public sealed class ShowingALesson
     public void Shows_HTML_as_text(string markdown)
     {
         var html = LessonMarkdown.ToHtml(markdown);
-
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<div", html, StringComparison.Ordinal);
@@ -43,7 +41,6 @@ public sealed class ShowingALesson
     public void Leads_nowhere_dangerous(string markdown)
     {
         var html = LessonMarkdown.ToHtml(markdown);
-
         Assert.DoesNotMatch("(?i)(href|src)=\"[^\"]*(script:|data:)", html);
     }
 

@@ -22,9 +22,7 @@ public sealed class TakingAQuiz
     public void Is_passed_with_the_passing_score()
     {
         var attempt = Started();
-
         Assert.Null(attempt.Submit([One, Two], Now.AddMinutes(1)));
-
         Assert.Equal((66, true, Now.AddMinutes(1)), (attempt.Score, attempt.Passed, attempt.SubmittedAt));
         Assert.Equal(
             [(Yeast.Id, true), (Ingredients.Id, true), (Italian.Id, false)], attempt.Results.OrderBy(r => r.QuestionId).Select(r => (r.QuestionId, r.Right)));
@@ -34,9 +32,7 @@ public sealed class TakingAQuiz
     public void Is_not_passed_below_it()
     {
         var attempt = Started();
-
         attempt.Submit([Three], Now);
-
         Assert.Equal((33, false), (attempt.Score, attempt.Passed));
     }
 
@@ -46,9 +42,7 @@ public sealed class TakingAQuiz
     public void Takes_all_right_choices_and_no_other(int[] choices, bool right)
     {
         var attempt = Started();
-
         attempt.Submit([new(Ingredients.Id, choices, null)], Now);
-
         Assert.Equal(right ? 33 : 0, attempt.Score);
     }
 
@@ -58,9 +52,7 @@ public sealed class TakingAQuiz
     public void Reads_texts_without_case_and_white_space(string? text, bool right)
     {
         var attempt = Started();
-
         attempt.Submit([new(Italian.Id, [], text)], Now);
-
         Assert.Equal(right ? 33 : 0, attempt.Score);
     }
 
@@ -69,10 +61,8 @@ public sealed class TakingAQuiz
     {
         var attempt = Started();
         attempt.Submit([One, Two], Now);
-
         Assert.Null(attempt.Submit([new(Ingredients.Id, [0, 1], null), One], Now.AddMinutes(5)));
         Assert.Equal("already-submitted", attempt.Submit([One, Two, Three], Now.AddMinutes(5))?.Code);
-
         Assert.Equal((66, Now), (attempt.Score, attempt.SubmittedAt));
     }
 
@@ -100,7 +90,6 @@ public sealed class TakingAQuiz
     public void Goes_on_with_the_attempt_that_is_open()
     {
         var open = Started();
-
         Assert.Same(open, Started(open));
     }
 
@@ -122,7 +111,6 @@ public sealed class TakingAQuiz
     {
         var passed = Started();
         passed.Submit([One, Two, Three], Now);
-
         Assert.Equal("already-passed", Attempt.Start(Ada, Sourdough, Remembering, [passed], Now).Refusal?.Code);
     }
 
@@ -130,11 +118,9 @@ public sealed class TakingAQuiz
     public void Keeps_the_questions_and_the_passing_score_that_it_began_with()
     {
         var attempt = Started();
-
         var goesOn = Attempt.Start(Ada, Sourdough, Remembering with { PassingScore = 100, Questions = [Yeast with { Correct = [1] }] }, [attempt], Now)
             .Attempt!;
         goesOn.Submit([One, Two], Now);
-
         Assert.True(goesOn.Passed);
     }
 }
@@ -156,7 +142,6 @@ public sealed class OrderingTheQuestions
     public void Differs_between_attempts_and_learners_and_loses_no_question()
     {
         var orders = from learner in new[] { Ada, Teacher } from number in new[] { 1, 2, 3 } select Attempt.InOrder(Ten, learner, Remembering.Id, number);
-
         Assert.Equal(6, orders.Select(o => string.Join(',', o.Select(q => q.Id))).Distinct().Count());
         Assert.All(orders, o => Assert.Equal(Ten, o.OrderBy(q => q.Id)));
     }

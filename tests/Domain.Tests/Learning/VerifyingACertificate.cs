@@ -23,7 +23,6 @@ public sealed class VerifyingACertificate
     public void Uses_codes_that_nobody_has_twice()
     {
         var codes = Enumerable.Range(0, 1000).Select(_ => CertificateCode.Create()).ToList();
-
         Assert.Equal(1000, codes.Distinct().Count());
         Assert.All(codes, c => Assert.Equal(c, CertificateCode.Parse(CertificateCode.Format(c))));
         Assert.All(codes, c => Assert.Matches("^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){3}$", CertificateCode.Format(c)));
@@ -36,9 +35,7 @@ public sealed class VerifyingACertificate
     public void Shows_a_PDF_that_is_the_same_each_time(string name, string title)
     {
         var certificate = Certificate.Issue(CourseOf(Sourdough, title: title), Ada, name, Now);
-
         var pdf = CertificatePdf.Write(certificate);
-
         Assert.Equal("%PDF-"u8.ToArray(), pdf[..5]);
         Assert.EndsWith("%%EOF\n", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
         Assert.Equal(pdf, CertificatePdf.Write(certificate));

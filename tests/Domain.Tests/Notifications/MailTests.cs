@@ -174,7 +174,6 @@ public sealed class ComposingAMailAboutACourse
     public void Tells_what_is_refunded_and_why()
     {
         var mail = new OrderRefunded(Id, Id, "ada@example.com", new(4900, "EUR"), "The course moved.").Compose();
-
         Assert.Contains("49.00 EUR", mail.Text, StringComparison.Ordinal);
         Assert.Contains("Reason: The course moved.", mail.Html, StringComparison.Ordinal);
     }

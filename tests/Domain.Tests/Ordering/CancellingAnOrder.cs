@@ -11,9 +11,7 @@ public sealed class CancellingAnOrder
     {
         var order = OrderThatIs(status);
         var version = order.Version;
-
         Assert.Null(order.RequestCancellation());
-
         Assert.Equal((true, status, version + 1), (order.CancellationRequested, order.Status, order.Version));
     }
 
@@ -22,9 +20,7 @@ public sealed class CancellingAnOrder
     {
         var order = PlacedOrder();
         order.RequestCancellation();
-
         Assert.Null(order.RequestCancellation());
-
         Assert.Equal(1, order.Version);
     }
 
@@ -32,9 +28,7 @@ public sealed class CancellingAnOrder
     public void Is_refused_once_paid()
     {
         var order = OrderThatIs(Completed);
-
         Assert.Equal("too-late-to-cancel", order.RequestCancellation()?.Code);
-
         Assert.False(order.CancellationRequested);
     }
 
@@ -43,9 +37,7 @@ public sealed class CancellingAnOrder
     {
         var order = OrderThatIs(Authorized);
         order.StartCapture();
-
         Assert.Equal("too-late-to-cancel", order.RequestCancellation()?.Code);
-
         Assert.False(order.CancellationRequested);
     }
 
@@ -53,9 +45,7 @@ public sealed class CancellingAnOrder
     public void Is_answered_the_same_when_it_is_cancelled_already()
     {
         var order = OrderThatIs(Cancelled);
-
         Assert.Null(order.RequestCancellation());
-
         Assert.Equal((false, 1L), (order.CancellationRequested, order.Version));
     }
 }
@@ -66,9 +56,7 @@ public sealed class EndingAnOrderWithoutASale
     public void Keeps_the_reason_for_programs_and_for_people(OrderStatus status)
     {
         var order = OrderThatIs(status);
-
         Assert.Null(order.Cancel(Declined, Now.AddMinutes(1)));
-
         Assert.Equal((Cancelled, "card-declined", "The card was declined."), (order.Status, order.ReasonCode, order.Reason));
         Assert.Equal(new OrderEvent(Now.AddMinutes(1), Cancelled, "The card was declined."), order.History[^1]);
     }
@@ -77,9 +65,7 @@ public sealed class EndingAnOrderWithoutASale
     public void Keeps_the_first_reason_when_the_step_runs_twice()
     {
         var order = OrderThatIs(Cancelled);
-
         Assert.Null(order.Cancel(Order.CancelledByCustomer, Now.AddMinutes(1)));
-
         Assert.Equal(("card-declined", 1L, 2), (order.ReasonCode, order.Version, order.History.Count));
     }
 
@@ -87,9 +73,7 @@ public sealed class EndingAnOrderWithoutASale
     public void Is_refused_once_paid()
     {
         var order = OrderThatIs(Completed);
-
         Assert.Equal("illegal-order-move", order.Cancel(Declined, Now.AddMinutes(1))?.Code);
-
         Assert.Equal((Completed, null), (order.Status, order.Reason));
     }
 }

@@ -19,7 +19,6 @@ public sealed class CheckingOut
     public async Task Reserves_authorizes_enrols_commits_captures_and_completes()
     {
         var context = await RunAsync([]);
-
         Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, Complete], Steps(context));
         Assert.Null(End(context).Reason);
     }
@@ -28,7 +27,6 @@ public sealed class CheckingOut
     public async Task Enrols_nobody_without_a_course()
     {
         var context = await RunAsync([], Input with { HasCourses = false });
-
         Assert.Equal([Reserve, Authorize, Commit, Capture, Complete], Steps(context));
     }
 
@@ -36,7 +34,6 @@ public sealed class CheckingOut
     public async Task Cancels_no_enrolment_without_a_course()
     {
         var context = await RunAsync(new() { [Capture] = new Happening.Answer(Declined) }, Input with { HasCourses = false });
-
         Assert.Equal([Reserve, Authorize, Commit, Capture, Refund, Release, Cancel], Steps(context));
     }
 
@@ -44,9 +41,7 @@ public sealed class CheckingOut
     public async Task Voids_and_releases_when_a_course_is_full()
     {
         var full = new Refusal("course-full", "All 12 seats are taken.");
-
         var context = await RunAsync(new() { [Enrol] = new Happening.Answer(full) });
-
         Assert.Equal([Reserve, Authorize, Enrol, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(full, End(context).Reason);
     }
@@ -55,7 +50,6 @@ public sealed class CheckingOut
     public async Task Gives_every_step_the_order_the_payment_token_and_the_instance_that_its_answer_is_for()
     {
         var context = await RunAsync([]);
-
         var expected = Input with { InstanceId = CheckoutOrchestration.InstanceId(OrderId) };
         Assert.All(context.Calls.SkipLast(1), call => Assert.Equal(expected, call.Input));
         Assert.Equal(OrderId, End(context).OrderId);
@@ -79,7 +73,6 @@ public sealed class CheckingOut
     public async Task Ends_at_once_when_out_of_stock()
     {
         var context = await RunAsync(new() { [Reserve] = new Happening.Answer(OutOfStock) });
-
         Assert.Equal([Reserve, Cancel], Steps(context));
         Assert.Equal(OutOfStock, End(context).Reason);
     }
@@ -88,7 +81,6 @@ public sealed class CheckingOut
     public async Task Releases_the_stock_when_the_payment_is_declined()
     {
         var context = await RunAsync(new() { [Authorize] = new Happening.Answer(Declined) });
-
         Assert.Equal([Reserve, Authorize, Release, Cancel], Steps(context));
         Assert.Equal(Declined, End(context).Reason);
     }
@@ -97,9 +89,7 @@ public sealed class CheckingOut
     public async Task Voids_and_releases_when_the_stock_is_no_longer_held()
     {
         var expired = new Refusal("reservation-expired", "The stock was held for 15 minutes.");
-
         var context = await RunAsync(new() { [Commit] = new Happening.Answer(expired) });
-
         Assert.Equal([Reserve, Authorize, Enrol, Commit, CancelEnrolment, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(expired, End(context).Reason);
     }
@@ -108,9 +98,7 @@ public sealed class CheckingOut
     public async Task Refunds_and_releases_when_the_capture_fails()
     {
         var failed = new Refusal("capture-failed", "The bank broke its promise.");
-
         var context = await RunAsync(new() { [Capture] = new Happening.Answer(failed) });
-
         Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, CancelEnrolment, Refund, Release, Cancel], Steps(context));
         Assert.Equal(failed, End(context).Reason);
     }
@@ -123,7 +111,6 @@ public sealed class CheckingOut
     public async Task Compensates_what_may_have_happened_when_the_customer_cancels_while_it_waits(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.CustomerCancels() });
-
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
     }
@@ -137,7 +124,6 @@ public sealed class CheckingOut
     public async Task Compensates_only_what_was_begun_when_the_cancellation_is_seen_before_a_step(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.NotBegun(Order.CancelledByCustomer) });
-
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
     }
@@ -160,9 +146,7 @@ public sealed class CheckingOut
     public async Task Is_not_cancelled_while_the_money_is_taken()
     {
         var context = new ScriptedContext(Input) { Script = new() { [Capture] = new Happening.CustomerCancels() } };
-
         var checkout = new CheckoutOrchestration().Run(context);
-
         Assert.False(checkout.IsCompleted); // it waits on, for Payments' answer
         Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture], Steps(context));
     }
@@ -176,7 +160,6 @@ public sealed class CheckingOut
     public async Task Compensates_what_may_have_happened_when_a_step_times_out(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.Silence() });
-
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal(new("no-answer", $"{step} was not answered within 2 minutes."), End(context).Reason);
     }
@@ -185,7 +168,6 @@ public sealed class CheckingOut
     public async Task Goes_on_compensating_when_a_compensation_times_out()
     {
         var context = await RunAsync(new() { [Commit] = new Happening.Answer(OutOfStock), [VoidPayment] = new Happening.Silence() });
-
         Assert.Equal([Reserve, Authorize, Enrol, Commit, CancelEnrolment, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(OutOfStock, End(context).Reason);
     }

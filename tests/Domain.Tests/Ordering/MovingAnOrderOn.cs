@@ -46,9 +46,7 @@ public sealed class MovingAnOrderOn
     public void Is_harmless_when_the_step_runs_twice()
     {
         var order = OrderThatIs(Reserved);
-
         Assert.Null(order.AdvanceUnlessCancelled(Reserved, Now.AddMinutes(1)));
-
         Assert.Equal((1L, 2), (order.Version, order.History.Count));
     }
 
@@ -57,9 +55,7 @@ public sealed class MovingAnOrderOn
     {
         var order = OrderThatIs(from);
         order.RequestCancellation();
-
         Assert.Equal("cancelled-by-customer", order.AdvanceUnlessCancelled(to, Now.AddMinutes(1))?.Code);
-
         Assert.Equal(from, order.Status);
     }
 }

@@ -9,7 +9,6 @@ public sealed class PlacingAnOrder
     public void Starts_pending_with_one_step_in_its_history()
     {
         var order = PlacedOrder();
-
         Assert.Equal((OrderStatus.Pending, Now, 0L), (order.Status, order.PlacedAt, order.Version));
         Assert.Equal([new OrderEvent(Now, OrderStatus.Pending, null)], order.History);
         Assert.False(order.CancellationRequested || order.CaptureStarted);
@@ -26,9 +25,7 @@ public sealed class PlacingAnOrder
     public void Is_seen_by_its_customer_with_lines_and_history()
     {
         var order = OrderThatIs(OrderStatus.Cancelled);
-
         var view = OrderView.Of(order);
-
         Assert.Equal((OrderId, OrderStatus.Cancelled, new Money(98_00, "EUR"), Declined.Detail), (view.OrderId, view.Status, view.Total, view.Reason));
         Assert.Equal(order.Lines, view.Lines);
         Assert.Equal(order.History, view.History);

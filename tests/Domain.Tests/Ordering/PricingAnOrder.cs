@@ -12,7 +12,6 @@ public sealed class PricingAnOrder
     public void Takes_kind_title_and_price_from_the_catalog()
     {
         var (lines, refusal) = Price([Sourdough, Soldering], (Kit, 2), (Course, 1));
-
         Assert.Null(refusal);
         Assert.Equal(
             [new OrderLine(Kit, "kit", "Soldering kit", 2, new(24_50, "EUR")), new OrderLine(Course, "course", "Sourdough at home", 1, new(49_00, "EUR"))],
@@ -26,7 +25,6 @@ public sealed class PricingAnOrder
     public void Is_refused_for_an_unknown_product()
     {
         var (lines, refusal) = Price([Sourdough], (Course, 1), (Kit, 1));
-
         Assert.Equal("unknown-product", refusal?.Code);
         Assert.Contains(Kit.ToString(), refusal!.Detail, StringComparison.Ordinal);
         Assert.Empty(lines);
@@ -40,7 +38,6 @@ public sealed class PricingAnOrder
     public void Is_refused_for_more_than_a_thousand_over_all_lines(int first, int second)
     {
         var refusal = Price([Soldering], (Kit, first), (Kit, second)).Refusal;
-
         Assert.Equal("quantity-too-large", refusal?.Code);
         Assert.Contains("Soldering kit", refusal!.Detail, StringComparison.Ordinal);
     }
@@ -52,7 +49,6 @@ public sealed class PricingAnOrder
     public void Is_refused_for_mixed_currencies_and_names_them()
     {
         var refusal = Price([Sourdough, Product(Kit, "kit", "Soldering kit", 24_50, "USD")], (Course, 1), (Kit, 1)).Refusal;
-
         Assert.Equal("mixed-currencies", refusal?.Code);
         Assert.Contains("EUR and USD", refusal!.Detail, StringComparison.Ordinal);
     }

@@ -14,7 +14,6 @@ public sealed class RefundingAnOrder
     public async Task Cancels_the_enrolment_refunds_the_payment_and_releases_the_stock(bool hasCourses, params string[] steps)
     {
         var context = await RunAsync(hasCourses, []);
-
         Assert.Equal(steps, context.Calls.Select(c => c.Name));
     }
 
@@ -22,7 +21,6 @@ public sealed class RefundingAnOrder
     public async Task Goes_on_when_a_compensation_times_out(string step)
     {
         var context = await RunAsync(true, new() { [step] = new Happening.Silence() });
-
         Assert.Equal([CancelEnrolment, Refund, Release, Record], context.Calls.Select(c => c.Name));
     }
 
@@ -30,10 +28,8 @@ public sealed class RefundingAnOrder
     public void Is_asked_for_once_and_the_first_reason_holds()
     {
         var order = OrderThatIs(Completed);
-
         Assert.Null(order.RequestRefund("The course moved."));
         Assert.Equal("already-refunded", order.RequestRefund("Another.")?.Code);
-
         Assert.Equal((Completed, "The course moved."), (order.Status, order.RefundReason));
     }
 
@@ -41,7 +37,6 @@ public sealed class RefundingAnOrder
     public void Is_refused_for_what_was_not_paid(OrderStatus status)
     {
         var order = OrderThatIs(status);
-
         Assert.Equal("not-completed", order.RequestRefund("The course moved.")?.Code);
         Assert.Equal("illegal-order-move", order.Refund(Now)?.Code);
     }
@@ -54,9 +49,7 @@ public sealed class RefundingAnOrder
     {
         var order = OrderThatIs(Refunded);
         var version = order.Version;
-
         Assert.Null(order.Refund(Now.AddMinutes(1)));
-
         Assert.Equal((Refunded, "The course moved.", version, 5), (order.Status, order.Reason, order.Version, order.History.Count));
     }
 
@@ -69,9 +62,7 @@ public sealed class RefundingAnOrder
     private static async Task<ScriptedContext> RunAsync(bool hasCourses, Dictionary<string, Happening> script)
     {
         var context = new ScriptedContext(new(OrderId, null, hasCourses)) { Script = script };
-
         Assert.Equal(Refunded, await new RefundOrchestration().Run(context).WaitAsync(TimeSpan.FromSeconds(10)));
-
         Assert.Equal(0, context.TimersLeft);
         return context;
     }

@@ -10,9 +10,7 @@ public sealed class TakingTheMoney
     public void Starts_once_the_payment_is_authorized()
     {
         var order = OrderThatIs(Authorized);
-
         Assert.Null(order.StartCapture());
-
         Assert.Equal((true, Authorized, 3L), (order.CaptureStarted, order.Status, order.Version));
     }
 
@@ -21,9 +19,7 @@ public sealed class TakingTheMoney
     {
         var order = OrderThatIs(Authorized);
         order.StartCapture();
-
         Assert.Null(order.StartCapture());
-
         Assert.Equal(3, order.Version);
     }
 
@@ -32,9 +28,7 @@ public sealed class TakingTheMoney
     {
         var order = OrderThatIs(Authorized);
         order.RequestCancellation();
-
         Assert.Equal("cancelled-by-customer", order.StartCapture()?.Code);
-
         Assert.False(order.CaptureStarted);
     }
 
@@ -42,9 +36,7 @@ public sealed class TakingTheMoney
     public void Is_refused_without_an_authorized_payment(OrderStatus status)
     {
         var order = OrderThatIs(status);
-
         Assert.Equal("not-authorized", order.StartCapture()?.Code);
-
         Assert.False(order.CaptureStarted);
     }
 
@@ -53,9 +45,7 @@ public sealed class TakingTheMoney
     {
         var order = OrderThatIs(Authorized);
         order.StartCapture();
-
         Assert.Null(order.Cancel(new("capture-failed", "The bank broke its promise."), Now.AddMinutes(1)));
-
         Assert.Equal(Cancelled, order.Status);
     }
 }

@@ -36,7 +36,6 @@ public sealed class MeasuringTheLag
     private sealed class FixedClock : TimeProvider
     {
         public DateTimeOffset Time { get; set; } = Now;
-
         public override DateTimeOffset GetUtcNow() => Time;
     }
 }

@@ -27,15 +27,13 @@ public sealed class HighlightingAHit
 
     [Fact]
     public void Escapes_the_document() =>
-        Assert.Equal(
-            "&lt;script&gt;<mark>alert</mark>(&quot;x&quot;)&lt;/script&gt; &amp; &lt;mark&gt;",
+        Assert.Equal("&lt;script&gt;<mark>alert</mark>(&quot;x&quot;)&lt;/script&gt; &amp; &lt;mark&gt;",
             Highlight.Of("<script>alert(\"x\")</script> & <mark>", ["alert"]));
 
     [Fact]
     public void Shows_the_piece_around_the_first_word_found()
     {
         var html = Highlight.Of(string.Join(' ', Enumerable.Repeat("flour", 100)) + " yeast " + string.Join(' ', Enumerable.Repeat("water", 100)), ["yeast"]);
-
         Assert.StartsWith("… flour", html, StringComparison.Ordinal);
         Assert.Contains("flour <mark>yeast</mark> water", html, StringComparison.Ordinal);
         Assert.EndsWith("water …", html, StringComparison.Ordinal);
@@ -55,10 +53,8 @@ public sealed class ReadingASearch
     public void Takes_everything()
     {
         var (query, _) = Read("?q=Bread+bread+BUTTER&kind=kit&tag=for-two&currency=CHF&minPrice=0&maxPrice=100000000&sort=-price");
-
         Assert.Equal(["bread", "butter"], query!.Words!);
-        Assert.Equal(
-            ("kit", "for-two", "CHF", 0L, 100_000_000L, SearchSort.PriceDescending),
+        Assert.Equal(("kit", "for-two", "CHF", 0L, 100_000_000L, SearchSort.PriceDescending),
             (query.Kind, query.Tag, query.Currency, query.MinPrice, query.MaxPrice, query.Sort));
     }
 

@@ -71,9 +71,7 @@ public sealed class AnsweringAfterAFailure : IDisposable
     public async Task Is_left_out_when_the_caller_has_gone()
     {
         await caller.CancelAsync();
-
         Assert.Equal(200, await StatusAfterAsync(new OperationCanceledException(caller.Token)));
-
         Assert.Equal(0, http.Response.Body.Length);
     }
 

@@ -31,7 +31,6 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Tells_who_calls()
     {
         var user = await validator.ValidateAsync(identity.Sign(Issuer.Claims(Now)), default);
-
         Assert.NotNull(user);
         Assert.Equal((new Guid("bbbbbbbb-0000-0000-0000-000000000001"), "ada@example.com"), (user.UserId(), user.Email()));
         Assert.True(user.IsInAny(Roles.Operator, Roles.Customer));
@@ -44,7 +43,6 @@ public sealed class CheckingAnAccessToken : IDisposable
         var claims = Issuer.Claims(Now);
         claims.Remove(claim);
         if (value is not null) claims.Add(claim, value);
-
         await AssertRefusedAsync(identity.Sign(claims));
     }
 
@@ -60,7 +58,6 @@ public sealed class CheckingAnAccessToken : IDisposable
         var claims = Issuer.Claims(Now);
         claims["nbf"] = Now.AddSeconds(notBefore).ToUnixTimeSeconds();
         claims["exp"] = Now.AddSeconds(expires).ToUnixTimeSeconds();
-
         Assert.Equal(accepted, await validator.ValidateAsync(identity.Sign(claims), default) is not null);
     }
 
@@ -92,7 +89,6 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Refuses_one_of_an_unknown_key()
     {
         stranger.KeyId = "key-2";
-
         await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
     }
 
@@ -101,7 +97,6 @@ public sealed class CheckingAnAccessToken : IDisposable
     {
         var (token, others) = (identity.Sign(Issuer.Claims(Now)).Split('.'), Issuer.Claims(Now));
         others["roles"] = new[] { "admin" };
-
         await AssertRefusedAsync($"{token[0]}.{identity.Sign(others).Split('.')[1]}.{token[2]}");
         await AssertRefusedAsync($"{token[0]}.{token[1]}.");
         await AssertRefusedAsync($"{token[0]}.{token[1]}.{token[2][..^4]}");
@@ -129,7 +124,6 @@ public sealed class CheckingAnAccessToken : IDisposable
         var claims = Issuer.Claims(Now);
         claims["padding"] = new string('p', 5_000);
         Assert.NotNull(await validator.ValidateAsync(identity.Sign(claims), default));
-
         claims["padding"] = new string('p', 6_000); // over 8 KiB once encoded
         await AssertRefusedAsync(identity.Sign(claims));
     }
@@ -138,9 +132,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Asks_for_one_when_there_is_none(string authorization)
     {
         var request = Request("", ("Authorization", authorization));
-
         Assert.Equal("token-required", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
-
         Assert.Equal("Bearer", request.HttpContext.Response.Headers.WWWAuthenticate);
     }
 
@@ -148,9 +140,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Says_that_one_is_not_valid()
     {
         var request = Request("", ("Authorization", "Bearer a.b.c"));
-
         Assert.Equal("invalid-token", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
-
         Assert.Equal("Bearer error=\"invalid_token\"", request.HttpContext.Response.Headers.WWWAuthenticate);
         Assert.False(request.HttpContext.User.Identity?.IsAuthenticated);
     }
@@ -159,9 +149,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Signs_the_caller_in(string scheme)
     {
         var request = Request("", ("Authorization", scheme + identity.Sign(Issuer.Claims(Now))));
-
         Assert.Null(await validator.RefuseAsync(request, default));
-
         Assert.True(request.HttpContext.User.IsInAny(Roles.Customer));
     }
 
@@ -228,7 +216,6 @@ public sealed class ReadingTheSigningKeys : IDisposable
     public async Task Fails_when_none_are_known_and_identity_does_not_answer()
     {
         identity.IsDown = true;
-
         await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => KeyIdsAsync("key-1"));
     }
 
@@ -237,9 +224,7 @@ public sealed class ReadingTheSigningKeys : IDisposable
     {
         await KeyIdsAsync("key-1");
         (identity.IsDown, clock.Now) = (true, Now.AddMinutes(1));
-
         for (var i = 0; i < 100; i++) Assert.Equal(["key-1"], await KeyIdsAsync($"made-up-{i}"));
-
         Assert.Equal(2, identity.TimesAsked);
     }
 

@@ -19,7 +19,6 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public string KeyId { get; set; } = keyId;
-
     public bool IsDown { get; set; }
 
     /// <summary>Answered in place of the keys.</summary>

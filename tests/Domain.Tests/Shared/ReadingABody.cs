@@ -24,7 +24,6 @@ public sealed class ReadingABody
     public async Task Takes_json(string contentType)
     {
         var body = await ReadAsync("""{"text":"Grüße","stars":5,"author":{"fullName":"Ada"},"unknown":[1]}""", contentType);
-
         Assert.Equal(new Note("Grüße", new("Ada"), 5), body.Value);
     }
 
@@ -55,7 +54,6 @@ public sealed class ReadingABody
     public async Task Is_refused_when_it_is_not_utf_8()
     {
         var request = Json(new MemoryStream([.. "{\"text\":\""u8, 0xff, .. "\"}"u8]));
-
         Assert.Equal(["text"], WrongFieldsOf((await request.ReadBodyAsync(new NoteValidator(), default)).Problem));
     }
 
@@ -78,9 +76,7 @@ public sealed class ReadingABody
     public async Task Stops_reading_an_endless_one()
     {
         var endless = new Endless();
-
         Assert.Equal("body-too-large", CodeOf((await Json(endless).ReadBodyAsync(new NoteValidator(), default)).Problem, 413));
-
         Assert.InRange(endless.BytesRead, RequestBody.MaxBytes, RequestBody.MaxBytes + 1);
     }
 
@@ -102,11 +98,8 @@ public sealed class ReadingABody
         public int BytesRead { get; private set; }
 
         public override bool CanRead => true;
-
         public override bool CanSeek => false;
-
         public override bool CanWrite => false;
-
         public override long Length => throw new NotSupportedException();
 
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
@@ -119,13 +112,9 @@ public sealed class ReadingABody
         }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
-
         public override void Flush() => throw new NotSupportedException();
-
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
         public override void SetLength(long value) => throw new NotSupportedException();
-
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

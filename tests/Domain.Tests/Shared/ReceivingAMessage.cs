@@ -18,7 +18,6 @@ public sealed class ReceivingAMessage
     public async Task Hands_its_data_to_the_handler_and_completes_it()
     {
         await ReceiveAsync(Envelope(Data));
-
         Assert.Equal([Release], handled);
         Assert.Equal(["completed"], settlement.Done);
     }
@@ -27,7 +26,6 @@ public sealed class ReceivingAMessage
     public async Task Ignores_what_the_handler_does_not_read()
     {
         await ReceiveAsync(Envelope("""{"orderId":"aaaaaaaa-0000-0000-0000-000000000001","reason":"Declined.","addedLater":{"a":1}}"""));
-
         Assert.Equal([Release], handled);
     }
 
@@ -35,7 +33,6 @@ public sealed class ReceivingAMessage
     public async Task Is_what_the_outbox_sends()
     {
         await ReceiveAsync(OutboxMessage.Of(Release, "ordering", Given.Now).Body);
-
         Assert.Equal([Release], handled);
     }
 
@@ -55,7 +52,6 @@ public sealed class ReceivingAMessage
     public async Task Dead_letters_what_is_no_cloud_event(string body)
     {
         await ReceiveAsync(body);
-
         Assert.Equal(["dead-lettered: MalformedMessage, The body is not a CloudEvent 1.0 in structured JSON with data."], settlement.Done);
         Assert.Empty(handled);
     }
@@ -73,7 +69,6 @@ public sealed class ReceivingAMessage
     public async Task Dead_letters_data_of_another_shape(string data)
     {
         await ReceiveAsync(Envelope(data));
-
         Assert.StartsWith(
             "dead-lettered: MalformedMessage, The data is not a inventory.release-stock.v1: ", Assert.Single(settlement.Done), StringComparison.Ordinal);
         Assert.Empty(handled);
@@ -83,7 +78,6 @@ public sealed class ReceivingAMessage
     public async Task Dead_letters_a_type_that_nobody_handles()
     {
         await ReceiveAsync(Envelope(Data, type: "inventory.release-stock.v2"));
-
         Assert.Equal(["dead-lettered: UnknownMessageType, Nobody here handles messages of type inventory.release-stock.v2."], settlement.Done);
     }
 
@@ -91,9 +85,7 @@ public sealed class ReceivingAMessage
     public async Task Lets_the_handlers_exception_escape_and_settles_nothing()
     {
         var handlers = new MessageHandlers().On<ReleaseStock>((_, _) => throw new TimeoutException("The database does not answer."));
-
         await Assert.ThrowsAsync<TimeoutException>(() => ReceiveAsync(Envelope(Data), handlers));
-
         Assert.Empty(settlement.Done);
     }
 
@@ -101,7 +93,6 @@ public sealed class ReceivingAMessage
     public void Has_one_handler_for_a_type()
     {
         var handlers = new MessageHandlers().On<ReleaseStock>((_, _) => Task.CompletedTask);
-
         Assert.Throws<ArgumentException>(() => handlers.On<ReleaseStock>((_, _) => Task.CompletedTask));
     }
 

@@ -42,7 +42,6 @@ public sealed class TryingAMessageAgainLater
     public async Task Counts_the_tries_and_keeps_the_trace()
     {
         await ReceiveAsync(Message(("platform-try", 2), ("platform-original-id", "the-id"), ("Diagnostic-Id", "00-1-2-00")), new TimeoutException("Again."));
-
         var (_, copy) = Assert.Single(sent);
         Assert.Equal(("the-id#3", 3, "00-1-2-00"), (copy.MessageId, copy.ApplicationProperties["platform-try"], copy.ApplicationProperties["Diagnostic-Id"]));
     }
@@ -51,7 +50,6 @@ public sealed class TryingAMessageAgainLater
     public async Task Ends_in_the_dead_letter_queue_with_the_last_error_and_no_stack_trace()
     {
         await ReceiveAsync(Message(("platform-try", 3)), new TimeoutException("The bank does not answer."));
-
         Assert.Equal(["dead-lettered: TriesExhausted, It was tried 3 times. The last error: The bank does not answer."], settlement.Done);
         Assert.Empty(sent);
     }
@@ -62,7 +60,6 @@ public sealed class TryingAMessageAgainLater
         await ReceiveAsync(Message(), new PoisonMessageException("UnknownCurrency", "Nobody settles XXX."));
         await ReceiveAsync(
             Message(), new InvalidOperationException("It cannot be."), Policy with { IsPoison = failure => failure is InvalidOperationException });
-
         Assert.Equal(["dead-lettered: UnknownCurrency, Nobody settles XXX.", "dead-lettered: PoisonMessage, It cannot be."], settlement.Done);
         Assert.Empty(sent);
     }
@@ -84,9 +81,7 @@ public sealed class TryingAMessageAgainLater
     public async Task Leaves_the_message_where_it_is_when_the_copy_cannot_be_sent()
     {
         sendingFails = true;
-
         await Assert.ThrowsAsync<ServiceBusException>(() => ReceiveAsync(Message(), new TimeoutException("Again.")));
-
         Assert.Empty(settlement.Done);
     }
 

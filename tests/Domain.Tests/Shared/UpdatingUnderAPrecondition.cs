@@ -17,7 +17,6 @@ public sealed class UpdatingUnderAPrecondition
     public void Is_refused_from_what_is_no_etag(string ifMatch)
     {
         var problem = Request("", ("If-Match", ifMatch)).CheckIfMatch(7);
-
         Assert.Equal("if-match-malformed", CodeOf(problem, 412));
         Assert.Contains("quotes", problem!.ProblemDetails.Detail, StringComparison.Ordinal);
     }
@@ -36,9 +35,7 @@ public sealed class UpdatingUnderAPrecondition
     public void Is_made_from_the_etag_of_the_answer_before()
     {
         var response = new DefaultHttpContext().Response;
-
         response.SetETag(7);
-
         Assert.Equal("\"7\"", response.Headers.ETag);
         Assert.Null(Request("", ("If-Match", response.Headers.ETag.ToString())).CheckIfMatch(7));
     }

@@ -19,8 +19,7 @@ public sealed class WrappingAMessage
     {
         var row = OutboxMessage.Of(Cancelled, "ordering", Now, id: "ordering.order-cancelled.v1:1");
 
-        Assert.Equal(
-            ("ordering.order-cancelled.v1:1", "ordering-events", "ordering.order-cancelled.v1", Now, null),
+        Assert.Equal(("ordering.order-cancelled.v1:1", "ordering-events", "ordering.order-cancelled.v1", Now, null),
             (row.Id, row.Destination, row.Type, row.CreatedAt, row.TraceParent));
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(
             """
@@ -48,7 +47,6 @@ public sealed class WrappingAMessage
     public void Gives_each_message_an_id_of_its_own_in_the_order_of_time()
     {
         var (first, second) = (OutboxMessage.Of(Cancelled, "ordering", Now), OutboxMessage.Of(Cancelled, "ordering", Now.AddMilliseconds(1)));
-
         Assert.True(string.CompareOrdinal(first.Id, second.Id) < 0);
         Assert.Equal(first.Id, CloudEvent.Parse(BinaryData.FromString(first.Body))!.Id);
     }
@@ -57,9 +55,7 @@ public sealed class WrappingAMessage
     public void Carries_the_trace_of_its_cause()
     {
         using var cause = new Activity("cause").SetIdFormat(ActivityIdFormat.W3C).Start();
-
         var row = OutboxMessage.Of(new CommitStock(OrderId), "ordering", Now);
-
         Assert.Equal(cause.Id, row.TraceParent);
         Assert.Equal(cause.Id, CloudEvent.Parse(BinaryData.FromString(row.Body))!.ExtensionAttributes["traceparent"]);
     }
@@ -68,7 +64,6 @@ public sealed class WrappingAMessage
     public void Is_read_again_as_it_was()
     {
         var data = CloudEvent.Parse(BinaryData.FromString(OutboxMessage.Of(Cancelled, "ordering", Now).Body))!.Data!;
-
         Assert.Equal(Cancelled, data.ToObjectFromJson<OrderCancelled>(Platform.Shared.PlatformJson.Options));
     }
 
@@ -76,9 +71,7 @@ public sealed class WrappingAMessage
     public void Stays_small_enough_for_service_bus_whatever_a_text_is_made_of(string letter)
     {
         var text = string.Concat(Enumerable.Repeat(letter, 64 * 1024 / Encoding.UTF8.GetByteCount(letter)));
-
         var row = OutboxMessage.Of(new FileReady(OrderId, CustomerId, "a.txt", "text/plain", 1, "", text, null, 1, Now), "files", Now);
-
         Assert.InRange(Encoding.UTF8.GetByteCount(row.Body), text.Length, OutboxMessage.MaxBytes);
         Assert.Equal(text, CloudEvent.Parse(BinaryData.FromString(row.Body))!.Data!.ToObjectFromJson<FileReady>(Platform.Shared.PlatformJson.Options)!.Text);
     }
@@ -88,7 +81,6 @@ public sealed class WrappingAMessage
     {
         var refused = Assert.Throws<InvalidOperationException>(
             () => OutboxMessage.Of(Cancelled with { Reason = new string('x', OutboxMessage.MaxBytes) }, "ordering", Now));
-
         Assert.Contains("ordering.order-cancelled.v1", refused.Message, StringComparison.Ordinal);
     }
 

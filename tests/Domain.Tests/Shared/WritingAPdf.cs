@@ -12,7 +12,6 @@ public sealed partial class WritingAPdf
     public void Gives_text_that_a_reader_finds_again()
     {
         var found = Files.Given.Inspect(Saved(page => page.Text(72, 72, @"Ada (Lovelace) \ 10", 12)), "application/pdf").Found;
-
         Assert.Equal(1, found.Details.Pages);
         Assert.Equal(@"Ada (Lovelace) \ 10", found.Text);
     }

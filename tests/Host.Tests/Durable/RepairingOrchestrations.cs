@@ -6,7 +6,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     private bool isBroken = true;
 
     [Fact]
-    public async Task Restarts_a_finished_one_with_its_input_under_the_same_or_a_new_id()
+    public async Task Finished_orchestration_restarts_with_its_input_under_the_same_or_a_new_id()
     {
         Orchestrator("Echo", context => Task.FromResult<object?>($"{context.GetInput<string>()} {context.Version}"));
         await StartHubAsync();
@@ -22,18 +22,16 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Refuses_to_restart_one_that_is_unknown_or_runs()
+    public async Task Unknown_or_running_orchestration_cannot_be_restarted()
     {
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
-        await StartHubAsync();
-        await ScheduleAsync("Waits", id: "waits");
-
+        await StartAsync("Waits", id: "waits");
         await Assert.ThrowsAsync<ArgumentException>(() => Client.RestartAsync("nobody"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.RestartAsync("waits"));
     }
 
     [Fact]
-    public async Task Rewinds_a_failed_one_and_does_again_only_what_failed()
+    public async Task Rewind_repeats_only_the_failed_activity()
     {
         Steps();
         Orchestrator("Saga", async context =>
@@ -47,7 +45,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Rewinds_a_fan_out_and_keeps_the_results_of_the_rest()
+    public async Task Rewind_of_a_fan_out_keeps_the_other_results()
     {
         Steps();
         Orchestrator("FanOut", async context => string.Concat(await Task.WhenAll(
@@ -59,7 +57,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Rewinds_the_last_attempt_of_a_retry()
+    public async Task Rewind_repeats_the_last_attempt_of_a_retry()
     {
         Steps();
         Orchestrator(
@@ -71,7 +69,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Rewinds_the_failed_children_of_a_failed_parent()
+    public async Task Rewind_reaches_the_failed_children()
     {
         Steps();
         Orchestrator("Parent", async context =>
@@ -86,7 +84,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Rewinds_one_whose_own_code_was_broken()
+    public async Task Rewind_repeats_an_orchestrator_that_threw()
     {
         Steps();
         Orchestrator("Bug", async context =>
@@ -101,13 +99,11 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Refuses_to_rewind_one_that_has_not_failed()
+    public async Task Orchestration_that_has_not_failed_cannot_be_rewound()
     {
         Orchestrator("Ends", _ => Task.FromResult<object?>(1));
-        await StartHubAsync();
-        await ScheduleAsync("Ends", id: "ended");
+        await StartAsync("Ends", id: "ended");
         await FinishedAsync("ended");
-
         await Assert.ThrowsAsync<ArgumentException>(() => Client.RewindInstanceAsync("nobody", "why not"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.RewindInstanceAsync("ended", "why not"));
     }
@@ -130,8 +126,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
 
     private async Task FailsThenRewindsAsync(string orchestrator)
     {
-        await StartHubAsync();
-        await ScheduleAsync(orchestrator, id: "it");
+        await StartAsync(orchestrator, id: "it");
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await AdvancingUntilFinishedAsync("it")).RuntimeStatus);
         await IdleAsync(); // the rest of a fan-out
         isBroken = false;

@@ -1,12 +1,11 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private DateTimeOffset InAnHour => Clock.GetUtcNow() + TimeSpan.FromHours(1);
 
     [Fact]
-    public async Task Is_delivered_when_its_time_comes()
+    public async Task Message_is_delivered_at_its_time()
     {
         await DeclareAsync(new QueueDescription("reminders"));
         await Client.CreateSender("reminders").ScheduleMessageAsync(new ServiceBusMessage("wake up"), InAnHour);
@@ -23,7 +22,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Wakes_a_receiver_that_waits()
+    public async Task Waiting_receiver_gets_it_at_its_time()
     {
         await DeclareAsync(new QueueDescription("reminders"));
         var due = InAnHour;
@@ -35,7 +34,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Has_another_sequence_number_once_it_is_enqueued()
+    public async Task Enqueued_message_gets_a_new_sequence_number()
     {
         await DeclareAsync(new QueueDescription("reminders"));
         var scheduled = await Client.CreateSender("reminders").ScheduleMessageAsync(new ServiceBusMessage("later"), InAnHour);
@@ -47,7 +46,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Can_be_cancelled_once()
+    public async Task Cancelled_message_is_not_delivered()
     {
         await DeclareAsync(new QueueDescription("reminders"));
         var sender = Client.CreateSender("reminders");
@@ -59,7 +58,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task On_a_topic_reaches_the_subscriptions_of_then()
+    public async Task Message_on_a_topic_reaches_the_subscriptions_at_its_time()
     {
         await DeclareAsync("events");
         await Client.CreateSender("events").ScheduleMessageAsync(new ServiceBusMessage("later") { Subject = "s" }, InAnHour);
@@ -70,11 +69,10 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 }
 
-[Collection(nameof(PostgresFixture))]
 public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : BrokerTest(postgres)
 {
     [Fact]
-    public async Task Is_dropped()
+    public async Task Expired_message_is_dropped()
     {
         await DeclareAsync(new QueueDescription("offers"));
         await SendAsync("offers", new ServiceBusMessage("short") { TimeToLive = TimeSpan.FromMinutes(1) }, new ServiceBusMessage("long"));
@@ -84,7 +82,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Is_dead_lettered_where_the_entity_says_so()
+    public async Task Expired_message_is_dead_lettered_with_DeadLetteringOnExpiration()
     {
         await DeclareAsync(new QueueDescription("offers") { DefaultMessageTimeToLive = TimeSpan.FromMinutes(1), DeadLetteringOnExpiration = true });
         await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromDays(1) });
@@ -94,7 +92,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Lives_no_longer_than_its_topic_and_its_subscription_allow()
+    public async Task Shortest_time_to_live_of_message_topic_and_subscription_counts()
     {
         await DeclareAsync(new TopicDescription("offers") { DefaultMessageTimeToLive = TimeSpan.FromMinutes(10) },
             new SubscriptionDescription("offers", "topics"),
@@ -109,7 +107,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Stays_when_it_is_deferred()
+    public async Task Deferred_message_does_not_expire()
     {
         await DeclareAsync(new QueueDescription("offers") { DeadLetteringOnExpiration = true });
         await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
@@ -122,7 +120,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Leaves_when_it_is_given_back()
+    public async Task Abandoned_message_expires()
     {
         await DeclareAsync(new QueueDescription("offers") { LockDuration = TimeSpan.FromMinutes(5), DeadLetteringOnExpiration = true });
         await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
@@ -139,7 +137,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Stays_in_the_dead_letter_queue()
+    public async Task Dead_letter_does_not_expire()
     {
         await DeclareAsync(new QueueDescription("offers"));
         await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
@@ -150,7 +148,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Can_still_be_completed_by_who_holds_it()
+    public async Task Expired_message_can_be_completed_while_it_is_locked()
     {
         await DeclareAsync(new QueueDescription("offers") { LockDuration = TimeSpan.FromMinutes(5) });
         await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
@@ -161,11 +159,10 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 }
 
-[Collection(nameof(PostgresFixture))]
 public sealed class ATopic(PostgresFixture postgres) : BrokerTest(postgres)
 {
     [Fact]
-    public async Task Gives_a_copy_to_each_subscription_whose_filter_matches()
+    public async Task Each_matching_subscription_gets_a_copy()
     {
         await DeclareAsync("events",
             new SubscriptionDescription("events", "all"),
@@ -183,7 +180,7 @@ public sealed class ATopic(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Drops_what_nobody_wants()
+    public async Task Message_that_matches_no_subscription_is_dropped()
     {
         await DeclareAsync("events", new SubscriptionDescription("events", "placed") { Subjects = ["order-placed"] });
         await SendAsync("events", new ServiceBusMessage("unwanted") { Subject = "order-shipped" });

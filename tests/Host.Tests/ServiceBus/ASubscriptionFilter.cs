@@ -46,27 +46,27 @@ public sealed class ASqlFilter
     [InlineData("property('color') = 'blue' AND p('quan' + 'tity') = 10 AND newid() <> id")]
     [InlineData("placed < shipped AND sys.TimeToLive = sys.TimeToLive")]
     [InlineData("FALSE = TRUE OR 1=1")]
-    public void Lets_in_what_its_condition_says(string sql) => Assert.True(Evaluate(sql));
+    public void Message_that_meets_the_condition_matches(string sql) => Assert.True(Evaluate(sql));
 
     [Theory]
     [InlineData("1 = 0"), InlineData("color = 'Blue'"), InlineData("color = 'red' AND missing = 1"), InlineData("quantity NOT IN (10, 20)")]
     [InlineData("NOT color = 'blue'")]
-    public void Keeps_out_what_it_does_not_say(string sql) => Assert.False(Evaluate(sql));
+    public void Message_that_does_not_meet_the_condition_does_not_match(string sql) => Assert.False(Evaluate(sql));
 
     [Theory]
     [InlineData("missing = 1"), InlineData("NOT missing = 1"), InlineData("missing <> 1"), InlineData("empty = NULL"), InlineData("missing + 1 > 0")]
     [InlineData("-missing < 0"), InlineData("missing LIKE '%'"), InlineData("missing NOT LIKE '%'"), InlineData("color LIKE missing")]
     [InlineData("missing IN (1, 2)"), InlineData("missing NOT IN (1, 2)"), InlineData("sys.ReplyToSessionId = 'x'"), InlineData("1 = 1 AND missing = 1")]
     [InlineData("missing = 1 AND missing = 2"), InlineData("1 = 0 OR missing = 1"), InlineData("property('mis' + 'sing') = 1")]
-    public void Takes_a_property_that_is_not_there_for_unknown(string sql) => Assert.Null(Evaluate(sql));
+    public void Missing_property_makes_the_condition_unknown(string sql) => Assert.Null(Evaluate(sql));
 
     [Theory, InlineData("missing = 1 OR 1 = 1", true), InlineData("1 = 0 AND missing = 1", false), InlineData("missing = 1 AND 1 = 0", false)]
-    public void Decides_without_what_is_unknown_where_logic_can(string sql, bool expected) => Assert.Equal(expected, Evaluate(sql));
+    public void Unknown_operand_may_not_matter(string sql, bool expected) => Assert.Equal(expected, Evaluate(sql));
 
     [Theory]
     [InlineData("color > 5"), InlineData("color < 'c'"), InlineData("price = exact"), InlineData("express = 'true'"), InlineData("quantity / 0 = 1")]
     [InlineData("quantity LIKE '1%'"), InlineData("color LIKE 'x' ESCAPE 'ab'"), InlineData("property(quantity) = 1")]
-    public void Fails_on_values_that_CSharp_would_not_compare(string sql) => Assert.Throws<FilterEvaluationException>(() => Evaluate(sql));
+    public void Values_that_CSharp_does_not_compare_throw(string sql) => Assert.Throws<FilterEvaluationException>(() => Evaluate(sql));
 
     [Theory]
     [InlineData("color = ", "Expected a value, but found the end at position 9")]
@@ -90,7 +90,7 @@ public sealed class ASqlFilter
     [InlineData("a = 99999999999999999999", "The integer 99999999999999999999 is larger than 9223372036854775807 at position 5")]
     [InlineData("EXISTS(1)", "Expected the name of a property, but found '1' at position 8")]
     [InlineData("", "Expected a value, but found the end at position 1")]
-    public void That_cannot_be_read_says_what_is_wrong_and_where(string sql, string problem)
+    public void Syntax_error_names_the_problem_and_the_position(string sql, string problem)
     {
         var refused = Assert.Throws<FilterSyntaxException>(() => SqlFilter.Compile(sql));
         Assert.StartsWith(problem, refused.Message, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class ASqlFilter
     }
 
     [Fact]
-    public void Matches_a_pattern_of_many_wildcards_without_going_mad()
+    public void Pattern_with_many_wildcards_is_matched_in_time()
     {
         var text = new string('a', 5000);
         var like = SqlFilter.Compile($"text LIKE '{string.Concat(Enumerable.Repeat("%a", 50))}%b'");
@@ -122,7 +122,7 @@ public sealed class ACorrelationFilter
     });
 
     [Fact]
-    public void Compares_every_property_that_it_names()
+    public void Every_property_of_the_filter_must_match()
     {
         var all = new CorrelationFilter
         {
@@ -150,13 +150,12 @@ public sealed class ACorrelationFilter
     }
 
     [Fact]
-    public void Compares_with_case() => Assert.False(Matches(new() { Subject = "Red" }));
+    public void Comparison_is_case_sensitive() => Assert.False(Matches(new() { Subject = "Red" }));
 
     [Fact]
-    public void Takes_no_number_for_a_string() => Assert.False(Matches(new() { Properties = new Dictionary<string, string> { ["count"] = "5" } }));
+    public void Number_does_not_match_a_string() => Assert.False(Matches(new() { Properties = new Dictionary<string, string> { ["count"] = "5" } }));
 }
 
-[Collection(nameof(PostgresFixture))]
 public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private static SubscriptionDescription Subscription(string name, params string[] filters) =>
@@ -165,7 +164,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     private Task<string[]> OfAsync(string subscription) => ReceiveBodiesAsync(Client.CreateReceiver("events", subscription));
 
     [Fact]
-    public async Task Receives_one_copy_of_what_any_of_its_rules_lets_in()
+    public async Task Message_that_matches_any_rule_is_received_once()
     {
         await DeclareAsync("events", Subscription("sql", "total > 100", "vip = TRUE"), new SubscriptionDescription("events", "mixed")
         {
@@ -181,7 +180,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     }
 
     [Fact]
-    public async Task Keeps_its_rules_over_a_restart()
+    public async Task Rules_survive_a_restart()
     {
         await DeclareAsync("events", Subscription("large", "total > 100"));
         await Broker.DisposeAsync();
@@ -193,7 +192,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     }
 
     [Fact]
-    public async Task Asks_its_rules_of_then_about_a_scheduled_message()
+    public async Task Scheduled_message_is_filtered_by_the_rules_at_its_time()
     {
         await DeclareAsync("events", Subscription("large", "total > 100"));
         var later = new ServiceBusMessage("x") { ScheduledEnqueueTime = Clock.GetUtcNow() + TimeSpan.FromHours(1), ApplicationProperties = { ["total"] = 50 } };
@@ -204,7 +203,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     }
 
     [Fact]
-    public async Task Dead_letters_a_message_that_a_rule_cannot_be_asked_about_unless_told_otherwise()
+    public async Task Message_on_which_a_rule_fails_is_dead_lettered_by_default()
     {
         await DeclareAsync(
             "events", Subscription("strict", "total > 100"), Subscription("lax", "total > 100") with { DeadLetteringOnFilterEvaluationExceptions = false });
@@ -216,7 +215,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     }
 
     [Fact]
-    public async Task Is_refused_when_a_rule_cannot_be_read()
+    public async Task Invalid_rule_is_refused()
     {
         await Assert.ThrowsAsync<FilterSyntaxException>(() => DeclareAsync("events", Subscription("broken", "total >")));
         Assert.DoesNotContain(await Broker.GetCountsAsync(CancellationToken.None), counts => counts.Entity.Contains("broken", StringComparison.Ordinal));
@@ -239,7 +238,7 @@ public sealed class AManifestWithFilters : IDisposable
     }
 
     [Fact]
-    public void Gives_a_subscription_sql_and_correlation_filters_beside_its_types()
+    public void Subscription_has_SQL_and_correlation_filters_beside_its_types()
     {
         var subscription = Read("""
             { "topic": "orders", "types": ["a.v1"],
@@ -254,7 +253,7 @@ public sealed class AManifestWithFilters : IDisposable
     [InlineData("""{ "sql": "a = 1" }, { }""", "filter 2 of the subscription of audit to orders: A filter has either \"sql\" or \"correlation\".")]
     [InlineData("""{ "correlation": { } }""", "filter 1 of the subscription of audit to orders: A correlation filter needs at least one property.")]
     [InlineData("", "the subscription of audit to orders lets nothing in; give it types or filters.")]
-    public void Is_refused_with_the_file_the_subscription_and_the_number_of_the_filter(string filters, string problem) =>
+    public void Invalid_filter_is_refused_with_file_subscription_and_number(string filters, string problem) =>
         Assert.Equal(
             $"infra/platform.json: {problem}", Assert.Throws<ManifestException>(() => Read($$"""{ "topic": "orders", "filters": [ {{filters}} ] }""")).Message);
 }

@@ -2,11 +2,10 @@ using System.Diagnostics;
 
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postgres)
 {
     [Fact]
-    public async Task Keeps_every_property_with_its_type()
+    public async Task Every_property_keeps_its_type()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var message = new ServiceBusMessage(BinaryData.FromBytes([0, 1, 255]))
@@ -43,8 +42,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
         var received = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
 
         Assert.Equal(new byte[] { 0, 1, 255 }, received.Body.ToArray());
-        Assert.Equal(
-            ("m-1", "placed", "application/json", "c-1", "somebody", "answers", "answer-session", TimeSpan.FromHours(1)),
+        Assert.Equal(("m-1", "placed", "application/json", "c-1", "somebody", "answers", "answer-session", TimeSpan.FromHours(1)),
             (received.MessageId, received.Subject, received.ContentType, received.CorrelationId, received.To, received.ReplyTo, received.ReplyToSessionId,
                 received.TimeToLive));
         Assert.Equal(properties, received.ApplicationProperties.ToDictionary());
@@ -54,7 +52,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Keeps_the_order_of_a_batch()
+    public async Task Batch_keeps_its_order()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var sender = Client.CreateSender("orders");
@@ -70,11 +68,11 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Is_refused_when_nothing_has_that_name() =>
+    public async Task Unknown_queue_is_not_found() =>
         Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => SendAsync("nowhere", new ServiceBusMessage("x"))));
 
     [Fact]
-    public async Task Is_refused_over_256_KB()
+    public async Task Message_over_256_KB_is_refused()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var tooLarge = new ServiceBusMessage(new byte[256 * 1024]);
@@ -87,7 +85,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Carries_the_trace_on()
+    public async Task Trace_context_is_carried_on()
     {
         await DeclareAsync(new QueueDescription("orders"));
         using var activity = new Activity("checkout").SetIdFormat(ActivityIdFormat.W3C).Start();
@@ -97,7 +95,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Twice_with_one_id_is_one_message_within_the_window()
+    public async Task Same_id_within_the_window_is_one_message()
     {
         await DeclareAsync(new QueueDescription("orders") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) });
         await SendAsync("orders", new ServiceBusMessage("first") { MessageId = "a" }, new ServiceBusMessage("same batch") { MessageId = "a" });
@@ -111,7 +109,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Twice_with_one_id_to_a_topic_is_one_message_for_all_its_subscriptions()
+    public async Task Same_id_on_a_topic_is_one_message_for_all_its_subscriptions()
     {
         var topic = new TopicDescription("events") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) };
         await DeclareAsync(
@@ -119,7 +117,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
             new SubscriptionDescription("events", "paid") { Subjects = ["paid"] });
         await SendAsync("events", new ServiceBusMessage("nobody's") { MessageId = "b" });
         await SendAsync("events", new ServiceBusMessage("first") { MessageId = "a", Subject = "placed" });
-        // The window is the topic's: that no copy of the first came here does not matter.
+        // The window is the topic's, so it does not matter that this subscription got no copy of the first message.
         await SendAsync(
             "events", new ServiceBusMessage("again") { MessageId = "a", Subject = "paid" },
             new ServiceBusMessage("again") { MessageId = "b", Subject = "paid" });
@@ -128,7 +126,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Twice_with_one_id_to_be_enqueued_later_is_one_message()
+    public async Task Same_id_scheduled_twice_is_one_message()
     {
         await DeclareAsync(
             new TopicDescription("events") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }, new SubscriptionDescription("events", "all"));
@@ -141,7 +139,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Wakes_a_receiver_that_waits()
+    public async Task Waiting_receiver_is_woken()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var waiting = Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.FromHours(1));

@@ -9,7 +9,7 @@ using FromBodyAttribute = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribut
 
 namespace Platform.Host.Tests.Triggers;
 
-/// <summary>What the sample functions were given.</summary>
+/// <summary>The arguments that the sample functions got.</summary>
 public sealed class Observations
 {
     public ConcurrentQueue<string> Notes { get; } = new();
@@ -18,7 +18,7 @@ public sealed class Observations
 
 public sealed record Greeting(string Name, int Times);
 
-public sealed class NotingMiddleware(Observations seen) : IFunctionsWorkerMiddleware
+public sealed class RecordingMiddleware(Observations seen) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {

@@ -13,18 +13,14 @@ public sealed class TheFilesOfTheApps
     [Fact]
     public void Azure_yaml_deploys_the_services_of_the_manifest()
     {
-        var yaml = new YamlStream();
-        using (var file = File.OpenText(Path.Combine(Repository.Root, "azure.yaml"))) yaml.Load(file);
-        var services = ((YamlMappingNode)yaml.Documents[0].RootNode["services"])
+        var services = ((YamlMappingNode)Yaml.Read("azure.yaml")["services"])
             .Children.Select(s => $"{s.Key}: {s.Value["project"]}, {s.Value["language"]}, {s.Value["host"]}");
-
         Assert.Equal(
             Manifest.Services.Select(s => $"{s.Name}: ./{s.Folder}, dotnet, function").Order(StringComparer.Ordinal), services.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void A_folder_that_is_no_service_is_only_Shared() => Assert.Equal(
-        Manifest.Services.Select(s => s.Title).Append("Shared").Order(StringComparer.Ordinal),
+    public void Only_folder_without_a_service_is_Shared() => Assert.Equal(Manifest.Services.Select(s => s.Title).Append("Shared").Order(StringComparer.Ordinal),
         Directory.GetDirectories(Path.Combine(Repository.Root, "functions")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Services))]

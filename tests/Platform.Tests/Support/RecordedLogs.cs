@@ -21,7 +21,6 @@ public sealed class RecordedLogs
     private sealed class Provider(RecordedLogs logs, string app) : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => new Logger(logs, $"{app} {categoryName}");
-
         public void Dispose() { }
     }
 

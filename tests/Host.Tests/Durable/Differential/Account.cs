@@ -20,7 +20,8 @@ internal static partial class Account
         if (scenario.AnswersInAnyOrder) lines = [.. SortAnswers(lines)];
         var output = instance.RuntimeStatus == OrchestrationRuntimeStatus.Failed ? null : instance.SerializedOutput;
         var text = $"""
-            {instance.Name} {instance.RuntimeStatus}: output {output ?? "none"}, custom status {instance.SerializedCustomStatus ?? "none"}, failure {Describe(instance.FailureDetails)}
+            {instance.Name} {instance.RuntimeStatus}: output {output ?? "none"}, custom status {instance.SerializedCustomStatus ?? "none"}
+            failure {Describe(instance.FailureDetails)}
             {string.Join('\n', lines)}
             """;
         return Generated().Replace(text.Replace(run.Id, "main", StringComparison.Ordinal), "generated");
@@ -48,8 +49,8 @@ internal static partial class Account
 
     private static string Describe(P.HistoryEvent happened, DateTimeOffset turn) => happened switch
     {
-        { ExecutionStarted: { } e } =>
-            $"ExecutionStarted {e.Name} version '{e.Version}' {e.Input}{Tags(e.Tags)}{(e.ParentInstance is { } parent ? $" by {parent.Name} {parent.OrchestrationInstance.InstanceId} #{parent.TaskScheduledId}" : "")}",
+        { ExecutionStarted: { } e } => $"ExecutionStarted {e.Name} version '{e.Version}' {e.Input}{Tags(e.Tags)}"
+            + (e.ParentInstance is { } parent ? $" by {parent.Name} {parent.OrchestrationInstance.InstanceId} #{parent.TaskScheduledId}" : ""),
         { TaskScheduled: { } e } => $"TaskScheduled #{happened.EventId} {e.Name} version '{e.Version}' {e.Input}",
         { TaskCompleted: { } e } => $"TaskCompleted #{e.TaskScheduledId} {e.Result}",
         { TaskFailed: { } e } => $"TaskFailed #{e.TaskScheduledId} {Describe(e.FailureDetails)}",
