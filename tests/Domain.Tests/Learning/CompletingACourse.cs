@@ -7,7 +7,7 @@ namespace Platform.Domain.Tests.Learning;
 public sealed class CompletingACourse
 {
     [Fact]
-    public void Takes_every_lesson_and_every_quiz()
+    public void Every_lesson_and_quiz_is_needed()
     {
         Guid[] all = [Starter.Id, Folding.Id, Baking.Id];
         Assert.Equal((true, 100), Of(all, [Remembering.Id]));
@@ -17,17 +17,17 @@ public sealed class CompletingACourse
     }
 
     [Fact]
-    public void Is_not_possible_while_the_course_is_empty() => Assert.False(Standing.Of(Syllabus.Empty, [], []).IsComplete);
+    public void Empty_course_is_not_complete() => Assert.False(Standing.Of(Syllabus.Empty, [], []).IsComplete);
 
     [Fact]
-    public void Never_says_100_percent_before_the_last_step()
+    public void Progress_is_below_100_percent_before_the_last_step()
     {
         var syllabus = new Syllabus([new(Id(1), "Many", [.. Enumerable.Range(1, 200).Select(i => new Lesson(Id(i), "One", null))], [])]);
         Assert.Equal(99, Standing.Of(syllabus, [.. Enumerable.Range(1, 199).Select(Id)], []).Percent);
     }
 
     [Fact]
-    public void Goes_by_the_syllabus_as_it_is_now()
+    public void Current_syllabus_counts()
     {
         Guid[] done = [Starter.Id, Folding.Id];
         var without = new Syllabus([new(Id(42), "Renamed and moved", [Folding, Starter with { Title = "Rewritten" }], [])]);
@@ -46,20 +46,20 @@ public sealed class CompletingACourse
 public sealed class ResumingACourse
 {
     [Fact]
-    public void Begins_at_the_first_lesson() => Assert.Equal(Starter, Standing.Resume(Bread, []));
+    public void New_learner_begins_at_the_first_lesson() => Assert.Equal(Starter, Standing.Resume(Bread, []));
 
     [Fact]
-    public void Goes_on_with_the_lesson_last_worked_on() =>
+    public void Unfinished_lesson_is_resumed() =>
         Assert.Equal(Baking, Standing.Resume(Bread, [Progress(Starter, completed: false, minute: 1), Progress(Baking, completed: false, minute: 2)]));
 
     [Fact]
-    public void Goes_on_with_the_first_that_is_open_when_the_last_one_is_done() =>
+    public void First_open_lesson_follows_a_finished_one() =>
         Assert.Equal(Folding, Standing.Resume(Bread, [Progress(Starter, completed: true, minute: 1), Progress(Baking, completed: true, minute: 2)]));
 
     [Fact]
-    public void Forgets_a_lesson_that_was_removed() => Assert.Equal(Starter, Standing.Resume(Bread, [Progress(new(Id(99), "Gone", null), completed: false)]));
+    public void Removed_lesson_is_ignored() => Assert.Equal(Starter, Standing.Resume(Bread, [Progress(new(Id(99), "Gone", null), completed: false)]));
 
     [Fact]
-    public void Has_nowhere_to_go_when_all_is_done() =>
+    public void Finished_course_has_no_next_lesson() =>
         Assert.Null(Standing.Resume(Bread, [Progress(Starter, true), Progress(Folding, true), Progress(Baking, true)]));
 }

@@ -10,12 +10,10 @@ public sealed class Enrolling
         OrderedEnrolment.Decide(Order, Ada, wanted ?? [new(Sourdough, 1)], courses.ToDictionary(c => c.Id), enrolledIn.ToHashSet(), Now);
 
     [Fact]
-    public void Takes_a_seat_in_every_course()
+    public void Order_takes_a_seat_in_every_course()
     {
         Course[] courses = [CourseOf(Sourdough), CourseOf(Rye, capacity: 1)];
-
         var order = Decide(courses, [new(Sourdough, 1), new(Rye, 1)]);
-
         Assert.Null(order.EnrolRefusal);
         Assert.Equal((EnrolmentStatus.Enrolled, Ada), (order.Status, order.LearnerId));
         Assert.Equal([Sourdough, Rye], order.CourseIds);
@@ -23,7 +21,7 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Takes_the_last_seat_but_none_of_a_full_course()
+    public void Last_seat_is_taken_and_a_full_course_refused()
     {
         Assert.Null(Decide([CourseOf(Sourdough, capacity: 2, taken: 1)]).EnrolRefusal);
         Assert.Equal(
@@ -31,7 +29,7 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Of_an_unwritten_course_is_done_and_its_seats_have_no_end()
+    public void Course_without_a_syllabus_has_unlimited_seats()
     {
         var course = Course.Placeholder(Sourdough);
         course.Publish(new("Sourdough at home", Teacher, 1));
@@ -40,7 +38,7 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Takes_no_seat_at_all_when_one_course_refuses()
+    public void One_refusal_takes_no_seat_at_all()
     {
         Course[] courses = [CourseOf(Sourdough), CourseOf(Rye, capacity: 1, taken: 1, title: "Rye")];
         var order = Decide(courses, [new(Sourdough, 1), new(Rye, 1)]);
@@ -50,10 +48,10 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Is_refused_for_a_course_that_nobody_knows() => Assert.Equal("course-unknown", Decide([]).EnrolRefusal?.Code);
+    public void Unknown_course_is_refused() => Assert.Equal("course-unknown", Decide([]).EnrolRefusal?.Code);
 
     [Fact]
-    public void Is_refused_for_a_course_of_which_only_the_withdrawal_was_heard()
+    public void Course_known_only_by_its_withdrawal_is_refused()
     {
         var course = Course.Placeholder(Sourdough);
         course.Unpublish(2);
@@ -61,7 +59,7 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Is_refused_for_a_withdrawn_course()
+    public void Withdrawn_course_is_refused()
     {
         var course = CourseOf(Sourdough);
         course.Unpublish(2);
@@ -69,14 +67,13 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Is_refused_for_more_than_one_seat() =>
-        Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).EnrolRefusal?.Code);
+    public void More_than_one_seat_is_refused() => Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).EnrolRefusal?.Code);
 
     [Fact]
-    public void Is_refused_to_whoever_has_a_seat() => Assert.Equal("already-enrolled", Decide([CourseOf(Sourdough)], null, Sourdough).EnrolRefusal?.Code);
+    public void Enrolled_learner_is_refused() => Assert.Equal("already-enrolled", Decide([CourseOf(Sourdough)], null, Sourdough).EnrolRefusal?.Code);
 
     [Fact]
-    public void Is_undone_once()
+    public void Repeated_compensation_frees_the_seat_once()
     {
         var course = CourseOf(Sourdough, capacity: 1);
         var order = Decide([course]);
@@ -90,7 +87,7 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Is_refused_after_the_undo_overtook_it()
+    public void Enrolment_after_its_compensation_is_refused()
     {
         var tombstone = OrderedEnrolment.Tombstone(Order, "Cancelled.", Now);
         Assert.Empty(tombstone.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
@@ -98,7 +95,7 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void That_was_refused_has_nothing_to_undo()
+    public void Refused_enrolment_has_nothing_to_compensate()
     {
         var order = Decide([]);
         Assert.Empty(order.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
@@ -109,7 +106,7 @@ public sealed class Enrolling
 public sealed class HearingOfACourse
 {
     [Fact]
-    public void Follows_the_newest_event_whatever_the_order()
+    public void Newest_event_counts_in_any_order()
     {
         var course = CourseOf(Sourdough);
         course.Unpublish(3);
@@ -118,7 +115,7 @@ public sealed class HearingOfACourse
     }
 
     [Fact]
-    public void Learns_whose_it_is_from_an_event_that_its_withdrawal_overtook()
+    public void Late_event_before_the_withdrawal_sets_title_and_owner()
     {
         var course = Course.Placeholder(Sourdough);
         course.Unpublish(2);
@@ -127,7 +124,7 @@ public sealed class HearingOfACourse
     }
 
     [Fact]
-    public void Keeps_what_its_author_wrote()
+    public void Event_keeps_capacity_and_syllabus()
     {
         var course = CourseOf(Sourdough, capacity: 5);
         course.Publish(new("Bread", Teacher, 2));
@@ -138,7 +135,7 @@ public sealed class HearingOfACourse
 public sealed class LimitingTheSeats
 {
     [Theory, InlineData(1, "capacity-too-small"), InlineData(2, null), InlineData(null, null)]
-    public void Is_not_done_below_those_taken(int? capacity, string? code)
+    public void Capacity_below_the_seats_taken_is_refused(int? capacity, string? code)
     {
         var course = CourseOf(Sourdough, capacity: 5, taken: 2);
         var version = course.Version;

@@ -19,7 +19,7 @@ public sealed class TakingAQuiz
     }
 
     [Fact]
-    public void Is_passed_with_the_passing_score()
+    public void Passing_score_passes()
     {
         var attempt = Started();
         Assert.Null(attempt.Submit([One, Two], Now.AddMinutes(1)));
@@ -29,7 +29,7 @@ public sealed class TakingAQuiz
     }
 
     [Fact]
-    public void Is_not_passed_below_it()
+    public void Lower_score_fails()
     {
         var attempt = Started();
         attempt.Submit([Three], Now);
@@ -39,7 +39,7 @@ public sealed class TakingAQuiz
     [Theory]
     [InlineData(new int[0], false), InlineData(new[] { 0 }, false), InlineData(new[] { 0, 1 }, true), InlineData(new[] { 1, 0 }, true)]
     [InlineData(new[] { 0, 1, 2 }, false)]
-    public void Takes_all_right_choices_and_no_other(int[] choices, bool right)
+    public void Choices_must_be_exactly_the_right_ones(int[] choices, bool right)
     {
         var attempt = Started();
         attempt.Submit([new(Ingredients.Id, choices, null)], Now);
@@ -49,7 +49,7 @@ public sealed class TakingAQuiz
     [Theory]
     [InlineData("Lievito madre", true), InlineData("  LIEVITO\u00a0  Madre", true), InlineData("pasta madre", true), InlineData("lievitomadre", false)]
     [InlineData("", false), InlineData(null, false)]
-    public void Reads_texts_without_case_and_white_space(string? text, bool right)
+    public void Text_ignores_case_and_white_space(string? text, bool right)
     {
         var attempt = Started();
         attempt.Submit([new(Italian.Id, [], text)], Now);
@@ -57,7 +57,7 @@ public sealed class TakingAQuiz
     }
 
     [Fact]
-    public void Gives_the_same_answers_the_same_result_and_refuses_others()
+    public void Same_answers_again_give_the_same_result_and_others_are_refused()
     {
         var attempt = Started();
         attempt.Submit([One, Two], Now);
@@ -77,7 +77,7 @@ public sealed class TakingAQuiz
     };
 
     [Theory, MemberData(nameof(Misfits))]
-    public void Refuses_answers_that_do_not_fit_and_costs_nothing(string why, Guid question, int[] choices, string? text)
+    public void Misfitting_answers_are_refused_and_cost_nothing(string why, Guid question, int[] choices, string? text)
     {
         var attempt = Started();
 
@@ -87,27 +87,25 @@ public sealed class TakingAQuiz
     }
 
     [Fact]
-    public void Goes_on_with_the_attempt_that_is_open()
+    public void Open_attempt_is_resumed()
     {
         var open = Started();
         Assert.Same(open, Started(open));
     }
 
     [Fact]
-    public void Is_over_when_the_attempts_are_used()
+    public void Attempt_beyond_the_last_is_refused()
     {
         var first = Failed();
         var second = Failed(first);
-
         var (third, refusal) = Attempt.Start(Ada, Sourdough, Remembering, [first, second], Now);
-
         Assert.Equal((null, "no-attempts-left"), (third, refusal?.Code));
         Assert.Equal((1, 2), (first.Number, second.Number));
         Assert.NotNull(Attempt.Start(Ada, Sourdough, Remembering with { Attempts = 3 }, [first, second], Now).Attempt); // its author gave another
     }
 
     [Fact]
-    public void Is_over_when_it_is_passed()
+    public void Attempt_after_passing_is_refused()
     {
         var passed = Started();
         passed.Submit([One, Two, Three], Now);
@@ -115,7 +113,7 @@ public sealed class TakingAQuiz
     }
 
     [Fact]
-    public void Keeps_the_questions_and_the_passing_score_that_it_began_with()
+    public void Started_attempt_keeps_its_questions_and_passing_score()
     {
         var attempt = Started();
         var goesOn = Attempt.Start(Ada, Sourdough, Remembering with { PassingScore = 100, Questions = [Yeast with { Correct = [1] }] }, [attempt], Now)
@@ -130,16 +128,16 @@ public sealed class OrderingTheQuestions
     private static readonly Question[] Ten = [.. Enumerable.Range(1, 10).Select(i => Yeast with { Id = Id(i) })];
 
     [Fact]
-    public void Is_the_same_for_the_same_learner_and_attempt() =>
+    public void Order_is_the_same_for_the_same_learner_and_attempt() =>
         Assert.Equal(Attempt.InOrder(Ten, Ada, Remembering.Id, 1), Attempt.InOrder([.. Ten.Reverse()], Ada, Remembering.Id, 1));
 
-    /// <summary>So that an attempt can be looked into later: this order is what version 1 of the seed gave.</summary>
+    /// <summary>An attempt can be inspected later, so the order must stay that of version 1 of the seed.</summary>
     [Fact]
-    public void Is_the_same_in_every_process_and_version() =>
+    public void Order_is_the_same_in_every_process_and_version() =>
         Assert.Equal(FirstOrder, Attempt.InOrder(Ten, Ada, Remembering.Id, 1).Select(q => Array.IndexOf(Ten, q)));
 
     [Fact]
-    public void Differs_between_attempts_and_learners_and_loses_no_question()
+    public void Order_differs_between_attempts_and_learners_and_has_every_question()
     {
         var orders = from learner in new[] { Ada, Teacher } from number in new[] { 1, 2, 3 } select Attempt.InOrder(Ten, learner, Remembering.Id, number);
         Assert.Equal(6, orders.Select(o => string.Join(',', o.Select(q => q.Id))).Distinct().Count());

@@ -10,7 +10,7 @@ public sealed class ComposingAMail
     private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Welcomes_by_name_in_text_and_html()
+    public void Welcome_has_the_name_in_text_and_HTML()
     {
         var mail = new UserRegistered(Order, "ada@example.com", "Ada").Compose();
         Assert.Contains("Hello Ada,", mail.Text, StringComparison.Ordinal);
@@ -18,7 +18,7 @@ public sealed class ComposingAMail
     }
 
     [Fact]
-    public void Encodes_values_in_html_and_keeps_them_on_one_line_in_text()
+    public void Values_are_encoded_in_HTML_and_on_one_line_in_text()
     {
         var mail = new UserRegistered(Order, "ada@example.com", "<b>Ada</b>\r\nBcc: all").Compose();
         Assert.Contains("&lt;b&gt;Ada&lt;/b&gt;", mail.Html, StringComparison.Ordinal);
@@ -26,11 +26,11 @@ public sealed class ComposingAMail
     }
 
     [Fact]
-    public void Does_not_read_placeholders_out_of_values() =>
+    public void Placeholders_in_values_are_not_replaced() =>
         Assert.Contains("Hello {{email}},", new UserRegistered(Order, "ada@example.com", "{{email}}").Compose().Text, StringComparison.Ordinal);
 
     [Fact]
-    public void Lists_lines_and_total_in_a_receipt()
+    public void Receipt_has_lines_and_total()
     {
         var mail = new OrderCompleted(
             Order, Order, "ada@example.com", new(14800, "EUR"), [new("C# & you", 2, new(4900, "EUR")), new("Kit", 1, new(5000, "EUR"))], Noon).Compose();
@@ -42,7 +42,7 @@ public sealed class ComposingAMail
     }
 
     [Fact]
-    public void Tells_the_reason_of_a_cancellation()
+    public void Cancellation_has_the_reason()
     {
         var mail = new OrderCancelled(Order, Order, "ada@example.com", new(4900, "EUR"), "The card was declined.").Compose();
         Assert.Contains("Reason: The card was declined.", mail.Text, StringComparison.Ordinal);
@@ -50,11 +50,11 @@ public sealed class ComposingAMail
     }
 
     [Fact]
-    public void Leaves_no_address_to_logs() =>
+    public void ToString_has_no_address() =>
         Assert.DoesNotContain("ada@", new UserRegistered(Order, "ada@example.com", "Ada").ToString(), StringComparison.Ordinal);
 
     [Fact]
-    public void Has_a_text_and_an_html_alternative_and_the_same_id_in_every_try()
+    public void Mail_has_text_and_HTML_and_a_stable_id()
     {
         var mail = new OutgoingMail(Order, new MailAddress("ada@example.com"), "Hello", "text", "<p>html</p>");
         using var message = SmtpMailSender.Compose(mail, "Platform <no-reply@platform.example>");
@@ -66,36 +66,27 @@ public sealed class ComposingAMail
 public sealed class WritingMoney
 {
     [Theory]
-    [InlineData(4900, "EUR", "49.00 EUR")]
-    [InlineData(5, "USD", "0.05 USD")]
-    [InlineData(0, "EUR", "0.00 EUR")]
-    [InlineData(4900, "JPY", "4900 JPY")]
-    [InlineData(4900, "KWD", "4.900 KWD")]
-    [InlineData(long.MaxValue, "EUR", "92233720368547758.07 EUR")]
-    public void Puts_the_point_where_the_currency_has_it(long amount, string currency, string text) =>
+    [InlineData(4900, "EUR", "49.00 EUR"), InlineData(5, "USD", "0.05 USD"), InlineData(0, "EUR", "0.00 EUR"), InlineData(4900, "JPY", "4900 JPY")]
+    [InlineData(4900, "KWD", "4.900 KWD"), InlineData(long.MaxValue, "EUR", "92233720368547758.07 EUR")]
+    public void Decimal_places_are_those_of_the_currency(long amount, string currency, string text) =>
         Assert.Equal(text, MoneyText.Format(new(amount, currency)));
 }
 
 public sealed class AddressingAMail
 {
     [Theory, InlineData("ada@example.com"), InlineData("ada.b+shop@mail.example.com")]
-    public void Goes_to_a_plain_address(string address) => Assert.True(MailAddresses.TryParseRecipient(address, out _));
+    public void Plain_address_is_a_recipient(string address) => Assert.True(MailAddresses.TryParseRecipient(address, out _));
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("ada")]
-    [InlineData("Ada <ada@example.com>")]
-    [InlineData("ada@example.com\r\nBcc: all@example.com")]
-    [InlineData("ada@example.com, bob@example.com")]
-    [InlineData("ädä@example.com")]
-    public void Does_not_go_to_anything_else(string? address) => Assert.False(MailAddresses.TryParseRecipient(address, out _));
+    [InlineData(null), InlineData(""), InlineData("ada"), InlineData("Ada <ada@example.com>"), InlineData("ada@example.com\r\nBcc: all@example.com")]
+    [InlineData("ada@example.com, bob@example.com"), InlineData("ädä@example.com")]
+    public void Anything_else_is_no_recipient(string? address) => Assert.False(MailAddresses.TryParseRecipient(address, out _));
 
     [Fact]
-    public void Does_not_go_to_an_address_longer_than_any() => Assert.False(MailAddresses.TryParseRecipient(new string('a', 250) + "@example.com", out _));
+    public void Overlong_address_is_no_recipient() => Assert.False(MailAddresses.TryParseRecipient(new string('a', 250) + "@example.com", out _));
 
     [Fact]
-    public void Comes_from_an_address_that_may_have_a_name() => Assert.True(MailAddresses.TryParseSender("Platform <no-reply@platform.example>", out _));
+    public void Sender_may_have_a_name() => Assert.True(MailAddresses.TryParseSender("Platform <no-reply@platform.example>", out _));
 }
 
 public sealed class TryingToSend
@@ -106,10 +97,10 @@ public sealed class TryingToSend
         Notification.Create(NotificationKind.Welcome, Guid.Empty, Guid.Empty, "ada@example.com", new("Hello", "text", "html"), Noon);
 
     [Fact]
-    public void Is_due_at_once() => Assert.Equal((NotificationStatus.Pending, Noon), (New().Status, New().DueAt));
+    public void New_notification_is_due_at_once() => Assert.Equal((NotificationStatus.Pending, Noon), (New().Status, New().DueAt));
 
     [Theory, InlineData(1, 30), InlineData(2, 60), InlineData(3, 120), InlineData(20, 3600)]
-    public void Is_due_again_later_and_later_while_the_server_fails(int attempt, int seconds)
+    public void Delay_grows_with_every_failure(int attempt, int seconds)
     {
         var notification = New();
         for (var i = 0; i < attempt; i++) notification.Begin(Noon);
@@ -118,7 +109,7 @@ public sealed class TryingToSend
     }
 
     [Fact]
-    public void Is_due_again_after_half_a_minute_however_often_its_process_died()
+    public void Crashed_try_is_due_again_after_half_a_minute()
     {
         var notification = New();
         for (var i = 0; i < 5; i++) notification.Begin(Noon);
@@ -126,7 +117,7 @@ public sealed class TryingToSend
     }
 
     [Fact]
-    public void Goes_on_after_a_failure()
+    public void Failure_leaves_the_notification_pending()
     {
         var notification = New();
         notification.Begin(Noon);
@@ -135,7 +126,7 @@ public sealed class TryingToSend
     }
 
     [Fact]
-    public void Ends_after_enough_failures()
+    public void Last_failure_is_final()
     {
         var notification = New();
         for (var i = 0; i < Notification.MaxAttempts; i++) notification.Begin(Noon);
@@ -144,7 +135,7 @@ public sealed class TryingToSend
     }
 
     [Fact]
-    public void Ends_when_the_server_took_it()
+    public void Sent_notification_is_final()
     {
         var notification = New();
         notification.Begin(Noon);
@@ -159,11 +150,10 @@ public sealed class ComposingAMailAboutACourse
     private static readonly Guid Id = new("0193e1a0-7c1e-7000-8000-000000000001");
 
     [Fact]
-    public void Tells_of_a_completed_course_how_its_certificate_is_verified()
+    public void Completion_has_the_certificates_address()
     {
         var mail = new CourseCompleted(
             Id, Id, "ada@example.com", "<b>Ada</b>", "C# & you\r\nBcc: all", "7K3QX-0Z9FM-HT2RW-8VNBD", new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero)).Compose();
-
         Assert.Equal("You completed C# & you  Bcc: all", mail.Subject);
         Assert.Contains("/api/v1/learning/certificates/7K3QX-0Z9FM-HT2RW-8VNBD", mail.Text, StringComparison.Ordinal);
         Assert.Contains("on 2026-11-21", mail.Text, StringComparison.Ordinal);
@@ -171,7 +161,7 @@ public sealed class ComposingAMailAboutACourse
     }
 
     [Fact]
-    public void Tells_what_is_refunded_and_why()
+    public void Refund_has_amount_and_reason()
     {
         var mail = new OrderRefunded(Id, Id, "ada@example.com", new(4900, "EUR"), "The course moved.").Compose();
         Assert.Contains("49.00 EUR", mail.Text, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace Platform.Domain.Tests.Ordering;
 public sealed class CancellingAnOrder
 {
     [Theory, InlineData(Pending), InlineData(Reserved), InlineData(Authorized)]
-    public void Is_noted_until_the_money_is_taken(OrderStatus status)
+    public void Cancellation_is_recorded_until_the_capture(OrderStatus status)
     {
         var order = OrderThatIs(status);
         var version = order.Version;
@@ -16,7 +16,7 @@ public sealed class CancellingAnOrder
     }
 
     [Fact]
-    public void Is_noted_once()
+    public void Repeated_cancellation_changes_nothing()
     {
         var order = PlacedOrder();
         order.RequestCancellation();
@@ -25,7 +25,7 @@ public sealed class CancellingAnOrder
     }
 
     [Fact]
-    public void Is_refused_once_paid()
+    public void Completed_order_is_refused()
     {
         var order = OrderThatIs(Completed);
         Assert.Equal("too-late-to-cancel", order.RequestCancellation()?.Code);
@@ -33,7 +33,7 @@ public sealed class CancellingAnOrder
     }
 
     [Fact]
-    public void Is_refused_while_the_money_is_being_taken()
+    public void Order_being_captured_is_refused()
     {
         var order = OrderThatIs(Authorized);
         order.StartCapture();
@@ -42,7 +42,7 @@ public sealed class CancellingAnOrder
     }
 
     [Fact]
-    public void Is_answered_the_same_when_it_is_cancelled_already()
+    public void Cancelled_order_is_accepted_and_unchanged()
     {
         var order = OrderThatIs(Cancelled);
         Assert.Null(order.RequestCancellation());
@@ -53,7 +53,7 @@ public sealed class CancellingAnOrder
 public sealed class EndingAnOrderWithoutASale
 {
     [Theory, InlineData(Pending), InlineData(Reserved), InlineData(Authorized)]
-    public void Keeps_the_reason_for_programs_and_for_people(OrderStatus status)
+    public void Cancelled_order_has_code_and_reason(OrderStatus status)
     {
         var order = OrderThatIs(status);
         Assert.Null(order.Cancel(Declined, Now.AddMinutes(1)));
@@ -62,7 +62,7 @@ public sealed class EndingAnOrderWithoutASale
     }
 
     [Fact]
-    public void Keeps_the_first_reason_when_the_step_runs_twice()
+    public void Repeated_step_keeps_the_first_reason()
     {
         var order = OrderThatIs(Cancelled);
         Assert.Null(order.Cancel(Order.CancelledByCustomer, Now.AddMinutes(1)));
@@ -70,7 +70,7 @@ public sealed class EndingAnOrderWithoutASale
     }
 
     [Fact]
-    public void Is_refused_once_paid()
+    public void Completed_order_is_refused()
     {
         var order = OrderThatIs(Completed);
         Assert.Equal("illegal-order-move", order.Cancel(Declined, Now.AddMinutes(1))?.Code);

@@ -7,7 +7,7 @@ namespace Platform.Domain.Tests.Ordering;
 public sealed class TakingTheMoney
 {
     [Fact]
-    public void Starts_once_the_payment_is_authorized()
+    public void Authorized_order_starts_the_capture()
     {
         var order = OrderThatIs(Authorized);
         Assert.Null(order.StartCapture());
@@ -15,7 +15,7 @@ public sealed class TakingTheMoney
     }
 
     [Fact]
-    public void Is_harmless_when_the_step_runs_twice()
+    public void Repeated_step_changes_nothing()
     {
         var order = OrderThatIs(Authorized);
         order.StartCapture();
@@ -24,7 +24,7 @@ public sealed class TakingTheMoney
     }
 
     [Fact]
-    public void Is_refused_when_the_cancellation_came_first()
+    public void Cancelled_order_is_refused()
     {
         var order = OrderThatIs(Authorized);
         order.RequestCancellation();
@@ -33,7 +33,7 @@ public sealed class TakingTheMoney
     }
 
     [Theory, InlineData(Pending), InlineData(Reserved), InlineData(Completed), InlineData(Cancelled)]
-    public void Is_refused_without_an_authorized_payment(OrderStatus status)
+    public void Order_without_an_authorized_payment_is_refused(OrderStatus status)
     {
         var order = OrderThatIs(status);
         Assert.Equal("not-authorized", order.StartCapture()?.Code);
@@ -41,7 +41,7 @@ public sealed class TakingTheMoney
     }
 
     [Fact]
-    public void May_still_fail_and_end_the_order()
+    public void Failed_capture_cancels_the_order()
     {
         var order = OrderThatIs(Authorized);
         order.StartCapture();

@@ -6,7 +6,7 @@ namespace Platform.Domain.Tests.Payments;
 public sealed class AuthorizingAPayment
 {
     [Fact]
-    public void Holds_the_amount_when_approved()
+    public void Approved_payment_holds_the_amount()
     {
         var payment = Authorized();
         Assert.Equal((PaymentStatus.Authorized, 4900, 0, 0), (payment.Status, payment.Authorized, payment.Captured, payment.Refunded));
@@ -14,7 +14,7 @@ public sealed class AuthorizingAPayment
     }
 
     [Fact]
-    public void Holds_nothing_when_declined_and_keeps_why()
+    public void Declined_payment_holds_nothing_and_has_the_reason()
     {
         var payment = Declined();
         Assert.Equal((PaymentStatus.Declined, 0), (payment.Status, payment.Authorized));
@@ -22,23 +22,20 @@ public sealed class AuthorizingAPayment
     }
 
     [Theory]
-    [InlineData(PaymentStatus.Pending, ProviderCall.Authorize)]
-    [InlineData(PaymentStatus.Authorized, ProviderCall.None)]
-    [InlineData(PaymentStatus.Declined, ProviderCall.None)]
-    [InlineData(PaymentStatus.Captured, ProviderCall.None)]
-    [InlineData(PaymentStatus.Voided, ProviderCall.Void)]
-    [InlineData(PaymentStatus.Refunded, ProviderCall.None)]
-    public void Asks_the_provider_only_once_and_releases_what_a_void_overtook(PaymentStatus status, ProviderCall call) =>
+    [InlineData(PaymentStatus.Pending, ProviderCall.Authorize), InlineData(PaymentStatus.Authorized, ProviderCall.None)]
+    [InlineData(PaymentStatus.Declined, ProviderCall.None), InlineData(PaymentStatus.Captured, ProviderCall.None)]
+    [InlineData(PaymentStatus.Voided, ProviderCall.Void), InlineData(PaymentStatus.Refunded, ProviderCall.None)]
+    public void Provider_is_called_only_from_pending_and_voids_after_an_early_void(PaymentStatus status, ProviderCall call) =>
         Assert.Equal(call, In(status).CallToAuthorize());
 
     [Fact]
-    public void Repeated_after_the_capture_has_the_same_outcome() => Assert.Null(Captured().RefusalToAuthorize());
+    public void Captured_payment_stays_authorized() => Assert.Null(Captured().RefusalToAuthorize());
 
     [Theory, InlineData(PaymentStatus.Voided), InlineData(PaymentStatus.Refunded)]
-    public void Is_declined_once_given_back(PaymentStatus status) => Assert.Equal("voided-before", In(status).RefusalToAuthorize()!.Code);
+    public void Voided_or_refunded_payment_is_declined(PaymentStatus status) => Assert.Equal("voided-before", In(status).RefusalToAuthorize()!.Code);
 
     [Fact]
-    public void Is_declined_when_the_void_came_first_and_the_tombstone_learns_whose_it_is()
+    public void Void_before_the_authorization_declines_it()
     {
         var tombstone = Payment.VoidedBefore(Order, "timeout", Noon);
         tombstone.Identify(Customer, Price);
@@ -47,7 +44,7 @@ public sealed class AuthorizingAPayment
     }
 
     [Fact]
-    public void Does_not_change_whose_payment_it_is()
+    public void Customer_and_amount_of_a_payment_do_not_change()
     {
         var payment = Authorized();
         payment.Identify(Guid.Empty, new(1, "USD"));
@@ -55,18 +52,18 @@ public sealed class AuthorizingAPayment
     }
 
     [Theory, InlineData(0, "EUR"), InlineData(-1, "EUR"), InlineData(100, ""), InlineData(100, "eur"), InlineData(100, "EURO")]
-    public void Is_declined_for_an_amount_that_is_none(long amount, string currency) =>
+    public void Invalid_amount_is_declined(long amount, string currency) =>
         Assert.Equal("invalid-amount", new AuthorizePayment(Order, Customer, new(amount, currency), "tok_visa", null).Check()!.Code);
 
     [Fact]
-    public void Does_not_tell_the_token_to_logs() =>
+    public void ToString_has_no_token() =>
         Assert.DoesNotContain("tok_visa", new AuthorizePayment(Order, Customer, Price, "tok_visa", null).ToString(), StringComparison.Ordinal);
 }
 
 public sealed class CapturingAPayment
 {
     [Fact]
-    public void Takes_what_is_held()
+    public void Capture_takes_the_authorized_amount()
     {
         var payment = Captured();
         Assert.Equal((PaymentStatus.Captured, 4900, 4900, 0), (payment.Status, payment.Authorized, payment.Captured, payment.Refunded));
@@ -74,54 +71,47 @@ public sealed class CapturingAPayment
     }
 
     [Theory]
-    [InlineData(PaymentStatus.Pending, "not-authorized")]
-    [InlineData(PaymentStatus.Authorized, "not-authorized")]
-    [InlineData(PaymentStatus.Declined, "not-authorized")]
-    [InlineData(PaymentStatus.Voided, "voided-before")]
+    [InlineData(PaymentStatus.Pending, "not-authorized"), InlineData(PaymentStatus.Authorized, "not-authorized")]
+    [InlineData(PaymentStatus.Declined, "not-authorized"), InlineData(PaymentStatus.Voided, "voided-before")]
     [InlineData(PaymentStatus.Refunded, "refunded-before")]
-    public void Fails_with_the_reason_when_nothing_was_taken(PaymentStatus status, string code) => Assert.Equal(code, In(status).RefusalToCapture()!.Code);
+    public void Capture_without_an_authorization_fails_with_the_reason(PaymentStatus status, string code) =>
+        Assert.Equal(code, In(status).RefusalToCapture()!.Code);
 
     [Theory]
-    [InlineData(PaymentStatus.Pending, ProviderCall.None)]
-    [InlineData(PaymentStatus.Authorized, ProviderCall.Capture)]
-    [InlineData(PaymentStatus.Declined, ProviderCall.None)]
-    [InlineData(PaymentStatus.Captured, ProviderCall.None)]
-    [InlineData(PaymentStatus.Voided, ProviderCall.Refund)]
-    [InlineData(PaymentStatus.Refunded, ProviderCall.None)]
-    public void Asks_the_provider_only_once_and_gives_back_what_a_void_overtook(PaymentStatus status, ProviderCall call) =>
+    [InlineData(PaymentStatus.Pending, ProviderCall.None), InlineData(PaymentStatus.Authorized, ProviderCall.Capture)]
+    [InlineData(PaymentStatus.Declined, ProviderCall.None), InlineData(PaymentStatus.Captured, ProviderCall.None)]
+    [InlineData(PaymentStatus.Voided, ProviderCall.Refund), InlineData(PaymentStatus.Refunded, ProviderCall.None)]
+    public void Provider_is_called_only_from_authorized_and_refunds_after_an_early_void(PaymentStatus status, ProviderCall call) =>
         Assert.Equal(call, In(status).CallToCapture());
 }
 
 public sealed class ReversingAPayment
 {
     [Theory]
-    [InlineData(PaymentStatus.Pending, ProviderCall.Void)]
-    [InlineData(PaymentStatus.Authorized, ProviderCall.Void)]
-    [InlineData(PaymentStatus.Declined, ProviderCall.None)]
-    [InlineData(PaymentStatus.Captured, ProviderCall.Refund)]
-    [InlineData(PaymentStatus.Voided, ProviderCall.None)]
-    [InlineData(PaymentStatus.Refunded, ProviderCall.None)]
-    public void Voids_what_is_held_and_refunds_what_was_taken(PaymentStatus status, ProviderCall call) => Assert.Equal(call, In(status).CallToReverse());
+    [InlineData(PaymentStatus.Pending, ProviderCall.Void), InlineData(PaymentStatus.Authorized, ProviderCall.Void)]
+    [InlineData(PaymentStatus.Declined, ProviderCall.None), InlineData(PaymentStatus.Captured, ProviderCall.Refund)]
+    [InlineData(PaymentStatus.Voided, ProviderCall.None), InlineData(PaymentStatus.Refunded, ProviderCall.None)]
+    public void Authorized_payment_is_voided_and_a_captured_one_refunded(PaymentStatus status, ProviderCall call) =>
+        Assert.Equal(call, In(status).CallToReverse());
 
     [Fact]
-    public void Gives_back_all_that_was_taken()
+    public void Refund_returns_the_captured_amount()
     {
         var payment = Refunded();
         Assert.Equal((PaymentStatus.Refunded, 4900, 4900, 4900), (payment.Status, payment.Authorized, payment.Captured, payment.Refunded));
     }
 
     [Fact]
-    public void Gives_back_nothing_when_nothing_was_taken() =>
-        Assert.Equal((PaymentStatus.Voided, 0, 0), (Voided().Status, Voided().Captured, Voided().Refunded));
+    public void Void_returns_nothing() => Assert.Equal((PaymentStatus.Voided, 0, 0), (Voided().Status, Voided().Captured, Voided().Refunded));
 
     [Fact]
-    public void Remembers_why() => Assert.Equal("out of stock", Voided().Reason);
+    public void Reversal_has_the_reason() => Assert.Equal("out of stock", Voided().Reason);
 }
 
 public sealed class MovesOfAPayment
 {
     [Fact]
-    public void Are_those_of_the_table_and_no_others()
+    public void Legal_transitions_are_those_of_the_table()
     {
         var all = Enum.GetValues<PaymentStatus>();
         var legal = from start in all from end in all where PaymentTransitions.IsLegal(start, end) select $"{start}>{end}";
@@ -129,8 +119,8 @@ public sealed class MovesOfAPayment
     }
 
     [Fact]
-    public void Cannot_be_made_otherwise() => Assert.Throws<InvalidOperationException>(() => Pending().Capture(Noon));
+    public void Illegal_transition_throws() => Assert.Throws<InvalidOperationException>(() => Pending().Capture(Noon));
 
     [Fact]
-    public void Change_the_version() => Assert.Equal((1, 2, 3), (Pending().Version, Authorized().Version, Captured().Version));
+    public void Transition_is_a_new_version() => Assert.Equal((1, 2, 3), (Pending().Version, Authorized().Version, Captured().Version));
 }

@@ -7,31 +7,26 @@ namespace Platform.Domain.Tests.Payments;
 
 public sealed class TheSandboxProvider : IDisposable
 {
-    private readonly NpgsqlDataSource unused = NpgsqlDataSource.Create("Host=localhost"); // only tok_error counts there: seen through the local host
+    private readonly NpgsqlDataSource unused = NpgsqlDataSource.Create("Host=localhost"); // only tok_error uses it, which is tested through the local host
     private readonly HurriedTime time = new(TimeSpan.FromSeconds(5));
 
     private SandboxPaymentProvider Provider => new(unused, time);
 
     [Theory]
-    [InlineData("tok_visa", null)]
-    [InlineData("tok_declined", "card-declined")]
-    [InlineData("tok_insufficient", "insufficient-funds")]
-    [InlineData("tok_slow", null)]
-    [InlineData("tok_unheard_of", "unknown-token")]
-    [InlineData("", "unknown-token")]
-    [InlineData(null, "unknown-token")]
-    public async Task Decides_by_the_token(string? token, string? code) =>
+    [InlineData("tok_visa", null), InlineData("tok_declined", "card-declined"), InlineData("tok_insufficient", "insufficient-funds")]
+    [InlineData("tok_slow", null), InlineData("tok_unheard_of", "unknown-token"), InlineData("", "unknown-token"), InlineData(null, "unknown-token")]
+    public async Task Token_decides_the_answer(string? token, string? code) =>
         Assert.Equal(code, (await Provider.AuthorizeAsync(Order, Price, token!, CancellationToken.None))?.Code);
 
     [Fact]
-    public async Task Takes_5_seconds_for_tok_slow()
+    public async Task Slow_token_takes_5_seconds()
     {
         await Provider.AuthorizeAsync(Order, Price, "tok_slow", CancellationToken.None);
         Assert.Equal([TimeSpan.FromSeconds(5)], time.Waits);
     }
 
     [Fact]
-    public async Task Approves_all_that_follows_an_authorization()
+    public async Task Capture_void_and_refund_are_approved()
     {
         Assert.Null(await Provider.CaptureAsync(Order, CancellationToken.None));
         Assert.Null(await Provider.VoidAsync(Order, CancellationToken.None));
@@ -44,7 +39,7 @@ public sealed class TheSandboxProvider : IDisposable
 public sealed class CallingAProviderThatFails
 {
     [Fact]
-    public async Task Is_repeated_until_it_answers()
+    public async Task Failing_call_is_retried()
     {
         var provider = new Flaky(failures: 3);
         Assert.Null(await Resilient(provider).CaptureAsync(Order, CancellationToken.None));
@@ -52,7 +47,7 @@ public sealed class CallingAProviderThatFails
     }
 
     [Fact]
-    public async Task Is_given_up_after_four_tries()
+    public async Task Fourth_failure_is_thrown()
     {
         var provider = new Flaky(failures: 9);
         await Assert.ThrowsAsync<PaymentProviderUnavailableException>(() => Resilient(provider).VoidAsync(Order, CancellationToken.None));
@@ -60,7 +55,7 @@ public sealed class CallingAProviderThatFails
     }
 
     [Fact]
-    public async Task Is_not_repeated_for_a_refusal()
+    public async Task Refusal_is_not_retried()
     {
         var provider = new Flaky(failures: 0, new("card-declined", "No."));
         Assert.Equal("card-declined", (await Resilient(provider).AuthorizeAsync(Order, Price, "tok_visa", CancellationToken.None))!.Code);
@@ -68,7 +63,7 @@ public sealed class CallingAProviderThatFails
     }
 
     [Fact]
-    public async Task Is_cut_off_after_10_seconds_a_try()
+    public async Task Every_try_times_out_after_10_seconds()
     {
         var time = new HurriedTime(TimeSpan.FromSeconds(10));
         var provider = new Flaky(failures: 0, hangs: true);
@@ -102,6 +97,8 @@ public sealed class CallingAProviderThatFails
 /// <summary>Timers up to a bound fire at once, longer ones never.</summary>
 internal sealed class HurriedTime(TimeSpan bound) : TimeProvider
 {
+    private readonly TimeSpan bound = bound;
+
     public List<TimeSpan> Waits { get; } = [];
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -117,7 +114,7 @@ internal sealed class HurriedTime(TimeSpan bound) : TimeProvider
         {
             if (dueTime == Timeout.InfiniteTimeSpan) return true;
             lock (time.Waits) time.Waits.Add(dueTime);
-            if (dueTime <= time.Bound) ThreadPool.QueueUserWorkItem(_ => callback(state));
+            if (dueTime <= time.bound) ThreadPool.QueueUserWorkItem(_ => callback(state));
             return true;
         }
 
@@ -125,6 +122,4 @@ internal sealed class HurriedTime(TimeSpan bound) : TimeProvider
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
-
-    private TimeSpan Bound { get; } = bound;
 }

@@ -8,30 +8,26 @@ namespace Platform.Domain.Tests.Search;
 public sealed class SplittingATextIntoWords
 {
     [Theory]
-    [InlineData("", "")]
-    [InlineData(" ... ", "")]
-    [InlineData("Bread & Butter", "bread butter")]
-    [InlineData("C# 14: what's new?", "c 14 what s new")]
-    [InlineData("Über-Größe", "über größe")]
-    [InlineData("a'b\\c:*|!(d)\0e", "a b c d e")]
-    public void Takes_letters_and_digits_in_lower_case(string text, string words) => Assert.Equal(words, string.Join(' ', Words.Of(text)));
+    [InlineData("", ""), InlineData(" ... ", ""), InlineData("Bread & Butter", "bread butter"), InlineData("C# 14: what's new?", "c 14 what s new")]
+    [InlineData("Über-Größe", "über größe"), InlineData("a'b\\c:*|!(d)\0e", "a b c d e")]
+    public void Words_are_letters_and_digits_in_lower_case(string text, string words) => Assert.Equal(words, string.Join(' ', Words.Of(text)));
 
     [Fact]
-    public void Cuts_what_is_no_word() => Assert.Equal(Words.MaxLength, Assert.Single(Words.Of(new string('x', 5000))).Length);
+    public void Overlong_word_is_cut() => Assert.Equal(Words.MaxLength, Assert.Single(Words.Of(new string('x', 5000))).Length);
 }
 
 public sealed class HighlightingAHit
 {
     [Fact]
-    public void Marks_words_by_their_beginning() => Assert.Equal("<mark>Sourdough</mark> at home", Highlight.Of("Sourdough at home", ["sour"]));
+    public void Words_are_marked_by_prefix() => Assert.Equal("<mark>Sourdough</mark> at home", Highlight.Of("Sourdough at home", ["sour"]));
 
     [Fact]
-    public void Escapes_the_document() =>
+    public void Document_is_encoded() =>
         Assert.Equal("&lt;script&gt;<mark>alert</mark>(&quot;x&quot;)&lt;/script&gt; &amp; &lt;mark&gt;",
             Highlight.Of("<script>alert(\"x\")</script> & <mark>", ["alert"]));
 
     [Fact]
-    public void Shows_the_piece_around_the_first_word_found()
+    public void Excerpt_is_around_the_first_match()
     {
         var html = Highlight.Of(string.Join(' ', Enumerable.Repeat("flour", 100)) + " yeast " + string.Join(' ', Enumerable.Repeat("water", 100)), ["yeast"]);
         Assert.StartsWith("… flour", html, StringComparison.Ordinal);
@@ -41,16 +37,16 @@ public sealed class HighlightingAHit
     }
 
     [Fact]
-    public void Shows_the_start_when_nothing_is_found_there() => Assert.Equal("Bread", Highlight.Of("Bread", ["x"]));
+    public void Excerpt_without_a_match_is_the_beginning() => Assert.Equal("Bread", Highlight.Of("Bread", ["x"]));
 
     [Fact]
-    public void Takes_a_text_without_spaces() => Assert.Equal(202, Highlight.Of(new string('a', 5000), []).Length);
+    public void Text_without_spaces_is_cut() => Assert.Equal(202, Highlight.Of(new string('a', 5000), []).Length);
 }
 
 public sealed class ReadingASearch
 {
     [Fact]
-    public void Takes_everything()
+    public void Every_parameter_is_read()
     {
         var (query, _) = Read("?q=Bread+bread+BUTTER&kind=kit&tag=for-two&currency=CHF&minPrice=0&maxPrice=100000000&sort=-price");
         Assert.Equal(["bread", "butter"], query!.Words!);
@@ -59,35 +55,27 @@ public sealed class ReadingASearch
     }
 
     [Theory, InlineData(""), InlineData("?q=&kind=&tag=&minPrice=&maxPrice=&currency=&sort=")]
-    public void Needs_nothing(string text) => Assert.Equal(new SearchQuery(null), Read(text).Query);
+    public void Every_parameter_is_optional(string text) => Assert.Equal(new SearchQuery(null), Read(text).Query);
 
     [Theory, InlineData("?minPrice=1"), InlineData("?maxPrice=1"), InlineData("?sort=price"), InlineData("?sort=-price")]
-    public void Compares_prices_in_euros_unless_told(string text)
+    public void Default_currency_for_prices_is_euro(string text)
     {
         Assert.Equal("EUR", Read(text).Query!.Currency);
         Assert.Equal("GBP", Read(text + "&currency=GBP").Query!.Currency);
     }
 
     [Fact]
-    public void Finds_no_words_in_punctuation() => Assert.Empty(Read("?q=%26%7C!").Query!.Words!);
+    public void Punctuation_has_no_words() => Assert.Empty(Read("?q=%26%7C!").Query!.Words!);
 
     [Theory]
-    [InlineData("?q=1+2+3+4+5+6+7+8+9+10+11", "q")]
-    [InlineData("?kind=KIT", "kind")]
-    [InlineData("?tag=a+b", "tag")]
-    [InlineData("?tag=a&tag=b", "tag")]
-    [InlineData("?minPrice=-1", "minPrice")]
-    [InlineData("?minPrice=1.5", "minPrice")]
-    [InlineData("?maxPrice=100000001", "maxPrice")]
-    [InlineData("?maxPrice=99999999999999999999", "maxPrice")]
-    [InlineData("?minPrice=2&maxPrice=1", "minPrice")]
-    [InlineData("?currency=eur", "currency")]
-    [InlineData("?currency=XXX", "currency")]
-    [InlineData("?sort=title", "sort")]
-    public void Refuses(string text, string field) => Assert.Equal(field, Assert.Single(Read(text).Errors).Key);
+    [InlineData("?q=1+2+3+4+5+6+7+8+9+10+11", "q"), InlineData("?kind=KIT", "kind"), InlineData("?tag=a+b", "tag"), InlineData("?tag=a&tag=b", "tag")]
+    [InlineData("?minPrice=-1", "minPrice"), InlineData("?minPrice=1.5", "minPrice"), InlineData("?maxPrice=100000001", "maxPrice")]
+    [InlineData("?maxPrice=99999999999999999999", "maxPrice"), InlineData("?minPrice=2&maxPrice=1", "minPrice"), InlineData("?currency=eur", "currency")]
+    [InlineData("?currency=XXX", "currency"), InlineData("?sort=title", "sort")]
+    public void Invalid_parameter_is_refused_by_name(string text, string field) => Assert.Equal(field, Assert.Single(Read(text).Errors).Key);
 
     [Fact]
-    public void Refuses_a_q_that_is_too_long()
+    public void Search_text_over_200_characters_is_refused()
     {
         Assert.Empty(Read("?q=" + new string('x', 200)).Errors);
         Assert.Equal("q", Assert.Single(Read("?q=" + new string('x', 201)).Errors).Key);

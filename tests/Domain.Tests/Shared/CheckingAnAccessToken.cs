@@ -28,7 +28,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Fact]
-    public async Task Tells_who_calls()
+    public async Task Valid_token_identifies_the_caller()
     {
         var user = await validator.ValidateAsync(identity.Sign(Issuer.Claims(Now)), default);
         Assert.NotNull(user);
@@ -38,7 +38,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Theory, InlineData("iss", "http://elsewhere"), InlineData("iss", null), InlineData("aud", "others"), InlineData("aud", null), InlineData("exp", null)]
-    public async Task Refuses_a_foreign_or_missing(string claim, string? value)
+    public async Task Wrong_or_missing_claim_is_refused(string claim, string? value)
     {
         var claims = Issuer.Claims(Now);
         claims.Remove(claim);
@@ -47,13 +47,13 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Theory]
-    [InlineData(-600, 0, true)] // 30 seconds of clock skew are forgiven
+    [InlineData(-600, 0, true)] // 30 seconds of clock skew are allowed
     [InlineData(-600, -29, true)]
     [InlineData(-600, -30, false)]
     [InlineData(-600, -3600, false)]
     [InlineData(29, 600, true)]
     [InlineData(30, 600, false)]
-    public async Task Refuses_one_that_is_expired_or_not_valid_yet(int notBefore, int expires, bool accepted)
+    public async Task Expired_or_premature_token_is_refused(int notBefore, int expires, bool accepted)
     {
         var claims = Issuer.Claims(Now);
         claims["nbf"] = Now.AddSeconds(notBefore).ToUnixTimeSeconds();
@@ -62,38 +62,38 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Theory, InlineData("none"), InlineData("None"), InlineData("")]
-    public async Task Refuses_an_unsigned_one(string algorithm)
+    public async Task Unsigned_token_is_refused(string algorithm)
     {
         await AssertRefusedAsync(identity.Write(algorithm, Issuer.Claims(Now), _ => []));
         await AssertRefusedAsync(identity.Write(algorithm, Issuer.Claims(Now), _ => [1, 2, 3]));
     }
 
     [Fact]
-    public async Task Refuses_one_signed_with_the_public_key_as_a_secret()
+    public async Task Token_signed_with_the_public_key_as_a_secret_is_refused()
     {
         foreach (var secret in identity.PublicKeyForms)
             await AssertRefusedAsync(identity.Write("HS256", Issuer.Claims(Now), bytes => HMACSHA256.HashData(secret, bytes)));
     }
 
     [Fact]
-    public async Task Refuses_one_signed_with_our_key_by_another_algorithm()
+    public async Task Token_of_another_algorithm_is_refused()
     {
         await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now), "ES384", HashAlgorithmName.SHA384));
         await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now), "ES512", HashAlgorithmName.SHA512));
     }
 
     [Fact]
-    public async Task Refuses_one_signed_by_a_stranger_under_our_keys_name() => await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
+    public async Task Token_of_a_foreign_key_with_our_key_id_is_refused() => await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
 
     [Fact]
-    public async Task Refuses_one_of_an_unknown_key()
+    public async Task Token_of_an_unknown_key_is_refused()
     {
         stranger.KeyId = "key-2";
         await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
     }
 
     [Fact]
-    public async Task Refuses_one_whose_claims_were_changed()
+    public async Task Token_with_changed_claims_is_refused()
     {
         var (token, others) = (identity.Sign(Issuer.Claims(Now)).Split('.'), Issuer.Claims(Now));
         others["roles"] = new[] { "admin" };
@@ -103,23 +103,13 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData(".")]
-    [InlineData("..")]
-    [InlineData("a.b.c")]
-    [InlineData("AAAA.AAAA.AAAA")]
-    [InlineData("e30.e30.e30")]
-    [InlineData("bnVsbA.bnVsbA.AAAA")]
-    [InlineData("W10.W10.AAAA")]
-    [InlineData("eyJhbGciOjd9.e30.AAAA")]
-    [InlineData("eyJhbGciOiJFUzI1NiIsImtpZCI6N30.e30.AAAA")]
-    [InlineData("a.b.c.d.e")]
-    [InlineData("e30.e30.e30.e30.e30")]
-    [InlineData("Ünïcödé.b.c")]
-    public async Task Refuses_a_garbled_one(string token) => await AssertRefusedAsync(token);
+    [InlineData(""), InlineData("."), InlineData(".."), InlineData("a.b.c"), InlineData("AAAA.AAAA.AAAA"), InlineData("e30.e30.e30")]
+    [InlineData("bnVsbA.bnVsbA.AAAA"), InlineData("W10.W10.AAAA"), InlineData("eyJhbGciOjd9.e30.AAAA"), InlineData("eyJhbGciOiJFUzI1NiIsImtpZCI6N30.e30.AAAA")]
+    [InlineData("a.b.c.d.e"), InlineData("e30.e30.e30.e30.e30"), InlineData("Ünïcödé.b.c")]
+    public async Task Malformed_token_is_refused(string token) => await AssertRefusedAsync(token);
 
     [Fact]
-    public async Task Refuses_an_overlong_one()
+    public async Task Token_over_8_KiB_is_refused()
     {
         var claims = Issuer.Claims(Now);
         claims["padding"] = new string('p', 5_000);
@@ -129,7 +119,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Theory, InlineData(""), InlineData("Basic YWRhOnNlY3JldA=="), InlineData("Bearer")]
-    public async Task Asks_for_one_when_there_is_none(string authorization)
+    public async Task Missing_token_is_401_with_a_challenge(string authorization)
     {
         var request = Request("", ("Authorization", authorization));
         Assert.Equal("token-required", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
@@ -137,7 +127,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Fact]
-    public async Task Says_that_one_is_not_valid()
+    public async Task Invalid_token_is_401_with_an_error()
     {
         var request = Request("", ("Authorization", "Bearer a.b.c"));
         Assert.Equal("invalid-token", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
@@ -146,7 +136,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Theory, InlineData("Bearer "), InlineData("bearer  ")]
-    public async Task Signs_the_caller_in(string scheme)
+    public async Task Valid_token_authenticates_the_request(string scheme)
     {
         var request = Request("", ("Authorization", scheme + identity.Sign(Issuer.Claims(Now))));
         Assert.Null(await validator.RefuseAsync(request, default));
@@ -171,7 +161,7 @@ public sealed class ReadingTheSigningKeys : IDisposable
     }
 
     [Fact]
-    public async Task Happens_once_in_ten_minutes()
+    public async Task Keys_are_read_once_in_ten_minutes()
     {
         Assert.Equal(["key-1"], await KeyIdsAsync("key-1"));
         clock.Now = Now.AddMinutes(10).AddSeconds(-1);
@@ -184,7 +174,7 @@ public sealed class ReadingTheSigningKeys : IDisposable
     }
 
     [Fact]
-    public async Task Happens_again_for_an_unknown_key_but_not_more_often_than_every_ten_seconds()
+    public async Task Unknown_key_rereads_at_most_every_ten_seconds()
     {
         await KeyIdsAsync("key-1");
         identity.KeyId = "key-2";
@@ -199,7 +189,7 @@ public sealed class ReadingTheSigningKeys : IDisposable
     }
 
     [Fact]
-    public async Task Goes_on_with_the_known_ones_during_an_outage_and_asks_again_soon()
+    public async Task Known_keys_stay_during_an_outage()
     {
         await KeyIdsAsync("key-1");
         (identity.IsDown, clock.Now) = (true, Now.AddHours(1));
@@ -213,14 +203,14 @@ public sealed class ReadingTheSigningKeys : IDisposable
     }
 
     [Fact]
-    public async Task Fails_when_none_are_known_and_identity_does_not_answer()
+    public async Task Outage_without_known_keys_fails()
     {
         identity.IsDown = true;
         await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => KeyIdsAsync("key-1"));
     }
 
     [Fact]
-    public async Task Is_not_tried_more_often_during_an_outage_because_of_made_up_keys()
+    public async Task Unknown_keys_cause_no_more_reads_during_an_outage()
     {
         await KeyIdsAsync("key-1");
         (identity.IsDown, clock.Now) = (true, Now.AddMinutes(1));
@@ -229,27 +219,24 @@ public sealed class ReadingTheSigningKeys : IDisposable
     }
 
     [Fact]
-    public async Task Fails_at_once_for_all_who_waited_for_the_same_answer()
+    public async Task Failed_read_fails_all_waiting_callers_at_once()
     {
         var answer = new TaskCompletionSource();
         (identity.IsDown, identity.Holds) = (true, answer.Task);
         var waiting = Enumerable.Range(0, 5).Select(_ => KeyIdsAsync("key-1")).ToList();
-
         answer.SetResult();
-
         foreach (var one in waiting) await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => one);
         Assert.Equal(1, identity.TimesAsked);
     }
 
     [Fact]
-    public async Task Takes_what_is_no_jwks_for_an_outage()
+    public async Task Malformed_JWKS_counts_as_an_outage()
     {
-        identity.Says = "<html>A proxy's page</html>";
+        identity.Body = "<html>A proxy's page</html>";
         await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => KeyIdsAsync("key-1"));
-
-        identity.Says = null;
+        identity.Body = null;
         await KeyIdsAsync("key-1");
-        (identity.Says, clock.Now) = ("<html>A proxy's page</html>", Now.AddHours(1));
+        (identity.Body, clock.Now) = ("<html>A proxy's page</html>", Now.AddHours(1));
         Assert.Equal(["key-1"], await KeyIdsAsync("key-1"));
     }
 

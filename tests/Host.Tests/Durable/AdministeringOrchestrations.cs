@@ -112,7 +112,6 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
         await RunAsync("Ends");
         await ScheduleAsync("Ends", id: "ended");
         await FinishedAsync("ended");
-
         await Assert.ThrowsAsync<ArgumentException>(() => Client.SuspendInstanceAsync("nobody"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.TerminateInstanceAsync("ended"));
     }

@@ -85,7 +85,8 @@ public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(po
         Orchestrator("Catches", async context =>
         {
             var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("Break", 1));
-            return $"{failure.TaskName} {failure.FailureDetails.ErrorType} {failure.FailureDetails.ErrorMessage} {failure.FailureDetails.InnerFailure?.ErrorMessage}";
+            var details = failure.FailureDetails;
+            return $"{failure.TaskName} {details.ErrorType} {details.ErrorMessage} {details.InnerFailure?.ErrorMessage}";
         });
 
         Assert.Equal("Break System.InvalidTimeZoneException out of zone inner", (await RunAsync("Catches")).ReadOutputAs<string>());
@@ -127,7 +128,6 @@ public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(po
         Orchestrator("Child", async context => await context.CallActivityAsync<string>("Trace"));
         await StartHubAsync();
         using var trace = new Activity("click").SetIdFormat(ActivityIdFormat.W3C).Start();
-
         Assert.Equal(trace.Id, (await FinishedAsync(await ScheduleAsync("Traced"))).ReadOutputAs<string>());
     }
 

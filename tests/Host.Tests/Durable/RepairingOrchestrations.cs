@@ -51,7 +51,6 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
         Orchestrator("FanOut", async context => string.Concat(await Task.WhenAll(
             context.CallActivityAsync<string>("Flaky", "a"), context.CallActivityAsync<string>("Good", "b"), context.CallActivityAsync<string>("Good", "c"))));
         await FailsThenRewindsAsync("FanOut");
-
         Assert.Equal("abc", (await FinishedAsync("it")).ReadOutputAs<string>());
         Assert.Equal(new() { ["a"] = 2, ["b"] = 1, ["c"] = 1 }, runs);
     }
@@ -63,7 +62,6 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
         Orchestrator(
             "Retries", async context => await context.CallActivityAsync<string>("Flaky", "a", new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1)))));
         await FailsThenRewindsAsync("Retries");
-
         Assert.Equal("a", (await FinishedAsync("it")).ReadOutputAs<string>());
         Assert.Equal(3, runs["a"]);
     }

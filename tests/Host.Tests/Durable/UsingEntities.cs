@@ -104,7 +104,6 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         await StartAsync();
         await Client.Entities.SignalEntityAsync(One, "tell", Two);
         await IdleAsync();
-
         Assert.Equal(1, (await Client.Entities.GetEntityAsync<int>(Two))!.State);
         Assert.Equal("from one", (await FinishedAsync("started-by-one")).ReadOutputAs<string>());
     }

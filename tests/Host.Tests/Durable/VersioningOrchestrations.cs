@@ -64,20 +64,15 @@ public sealed class VersioningOrchestrations(PostgresFixture postgres) : Durable
     }
 
     [Theory]
-    [InlineData(VersionMatchStrategy.None, "9.0", true)]
-    [InlineData(VersionMatchStrategy.Strict, "2.0", true)]
-    [InlineData(VersionMatchStrategy.Strict, "1.0", false)]
-    [InlineData(VersionMatchStrategy.CurrentOrOlder, "1.10", true)]
-    [InlineData(VersionMatchStrategy.CurrentOrOlder, "", true)]
-    [InlineData(VersionMatchStrategy.CurrentOrOlder, "10.0", false)]
+    [InlineData(VersionMatchStrategy.None, "9.0", true), InlineData(VersionMatchStrategy.Strict, "2.0", true)]
+    [InlineData(VersionMatchStrategy.Strict, "1.0", false), InlineData(VersionMatchStrategy.CurrentOrOlder, "1.10", true)]
+    [InlineData(VersionMatchStrategy.CurrentOrOlder, "", true), InlineData(VersionMatchStrategy.CurrentOrOlder, "10.0", false)]
     public async Task Match_strategy_decides_which_versions_run_or_fail(VersionMatchStrategy strategy, string version, bool runs)
     {
         Orchestrator("Any", _ => Task.FromResult<object?>("ran"));
         await StartHubAsync(
             configure: options => options with { DefaultVersion = "2.0", VersionMatch = strategy, VersionFailure = VersionFailureStrategy.Fail });
-
         var any = await FinishedAsync(await Client.ScheduleNewOrchestrationInstanceAsync("Any", new StartOrchestrationOptions { Version = version }));
-
         Assert.Equal(runs ? OrchestrationRuntimeStatus.Completed : OrchestrationRuntimeStatus.Failed, any.RuntimeStatus);
         Assert.Equal(runs ? null : "VersionMismatch", any.FailureDetails?.ErrorType);
     }

@@ -132,7 +132,6 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
         var id = await StartAsync("Approval");
         await IdleAsync();
         await Client.RaiseEventAsync(id, "Approved", "by Ada");
-
         Assert.Equal("by Ada", (await FinishedAsync(id)).ReadOutputAs<string>());
         Assert.Equal(0, await CountAsync("inbox"));
     }

@@ -36,7 +36,8 @@ public sealed class ABacklog(PostgresFixture postgres) : BrokerTest(postgres)
         await WithoutAutovacuumAsync();
         await SendManyAsync("orders", 10_000);
         await CompleteManyAsync("orders", 10_000);
-        await EventuallyAsync(() => Database.ScalarAsync<bool>("SELECT vacuum_count > 0 FROM pg_stat_user_tables WHERE relid = 'servicebus.message'::regclass"));
+        await EventuallyAsync(
+            () => Database.ScalarAsync<bool>("SELECT vacuum_count > 0 FROM pg_stat_user_tables WHERE relid = 'servicebus.message'::regclass"));
     }
 
     /// <summary>Autovacuum would interfere: it reads pages, learns of the backlog, and makes the broker leave the work to it.</summary>
@@ -63,10 +64,9 @@ public sealed class ABacklog(PostgresFixture postgres) : BrokerTest(postgres)
     {
         await EventuallyAsync(async () =>
         {
-            if (await Database.ScalarAsync<bool>("SELECT count(*) = 3 FROM pg_stat_activity WHERE datname = current_database()")) // the broker's two, and this one
-                return true;
             Database.Clear();
-            return false;
+            // The broker has two connections, and the third one asks.
+            return await Database.ScalarAsync<bool>("SELECT count(*) = 3 FROM pg_stat_activity WHERE datname = current_database()");
         });
         return await Database.ScalarAsync<long>(
             "SELECT sum(idx_blks_read + idx_blks_hit)::bigint FROM pg_statio_user_indexes WHERE relid = 'servicebus.message'::regclass");

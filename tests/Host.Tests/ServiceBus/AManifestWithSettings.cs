@@ -13,7 +13,8 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
             "queue": { "name": "carts", "maxDeliveryCount": 5, "lockDuration": "00:01:00", "requiresSession": true,
               "defaultMessageTimeToLive": "P1D", "duplicateDetectionHistoryTimeWindow": "PT10M" },
             "topic": "sales", "topicSettings": { "defaultMessageTimeToLive": "PT2H", "duplicateDetectionHistoryTimeWindow": "PT30S" } },
-          { "name": "audit", "port": 2, "subscriptions": [ { "topic": "sales", "types": ["sold"], "requiresSession": true, "defaultMessageTimeToLive": "PT1M" } ] },
+          { "name": "audit", "port": 2,
+            "subscriptions": [ { "topic": "sales", "types": ["sold"], "requiresSession": true, "defaultMessageTimeToLive": "PT1M" } ] },
           { "name": "plain", "port": 3, "queue": { "name": "plain", "maxDeliveryCount": 5, "lockDuration": "00:01:00" },
             "subscriptions": [ { "topic": "sales", "types": ["sold"] } ] } ] }
         """;

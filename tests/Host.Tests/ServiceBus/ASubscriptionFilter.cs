@@ -32,7 +32,8 @@ public sealed class ASqlFilter
     [InlineData("[color] = 'blue' AND \"color\" = 'blue' AND [a b] = 'spaced' AND [HR-EmployeeID] = 4711")]
     [InlineData("COLOR = 'blue' and Sys.cOrrelationid = 'c-1'")]
     [InlineData("sys.Label LIKE '%order%' OR user.tag IN ('queue', 'topic')")]
-    [InlineData("sys.Label = sys.Subject AND sys.MessageId = 'm-1' AND sys.ContentType = 'application/json' AND sys.ReplyTo = 'answers' AND sys.SessionId = 's-1'")]
+    [InlineData("sys.Label = sys.Subject AND sys.MessageId = 'm-1' AND sys.ContentType = 'application/json' "
+        + "AND sys.ReplyTo = 'answers' AND sys.SessionId = 's-1'")]
     [InlineData("sys.To IN ('Store5','Store6') AND sys.To NOT IN ('Store1')")]
     [InlineData("quantity <> 11 AND quantity != 11 AND quantity < 11 AND quantity <= 10 AND quantity > 9 AND quantity >= 10")]
     [InlineData("quantity = 10.0 AND price = 12.5 AND price > 12 AND big = 9223372036854775807 AND small = 7 AND ratio = 5E-1 AND ratio = 0.5")]
@@ -42,7 +43,8 @@ public sealed class ASqlFilter
     [InlineData("'a' + color = 'ablue'")]
     [InlineData("empty IS NULL AND missing IS NULL AND color IS NOT NULL AND NOT (color IS NULL)")]
     [InlineData("EXISTS(color) AND EXISTS(user.empty) AND NOT EXISTS(missing) AND EXISTS(sys.To) AND NOT EXISTS(sys.ReplyToSessionId)")]
-    [InlineData("percent LIKE 'ABC\\%' ESCAPE '\\' AND color LIKE 'bl_e' AND color LIKE '%' AND color NOT LIKE 'b_e' AND color NOT LIKE 'BLUE' AND quote LIKE 'it''s'")]
+    [InlineData("percent LIKE 'ABC\\%' ESCAPE '\\' AND color LIKE 'bl_e' AND color LIKE '%' AND color NOT LIKE 'b_e' AND color NOT LIKE 'BLUE' "
+        + "AND quote LIKE 'it''s'")]
     [InlineData("property('color') = 'blue' AND p('quan' + 'tity') = 10 AND newid() <> id")]
     [InlineData("placed < shipped AND sys.TimeToLive = sys.TimeToLive")]
     [InlineData("FALSE = TRUE OR 1=1")]

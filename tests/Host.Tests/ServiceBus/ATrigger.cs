@@ -44,7 +44,8 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
         await DeclareAsync(new QueueDescription("orders"));
         Listen(new TriggerOptions("orders"), (messages, actions, _, cancellationToken) => messages[0].Body.ToString() switch
         {
-            "dead" => actions.DeadLetterMessageAsync(messages[0], new Dictionary<string, object> { ["by"] = "me" }, "Unreadable", "No JSON.", cancellationToken),
+            "dead" => actions.DeadLetterMessageAsync(
+                messages[0], new Dictionary<string, object> { ["by"] = "me" }, "Unreadable", "No JSON.", cancellationToken),
             "later" => actions.DeferMessageAsync(messages[0], cancellationToken: cancellationToken),
             "again" when messages[0].DeliveryCount == 1 => actions.AbandonMessageAsync(messages[0], cancellationToken: cancellationToken),
             _ => actions.CompleteMessageAsync(messages[0], cancellationToken),

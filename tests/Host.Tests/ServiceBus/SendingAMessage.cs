@@ -76,9 +76,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     {
         await DeclareAsync(new QueueDescription("orders"));
         var tooLarge = new ServiceBusMessage(new byte[256 * 1024]);
-
         Assert.Equal(ServiceBusFailureReason.MessageSizeExceeded, await ReasonAsync(() => SendAsync("orders", tooLarge)));
-
         using var batch = await Client.CreateSender("orders").CreateMessageBatchAsync();
         Assert.False(batch.TryAddMessage(tooLarge));
         Assert.Equal(0, (await CountsAsync("orders")).Active);

@@ -88,10 +88,7 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
         var received = WaitingAsync(second.CreateReceiver("orders"));
         await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(LockDuration)));
         await Database.ExecuteAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'");
-
-
         await SendAsync("orders", new ServiceBusMessage("one"));
-
         Assert.Equal("one", (await received).Body.ToString());
     }
 }

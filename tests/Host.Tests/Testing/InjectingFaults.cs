@@ -69,12 +69,10 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
     public async Task Reordered_message_without_a_next_one_is_delivered_after_its_delay()
     {
         var client = await StartAsync(new Faults(1).Reorder("orders", upTo: TimeSpan.FromSeconds(7)), listen: true);
-
         await client.CreateSender("orders").SendMessageAsync(new("a"));
         await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(TimeSpan.FromSeconds(7))));
         Assert.Empty(handled);
         Clock.Advance(TimeSpan.FromSeconds(7));
-
         await EventuallyAsync(() => Task.FromResult(handled.Count == 1));
     }
 

@@ -60,8 +60,8 @@ public sealed class AskingForAPage(PlatformFixture platform)
     [Theory, MemberData(nameof(AllLists))]
     public async Task Cursor_with_another_time_zone_or_an_extreme_time_returns_a_page(string list)
     {
-        string[] times = ["2020-01-01T00:00:00+05:30", "2999-01-01T00:00:00-08:00", "2026-01-01T00:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z"];
-        foreach (var time in times)
+        string[] others = ["2020-01-01T00:00:00+05:30", "2999-01-01T00:00:00-08:00", "2026-01-01T00:00:00"];
+        foreach (var time in others.Concat(["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z"]))
         {
             var answer = await GetAsync(list, $"?after={Cursor($$"""{"{{Lists[list].Time}}":"{{time}}","id":"{{Routes.Nothing}}"}""")}");
             Assert.True(answer.Status == HttpStatusCode.OK, $"{time}: {answer.Body}");

@@ -4,21 +4,12 @@ namespace Platform.Tests.BadInput;
 public sealed class GoingAstray(PlatformFixture platform)
 {
     [Theory]
-    [InlineData("GET", "/api/v1/catalog/products/{id}")]
-    [InlineData("PUT", "/api/v1/catalog/products/{id}")]
-    [InlineData("POST", "/api/v1/catalog/products/{id}/publish")]
-    [InlineData("GET", "/api/v1/catalog/drafts/{id}")]
-    [InlineData("GET", "/api/v1/inventory/{id}")]
-    [InlineData("POST", "/api/v1/inventory/{id}/adjustments")]
-    [InlineData("GET", "/api/v1/orders/{id}")]
-    [InlineData("POST", "/api/v1/orders/{id}/cancel")]
-    [InlineData("GET", "/api/v1/payments/{id}")]
-    [InlineData("GET", "/api/v1/jobs/{id}")]
-    [InlineData("POST", "/api/v1/jobs/{id}/cancel")]
-    [InlineData("POST", "/api/v1/jobs/{id}/retry")]
-    [InlineData("GET", "/api/v1/jobs/{id}/result/report.csv")]
-    [InlineData("GET", "/api/v1/jobs/{id}/result/report.pdf")]
-    [InlineData("DELETE", "/api/v1/jobs/schedules/{id}")]
+    [InlineData("GET", "/api/v1/catalog/products/{id}"), InlineData("PUT", "/api/v1/catalog/products/{id}")]
+    [InlineData("POST", "/api/v1/catalog/products/{id}/publish"), InlineData("GET", "/api/v1/catalog/drafts/{id}"), InlineData("GET", "/api/v1/inventory/{id}")]
+    [InlineData("POST", "/api/v1/inventory/{id}/adjustments"), InlineData("GET", "/api/v1/orders/{id}"), InlineData("POST", "/api/v1/orders/{id}/cancel")]
+    [InlineData("GET", "/api/v1/payments/{id}"), InlineData("GET", "/api/v1/jobs/{id}"), InlineData("POST", "/api/v1/jobs/{id}/cancel")]
+    [InlineData("POST", "/api/v1/jobs/{id}/retry"), InlineData("GET", "/api/v1/jobs/{id}/result/report.csv")]
+    [InlineData("GET", "/api/v1/jobs/{id}/result/report.pdf"), InlineData("DELETE", "/api/v1/jobs/schedules/{id}")]
     public async Task Unknown_or_malformed_id_is_404(string method, string path)
     {
         var admin = await Routes.AsAsync(platform, "admin");

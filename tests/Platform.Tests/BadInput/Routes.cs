@@ -21,8 +21,9 @@ internal static class Routes
         """{"recipient":"Pat","line1":"Street 1","line2":"Backyard","postalCode":"10115","city":"Berlin","region":"Berlin","country":"DE"}""";
 
     private const string Syllabus = """
-        {"capacity":10,"modules":[{"title":"Dough","lessons":[{"title":"The starter","text":"Flour."}],"quizzes":[{"title":"Quiz","passingScore":60,"attempts":3,
-        "questions":[{"kind":"singleChoice","prompt":"What?","choices":["a","b"],"correct":[0]},{"kind":"freeText","prompt":"What?","accepted":["a"]}]}]}]}
+        {"capacity":10,"modules":[{"title":"Dough","lessons":[{"title":"The starter","text":"Flour."}],"quizzes":[{"title":"Quiz","passingScore":60,
+        "attempts":3,"questions":[{"kind":"singleChoice","prompt":"What?","choices":["a","b"],"correct":[0]},
+        {"kind":"freeText","prompt":"What?","accepted":["a"]}]}]}]}
         """;
 
     private static readonly ConcurrentDictionary<string, Task<Shopper>> People = new(StringComparer.Ordinal);

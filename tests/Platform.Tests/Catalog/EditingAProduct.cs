@@ -37,9 +37,7 @@ public sealed class EditingAProduct(PlatformFixture platform)
     {
         var editor = await platform.StaffAsync("instructor");
         var id = await NewAsync(editor, published: true);
-
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => UpdateAsync(editor, id, $"By {i}", "\"1\"")));
-
         var winner = Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
         Assert.Equal(5, answers.Count(a => a.Status == HttpStatusCode.PreconditionFailed));
         Assert.Equal(winner.Text("title"), (await platform.Anybody().GetAsync($"/api/v1/catalog/products/{id}")).Text("title"));
@@ -92,11 +90,9 @@ public sealed class EditingAProduct(PlatformFixture platform)
     {
         var editor = await platform.StaffAsync("instructor");
         var id = await NewAsync(editor, published: false);
-
         var answer = await editor.SendAsync(
             HttpMethod.Put, $"/api/v1/catalog/products/{id}", Product("A course", published: false, kind: "course"),
             r => r.Headers.TryAddWithoutValidation("If-Match", "\"1\""));
-
         Assert.Equal((HttpStatusCode.Conflict, "kind-is-fixed"), (answer.Status, answer.ProblemCode));
     }
 

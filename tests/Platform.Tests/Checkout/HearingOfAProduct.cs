@@ -21,7 +21,8 @@ public sealed class HearingOfAProduct(PlatformFixture platform)
         await using (var transaction = await db.Database.BeginTransactionAsync())
         {
             await db.Database.ExecuteSqlAsync($"update products set price_amount = 3000, version = 3 where id = {id}");
-            await platform.SendAsync<CatalogDbContext, ProductUpdated>("catalog", new(id, ProductKind.Kit, "Test kit", "", new(2000, "EUR"), [], true, 2, Now, Guid.NewGuid()));
+            var older = new ProductUpdated(id, ProductKind.Kit, "Test kit", "", new(2000, "EUR"), [], true, 2, Now, Guid.NewGuid());
+            await platform.SendAsync<CatalogDbContext, ProductUpdated>("catalog", older);
             await Poll.UntilAsync(IsWaitingAsync, () => "no transaction waits for the row");
             await transaction.CommitAsync();
         }

@@ -89,5 +89,5 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
         await (await platform.StaffAsync("operator")).PostAsync($"/api/v1/orders/{orderId}/refund", new { reason = Reason }, key ?? Guid.NewGuid().ToString());
 
     private static Task<JsonElement> RefundedAsync(Shopper buyer, Guid orderId) => Poll.UntilAsync(
-        async () => (await buyer.GetAsync($"/api/v1/orders/{orderId}")).Body, order => order.Text("status") == "refunded", order => $"the order is still {order}");
+        async () => (await buyer.GetAsync($"/api/v1/orders/{orderId}")).Body, order => order.Text("status") == "refunded", order => $"still {order}");
 }

@@ -27,9 +27,7 @@ public sealed class RepeatingARequestToOrder(PlatformFixture platform)
         var buyer = await platform.SomebodyAsync();
         var key = Guid.NewGuid().ToString();
         await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 1)), key);
-
         var answer = await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 2)), key);
-
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency-key-reused"), (answer.Status, answer.ProblemCode));
     }
 

@@ -35,8 +35,6 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         string[] paths =
             ["/", "/api/v1", "/api/v1/unheard-of", "/api/v2/orders", "/.well-known/other", "/api/v1/catalog/products/not-a-uuid", "/api/v1/catalog/nothing"];
         foreach (var path in paths) Assert.Contains(await StatusAsync(anybody, HttpMethod.Get, path), new[] { 401, 404 });
-
-
         Assert.Equal(405, await StatusAsync(await platform.StaffAsync("admin"), HttpMethod.Delete, "/api/v1/catalog/products"));
         Assert.Equal(200, await StatusAsync(anybody, HttpMethod.Head, "/api/v1/catalog/products"));
     }
@@ -97,7 +95,8 @@ public sealed class AnsweringARequest(PlatformFixture platform)
     {
         var (instructor, clerk, buyer) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.SomebodyAsync());
         var kit = await platform.NewProductAsync(stock: 1);
-        await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", RunningPlatform.Product(kind: "course"), r => r.Headers.Add("If-Match", "\"1\""));
+        var course = RunningPlatform.Product(kind: "course");
+        await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", course, r => r.Headers.Add("If-Match", "\"1\""));
         foreach (var version in new[] { "\"99\"", null })
         {
             await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", RunningPlatform.Product(), IfMatch);

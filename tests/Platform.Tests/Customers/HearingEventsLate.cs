@@ -29,7 +29,8 @@ public sealed class HearingEventsLate(PlatformFixture platform)
         var first = await person.GetAsync(Person.Me);
         Assert.Equal((HttpStatusCode.OK, user.Email, "From the token"), (first.Status, first.Text("email"), first.Text("displayName")));
         await person.PatchAsync("""{"displayName":"Changed"}""", "*");
-        foreach (var _ in new[] { 1, 2 }) await platform.SendAsync<IdentityDbContext, UserRegistered>("identity", new(user.Id, user.Email, "From the event", Now));
+        var registered = new UserRegistered(user.Id, user.Email, "From the event", Now);
+        foreach (var _ in new[] { 1, 2 }) await platform.SendAsync<IdentityDbContext, UserRegistered>("identity", registered);
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30));
 
         var later = await person.GetAsync(Person.Me);

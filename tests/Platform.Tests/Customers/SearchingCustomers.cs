@@ -114,8 +114,8 @@ public sealed class SearchingCustomers(PlatformFixture platform)
             where table_name = 'customers' and column_name in ('search_email', 'search_name')
             """).ToListAsync();
         Assert.Equal(["C", "C"], collations);
-        var queries = new[] { ("customers_email", db.Customers.Where(c => c.SearchEmail.StartsWith("ada"))), ("customers_name", db.Customers.Where(c => c.SearchName.StartsWith("ada"))) };
-        foreach (var (index, query) in queries)
+        var (byEmail, byName) = (db.Customers.Where(c => c.SearchEmail.StartsWith("ada")), db.Customers.Where(c => c.SearchName.StartsWith("ada")));
+        foreach (var (index, query) in new[] { ("customers_email", byEmail), ("customers_name", byName) })
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.CommandText = "explain " + query.ToQueryString();

@@ -106,7 +106,6 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
         var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/discard?entity={Entities.PaymentsCommands}");
         using var form = await Http.PostAsync(address, null); // as a form of another site would
         Assert.Equal(HttpStatusCode.Forbidden, form.StatusCode);
-
         using var rebound = new HttpRequestMessage(HttpMethod.Get, platform.Host.Dashboard) { Headers = { Host = "rebound.example.com" } };
         using var answer = await Http.SendAsync(rebound);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

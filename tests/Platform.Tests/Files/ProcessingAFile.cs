@@ -52,7 +52,7 @@ public sealed class ProcessingAFile(PlatformFixture platform)
         var (owner, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
         var started = await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
         var id = started.Body.Id("fileId");
-        await platform.OnDatabaseAsync("files", (FilesDbContext db) => db.Database.ExecuteSqlAsync($"update files set content_type = 'x/retired' where id = {id}"));
+        await SetContentTypeAsync("x/retired");
 
 
         await PutAsync(new(started.Text("uploadUrl")), Utf8("keep me"));
@@ -61,8 +61,7 @@ public sealed class ProcessingAFile(PlatformFixture platform)
         Assert.Equal("processing-failed", file.GetProperty("reason").Text("code"));
         Assert.Equal("keep me", (await Blob("quarantine", id).DownloadContentAsync()).Value.Content.ToString());
         Assert.Equal(5, (await platform.OnDatabaseAsync("files", (FilesDbContext db) => db.Files.SingleAsync(f => f.Id == id))).Attempts);
-        // The cause is mended.
-        await platform.OnDatabaseAsync("files", (FilesDbContext db) => db.Database.ExecuteSqlAsync($"update files set content_type = 'text/plain' where id = {id}"));
+        await SetContentTypeAsync("text/plain"); // mends the cause
 
 
         foreach (var _ in new[] { 1, 2 })
@@ -78,6 +77,9 @@ public sealed class ProcessingAFile(PlatformFixture platform)
         // Once more changes nothing.
         Assert.Equal("ready", (await clerk.PostAsync($"/api/v1/files/{id}/redrive")).Text("status"));
         Assert.Single(platform.SentAbout(id, "files.file-ready.v1"));
+
+        Task<int> SetContentTypeAsync(string type) => platform.OnDatabaseAsync("files", (FilesDbContext db) =>
+            db.Database.ExecuteSqlAsync($"update files set content_type = {type} where id = {id}"));
     }
 
     [Fact]

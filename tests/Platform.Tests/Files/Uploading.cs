@@ -22,7 +22,7 @@ internal static class Uploading
 
     /// <summary>The file once it is ready or rejected.</summary>
     public static Task<JsonElement> FinalFileAsync(this Shopper person, Guid id) => Poll.UntilAsync(
-        async () => (await person.GetAsync($"/api/v1/files/{id}")).Body, file => file.Text("status") is "ready" or "rejected", file => $"the file is still {file}");
+        async () => (await person.GetAsync($"/api/v1/files/{id}")).Body, file => file.Text("status") is "ready" or "rejected", file => $"still {file}");
 
     public static async Task<JsonElement> ProcessedAsync(this Shopper person, string name, string contentType, byte[] bytes, string? sharedWith = null)
     {

@@ -165,8 +165,8 @@ public sealed class UploadingAFile(PlatformFixture platform)
         // The first file is stored and checked before the second one, which a form may not have, arrives.
         var content = new Written(async form =>
         {
-            await form.WriteAsync(
-                "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nwords\r\n--b\r\nContent-Disposition: form-data; name=n\r\n\r\n"u8.ToArray());
+            await form.WriteAsync("--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nwords\r\n"u8.ToArray());
+            await form.WriteAsync("--b\r\nContent-Disposition: form-data; name=n\r\n\r\n"u8.ToArray());
             await Poll.UntilAsync(async () =>
             {
                 await form.WriteAsync(new byte[100]); // a field goes on, slowly
@@ -187,7 +187,6 @@ public sealed class UploadingAFile(PlatformFixture platform)
     private sealed class Written(Func<Stream, Task> write) : HttpContent
     {
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => write(stream);
-
         protected override bool TryComputeLength(out long length)
         {
             length = 0;

@@ -126,8 +126,8 @@ public sealed class ForwardingARequest(PlatformFixture platform)
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         await using var stream = client.GetStream();
-        await Upstream.WriteAsync(stream, $"POST /api/v1/auth/login HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nConnection: close\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\nnot a chunk\r\n", default);
+        await Upstream.WriteAsync(stream, $"POST /api/v1/auth/login HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\n"
+            + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n", default);
         using var reader = new StreamReader(stream);
 
         var answer = await reader.ReadToEndAsync();

@@ -29,8 +29,8 @@ public sealed class GrantingRoles
             { "services": [
               { "name": "front", "port": 1, "public": true },
               { "name": "who", "port": 2, "routes": ["auth"], "secrets": ["A__B"] },
-              { "name": "keeper", "port": 3, "queue": { "name": "keeper-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00" }, "topic": "keeper-events",
-                "containers": ["kept", "other"], "blobTriggers": [{ "function": "Keep", "container": "kept" }] },
+              { "name": "keeper", "port": 3, "queue": { "name": "keeper-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00" },
+                "topic": "keeper-events", "containers": ["kept", "other"], "blobTriggers": [{ "function": "Keep", "container": "kept" }] },
               { "name": "worker", "port": 4, "durable": true, "sends": ["keeper-commands"], "reads": ["kept"],
                 "subscriptions": [{ "topic": "keeper-events", "types": ["a.b.v1"] }] }
             ] }

@@ -65,7 +65,6 @@ public sealed partial class OperatingThePlatform
         var module = File.ReadAllText(Absolute("infra/modules/alerts.bicep"));
         Assert.Equal(Names(Alerts["logs"]!).Select(name => $"{name}={name}.kql"), Loaded("queries"));
         Assert.Equal(Names(Objectives["slos"]!).Select(name => $"{name}=sli-{name}.kql"), Loaded("indicators"));
-
         IEnumerable<string> Loaded(string variable) =>
             LoadedQueries().Matches(module.Split($"var {variable} = {{")[1].Split('}')[0]).Select(m => $"{m.Groups[1].Value}={m.Groups[2].Value}");
     }
@@ -75,18 +74,20 @@ public sealed partial class OperatingThePlatform
     {
         var unknown = new List<string>();
         var services = PlatformManifest.Read(Repository.Root).Services;
-        var functions = services.SelectMany(s => FunctionDescriptor.FindAll(Assembly.Load($"Platform.{s.Title}"))).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
+        var functions = services.SelectMany(s => FunctionDescriptor.FindAll(Assembly.Load($"Platform.{s.Title}"))).Select(f => f.Name).ToHashSet();
         foreach (var (file, query) in QueryFiles)
         {
             var metrics = Values(DottedNames().Matches(query))
-                .Where(m => !m.StartsWith("db.client.connection.state", StringComparison.Ordinal) && !OthersMetrics.Contains(m));
-            unknown.AddRange(metrics.Where(m => !Code.Value.Contains($"CreateHistogram<double>(\"{m}\"", StringComparison.Ordinal)).Select(m => $"{file}: metric {m}"));
+                .Where(m => !m.StartsWith("db.client.connection.state", StringComparison.Ordinal) && !OthersMetrics.Contains(m)
+                    && !Code.Value.Contains($"CreateHistogram<double>(\"{m}\"", StringComparison.Ordinal));
+            unknown.AddRange(metrics.Select(m => $"{file}: metric {m}"));
             unknown.AddRange(LogEvents().Matches(query).Select(log => (Id: log.Groups[1].Value, Name: log.Groups[2].Value))
                 .Where(log => !Regex.IsMatch(Code.Value, $@"LoggerMessage\({log.Id},[^\n]*\n[^\n]*void {log.Name}\("))
                 .Select(log => $"{file}: log event {log.Id} {log.Name}"));
             var asked = Functions().Matches(query).SelectMany(list => Values(Quoted().Matches(list.Value))).Concat(Values(Orchestrators().Matches(query)));
             unknown.AddRange(asked.Where(f => !functions.Contains(f)).Select(f => $"{file}: function {f}"));
-            unknown.AddRange(Values(Apps().Matches(query)).Where(app => app.Length > 0 && services.All(s => s.Name != app)).Select(app => $"{file}: app {app}"));
+            var apps = Values(Apps().Matches(query)).Where(app => app.Length > 0 && services.All(s => s.Name != app));
+            unknown.AddRange(apps.Select(app => $"{file}: app {app}"));
             if (query.Contains("startswith \"process \"", StringComparison.Ordinal)
                 && !Code.Value.Contains("StartActivity($\"process {", StringComparison.Ordinal))
             {

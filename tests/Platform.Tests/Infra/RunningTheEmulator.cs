@@ -64,7 +64,8 @@ public sealed class RunningTheEmulator
     [Fact]
     public void Compose_listens_on_this_machine_only_and_has_no_password_in_it()
     {
-        var services = ((YamlMappingNode)Yaml.Read("infra", "compose.yaml")["services"]).Children.ToDictionary(s => (string)s.Key!, s => (YamlMappingNode)s.Value);
+        var compose = (YamlMappingNode)Yaml.Read("infra", "compose.yaml")["services"];
+        var services = compose.Children.ToDictionary(s => (string)s.Key!, s => (YamlMappingNode)s.Value);
 
         Assert.Equal(["azurite", "postgres", "servicebus", "sqlserver"], services.Keys.Order());
         foreach (var (_, service) in services)

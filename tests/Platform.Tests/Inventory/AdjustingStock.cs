@@ -8,9 +8,7 @@ public sealed class AdjustingStock(PlatformFixture platform)
     {
         var (kit, keeper) = (await platform.NewProductAsync(stock: 0), await platform.StaffAsync("operator"));
         Assert.Equal((0, 0), await platform.Anybody().StockAsync(kit));
-
         var (added, taken) = (await AdjustAsync(keeper, kit, 10), await AdjustAsync(await platform.StaffAsync("admin"), kit, -4));
-
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (added.Status, taken.Status));
         Assert.Equal((10, 6), (added.Body.Int("available"), taken.Body.Int("available")));
         Assert.Equal((6, 0), await platform.Anybody().StockAsync(kit));
@@ -38,10 +36,8 @@ public sealed class AdjustingStock(PlatformFixture platform)
     public async Task Same_key_adjusts_once_and_another_body_is_refused()
     {
         var (kit, keeper, key) = (await platform.NewProductAsync(stock: 0), await platform.StaffAsync("operator"), Guid.NewGuid().ToString());
-
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => AdjustAsync(keeper, kit, 5, key)));
         var another = await AdjustAsync(keeper, kit, 6, key);
-
         Assert.All(answers, a => Assert.Equal((HttpStatusCode.OK, 5), (a.Status, a.Body.Int("available"))));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency-key-reused"), (another.Status, another.ProblemCode));
         Assert.Equal((5, 0), await keeper.StockAsync(kit));

@@ -17,7 +17,7 @@ public sealed class CrashingWhileJobsRun
         await using var host = new HostProcess("crashing-jobs");
         await host.StartAsync(reset: true);
         var (ada, bob) = (await LogInAsync(host, "operator"), await LogInAsync(host, "admin"));
-        // Notifications has one inbox row for each message that it received, so two commands of one job would count twice. The messages of the start come first.
+        // Notifications has one inbox row for each received message, so two commands of one job would count twice. The messages of the start come first.
         await Poll.UntilAsync(
             async () => await host.ScalarAsync<long>("identity", "select count(*) from outbox") == 0
             && await host.ScalarAsync<long>("local_host", "select count(*) from servicebus.message") == 0,

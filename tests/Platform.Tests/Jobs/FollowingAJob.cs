@@ -74,7 +74,6 @@ public sealed class FollowingAJob(PlatformFixture platform)
         var (job, key) = (MailAfter(TimeSpan.FromSeconds(1)), Guid.NewGuid().ToString());
         var created = await clerk.PostAsync("/api/v1/jobs", job, key);
         Assert.Equal("succeeded", (await clerk.FinalJobAsync(created.Body.Id("jobId"))).Text("status"));
-
         var again = await clerk.PostAsync("/api/v1/jobs", job, key); // the repeated request comes after runAt has passed
         Assert.Equal((HttpStatusCode.Accepted, created.Text("jobId")), (again.Status, again.Text("jobId")));
     }
@@ -110,7 +109,7 @@ public sealed class FollowingAJob(PlatformFixture platform)
         await using var client = platform.Host.ServiceBus.CreateClient();
         await using var dead = client.CreateReceiver(Entities.JobsCommands, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         var message = await Poll.UntilAsync(() => dead.ReceiveMessageAsync(TimeSpan.FromSeconds(1)),
-            received => received?.Body.ToString().Contains(id.ToString(), StringComparison.Ordinal) == true, _ => "its message is not in the dead-letter queue");
+            received => received?.Body.ToString().Contains(id.ToString(), StringComparison.Ordinal) == true, _ => "its message is not dead-lettered");
         Assert.Equal(("TriesExhausted", 2), (message.DeadLetterReason, message.ApplicationProperties["platform-try"]));
         Assert.StartsWith("The job was tried 5 times. The last error: ", message.DeadLetterErrorDescription, StringComparison.Ordinal);
         Assert.True((await StatsOfAsync(clerk, "email")).Int("deadLettered") >= 1);

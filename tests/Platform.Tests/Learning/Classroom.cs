@@ -7,6 +7,7 @@ namespace Platform.Tests.Learning;
 internal sealed class Classroom(RunningPlatform platform, Guid course)
 {
     public const string AcceptedAnswer = "lievito-madre-secret";
+    private const string StarterText = "# Starter\n\n<script>alert(1)</script> *flour* and water";
     public static readonly Guid FirstLesson = Guid.NewGuid(), SecondLesson = Guid.NewGuid(), Quiz = Guid.NewGuid(), Choice = Guid.NewGuid(),
         Choices = Guid.NewGuid(), Text = Guid.NewGuid();
 
@@ -33,7 +34,7 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
         capacity,
         modules = new object[]
         {
-            new { title = "Dough", lessons = new object[] { new { id = FirstLesson, title = "The starter", text = "# Starter\n\n<script>alert(1)</script> *flour* and water" } } },
+            new { title = "Dough", lessons = new object[] { new { id = FirstLesson, title = "The starter", text = StarterText } } },
             new
             {
                 title = "Bread",
@@ -49,7 +50,7 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
                         questions = new object[]
                         {
                             new { id = Choice, kind = "singleChoice", prompt = "What rises?", choices = new[] { "Salt", "Yeast" }, correct = new[] { 1 } },
-                            new { id = Choices, kind = "multipleChoice", prompt = "What is in it?", choices = new[] { "Flour", "Sugar", "Water" }, correct = new[] { 0, 2 } },
+                            new { id = Choices, kind = "multipleChoice", prompt = "What is in?", choices = new[] { "Flour", "Salt", "Oil" }, correct = new[] { 0, 2 } },
                             new { id = Text, kind = "freeText", prompt = "And in Italian?", accepted = new[] { AcceptedAnswer } },
                         },
                     },

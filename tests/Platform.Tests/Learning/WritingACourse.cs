@@ -78,9 +78,7 @@ public sealed class WritingACourse(PlatformFixture platform)
         var room = await Classroom.OpenAsync(platform);
         var (learner, _) = await room.EnrolAsync();
         var attempt = (await learner.PostAsync(room.Attempts)).Text("attemptId");
-
         await room.WriteAsync(new { modules = Array.Empty<object>() });
-
         var result = await learner.SendAsync(HttpMethod.Put, $"{room.Attempts}/{attempt}/answers", Classroom.RightAnswers);
         Assert.Equal((HttpStatusCode.OK, 100), (result.Status, result.Body.Int("score")));
     }

@@ -83,7 +83,6 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         var order = await buyer.OrderAsync("tok_slow", (kit, 1));
         await IsAsync(buyer, order, "reserved");
         await CancelAsync(buyer, order);
-
         await IsCancelledAsync(buyer, order);
         await platform.LoggedNoWarningAsync(); // the bank's answer, which comes after the end, among them
     }
@@ -116,7 +115,6 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         var clerk = await platform.StaffAsync("operator");
         var (body, key) = (new { reason = "For a test." }, Guid.NewGuid().ToString());
         for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.Accepted, (await clerk.PostAsync($"/api/v1/orders/{order}/refund", body, key)).Status);
-
         await IsAsync(learner, order, "refunded");
         await platform.LoggedNoWarningAsync();
     }
@@ -135,9 +133,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     {
         var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
         var (body, key) = (Shopper.OrderOf("tok_visa", (kit, 1)), Guid.NewGuid().ToString());
-
         var answers = await RaceAsync("ordering", "idempotency_keys", () => buyer.PostAsync("/api/v1/orders", body, key));
-
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.Status));
         Assert.Single(answers.Select(a => a.Body.Id("orderId")).Distinct());
         await platform.LoggedNoWarningAsync();

@@ -28,7 +28,6 @@ public sealed class TheFilesOfTheApps
     {
         var service = Manifest.Services.Single(s => s.Name == name);
         var project = Project(service);
-
         // azd rewrites a project whose literal UserSecretsId it does not find.
         Assert.True(Guid.TryParse(project.Descendants("UserSecretsId").Single().Value, out _));
         Assert.DoesNotContain(project.DescendantsAndSelf().Attributes(), a => a.Name.LocalName == "Condition");

@@ -20,7 +20,6 @@ public sealed class TheManifest
         var service = Service(name);
         var triggers = Triggers<ServiceBusTriggerAttribute>(service);
         var declared = service.Subscriptions.Select(s => $"{s.Topic}/{service.Name}").Concat(service.Queue is { } queue ? [queue.Name] : []);
-
         Assert.Equal(
             declared.Order(StringComparer.Ordinal), triggers.Select(t => t.QueueName ?? $"{t.TopicName}/{t.SubscriptionName}").Order(StringComparer.Ordinal));
         Assert.All(triggers, t => Assert.Equal(Entities.ServiceBus, t.Connection));
@@ -32,7 +31,6 @@ public sealed class TheManifest
         var service = Service(name);
         var required = service.Subscriptions.Where(s => s.RequiresSession).Select(s => s.Topic)
             .Concat(service.Queue is { RequiresSession: true } queue ? [queue.Name] : []);
-
         Assert.Equal(required.Order(StringComparer.Ordinal),
             Triggers<ServiceBusTriggerAttribute>(service).Where(t => t.IsSessionsEnabled).Select(t => t.QueueName ?? t.TopicName!)
                 .Order(StringComparer.Ordinal));

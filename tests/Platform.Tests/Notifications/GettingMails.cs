@@ -19,9 +19,7 @@ public sealed class GettingMails(PlatformFixture platform)
     {
         var kit = await platform.NewProductAsync(stock: 5, amount: 1234, title: Nasty);
         var buyer = await platform.SomebodyAsync();
-
         var order = await buyer.BuyAsync("tok_visa", (kit, 3));
-
         var mail = await Mailbox.WaitForAsync(platform, buyer.Email, "Receipt");
         Assert.Contains(order.Text("orderId"), mail.Text("subject"), StringComparison.Ordinal);
         AssertBothParts(mail, html: $"<td>{Encoded}</td>", text: $"3 x {Nasty}, 12.34 EUR each: 37.02 EUR");

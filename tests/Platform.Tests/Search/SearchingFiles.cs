@@ -36,7 +36,6 @@ public sealed class SearchingFiles(PlatformFixture platform)
         var (owner, stranger) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
         var product = await platform.NewProductAsync(stock: 0, title: $"{word}a");
         await UploadAsync(owner, "secret.txt", $"{word}bcd");
-
         // For the stranger, and without a token, the file's word does not exist: the query is corrected to the product's word.
         foreach (var other in new[] { stranger, platform.Anybody() }) Assert.Equal(product, Assert.Single(await ItemsAsync(other, $"q={word}bcd")).Id("id"));
         Assert.Equal("secret.txt", Assert.Single(await ItemsAsync(owner, $"q={word}bcd")).Text("title"));

@@ -129,7 +129,8 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     [Theory]
     [InlineData("?q=%00"), InlineData("?q='%22%5C:*%26|!()%3C-%3E"), InlineData("?q=%F0%9F%8D%9E"), InlineData("?q=%25_"), InlineData("/suggest?q='")]
     [InlineData("/suggest"), InlineData("")]
-    public async Task Any_text_is_accepted(string query) => Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync("/api/v1/search" + query)).Status);
+    public async Task Any_text_is_accepted(string query) =>
+        Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync("/api/v1/search" + query)).Status);
 
     [Fact]
     public async Task Only_operators_may_rebuild()

@@ -33,7 +33,7 @@ public sealed class ReportingToACollector
         string[] wanted = ["process identity.user-registered.v1", "send mail", "Microsoft.AspNetCore.Hosting.HttpRequestIn"];
         await Poll.UntilAsync(() => Task.FromResult(wanted.All(name => collector.Spans.Any(s => s.Name == name))
             && collector.Metrics.Contains("platform/local-host platform.function.duration") && collector.ServicesWithLogs.Contains("platform/gateway")),
-            () => $"the collector has {string.Join(", ", collector.Spans.Select(s => s.Name).Concat(collector.Metrics).Concat(collector.ServicesWithLogs).Distinct())}");
+            () => $"it has {string.Join(", ", collector.Spans.Select(s => s.Name).Concat(collector.Metrics).Concat(collector.ServicesWithLogs).Distinct())}");
 
         Assert.Empty(collector.Spans.GroupBy(s => s.Id).Where(spans => spans.Count() > 1).Select(spans => spans.First()));
         foreach (var secret in new[] { person.email, person.password, person.displayName, token, word })

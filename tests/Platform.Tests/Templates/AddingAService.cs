@@ -97,12 +97,13 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
             deploy = """<ProjectReference Include="../../infra/Deploy/Platform.Deploy.csproj" />""";
         var project = Path.Combine(copy, "tests", "Platform.Tests", "Platform.Tests.csproj");
         var text = File.ReadAllText(project);
+        var excluded = string.Join(';', BuiltAnew.Select(name => $"{AppContext.BaseDirectory}{name}.dll"));
         Assert.Contains(host, text, StringComparison.Ordinal);
         Assert.Contains(deploy, text, StringComparison.Ordinal);
         File.WriteAllText(project, text.Replace(deploy, "", StringComparison.Ordinal).Replace(host,
             $"""
             <ProjectReference Include="../../functions/Wishlists/Wishlists.csproj" />
-            <Reference Include="{AppContext.BaseDirectory}*.dll" Exclude="{string.Join(';', BuiltAnew.Select(name => $"{AppContext.BaseDirectory}{name}.dll"))}" />
+            <Reference Include="{AppContext.BaseDirectory}*.dll" Exclude="{excluded}" />
             <Compile Include="../Domain.Tests/Wishlists/**/*.cs" />
             """, StringComparison.Ordinal));
     }

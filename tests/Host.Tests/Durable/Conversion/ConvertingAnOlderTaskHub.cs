@@ -63,7 +63,6 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
         Assert.Equal(OrchestrationRuntimeStatus.Suspended, (await Client.GetInstanceAsync("suspended"))!.RuntimeStatus);
         await Client.ResumeInstanceAsync("suspended");
         await Client.RaiseEventAsync("suspended", "Later", "home");
-
         Assert.Equal("echo went home", (await FinishedAsync("suspended")).ReadOutputAs<string>());
     }
 

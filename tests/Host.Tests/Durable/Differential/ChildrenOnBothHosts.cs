@@ -57,7 +57,7 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     });
 
     [Fact]
-    public Task One_that_is_not_registered() => SameAsync(new() { Main = async context => await context.CallSubOrchestratorAsync<string>("Unknown") });
+    public Task One_that_is_not_registered() => SameOrchestrationAsync(async context => await context.CallSubOrchestratorAsync<string>("Unknown"));
 
     [Fact]
     public Task One_that_continues_as_new() => SameAsync(new()

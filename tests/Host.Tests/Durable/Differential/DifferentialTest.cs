@@ -37,6 +37,9 @@ public abstract class DifferentialTest(PostgresFixture postgres, MicrosoftHost m
         }
     }
 
+    /// <summary>Runs a scenario of one orchestration, which the client only starts.</summary>
+    protected Task SameOrchestrationAsync(Func<TaskOrchestrationContext, Task<object?>> main) => SameAsync(new() { Main = main });
+
     private static async Task<string> RunAsync(
         Scenario scenario, Func<DurableTaskClient> client, Func<Task> restart, Func<string, Task<IReadOnlyList<P.HistoryEvent>>> history)
     {

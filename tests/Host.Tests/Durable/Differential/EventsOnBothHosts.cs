@@ -107,13 +107,10 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task Awaited_as_two_types() => SameAsync(new()
+    public Task Awaited_as_two_types() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            _ = context.WaitForExternalEvent<string>("Note");
-            return (await Assert.ThrowsAsync<ArgumentException>(() => context.WaitForExternalEvent<int>("Note"))).Message;
-        },
+        _ = context.WaitForExternalEvent<string>("Note");
+        return (await Assert.ThrowsAsync<ArgumentException>(() => context.WaitForExternalEvent<int>("Note"))).Message;
     });
 
     [Fact]
