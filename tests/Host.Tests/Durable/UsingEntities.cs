@@ -160,16 +160,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     [Fact]
     public async Task Lock_ends_with_its_orchestration()
     {
-        Orchestrator("Holds", async context =>
-        {
-            await context.Entities.LockEntitiesAsync(One);
-            await context.WaitForExternalEvent<object>("Go");
-            throw new InvalidTimeZoneException("ends without releasing");
-        });
-        await StartAsync();
-        await ScheduleAsync("Holds", id: "holder");
-        await IdleAsync();
-        await Client.Entities.SignalEntityAsync(One, "add", 1);
+        await SignalWhileLockedAsync(() => throw new InvalidTimeZoneException("ends without releasing"));
         await IdleAsync();
         var locked = (await Client.Entities.GetAllEntitiesAsync(new EntityQuery { IncludeTransient = true }).AsPages().FirstAsync()).Values.Single();
         Assert.Equal(("holder", 1, false), (locked.LockedBy, locked.BacklogQueueSize, locked.IncludesState));
@@ -183,16 +174,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     [Fact]
     public async Task Cleaning_storage_releases_the_lock_of_a_terminated_orchestration()
     {
-        Orchestrator("Holds", async context =>
-        {
-            await context.Entities.LockEntitiesAsync(One);
-            await context.WaitForExternalEvent<object>("Go");
-            return null;
-        });
-        await StartAsync();
-        await ScheduleAsync("Holds", id: "holder");
-        await IdleAsync();
-        await Client.Entities.SignalEntityAsync(One, "add", 1);
+        await SignalWhileLockedAsync(() => null);
         await Client.TerminateInstanceAsync("holder");
         await FinishedAsync("holder");
         await IdleAsync();
@@ -266,6 +248,21 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         List<string> ids = [];
         await foreach (var entity in Client.Entities.GetAllEntitiesAsync(query)) ids.Add(entity.Id.ToString());
         return ids;
+    }
+
+    /// <summary>Signals an entity that an orchestration has locked until it is told to go on, and then ends without releasing.</summary>
+    private async Task SignalWhileLockedAsync(Func<object?> end)
+    {
+        Orchestrator("Holds", async context =>
+        {
+            await context.Entities.LockEntitiesAsync(One);
+            await context.WaitForExternalEvent<object>("Go");
+            return end();
+        });
+        await StartAsync();
+        await ScheduleAsync("Holds", id: "holder");
+        await IdleAsync();
+        await Client.Entities.SignalEntityAsync(One, "add", 1);
     }
 
     private sealed class Counter : TaskEntity<int>

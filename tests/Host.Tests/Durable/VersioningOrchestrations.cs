@@ -52,8 +52,7 @@ public sealed class VersioningOrchestrations(PostgresFixture postgres) : Durable
     {
         Orchestrator("Upgrades", context =>
         {
-            if (context.Version != "1.0")
-                return Task.FromResult<object?>(context.Version);
+            if (context.Version != "1.0") return Task.FromResult<object?>(context.Version);
             context.ContinueAsNew(new ContinueAsNewOptions { NewVersion = "1.1" });
             return Task.FromResult<object?>(null);
         });

@@ -151,8 +151,7 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
         "the subscription of shop to sales locks messages for 00:06:00; lockDuration is whole seconds, at most 00:05:00.")]
     [InlineData("'queue': { 'name': 'carts', 'maxDeliveryCount': 0, 'lockDuration': '00:01:00' }",
         "the queue carts delivers a message 0 times; maxDeliveryCount is at least 1.")]
-    public void Topic_or_subscription_setting_that_Azure_refuses_is_refused(string rest, string problem) =>
-        AssertRefused(rest, problem);
+    public void Topic_or_subscription_setting_that_Azure_refuses_is_refused(string rest, string problem) => AssertRefused(rest, problem);
 
     private static void AssertRefused(string settings, string problem)
     {

@@ -109,10 +109,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     [Fact]
     public async Task Deferred_message_does_not_expire()
     {
-        await DeclareAsync(new QueueDescription("offers") { DeadLetteringOnExpiration = true });
-        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
-        var receiver = Client.CreateReceiver("offers");
-        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers") { DeadLetteringOnExpiration = true });
         await receiver.DeferMessageAsync(message);
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(new EntityCounts("offers", 0, 0, 0, 1, 0), await CountsAsync("offers"));
@@ -122,10 +119,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     [Fact]
     public async Task Abandoned_message_expires()
     {
-        await DeclareAsync(new QueueDescription("offers") { LockDuration = TimeSpan.FromMinutes(5), DeadLetteringOnExpiration = true });
-        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
-        var receiver = Client.CreateReceiver("offers");
-        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers") { LockDuration = TimeSpan.FromMinutes(5), DeadLetteringOnExpiration = true });
         Clock.Advance(TimeSpan.FromMinutes(2));
         await receiver.AbandonMessageAsync(message);
         Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
@@ -139,10 +133,8 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     [Fact]
     public async Task Dead_letter_does_not_expire()
     {
-        await DeclareAsync(new QueueDescription("offers"));
-        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
-        var receiver = Client.CreateReceiver("offers");
-        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers"));
+        await receiver.DeadLetterMessageAsync(message);
         Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(["x"], await ReceiveBodiesAsync(DeadLetters("offers")));
     }
@@ -150,12 +142,18 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     [Fact]
     public async Task Expired_message_can_be_completed_while_it_is_locked()
     {
-        await DeclareAsync(new QueueDescription("offers") { LockDuration = TimeSpan.FromMinutes(5) });
-        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
-        var receiver = Client.CreateReceiver("offers");
-        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers") { LockDuration = TimeSpan.FromMinutes(5) });
         Clock.Advance(TimeSpan.FromMinutes(2));
         await receiver.CompleteMessageAsync(message);
+    }
+
+    /// <summary>Receives, from a queue, a message that lives for a minute.</summary>
+    private async Task<(ServiceBusReceiver Receiver, ServiceBusReceivedMessage Message)> ReceiveInItsMinuteAsync(QueueDescription queue)
+    {
+        await DeclareAsync(queue);
+        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
+        var receiver = Client.CreateReceiver("offers");
+        return (receiver, await receiver.ReceiveMessageAsync(TimeSpan.Zero));
     }
 }
 

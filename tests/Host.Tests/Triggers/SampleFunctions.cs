@@ -33,8 +33,7 @@ public sealed class SampleFunctions(Observations seen)
     [Function(nameof(Greet))]
     public IActionResult Greet(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "greet/{place}/{floor:int}")] HttpRequest request, [FromBody] Greeting greeting,
-        string place, int floor) =>
-        new OkObjectResult($"{greeting.Name} x{greeting.Times} in {place} on {floor}");
+        string place, int floor) => new OkObjectResult($"{greeting.Name} x{greeting.Times} in {place} on {floor}");
 
     [Function(nameof(Teapot))]
     public IResult Teapot([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, FunctionContext context) =>

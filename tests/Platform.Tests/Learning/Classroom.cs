@@ -39,25 +39,17 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
             {
                 title = "Bread",
                 lessons = new object[] { new { id = SecondLesson, title = "Baking, filmed", fileId = Guid.NewGuid() } }.Concat(moreLessons),
-                quizzes = new object[]
-                {
-                    new
-                    {
-                        id = Quiz,
-                        title = "What you remember",
-                        passingScore = 60,
-                        attempts,
-                        questions = new object[]
-                        {
-                            new { id = Choice, kind = "singleChoice", prompt = "What rises?", choices = new[] { "Salt", "Yeast" }, correct = new[] { 1 } },
-                            new { id = Choices, kind = "multipleChoice", prompt = "What is in?", choices = new[] { "Flour", "Salt", "Oil" }, correct = new[] { 0, 2 } },
-                            new { id = Text, kind = "freeText", prompt = "And in Italian?", accepted = new[] { AcceptedAnswer } },
-                        },
-                    },
-                },
+                quizzes = new[] { new { id = Quiz, title = "What you remember", passingScore = 60, attempts, questions = Questions } },
             },
         },
     };
+
+    private static object[] Questions =>
+    [
+        new { id = Choice, kind = "singleChoice", prompt = "What rises?", choices = new[] { "Salt", "Yeast" }, correct = new[] { 1 } },
+        new { id = Choices, kind = "multipleChoice", prompt = "What is in?", choices = new[] { "Flour", "Salt", "Oil" }, correct = new[] { 0, 2 } },
+        new { id = Text, kind = "freeText", prompt = "And in Italian?", accepted = new[] { AcceptedAnswer } },
+    ];
 
     public static object RightAnswers => new
     {

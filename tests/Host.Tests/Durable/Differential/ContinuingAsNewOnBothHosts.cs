@@ -5,8 +5,7 @@ public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, Microso
     [Fact]
     public Task At_once() => SameOrchestrationAsync(context =>
     {
-        if (context.GetInput<string>()!.Length > 8)
-            return Task.FromResult<object?>(context.GetInput<string>());
+        if (context.GetInput<string>()!.Length > 8) return Task.FromResult<object?>(context.GetInput<string>());
         context.ContinueAsNew(context.GetInput<string>() + "+");
         return Task.FromResult<object?>("dropped");
     });
@@ -51,8 +50,7 @@ public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, Microso
     [Fact]
     public Task With_a_custom_status_that_is_not_set_again() => SameOrchestrationAsync(async context =>
     {
-        if (context.GetInput<string>() == "again")
-            return await context.CallActivityAsync<string>("Echo", "done");
+        if (context.GetInput<string>() == "again") return await context.CallActivityAsync<string>("Echo", "done");
         context.SetCustomStatus("before");
         context.ContinueAsNew("again");
         return null;

@@ -62,8 +62,7 @@ public abstract class DifferentialTest(PostgresFixture postgres, MicrosoftHost m
         {
             Activity<string?>(name, input =>
             {
-                lock (runs)
-                    runs[name] = runs.GetValueOrDefault(name, -1) + 1;
+                lock (runs) runs[name] = runs.GetValueOrDefault(name, -1) + 1;
                 return scenario.Run(name, input, runs[name]);
             });
         }

@@ -38,8 +38,7 @@ public sealed class VersionsOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     {
         Main = context =>
         {
-            if (context.Version != "1.0")
-                return Tells(context);
+            if (context.Version != "1.0") return Tells(context);
             context.ContinueAsNew(new ContinueAsNewOptions { NewInput = "on", NewVersion = "1.1" });
             return Task.FromResult<object?>(null);
         },
