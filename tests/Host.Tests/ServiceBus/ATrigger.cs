@@ -226,7 +226,7 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
         await SendAsync("orders", new ServiceBusMessage("slow"));
         await EventuallyAsync(() => Task.FromResult(deliveries.Count == 1));
         Clock.Advance(TimeSpan.FromMinutes(1));
-        await EventuallyAsync(() => Task.FromResult(deliveries.Count == 2));
+        if (!options.Batched) await EventuallyAsync(() => Task.FromResult(deliveries.Count == 2)); // a batch waits for the one before
         finish.SetResult();
         await IdleAsync();
         Assert.Equal([1, 2], deliveries);

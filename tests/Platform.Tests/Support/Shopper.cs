@@ -46,11 +46,11 @@ public sealed class Shopper(RunningPlatform platform, string? token, string emai
             ? default : JsonDocument.Parse(text).RootElement, response);
     }
 
-    /// <summary>The pages of a list, whose path has a query already.</summary>
-    public async Task<List<JsonElement>> PagesAsync(string list)
+    /// <summary>The pages of a list, whose path has a query already, from where a page before ended.</summary>
+    public async Task<List<JsonElement>> PagesAsync(string list, string? after = "")
     {
         var pages = new List<JsonElement>();
-        for (var after = ""; after is not null; after = pages[^1].Text("next"))
+        for (; after is not null; after = pages[^1].Text("next"))
         {
             var answer = await GetAsync(after.Length == 0 ? list : $"{list}&after={after}");
             Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
