@@ -210,7 +210,7 @@ anything, run a load test and put your own numbers into \`infra/scale/order.json
 ${table(['', ...volumes.map(v => v.name)], [
   ['Orders a second, mean and peak minute', ...volumes.map(v => `${number(v.ordersPerDay / 86400)} and ${number(v.ordersPerDay / 86400 * assume.peak)}`)],
   ['First limit of size `prod`', ...usesAsIs.map(u => `${first(u)[0]}, ${percent(first(u)[1])} used`)],
-  ['Sufficient', ...usesAsIs.map(u => first(u)[1] <= assume.headroom ? 'yes' : first(u)[1] <= 1 ? 'without headroom' : '**no**')],
+  ['Size `prod` suffices', ...usesAsIs.map(u => first(u)[1] <= assume.headroom ? 'yes' : first(u)[1] <= 1 ? 'without headroom' : '**no**')],
   ['Cost a month with the changes below', ...totals.map((t, i) => `**$${dollars(t)}**${volumes[i].plan.durable.provider === 'scheduler' ? ' and the scheduler' : ''}`)],
   ['Cost per order', ...totals.map((t, i) => `$${(t / (volumes[i].ordersPerDay * month / 86400)).toPrecision(2)}`)],
 ])}
