@@ -16,7 +16,7 @@ public sealed class Drafts(CatalogDbContext db)
     [Function("ListDrafts")]
     public async Task<Results<Ok<Page<ProductView>>, ProblemHttpResult>> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/catalog/drafts")] HttpRequest request, CancellationToken cancellationToken) =>
-        PageRequest<ProductKey>.TryRead(request, out var page, out var problem)
+        PageRequest<CreationKey>.TryRead(request, out var page, out var problem)
             ? TypedResults.Ok(await VisibleTo(Editor.Of(request.HttpContext.User)).ToPageAsync(page, cancellationToken))
             : problem;
 

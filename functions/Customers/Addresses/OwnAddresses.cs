@@ -6,10 +6,9 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
+using Platform.Shared.Persistence;
 
 namespace Platform.Customers.Addresses;
-
-public sealed record AddressKey(DateTimeOffset CreatedAt, Guid Id);
 
 /// <summary>/api/v1/customers/me/addresses: list, read, replace, remove. Others' addresses are not even admitted to exist.</summary>
 public sealed class OwnAddresses(CustomersDbContext db, IValidator<AddressRequest> validator)
@@ -20,17 +19,10 @@ public sealed class OwnAddresses(CustomersDbContext db, IValidator<AddressReques
     public async Task<Results<Ok<Page<AddressView>>, ProblemHttpResult>> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers/me/addresses")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!PageRequest<AddressKey>.TryRead(request, out var page, out var problem)) return problem;
-        var addresses = Own(request).AsNoTracking();
-        if (page.After is { } after)
-        {
-            var createdAt = after.CreatedAt.ToUniversalTime();
-            addresses = addresses.Where(a => EF.Functions.GreaterThan(ValueTuple.Create(a.CreatedAt, a.Id), ValueTuple.Create(createdAt, after.Id)));
-        }
-        var found = await addresses.OrderBy(a => a.CreatedAt).ThenBy(a => a.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(found, a => new AddressKey(a.CreatedAt, a.Id));
+        if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
+        var addresses = await Own(request).AsNoTracking().ToPageAsync(page, a => new CreationKey(a.CreatedAt, a.Id), cancellationToken, descending: false);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new Page<AddressView>([.. cut.Items.Select(AddressView.Of)], cut.Next));
+        return TypedResults.Ok(addresses.Select(AddressView.Of));
     }
 
     [Function("GetAddress")]

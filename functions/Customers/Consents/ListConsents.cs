@@ -6,6 +6,7 @@ using Platform.Customers.Contracts;
 using Platform.Customers.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
+using Platform.Shared.Persistence;
 
 namespace Platform.Customers.Consents;
 
@@ -26,14 +27,8 @@ public sealed class ListConsents(CustomersDbContext db)
         if (!PageRequest<ConsentKey>.TryRead(request, out var page, out var problem)) return problem;
         var user = request.HttpContext.User.UserId();
         var changes = db.ConsentChanges.AsNoTracking().Where(c => c.CustomerId == user);
-        if (page.After is { } after)
-        {
-            var changedAt = after.ChangedAt.ToUniversalTime();
-            changes = changes.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.ChangedAt, c.Id), ValueTuple.Create(changedAt, after.Id)));
-        }
-        var found = await changes.OrderByDescending(c => c.ChangedAt).ThenByDescending(c => c.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(found, c => new ConsentKey(c.ChangedAt, c.Id));
+        var found = await changes.ToPageAsync(page, c => new ConsentKey(c.ChangedAt, c.Id), cancellationToken);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new Page<ConsentChangeView>([.. cut.Items.Select(ConsentChangeView.Of)], cut.Next));
+        return TypedResults.Ok(found.Select(ConsentChangeView.Of));
     }
 }

@@ -7,6 +7,7 @@ using Platform.Learning.Lessons;
 using Platform.Learning.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
+using Platform.Shared.Persistence;
 
 namespace Platform.Learning.Courses;
 
@@ -25,13 +26,10 @@ public sealed class ListEnrolments(LearningDbContext db)
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
         if (Authors.Refuse(course, request) is { } refused) return refused;
 
-        var enrolments = db.Enrolments.AsNoTracking().Where(e => e.CourseId == id && e.EndedAt == null);
-        if (page.After is { } after)
-            enrolments = enrolments.Where(e => EF.Functions.GreaterThan(ValueTuple.Create(e.EnrolledAt, e.LearnerId), ValueTuple.Create(after.EnrolledAt.ToUniversalTime(), after.Id)));
-        var found = await enrolments.OrderBy(e => e.EnrolledAt).ThenBy(e => e.LearnerId).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(found, e => new EnrolmentKey(e.EnrolledAt, e.LearnerId));
-        var records = await db.ReadRecordsAsync(cut.Items, new Dictionary<Guid, Course> { [id] = course! }, cancellationToken);
-        return TypedResults.Ok(new Page<LearnerView>([.. records.Select(ToView)], cut.Next));
+        var found = await db.Enrolments.AsNoTracking().Where(e => e.CourseId == id && e.EndedAt == null)
+            .ToPageAsync(page, e => new EnrolmentKey(e.EnrolledAt, e.LearnerId), cancellationToken, descending: false);
+        var records = await db.ReadRecordsAsync(found.Items, new Dictionary<Guid, Course> { [id] = course! }, cancellationToken);
+        return TypedResults.Ok(new Page<LearnerView>([.. records.Select(ToView)], found.Next));
     }
 
     static LearnerView ToView(LearnerRecord record) => new(record.Enrolment.LearnerId, record.Enrolment.LearnerName, record.Enrolment.EnrolledAt,

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Ordering.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
+using Platform.Shared.Persistence;
 
 namespace Platform.Ordering.Orders;
 
@@ -18,16 +19,11 @@ public sealed class ListOrders(OrderingDbContext db)
     /// <summary>The function.</summary>
     [Function(nameof(ListOrders))]
     public async Task<Results<Ok<Page<OrderView>>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!PageRequest<OrderKey>.TryRead(request, out var page, out var problem)) return problem;
-        var orders = db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User);
-        if (page.After is { } after)
-            orders = orders.Where(o => EF.Functions.LessThan(ValueTuple.Create(o.PlacedAt, o.Id), ValueTuple.Create(after.PlacedAt.ToUniversalTime(), after.Id)));
-        var found = await orders.OrderByDescending(o => o.PlacedAt).ThenByDescending(o => o.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(found, o => new OrderKey(o.PlacedAt, o.Id));
-        return TypedResults.Ok(new Page<OrderView>([.. cut.Items.Select(OrderView.Of)], cut.Next));
-    }
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken) =>
+        PageRequest<OrderKey>.TryRead(request, out var page, out var problem)
+            ? TypedResults.Ok((await db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User)
+                .ToPageAsync(page, o => new OrderKey(o.PlacedAt, o.Id), cancellationToken)).Select(OrderView.Of))
+            : problem;
 }
 
 static class OrderVisibility

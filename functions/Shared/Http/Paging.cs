@@ -11,7 +11,16 @@ namespace Platform.Shared.Http;
 /// <summary>One page of a list.</summary>
 /// <param name="Items">The items, in the list's order.</param>
 /// <param name="Next">Give it as <c>after</c> to get the next page; null on the last one.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next)
+{
+    /// <summary>The same page, of what <paramref name="view"/> makes of each item.</summary>
+    public Page<TView> Select<TView>(Func<T, TView> view) => new([.. Items.Select(view)], Next);
+}
+
+/// <summary>The key of a list that is ordered by when its items were created.</summary>
+/// <param name="CreatedAt">When the item was created.</param>
+/// <param name="Id">The item's id, which orders those of the same time.</param>
+public sealed record CreationKey(DateTimeOffset CreatedAt, Guid Id);
 
 /// <summary>Keyset paging: <c>?limit=</c> (1 to 100, 20 unless told) and <c>?after=</c> (the opaque key of the last item seen); empty ones count as left out.</summary>
 /// <typeparam name="TKey">What the list is ordered by, unique: for example a time and an id.</typeparam>
@@ -37,12 +46,15 @@ public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : clas
         TKey? after = null;
         if (request.Query.TryGetValue("after", out var afterText) && afterText != "" && !TryDecode(afterText.ToString(), out after))
         {
-            problem = Problems.Invalid("after", "after is the value that next had in the page before.");
+            problem = InvalidAfter();
             return false;
         }
         page = new(after, limit);
         return true;
     }
+
+    /// <summary>400: <c>after</c> is none that this list gave out.</summary>
+    public static ProblemHttpResult InvalidAfter() => Problems.Invalid("after", "after is the value that next had in the page before.");
 
     /// <summary>Makes the page from one item more than <see cref="Limit"/>, which tells whether a further page exists.</summary>
     public Page<T> Cut<T>(IReadOnlyList<T> oneMore, Func<T, TKey> key) =>
