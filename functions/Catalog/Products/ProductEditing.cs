@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Catalog.Persistence;
 using Platform.Shared.Http;
+using Platform.Shared.Persistence;
 
 namespace Platform.Catalog.Products;
 
@@ -27,14 +28,7 @@ static class ProductEditing
         this CatalogDbContext db, HttpRequest request, Product product, ProductNews news, DateTimeOffset now, CancellationToken cancellationToken)
     {
         db.Tell(product, news, now);
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Preconditions.Changed();
-        }
+        if (!await db.TrySaveAsync(cancellationToken)) return Preconditions.Changed();
         request.HttpContext.Response.SetETag(product.Version);
         return TypedResults.Ok(ProductView.Of(product));
     }

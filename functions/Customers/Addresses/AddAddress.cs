@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
-using Platform.Shared;
 using Platform.Shared.Http;
 
 namespace Platform.Customers.Addresses;
@@ -22,7 +19,7 @@ public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest>
         if (!request.TryReadIdempotencyKey(out var key, out var noKey)) return noKey;
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body.Value, PlatformJson.Options));
+        var hash = Idempotency.HashOf(body.Value);
         var customer = await db.OfCallerAsync(request, clock, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Platform.Shared;
+using Platform.Shared.Http;
 
 namespace Platform.Customers.Addresses;
 
@@ -37,9 +38,7 @@ public sealed class Address
         : new("too-many-addresses", $"You have {MaxPerCustomer} addresses already, which is the most: remove one first.");
 
     /// <summary>Whether a request with the key of the one that added this address is that one again.</summary>
-    public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => requestHash.SequenceEqual(RequestHash)
-        ? null
-        : new("idempotency-key-reused", "This Idempotency-Key was used for another address: send a new key with a new address.");
+    public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => Idempotency.CheckRepetition(RequestHash, requestHash);
 
     public static Address Add(Guid customerId, PostalAddress postal, string idempotencyKey, byte[] requestHash, DateTimeOffset now)
     {

@@ -39,7 +39,7 @@ public sealed class OwnAddresses(CustomersDbContext db, IValidator<AddressReques
         if (await Own(request).FirstOrDefaultAsync(a => a.Id == id, cancellationToken) is not { } address) return Problems.NotFound("address");
         if (request.CheckIfMatch(address.Version) is { } problem) return problem;
         address.Change(body.Value.ToPostalAddress());
-        if (await SaveAsync(cancellationToken) is { } changed) return changed;
+        if (!await db.TrySaveAsync(cancellationToken)) return Preconditions.Changed();
         return Answer(request, address);
     }
 
@@ -50,7 +50,7 @@ public sealed class OwnAddresses(CustomersDbContext db, IValidator<AddressReques
         if (await Own(request).FirstOrDefaultAsync(a => a.Id == id, cancellationToken) is not { } address) return Problems.NotFound("address");
         if (request.CheckIfMatch(address.Version) is { } problem) return problem;
         db.Addresses.Remove(address);
-        if (await SaveAsync(cancellationToken) is { } changed) return changed;
+        if (!await db.TrySaveAsync(cancellationToken)) return Preconditions.Changed();
         return TypedResults.NoContent();
     }
 
@@ -58,19 +58,6 @@ public sealed class OwnAddresses(CustomersDbContext db, IValidator<AddressReques
     {
         var user = request.HttpContext.User.UserId();
         return db.Addresses.Where(a => a.CustomerId == user);
-    }
-
-    async Task<ProblemHttpResult?> SaveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            return null;
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Preconditions.Changed();
-        }
     }
 
     static Ok<AddressView> Answer(HttpRequest request, Address address)

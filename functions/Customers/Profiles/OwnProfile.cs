@@ -6,6 +6,7 @@ using Platform.Customers.Contracts;
 using Platform.Customers.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
+using Platform.Shared.Persistence;
 
 namespace Platform.Customers.Profiles;
 
@@ -37,14 +38,7 @@ static class OwnProfile
         db.ConsentChanges.AddRange(news.Consents);
         if (news.ProfileChanged) db.Send(new ProfileChanged(customer.Id, customer.Email, customer.DisplayName, customer.Phone, customer.Language, customer.Version, now), now);
         foreach (var consent in news.Consents) db.Send(new ConsentChanged(customer.Id, consent.Channel, consent.Granted, customer.Version, now), now);
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Preconditions.Changed();
-        }
+        if (!await db.TrySaveAsync(cancellationToken)) return Preconditions.Changed();
         return request.Answer(customer);
     }
 

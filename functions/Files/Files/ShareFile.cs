@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Files.Contracts;
 using Platform.Files.Persistence;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
+using Platform.Shared.Persistence;
 
 namespace Platform.Files.Files;
 
@@ -35,7 +35,9 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
         if (!body.IsValid) return body.Problem;
         Audience.TryRead(body.Value.SharedWith, out var course);
 
-        for (var tries = 1; ; tries++)
+        return await db.RetryOnConflictAsync(ShareAsync);
+
+        async Task<Results<Ok<FileView>, ProblemHttpResult>> ShareAsync()
         {
             if (await db.FindOwnAsync(id, request.HttpContext.User, cancellationToken) is not { } file) return Problems.NotFound("file");
             if (file.Share(course) && file.Status == FileStatus.Ready)
@@ -43,15 +45,8 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
                 var now = clock.GetUtcNow();
                 db.Send(new FileSharingChanged(file.Id, file.OwnerId, Audience.Of(course), file.Version, now), now);
             }
-            try
-            {
-                await db.SaveChangesAsync(cancellationToken);
-                return TypedResults.Ok(FileView.Of(file));
-            }
-            catch (DbUpdateConcurrencyException) when (tries < StoredFile.MaxAttempts)
-            {
-                db.ChangeTracker.Clear(); // processing went on meanwhile: look again
-            }
+            await db.SaveChangesAsync(cancellationToken);
+            return TypedResults.Ok(FileView.Of(file));
         }
     }
 

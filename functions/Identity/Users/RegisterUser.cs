@@ -57,14 +57,7 @@ public sealed partial class RegisterUser(IdentityDbContext db, Passwords passwor
         var user = User.Register(email, displayName, hash, [Roles.Customer], now);
         db.Users.Add(user);
         db.Send(new UserRegistered(user.Id, user.Email, user.DisplayName, now), now);
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.Users))
-        {
-            return EmailTaken.ToProblem();
-        }
+        if (!await db.TrySaveAsync(cancellationToken)) return EmailTaken.ToProblem();
         LogRegistered(user.Id);
         return TypedResults.Created("/api/v1/auth/me", new RegisteredUserView(user.Id));
     }

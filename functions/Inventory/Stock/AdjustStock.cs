@@ -35,39 +35,37 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
         if (!body.IsValid) return body.Problem;
         var (delta, reason, user) = (body.Value.Delta!.Value, body.Value.Reason!, request.HttpContext.User.UserId());
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!(await db.LockStockAsync([productId], cancellationToken)).TryGetValue(productId, out var item)) return Problems.NotFound("stock of this product");
-        if (key is not null && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } earlier)
-        {
-            return earlier.CheckRepeat(productId, delta, reason) is { } reused
-                ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity)
-                : TypedResults.Ok(new StockView(productId, earlier.AvailableAfter, earlier.ReservedAfter));
-        }
-        if (item.Adjust(delta) is { } refusal) return refusal.ToProblem();
+        return await db.RetryOnConflictAsync(AdjustAsync);
 
-        var now = clock.GetUtcNow();
-        db.StockAdjustments.Add(new()
+        // Only another product's adjustment can take the key meanwhile: this product's wait for the row lock.
+        async Task<Results<Ok<StockView>, ProblemHttpResult>> AdjustAsync()
         {
-            Id = Guid.CreateVersion7(now),
-            ProductId = productId,
-            Delta = delta,
-            Reason = reason,
-            MadeBy = user,
-            IdempotencyKey = key,
-            AvailableAfter = item.Available,
-            ReservedAfter = item.Reserved,
-            At = now,
-        });
-        try
-        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (!(await db.LockStockAsync([productId], cancellationToken)).TryGetValue(productId, out var item)) return Problems.NotFound("stock of this product");
+            if (key is not null && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } earlier)
+            {
+                return earlier.CheckRepeat(productId, delta, reason) is { } reused
+                    ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity)
+                    : TypedResults.Ok(new StockView(productId, earlier.AvailableAfter, earlier.ReservedAfter));
+            }
+            if (item.Adjust(delta) is { } refusal) return refusal.ToProblem();
+
+            var now = clock.GetUtcNow();
+            db.StockAdjustments.Add(new()
+            {
+                Id = Guid.CreateVersion7(now),
+                ProductId = productId,
+                Delta = delta,
+                Reason = reason,
+                MadeBy = user,
+                IdempotencyKey = key,
+                AvailableAfter = item.Available,
+                ReservedAfter = item.Reserved,
+                At = now,
+            });
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return TypedResults.Ok(new StockView(productId, item.Available, item.Reserved));
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.StockAdjustments))
-        {
-            // Only another product's adjustment can have taken the key meanwhile: this product's wait for the row lock.
-            return StockAdjustment.KeyReused.ToProblem(StatusCodes.Status422UnprocessableEntity);
-        }
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Ok(new StockView(productId, item.Available, item.Reserved));
     }
 }

@@ -1,4 +1,5 @@
 using Platform.Shared;
+using Platform.Shared.Http;
 
 namespace Platform.Inventory.Stock;
 
@@ -17,8 +18,6 @@ public sealed class StockAdjustment
     public required long ReservedAfter { get; init; }
     public required DateTimeOffset At { get; init; }
 
-    public static readonly Refusal KeyReused = new("idempotency-key-reused", "This Idempotency-Key was used for another adjustment. Send a new key with each new request.");
-
     /// <summary>Whether a request with the same key asks for the same thing.</summary>
-    public Refusal? CheckRepeat(Guid productId, int delta, string reason) => (productId, delta, reason) == (ProductId, Delta, Reason) ? null : KeyReused;
+    public Refusal? CheckRepeat(Guid productId, int delta, string reason) => (productId, delta, reason) == (ProductId, Delta, Reason) ? null : Idempotency.KeyReused;
 }

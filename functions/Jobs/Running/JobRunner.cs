@@ -4,6 +4,7 @@ using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Shared;
 using Platform.Shared.Messaging;
+using Platform.Shared.Persistence;
 
 namespace Platform.Jobs.Running;
 
@@ -27,24 +28,9 @@ public abstract record StepOutcome
 /// process dies is begun again from the same state, and one that was saved is never done twice.</summary>
 public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock, ILogger<JobRunner> logger)
 {
-    const int MaxConflicts = 5;
-
-    public async Task RunAsync(Guid jobId, int run, int step, Func<Job, CancellationToken, Task<StepOutcome>> handle, CancellationToken cancellationToken)
-    {
-        for (var conflicts = 0; ; conflicts++)
-        {
-            db.ChangeTracker.Clear();
-            try
-            {
-                await StepAsync(jobId, run, step, handle, cancellationToken);
-                return;
-            }
-            catch (DbUpdateConcurrencyException) when (conflicts < MaxConflicts)
-            {
-                // Somebody else has changed the row: cancelled it, or done this very step. Nothing of ours was saved, so look again.
-            }
-        }
-    }
+    /// <summary>Somebody else may change the row meanwhile, by cancelling it or doing this very step: then nothing of this one is saved, and it begins anew.</summary>
+    public Task RunAsync(Guid jobId, int run, int step, Func<Job, CancellationToken, Task<StepOutcome>> handle, CancellationToken cancellationToken) =>
+        db.RetryOnConflictAsync(() => StepAsync(jobId, run, step, handle, cancellationToken));
 
     async Task StepAsync(Guid jobId, int run, int step, Func<Job, CancellationToken, Task<StepOutcome>> handle, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
+using Platform.Shared.Persistence;
 
 namespace Platform.Jobs.Running;
 
@@ -42,14 +43,7 @@ public sealed partial class LookAfterJobs(JobsDbContext db, Dispatcher dispatche
             job.GiveBack(now);
             LogStalled(job.Id, job.Type, job.Status);
         }
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // One of them moved after all; the others are seen to at the next run.
-        }
+        await db.TrySaveAsync(cancellationToken); // after a conflict one of them moved after all, and the others are seen to at the next run
         db.ChangeTracker.Clear();
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,15 +27,4 @@ public static class Preconditions
     /// <summary>412: somebody else changed it first.</summary>
     public static ProblemHttpResult Changed() =>
         Problems.Create(StatusCodes.Status412PreconditionFailed, "changed-meanwhile", "It was changed by somebody else meanwhile: read it again and repeat your change.");
-
-    /// <summary>Reads <c>Idempotency-Key</c> (1 to 100 visible ASCII characters), or says what is wrong with it.</summary>
-    public static bool TryReadIdempotencyKey(this HttpRequest request, [NotNullWhen(true)] out string? key, [NotNullWhen(false)] out ProblemHttpResult? problem)
-    {
-        (key, problem) = (request.Headers["Idempotency-Key"].ToString(), null);
-        if (key.Length is > 0 and <= 100 && key.All(c => c is > ' ' and <= '~')) return true;
-        problem = Problems.Create(StatusCodes.Status400BadRequest, "idempotency-key-required",
-            "Send an Idempotency-Key of 1 to 100 visible characters, a new one for each new request and the same one when you repeat it.");
-        key = null;
-        return false;
-    }
 }

@@ -41,7 +41,10 @@ public abstract class PlatformDbContext(DbContextOptions options) : DbContext(op
         }
     }
 
-    static void Rename(IMutableProperty property, string prefix = "") => property.SetColumnName(SnakeCase(prefix + property.Name));
+    static void Rename(IMutableProperty property, string prefix = "")
+    {
+        if (property.FindAnnotation(RelationalAnnotationNames.ColumnName) is null) property.SetColumnName(SnakeCase(prefix + property.Name));
+    }
 
     static string SnakeCase(string name)
     {
