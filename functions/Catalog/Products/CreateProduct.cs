@@ -19,7 +19,7 @@ public sealed class CreateProductValidator : ProductRules<CreateProductRequest>
 
 public sealed class CreateProduct(CatalogDbContext db, IValidator<CreateProductRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(CreateProduct)), Authorize(Roles = $"{Roles.Instructor},{Roles.Admin}")]
+    [Function(nameof(CreateProduct)), Authorize(Roles = Roles.InstructorOrAdmin)]
     public async Task<Results<Created<ProductView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/catalog/products")] HttpRequest request, CancellationToken cancellationToken)
     {

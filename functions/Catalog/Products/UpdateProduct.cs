@@ -25,7 +25,7 @@ public sealed class UpdateProductValidator : ProductRules<UpdateProductRequest>
 
 public sealed class UpdateProduct(CatalogDbContext db, IValidator<UpdateProductRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(UpdateProduct)), Authorize(Roles = $"{Roles.Instructor},{Roles.Admin}")]
+    [Function(nameof(UpdateProduct)), Authorize(Roles = Roles.InstructorOrAdmin)]
     public async Task<Results<Ok<ProductView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/catalog/products/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

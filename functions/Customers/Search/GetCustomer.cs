@@ -16,7 +16,7 @@ public sealed record CustomerDetailsView(CustomerView Profile, IReadOnlyList<Add
 /// <summary>GET /api/v1/customers/{id}: for operators.</summary>
 public sealed class GetCustomer(CustomersDbContext db)
 {
-    [Function(nameof(GetCustomer)), Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(GetCustomer)), Authorize(Roles = Roles.Staff)]
     public async Task<Results<Ok<CustomerDetailsView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

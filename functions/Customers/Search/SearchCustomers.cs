@@ -16,7 +16,7 @@ public sealed record EmailKey(string Email, Guid Id);
 /// <summary>GET /api/v1/customers: for operators, by what a mail address or name begins with, country and time.</summary>
 public sealed class SearchCustomers(CustomersDbContext db)
 {
-    [Function(nameof(SearchCustomers)), Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(SearchCustomers)), Authorize(Roles = Roles.Staff)]
     public async Task<Results<Ok<Page<CustomerView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers")] HttpRequest request, CancellationToken cancellationToken)
     {

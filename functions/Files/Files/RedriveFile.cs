@@ -14,7 +14,7 @@ namespace Platform.Files.Files;
 /// <summary>Has a file that was given up processed again, from the bytes that were kept: for operators, once the cause is mended.</summary>
 public sealed class RedriveFile(FilesDbContext db, FileStore store)
 {
-    [Function(nameof(RedriveFile)), Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(RedriveFile)), Authorize(Roles = Roles.Staff)]
     public Task<Results<Accepted<FileView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/files/{id:guid}/redrive")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
         db.RetryOnConflictAsync(() => RedriveAsync(id, request.HttpContext.User, cancellationToken));

@@ -25,9 +25,7 @@ public sealed class ShareFileValidator : AbstractValidator<ShareFileRequest>
 /// <summary>Says whose learners may read a file. For those who teach or run the platform: customers keep their files to themselves.</summary>
 public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> validator, TimeProvider clock)
 {
-    internal const string Sharers = $"{Roles.Instructor},{Roles.Operator},{Roles.Admin}";
-
-    [Function(nameof(ShareFile)), Authorize(Roles = Sharers)]
+    [Function(nameof(ShareFile)), Authorize(Roles = Roles.InstructorOrStaff)]
     public async Task<Results<Ok<FileView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/files/{id:guid}/sharing")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {
@@ -52,6 +50,6 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
 
     /// <summary>403 when somebody who may not share names an audience with an upload.</summary>
     internal static ProblemHttpResult? Refuse(HttpRequest request, Guid? course) =>
-        course is null || request.HttpContext.User.IsInAny(Roles.Instructor, Roles.Operator, Roles.Admin) ? null
-        : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"Sharing needs one of the roles {Sharers.Replace(",", ", ", StringComparison.Ordinal)}: upload without sharedWith.");
+        course is null || request.HttpContext.User.IsStaff() || request.HttpContext.User.IsInRole(Roles.Instructor) ? null
+        : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"Sharing needs one of the roles {Roles.Instructor}, {Roles.Operator}, {Roles.Admin}: upload without sharedWith.");
 }

@@ -101,13 +101,9 @@ public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> val
     }
 
     /// <summary>403, unless the user has a role that the type needs.</summary>
-    internal static ProblemHttpResult? Refuse(ClaimsPrincipal user, JobType type)
-    {
-        var roles = type.RolesFor();
-        return roles.Count == 0 || roles.Any(user.IsInRole)
-            ? null
-            : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"Jobs of the type {type.Word()} need one of the roles {string.Join(", ", roles)}.");
-    }
+    internal static ProblemHttpResult? Refuse(ClaimsPrincipal user, JobType type) => !type.IsForStaff() || user.IsStaff()
+        ? null
+        : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"Jobs of the type {type.Word()} need one of the roles {Roles.Operator}, {Roles.Admin}.");
 
     /// <summary>The answer is the same at every repetition, so it tells the status at the start; the Location tells the one of now.</summary>
     static Accepted<CreatedJobView> Accepted(Guid id, string status) => TypedResults.Accepted($"/api/v1/jobs/{id}", new CreatedJobView(id, status));

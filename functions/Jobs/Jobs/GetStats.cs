@@ -27,7 +27,7 @@ public sealed record TypeStatsView(string Type, long Queued, long Scheduled, lon
 public sealed record StatsView(DateTimeOffset At, IReadOnlyList<TypeStatsView> Types);
 
 /// <summary>GET /api/v1/jobs/stats. What is open is counted from an index of open jobs; of what has ended, the newest 20,000 per type within a day are looked at.</summary>
-[Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+[Authorize(Roles = Roles.Staff)]
 public sealed class GetStats(JobsDbContext db, TimeProvider clock)
 {
     /// <summary>The most ended jobs of a type that are looked at, so that the cost has a bound.</summary>

@@ -16,10 +16,6 @@ public sealed record ScheduleView(Guid ScheduleId, string Cron, string Type, str
 
 static class ScheduleQueries
 {
-    public static IQueryable<Schedule> VisibleTo(this IQueryable<Schedule> schedules, ClaimsPrincipal user)
-    {
-        if (user.IsInAny(Roles.Operator, Roles.Admin)) return schedules;
-        var owner = user.UserId();
-        return schedules.Where(s => s.OwnerId == owner);
-    }
+    public static IQueryable<Schedule> VisibleTo(this IQueryable<Schedule> schedules, ClaimsPrincipal user) =>
+        user.IsStaff() ? schedules : schedules.Where(s => s.OwnerId == user.UserId());
 }

@@ -54,7 +54,7 @@ public sealed class Course
     }
 
     /// <summary>Whether somebody may write the course and see how its learners do.</summary>
-    public bool IsTaughtBy(ClaimsPrincipal user) => OwnerId == user.UserId() || user.IsInAny(Roles.Operator, Roles.Admin);
+    public bool IsTaughtBy(ClaimsPrincipal user) => OwnerId == user.UserId() || user.IsStaff();
 
     /// <summary>Replaces what the author wrote.</summary>
     public Refusal? Write(int? capacity, Syllabus syllabus)

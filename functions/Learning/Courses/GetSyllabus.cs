@@ -27,7 +27,7 @@ public sealed record AuthoredLesson(Guid Id, string Title, string? Text, Guid? F
 /// <summary>GET /api/v1/learning/courses/{id}/syllabus</summary>
 public sealed class GetSyllabus(LearningDbContext db)
 {
-    [Function(nameof(GetSyllabus)), Authorize(Roles = $"{Roles.Instructor},{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(GetSyllabus)), Authorize(Roles = Roles.InstructorOrStaff)]
     public async Task<Results<Ok<SyllabusView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/syllabus")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ public sealed record LearnerView(Guid LearnerId, string? LearnerName, DateTimeOf
 /// <summary>GET /api/v1/learning/courses/{id}/enrolments: who learns, and how they do; the first enrolled come first.</summary>
 public sealed class ListEnrolments(LearningDbContext db)
 {
-    [Function(nameof(ListEnrolments)), Authorize(Roles = $"{Roles.Instructor},{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(ListEnrolments)), Authorize(Roles = Roles.InstructorOrStaff)]
     public async Task<Results<Ok<Page<LearnerView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/enrolments")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ namespace Platform.Learning.Courses;
 /// <summary>PUT /api/v1/learning/courses/{id}/syllabus: replaces what the author wrote, whole. The catalog must have published the course once, so that it is known whose it is.</summary>
 public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(ReplaceSyllabus)), Authorize(Roles = $"{Roles.Instructor},{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(ReplaceSyllabus)), Authorize(Roles = Roles.InstructorOrStaff)]
     public async Task<Results<Ok<SyllabusView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/learning/courses/{id:guid}/syllabus")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

@@ -29,10 +29,6 @@ public sealed class ListOrders(OrderingDbContext db)
 static class OrderVisibility
 {
     /// <summary>The orders that a user may see.</summary>
-    public static IQueryable<Order> VisibleTo(this IQueryable<Order> orders, ClaimsPrincipal user)
-    {
-        if (user.IsInAny(Roles.Operator, Roles.Admin)) return orders;
-        var customerId = user.UserId();
-        return orders.Where(o => o.CustomerId == customerId);
-    }
+    public static IQueryable<Order> VisibleTo(this IQueryable<Order> orders, ClaimsPrincipal user) =>
+        user.IsStaff() ? orders : orders.Where(o => o.CustomerId == user.UserId());
 }

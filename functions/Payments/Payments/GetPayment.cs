@@ -20,7 +20,7 @@ public sealed class GetPayment(PaymentsDbContext db)
         var user = request.HttpContext.User;
         var payment = await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.OrderId == orderId, cancellationToken);
         // A tombstone (no customer) is no payment yet, for nobody.
-        if (payment?.CustomerId is not { } customer || (customer != user.UserId() && !user.IsInAny(Roles.Operator, Roles.Admin))) return Problems.NotFound("payment");
+        if (payment?.CustomerId is not { } customer || (customer != user.UserId() && !user.IsStaff())) return Problems.NotFound("payment");
         return TypedResults.Ok(new PaymentView(payment.OrderId, payment.Status, payment.Money(payment.Authorized), payment.Money(payment.Captured), payment.Money(payment.Refunded)));
     }
 }

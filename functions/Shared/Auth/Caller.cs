@@ -13,6 +13,9 @@ public static class Caller
     /// <summary>The user's mail address (<c>email</c>).</summary>
     public static string Email(this ClaimsPrincipal user) => user.FindFirstValue("email") ?? "";
 
+    /// <summary>Whether the user runs the platform, and so sees what is others'.</summary>
+    public static bool IsStaff(this ClaimsPrincipal user) => user.IsInAny(Roles.Operator, Roles.Admin);
+
     /// <summary>Whether the user has one of the roles.</summary>
     public static bool IsInAny(this ClaimsPrincipal user, params ReadOnlySpan<string> roles)
     {

@@ -14,4 +14,13 @@ public static class Roles
 
     /// <summary>All of the above, and roles.</summary>
     public const string Admin = "admin";
+
+    /// <summary>Those who run the platform, for <c>[Authorize(Roles = …)]</c>; <see cref="Caller.IsStaff"/> asks the same of a caller.</summary>
+    public const string Staff = $"{Operator},{Admin}";
+
+    /// <summary>Those who teach or run the platform.</summary>
+    public const string InstructorOrStaff = $"{Instructor},{Staff}";
+
+    /// <summary>Those who edit products.</summary>
+    public const string InstructorOrAdmin = $"{Instructor},{Admin}";
 }

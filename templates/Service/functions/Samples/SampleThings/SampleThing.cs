@@ -54,10 +54,6 @@ public sealed record SampleThingView(Guid Id, string Title, SampleThingStatus St
 static class SampleThingVisibility
 {
     /// <summary>One's own; operators and admins see all.</summary>
-    public static IQueryable<SampleThing> VisibleTo(this IQueryable<SampleThing> things, ClaimsPrincipal user)
-    {
-        if (user.IsInAny(Roles.Operator, Roles.Admin)) return things;
-        var ownerId = user.UserId();
-        return things.Where(t => t.OwnerId == ownerId);
-    }
+    public static IQueryable<SampleThing> VisibleTo(this IQueryable<SampleThing> things, ClaimsPrincipal user) =>
+        user.IsStaff() ? things : things.Where(t => t.OwnerId == user.UserId());
 }
