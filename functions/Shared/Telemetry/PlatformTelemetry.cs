@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Azure.Identity;
+using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +47,6 @@ public static class PlatformTelemetry
         if (!toAzure) return;
         // Reads the connection string and OTEL_TRACES_SAMPLER from the settings, unless options are configured before it.
         telemetry.UseAzureMonitorExporter();
-        builder.Services.Configure<AzureMonitorExporterOptions>(options => options.Credential = new DefaultAzureCredential());
+        builder.Services.AddOptions<AzureMonitorExporterOptions>().Configure<TokenCredential>((options, credential) => options.Credential = credential);
     }
 }
