@@ -1,5 +1,6 @@
 using FluentValidation;
 using Platform.Catalog.Contracts;
+using Platform.Shared.Http;
 using Platform.Shared;
 
 namespace Platform.Catalog.Products;
@@ -31,9 +32,8 @@ public abstract class ProductRules<T> : AbstractValidator<T> where T : IProductF
 
     protected ProductRules()
     {
-        RuleFor(r => r.Title).Must(t => !string.IsNullOrWhiteSpace(t) && t.Length <= 200 && !t.Any(char.IsControl))
-            .WithMessage("title is 1 to 200 characters on one line.");
-        RuleFor(r => r.Description).Must(d => d is { Length: <= 4000 } && !d.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+        RuleFor(r => r.Title).OneLine("title", 200);
+        RuleFor(r => r.Description).Must(d => d is not null && TextRules.IsText(d, 4000))
             .WithMessage("description is a text of up to 4000 characters, which may be empty.");
         RuleFor(r => r.Price).NotNull().WithMessage("price is an object {amount, currency}.");
         RuleFor(r => r.Price).Must(price => price is null or { Amount: >= 1 and <= 100_000_000 })

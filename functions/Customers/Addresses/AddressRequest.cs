@@ -1,4 +1,5 @@
 using FluentValidation;
+using Platform.Shared.Http;
 
 namespace Platform.Customers.Addresses;
 
@@ -21,12 +22,12 @@ public sealed class AddressValidator : AbstractValidator<AddressRequest>
 
     public AddressValidator()
     {
-        RuleFor(r => r.Recipient).Must(IsLine).WithMessage("recipient is 1 to 100 characters on one line.");
-        RuleFor(r => r.Line1).Must(IsLine).WithMessage("line1 is 1 to 100 characters on one line: street and number.");
-        RuleFor(r => r.Line2).Must(IsLineOrNothing).WithMessage("line2 is up to 100 characters on one line, or null.");
-        RuleFor(r => r.City).Must(IsLine).WithMessage("city is 1 to 100 characters on one line.");
-        RuleFor(r => r.Region).Must(IsLineOrNothing).WithMessage("region is up to 100 characters on one line, or null.");
-        RuleFor(r => r.PostalCode).Must(IsLineOrNothing).WithMessage("postalCode is up to 100 characters on one line, or null.");
+        RuleFor(r => r.Recipient).OneLine("recipient", MaxLength);
+        RuleFor(r => r.Line1).OneLine("line1", MaxLength, "street and number");
+        RuleFor(r => r.Line2).OneLineOrNull("line2", MaxLength);
+        RuleFor(r => r.City).OneLine("city", MaxLength);
+        RuleFor(r => r.Region).OneLineOrNull("region", MaxLength);
+        RuleFor(r => r.PostalCode).OneLineOrNull("postalCode", MaxLength);
         RuleFor(r => r.Country).Must(code => Countries.Find(code) is not null).WithMessage($"country is one of {string.Join(", ", Countries.All.Keys.Order(StringComparer.Ordinal))}.");
         RuleFor(r => r).Custom((address, context) =>
         {
@@ -37,8 +38,4 @@ public sealed class AddressValidator : AbstractValidator<AddressRequest>
                 context.AddFailure(nameof(AddressRequest.Region), $"An address in {country.Name} needs the two letters of its {country.RegionName}.");
         });
     }
-
-    static bool IsLine(string? text) => !string.IsNullOrWhiteSpace(text) && IsLineOrNothing(text);
-
-    static bool IsLineOrNothing(string? text) => text is null || (text.Length <= MaxLength && !text.Any(char.IsControl));
 }

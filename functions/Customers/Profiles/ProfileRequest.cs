@@ -1,4 +1,5 @@
 using FluentValidation;
+using Platform.Shared.Http;
 
 namespace Platform.Customers.Profiles;
 
@@ -20,8 +21,7 @@ public sealed class ProfileValidator : AbstractValidator<ProfileRequest>
 
     public ProfileValidator()
     {
-        RuleFor(r => r.DisplayName).Must(name => !string.IsNullOrWhiteSpace(name) && name.Length <= 100 && !name.Any(char.IsControl))
-            .WithMessage("displayName is 1 to 100 characters on one line.");
+        RuleFor(r => r.DisplayName).OneLine("displayName", 100);
         RuleFor(r => r.Phone).Must(phone => phone is null || IsE164(phone)).WithMessage("phone is a number like +4930123456 (+, country code, 7 to 15 digits in all), or null.");
         RuleFor(r => r.Preferences).NotNull().WithMessage("preferences are an object {language, mailConsent, smsConsent}.");
         When(r => r.Preferences is not null, () =>

@@ -29,10 +29,7 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
             .Must(password => !password.Any(char.IsControl)).WithMessage("A password has no control characters.")
             .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
             .WithMessage("A password must not contain the part of the mail address before the @.");
-        RuleFor(r => r.DisplayName).Cascade(CascadeMode.Stop)
-            .NotEmpty().WithMessage("Give the name to be called by.")
-            .MaximumLength(100).WithMessage("A display name has 100 characters at most.")
-            .Must(name => !name.Any(char.IsControl)).WithMessage("A display name has no control characters.");
+        RuleFor(r => r.DisplayName).OneLine("displayName", 100);
     }
 }
 

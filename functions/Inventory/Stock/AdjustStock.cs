@@ -18,14 +18,13 @@ public sealed class AdjustStockValidator : AbstractValidator<AdjustStockRequest>
     public AdjustStockValidator()
     {
         RuleFor(r => r.Delta).Must(delta => delta is >= -1_000_000 and <= 1_000_000 and not 0).WithMessage("delta is a whole number from -1000000 to 1000000, and not 0.");
-        RuleFor(r => r.Reason).Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= 200 && !reason.Any(char.IsControl))
-            .WithMessage("reason is 1 to 200 characters on one line.");
+        RuleFor(r => r.Reason).OneLine("reason", 200);
     }
 }
 
 public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(AdjustStock)), Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(AdjustStock)), Authorize(Roles = Roles.Staff)]
     public async Task<Results<Ok<StockView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/inventory/{productId:guid}/adjustments")] HttpRequest request, Guid productId, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Net.Mail;
 using System.Text.Json;
 using FluentValidation;
 using Platform.Jobs.Contracts;
+using Platform.Shared.Http;
 using Platform.Shared;
 
 namespace Platform.Jobs.Jobs;
@@ -28,9 +29,8 @@ public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>
         RuleFor(p => p.UserIds).Must(ids => ids is null || (!ids.Contains(Guid.Empty) && ids.Distinct().Count() == ids.Count)).WithMessage("userIds are different ids of users.");
         RuleFor(p => p.Addresses).Must(all => all is null || (all.All(IsAddress) && all.Distinct(StringComparer.OrdinalIgnoreCase).Count() == all.Count))
             .WithMessage("addresses are different mail addresses, without names, of up to 254 characters.");
-        RuleFor(p => p.Subject).Must(s => !string.IsNullOrWhiteSpace(s) && s.Length <= EmailPayload.MaxSubject && !s.Any(char.IsControl))
-            .WithMessage($"subject is 1 to {EmailPayload.MaxSubject} characters on one line.");
-        RuleFor(p => p.Body).Must(b => !string.IsNullOrWhiteSpace(b) && b.Length <= EmailPayload.MaxBody && !b.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+        RuleFor(p => p.Subject).OneLine("subject", EmailPayload.MaxSubject);
+        RuleFor(p => p.Body).Must(b => !string.IsNullOrWhiteSpace(b) && TextRules.IsText(b, EmailPayload.MaxBody))
             .WithMessage($"body is Markdown of 1 to {EmailPayload.MaxBody} characters.");
         RuleFor(p => p.Purpose).Must(word => EmailPayload.PurposeOf(word) is not null).WithMessage("purpose is transactional or marketing.");
     }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Platform.Shared.Http;
 
 namespace Platform.Learning.Courses;
 
@@ -34,7 +35,7 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
         RuleForEach(r => r.Modules).NotNull().WithMessage("A module is an object with title, lessons and quizzes.").ChildRules(module =>
         {
             module.RuleFor(m => m!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new module.");
-            module.RuleFor(m => m!.Title).Must(t => IsLine(t, MaxTitle)).WithMessage(Line("title", MaxTitle));
+            module.RuleFor(m => m!.Title).OneLine("title", MaxTitle);
             module.RuleForEach(m => m!.Lessons).NotNull().WithMessage("A lesson is an object with title and text or fileId.").ChildRules(RulesOfLesson);
             module.RuleForEach(m => m!.Quizzes).NotNull().WithMessage("A quiz is an object with title, passingScore, attempts and questions.").ChildRules(RulesOfQuiz);
         });
@@ -43,8 +44,8 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
     static void RulesOfLesson(InlineValidator<LessonRequest?> lesson)
     {
         lesson.RuleFor(l => l!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new lesson.");
-        lesson.RuleFor(l => l!.Title).Must(t => IsLine(t, MaxTitle)).WithMessage(Line("title", MaxTitle));
-        lesson.RuleFor(l => l!.Text).Must(t => t is null || IsText(t, MaxText)).WithMessage($"text is Markdown of up to {MaxText} characters.");
+        lesson.RuleFor(l => l!.Title).OneLine("title", MaxTitle);
+        lesson.RuleFor(l => l!.Text).Must(t => t is null || TextRules.IsText(t, MaxText)).WithMessage($"text is Markdown of up to {MaxText} characters.");
         lesson.RuleFor(l => l!.FileId).Must(IsId).WithMessage("fileId is the id of a file in Files.");
         lesson.RuleFor(l => l!.Text).Must((l, text) => (text is null) != (l!.FileId is null)).WithMessage("A lesson has either text or fileId.");
     }
@@ -52,7 +53,7 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
     static void RulesOfQuiz(InlineValidator<QuizRequest?> quiz)
     {
         quiz.RuleFor(q => q!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new quiz.");
-        quiz.RuleFor(q => q!.Title).Must(t => IsLine(t, MaxTitle)).WithMessage(Line("title", MaxTitle));
+        quiz.RuleFor(q => q!.Title).OneLine("title", MaxTitle);
         quiz.RuleFor(q => q!.PassingScore).Must(s => s is >= 1 and <= 100).WithMessage("passingScore is a percentage of right answers from 1 to 100.");
         quiz.RuleFor(q => q!.Attempts).Must(a => a is >= 1 and <= 100).WithMessage("attempts is a whole number from 1 to 100.");
         quiz.RuleFor(q => q!.Questions).Must(q => q is { Count: >= 1 and <= MaxQuestions }).WithMessage($"A quiz has 1 to {MaxQuestions} questions.")
@@ -64,8 +65,8 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
     {
         question.RuleFor(q => q!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new question.");
         question.RuleFor(q => q!.Kind).Must(k => KindOf(k) is not null).WithMessage("kind is singleChoice, multipleChoice or freeText.");
-        question.RuleFor(q => q!.Prompt).Must(p => !string.IsNullOrWhiteSpace(p) && IsText(p, MaxPrompt)).WithMessage($"prompt is a text of 1 to {MaxPrompt} characters.");
-        question.RuleFor(q => q!.Choices).Must((q, choices) => KindOf(q!.Kind) == QuestionKind.FreeText ? choices is null or [] : choices is { Count: >= 2 and <= MaxChoices } && choices.All(c => IsLine(c, MaxChoice)))
+        question.RuleFor(q => q!.Prompt).Must(p => !string.IsNullOrWhiteSpace(p) && TextRules.IsText(p, MaxPrompt)).WithMessage($"prompt is a text of 1 to {MaxPrompt} characters.");
+        question.RuleFor(q => q!.Choices).Must((q, choices) => KindOf(q!.Kind) == QuestionKind.FreeText ? choices is null or [] : choices is { Count: >= 2 and <= MaxChoices } && choices.All(c => TextRules.IsLine(c, MaxChoice)))
             .WithMessage($"choices are 2 to {MaxChoices} texts of 1 to {MaxChoice} characters; none for freeText.");
         question.RuleFor(q => q!.Correct).Must((q, correct) => KindOf(q!.Kind) switch
         {
@@ -73,7 +74,7 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
             QuestionKind.SingleChoice => correct is { Count: 1 } && AreChoices(q),
             _ => correct is { Count: >= 1 } && correct.Distinct().Count() == correct.Count && AreChoices(q),
         }).WithMessage("correct names the right choices, counted from 0: one for singleChoice, one or more different ones for multipleChoice, none for freeText.");
-        question.RuleFor(q => q!.Accepted).Must((q, accepted) => KindOf(q!.Kind) == QuestionKind.FreeText ? accepted is { Count: >= 1 and <= 20 } && accepted.All(a => IsLine(a, MaxAnswer)) : accepted is null or [])
+        question.RuleFor(q => q!.Accepted).Must((q, accepted) => KindOf(q!.Kind) == QuestionKind.FreeText ? accepted is { Count: >= 1 and <= 20 } && accepted.All(a => TextRules.IsLine(a, MaxAnswer)) : accepted is null or [])
             .WithMessage($"accepted are 1 to 20 texts of up to {MaxAnswer} characters, for freeText only.");
     }
 
@@ -94,12 +95,6 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
     static bool AreChoices(QuestionRequest q) => q.Correct!.All(c => c >= 0 && c < q.Choices?.Count);
 
     static bool IsId(Guid? id) => id != Guid.Empty;
-
-    static bool IsLine(string? text, int max) => !string.IsNullOrWhiteSpace(text) && text.Length <= max && !text.Any(char.IsControl);
-
-    static bool IsText(string text, int max) => text.Length <= max && !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));
-
-    static string Line(string field, int max) => $"{field} is 1 to {max} characters on one line.";
 }
 
 static class SyllabusWriting

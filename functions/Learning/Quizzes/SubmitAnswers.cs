@@ -28,7 +28,7 @@ public sealed class SubmitAnswersValidator : AbstractValidator<SubmitAnswersRequ
         {
             answer.RuleFor(a => a!.QuestionId).NotEmpty().WithMessage("Give the question's id.");
             answer.RuleFor(a => a!.Choices).Must(c => c is null || (c.Count <= SyllabusValidator.MaxChoices && c.Distinct().Count() == c.Count)).WithMessage($"choices are up to {SyllabusValidator.MaxChoices} different numbers, counted from 0.");
-            answer.RuleFor(a => a!.Text).Must(t => t is null || (t.Length <= SyllabusValidator.MaxAnswer && !t.Any(char.IsControl))).WithMessage($"text is up to {SyllabusValidator.MaxAnswer} characters on one line.");
+            answer.RuleFor(a => a!.Text).OneLineOrNull("text", SyllabusValidator.MaxAnswer);
         });
     }
 }

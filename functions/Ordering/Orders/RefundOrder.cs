@@ -20,15 +20,14 @@ public sealed record RefundOrderRequest(string? Reason);
 public sealed class RefundOrderValidator : AbstractValidator<RefundOrderRequest>
 {
     /// <summary>The rules.</summary>
-    public RefundOrderValidator() => RuleFor(r => r.Reason).Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= 200 && !reason.Any(char.IsControl))
-        .WithMessage("reason is 1 to 200 characters on one line: the customer reads it.");
+    public RefundOrderValidator() => RuleFor(r => r.Reason).OneLine("reason", 200, "the customer reads it");
 }
 
 /// <summary>POST /api/v1/orders/{id}/refund: an operator has a completed order undone. Repeated with the same Idempotency-Key, order and body, it gives the first answer again.</summary>
 public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequest> validator, TimeProvider clock)
 {
     /// <summary>The function.</summary>
-    [Function(nameof(RefundOrder)), Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(RefundOrder)), Authorize(Roles = Roles.Staff)]
     public async Task<Results<Accepted<OrderView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/orders/{id:guid}/refund")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

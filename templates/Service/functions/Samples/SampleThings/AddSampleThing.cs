@@ -16,8 +16,7 @@ public sealed record AddSampleThingRequest(string? Title);
 public sealed class AddSampleThingValidator : AbstractValidator<AddSampleThingRequest>
 {
     public AddSampleThingValidator() =>
-        RuleFor(r => r.Title).Must(title => !string.IsNullOrWhiteSpace(title) && title.Length <= 200 && !title.Any(char.IsControl))
-            .WithMessage("title is 1 to 200 characters on one line.");
+        RuleFor(r => r.Title).OneLine("title", 200);
 }
 
 /// <summary>POST /api/v1/samples. Repeated with the same Idempotency-Key and body, it answers with what is there.</summary>
