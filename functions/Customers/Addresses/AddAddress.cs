@@ -14,7 +14,7 @@ public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest>
 {
     [Function(nameof(AddAddress))]
     public async Task<Results<Created<AddressView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/customers/me/addresses")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = OwnAddresses.Route)] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!request.TryReadIdempotencyKey(out var key, out var noKey)) return noKey;
         var body = await request.ReadBodyAsync(validator, cancellationToken);
@@ -36,10 +36,5 @@ public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest>
         return Created(request, address);
     }
 
-    static Created<AddressView> Created(HttpRequest request, Address address)
-    {
-        request.HttpContext.Response.SetETag(address.Version);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Created($"/api/v1/customers/me/addresses/{address.Id}", AddressView.Of(address));
-    }
+    static Created<AddressView> Created(HttpRequest request, Address address) => TypedResults.Created($"/{OwnAddresses.Route}/{address.Id}", request.ViewOf(address));
 }

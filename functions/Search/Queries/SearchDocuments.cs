@@ -35,33 +35,3 @@ public sealed class SearchDocuments(ISearchIndex index, AccessTokenValidator tok
             found.Order, found.Total, found.Facets, cut.Next));
     }
 }
-
-public sealed record SuggestView(IReadOnlyList<string> Suggestions);
-
-public sealed class SuggestTitles(ISearchIndex index, AccessTokenValidator tokens)
-{
-    const int Most = 8;
-
-    [Function(nameof(SuggestTitles)), AllowAnonymous]
-    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search/suggest")] HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (await tokens.SignInAsync(request, cancellationToken) is { } refused) return refused;
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var words = SearchRequest.ReadWords(request.Query, errors);
-        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], request.Reader(), Most, cancellationToken)));
-    }
-}
-
-static class OptionalToken
-{
-    /// <summary>Nothing without a token; 401 with one that is not valid, so that nobody takes the public hits for all of theirs.</summary>
-    public static async ValueTask<IResult?> SignInAsync(this AccessTokenValidator tokens, HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Headers.Authorization.Count == 0) return null;
-        request.HttpContext.Response.Headers.CacheControl = "private, no-store"; // the same address answers everybody differently
-        return await tokens.RefuseAsync(request, cancellationToken);
-    }
-
-    /// <summary>After <see cref="SignInAsync"/>.</summary>
-    public static Reader Reader(this HttpRequest request) => request.Headers.Authorization.Count == 0 ? Index.Reader.Anybody : Index.Reader.Of(request.HttpContext.User);
-}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.EntityFrameworkCore;
+using Platform.Customers.Persistence;
+using Platform.Shared.Http;
+using Platform.Shared.Persistence;
+
+namespace Platform.Customers.Addresses;
+
+public sealed class RemoveAddress(CustomersDbContext db)
+{
+    [Function(nameof(RemoveAddress))]
+    public async Task<Results<NoContent, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = OwnAddresses.OneRoute)] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    {
+        if (await db.AddressesOf(request).FirstOrDefaultAsync(a => a.Id == id, cancellationToken) is not { } address) return Problems.NotFound("address");
+        if (request.CheckIfMatch(address.Version) is { } problem) return problem;
+        db.Addresses.Remove(address);
+        if (!await db.TrySaveAsync(cancellationToken)) return Preconditions.Changed();
+        return TypedResults.NoContent();
+    }
+}

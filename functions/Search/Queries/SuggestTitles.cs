@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Platform.Search.Index;
+using Platform.Shared.Auth;
+using Platform.Shared.Http;
+
+namespace Platform.Search.Queries;
+
+public sealed record SuggestView(IReadOnlyList<string> Suggestions);
+
+public sealed class SuggestTitles(ISearchIndex index, AccessTokenValidator tokens)
+{
+    const int Most = 8;
+
+    [Function(nameof(SuggestTitles)), AllowAnonymous]
+    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search/suggest")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await tokens.SignInAsync(request, cancellationToken) is { } refused) return refused;
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var words = SearchRequest.ReadWords(request.Query, errors);
+        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], request.Reader(), Most, cancellationToken)));
+    }
+}
