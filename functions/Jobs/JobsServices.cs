@@ -30,7 +30,7 @@ public static class JobsServices
         services.AddSingleton<IValidator<CreateJobRequest>, CreateJobValidator>();
         services.AddSingleton<IValidator<CreateScheduleRequest>, CreateScheduleValidator>();
         services.AddSingleton<ReportFiles>();
-        services.AddSingleton(provider => new StoredFiles(FilesContainer(provider)));
+        services.AddSingleton(provider => new StoredFiles(FilesContainer(builder.Configuration, provider)));
         services.AddSingleton<DispatchGate>();
         services.AddScoped<Dispatcher>();
         services.AddScoped<JobRunner>();
@@ -52,7 +52,7 @@ public static class JobsServices
     }
 
     /// <summary>The container of Files' that this app may read: on Azure in Files' own storage account, whose address is a setting.</summary>
-    static BlobContainerClient FilesContainer(IServiceProvider services) => services.GetRequiredService<IConfiguration>()["Containers:files"] is { Length: > 0 } address
+    static BlobContainerClient FilesContainer(IConfiguration configuration, IServiceProvider services) => configuration["Containers:files"] is { Length: > 0 } address
         ? new(new Uri(address), services.GetRequiredService<TokenCredential>())
         : services.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(Entities.FilesContainer);
 }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Platform.Files.Persistence;
-using Platform.Files.Processing;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 using Platform.Shared.Persistence;

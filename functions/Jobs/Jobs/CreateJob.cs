@@ -8,7 +8,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
-using Platform.Shared;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 using Platform.Shared.Persistence;

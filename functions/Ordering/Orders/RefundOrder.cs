@@ -6,7 +6,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Persistence;
-using Platform.Shared;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 using Platform.Shared.Persistence;
