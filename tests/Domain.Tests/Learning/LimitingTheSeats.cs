@@ -1,5 +1,3 @@
-using Platform.Learning.Courses;
-using Platform.Learning.Enrolments;
 using Xunit;
 using static Platform.Domain.Tests.Learning.Given;
 

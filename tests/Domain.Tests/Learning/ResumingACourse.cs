@@ -1,4 +1,3 @@
-using Platform.Learning.Courses;
 using Platform.Learning.Lessons;
 using Xunit;
 using static Platform.Domain.Tests.Learning.Given;

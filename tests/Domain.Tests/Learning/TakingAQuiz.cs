@@ -1,4 +1,3 @@
-using Platform.Learning.Courses;
 using Platform.Learning.Quizzes;
 using Xunit;
 using static Platform.Domain.Tests.Learning.Given;

@@ -1,6 +1,4 @@
-using System.Net.Mail;
 using Platform.Notifications.Mail;
-using Platform.Notifications.Notifications;
 using Xunit;
 
 namespace Platform.Domain.Tests.Notifications;

@@ -1,5 +1,3 @@
-using System.Net.Mail;
-using Platform.Notifications.Mail;
 using Platform.Notifications.Notifications;
 using Xunit;
 

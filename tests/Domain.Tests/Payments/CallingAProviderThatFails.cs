@@ -1,4 +1,3 @@
-using Npgsql;
 using Platform.Payments.Providers;
 using Platform.Shared;
 using Polly.Timeout;

@@ -1,9 +1,3 @@
-using Npgsql;
-using Platform.Payments.Providers;
-using Platform.Shared;
-using Polly.Timeout;
-using Xunit;
-using static Platform.Domain.Tests.Payments.PaymentOf;
 
 namespace Platform.Domain.Tests.Payments;
 

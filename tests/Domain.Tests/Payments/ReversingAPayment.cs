@@ -1,5 +1,4 @@
 using Platform.Payments.Payments;
-using Platform.Shared;
 using Xunit;
 using static Platform.Domain.Tests.Payments.PaymentOf;
 

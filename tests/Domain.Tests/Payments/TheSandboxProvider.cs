@@ -1,7 +1,5 @@
 using Npgsql;
 using Platform.Payments.Providers;
-using Platform.Shared;
-using Polly.Timeout;
 using Xunit;
 using static Platform.Domain.Tests.Payments.PaymentOf;
 

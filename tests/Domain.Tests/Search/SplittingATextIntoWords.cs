@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Platform.Search.Index;
-using Platform.Search.Queries;
 using Xunit;
 
 namespace Platform.Domain.Tests.Search;

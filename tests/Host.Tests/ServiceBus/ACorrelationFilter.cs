@@ -1,7 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using Platform.Local.Host;
 using Platform.Local.ServiceBus;
-using Platform.Manifest;
 using Xunit;
 
 namespace Platform.Host.Tests.ServiceBus;

@@ -1,6 +1,3 @@
-using Azure.Messaging.ServiceBus;
-using Platform.Local.Host;
-using Platform.Local.ServiceBus;
 using Platform.Manifest;
 using Xunit;
 

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
-using Platform.Local.Host.Triggers;
 using Platform.Local.ServiceBus;
 using Xunit;
 

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
-using Platform.Host.Tests.Durable;
 using Platform.Host.Tests.ServiceBus;
 using Platform.Local.Host.Triggers;
 using Platform.Local.Persistence;
