@@ -52,7 +52,8 @@ public static class JobsServices
     }
 
     /// <summary>The container of Files' that this app may read: on Azure in Files' own storage account, whose address is a setting.</summary>
-    static BlobContainerClient FilesContainer(IConfiguration configuration, IServiceProvider services) => configuration["Containers:files"] is { Length: > 0 } address
+    static BlobContainerClient FilesContainer(IConfiguration configuration, IServiceProvider services) =>
+        configuration["Containers:files"] is { Length: > 0 } address
         ? new(new Uri(address), services.GetRequiredService<TokenCredential>())
         : services.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(Entities.FilesContainer);
 }

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Platform.Shared;
 
-/// <summary>The clients of Azure services, made from the settings that the triggers use too: an address with the app's identity, or a connection string.</summary>
+/// <summary>The clients of Azure services, made from the settings that the triggers use too:
+/// an address with the app's identity, or a connection string.</summary>
 public static class AzureServices
 {
     /// <summary>Adds the client of the app's own storage account, for <c>AzureWebJobsStorage</c>.</summary>
@@ -18,7 +19,7 @@ public static class AzureServices
         return builder;
     }
 
-    /// <summary>On Azure the managed identity, which answers at once or not at all: no chain of other credentials hides its failure. Elsewhere the developer's sign-in.</summary>
+    /// <summary>On Azure the managed identity alone, so that no chain of other credentials hides its failure; elsewhere the developer's sign-in.</summary>
     internal static TokenCredential CreateCredential(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
@@ -37,7 +38,7 @@ public static class AzureServices
             : throw new InvalidOperationException("Set ServiceBus__fullyQualifiedNamespace (Azure) or ServiceBus (the emulator's connection string).");
     }
 
-    static BlobServiceClient CreateBlobServiceClient(IServiceProvider services)
+    private static BlobServiceClient CreateBlobServiceClient(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
         var options = new BlobClientOptions { Retry = { MaxRetries = 3, NetworkTimeout = TimeSpan.FromSeconds(30) } };

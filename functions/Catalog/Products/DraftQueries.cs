@@ -3,8 +3,9 @@ using Platform.Catalog.Persistence;
 
 namespace Platform.Catalog.Products;
 
-/// <summary>Products that are not, or no longer, published, for those who may edit them. They have routes of their own, because the public ones do not look at tokens.</summary>
-static class DraftQueries
+/// <summary>Products that are not, or no longer, published, for those who may edit them.
+/// They have routes of their own, because the public ones do not look at tokens.</summary>
+internal static class DraftQueries
 {
     public static IQueryable<Product> DraftsOf(this CatalogDbContext db, ClaimsPrincipal user)
     {

@@ -36,5 +36,6 @@ public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest>
         return Created(request, address);
     }
 
-    static Created<AddressView> Created(HttpRequest request, Address address) => TypedResults.Created($"/{OwnAddresses.Route}/{address.Id}", request.ViewOf(address));
+    private static Created<AddressView> Created(HttpRequest request, Address address) =>
+        TypedResults.Created($"/{OwnAddresses.Route}/{address.Id}", request.ViewOf(address));
 }

@@ -15,7 +15,8 @@ public sealed class ListAddresses(CustomersDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OwnAddresses.Route)] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
-        var addresses = await db.AddressesOf(request).AsNoTracking().ToPageAsync(page, a => new CreationKey(a.CreatedAt, a.Id), cancellationToken, descending: false);
+        var addresses = await db.AddressesOf(request).AsNoTracking()
+            .ToPageAsync(page, a => new CreationKey(a.CreatedAt, a.Id), cancellationToken, descending: false);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(addresses.Select(AddressView.Of));
     }

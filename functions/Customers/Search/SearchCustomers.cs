@@ -28,7 +28,8 @@ public sealed class SearchCustomers(CustomersDbContext db)
         {
             if (!PageRequest<EmailKey>.TryRead(request, out var byEmail, out var malformed)) return malformed;
             if (byEmail.After is { } after && (after.Email is null || after.Email.Contains('\0'))) return PageRequest<EmailKey>.InvalidAfter();
-            return Answer(await customers.ToPageAsync(byEmail, c => new EmailKey(c.SearchEmail, c.Id), cancellationToken, filter.Sort is CustomerSort.EmailDown));
+            return Answer(await customers
+                .ToPageAsync(byEmail, c => new EmailKey(c.SearchEmail, c.Id), cancellationToken, filter.Sort is CustomerSort.EmailDown));
         }
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
         return Answer(await customers.ToPageAsync(page, c => new CreationKey(c.CreatedAt, c.Id), cancellationToken, filter.Sort is CustomerSort.NewestFirst));

@@ -51,5 +51,6 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
     /// <summary>403 when somebody who may not share names an audience with an upload.</summary>
     internal static ProblemHttpResult? Refuse(HttpRequest request, Guid? course) =>
         course is null || request.HttpContext.User.IsStaff() || request.HttpContext.User.IsInRole(Roles.Instructor) ? null
-        : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"Sharing needs one of the roles {Roles.Instructor}, {Roles.Operator}, {Roles.Admin}: upload without sharedWith.");
+        : Problems.Create(StatusCodes.Status403Forbidden, "role-required",
+            $"Sharing needs one of the roles {Roles.Instructor}, {Roles.Operator}, {Roles.Admin}: upload without sharedWith.");
 }

@@ -40,8 +40,10 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
         async Task<Results<Ok<StockView>, ProblemHttpResult>> AdjustAsync()
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            if (!(await db.LockStockAsync([productId], cancellationToken)).TryGetValue(productId, out var item)) return Problems.NotFound("stock of this product");
-            if (key is not null && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } earlier)
+            if (!(await db.LockStockAsync([productId], cancellationToken)).TryGetValue(productId, out var item))
+                return Problems.NotFound("stock of this product");
+            if (key is not null
+                && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } earlier)
             {
                 return earlier.CheckRepeat(productId, delta, reason) is { } reused
                     ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity)

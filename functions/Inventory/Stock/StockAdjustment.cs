@@ -19,5 +19,6 @@ public sealed class StockAdjustment
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Whether a request with the same key asks for the same thing.</summary>
-    public Refusal? CheckRepeat(Guid productId, int delta, string reason) => (productId, delta, reason) == (ProductId, Delta, Reason) ? null : Idempotency.KeyReused;
+    public Refusal? CheckRepeat(Guid productId, int delta, string reason) =>
+        (productId, delta, reason) == (ProductId, Delta, Reason) ? null : Idempotency.KeyReused;
 }

@@ -82,15 +82,20 @@ public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> val
         async Task<Results<Accepted<CreatedJobView>, ProblemHttpResult>> CreateAsync()
         {
             if (await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
-                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused ? reused : Accepted(first.SubjectId, first.Status);
+                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                    ? reused
+                    : Accepted(first.SubjectId, first.Status);
 
             var now = clock.GetUtcNow();
-            if (body.Value.RunAt <= now) return Problems.Invalid("runAt", CreateJobValidator.RunAtMessage); // not a rule of the validator: a repetition may come when that time has passed
+            // Not a rule of the validator: a repetition may come when that time has passed.
+            if (body.Value.RunAt <= now) return Problems.Invalid("runAt", CreateJobValidator.RunAtMessage);
             var most = options.Value.MaxOpenPerOwner;
             if (await db.Jobs.CountAsync(j => j.OwnerId == owner && j.FinishedAt == null, cancellationToken) >= most)
-                return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs", $"You have {most} jobs that have not ended, which is the most: wait until some have, or cancel some.");
+                return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs",
+                    $"You have {most} jobs that have not ended, which is the most: wait until some have, or cancel some.");
 
-            var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!, JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);
+            var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!,
+                JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);
             db.Jobs.Add(job);
             db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = job.Id, Status = job.Status.Word(), CreatedAt = now });
             await db.SaveChangesAsync(cancellationToken);
@@ -102,7 +107,8 @@ public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> val
     /// <summary>403, unless the user has a role that the type needs.</summary>
     internal static ProblemHttpResult? Refuse(ClaimsPrincipal user, JobType type) => !type.IsForStaff() || user.IsStaff()
         ? null
-        : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"Jobs of the type {type.Word()} need one of the roles {Roles.Operator}, {Roles.Admin}.");
+        : Problems.Create(StatusCodes.Status403Forbidden, "role-required",
+            $"Jobs of the type {type.Word()} need one of the roles {Roles.Operator}, {Roles.Admin}.");
 
     /// <summary>The answer is the same at every repetition, so it tells the status at the start; the Location tells the one of now.</summary>
     static Accepted<CreatedJobView> Accepted(Guid id, string status) => TypedResults.Accepted($"/api/v1/jobs/{id}", new CreatedJobView(id, status));

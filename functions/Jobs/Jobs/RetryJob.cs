@@ -15,7 +15,8 @@ public sealed class RetryJob(JobsDbContext db, Dispatcher dispatcher, TimeProvid
 {
     [Function(nameof(RetryJob))]
     public Task<Results<Accepted<JobView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/retry")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/retry")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken) =>
         db.RetryOnConflictAsync(() => RetryAsync(request.HttpContext.User, id, cancellationToken));
 
     async Task<Results<Accepted<JobView>, ProblemHttpResult>> RetryAsync(ClaimsPrincipal user, Guid id, CancellationToken cancellationToken)

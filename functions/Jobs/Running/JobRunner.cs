@@ -28,7 +28,7 @@ public abstract record StepOutcome
 /// process dies is begun again from the same state, and one that was saved is never done twice.</summary>
 public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock, ILogger<JobRunner> logger)
 {
-    /// <summary>Somebody else may change the row meanwhile, by cancelling it or doing this very step: then nothing of this one is saved, and it begins anew.</summary>
+    /// <summary>Runs one step. When another transaction changes the job first (a cancellation, or this very step), nothing is saved and it starts again.</summary>
     public Task RunAsync(Guid jobId, int run, int step, Func<Job, CancellationToken, Task<StepOutcome>> handle, CancellationToken cancellationToken) =>
         db.RetryOnConflictAsync(() => StepAsync(jobId, run, step, handle, cancellationToken));
 

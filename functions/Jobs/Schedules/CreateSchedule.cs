@@ -42,10 +42,13 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
             if (await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
             {
                 if (first.CheckRepetition(hash) is { } reused) return reused.ToProblem(StatusCodes.Status422UnprocessableEntity);
-                return await db.Schedules.AsNoTracking().FirstOrDefaultAsync(s => s.Id == first.SubjectId, cancellationToken) is { } created ? Created(created) : Problems.NotFound("schedule");
+                return await db.Schedules.AsNoTracking().FirstOrDefaultAsync(s => s.Id == first.SubjectId, cancellationToken) is { } created
+                    ? Created(created)
+                    : Problems.NotFound("schedule");
             }
             if (await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken) >= Schedule.MaxPerOwner)
-                return Problems.Create(StatusCodes.Status409Conflict, "too-many-schedules", $"You have {Schedule.MaxPerOwner} schedules, which is the most: delete one first.");
+                return Problems.Create(StatusCodes.Status409Conflict, "too-many-schedules",
+                    $"You have {Schedule.MaxPerOwner} schedules, which is the most: delete one first.");
 
             var now = clock.GetUtcNow();
             var schedule = Schedule.Create(owner, Schedule.Parse(body.Value.Cron, now)!, body.Value.Cron!, type, Payloads.Read(type, body.Value.Payload).Json!,

@@ -12,7 +12,8 @@ public sealed class GetCertificatePdf(LearningDbContext db, CertificateStore sto
 {
     [Function(nameof(GetCertificatePdf)), AllowAnonymous]
     public async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/certificates/{code}/pdf")] HttpRequest request, string code, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/certificates/{code}/pdf")] HttpRequest request, string code,
+        CancellationToken cancellationToken)
     {
         if (await db.FindCertificateAsync(code, cancellationToken) is not { } certificate) return Problems.NotFound("certificate");
         if (certificate.PdfWrittenAt is null || await store.OpenAsync(certificate.Id, cancellationToken) is not { } pdf)

@@ -65,8 +65,11 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
     {
         question.RuleFor(q => q!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new question.");
         question.RuleFor(q => q!.Kind).Must(k => KindOf(k) is not null).WithMessage("kind is singleChoice, multipleChoice or freeText.");
-        question.RuleFor(q => q!.Prompt).Must(p => !string.IsNullOrWhiteSpace(p) && TextRules.IsText(p, MaxPrompt)).WithMessage($"prompt is a text of 1 to {MaxPrompt} characters.");
-        question.RuleFor(q => q!.Choices).Must((q, choices) => KindOf(q!.Kind) == QuestionKind.FreeText ? choices is null or [] : choices is { Count: >= 2 and <= MaxChoices } && choices.All(c => TextRules.IsLine(c, MaxChoice)))
+        question.RuleFor(q => q!.Prompt).Must(p => !string.IsNullOrWhiteSpace(p) && TextRules.IsText(p, MaxPrompt))
+            .WithMessage($"prompt is a text of 1 to {MaxPrompt} characters.");
+        question.RuleFor(q => q!.Choices).Must((q, choices) => KindOf(q!.Kind) == QuestionKind.FreeText
+                ? choices is null or []
+                : choices is { Count: >= 2 and <= MaxChoices } && choices.All(c => TextRules.IsLine(c, MaxChoice)))
             .WithMessage($"choices are 2 to {MaxChoices} texts of 1 to {MaxChoice} characters; none for freeText.");
         question.RuleFor(q => q!.Correct).Must((q, correct) => KindOf(q!.Kind) switch
         {
@@ -74,7 +77,9 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
             QuestionKind.SingleChoice => correct is { Count: 1 } && AreChoices(q),
             _ => correct is { Count: >= 1 } && correct.Distinct().Count() == correct.Count && AreChoices(q),
         }).WithMessage("correct names the right choices, counted from 0: one for singleChoice, one or more different ones for multipleChoice, none for freeText.");
-        question.RuleFor(q => q!.Accepted).Must((q, accepted) => KindOf(q!.Kind) == QuestionKind.FreeText ? accepted is { Count: >= 1 and <= 20 } && accepted.All(a => TextRules.IsLine(a, MaxAnswer)) : accepted is null or [])
+        question.RuleFor(q => q!.Accepted).Must((q, accepted) => KindOf(q!.Kind) == QuestionKind.FreeText
+                ? accepted is { Count: >= 1 and <= 20 } && accepted.All(a => TextRules.IsLine(a, MaxAnswer))
+                : accepted is null or [])
             .WithMessage($"accepted are 1 to 20 texts of up to {MaxAnswer} characters, for freeText only.");
     }
 

@@ -31,5 +31,6 @@ public sealed class CancelOrder(OrderingDbContext db)
 
     /// <summary>409: the order went on while it was decided about.</summary>
     internal static ProblemHttpResult OrderChanged() =>
-        Problems.Create(StatusCodes.Status409Conflict, "order-changed", "The order was changed at the same moment: read it and, if it is still possible, repeat the request.");
+        Problems.Create(StatusCodes.Status409Conflict, "order-changed",
+            "The order was changed at the same moment: read it and, if it is still possible, repeat the request.");
 }

@@ -4,7 +4,7 @@ using Platform.Shared.Auth;
 
 namespace Platform.Search.Queries;
 
-static class OptionalToken
+internal static class OptionalToken
 {
     /// <summary>Nothing without a token; 401 with one that is not valid, so that nobody takes the public hits for all of theirs.</summary>
     public static async ValueTask<IResult?> SignInAsync(this AccessTokenValidator tokens, HttpRequest request, CancellationToken cancellationToken)
@@ -15,5 +15,6 @@ static class OptionalToken
     }
 
     /// <summary>After <see cref="SignInAsync"/>.</summary>
-    public static Reader Reader(this HttpRequest request) => request.Headers.Authorization.Count == 0 ? Index.Reader.Anybody : Index.Reader.Of(request.HttpContext.User);
+    public static Reader Reader(this HttpRequest request) =>
+        request.Headers.Authorization.Count == 0 ? Index.Reader.Anybody : Index.Reader.Of(request.HttpContext.User);
 }

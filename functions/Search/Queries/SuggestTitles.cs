@@ -11,14 +11,17 @@ public sealed record SuggestView(IReadOnlyList<string> Suggestions);
 
 public sealed class SuggestTitles(ISearchIndex index, AccessTokenValidator tokens)
 {
-    const int Most = 8;
+    private const int Most = 8;
 
     [Function(nameof(SuggestTitles)), AllowAnonymous]
-    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search/suggest")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search/suggest")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await tokens.SignInAsync(request, cancellationToken) is { } refused) return refused;
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var words = SearchRequest.ReadWords(request.Query, errors);
-        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], request.Reader(), Most, cancellationToken)));
+        return errors.Count > 0
+            ? Problems.Invalid(errors)
+            : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], request.Reader(), Most, cancellationToken)));
     }
 }

@@ -3,7 +3,8 @@ using Platform.Search.Index;
 
 namespace Platform.Search.Rebuild;
 
-/// <summary>Goes on with a rebuild that was broken off: its instance was taken away, or died. A run that does nothing is paid for too, so they are rare.</summary>
+/// <summary>Goes on with a rebuild that was broken off: its instance was taken away, or died.
+/// A run that does nothing is paid for too, so they are rare.</summary>
 public sealed class ContinueRebuild(ISearchIndex index, TimeProvider clock)
 {
     [Function(nameof(ContinueRebuild))]

@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Platform.Shared.Http;
 
-/// <summary>Requests that have an effect once, however often they are sent. Sent at the same time, the second one conflicts with the first, and is decided again.</summary>
+/// <summary>Requests that have an effect once, however often they are sent. Of two at the same time the second one conflicts,
+/// is decided again (<see cref="Persistence.OptimisticConcurrency"/>) and finds the first.</summary>
 public static class Idempotency
 {
     /// <summary>The refusal of a request whose key another request has used.</summary>
-    public static readonly Refusal KeyReused = new("idempotency-key-reused", "This Idempotency-Key was used for another request: send a new key with a new request.");
+    public static readonly Refusal KeyReused = new("idempotency-key-reused",
+        "This Idempotency-Key was used for another request: send a new key with a new request.");
 
     /// <summary>Reads <c>Idempotency-Key</c> (1 to 100 visible ASCII characters), or says what is wrong with it.</summary>
     public static bool TryReadIdempotencyKey(this HttpRequest request, [NotNullWhen(true)] out string? key, [NotNullWhen(false)] out ProblemHttpResult? problem)

@@ -15,7 +15,8 @@ public static class TextRules
 
     /// <summary>The text is not there, or has up to <paramref name="maxLength"/> characters on one line, if only blanks.</summary>
     public static IRuleBuilderOptions<T, string?> OneLineOrNull<T>(this IRuleBuilder<T, string?> rule, string field, int maxLength) =>
-        rule.Must(text => text is null || (text.Length <= maxLength && !text.Any(char.IsControl))).WithMessage($"{field} is up to {maxLength} characters on one line, or null.");
+        rule.Must(text => text is null || (text.Length <= maxLength && !text.Any(char.IsControl)))
+            .WithMessage($"{field} is up to {maxLength} characters on one line, or null.");
 
     /// <summary>Whether it is a text of one line: not blank, and without control characters.</summary>
     public static bool IsLine(string? text, int maxLength) => !string.IsNullOrWhiteSpace(text) && text.Length <= maxLength && !text.Any(char.IsControl);

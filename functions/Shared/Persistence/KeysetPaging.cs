@@ -15,7 +15,8 @@ public static class KeysetPaging
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <param name="descending">The largest key first.</param>
     public static async Task<Page<T>> ToPageAsync<T, TKey>(
-        this IQueryable<T> rows, PageRequest<TKey> page, Expression<Func<T, TKey>> key, CancellationToken cancellationToken, bool descending = true) where TKey : class
+        this IQueryable<T> rows, PageRequest<TKey> page, Expression<Func<T, TKey>> key, CancellationToken cancellationToken, bool descending = true)
+        where TKey : class
     {
         var columns = (NewExpression)key.Body;
         if (page.After is { } after)
@@ -24,7 +25,7 @@ public static class KeysetPaging
             var values = columns.Constructor!.GetParameters().Select(p => InUtc(Expression.Property(Expression.Constant(after), p.Name!)));
             rows = rows.Where(Expression.Lambda<Func<T, bool>>(
                 Expression.Call(
-                    typeof(NpgsqlDbFunctionsExtensions), descending ? nameof(NpgsqlDbFunctionsExtensions.LessThan) : nameof(NpgsqlDbFunctionsExtensions.GreaterThan), null,
+                    typeof(NpgsqlDbFunctionsExtensions), descending ? "LessThan" : "GreaterThan", null,
                     Expression.Constant(EF.Functions), Tuple(columns.Arguments), Tuple([.. values])),
                 key.Parameters));
         }
@@ -37,8 +38,9 @@ public static class KeysetPaging
     }
 
     /// <summary>A cursor that the caller made up may have an offset, which timestamptz does not take.</summary>
-    static Expression InUtc(Expression value) => value.Type == typeof(DateTimeOffset) ? Expression.Call(value, nameof(DateTimeOffset.ToUniversalTime), null) : value;
+    private static Expression InUtc(Expression value) =>
+        value.Type == typeof(DateTimeOffset) ? Expression.Call(value, nameof(DateTimeOffset.ToUniversalTime), null) : value;
 
-    static UnaryExpression Tuple(IReadOnlyList<Expression> parts) => Expression.Convert(
+    private static UnaryExpression Tuple(IReadOnlyList<Expression> parts) => Expression.Convert(
         Expression.Call(typeof(ValueTuple), nameof(ValueTuple.Create), [.. parts.Select(p => p.Type)], [.. parts]), typeof(ITuple));
 }
