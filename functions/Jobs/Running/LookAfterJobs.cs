@@ -43,7 +43,7 @@ public sealed partial class LookAfterJobs(JobsDbContext db, Dispatcher dispatche
             job.GiveBack(now);
             LogStalled(job.Id, job.Type, job.Status);
         }
-        await db.TrySaveAsync(cancellationToken); // after a conflict one of them moved after all, and the others are seen to at the next run
+        await db.TrySaveAsync(cancellationToken); // after a conflict (one of them has moved on) the next run takes care of the others
         db.ChangeTracker.Clear();
     }
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Platform.Learning.Courses;
 using Platform.Shared;
+using Platform.Shared.Http;
 
 namespace Platform.Learning.Quizzes;
 
@@ -90,7 +90,7 @@ public sealed class Attempt
     /// <summary>Scores the answers. The same answers again change nothing; a question that is not answered is wrong.</summary>
     public Refusal? Submit(IReadOnlyCollection<QuestionAnswer> answers, DateTimeOffset now)
     {
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(answers.OrderBy(a => a.QuestionId).Select(a => a with { Choices = [.. a.Choices.Order()] }), PlatformJson.Options));
+        var hash = Idempotency.HashOf(answers.OrderBy(a => a.QuestionId).Select(a => a with { Choices = [.. a.Choices.Order()] }));
         if (AnswersHash is not null)
             return AnswersHash.AsSpan().SequenceEqual(hash) ? null : new("already-submitted", "This attempt was submitted with other answers: they count. Start another attempt, if there is one left.");
         if (answers.Select(Misfit).FirstOrDefault(m => m is not null) is { } misfit) return new("answers-do-not-fit", misfit);

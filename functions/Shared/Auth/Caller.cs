@@ -13,7 +13,7 @@ public static class Caller
     /// <summary>The user's mail address (<c>email</c>).</summary>
     public static string Email(this ClaimsPrincipal user) => user.FindFirstValue("email") ?? "";
 
-    /// <summary>Whether the user runs the platform, and so sees what is others'.</summary>
+    /// <summary>Whether the user is an operator or an admin, who see everybody's data.</summary>
     public static bool IsStaff(this ClaimsPrincipal user) => user.IsInAny(Roles.Operator, Roles.Admin);
 
     /// <summary>Whether the user has one of the roles.</summary>

@@ -15,12 +15,12 @@ public static class Roles
     /// <summary>All of the above, and roles.</summary>
     public const string Admin = "admin";
 
-    /// <summary>Those who run the platform, for <c>[Authorize(Roles = …)]</c>; <see cref="Caller.IsStaff"/> asks the same of a caller.</summary>
+    /// <summary>Operators and admins, for <c>[Authorize(Roles = …)]</c>; <see cref="Caller.IsStaff"/> checks the same in code.</summary>
     public const string Staff = $"{Operator},{Admin}";
 
-    /// <summary>Those who teach or run the platform.</summary>
+    /// <summary>Instructors and staff.</summary>
     public const string InstructorOrStaff = $"{Instructor},{Staff}";
 
-    /// <summary>Those who edit products.</summary>
+    /// <summary>Who may edit products.</summary>
     public const string InstructorOrAdmin = $"{Instructor},{Admin}";
 }

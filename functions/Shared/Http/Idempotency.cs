@@ -28,6 +28,6 @@ public static class Idempotency
     /// <summary>SHA-256 of what a request asks for, to tell a repetition from another request.</summary>
     public static byte[] HashOf<T>(T request) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, PlatformJson.Options));
 
-    /// <summary>Null when the request is the first one of its key again.</summary>
+    /// <summary>Null when a repeated request asks for the same as the first one; otherwise <see cref="KeyReused"/>.</summary>
     public static Refusal? CheckRepetition(ReadOnlySpan<byte> firstHash, ReadOnlySpan<byte> hash) => firstHash.SequenceEqual(hash) ? null : KeyReused;
 }

@@ -53,7 +53,7 @@ public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : clas
         return true;
     }
 
-    /// <summary>400: <c>after</c> is none that this list gave out.</summary>
+    /// <summary>400: <c>after</c> is not a cursor of this list.</summary>
     public static ProblemHttpResult InvalidAfter() => Problems.Invalid("after", "after is the value that next had in the page before.");
 
     /// <summary>Makes the page from one item more than <see cref="Limit"/>, which tells whether a further page exists.</summary>

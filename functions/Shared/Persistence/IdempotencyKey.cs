@@ -3,7 +3,7 @@ using Platform.Shared.Http;
 
 namespace Platform.Shared.Persistence;
 
-/// <summary>An idempotency key that was used. People's keys never meet.</summary>
+/// <summary>An idempotency key that was used. Two owners may use the same key for different requests.</summary>
 public class IdempotencyKey
 {
     /// <summary>Whose key it is.</summary>
@@ -18,14 +18,14 @@ public class IdempotencyKey
     /// <summary>What that request made or changed.</summary>
     public required Guid SubjectId { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When it was used.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Null when a request with this key is the one that used it again.</summary>
+    /// <summary>Null when a repeated request asks for the same as the first one; otherwise <see cref="Idempotency.KeyReused"/>.</summary>
     public Refusal? CheckRepetition(ReadOnlySpan<byte> hash) => Idempotency.CheckRepetition(RequestHash, hash);
 }
 
-/// <summary>Finds keys.</summary>
+/// <summary>Queries for idempotency keys.</summary>
 public static class IdempotencyKeys
 {
     /// <summary>The key, when its owner has used it.</summary>

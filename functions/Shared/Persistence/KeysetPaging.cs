@@ -9,7 +9,7 @@ namespace Platform.Shared.Persistence;
 public static class KeysetPaging
 {
     /// <summary>Reads the rows after <see cref="PageRequest{TKey}.After"/>, in the key's order.</summary>
-    /// <param name="rows">The list, in no order.</param>
+    /// <param name="rows">The list, not ordered yet.</param>
     /// <param name="page">Which page.</param>
     /// <param name="key">The key of a row: <c>new</c> with two columns, unique together, for the parameters of a record.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -21,7 +21,7 @@ public static class KeysetPaging
         var columns = (NewExpression)key.Body;
         if (page.After is { } after)
         {
-            // A member of an object, and no constant: a parameter of one query for all pages, instead of a query for each.
+            // EF Core makes a parameter of an object's member, but a query for each value of a constant.
             var values = columns.Constructor!.GetParameters().Select(p => InUtc(Expression.Property(Expression.Constant(after), p.Name!)));
             rows = rows.Where(Expression.Lambda<Func<T, bool>>(
                 Expression.Call(
@@ -37,7 +37,7 @@ public static class KeysetPaging
             ordered.Expression, Expression.Lambda(columns.Arguments[column], key.Parameters)));
     }
 
-    /// <summary>A cursor that the caller made up may have an offset, which timestamptz does not take.</summary>
+    /// <summary>A cursor that the caller made up may have an offset; timestamptz takes UTC only.</summary>
     private static Expression InUtc(Expression value) =>
         value.Type == typeof(DateTimeOffset) ? Expression.Call(value, nameof(DateTimeOffset.ToUniversalTime), null) : value;
 

@@ -35,7 +35,7 @@ public static class OptimisticConcurrency
         return true;
     });
 
-    /// <summary>Saves, for a decision that is not made again; after a conflict the context tracks nothing.</summary>
+    /// <summary>Saves a decision that is not to be made again; after a conflict the context tracks nothing.</summary>
     /// <returns>False when another transaction was first.</returns>
     /// <exception cref="DbUpdateException">Any other failure.</exception>
     public static async Task<bool> TrySaveAsync(this DbContext db, CancellationToken cancellationToken)
