@@ -1,15 +1,11 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Catalog.Imports;
 using Platform.Catalog.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Catalog;
 
 public sealed class CommandQueue(MessageReceiver receiver, CatalogDbContext db, ImportProductHandler import)
 {
-    static readonly Redelivery Later = new(Entities.CatalogCommands);
+    private static readonly Redelivery Later = new(Entities.CatalogCommands);
 
     [Function("ImportProducts")]
     public Task Run(

@@ -1,15 +1,11 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Customers.Imports;
 using Platform.Customers.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Customers;
 
 public sealed class CommandQueue(MessageReceiver receiver, CustomersDbContext db, ImportProfileHandler import)
 {
-    static readonly Redelivery Later = new(Entities.CustomersCommands);
+    private static readonly Redelivery Later = new(Entities.CustomersCommands);
 
     [Function("ImportProfiles")]
     public Task Run(

@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Customers;
 

@@ -1,15 +1,11 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Files.Persistence;
 using Platform.Files.Processing;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Files;
 
 public sealed class CommandQueue(MessageReceiver receiver, FilesDbContext db, RemoveMetadataHandler metadata)
 {
-    static readonly Redelivery Later = new(Entities.FilesCommands);
+    private static readonly Redelivery Later = new(Entities.FilesCommands);
 
     [Function("RemoveMetadataOnCommand")]
     public Task Run(

@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Inventory.Persistence;
 using Platform.Inventory.Stock;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Inventory;
 

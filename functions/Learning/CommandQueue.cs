@@ -1,11 +1,7 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Learning.Certificates;
 using Platform.Learning.Contracts;
 using Platform.Learning.Enrolments;
 using Platform.Learning.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Learning;
 

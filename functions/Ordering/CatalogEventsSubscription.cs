@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Ordering.Persistence;
 using Platform.Ordering.Products;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Ordering;
 

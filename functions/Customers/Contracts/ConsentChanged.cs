@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Customers.Contracts;
 
 /// <summary>A person said yes or no to marketing over one channel. Who never said anything has not consented.</summary>

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Customers.Contracts;
 
 /// <summary>What came of a row.</summary>

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Files.Contracts;
 
 /// <summary>The answer to files.remove-metadata: nothing but the picture is in the file now.</summary>

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Identity.Contracts;
 
 /// <summary>Somebody has registered and can log in.</summary>

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Inventory.Contracts;
 
 /// <summary>What was held for the order has left the stock for good.</summary>

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Jobs.Contracts;
 
 /// <summary>To Files: take what tells about a picture (Exif, GPS, comments) out of it. Answered by metadata-removed or metadata-removal-refused.</summary>

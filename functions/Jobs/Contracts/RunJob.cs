@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Jobs.Contracts;
 
 /// <summary>To Jobs itself: carry out the next step of an email job.</summary>

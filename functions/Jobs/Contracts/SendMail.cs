@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Jobs.Contracts;
 
 /// <summary>Why a mail is sent.</summary>
@@ -21,7 +18,9 @@ public enum MailPurpose
 /// <param name="Body">Markdown, up to 20,000 characters.</param>
 /// <param name="Purpose">Why.</param>
 /// <param name="RequestedBy">The user who asked for it.</param>
-public sealed record SendMail(Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyList<string> Addresses, string Subject, string Body, MailPurpose Purpose, Guid RequestedBy) : IOutgoingMessage
+public sealed record SendMail(
+    Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyList<string> Addresses, string Subject, string Body, MailPurpose Purpose, Guid RequestedBy)
+        : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "notifications.send-mail.v1";

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Learning.Contracts;
 
 /// <summary>The customer of an order has a seat in each of its courses.</summary>
@@ -60,7 +57,8 @@ public sealed record EnrolmentEnded(
 /// <param name="CertificateCode">Verifies the certificate, publicly: four groups of five characters of Crockford's base 32.</param>
 /// <param name="CompletedAt">When.</param>
 public sealed record CourseCompleted(
-    Guid CertificateId, Guid CourseId, Guid LearnerId, string Email, string LearnerName, string CourseTitle, string CertificateCode, DateTimeOffset CompletedAt) : IOutgoingMessage
+    Guid CertificateId, Guid CourseId, Guid LearnerId, string Email, string LearnerName, string CourseTitle, string CertificateCode, DateTimeOffset CompletedAt)
+        : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "learning.course-completed.v1";

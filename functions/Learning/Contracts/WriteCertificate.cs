@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Learning.Contracts;
 
 /// <summary>To Learning itself: write the PDF of a certificate.</summary>

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Ordering.Contracts;
 
 /// <summary>To Ordering itself: check an order out.</summary>

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Ordering.Contracts;
 
 /// <summary>An order is paid.</summary>
@@ -10,7 +7,8 @@ namespace Platform.Ordering.Contracts;
 /// <param name="Total">What was paid.</param>
 /// <param name="Lines">What was bought.</param>
 /// <param name="CompletedAt">When.</param>
-public sealed record OrderCompleted(Guid OrderId, Guid CustomerId, string Email, Money Total, IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IOutgoingMessage
+public sealed record OrderCompleted(
+    Guid OrderId, Guid CustomerId, string Email, Money Total, IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "ordering.order-completed.v1";
@@ -35,7 +33,8 @@ public sealed record OrderCompletedLine(Guid ProductId, string Kind, string Titl
 /// <param name="Code">Why, for programs: out-of-stock, card-declined, cancelled-by-customer …</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="CancelledAt">When.</param>
-public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email, Money Total, string Code, string Reason, DateTimeOffset CancelledAt) : IOutgoingMessage
+public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email, Money Total, string Code, string Reason, DateTimeOffset CancelledAt)
+    : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "ordering.order-cancelled.v1";

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Payments.Contracts;
 
 /// <summary>Answers <c>payments.authorize-payment.v1</c>: the amount is held.</summary>
@@ -19,7 +16,8 @@ public sealed record PaymentAuthorized(Guid OrderId, Money Amount, DateTimeOffse
 
 /// <summary>Answers <c>payments.authorize-payment.v1</c>: nothing is held.</summary>
 /// <param name="OrderId">The order that was to be paid for.</param>
-/// <param name="Code">Why, for programs: <c>card-declined</c>, <c>insufficient-funds</c>, <c>unknown-token</c>, <c>invalid-amount</c>, <c>voided-before</c>, or another of the provider's.</param>
+/// <param name="Code">Why, for programs: <c>card-declined</c>, <c>insufficient-funds</c>, <c>unknown-token</c>, <c>invalid-amount</c>, <c>voided-before</c>, or
+/// another of the provider's.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="At">When the payment came into this state (UTC).</param>
 /// <param name="CorrelationId">As in the command that this answers.</param>
