@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Platform.Manifest;
 
-/// <summary>functions/Shared/Entities.cs: the manifest's names as constants, because trigger attributes take only constants.</summary>
+/// <summary>Generates functions/Shared/Entities.cs: the manifest's names as constants for trigger attributes.</summary>
 public static class EntitiesFile
 {
-    /// <summary>Where the file is, from the repository's root.</summary>
+    /// <summary>The path in the repository.</summary>
     public const string RelativePath = "functions/Shared/Entities.cs";
 
-    /// <summary>The file's text for a manifest.</summary>
+    /// <summary>Generates the file.</summary>
     public static string Generate(PlatformManifest manifest)
     {
         var text = new StringBuilder(

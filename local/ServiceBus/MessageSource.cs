@@ -1,6 +1,6 @@
 namespace Platform.Local.ServiceBus;
 
-/// <summary>What a receiver reads: a queue, a subscription, or the dead-letter queue of one.</summary>
+/// <summary>A queue, a subscription, or the dead-letter queue of one.</summary>
 public sealed class MessageSource
 {
     internal MessageSource(Entity entity, bool isDeadLetterQueue) => (Entity, IsDeadLetterQueue) = (entity, isDeadLetterQueue);
@@ -19,7 +19,7 @@ public sealed class MessageSource
     /// <summary>How long a message, or a session, is locked without renewal.</summary>
     public TimeSpan LockDuration => Entity.LockDuration;
 
-    /// <summary>What the real client throws when a lock was lost, of a message or of the session that it belongs to.</summary>
+    /// <summary>The exception of the real client for a lost lock, of a message or of its session.</summary>
     public ServiceBusException LockLost(bool ofSession) => LockLost(Path, ofSession);
 
     internal static ServiceBusException LockLost(string path, bool ofSession) => ofSession

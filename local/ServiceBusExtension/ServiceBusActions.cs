@@ -2,7 +2,7 @@ using Azure.Messaging.ServiceBus;
 
 namespace Microsoft.Azure.Functions.Worker;
 
-/// <summary>Settles the messages of a trigger. A function takes it as a parameter; the local host hands over one of its own that derives from it.</summary>
+/// <summary>Settles the messages of a trigger; the local host passes a derived class.</summary>
 public class ServiceBusMessageActions
 {
     /// <summary>For derived classes: hosts and test doubles.</summary>

@@ -8,7 +8,7 @@ using FromBodyAttribute = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribut
 
 namespace Platform.Local.Host.Functions;
 
-/// <summary>Gives each parameter of a function its value, by the rules of the isolated worker.</summary>
+/// <summary>Binds the parameters of a function, by the rules of the isolated worker.</summary>
 internal static class ParameterBinder
 {
     public static async ValueTask<object?[]> BindAsync(LocalFunctionContext context)
