@@ -31,13 +31,13 @@ internal static class Load
                 read += await socket.ReceiveAsync(buffer.AsMemory(read), CancellationToken.None) is > 0 and var more
                 ? more : throw new InvalidOperationException("The connection was closed.");
             }
-            while (!IsWhole(buffer.AsSpan(0, read)));
+            while (!IsComplete(buffer.AsSpan(0, read)));
         }
         return answers;
     }
 
     /// <summary>Whether a 200 answer has arrived with its body.</summary>
-    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    private static bool IsComplete(ReadOnlySpan<byte> answer)
     {
         if (answer.IndexOf("\r\n\r\n"u8) is not (>= 0 and var end)) return false;
         if (!answer.StartsWith("HTTP/1.1 200 "u8)) throw new InvalidOperationException(Encoding.ASCII.GetString(answer));

@@ -36,11 +36,11 @@ await MeasureAsync("beginning of a word", () => Plain([Rare()[..4]]));
 await MeasureAsync(
     "one word with a typo", () => { var word = Rare(); return (Of([word[..3] + "q" + word[4..]]), word, "", "ts_rank(i.words, @q::tsquery) desc"); });
 await MeasureAsync("one word, kind, tag and price", () =>
-    {
-        var word = Common(); return (
-        Of([word]) with { Kind = "kit", Tag = "tag-7", Currency = "EUR", MaxPrice = 50_000 }, word,
+{
+    var word = Common();
+    return (Of([word]) with { Kind = "kit", Tag = "tag-7", Currency = "EUR", MaxPrice = 50_000 }, word,
         "and i.kind = 'kit' and i.tags @> '{tag-7}' and i.price_amount <= 50000", "ts_rank(i.words, @q::tsquery) desc");
-    });
+});
 await MeasureAsync(
     "one word, the cheapest first",
     () => { var word = Common(); return (Of([word]) with { Currency = "EUR", Sort = SearchSort.Price }, word, "", "i.price_amount"); });

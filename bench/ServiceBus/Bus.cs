@@ -79,9 +79,9 @@ internal readonly record struct Load(int Producers, int Consumers, int Bulk);
 internal readonly record struct Seconds(double Send, double Handle, double Both)
 {
     public static Seconds Median(List<Seconds> rounds) =>
-        rounds.Count == 0 ? default : new(Middle(rounds.Select(r => r.Send)), Middle(rounds.Select(r => r.Handle)), Middle(rounds.Select(r => r.Both)));
+        rounds.Count == 0 ? default : new(MedianOf(rounds.Select(r => r.Send)), MedianOf(rounds.Select(r => r.Handle)), MedianOf(rounds.Select(r => r.Both)));
 
-    private static double Middle(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
+    private static double MedianOf(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 
     /// <summary>Messages per second.</summary>
     public string Rates(int messages) => $"{messages / Send,8:0} {messages / Handle,8:0} {messages / Both,8:0}";

@@ -73,9 +73,9 @@ public sealed class AzureApi(HttpClient http, TokenCredential credential)
         {
             return (await credential.GetTokenAsync(new([scope]), cancellationToken)).Token;
         }
-        catch (Azure.Identity.AuthenticationFailedException nobody)
+        catch (Azure.Identity.AuthenticationFailedException failure)
         {
-            throw new DeploymentException($"Nobody is signed in to Azure: run `azd auth login`. ({nobody.Message.Split('\n')[0].Trim()})", nobody);
+            throw new DeploymentException($"Nobody is signed in to Azure: run `azd auth login`. ({failure.Message.Split('\n')[0].Trim()})", failure);
         }
     }
 

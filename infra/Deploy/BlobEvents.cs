@@ -40,11 +40,10 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, PollingPolicy polling, A
                 {
                     await azure.PutAsync(path, Subscription(app, trigger, key), token);
                 }
-                catch (AzureApiException refused) when (
-                    refused.Code is "Url validation" or "EndpointValidationFailed"
-                    || refused.Message.Contains("validation", StringComparison.OrdinalIgnoreCase))
+                catch (AzureApiException rejected) when (rejected.Code is "Url validation" or "EndpointValidationFailed"
+                    || rejected.Message.Contains("validation", StringComparison.OrdinalIgnoreCase))
                 {
-                    last = refused.Message;
+                    last = rejected.Message;
                     return null;
                 }
                 return await StateAsync(path, token) switch { "Succeeded" => trigger.Function, var state => NotYet(state) };

@@ -50,8 +50,8 @@ public sealed class Databases(PostgresServer server, Action<string> report)
             await ExecuteAsync(postgres, $"grant {Quoted(name)} to {Quoted(login)}");
             if (service.Extensions.Count == 0) continue;
 
-            await using var own = server.Open(name); // only administrators create extensions on Azure
-            foreach (var extension in service.Extensions) await ExecuteAsync(own, $"create extension if not exists {Quoted(extension)}");
+            await using var database = server.Open(name); // only administrators create extensions on Azure
+            foreach (var extension in service.Extensions) await ExecuteAsync(database, $"create extension if not exists {Quoted(extension)}");
         }
 
         async Task<bool> ExistsAsync(string sql, string value)

@@ -11,12 +11,12 @@ public sealed record PollingPolicy(TimeSpan Limit, TimeSpan Interval)
 
     /// <summary>Polls until there is an answer.</summary>
     /// <exception cref="DeploymentException">There was no answer in time.</exception>
-    public async Task<T> UntilAsync<T>(Func<CancellationToken, Task<T?>> ask, Func<string> timeoutMessage, CancellationToken cancellationToken) where T : class
+    public async Task<T> UntilAsync<T>(Func<CancellationToken, Task<T?>> poll, Func<string> timeoutMessage, CancellationToken cancellationToken) where T : class
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            if (await ask(cancellationToken) is { } answer) return answer;
+            if (await poll(cancellationToken) is { } answer) return answer;
             if (TimeProvider.System.GetElapsedTime(started) > Limit) throw new DeploymentException(timeoutMessage());
             await Task.Delay(Interval, cancellationToken);
         }

@@ -46,9 +46,7 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, PollingPolicy pol
 
     private async Task<IEnumerable<string>> MissingRightsAsync(string subscription, CancellationToken cancellationToken)
     {
-        var granted = (
-            await azure.GetAsync(
-                $"{subscription}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01", cancellationToken))["value"]!.AsArray();
+        var granted = await ListAsync($"{subscription}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01", cancellationToken);
         return new[] { "Microsoft.Resources/deployments/write", "Microsoft.Authorization/roleAssignments/write" }
             .Where(right => !granted.Any(g => Covers(g!["actions"], right) && !Covers(g["notActions"], right)))
             .Select(right =>
@@ -61,16 +59,12 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, PollingPolicy pol
     private async Task<IEnumerable<string>> RegionProblemsAsync(string subscription, string location, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
-        var regions = (
-            await azure.GetAsync(
-                $"{subscription}/providers/Microsoft.Web/geoRegions?sku=FlexConsumption&api-version=2024-11-01", cancellationToken))["value"]!.AsArray()
+        var regions = (await ListAsync($"{subscription}/providers/Microsoft.Web/geoRegions?sku=FlexConsumption&api-version=2024-11-01", cancellationToken))
             .Select(region => Short((string)region!["name"]!)).Order(StringComparer.Ordinal).ToList();
         if (!regions.Contains(Short(location))) problems.Add($"{location} has no Flex Consumption. These regions have it: {string.Join(", ", regions)}.");
 
-        var postgres = (
-            await azure.GetAsync(
-                $"{subscription}/providers/Microsoft.DBforPostgreSQL/locations/{location}/capabilities?api-version=2025-08-01",
-                cancellationToken))["value"]!.AsArray();
+        var postgres = await ListAsync(
+            $"{subscription}/providers/Microsoft.DBforPostgreSQL/locations/{location}/capabilities?api-version=2025-08-01", cancellationToken);
         if (postgres.Count == 0 || postgres.All(c => (string?)c!["restricted"] == "Enabled"))
         {
             problems.Add($"The subscription may not create PostgreSQL servers in {location}: ask for it by a support request, or take another region.");
@@ -93,20 +87,21 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, PollingPolicy pol
     {
         try
         {
-            var usages = (
-                await azure.GetAsync(
-                    $"{subscription}/providers/Microsoft.Web/locations/{location}/usages?api-version=2024-11-01", cancellationToken))["value"]!.AsArray();
+            var usages = await ListAsync($"{subscription}/providers/Microsoft.Web/locations/{location}/usages?api-version=2024-11-01", cancellationToken);
             foreach (var usage in usages.Where(u => (long?)u!["limit"] is > 0 and var limit && (long?)u["currentValue"] >= limit))
             {
                 var name = usage!["name"]?["localizedValue"] ?? usage["name"]?["value"];
                 report($"Warning: a quota in {location} is used up: {name} ({usage["currentValue"]} of {usage["limit"]}).");
             }
         }
-        catch (AzureApiException refused)
+        catch (AzureApiException rejected)
         {
-            report($"Warning: the quotas in {location} cannot be read: {refused.Message}");
+            report($"Warning: the quotas in {location} cannot be read: {rejected.Message}");
         }
     }
+
+    private async Task<JsonArray> ListAsync(string path, CancellationToken cancellationToken) =>
+        (await azure.GetAsync(path, cancellationToken))["value"]!.AsArray();
 
     private async Task RegisterProvidersAsync(string subscription, CancellationToken cancellationToken)
     {

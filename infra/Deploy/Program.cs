@@ -71,11 +71,11 @@ var endpoint = new Option<Uri?>("--endpoint")
     },
 };
 Add("smoke", "Health, and one purchase with the sandbox's payment provider.", [endpoint, serverOption],
-    (arguments, cancellationToken) => WithServerAsync(arguments, async (azd, server) =>
-{
-    var gateway = arguments.GetValue(endpoint) ?? new(azd!["GATEWAY_URL"]);
-    await SmokeAsync(gateway, [gateway], server, cancellationToken);
-}, cancellationToken));
+    (arguments, cancellationToken) => WithServerAsync(arguments, (azd, server) =>
+    {
+        var gateway = arguments.GetValue(endpoint) ?? new(azd!["GATEWAY_URL"]);
+        return SmokeAsync(gateway, [gateway], server, cancellationToken);
+    }, cancellationToken));
 
 var email = new Argument<string>("email") { Description = "The mail address of the account, which has registered." };
 var roles = new Argument<string[]>("roles") { Description = $"Its new roles, of: {string.Join(", ", Accounts.AllRoles)}.", Arity = ArgumentArity.OneOrMore };

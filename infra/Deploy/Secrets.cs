@@ -20,7 +20,7 @@ public sealed class Secrets(AzureApi azure, Azd azd, TemporaryFirewallRules fire
                 continue;
             }
 
-            report($"Making the secret {setting} in {vault}");
+            report($"Creating the secret {setting} in {vault}");
             var value = azd.Find(setting) ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
             await firewall.SendToVaultAsync(vault, HttpMethod.Put, path, new JsonObject { ["value"] = value }, cancellationToken);
         }

@@ -24,10 +24,10 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
                 await using var connection = await database.OpenConnectionAsync(token);
                 return connection;
             }
-            catch (NpgsqlException refused) when (refused.IsTransient || refused is PostgresException { SqlState: "28000" or "28P01" })
+            catch (NpgsqlException rejected) when (rejected.IsTransient || rejected is PostgresException { SqlState: "28000" or "28P01" })
             {
-                last = refused;
-                if (RefusedAddress().Match(refused.Message) is { Success: true } match && rulesToClose.Count == 0)
+                last = rejected;
+                if (RejectedAddress().Match(rejected.Message) is { Success: true } match && rulesToClose.Count == 0)
                     await OpenPostgresAsync(match.Groups[1].Value, token);
                 return null;
             }
@@ -61,10 +61,10 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
             {
                 return new(null);
             }
-            catch (AzureApiException refused) when (refused.Status == System.Net.HttpStatusCode.Forbidden)
+            catch (AzureApiException rejected) when (rejected.Status == System.Net.HttpStatusCode.Forbidden)
             {
-                last = refused;
-                if (VaultAddress().Match(refused.Message) is { Success: true } match && !isOpen)
+                last = rejected;
+                if (VaultAddress().Match(rejected.Message) is { Success: true } match && !isOpen)
                 {
                     isOpen = true;
                     report($"Opening {vault}'s firewall for {match.Groups[1].Value}");
@@ -108,7 +108,7 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
 
     // 28000: no pg_hba.conf entry for host "203.0.113.7", user "…", database "postgres", SSL encryption
     [GeneratedRegex("no pg_hba\\.conf entry for host \"([0-9.]+)\"")]
-    private static partial Regex RefusedAddress();
+    private static partial Regex RejectedAddress();
 
     [GeneratedRegex(@"Client address: ([0-9.]+)")]
     private static partial Regex VaultAddress();

@@ -27,11 +27,9 @@ public static class EmulatorConfig
             ["Properties"] = Properties(queue.Name, queue.LockDuration, queue.MaxDeliveryCount, queue.RequiresSession, queue.DefaultMessageTimeToLive, report)
                 .WithDuplicateDetection(queue.Name, queue.DuplicateDetectionHistoryTimeWindow, report),
         }).ToList();
-        var topics = manifest.Services.Where(owner => owner.Topic is not null)
-            .Select(owner =>
-                Topic(owner.Topic!, owner.TopicSettings,
-                    [.. from service in manifest.Services from s in service.Subscriptions
-                        where s.Topic == owner.Topic select Subscription(service.Name, s, report)], report)).ToList();
+        var topics = manifest.Services.Where(owner => owner.Topic is not null).Select(owner => Topic(owner.Topic!, owner.TopicSettings,
+            [.. from service in manifest.Services from s in service.Subscriptions
+                where s.Topic == owner.Topic select Subscription(service.Name, s, report)], report)).ToList();
         if (queues.Count + topics.Count > MaxEntities)
         {
             throw new ManifestException(
@@ -54,7 +52,7 @@ public static class EmulatorConfig
         if (subscriptions.Count > MaxSubscriptions)
             throw new ManifestException($"The emulator takes {MaxSubscriptions} subscriptions to a topic, {name} has {subscriptions.Count}.");
         // A topic needs a subscription; this one matches nothing.
-        var nobody = new JsonObject
+        var placeholder = new JsonObject
         {
             ["Name"] = "nobody",
             ["Properties"] = Properties("nobody", MinLock, MaxDeliveryCount, false, null, report),
@@ -70,7 +68,7 @@ public static class EmulatorConfig
             ["Name"] = name,
             ["Properties"] = new JsonObject { ["DefaultMessageTimeToLive"] = TimeToLive(name, settings?.DefaultMessageTimeToLive, report) }
                 .WithDuplicateDetection(name, settings?.DuplicateDetectionHistoryTimeWindow, report),
-            ["Subscriptions"] = new JsonArray(subscriptions.Count == 0 ? [nobody] : [.. subscriptions]),
+            ["Subscriptions"] = new JsonArray(subscriptions.Count == 0 ? [placeholder] : [.. subscriptions]),
         };
     }
 

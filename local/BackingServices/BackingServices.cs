@@ -85,7 +85,7 @@ public sealed class BackingServices : IAsyncDisposable
 
     // One host per data folder: what still runs on a claimed one is a leftover, and may be stopped.
     private async Task ClaimDataFolderAsync(CancellationToken cancellationToken) =>
-        claim = await FileLock.TakeAsync(
+        claim = await FileLock.AcquireAsync(
             Path.Combine(options.DataFolder, "backing-services.lock"), PreviousHostTimeout,
             () => report("Another local host uses this data folder; waiting for it to stop…"), cancellationToken)
             ?? throw new BackingServiceException($"Another local host uses {options.DataFolder}; stop it, or choose another data folder.");

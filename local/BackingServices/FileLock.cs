@@ -8,7 +8,7 @@ internal static class FileLock
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     /// <returns>The lock to dispose; null when it was not free within <paramref name="limit"/>.</returns>
-    public static async Task<IDisposable?> TakeAsync(string path, TimeSpan limit, Action onWait, CancellationToken cancellationToken)
+    public static async Task<IDisposable?> AcquireAsync(string path, TimeSpan limit, Action onWait, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var started = Stopwatch.GetTimestamp();

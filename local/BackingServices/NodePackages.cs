@@ -39,7 +39,7 @@ public sealed class NodePackages(string folder, string what, string servicesFold
 
         await EnsureNodeAsync(cancellationToken);
         // Two hosts may start at once on a fresh checkout.
-        using var turn = await FileLock.TakeAsync(
+        using var turn = await FileLock.AcquireAsync(
             Path.Combine(folder, ".local", "install.lock"), InstallTimeout,
             () => report($"Another process is installing {what}; waiting for it…"), cancellationToken) ?? throw new BackingServiceException(
                 $"Another process has been installing {what} in {folder} for {InstallTimeout.TotalMinutes:0} minutes; end it and start again.");

@@ -143,7 +143,7 @@ public sealed partial class DurableStore
     private static bool TakeFrom(HistoryCache cache, OrchestrationWork work)
     {
         if (cache.Take(work.InstanceId, work.ExecutionId) is not { } known || known.Revision != work.Revision)
-            return work.Revision == 0 || work.IsEntity; // these have none
+            return work.Revision == 0 || work.IsEntity; // these have no history
         (work.History, work.Bytes, work.AnswersAwaited, work.IsLive) = (known.History, known.Bytes, known.AnswersAwaited, known.IsLive);
         return true;
     }
@@ -227,7 +227,7 @@ public sealed partial class DurableStore
         {
             while (await row.ReadAsync())
             {
-                if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's, or not taken
+                if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's row, or not leased
                     continue;
                 var (work, activity) = asked[(row.GetString(1), row.GetInt32(2))];
                 taken.Add(new ActivityWork(

@@ -29,7 +29,7 @@ internal static class HistoryEvents
     }
 
     /// <summary>The execution that follows a continue-as-new.</summary>
-    public static P.HistoryEvent StartedAgain(P.ExecutionStartedEvent before, string? input, string? newVersion, DateTimeOffset now)
+    public static P.HistoryEvent ContinuedAsNew(P.ExecutionStartedEvent before, string? input, string? newVersion, DateTimeOffset now)
     {
         var started = before.Clone();
         started.OrchestrationInstance.ExecutionId = NewExecutionId();

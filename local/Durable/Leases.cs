@@ -77,7 +77,7 @@ internal sealed class Leases(
             }
             catch (NpgsqlException)
             {
-                // Replaced below.
+                // The heartbeat is replaced below.
             }
         }
 

@@ -79,7 +79,7 @@ internal sealed class OrchestratorActions(TurnOutcome outcome, P.ExecutionStarte
             return; // terminated in the turn of its continue-as-new
         if (end.OrchestrationStatus == P.OrchestrationStatus.ContinuedAsNew)
         {
-            outcome.ContinueAsNew(HistoryEvents.StartedAgain(started, end.Result, end.NewVersion, now), end.CarryoverEvents);
+            outcome.ContinueAsNew(HistoryEvents.ContinuedAsNew(started, end.Result, end.NewVersion, now), end.CarryoverEvents);
             return;
         }
 

@@ -127,8 +127,8 @@ public sealed class TaskHub : IAsyncDisposable
         isStopped = true;
         await stopping.CancelAsync();
         await Task.WhenAll(loops);
-        var inHand = Task.WhenAll(turnLoop.WhenAllDone, activityLoop.WhenAllDone);
-        await Task.WhenAny(inHand, Task.Delay(Timeout.Infinite, cancellationToken));
+        var inProgress = Task.WhenAll(turnLoop.WhenAllDone, activityLoop.WhenAllDone);
+        await Task.WhenAny(inProgress, Task.Delay(Timeout.Infinite, cancellationToken));
         await aborting.CancelAsync();
         try
         {
@@ -143,7 +143,7 @@ public sealed class TaskHub : IAsyncDisposable
     }
 
     /// <summary>Whether this worker runs or stores something.</summary>
-    public bool HasWorkInHand => turnLoop.InFlight.Length + activityLoop.InFlight.Length > 0;
+    public bool HasWorkInProgress => turnLoop.InFlight.Length + activityLoop.InFlight.Length > 0;
 
     /// <summary>Whether no work is due. Future timers do not count.</summary>
     public Task<bool> IsIdleAsync(CancellationToken cancellationToken) => store.IsIdleAsync(options.Name, clock.GetUtcNow(), cancellationToken);

@@ -58,7 +58,7 @@ public sealed record InstanceFilter
     /// <summary>The page size, from 1 to 1000.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>The <see cref="InstancePage.Next"/> of the page before.</summary>
+    /// <summary>The <see cref="InstancePage.Next"/> of the previous page.</summary>
     public string? After { get; init; }
 }
 
@@ -67,13 +67,13 @@ public sealed record InstanceFilter
 /// <param name="Next">The <see cref="InstanceFilter.After"/> of the next page; null on the last one.</param>
 public sealed record InstancePage(IReadOnlyList<InstanceSummary> Instances, string? Next);
 
-/// <summary>An orchestration in a list.</summary>
+/// <summary>An orchestration.</summary>
 /// <param name="InstanceId">The instance id.</param>
 /// <param name="Name">The orchestrator.</param>
 /// <param name="Version">The version, if any.</param>
 /// <param name="Status">The status.</param>
-/// <param name="CreatedAt">When it was scheduled.</param>
-/// <param name="LastUpdatedAt">When it last changed.</param>
+/// <param name="CreatedAt">The time it was scheduled.</param>
+/// <param name="LastUpdatedAt">The time of the last change.</param>
 /// <param name="ParentId">The parent orchestration, if any.</param>
 /// <param name="CustomStatus">The custom status as JSON.</param>
 /// <param name="Error">The failure.</param>
@@ -86,6 +86,6 @@ public sealed record InstanceSummary(
 /// <param name="Kind">The kind, such as ActivityScheduled or TimerFired.</param>
 /// <param name="Step">The number of the action that it is or answers, if any.</param>
 /// <param name="Name">The activity, event, entity or sub-orchestration.</param>
-/// <param name="Text">Input, result or message, possibly cut.</param>
+/// <param name="Text">The input, result or message, possibly truncated.</param>
 /// <param name="Took">For an answer: the time since the action.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string Kind, int? Step, string? Name, string? Text, TimeSpan? Took);

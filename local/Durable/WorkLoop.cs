@@ -9,7 +9,6 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     where TResult : class
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
-
     private const int MaxInFlight = 400;
 
     private readonly ConcurrentDictionary<TKey, Task> inFlight = new();
@@ -123,17 +122,11 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         }
     }
 
-    private void WakeForMore()
-    {
-        if (KeysRecur) Wake();
-        else WakeIfStarved();
-    }
-
-    private void WakeIfStarved()
+    private void WakeIfMore(bool afterStore)
     {
         lock (gate)
         {
-            if (!mayHaveMore) return;
+            if (!mayHaveMore && !(afterStore && KeysRecur)) return;
         }
 
         Wake();
@@ -178,7 +171,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         {
             inFlight.TryRemove(new(key, done.Task)); // but not what was claimed since
             done.SetResult();
-            WakeForMore();
+            WakeIfMore(afterStore: true);
         }
     }
 
@@ -191,7 +184,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         finally
         {
             Release(1);
-            WakeIfStarved();
+            WakeIfMore(afterStore: false);
         }
     }
 
@@ -218,7 +211,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         finally
         {
             inFlight.TryRemove(key, out _);
-            WakeForMore();
+            WakeIfMore(afterStore: true);
         }
     }
 

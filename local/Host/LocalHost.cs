@@ -228,19 +228,19 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Creates missing databases, and opens the host's own for messages and orchestrations.</summary>
     private static async Task<NpgsqlDataSource> OpenDatabaseAsync(string server, IEnumerable<string> contexts, CancellationToken cancellationToken)
     {
-        const string own = "local_host";
+        const string hostDatabase = "local_host";
         await using (var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = "postgres" }))
         {
             await using var list = maintenance.CreateCommand("select array_agg(datname::text) from pg_database");
             var present = (string[])(await list.ExecuteScalarAsync(cancellationToken))!;
-            foreach (var name in contexts.Prepend(own).Except(present, StringComparer.Ordinal))
+            foreach (var name in contexts.Prepend(hostDatabase).Except(present, StringComparer.Ordinal))
             {
                 await using var create = maintenance.CreateCommand($"create database \"{name}\"");
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
         }
         return NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(server) { Database = own, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = own });
+            new NpgsqlConnectionStringBuilder(server) { Database = hostDatabase, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = hostDatabase });
     }
 
     /// <summary>Waits until no message waits or is handled and no orchestration can proceed. Messages for apps that do not run do not count.</summary>

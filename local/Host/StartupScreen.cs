@@ -22,8 +22,8 @@ internal sealed class StartupScreen
             table.AddRow(new Text(app.Name), new Text(app.Address.GetLeftPart(UriPartial.Authority)), new Text(string.Join(", ", functions)));
         }
         AnsiConsole.Write(table);
-        if (host.Dashboard is { } dashboard) Console.WriteLine($"What goes on is shown at {dashboard}");
-        if (host.Backing.MailPage is { } mails) Console.WriteLine($"Mails are caught at {mails}");
+        if (host.Dashboard is { } dashboard) Console.WriteLine($"The dashboard is at {dashboard}");
+        if (host.Backing.MailPage is { } mails) Console.WriteLine($"The mail catcher is at {mails}");
         Console.WriteLine($"Ready in {sinceStart.Elapsed.TotalSeconds:0.0} s. Ctrl+C stops everything.");
     }
 }

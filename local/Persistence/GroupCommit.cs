@@ -31,7 +31,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         return entry.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Commits what was added until now.</summary>
+    /// <summary>Commits the added items.</summary>
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();

@@ -1,6 +1,6 @@
 namespace Platform.Local.Persistence;
 
-/// <summary>Wakes everybody who waits. Take <see cref="Next"/> before looking for work, so that a pulse in between is not missed.</summary>
+/// <summary>Wakes all waiters. Take <see cref="Next"/> before looking for work, so that no pulse is missed.</summary>
 public sealed class Signal
 {
     private TaskCompletionSource next = New();
@@ -8,7 +8,7 @@ public sealed class Signal
     /// <summary>Completes at the next pulse.</summary>
     public Task Next => Volatile.Read(ref next).Task;
 
-    /// <summary>Wakes those who wait now.</summary>
+    /// <summary>Wakes the current waiters.</summary>
     public void Pulse() => Interlocked.Exchange(ref next, New()).TrySetResult();
 
     /// <summary>Waits for the signal, until <paramref name="due"/> at the latest.</summary>

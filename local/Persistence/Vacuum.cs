@@ -5,7 +5,7 @@ namespace Platform.Local.Persistence;
 
 /// <summary>Vacuums the tables of a queue after a number of completions: under load, autovacuum comes too late and statistics are stale.</summary>
 /// <param name="command">The VACUUM command. With SKIP_LOCKED, one of several processes does it for all.</param>
-/// <param name="after">After how many completions, at least 1.</param>
+/// <param name="after">The number of completions between two vacuums, at least 1.</param>
 public sealed partial class Vacuum(NpgsqlDataSource db, string command, int after, ILogger log, CancellationToken stopping)
 {
     private int completedSince;

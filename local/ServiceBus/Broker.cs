@@ -59,10 +59,10 @@ public sealed class Broker : IAsyncDisposable
     /// <summary>Receives messages.</summary>
     public Receiving Receiving { get; }
 
-    /// <summary>Settles what was received.</summary>
+    /// <summary>Settles received messages.</summary>
     public Settlement Settlement { get; }
 
-    /// <summary>Locks sessions and keeps their state.</summary>
+    /// <summary>Accepts sessions.</summary>
     public Sessions Sessions { get; }
 
     internal Sending Sending { get; }
@@ -81,7 +81,7 @@ public sealed class Broker : IAsyncDisposable
 
     /// <summary>Creates or updates messaging entities, in one transaction; removes none.</summary>
     /// <exception cref="ArgumentException">A name is in use for another kind of entity, a topic is missing, or a filter is empty.</exception>
-    /// <exception cref="FilterSyntaxException">A SQL filter cannot be read.</exception>
+    /// <exception cref="FilterSyntaxException">A SQL filter is invalid.</exception>
     public Task DeclareAsync(
         IEnumerable<QueueDescription> queues, IEnumerable<TopicDescription> topics, IEnumerable<SubscriptionDescription> subscriptions,
         CancellationToken cancellationToken) => entities.DeclareAsync(queues, topics, subscriptions, cancellationToken);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>What the parts of one broker share.</summary>
+/// <summary>The shared context of the parts of a broker.</summary>
 internal sealed class BrokerContext(TimeProvider clock, ILogger log)
 {
     public TimeProvider Clock => clock;

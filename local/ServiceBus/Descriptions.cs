@@ -36,7 +36,7 @@ public sealed record TopicDescription(string Name)
 
 /// <summary>A subscription of a topic and its settings.</summary>
 /// <param name="Topic">The topic's name.</param>
-/// <param name="Name">Its name, one within the topic.</param>
+/// <param name="Name">Its name, unique in the topic.</param>
 public sealed record SubscriptionDescription(string Topic, string Name)
 {
     /// <summary>How long a message is locked without renewal; default: one minute.</summary>

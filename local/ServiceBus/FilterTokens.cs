@@ -31,7 +31,7 @@ internal sealed class FilterTokens
     public Token Current => tokens[next];
 
     /// <summary>The next token.</summary>
-    public Token Ahead => tokens[next + 1];
+    public Token Next => tokens[next + 1];
 
     public void Skip(int count = 1) => next += count;
 
@@ -95,7 +95,7 @@ internal sealed class FilterTokens
                 var value = new StringBuilder();
                 for (i++; ; i++)
                 {
-                    if (i >= text.Length) throw new FilterSyntaxException($"There is no {end} that ends what begins", start, text);
+                    if (i >= text.Length) throw new FilterSyntaxException($"Missing closing {end} of what begins", start, text);
                     if (text[i] != end) value.Append(text[i]);
                     else if (i + 1 < text.Length && text[i + 1] == end) value.Append(text[i++]);
                     else break;

@@ -158,8 +158,6 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
             return false;
         }
 
-        public override void Dispose()
-        {
-        }
+        public override void Dispose() { }
     }
 }

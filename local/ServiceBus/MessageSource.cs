@@ -10,10 +10,10 @@ public sealed class MessageSource
     /// <summary>Whether it is the dead-letter queue of a queue or subscription.</summary>
     public bool IsDeadLetterQueue { get; }
 
-    /// <summary>"orders", "events/subscriptions/audit", or one of them with "/$DeadLetterQueue".</summary>
+    /// <summary>The path: "orders", "events/subscriptions/audit", or one of them with "/$DeadLetterQueue".</summary>
     public string Path => IsDeadLetterQueue ? Entity.Path + EntityPath.DeadLetterSuffix : Entity.Path;
 
-    /// <summary>Whether a session has to be accepted to receive from it.</summary>
+    /// <summary>Whether sessions are required to receive from it.</summary>
     public bool RequiresSession => Entity.RequiresSession && !IsDeadLetterQueue;
 
     /// <summary>How long a message, or a session, is locked without renewal.</summary>

@@ -1,6 +1,6 @@
 namespace Platform.Local.ServiceBus;
 
-/// <summary>Receiving messages, and peeking at them.</summary>
+/// <summary>Receives and peeks messages.</summary>
 public sealed class Receiving
 {
     private readonly MessageStore store;

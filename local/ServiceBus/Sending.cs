@@ -8,7 +8,7 @@ internal sealed class Sending : IAsyncDisposable
     /// <summary>The limit of the Standard tier for a message and for a send.</summary>
     public const int MaxMessageSize = 256 * 1024;
 
-    private const int MaxPromotedAtOnce = 200;
+    private const int PromotionBatchSize = 200;
     private static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(365_000);
 
     private readonly MessageStore store;
@@ -84,14 +84,14 @@ internal sealed class Sending : IAsyncDisposable
         List<ScheduledMessage> due;
         do
         {
-            due = await store.GetScheduledAsync(now, MaxPromotedAtOnce, cancellationToken);
+            due = await store.GetScheduledAsync(now, PromotionBatchSize, cancellationToken);
             if (due.Count == 0) return;
             var byId = entities.Known.ToDictionary(entity => entity.Id);
             var promoted = due.ConvertAll(d => (Scheduled: d, Copies: Copies(byId[d.EntityId], d.Message, d.Message.MessageId, d.Envelope, now)));
             await store.PromoteAsync(promoted, now, CancellationToken.None);
             OnStored(promoted.SelectMany(p => p.Copies));
         }
-        while (due.Count == MaxPromotedAtOnce);
+        while (due.Count == PromotionBatchSize);
     }
 
     /// <summary>Commits pending sends.</summary>

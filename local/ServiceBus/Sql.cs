@@ -4,7 +4,7 @@ namespace Platform.Local.ServiceBus;
 internal static class Sql
 {
     /// <remarks>PostgreSQL keeps a plan while the table grows. Lookups by key are planned without table scans, sorts and joins that need them.</remarks>
-    private const string KeysOnly = """
+    private const string LookupSettings = """
         SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),
             set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
         """;
@@ -17,11 +17,11 @@ internal static class Sql
     /// <summary>Runs a statement that looks up rows by key, in index order.</summary>
     public static Task<List<T>> SeekAsync<T>(
         this NpgsqlDataSource db, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object?[] parameters) =>
-        RunAsync(db, KeysOnly, sql, read, parameters, cancellationToken);
+        RunAsync(db, LookupSettings, sql, read, parameters, cancellationToken);
 
     /// <summary>As <see cref="SeekAsync{T}"/>; returns the number of changed rows.</summary>
     public static async Task<int> SeekAsync(this NpgsqlDataSource db, string sql, CancellationToken cancellationToken, params object?[] parameters) =>
-        (await RunAsync(db, KeysOnly, sql + " RETURNING 1", _ => true, parameters, cancellationToken)).Count;
+        (await RunAsync(db, LookupSettings, sql + " RETURNING 1", _ => true, parameters, cancellationToken)).Count;
 
     private static async Task<List<T>> RunAsync<T>(
         NpgsqlDataSource db, string? settings, string sql, Func<NpgsqlDataReader, T> read, object?[] parameters, CancellationToken cancellationToken)

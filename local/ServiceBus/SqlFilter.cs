@@ -96,7 +96,7 @@ public sealed class SqlFilter
                 throw tokens.SyntaxError("Only a property can be tested with IS NULL, but not what is", left.Position);
             return new Predicate(position, m => property.Evaluate(m) is null != negated);
         }
-        var not = tokens.Current.IsWord("NOT") && tokens.Ahead is var after && (after.IsWord("IN") || after.IsWord("LIKE"));
+        var not = tokens.Current.IsWord("NOT") && tokens.Next is var after && (after.IsWord("IN") || after.IsWord("LIKE"));
         if (not) tokens.Skip();
         var predicate = tokens.TakeWord("IN") ? In(AsValue(left)) : tokens.TakeWord("LIKE") ? Like(AsValue(left)) : null;
         return predicate is null ? left : not ? Negated(predicate) : predicate;
@@ -212,7 +212,7 @@ public sealed class SqlFilter
                 var (_, exists) = Property();
                 tokens.ExpectSymbol(")");
                 return new Predicate(token.Position, m => exists(m));
-            case TokenKind.Word when tokens.Ahead is { Kind: TokenKind.Symbol, Text: "(" }:
+            case TokenKind.Word when tokens.Next is { Kind: TokenKind.Symbol, Text: "(" }:
                 return Function();
             case TokenKind.Word or TokenKind.Identifier:
                 return Property().Value;

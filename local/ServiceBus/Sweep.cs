@@ -4,7 +4,7 @@ namespace Platform.Local.ServiceBus;
 internal sealed class Sweep(MessageStore store, Sending sending, DueTimes due, Waiting waiting, BrokerContext context) : IDisposable
 {
     // Bounds the delay of messages whose sender was killed before it could notify others.
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim gate = new(1);
@@ -50,7 +50,7 @@ internal sealed class Sweep(MessageStore store, Sending sending, DueTimes due, W
             {
                 var sooner = due.Sooner;
                 await RunAsync(cancellationToken);
-                var (next, latest) = (due.Next, context.Now() + MaxPause);
+                var (next, latest) = (due.Next, context.Now() + MaxInterval);
                 await Signal.WaitAsync(sooner, next < latest ? next : latest, context.Clock, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -53,7 +53,7 @@ public sealed class ServiceBusOutputAttribute(string queueOrTopicName, ServiceBu
     public ServiceBusEntityType EntityType { get; set; } = entityType;
 }
 
-/// <summary>What an output binding sends to.</summary>
+/// <summary>The target of an output binding.</summary>
 public enum ServiceBusEntityType
 {
     /// <summary>A queue.</summary>

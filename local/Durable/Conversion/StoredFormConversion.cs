@@ -5,7 +5,7 @@ namespace Platform.Local.Durable.Conversion;
 /// <summary>Converts the tables of older task hubs, once and in the caller's transaction.</summary>
 internal sealed class StoredFormConversion(NpgsqlConnection connection)
 {
-    private const int InstancesAtOnce = 500;
+    private const int BatchSize = 500;
 
     private const string IsOld =
         "SELECT EXISTS (SELECT FROM information_schema.columns WHERE table_schema = 'durable' AND table_name = 'history' AND column_name = 'event')";
@@ -48,7 +48,7 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
             row.IsDBNull(5) ? null : row.GetString(5)), cancellationToken);
         // Entities last: their queues refer to the request ids of their callers.
         foreach (var some in instances.GroupBy(instance => (instance.Hub, instance.IsEntity)).OrderBy(group => group.Key.IsEntity)
-            .SelectMany(group => group.Chunk(InstancesAtOnce)))
+            .SelectMany(group => group.Chunk(BatchSize)))
         {
             await ConvertAsync(some[0].Hub, some, cancellationToken);
         }
@@ -59,12 +59,13 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
     private async Task ConvertAsync(string hub, Instance[] instances, CancellationToken cancellationToken)
     {
         NpgsqlParameter[] Some() => [new() { Value = hub }, new() { Value = instances.Select(instance => instance.Id).ToArray() }];
-        var history = (
-            await ReadAsync("SELECT instance_id, old FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq", Some(),
+        var history = (await ReadAsync(
+            "SELECT instance_id, old FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq", Some(),
             row => (Instance: row.GetString(0), Old: row.GetString(1)), cancellationToken)).ToLookup(row => row.Instance, row => row.Old);
-        var inbox = (await ReadAsync("SELECT instance_id, old, id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY visible_at, id", Some(),
-            row => (Instance: row.GetString(0), Old: row.GetString(1), Id: row.GetInt64(2)), cancellationToken))
-                .ToLookup(row => row.Instance, row => (row.Old, row.Id));
+        var inbox = (await ReadAsync(
+            "SELECT instance_id, old, id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY visible_at, id", Some(),
+            row => (Instance: row.GetString(0), Row: (Old: row.GetString(1), Id: row.GetInt64(2))), cancellationToken))
+            .ToLookup(row => row.Instance, row => row.Row);
         foreach (var instance in instances)
         {
             if (instance.IsEntity) ConvertEntity(instance, inbox[instance.Id]);

@@ -75,9 +75,9 @@ internal sealed class DashboardApi(LocalHost host, RecentLogs logs)
     private static MessageView View(InspectedMessage found)
     {
         var message = found.Message;
-        return new(message.SequenceNumber, message.EnqueuedTime, message.MessageId, message.Subject, message.DeliveryCount, found.LockedUntil is null
-            ? message.State.ToString() : "Locked",
-            message.DeadLetterReason, message.DeadLetterErrorDescription, found.LastError, Truncate(message.Body.ToString())!);
+        return new(message.SequenceNumber, message.EnqueuedTime, message.MessageId, message.Subject, message.DeliveryCount,
+            found.LockedUntil is null ? message.State.ToString() : "Locked", message.DeadLetterReason, message.DeadLetterErrorDescription,
+            found.LastError, Truncate(message.Body.ToString())!);
     }
 
     private static async Task<Results<Ok<Changed>, ProblemHttpResult>> ChangeAsync(Func<Task<int>> change)

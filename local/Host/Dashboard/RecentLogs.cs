@@ -21,10 +21,7 @@ internal sealed class RecentLogs(TimeProvider clock)
     public IReadOnlyList<LogLine> After(long after, string? traceId, string? app, int limit)
     {
         lock (gate)
-        {
-            return [
-            .. lines.Where(l => l.Number > after && (traceId is null || l.TraceId == traceId) && (app is null || l.App == app)).TakeLast(limit)];
-        }
+            return [.. lines.Where(l => l.Number > after && (traceId ?? l.TraceId) == l.TraceId && (app ?? l.App) == l.App).TakeLast(limit)];
     }
 
     private void Add(string app, LogLevel level, string category, string message)

@@ -56,10 +56,10 @@ public sealed class FunctionDescriptor
                      let function = method.GetCustomAttribute<FunctionAttribute>()
                      where function is not null
                      select Create(function.Name, method)).ToList();
-        var twice = found.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
-        return twice is null
-            ? found : throw new LocalHostException(
-                $"Two functions of one app are called {twice.Key}: {string.Join(" and ", twice.Select(f => f.Definition.EntryPoint))}.");
+        var duplicate = found.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
+        return duplicate is null ? found
+            : throw new LocalHostException(
+                $"Two functions of one app are called {duplicate.Key}: {string.Join(" and ", duplicate.Select(f => f.Definition.EntryPoint))}.");
     }
 
     private static FunctionDescriptor Create(string name, MethodInfo method)

@@ -12,7 +12,6 @@ public sealed partial class FunctionInvoker
     private readonly FunctionExecutionDelegate pipeline;
     private readonly ConcurrentDictionary<Type, ObjectFactory> factories = new();
     private readonly ConcurrentDictionary<string, FunctionStatistics> statistics = new(StringComparer.Ordinal);
-
     private readonly TimeProvider clock;
     private readonly ILogger logger;
 

@@ -62,16 +62,15 @@ internal static class ParameterBinder
 
     private static async ValueTask<object?> ReadBodyAsync(LocalFunctionContext context, Type type)
     {
-        var request = (
-            context.GetHttpContext() ?? throw new FunctionInputConverterException($"The function {context.Function.Name} has [FromBody] but no HTTP trigger."))
-                .Request;
+        var http = context.GetHttpContext()
+            ?? throw new FunctionInputConverterException($"The function {context.Function.Name} has [FromBody] but no HTTP trigger.");
         try
         {
-            return await request.ReadFromJsonAsync(type, context.CancellationToken);
+            return await http.Request.ReadFromJsonAsync(type, context.CancellationToken);
         }
         catch (JsonException malformed)
         {
-            // as the ASP.NET Core integration does
+            // The exception of the ASP.NET Core integration.
             throw new InvalidOperationException("The request's body could not be read by the input formatter.", malformed);
         }
     }

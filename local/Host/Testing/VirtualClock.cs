@@ -9,9 +9,7 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 
     /// <summary>Starts at noon UTC on the first of March 2026.</summary>
     public VirtualClock()
-        : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
-    {
-    }
+        : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)) { }
 
     /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -42,7 +40,7 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
             {
                 next = timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
                 now = next is null ? end : next.Due > now ? next.Due : now;
-                next?.MoveOn();
+                next?.Reschedule();
             }
             if (next is null) return;
             next.Fire();
@@ -78,7 +76,7 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         }
 
         /// <summary>Called under the lock, before the timer fires.</summary>
-        public void MoveOn()
+        public void Reschedule()
         {
             if (period > TimeSpan.Zero) Due += period;
             else clock.timers.Remove(this);

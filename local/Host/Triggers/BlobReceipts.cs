@@ -95,17 +95,17 @@ public sealed class BlobReceipts
 
     /// <summary>Redrives a poison blob; false when it is none.</summary>
     public Task<bool> RedriveAsync(BlobVersion blob, CancellationToken cancellationToken = default) =>
-        ChangePoisonAsync("update blob_receipts set tries = 0, finished = false, error = null", blob, forget: true, cancellationToken);
+        ChangePoisonAsync("update blob_receipts set tries = 0, finished = false, error = null", blob, retry: true, cancellationToken);
 
     /// <summary>Discards a poison blob's receipt, not the blob; false when it is none.</summary>
     public Task<bool> DiscardAsync(BlobVersion blob, CancellationToken cancellationToken = default) =>
-        ChangePoisonAsync("update blob_receipts set error = null", blob, forget: false, cancellationToken);
+        ChangePoisonAsync("update blob_receipts set error = null", blob, retry: false, cancellationToken);
 
-    private async Task<bool> ChangePoisonAsync(string change, BlobVersion blob, bool forget, CancellationToken cancellationToken)
+    private async Task<bool> ChangePoisonAsync(string change, BlobVersion blob, bool retry, CancellationToken cancellationToken)
     {
         await using var command = Command($"{change} where (function, container, blob, etag) = ($1, $2, $3, $4) and finished and error is not null", blob);
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 0) return false;
-        if (forget) finished.TryRemove((blob.Function, blob.Container, blob.Blob), out _);
+        if (retry) finished.TryRemove((blob.Function, blob.Container, blob.Blob), out _);
         return true;
     }
 

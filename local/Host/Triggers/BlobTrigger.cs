@@ -30,9 +30,9 @@ internal sealed partial class BlobTrigger : ITriggerListener
         {
             path = BlobPath.Parse(settings.Resolve(trigger.BlobPath, function));
         }
-        catch (FormatException wrong)
+        catch (FormatException invalid)
         {
-            throw new LocalHostException($"The function {function.Name} of {settings.App} has a blob trigger whose path cannot be read: {wrong.Message}");
+            throw new LocalHostException($"The function {function.Name} of {settings.App} has a blob trigger whose path cannot be read: {invalid.Message}");
         }
         if (function.TriggerParameter.ParameterType == typeof(BinaryData))
         {
@@ -179,9 +179,9 @@ internal sealed partial class BlobTrigger : ITriggerListener
     [LoggerMessage(111, LogLevel.Warning, "The container {Container} could not be listed")]
     partial void LogPollFailed(Exception failure, string container);
 
-    [LoggerMessage(112, LogLevel.Error, "The blob {Blob} is poison: {Function} failed {Tries} times. It is not tried again until somebody redrives it")]
+    [LoggerMessage(112, LogLevel.Error, "The blob {Blob} is poison: {Function} failed {Tries} times. It is not retried until it is redriven")]
     partial void LogPoison(string function, string blob, int tries);
 
-    [LoggerMessage(113, LogLevel.Error, "The blob {Blob} could not be given to {Function}; trying again")]
+    [LoggerMessage(113, LogLevel.Error, "The blob {Blob} could not be passed to {Function}; retrying")]
     partial void LogHandlingFailed(Exception failure, string function, string blob);
 }

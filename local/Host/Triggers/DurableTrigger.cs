@@ -63,24 +63,22 @@ internal static class DurableTrigger
     private static OrchestratorInvocation Orchestrator(FunctionDescriptor function, FunctionInvoker invoker)
     {
         // A parameter besides the context receives the input.
-        var input = function.Method.GetParameters()
-            .FirstOrDefault(
-                p => p != function.TriggerParameter && p.ParameterType != typeof(FunctionContext) && p.ParameterType != typeof(CancellationToken)
-                && !p.GetCustomAttributes().Any(a => a is DurableClientAttribute));
-        var read = input is null
-            ? null : typeof(TaskOrchestrationContext).GetMethod(nameof(TaskOrchestrationContext.GetInput))!.MakeGenericMethod(input.ParameterType);
+        var input = function.Method.GetParameters().FirstOrDefault(
+            p => p != function.TriggerParameter && p.ParameterType != typeof(FunctionContext) && p.ParameterType != typeof(CancellationToken)
+                && !p.IsDefined(typeof(DurableClientAttribute)));
+        if (input is null) return context => invoker.InvokeAsync(function, new(context), CancellationToken.None);
+        var read = typeof(TaskOrchestrationContext).GetMethod(nameof(TaskOrchestrationContext.GetInput))!.MakeGenericMethod(input.ParameterType);
         return context => invoker.InvokeAsync(function, new(context)
         {
-            BindingData = input is null
-                ? [] : new Dictionary<string, object?> { [input.Name!] = read!.Invoke(context, BindingFlags.DoNotWrapExceptions, null, null, null) },
+            BindingData = new Dictionary<string, object?> { [input.Name!] = read.Invoke(context, BindingFlags.DoNotWrapExceptions, null, null, null) },
         }, CancellationToken.None);
     }
 
     private static ActivityInvocation Activity(FunctionDescriptor function, FunctionInvoker invoker, JsonDataConverter converter) =>
-        (request, cancellationToken) =>
-        invoker.InvokeAsync(function, new(converter.Deserialize(request.SerializedInput, function.TriggerParameter.ParameterType))
-        {
-            BindingData = new Dictionary<string, object?> { ["instanceId"] = request.InstanceId },
-            TraceParent = request.TraceParent,
-        }, cancellationToken);
+        (request, cancellationToken) => invoker.InvokeAsync(
+            function, new(converter.Deserialize(request.SerializedInput, function.TriggerParameter.ParameterType))
+            {
+                BindingData = new Dictionary<string, object?> { ["instanceId"] = request.InstanceId },
+                TraceParent = request.TraceParent,
+            }, cancellationToken);
 }

@@ -289,7 +289,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         return $"{string.Join(" ", messages)} ({error.GetBaseException().GetType().Name})";
     }
 
-    [LoggerMessage(4210, LogLevel.Error, "Receiving from {Entity} failed; trying again")]
+    [LoggerMessage(4210, LogLevel.Error, "Receiving from {Entity} failed; retrying")]
     private partial void LogReceiveFailed(Exception error, string entity);
 
     [LoggerMessage(4211, LogLevel.Warning, "The function for {Entity} failed on message {MessageId}, delivery {Delivery}; the message was abandoned")]
@@ -299,7 +299,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         4212, LogLevel.Warning, "The function for {Entity} completed, but the lock of message {SequenceNumber} was lost: it will be delivered again")]
     private partial void LogLockLost(string entity, long sequenceNumber);
 
-    [LoggerMessage(4213, LogLevel.Error, "A message of {Entity} could not be settled: {MessageId}; it comes back when its lock ends")]
+    [LoggerMessage(4213, LogLevel.Error, "A message of {Entity} could not be settled: {MessageId}; it is redelivered when its lock ends")]
     private partial void LogSettlementFailed(Exception error, string entity, string messageId);
 
     [LoggerMessage(4214, LogLevel.Warning, "A lock on {Entity} could not be renewed")]
