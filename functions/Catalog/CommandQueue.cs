@@ -5,11 +5,11 @@ namespace Platform.Catalog;
 
 public sealed class CommandQueue(MessageReceiver receiver, CatalogDbContext db, ImportProductHandler import)
 {
-    private static readonly Redelivery Later = new(Entities.CatalogCommands);
+    private static readonly Redelivery Later = new(ServiceBusNames.CatalogCommands);
 
     [Function("ImportProducts")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ImportProduct>(import.HandleAsync).RetryLater(Later), cancellationToken);
 }

@@ -7,7 +7,7 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver, FilesDb
 {
     [Function("KeepEnrolments")]
     public Task Run(
-        [ServiceBusTrigger(Entities.LearningEvents, Entities.FilesSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.FilesSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<LearnerEnrolled>(enrolled.HandleAsync)

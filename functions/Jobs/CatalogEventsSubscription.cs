@@ -7,7 +7,7 @@ public sealed class CatalogEventsSubscription(MessageReceiver receiver, JobsDbCo
 {
     [Function("NoteCatalogAnswers")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductImported>(imported.HandleAsync)

@@ -11,11 +11,11 @@ namespace Platform.Jobs;
 public sealed class CommandQueue(MessageReceiver receiver, RunEmailHandler email, RunImageHandler image, RunDataSyncHandler dataSync, RunReportHandler report)
 {
     /// <summary>The job's row limits the tries; this limit is for the time when the row cannot be read.</summary>
-    private static readonly Redelivery Later = new(Entities.JobsCommands) { MaxTries = 20 };
+    private static readonly Redelivery Later = new(ServiceBusNames.JobsCommands) { MaxTries = 20 };
 
     [Function("RunJobs")]
     public Task Run(
-        [ServiceBusTrigger(Entities.JobsCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.JobsCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions,
         [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()

@@ -8,7 +8,7 @@ public sealed class CustomersEventsSubscription(
 {
     [Function("NoteCustomersAnswers")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CustomersEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CustomersEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProfileImported>(imported.HandleAsync)

@@ -50,5 +50,5 @@ public static class JobsServices
     private static BlobContainerClient FilesContainer(IConfiguration configuration, IServiceProvider services) =>
         configuration["Containers:files"] is { Length: > 0 } address
         ? new(new Uri(address), services.GetRequiredService<TokenCredential>())
-        : services.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(Entities.FilesContainer);
+        : services.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(BlobContainers.Files);
 }

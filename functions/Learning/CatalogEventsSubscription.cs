@@ -8,7 +8,7 @@ public sealed class CatalogEventsSubscription(
 {
     [Function("HearOfCourses")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogEvents, Entities.LearningSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.LearningSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductPublished>(published.HandleAsync)

@@ -10,7 +10,7 @@ public sealed class CommandQueue(
 {
     [Function("LearningCommands")]
     public Task Run(
-        [ServiceBusTrigger(Entities.LearningCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.LearningCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<EnrolLearner>(enrol.HandleAsync)

@@ -11,7 +11,7 @@ public sealed class CommandQueue(MessageReceiver receiver)
     /// <summary>The function.</summary>
     [Function("OrderingCommands")]
     public Task Run(
-        [ServiceBusTrigger(Entities.OrderingCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.OrderingCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()

@@ -11,7 +11,7 @@ public sealed class InventoryEventsSubscription(MessageReceiver receiver)
     /// <summary>The function.</summary>
     [Function("RaiseInventoryReplies")]
     public Task Run(
-        [ServiceBusTrigger(Entities.InventoryEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.InventoryEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()

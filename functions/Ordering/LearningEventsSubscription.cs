@@ -11,7 +11,7 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver)
     /// <summary>The function.</summary>
     [Function("RaiseLearningReplies")]
     public Task Run(
-        [ServiceBusTrigger(Entities.LearningEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()

@@ -11,7 +11,7 @@ public sealed class PaymentsEventsSubscription(MessageReceiver receiver)
     /// <summary>The function.</summary>
     [Function("RaisePaymentReplies")]
     public Task Run(
-        [ServiceBusTrigger(Entities.PaymentsEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.PaymentsEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()

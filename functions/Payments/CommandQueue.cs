@@ -10,7 +10,7 @@ public sealed class CommandQueue(
 {
     [Function("ReceivePaymentsCommands")]
     public Task Run(
-        [ServiceBusTrigger(Entities.PaymentsCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.PaymentsCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<AuthorizePayment>(authorize.HandleAsync)

@@ -8,7 +8,7 @@ public sealed class CatalogEventsSubscription(
 {
     [Function("UpdateProducts")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductPublished>(published.HandleAsync)

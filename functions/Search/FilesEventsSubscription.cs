@@ -9,7 +9,7 @@ public sealed class FilesEventsSubscription(
 {
     [Function("UpdateFiles")]
     public Task Run(
-        [ServiceBusTrigger(Entities.FilesEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.FilesEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<FileReady>(ready.HandleAsync)

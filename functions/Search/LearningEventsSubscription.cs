@@ -7,7 +7,7 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver, SearchD
 {
     [Function("CountEnrolments")]
     public Task Run(
-        [ServiceBusTrigger(Entities.LearningEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<LearnerEnrolled>(enrolled.HandleAsync)

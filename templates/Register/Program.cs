@@ -58,11 +58,11 @@ static void Register(string root, string title, string name)
             : throw new ManifestException(
                 $"{edit.File} has no place for a service any more: nothing matches {edit.Place}. Nothing was changed. Mend templates/Register/Program.cs.")));
     foreach (var (file, text) in changed) File.WriteAllText(Path.Combine(root, file), text);
-    File.WriteAllText(Path.Combine(root, EntitiesFile.RelativePath), EntitiesFile.Generate(PlatformManifest.Read(root)));
+    File.WriteAllText(Path.Combine(root, NamesFile.RelativePath), NamesFile.Generate(PlatformManifest.Read(root)));
 
     Console.WriteLine(
         $"""
-        {name} is registered, on port {port}, in {string.Join(", ", changed.Keys.Append(EntitiesFile.RelativePath))}.
+        {name} is registered, on port {port}, in {string.Join(", ", changed.Keys.Append(NamesFile.RelativePath))}.
         Run `dotnet test`, then make it yours: functions/{title}/openapi.yaml first, then the code and its tests; say in docs/architecture.md what it is for.
         """);
 }

@@ -10,5 +10,5 @@ public sealed record ProductUnpublished(Guid ProductId, long Version, DateTimeOf
     public static string Type => "catalog.product-unpublished.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CatalogEvents;
+    public static string Destination => ServiceBusNames.CatalogEvents;
 }

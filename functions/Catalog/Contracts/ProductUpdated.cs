@@ -19,5 +19,5 @@ public sealed record ProductUpdated(
     public static string Type => "catalog.product-updated.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CatalogEvents;
+    public static string Destination => ServiceBusNames.CatalogEvents;
 }

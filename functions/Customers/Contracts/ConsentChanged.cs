@@ -12,5 +12,5 @@ public sealed record ConsentChanged(Guid CustomerId, ConsentChannel Channel, boo
     public static string Type => "customers.consent-changed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CustomersEvents;
+    public static string Destination => ServiceBusNames.CustomersEvents;
 }

@@ -15,7 +15,7 @@ public sealed record ProfileChanged(Guid CustomerId, string Email, string Displa
     public static string Type => "customers.profile-changed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CustomersEvents;
+    public static string Destination => ServiceBusNames.CustomersEvents;
 
     /// <summary>The person's id only: nothing else of them may get into a log.</summary>
     public override string ToString() => $"{nameof(ProfileChanged)} {{ {nameof(CustomerId)} = {CustomerId} }}";

@@ -11,5 +11,5 @@ public sealed record FileDeleted(Guid FileId, Guid OwnerId, long Version, DateTi
     public static string Type => "files.file-deleted.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }

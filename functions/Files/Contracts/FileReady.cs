@@ -19,5 +19,5 @@ public sealed record FileReady(
     public static string Type => "files.file-ready.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }

@@ -16,5 +16,5 @@ public sealed record FileRejected(Guid FileId, Guid OwnerId, string Name, string
     public static string Type => "files.file-rejected.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }

@@ -12,5 +12,5 @@ public sealed record FileSharingChanged(Guid FileId, Guid OwnerId, string? Share
     public static string Type => "files.file-sharing-changed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }

@@ -13,9 +13,9 @@ public sealed class FileStore(BlobServiceClient service)
     private static readonly StorageTransferOptions Transfer = new() { InitialTransferSize = BlockBytes, MaximumTransferSize = BlockBytes, MaximumConcurrency = 1 };
     private const int BlockBytes = 1024 * 1024;
 
-    public BlobClient Upload(Guid id) => Blob(Entities.UploadsContainer, id);
-    public BlobClient Content(Guid id) => Blob(Entities.FilesContainer, id);
-    public BlobClient Quarantined(Guid id) => Blob(Entities.QuarantineContainer, id);
+    public BlobClient Upload(Guid id) => Blob(BlobContainers.Uploads, id);
+    public BlobClient Content(Guid id) => Blob(BlobContainers.Files, id);
+    public BlobClient Quarantined(Guid id) => Blob(BlobContainers.Quarantine, id);
 
     /// <summary>Streams to a blob, replacing what was there. Nothing becomes visible when <paramref name="content"/> throws.</summary>
     public static Task WriteAsync(BlobClient blob, Stream content, string contentType, CancellationToken cancellationToken) =>

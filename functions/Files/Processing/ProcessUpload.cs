@@ -14,7 +14,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
 {
     [Function(nameof(ProcessUpload))]
     public async Task Run(
-        [BlobTrigger(Entities.UploadsContainer + "/{name}", Connection = "AzureWebJobsStorage", Source = BlobTriggerSource.EventGrid)] BlobClient blob,
+        [BlobTrigger(BlobContainers.Uploads + "/{name}", Connection = "AzureWebJobsStorage", Source = BlobTriggerSource.EventGrid)] BlobClient blob,
         string name, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(name, "D", out var id)) return; // not written by this app

@@ -11,5 +11,5 @@ public sealed record UserRegistered(Guid UserId, string Email, string DisplayNam
     public static string Type => "identity.user-registered.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.IdentityEvents;
+    public static string Destination => ServiceBusNames.IdentityEvents;
 }

@@ -12,5 +12,5 @@ public sealed record StockCommitRefused(Guid OrderId, string Code, string Reason
     public static string Type => "inventory.stock-commit-refused.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryEvents;
+    public static string Destination => ServiceBusNames.InventoryEvents;
 }

@@ -10,5 +10,5 @@ public sealed record StockCommitted(Guid OrderId, DateTimeOffset At, string? Cor
     public static string Type => "inventory.stock-committed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryEvents;
+    public static string Destination => ServiceBusNames.InventoryEvents;
 }

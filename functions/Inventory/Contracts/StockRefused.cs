@@ -13,5 +13,5 @@ public sealed record StockRefused(Guid OrderId, string Code, string Reason, Date
     public static string Type => "inventory.stock-refused.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryEvents;
+    public static string Destination => ServiceBusNames.InventoryEvents;
 }

@@ -11,7 +11,7 @@ public sealed record StockReleased(Guid OrderId, ReleaseCause Cause, DateTimeOff
     public static string Type => "inventory.stock-released.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryEvents;
+    public static string Destination => ServiceBusNames.InventoryEvents;
 }
 
 /// <summary>Why stock was released.</summary>

@@ -11,5 +11,5 @@ public sealed record StockReserved(Guid OrderId, DateTimeOffset ExpiresAt, DateT
     public static string Type => "inventory.stock-reserved.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryEvents;
+    public static string Destination => ServiceBusNames.InventoryEvents;
 }

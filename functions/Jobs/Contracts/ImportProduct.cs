@@ -21,5 +21,5 @@ public sealed record ImportProduct(Guid JobId, int Row, Guid ProductId, bool IsN
     public static string Type => "catalog.import-product.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CatalogCommands;
+    public static string Destination => ServiceBusNames.CatalogCommands;
 }

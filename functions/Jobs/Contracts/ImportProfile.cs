@@ -18,7 +18,7 @@ public sealed record ImportProfile(Guid JobId, int Row, Guid RequestedBy, Guid? 
     public static string Type => "customers.import-profile.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CustomersCommands;
+    public static string Destination => ServiceBusNames.CustomersCommands;
 
     /// <summary>Without what is personal, which must not get into a log.</summary>
     public override string ToString() => $"{nameof(ImportProfile)} {{ {nameof(JobId)} = {JobId}, {nameof(Row)} = {Row} }}";

@@ -10,5 +10,5 @@ public sealed record RemoveMetadata(Guid JobId, Guid FileId, Guid RequestedBy) :
     public static string Type => "files.remove-metadata.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesCommands;
+    public static string Destination => ServiceBusNames.FilesCommands;
 }

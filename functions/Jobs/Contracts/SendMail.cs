@@ -26,7 +26,7 @@ public sealed record SendMail(
     public static string Type => "notifications.send-mail.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.NotificationsCommands;
+    public static string Destination => ServiceBusNames.NotificationsCommands;
 
     /// <summary>Without addresses, which must not get into a log.</summary>
     public override string ToString() => $"{nameof(SendMail)} {{ {nameof(MailingId)} = {MailingId} }}";

@@ -39,5 +39,5 @@ public sealed class ReportFiles(BlobServiceClient blobs)
         await Blob(jobId, name).UploadAsync(content, new BlobUploadOptions { HttpHeaders = new() { ContentType = TypeOf(name) } }, cancellationToken);
     }
 
-    private BlobClient Blob(Guid jobId, string name) => blobs.GetBlobContainerClient(Entities.ReportsContainer).GetBlobClient($"{jobId}/{name}");
+    private BlobClient Blob(Guid jobId, string name) => blobs.GetBlobContainerClient(BlobContainers.Reports).GetBlobClient($"{jobId}/{name}");
 }

@@ -26,5 +26,5 @@ public sealed class CertificateStore(BlobServiceClient service)
         }
     }
 
-    private BlobClient Blob(Guid id) => service.GetBlobContainerClient(Entities.CertificatesContainer).GetBlobClient($"{id}.pdf");
+    private BlobClient Blob(Guid id) => service.GetBlobContainerClient(BlobContainers.Certificates).GetBlobClient($"{id}.pdf");
 }

@@ -13,7 +13,7 @@ public sealed record LearnerEnrolled(
     public static string Type => "learning.learner-enrolled.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningEvents;
+    public static string Destination => ServiceBusNames.LearningEvents;
 }
 
 /// <summary>The customer of an order got no seat in any of its courses.</summary>
@@ -27,7 +27,7 @@ public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, 
     public static string Type => "learning.enrolment-refused.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningEvents;
+    public static string Destination => ServiceBusNames.LearningEvents;
 }
 
 /// <summary>The seats of an order are free again. Final: whoever hears it before <see cref="LearnerEnrolled"/> of the same order keeps it in mind.</summary>
@@ -44,7 +44,7 @@ public sealed record EnrolmentEnded(
     public static string Type => "learning.enrolment-ended.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningEvents;
+    public static string Destination => ServiceBusNames.LearningEvents;
 }
 
 /// <summary>A learner has done every lesson and passed every quiz of a course, for the first time.</summary>
@@ -64,5 +64,5 @@ public sealed record CourseCompleted(
     public static string Type => "learning.course-completed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningEvents;
+    public static string Destination => ServiceBusNames.LearningEvents;
 }

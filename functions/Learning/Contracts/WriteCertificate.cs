@@ -8,5 +8,5 @@ public sealed record WriteCertificate(Guid CertificateId) : IOutgoingMessage
     public static string Type => "learning.write-certificate.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningCommands;
+    public static string Destination => ServiceBusNames.LearningCommands;
 }

@@ -14,7 +14,7 @@ public sealed record OrderCompleted(
     public static string Type => "ordering.order-completed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.OrderingEvents;
+    public static string Destination => ServiceBusNames.OrderingEvents;
 }
 
 /// <summary>A product bought.</summary>
@@ -40,7 +40,7 @@ public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email,
     public static string Type => "ordering.order-cancelled.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.OrderingEvents;
+    public static string Destination => ServiceBusNames.OrderingEvents;
 }
 
 /// <summary>A completed order was refunded: its payment, stock and seats are compensated.</summary>
@@ -56,5 +56,5 @@ public sealed record OrderRefunded(Guid OrderId, Guid CustomerId, string Email, 
     public static string Type => "ordering.order-refunded.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.OrderingEvents;
+    public static string Destination => ServiceBusNames.OrderingEvents;
 }

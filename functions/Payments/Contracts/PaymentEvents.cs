@@ -11,7 +11,7 @@ public sealed record PaymentAuthorized(Guid OrderId, Money Amount, DateTimeOffse
     public static string Type => "payments.payment-authorized.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.authorize-payment.v1</c>: nothing is held.</summary>
@@ -27,7 +27,7 @@ public sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, D
     public static string Type => "payments.payment-declined.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.capture-payment.v1</c>: the amount was taken.</summary>
@@ -41,7 +41,7 @@ public sealed record PaymentCaptured(Guid OrderId, Money Amount, DateTimeOffset 
     public static string Type => "payments.payment-captured.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.capture-payment.v1</c>: nothing was taken.</summary>
@@ -56,7 +56,7 @@ public sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reas
     public static string Type => "payments.payment-capture-failed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.void-payment.v1</c> or <c>payments.refund-payment.v1</c>: nothing is held, nothing was taken.</summary>
@@ -69,7 +69,7 @@ public sealed record PaymentVoided(Guid OrderId, DateTimeOffset At, string? Corr
     public static string Type => "payments.payment-voided.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.void-payment.v1</c> or <c>payments.refund-payment.v1</c>: what was taken was given back.</summary>
@@ -83,5 +83,5 @@ public sealed record PaymentRefunded(Guid OrderId, Money Amount, DateTimeOffset 
     public static string Type => "payments.payment-refunded.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }

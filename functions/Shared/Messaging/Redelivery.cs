@@ -21,7 +21,7 @@ public sealed class PoisonMessageException(string reason, string description, Ex
 /// again; and on an entity with duplicate detection the second copy of the same try is dropped, because its message id is the first one's with the number of
 /// the try
 /// (never the original's, which would drop the first copy too).</para></summary>
-/// <param name="Queue">Where the copy goes, from <see cref="Entities"/>: the queue that the message came from. For an event from a subscription, a queue of the
+/// <param name="Queue">Where the copy goes, from <see cref="ServiceBusNames"/>: the queue that the message came from. For an event from a subscription, a queue of the
 /// app whose
 /// trigger handles the event's type too: a copy on the topic would reach every other subscriber.</param>
 public sealed record Redelivery(string Queue)

@@ -93,7 +93,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Lets time pass, but never while the hub has work in hand: its lease would end.</summary>
     protected Task AdvancingUntilAsync(Func<Task<bool>> condition) => UntilAsync(async () =>
     {
-        if (!Hub.HasWorkInHand)
+        if (!Hub.HasWorkInProgress)
             Clock.Advance(TimeSpan.FromSeconds(1));
         return await condition();
     });

@@ -57,7 +57,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     public async Task Shows_dead_letters_and_redrives_or_discards_them()
     {
         var id = Guid.NewGuid().ToString();
-        await platform.Host.ServiceBus.CreateClient().CreateSender(Entities.PaymentsCommands).SendMessageAsync(new("no event") { MessageId = id });
+        await platform.Host.ServiceBus.CreateClient().CreateSender(ServiceBusNames.PaymentsCommands).SendMessageAsync(new("no event") { MessageId = id });
         var letter = await DeadLetterAsync(id);
         Assert.Equal("MalformedMessage", letter.GetProperty("deadLetterReason").GetString());
         Assert.Equal("no event", letter.GetProperty("body").GetString());
@@ -74,7 +74,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     public async Task Redrives_and_discards_all_dead_letters_of_a_queue_at_once()
     {
         string[] ids = [Guid.NewGuid().ToString(), Guid.NewGuid().ToString()];
-        await platform.Host.ServiceBus.CreateClient().CreateSender(Entities.PaymentsCommands)
+        await platform.Host.ServiceBus.CreateClient().CreateSender(ServiceBusNames.PaymentsCommands)
             .SendMessagesAsync(ids.Select(id => new ServiceBusMessage("no event") { MessageId = id }));
         var letters = await Task.WhenAll(ids.Select(DeadLetterAsync));
 
@@ -114,7 +114,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     [Fact]
     public async Task From_another_site_is_refused()
     {
-        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/discard?entity={Entities.PaymentsCommands}");
+        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/discard?entity={ServiceBusNames.PaymentsCommands}");
         using var form = await Http.PostAsync(address, null); // as a form of another site would
         Assert.Equal(HttpStatusCode.Forbidden, form.StatusCode);
 
@@ -126,7 +126,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     private Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(new Uri(platform.Host.Dashboard!, $"api/{path}"));
 
     private async Task<IEnumerable<JsonElement>> DeadLettersAsync() =>
-        (await GetAsync($"messages?entity={Entities.PaymentsCommands}&dead=true")).GetProperty("items").EnumerateArray();
+        (await GetAsync($"messages?entity={ServiceBusNames.PaymentsCommands}&dead=true")).GetProperty("items").EnumerateArray();
 
     private async Task<JsonElement> DeadLetterAsync(string id)
     {
@@ -143,7 +143,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     private async Task<int> ActAsync(string what, JsonElement? letter = null)
     {
         var which = letter is { } one ? $"&sequenceNumber={one.GetProperty("sequenceNumber").GetInt64()}" : "";
-        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/{what}?entity={Entities.PaymentsCommands}{which}");
+        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/{what}?entity={ServiceBusNames.PaymentsCommands}{which}");
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Headers = { { "X-Dashboard", "1" } } };
         using var answer = await Http.SendAsync(request);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("messages").GetInt32();

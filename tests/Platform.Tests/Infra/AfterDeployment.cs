@@ -7,7 +7,7 @@ namespace Platform.Tests.Infra;
 [Collection(nameof(PlatformFixture))]
 public sealed class AfterDeployment(PlatformFixture platform)
 {
-    private static readonly Patience Impatient = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
+    private static readonly PollingPolicy Impatient = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
     private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
     private readonly List<string> reports = [];
 
@@ -70,7 +70,7 @@ public sealed class AfterDeployment(PlatformFixture platform)
             .On("PUT /systemTopics/evgt-files-x/eventSubscriptions/processupload", FakeAzure.Error("AuthorizationFailed", "No right."),
                 HttpStatusCode.Forbidden);
         Assert.Equal(
-            "No right.", (await Assert.ThrowsAsync<AzureRefusedException>(() => Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None)))
+            "No right.", (await Assert.ThrowsAsync<AzureApiException>(() => Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None)))
                 .Message);
     }
 

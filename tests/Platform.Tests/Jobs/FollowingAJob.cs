@@ -136,7 +136,7 @@ public sealed class FollowingAJob(PlatformFixture platform)
             ("failed", "tries-exhausted", 2),
             (job.GetProperty("status").GetString(), job.GetProperty("error").GetProperty("code").GetString(), job.Int("attempts")));
         await using var client = platform.Host.ServiceBus.CreateClient();
-        await using var dead = client.CreateReceiver(Entities.JobsCommands, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+        await using var dead = client.CreateReceiver(ServiceBusNames.JobsCommands, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         ServiceBusReceivedMessage? message = null;
         await Poll.UntilAsync(async () =>
         {
@@ -149,7 +149,7 @@ public sealed class FollowingAJob(PlatformFixture platform)
 
         // The cause is mended, and the message put back on the queue.
         await SqlAsync($"update jobs set payload = jsonb_set(payload, '{{subject}}', '\"mended\"'), version = version + 1 where id = {id}");
-        await using (var sender = client.CreateSender(Entities.JobsCommands)) await sender.SendMessageAsync(new ServiceBusMessage(message));
+        await using (var sender = client.CreateSender(ServiceBusNames.JobsCommands)) await sender.SendMessageAsync(new ServiceBusMessage(message));
         await dead.CompleteMessageAsync(message);
         await Poll.UntilAsync(async () => (await clerk.JobAsync(id)).GetProperty("status").GetString() == "succeeded", () => "the job is not done");
     }
