@@ -1,5 +1,5 @@
 targetScope = 'subscription'
-metadata description = 'The whole platform: one resource group, and what infra/platform.json asks for in it.'
+metadata description = 'The whole platform: one resource group with everything that infra/platform.json declares.'
 
 import { sizes } from 'modules/sizes.bicep'
 import { platformNames, serviceNames } from 'modules/names.bicep'
@@ -14,35 +14,35 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('How large, redundant and private it is: see modules/sizes.bicep.')
+@description('The size, redundancy and network isolation: see modules/sizes.bicep.')
 param size 'dev' | 'staging' | 'prod'
 
-@description('Who deploys: administrator of PostgreSQL, and maker of missing secrets. In CI best a group that holds people and the pipeline.')
+@description('The deployer, who administers PostgreSQL and creates missing secrets. In CI preferably a group with people and the pipeline.')
 param deployer { id: string, name: string, type: 'User' | 'ServicePrincipal' | 'Group' }
 
-@description('The values of the settings that the manifest leaves to the environment, by their names.')
+@description('The values of the settings that the manifest leaves to the environment, by name.')
 param environmentSettings object
 
 @description('Whether there is a web frontend.')
 param web bool
 
-@description('The region of the web frontend\'s resource: one of the few that have Static Web Apps.')
+@description('The region of the web frontend: one of the few with Static Web Apps.')
 param webLocation string
 
-@description('The most that a month should cost, in the currency of the subscription; 0 for no budget.')
+@description('The budget for a month, in the currency of the subscription; 0 for no budget.')
 @minValue(0)
 param monthlyBudget int
 
-@description('The first of the month that the budget begins with. The preflight hook sets it once, because it cannot be changed later.')
+@description('The first of the month in which the budget starts. The preflight hook sets it once, because it cannot change later.')
 param budgetStart string
 
-@description('Whom to mail before the budget is spent; empty for the owners of the subscription only.')
+@description('The recipients of budget warnings; empty for the owners of the subscription only.')
 param budgetEmail string
 
-@description('Whom to mail when an alert fires; empty for nobody.')
+@description('The recipients of alerts; empty for nobody.')
 param alertEmail string
 
-@description('Where docs/runbooks of your repository can be read, for the links in alerts.')
+@description('The address of docs/runbooks in your repository, for the links in alerts.')
 param runbooks string
 
 var services = loadJsonContent('platform.json').services
@@ -52,7 +52,7 @@ var names = platformNames(environmentName, token)
 var namesOf = map(services, service => serviceNames(service.name, token))
 var tags = { 'azd-env-name': environmentName, application: 'platform', size: size }
 
-// Addresses come from names, not from outputs: every app needs some, and nothing may wait for everything else.
+// Addresses are derived from names, not outputs: every app needs some, and outputs would make it wait for the other apps.
 var addressesOf = map(namesOf, item => 'https://${item.site}.azurewebsites.net')
 var routes = toObject(
   flatten(map(range(0, length(services)), i => map(services[i].?routes ?? [], route => { route: route, address: addressesOf[i] }))),
@@ -192,7 +192,7 @@ module apps 'modules/app.bicep' = [for (service, i) in services: {
     zoneRedundant: flags.zoneRedundant
     identity: identities.outputs.apps[i]
     routes: routes
-    // The keys of tokens are Identity's. Only the gateway reaches it, so the others ask the gateway for them.
+    // Identity owns the signing keys. Only the gateway can reach it, so the other apps read them through the gateway.
     addresses: { issuer: gatewayAddress, keys: (service.?public ?? false) ? routes.auth : gatewayAddress }
     serviceBusHost: serviceBus.outputs.host
     postgresHost: postgres.outputs.host
@@ -203,7 +203,7 @@ module apps 'modules/app.bicep' = [for (service, i) in services: {
     webOrigins: web ? [webApp!.outputs.address] : []
     workspaceId: monitoring.outputs.workspaceId
   }
-  // The host reads its storage, and the references to secrets, when it starts: with the roles that are assigned there.
+  // The host accesses its storage and the secret references at its start, so the roles must be assigned first.
   dependsOn: [storage, vaults]
 }]
 
@@ -327,7 +327,7 @@ module budget 'modules/budget.bicep' = if (monthlyBudget > 0) {
   dependsOn: [group]
 }
 
-// For the hooks (infra/Deploy): azd puts outputs into the environment, and on disk, so nothing here is secret.
+// For the hooks (infra/Deploy). azd writes outputs to the environment and to disk, so none may be secret.
 @description('The resource group.')
 output AZURE_RESOURCE_GROUP string = names.resourceGroup
 
@@ -340,7 +340,7 @@ output POSTGRES_NAME string = names.postgres
 @description('The PostgreSQL server\'s host name.')
 output POSTGRES_HOST string = postgres.outputs.host
 
-@description('What each service has, in the manifest\'s order.')
+@description('The resources of each service, in the manifest\'s order.')
 output APPS array = [for (service, i) in services: {
   name: service.name
   site: namesOf[i].site

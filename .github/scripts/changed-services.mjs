@@ -1,17 +1,17 @@
-// Which services must be deployed, because a file that goes into them differs between two commits.
-//   node .github/scripts/changed-services.mjs <commit that is deployed, or ""> <commit to deploy>
-// Writes GitHub's output lines: services=all, or services=ordering search (or nothing after the sign).
+// Prints the services to deploy: those with a file that differs between two commits.
+//   node .github/scripts/changed-services.mjs <deployed commit, or ""> <commit to deploy>
+// Writes GitHub's output line: services=all, or services=ordering search (or no names after the sign).
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What goes into every app. */
+/** Files that are part of every app. */
 const everywhere = ['functions/Shared/', 'Directory.', 'global.json', 'azure.yaml', 'infra/platform.json', 'BannedSymbols.txt', '.editorconfig', 'nuget.config'];
 
-/** The folder that a service is built from, by its name in the manifest. */
+/** The source folder of a service, by its name in the manifest. */
 export const folderOf = name => name === 'web' ? 'web/' : `functions/${name[0].toUpperCase()}${name.slice(1)}/`;
 
-/** The services that the files go into: 'all', or their names. */
+/** The services that contain the files: 'all', or their names. */
 export function affected(files, names) {
   if (files.some(file => everywhere.some(start => file.startsWith(start)))) return 'all';
   const changed = names.filter(name => files.some(file => file.startsWith(folderOf(name))));

@@ -7,7 +7,7 @@ using Platform.Local.Durable;
 
 namespace Platform.Bench.Durable;
 
-/// <summary>A task hub in a database of its own, with an orchestration of five activities that do nothing.</summary>
+/// <summary>A task hub in its own database, with an orchestration of five empty activities.</summary>
 internal sealed class BenchHub : IAsyncDisposable
 {
     public const int PeerConnections = 20;
@@ -43,17 +43,17 @@ internal sealed class BenchHub : IAsyncDisposable
         return new(database, hub);
     }
 
-    /// <summary>Orchestrations a second, from the first start to the last end; a client waits for each.</summary>
+    /// <summary>Orchestrations per second, from the first start to the last completion; a client waits for each.</summary>
     public async Task<double> RunAsync(int orchestrations)
     {
         var clock = Stopwatch.StartNew();
-        await Parallel.ForAsync(0, orchestrations, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (_, ct) =>
-            await hub.Client.WaitForInstanceCompletionAsync(await hub.Client.ScheduleNewOrchestrationInstanceAsync("FiveSteps", ct), ct));
+        await Parallel.ForAsync(0, orchestrations, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (_, cancellationToken) =>
+            await hub.Client.WaitForInstanceCompletionAsync(
+                await hub.Client.ScheduleNewOrchestrationInstanceAsync("FiveSteps", cancellationToken), cancellationToken));
         return orchestrations / clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>The least that a program written by hand would do without an engine: its state in a row, and one transaction for the start, each step and the
-    /// end.</summary>
+    /// <summary>The minimum without an engine: the state in a row, and one transaction for the start, each step and the end.</summary>
     public async Task<double> RunPeerAsync(int orchestrations)
     {
         await database.CreateCommand(
@@ -61,34 +61,32 @@ internal sealed class BenchHub : IAsyncDisposable
                 .ExecuteNonQueryAsync();
         await database.CreateCommand("truncate by_hand").ExecuteNonQueryAsync();
         var clock = Stopwatch.StartNew();
-        await Parallel.ForAsync(0, orchestrations, new ParallelOptions { MaxDegreeOfParallelism = PeerConnections }, async (id, ct) =>
+        await Parallel.ForAsync(0, orchestrations, new ParallelOptions { MaxDegreeOfParallelism = PeerConnections }, async (id, cancellationToken) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            await using var insert = new NpgsqlCommand(
-                "insert into by_hand values ($1, 0, '{}', $2)",
-                connection)
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var insert = new NpgsqlCommand("insert into by_hand values ($1, 0, '{}', $2)", connection)
             { Parameters = { new() { Value = (long)id }, new() { Value = TimeProvider.System.GetUtcNow() } } };
-            await insert.ExecuteNonQueryAsync(ct);
+            await insert.ExecuteNonQueryAsync(cancellationToken);
             for (var step = 1; step <= Steps + 1; step++)
             {
                 await using var update = new NpgsqlCommand("update by_hand set step = $2, updated_at = $3 where id = $1", connection)
                 { Parameters = { new() { Value = (long)id }, new() { Value = step }, new() { Value = TimeProvider.System.GetUtcNow() } } };
-                await update.ExecuteNonQueryAsync(ct);
+                await update.ExecuteNonQueryAsync(cancellationToken);
             }
         });
         return orchestrations / clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Leaves no instance.</summary>
-    public async Task ForgetAsync()
+    /// <summary>Purges all instances.</summary>
+    public async Task PurgeAsync()
     {
         await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter());
-        await TidyAsync();
+        await VacuumAsync();
     }
 
-    public async Task TidyAsync() => await database.CreateCommand("vacuum analyze").ExecuteNonQueryAsync();
+    public async Task VacuumAsync() => await database.CreateCommand("vacuum analyze").ExecuteNonQueryAsync();
 
-    /// <summary>Transactions that wrote something, so far.</summary>
+    /// <summary>The number of writing transactions.</summary>
     public async Task<long> CommitsAsync() => long.Parse((string)(await ScalarAsync("select pg_current_xact_id()::text"))!, CultureInfo.InvariantCulture);
 
     public async Task<string> ShowAsync(string setting) => (string)(await ScalarAsync($"show {setting}"))!;

@@ -32,14 +32,14 @@ if (finished > 0)
     var before = Memory();
     var rate = await full.RunAsync(finished);
     Console.WriteLine($"{finished} instances at {rate:F0}/s; the host's memory: {before} before, {Memory()} after");
-    await full.TidyAsync();
+    await full.VacuumAsync();
 }
 
 // One after the other, in turns, so that all see the same machine.
 List<(double Ours, double Peer, double Full)> rounds = [];
 for (var round = 1; round <= 3; round++)
 {
-    await empty.ForgetAsync();
+    await empty.PurgeAsync();
     var (cpu, commits) = (Environment.CpuUsage.TotalTime, await empty.CommitsAsync());
     var ours = await empty.RunAsync(count);
     (cpu, commits) = (Environment.CpuUsage.TotalTime - cpu, await empty.CommitsAsync() - commits);
@@ -47,15 +47,15 @@ for (var round = 1; round <= 3; round++)
     var beside = full is null ? 0 : await full.RunAsync(count);
     rounds.Add((ours, peer, beside));
     Console.WriteLine(
-        $"round {round}: {ours,5:F0} orchestrations/s, {cpu.TotalMilliseconds / count:F1} ms of the host's processor and {(double)commits / count:F1} writing transactions for each;"
+        $"round {round}: {ours,5:F0} orchestrations/s, {cpu.TotalMilliseconds / count:F1} ms of the host's processor "
+        + $"and {(double)commits / count:F1} writing transactions for each;"
         + $" one commit for each step, {BenchHub.PeerConnections} connections: {peer,5:F0}/s; ratio {ours / peer:F2}"
         + (full is null ? "" : $"; beside {finished} finished ones {beside,5:F0}/s; ratio {beside / ours:F2}"));
 }
 
 Console.WriteLine($"median: {Median(r => r.Ours):F0} orchestrations/s; to one commit for each step {Median(r => r.Ours / r.Peer):F2}"
     + (full is null ? "" : $"; beside {finished} finished ones {Median(r => r.Full / r.Ours):F2}"));
-if (full is not null)
-    await full.DisposeAsync();
+if (full is not null) await full.DisposeAsync();
 return 0;
 
 double Median(Func<(double Ours, double Peer, double Full), double> of) => rounds.Select(of).Order().ElementAt(rounds.Count / 2);

@@ -10,23 +10,23 @@ using Platform.Shared;
 // dotnet run -c Release --project bench/Search -- "<connection string of a server>" [documents] [again]
 if (args.Length == 0)
 {
-    Console.Error.WriteLine("""Give the connection string of a PostgreSQL server, without a database, and how many documents (100000 unless told).""");
+    Console.Error.WriteLine("""Give the connection string of a PostgreSQL server, without a database, and the number of documents (default: 100000).""");
     return 1;
 }
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100_000;
-var again = args.Length > 2 && args[2] == "again"; // on the documents of the run before
+var reuse = args.Length > 2 && args[2] == "again"; // with the documents of the last run
 const int Runs = 300, Page = 20;
-var patience = TimeSpan.FromSeconds(10); // with the SQL of one kind of query: one that needs a second is not asked 300 times
+var sqlBudget = TimeSpan.FromSeconds(10); // for the SQL of one kind of query: a slow one is not run 300 times
 
 await using var database = NpgsqlDataSource.Create(
     new NpgsqlConnectionStringBuilder(args[0]) { Database = "search_bench", CommandTimeout = 0 }.ConnectionString);
 SearchDbContext Open() => new(new DbContextOptionsBuilder<SearchDbContext>().UseNpgsql(database).Options);
-if (!again) await CreateDatabaseAsync();
+if (!reuse) await CreateDatabaseAsync();
 
 var random = new Random(7);
 var vocabulary = Vocabulary(random, 20_000);
-if (!again) await FillAsync();
+if (!reuse) await FillAsync();
 
 Console.WriteLine($"{"query",-34}{"index p50",10}{"p99",10}{"SQL p50",10}{"p99",10}{"ratio p50",11}{"SQL runs",9}   (ms)");
 await MeasureAsync("one word", () => Plain([Common()]));
@@ -36,11 +36,11 @@ await MeasureAsync("beginning of a word", () => Plain([Rare()[..4]]));
 await MeasureAsync(
     "one word with a typo", () => { var word = Rare(); return (Of([word[..3] + "q" + word[4..]]), word, "", "ts_rank(i.words, @q::tsquery) desc"); });
 await MeasureAsync("one word, kind, tag and price", () =>
-    {
-        var word = Common(); return (
-        Of([word]) with { Kind = "kit", Tag = "tag-7", Currency = "EUR", MaxPrice = 50_000 }, word,
+{
+    var word = Common();
+    return (Of([word]) with { Kind = "kit", Tag = "tag-7", Currency = "EUR", MaxPrice = 50_000 }, word,
         "and i.kind = 'kit' and i.tags @> '{tag-7}' and i.price_amount <= 50000", "ts_rank(i.words, @q::tsquery) desc");
-    });
+});
 await MeasureAsync(
     "one word, the cheapest first",
     () => { var word = Common(); return (Of([word]) with { Currency = "EUR", Sort = SearchSort.Price }, word, "", "i.price_amount"); });
@@ -61,7 +61,7 @@ async Task FillAsync()
 {
     var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     Guid[] ids = [.. Enumerable.Range(0, count).Select(_ => { var bytes = new byte[16]; random.NextBytes(bytes); return new Guid(bytes); })];
-    // Every tenth document was bought, few of them often: told before, as events may.
+    // Every tenth document was bought, few of them often. Sales come first, as events may.
     foreach (var chunk in ids.Where((_, i) => i % 10 == 0).Chunk(10_000))
         await InTransactionAsync(index => index.AddSalesAsync(chunk.ToDictionary(id => id, _ => (long)(1 / (1 - random.NextDouble()))), default));
     var clock = Stopwatch.StartNew();
@@ -95,10 +95,13 @@ async Task MeasureAsync(string name, Func<(SearchQuery Query, string Words, stri
         var before = Stopwatch.GetTimestamp();
         await using (var db = Open()) await new PostgresSearchIndex(db).SearchAsync(query, Reader.Anybody, null, Page, default);
         var between = Stopwatch.GetTimestamp();
-        if (spent < patience && i is >= 0 or < -17)
+        if (spent < sqlBudget && i is >= 0 or < -17)
         {
             await using var command = database.CreateCommand(
-                $"select i.id, i.kind, d.title, d.description, i.price_amount, i.tags from index_1 i join documents d using (id) where i.words @@ @q::tsquery {filter} order by {order} limit {Page}");
+                $"""
+                select i.id, i.kind, d.title, d.description, i.price_amount, i.tags from index_1 i join documents d using (id)
+                where i.words @@ @q::tsquery {filter} order by {order} limit {Page}
+                """);
             command.Parameters.AddWithValue("q", string.Join(" & ", words.Split(' ').Select(w => $"'{w}':*")));
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync()) reader.GetString(2);

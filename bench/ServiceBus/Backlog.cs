@@ -5,8 +5,7 @@ using Platform.Local.ServiceBus;
 
 namespace Platform.Bench.ServiceBus;
 
-/// <summary>The same load with nothing else there, and with many messages that wait: in another queue, and before it in its own. Each in a database of its own,
-/// by turns.</summary>
+/// <summary>Measures the same load without and with pending messages: in another queue, and ahead in its own. Each has its own database.</summary>
 internal static class Backlog
 {
     private const int Rounds = 7;
@@ -19,12 +18,13 @@ internal static class Backlog
         await using var same = await DatabaseAsync(host, "bench_same", handled);
 
         Console.WriteLine(
-            $"{messages} messages of {Bus.Bytes} bytes, {Load.Producers} producers and {Load.Consumers} consumers on {Environment.ProcessorCount} cores; messages a second, the median of {Rounds} rounds");
+            $"{messages} messages of {Bus.Bytes} bytes, {Load.Producers} producers and {Load.Consumers} consumers on {Environment.ProcessorCount} cores; "
+            + $"messages a second, the median of {Rounds} rounds");
         await plain.Bus.MeasureAsync(messages, Load); // warms up
         ReportMemory("before");
         var backlog = await same.Bus.DeclareAsync();
         foreach (var (bus, queue) in new[] { (other.Bus, await other.Bus.DeclareAsync()), (same.Bus, backlog) })
-            await bus.SendAsync(queue, pending, new(8, 0, 200), TimeSpan.FromDays(1)); // with a time to live, so that looking for expired ones meets them
+            await bus.SendAsync(queue, pending, new(8, 0, 200), TimeSpan.FromDays(1)); // with a time to live, so that the sweep must look at them
         ReportMemory($"with {2 * pending} pending");
 
         var (none, elsewhere, ahead) = (new List<Seconds>(), new List<Seconds>(), new List<Seconds>());
@@ -49,10 +49,11 @@ internal static class Backlog
     {
         const double megabyte = 1024 * 1024;
         Console.WriteLine(
-            $"memory of the host {when}: {GC.GetTotalMemory(forceFullCollection: true) / megabyte:0} MB managed, {Environment.WorkingSet / megabyte:0} MB working set");
+            $"memory of the host {when}: {GC.GetTotalMemory(forceFullCollection: true) / megabyte:0} MB managed, "
+            + $"{Environment.WorkingSet / megabyte:0} MB working set");
     }
 
-    private static async Task<BusOfItsOwn> DatabaseAsync(LocalHost host, string name, Handled handled)
+    private static async Task<IsolatedBus> DatabaseAsync(LocalHost host, string name, Handled handled)
     {
         var server = new NpgsqlConnectionStringBuilder(host.Backing.PostgresConnectionString);
         await using (var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres" }))
@@ -71,7 +72,7 @@ internal static class Backlog
         return new(new(broker, host.App("bench"), handled), broker, database);
     }
 
-    private sealed record BusOfItsOwn(Bus Bus, Broker Broker, NpgsqlDataSource Database) : IAsyncDisposable
+    private sealed record IsolatedBus(Bus Bus, Broker Broker, NpgsqlDataSource Database) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {

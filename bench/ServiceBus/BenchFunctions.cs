@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Platform.Bench.ServiceBus;
 
-/// <summary>Counts what the functions were given.</summary>
+/// <summary>Counts the handled messages.</summary>
 public sealed class Handled
 {
     private int count;

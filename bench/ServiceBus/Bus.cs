@@ -7,7 +7,7 @@ using Platform.Local.ServiceBus;
 
 namespace Platform.Bench.ServiceBus;
 
-/// <summary>A broker, and the app whose function handles its messages of 1 KB.</summary>
+/// <summary>A broker with the app whose function handles its messages of 1 KB.</summary>
 internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
 {
     public const int Bytes = 1024;
@@ -22,10 +22,8 @@ internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
         return queue.Name;
     }
 
-    /// <summary>Messages that are sent, then handled; then as many that are sent and handled at the same time.</summary>
-    /// <param name="messages">How many.</param>
-    /// <param name="load">By how many at once.</param>
-    /// <param name="queue">Where what waits already goes first; unless told, a new queue each time.</param>
+    /// <summary>Measures sending and then handling, then both at the same time.</summary>
+    /// <param name="queue">A queue with pending messages; default: a new queue each time.</param>
     public async Task<Seconds> MeasureAsync(int messages, Load load, string? queue = null)
     {
         var backlog = queue ?? await DeclareAsync();
@@ -49,18 +47,18 @@ internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
 
     private static ServiceBusMessage Message(TimeSpan? timeToLive) => timeToLive is { } time ? new(Body) { TimeToLive = time } : new(Body);
 
-    /// <summary>What the trigger of a function does, with this concurrency. Returns the seconds for so many messages: of a queue that holds more, it handles a
-    /// few beyond.</summary>
-    private async Task<double> HandleAsync(string queue, int messages, int consumers, Func<Task> meanwhile)
+    /// <summary>Handles messages as the trigger does. Returns the seconds for the given number; from a queue with more, a few more are handled.</summary>
+    private async Task<double> HandleAsync(string queue, int messages, int consumers, Func<Task> whileHandling)
     {
         var before = handled.Count;
         var function = app.Functions.Single();
         var seconds = await TimeAsync(async () =>
         {
             await using var listener = new TriggerListener(broker, new TriggerOptions(queue, MaxConcurrentCalls: consumers),
-                (received, actions, _, ct) => app.Invoker.InvokeAsync(function, new(received[0]) { Extras = [actions] }, ct), NullLogger.Instance);
+                (received, actions, _, cancellationToken) =>
+                    app.Invoker.InvokeAsync(function, new(received[0]) { Extras = [actions] }, cancellationToken), NullLogger.Instance);
             listener.Start();
-            await meanwhile();
+            await whileHandling();
             while (handled.Count - before < messages) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
             await listener.StopAsync(CancellationToken.None); // when it returns, the last one is completed
         });
@@ -75,17 +73,17 @@ internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
     }
 }
 
-/// <summary>How many send and handle at once, and how many messages a send has.</summary>
+/// <summary>The number of producers and consumers, and of messages per send.</summary>
 internal readonly record struct Load(int Producers, int Consumers, int Bulk);
 
 internal readonly record struct Seconds(double Send, double Handle, double Both)
 {
     public static Seconds Median(List<Seconds> rounds) =>
-        rounds.Count == 0 ? default : new(Middle(rounds.Select(r => r.Send)), Middle(rounds.Select(r => r.Handle)), Middle(rounds.Select(r => r.Both)));
+        rounds.Count == 0 ? default : new(MedianOf(rounds.Select(r => r.Send)), MedianOf(rounds.Select(r => r.Handle)), MedianOf(rounds.Select(r => r.Both)));
 
-    private static double Middle(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
+    private static double MedianOf(IEnumerable<double> values) => values.Order().ToList() is var sorted ? sorted[sorted.Count / 2] : 0;
 
-    /// <summary>Messages a second.</summary>
+    /// <summary>Messages per second.</summary>
     public string Rates(int messages) => $"{messages / Send,8:0} {messages / Handle,8:0} {messages / Both,8:0}";
 
     /// <summary>How many times as fast as the other.</summary>

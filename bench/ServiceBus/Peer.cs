@@ -6,7 +6,7 @@ using Platform.Manifest;
 
 namespace Platform.Bench.ServiceBus;
 
-/// <summary>BullMQ on a Redis of its own that waits for the disk with each answer.</summary>
+/// <summary>BullMQ on its own Redis, with fsync for each write.</summary>
 internal sealed class Peer : IDisposable
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "bench", "ServiceBus", "peer");
@@ -15,10 +15,10 @@ internal sealed class Peer : IDisposable
 
     private Peer(Process redis, int port) => (this.redis, this.port) = (redis, port);
 
-    /// <summary>Null when there is no Redis on this machine.</summary>
+    /// <summary>Null without Redis.</summary>
     public static async Task<Peer?> StartAsync(string data)
     {
-        // not ci: it wants the optional packages of every other system, too
+        // not ci, which needs the optional packages of other systems
         if (!Directory.Exists(Path.Combine(Folder, "node_modules"))) await RunAsync("npm", ["install", "--no-audit", "--no-fund"]);
         var folder = Directory.CreateDirectory(Path.Combine(data, "redis")).FullName;
         foreach (var old in Directory.GetDirectories(folder, "appendonlydir")) Directory.Delete(old, recursive: true);

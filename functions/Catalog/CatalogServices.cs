@@ -1,10 +1,6 @@
-using FluentValidation;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Catalog.Imports;
 using Platform.Catalog.Persistence;
 using Platform.Catalog.Products;
-using Platform.Shared.Persistence;
 
 namespace Platform.Catalog;
 

@@ -1,19 +1,15 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Catalog.Imports;
 using Platform.Catalog.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Catalog;
 
 public sealed class CommandQueue(MessageReceiver receiver, CatalogDbContext db, ImportProductHandler import)
 {
-    static readonly Redelivery Later = new(Entities.CatalogCommands);
+    private static readonly Redelivery Later = new(ServiceBusNames.CatalogCommands);
 
     [Function("ImportProducts")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ImportProduct>(import.HandleAsync).RetryLater(Later), cancellationToken);
 }

@@ -1,19 +1,15 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Customers.Imports;
 using Platform.Customers.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Customers;
 
 public sealed class CommandQueue(MessageReceiver receiver, CustomersDbContext db, ImportProfileHandler import)
 {
-    static readonly Redelivery Later = new(Entities.CustomersCommands);
+    private static readonly Redelivery Later = new(ServiceBusNames.CustomersCommands);
 
     [Function("ImportProfiles")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CustomersCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CustomersCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ImportProfile>(import.HandleAsync).RetryLater(Later), cancellationToken);
 }

@@ -1,11 +1,7 @@
-using FluentValidation;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Customers.Addresses;
 using Platform.Customers.Imports;
 using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
-using Platform.Shared.Persistence;
 
 namespace Platform.Customers;
 

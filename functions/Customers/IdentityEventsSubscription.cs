@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Customers;
 
@@ -11,7 +7,7 @@ public sealed class IdentityEventsSubscription(MessageReceiver receiver, Custome
 {
     [Function("CreateWhenUserRegistered")]
     public Task Run(
-        [ServiceBusTrigger(Entities.IdentityEvents, Entities.CustomersSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.IdentityEvents, ServiceBusNames.CustomersSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<UserRegistered>(registered.HandleAsync), cancellationToken);
 }

@@ -1,19 +1,15 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Files.Persistence;
 using Platform.Files.Processing;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Files;
 
 public sealed class CommandQueue(MessageReceiver receiver, FilesDbContext db, RemoveMetadataHandler metadata)
 {
-    static readonly Redelivery Later = new(Entities.FilesCommands);
+    private static readonly Redelivery Later = new(ServiceBusNames.FilesCommands);
 
     [Function("RemoveMetadataOnCommand")]
     public Task Run(
-        [ServiceBusTrigger(Entities.FilesCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.FilesCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<RemoveMetadata>(metadata.HandleAsync).RetryLater(Later), cancellationToken);
 }

@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Files.Enrolments;
 using Platform.Files.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Files;
 
@@ -11,7 +7,7 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver, FilesDb
 {
     [Function("KeepEnrolments")]
     public Task Run(
-        [ServiceBusTrigger(Entities.LearningEvents, Entities.FilesSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.FilesSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<LearnerEnrolled>(enrolled.HandleAsync)

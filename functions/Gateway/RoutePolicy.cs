@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Platform.Gateway;
 
 /// <summary>Where a request goes, and whether it needs a token to get there.</summary>

@@ -1,11 +1,7 @@
-using FluentValidation;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Identity.Keys;
 using Platform.Identity.Persistence;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
-using Platform.Shared.Persistence;
 
 namespace Platform.Identity;
 
@@ -16,7 +12,8 @@ public static class IdentityServices
         builder.AddDatabase<IdentityDbContext>("identity");
         var services = builder.Services;
         services.AddOptions<KeyEncryptionOptions>().BindConfiguration("Identity")
-            .Validate(options => options.IsValid, "Set Identity__KeyEncryptionKey to 32 random bytes in base64: the private signing keys are encrypted with it.")
+            .Validate(options => options.IsValid,
+                "Set Identity__KeyEncryptionKey to 32 random bytes in base64: the private signing keys are encrypted with it.")
             .ValidateOnStart();
         services.AddSingleton<KeyProtection>();
         services.AddSingleton<SigningKeyStore>();

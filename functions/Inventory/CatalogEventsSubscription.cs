@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Inventory.Persistence;
 using Platform.Inventory.Stock;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Inventory;
 
@@ -11,7 +7,7 @@ public sealed class CatalogEventsSubscription(MessageReceiver receiver, Inventor
 {
     [Function("InventoryCatalogEvents")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogEvents, Entities.InventorySubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.InventorySubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ProductPublished>(published.HandleAsync), cancellationToken);
 }

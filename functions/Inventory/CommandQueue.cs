@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Inventory.Persistence;
 using Platform.Inventory.Reservations;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Inventory;
 
@@ -12,7 +8,7 @@ public sealed class CommandQueue(
 {
     [Function("InventoryCommands")]
     public Task Run(
-        [ServiceBusTrigger(Entities.InventoryCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.InventoryCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ReserveStock>(reserve.HandleAsync)

@@ -1,10 +1,6 @@
-using FluentValidation;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Inventory.Persistence;
 using Platform.Inventory.Reservations;
 using Platform.Inventory.Stock;
-using Platform.Shared.Persistence;
 
 namespace Platform.Inventory;
 

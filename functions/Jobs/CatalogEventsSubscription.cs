@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Jobs.DataSync;
 using Platform.Jobs.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs;
 
@@ -11,7 +7,7 @@ public sealed class CatalogEventsSubscription(MessageReceiver receiver, JobsDbCo
 {
     [Function("NoteCatalogAnswers")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductImported>(imported.HandleAsync)

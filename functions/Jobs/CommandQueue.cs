@@ -1,13 +1,9 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Platform.Jobs.Contracts;
 using Platform.Jobs.DataSync;
 using Platform.Jobs.Email;
 using Platform.Jobs.Images;
 using Platform.Jobs.Reports;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs;
 
@@ -15,11 +11,11 @@ namespace Platform.Jobs;
 public sealed class CommandQueue(MessageReceiver receiver, RunEmailHandler email, RunImageHandler image, RunDataSyncHandler dataSync, RunReportHandler report)
 {
     /// <summary>The job's row limits the tries; this limit is for the time when the row cannot be read.</summary>
-    static readonly Redelivery Later = new(Entities.JobsCommands) { MaxTries = 20 };
+    private static readonly Redelivery Later = new(ServiceBusNames.JobsCommands) { MaxTries = 20 };
 
     [Function("RunJobs")]
     public Task Run(
-        [ServiceBusTrigger(Entities.JobsCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.JobsCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions,
         [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()

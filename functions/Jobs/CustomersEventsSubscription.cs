@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Jobs.DataSync;
 using Platform.Jobs.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs;
 
@@ -12,7 +8,7 @@ public sealed class CustomersEventsSubscription(
 {
     [Function("NoteCustomersAnswers")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CustomersEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CustomersEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProfileImported>(imported.HandleAsync)

@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Jobs.Images;
 using Platform.Jobs.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs;
 
@@ -11,7 +7,7 @@ public sealed class FilesEventsSubscription(MessageReceiver receiver, JobsDbCont
 {
     [Function("NoteImageAnswers")]
     public Task Run(
-        [ServiceBusTrigger(Entities.FilesEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.FilesEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<MetadataRemoved>(removed.HandleAsync)

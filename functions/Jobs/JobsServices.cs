@@ -1,9 +1,6 @@
-using Azure.Identity;
+using Azure.Core;
 using Azure.Storage.Blobs;
-using FluentValidation;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Jobs.DataSync;
 using Platform.Jobs.Email;
 using Platform.Jobs.Images;
@@ -12,8 +9,6 @@ using Platform.Jobs.Persistence;
 using Platform.Jobs.Reports;
 using Platform.Jobs.Running;
 using Platform.Jobs.Schedules;
-using Platform.Shared;
-using Platform.Shared.Persistence;
 
 namespace Platform.Jobs;
 
@@ -24,13 +19,13 @@ public static class JobsServices
     public static IHostApplicationBuilder AddJobs(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<JobsDbContext>("jobs");
+        builder.AddBlobStorage();
         var services = builder.Services;
         services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(_ => CreateClient(builder.Configuration));
         services.AddSingleton<IValidator<CreateJobRequest>, CreateJobValidator>();
         services.AddSingleton<IValidator<CreateScheduleRequest>, CreateScheduleValidator>();
         services.AddSingleton<ReportFiles>();
-        services.AddSingleton(provider => StoredFilesOf(builder.Configuration, provider.GetRequiredService<BlobServiceClient>()));
+        services.AddSingleton(provider => new StoredFiles(FilesContainer(builder.Configuration, provider)));
         services.AddSingleton<DispatchGate>();
         services.AddScoped<Dispatcher>();
         services.AddScoped<JobRunner>();
@@ -52,15 +47,8 @@ public static class JobsServices
     }
 
     /// <summary>The container of Files' that this app may read: on Azure in Files' own storage account, whose address is a setting.</summary>
-    static StoredFiles StoredFilesOf(IConfiguration configuration, BlobServiceClient own) =>
-        new(configuration["Containers:files"] is { Length: > 0 } address ? new BlobContainerClient(new Uri(address), new DefaultAzureCredential()) : own.GetBlobContainerClient(Entities.FilesContainer));
-
-    /// <summary>This app's own storage.</summary>
-    static BlobServiceClient CreateClient(IConfiguration configuration)
-    {
-        var options = new BlobClientOptions { Retry = { MaxRetries = 3, NetworkTimeout = TimeSpan.FromSeconds(30) } };
-        return configuration["AzureWebJobsStorage:blobServiceUri"] is { Length: > 0 } uri ? new(new Uri(uri), new DefaultAzureCredential(), options)
-            : configuration["AzureWebJobsStorage"] is { Length: > 0 } connectionString ? new(connectionString, options)
-            : throw new InvalidOperationException("Set AzureWebJobsStorage__blobServiceUri (Azure) or AzureWebJobsStorage (a connection string).");
-    }
+    private static BlobContainerClient FilesContainer(IConfiguration configuration, IServiceProvider services) =>
+        configuration["Containers:files"] is { Length: > 0 } address
+        ? new(new Uri(address), services.GetRequiredService<TokenCredential>())
+        : services.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(BlobContainers.Files);
 }

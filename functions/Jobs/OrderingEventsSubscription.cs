@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Reports;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs;
 
@@ -11,7 +7,7 @@ public sealed class OrderingEventsSubscription(MessageReceiver receiver, JobsDbC
 {
     [Function("KeepEndedOrders")]
     public Task Run(
-        [ServiceBusTrigger(Entities.OrderingEvents, Entities.JobsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.OrderingEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<OrderCompleted>(completed.HandleAsync)

@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Learning.Courses;
 using Platform.Learning.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Learning;
 
@@ -12,7 +8,7 @@ public sealed class CatalogEventsSubscription(
 {
     [Function("HearOfCourses")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogEvents, Entities.LearningSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.LearningSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductPublished>(published.HandleAsync)

@@ -1,11 +1,7 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Learning.Certificates;
 using Platform.Learning.Contracts;
 using Platform.Learning.Enrolments;
 using Platform.Learning.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Learning;
 
@@ -14,7 +10,7 @@ public sealed class CommandQueue(
 {
     [Function("LearningCommands")]
     public Task Run(
-        [ServiceBusTrigger(Entities.LearningCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.LearningCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<EnrolLearner>(enrol.HandleAsync)

@@ -1,20 +1,16 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Notifications.Mailings;
 using Platform.Notifications.Notifications;
 using Platform.Notifications.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications;
 
 public sealed class CommandQueue(MessageReceiver receiver, NotificationsDbContext db, SendMailHandler sendMail, MailDelivery delivery)
 {
-    static readonly Redelivery Later = new(Entities.NotificationsCommands) { MaxTries = 10 };
+    private static readonly Redelivery Later = new(ServiceBusNames.NotificationsCommands) { MaxTries = 10 };
 
     [Function("SendMailings")]
     public async Task Run(
-        [ServiceBusTrigger(Entities.NotificationsCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.NotificationsCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<SendMail>(sendMail.HandleAsync).RetryLater(Later), cancellationToken);

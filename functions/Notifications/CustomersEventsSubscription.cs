@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Notifications.Consents;
 using Platform.Notifications.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications;
 
@@ -11,7 +7,7 @@ public sealed class CustomersEventsSubscription(MessageReceiver receiver, Notifi
 {
     [Function("KeepConsents")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CustomersEvents, Entities.NotificationsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CustomersEvents, ServiceBusNames.NotificationsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ConsentChanged>(consents.HandleAsync), cancellationToken);
 }

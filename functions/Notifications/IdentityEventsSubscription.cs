@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Notifications.Notifications;
 using Platform.Notifications.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications;
 
@@ -11,7 +7,7 @@ public sealed class IdentityEventsSubscription(MessageReceiver receiver, Notific
 {
     [Function("WelcomeWhenUserRegistered")]
     public async Task Run(
-        [ServiceBusTrigger(Entities.IdentityEvents, Entities.NotificationsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.IdentityEvents, ServiceBusNames.NotificationsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<UserRegistered>(registered.HandleAsync), cancellationToken);

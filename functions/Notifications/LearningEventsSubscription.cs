@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Notifications.Notifications;
 using Platform.Notifications.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications;
 
@@ -11,7 +7,7 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver, Notific
 {
     [Function("MailWhenCourseCompleted")]
     public async Task Run(
-        [ServiceBusTrigger(Entities.LearningEvents, Entities.NotificationsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.NotificationsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<CourseCompleted>(completed.HandleAsync), cancellationToken);

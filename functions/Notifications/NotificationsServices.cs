@@ -1,11 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Notifications.Consents;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Mailings;
 using Platform.Notifications.Notifications;
 using Platform.Notifications.Persistence;
-using Platform.Shared.Persistence;
 
 namespace Platform.Notifications;
 

@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Notifications.Notifications;
 using Platform.Notifications.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications;
 
@@ -13,7 +9,7 @@ public sealed class OrderingEventsSubscription(
 {
     [Function("MailWhenOrderEnded")]
     public async Task Run(
-        [ServiceBusTrigger(Entities.OrderingEvents, Entities.NotificationsSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.OrderingEvents, ServiceBusNames.NotificationsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()

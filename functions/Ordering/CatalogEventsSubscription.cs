@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Ordering.Persistence;
 using Platform.Ordering.Products;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Ordering;
 
@@ -14,7 +10,7 @@ public sealed class CatalogEventsSubscription(
     /// <summary>The function.</summary>
     [Function("UpdateProducts")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductPublished>(published.HandleAsync)

@@ -1,11 +1,7 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Orders.Checkout;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Ordering;
 
@@ -15,7 +11,7 @@ public sealed class CommandQueue(MessageReceiver receiver)
     /// <summary>The function.</summary>
     [Function("OrderingCommands")]
     public Task Run(
-        [ServiceBusTrigger(Entities.OrderingCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.OrderingCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
@@ -24,7 +20,7 @@ public sealed class CommandQueue(MessageReceiver receiver)
             .On<StartRefund>((start, ct) => StartAsync(orchestrations, nameof(RefundOrchestration), RefundOrchestration.InstanceId(start.OrderId),
                 new(start.OrderId, PaymentToken: null, start.HasCourses), ct)), cancellationToken);
 
-    static async Task StartAsync(
+    private static async Task StartAsync(
         DurableTaskClient orchestrations, string orchestration, string instanceId, CheckoutInput input, CancellationToken cancellationToken)
     {
         if (await orchestrations.GetInstanceAsync(instanceId, cancellationToken) is not null) return; // the command came twice

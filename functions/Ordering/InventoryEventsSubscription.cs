@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Platform.Ordering.Orders.Checkout;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 using static Platform.Ordering.Orders.Checkout.SagaReplies;
 using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
@@ -15,7 +11,7 @@ public sealed class InventoryEventsSubscription(MessageReceiver receiver)
     /// <summary>The function.</summary>
     [Function("RaiseInventoryReplies")]
     public Task Run(
-        [ServiceBusTrigger(Entities.InventoryEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.InventoryEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
@@ -27,15 +23,18 @@ public sealed class InventoryEventsSubscription(MessageReceiver receiver)
             .On<StockReleased>((e, ct) => e.Cause == "requested" ? Reply<StockReleased>(orchestrations, ReleaseStock)(e, ct) : Task.CompletedTask),
             cancellationToken);
 
-    sealed record StockReserved(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "inventory.stock-reserved.v1"; }
-    sealed record StockRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
+    private sealed record StockReserved(Guid OrderId, string? CorrelationId) : IReply
+    { public static string Type => "inventory.stock-reserved.v1"; }
+    private sealed record StockRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "inventory.stock-refused.v1";
     }
-    sealed record StockCommitted(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "inventory.stock-committed.v1"; }
-    sealed record StockCommitRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
+    private sealed record StockCommitted(Guid OrderId, string? CorrelationId) : IReply
+    { public static string Type => "inventory.stock-committed.v1"; }
+    private sealed record StockCommitRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "inventory.stock-commit-refused.v1";
     }
-    sealed record StockReleased(Guid OrderId, string Cause, string? CorrelationId) : IReply { public static string Type => "inventory.stock-released.v1"; }
+    private sealed record StockReleased(Guid OrderId, string Cause, string? CorrelationId) : IReply
+    { public static string Type => "inventory.stock-released.v1"; }
 }

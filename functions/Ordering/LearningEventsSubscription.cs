@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Platform.Ordering.Orders.Checkout;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 using static Platform.Ordering.Orders.Checkout.SagaReplies;
 using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
@@ -15,7 +11,7 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver)
     /// <summary>The function.</summary>
     [Function("RaiseLearningReplies")]
     public Task Run(
-        [ServiceBusTrigger(Entities.LearningEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
@@ -23,10 +19,12 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver)
             .On(Reply<EnrolmentRefused>(orchestrations, EnrolLearner))
             .On(Reply<EnrolmentEnded>(orchestrations, CancelEnrolment)), cancellationToken);
 
-    sealed record LearnerEnrolled(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "learning.learner-enrolled.v1"; }
-    sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
+    private sealed record LearnerEnrolled(Guid OrderId, string? CorrelationId) : IReply
+    { public static string Type => "learning.learner-enrolled.v1"; }
+    private sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "learning.enrolment-refused.v1";
     }
-    sealed record EnrolmentEnded(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "learning.enrolment-ended.v1"; }
+    private sealed record EnrolmentEnded(Guid OrderId, string? CorrelationId) : IReply
+    { public static string Type => "learning.enrolment-ended.v1"; }
 }

@@ -1,11 +1,7 @@
-using FluentValidation;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Ordering.Orders;
 using Platform.Ordering.Orders.Checkout;
 using Platform.Ordering.Persistence;
 using Platform.Ordering.Products;
-using Platform.Shared.Persistence;
 
 namespace Platform.Ordering;
 

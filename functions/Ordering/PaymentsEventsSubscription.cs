@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Platform.Ordering.Orders.Checkout;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 using static Platform.Ordering.Orders.Checkout.SagaReplies;
 using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
@@ -15,7 +11,7 @@ public sealed class PaymentsEventsSubscription(MessageReceiver receiver)
     /// <summary>The function.</summary>
     [Function("RaisePaymentReplies")]
     public Task Run(
-        [ServiceBusTrigger(Entities.PaymentsEvents, Entities.OrderingSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.PaymentsEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
@@ -26,16 +22,20 @@ public sealed class PaymentsEventsSubscription(MessageReceiver receiver)
             .On(Reply<PaymentVoided>(orchestrations, VoidPayment))
             .On(Reply<PaymentRefunded>(orchestrations, RefundPayment)), cancellationToken);
 
-    sealed record PaymentAuthorized(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-authorized.v1"; }
-    sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
+    private sealed record PaymentAuthorized(Guid OrderId, string? CorrelationId) : IReply
+    { public static string Type => "payments.payment-authorized.v1"; }
+    private sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "payments.payment-declined.v1";
     }
-    sealed record PaymentCaptured(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-captured.v1"; }
-    sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
+    private sealed record PaymentCaptured(Guid OrderId, string? CorrelationId) : IReply
+    { public static string Type => "payments.payment-captured.v1"; }
+    private sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "payments.payment-capture-failed.v1";
     }
-    sealed record PaymentVoided(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-voided.v1"; }
-    sealed record PaymentRefunded(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-refunded.v1"; }
+    private sealed record PaymentVoided(Guid OrderId, string? CorrelationId) : IReply
+    { public static string Type => "payments.payment-voided.v1"; }
+    private sealed record PaymentRefunded(Guid OrderId, string? CorrelationId) : IReply
+    { public static string Type => "payments.payment-refunded.v1"; }
 }

@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Payments.Payments;
 using Platform.Payments.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Payments;
 
@@ -14,7 +10,7 @@ public sealed class CommandQueue(
 {
     [Function("ReceivePaymentsCommands")]
     public Task Run(
-        [ServiceBusTrigger(Entities.PaymentsCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.PaymentsCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<AuthorizePayment>(authorize.HandleAsync)

@@ -1,9 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Payments.Payments;
 using Platform.Payments.Persistence;
 using Platform.Payments.Providers;
-using Platform.Shared.Persistence;
 
 namespace Platform.Payments;
 

@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Search.Documents;
 using Platform.Search.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Search;
 
@@ -12,7 +8,7 @@ public sealed class CatalogEventsSubscription(
 {
     [Function("UpdateProducts")]
     public Task Run(
-        [ServiceBusTrigger(Entities.CatalogEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductPublished>(published.HandleAsync)

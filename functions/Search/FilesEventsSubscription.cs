@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Search.Documents;
 using Platform.Search.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Search;
 
@@ -13,7 +9,7 @@ public sealed class FilesEventsSubscription(
 {
     [Function("UpdateFiles")]
     public Task Run(
-        [ServiceBusTrigger(Entities.FilesEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.FilesEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<FileReady>(ready.HandleAsync)

@@ -1,9 +1,5 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Search.Documents;
 using Platform.Search.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Search;
 
@@ -11,7 +7,7 @@ public sealed class OrderingEventsSubscription(MessageReceiver receiver, SearchD
 {
     [Function("CountOrders")]
     public Task Run(
-        [ServiceBusTrigger(Entities.OrderingEvents, Entities.SearchSubscription, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.OrderingEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<OrderCompleted>(completed.HandleAsync), cancellationToken);
 }

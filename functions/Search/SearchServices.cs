@@ -1,10 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Search.Documents;
 using Platform.Search.Index;
 using Platform.Search.Persistence;
 using Platform.Search.Rebuild;
-using Platform.Shared.Persistence;
 
 namespace Platform.Search;
 

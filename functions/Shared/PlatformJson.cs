@@ -22,7 +22,7 @@ public static class PlatformJson
         options.Converters.Add(new EnumWords());
     }
 
-    static JsonSerializerOptions Create()
+    private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions();
         Apply(options);
@@ -32,17 +32,18 @@ public static class PlatformJson
 }
 
 /// <summary>Enums as camelCase words. JsonStringEnumConverter would also read "course, kit", as the sum of both.</summary>
-sealed class EnumWords : JsonConverterFactory
+internal sealed class EnumWords : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(Words<>).MakeGenericType(typeToConvert))!;
 
-    sealed class Words<T> : JsonConverter<T> where T : struct, Enum
+    private sealed class Words<T> : JsonConverter<T> where T : struct, Enum
     {
-        static readonly Dictionary<T, string> WordOf = Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
-        static readonly Dictionary<string, T> ValueOf = WordOf.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        private static readonly Dictionary<T, string> WordOf = Enum.GetValues<T>()
+            .ToDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+        private static readonly Dictionary<string, T> ValueOf = WordOf.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && ValueOf.TryGetValue(reader.GetString()!, out var value) ? value

@@ -1,10 +1,7 @@
 using System.Text.Json;
 using Azure.Core.Serialization;
-using Azure.Identity;
-using Azure.Messaging.ServiceBus;
 using FluentValidation;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +16,8 @@ namespace Platform.Shared;
 /// <summary>What every app needs, in one call.</summary>
 public static class PlatformServices
 {
-    /// <summary>Adds middleware (telemetry, problems, authentication), JSON settings, token validation, messaging, health and telemetry to a Functions app.</summary>
+    /// <summary>Adds middleware (telemetry, problems, authentication), JSON settings, token validation, messaging, health and telemetry to a Functions
+    /// app.</summary>
     /// <param name="builder">The worker's builder, or the local host's.</param>
     /// <param name="service">The app's name in infra/platform.json.</param>
     public static T AddPlatform<T>(this T builder, string service) where T : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
@@ -41,17 +39,12 @@ public static class PlatformServices
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokenValidator>();
 
-        services.AddSingleton(_ => CreateServiceBusClient(builder.Configuration));
+        services.AddSingleton(AzureServices.CreateCredential);
+        services.AddSingleton(AzureServices.CreateServiceBusClient);
         services.AddSingleton<MessageReceiver>();
         services.AddScoped<OutboxSweep>();
         services.AddHealthChecks();
         builder.AddPlatformTelemetry(service);
         return builder;
     }
-
-    /// <summary>The settings that the triggers use too: <c>ServiceBus__fullyQualifiedNamespace</c> with the app's identity, or an emulator's connection string under <c>ServiceBus</c>.</summary>
-    static ServiceBusClient CreateServiceBusClient(IConfiguration configuration) =>
-        configuration["ServiceBus:fullyQualifiedNamespace"] is { Length: > 0 } fullyQualifiedNamespace ? new(fullyQualifiedNamespace, new DefaultAzureCredential())
-        : configuration["ServiceBus"] is { Length: > 0 } connectionString ? new(connectionString)
-        : throw new InvalidOperationException("Set ServiceBus__fullyQualifiedNamespace (Azure) or ServiceBus (the emulator's connection string).");
 }

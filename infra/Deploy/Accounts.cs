@@ -4,14 +4,14 @@ using Platform.Shared.Auth;
 
 namespace Platform.Deploy;
 
-/// <summary>Roles of accounts, written into Identity's database: who may deploy may make the first administrator, and nobody else has to.</summary>
+/// <summary>Grants roles in Identity's database: whoever may deploy creates the first administrator.</summary>
 public sealed class Accounts(PostgresServer server, PlatformManifest manifest)
 {
-    /// <summary>The roles that there are.</summary>
+    /// <summary>All roles.</summary>
     public static readonly IReadOnlyList<string> AllRoles = [Roles.Customer, Roles.Instructor, Roles.Operator, Roles.Admin];
 
-    /// <summary>Gives an account these roles, and no others. They are in its tokens from its next log-in on.</summary>
-    /// <exception cref="DeploymentException">There is no such account, or no such role.</exception>
+    /// <summary>Sets the roles of an account; its next log-in has them.</summary>
+    /// <exception cref="DeploymentException">The account or a role is unknown.</exception>
     public async Task SetRolesAsync(string email, IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
         if (roles.FirstOrDefault(role => !AllRoles.Contains(role)) is { } unknown)
@@ -24,7 +24,7 @@ public sealed class Accounts(PostgresServer server, PlatformManifest manifest)
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 0) throw new DeploymentException($"Nobody has registered as {email}.");
     }
 
-    /// <summary>The role that owns the database; none on the local host, which has one role for all.</summary>
+    /// <summary>The role that owns the database; null on the local host, which has one role.</summary>
     private async Task<string?> OwnerAsync(string name, CancellationToken cancellationToken)
     {
         await using var postgres = server.Open("postgres");

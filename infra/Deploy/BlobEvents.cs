@@ -3,54 +3,53 @@ using Platform.Manifest;
 
 namespace Platform.Deploy;
 
-/// <summary>After deployment: what runs in each app, and the Event Grid subscriptions of its blob triggers, whose key exists only once the host has
-/// run.</summary>
-public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Action<string> report)
+/// <summary>Creates the Event Grid subscriptions of blob triggers, after deployment: their key exists only once the host has run.</summary>
+public sealed class BlobEvents(AzureApi azure, Azd azd, PollingPolicy polling, Action<string> report)
 {
-    /// <summary>The container of the app's account for events that could not be delivered; infra/modules/event-grid.bicep makes it.</summary>
+    /// <summary>The container for undelivered events in the app's account, created by infra/modules/event-grid.bicep.</summary>
     public const string Undelivered = "undelivered-events";
 
     private const string SiteApi = "api-version=2024-11-01", EventsApi = "api-version=2025-02-15";
 
-    /// <summary>Waits until Azure knows functions in the app.</summary>
-    /// <exception cref="DeploymentException">It knows none: the package has none, or the host cannot start.</exception>
-    public async Task<IReadOnlyList<string>> FunctionsAsync(DeployedApp app, CancellationToken cancellationToken) => await patience.UntilAsync(async ct =>
+    /// <summary>Waits until Azure lists functions of the app.</summary>
+    /// <exception cref="DeploymentException">Azure lists none: the package has none, or the host cannot start.</exception>
+    public async Task<IReadOnlyList<string>> FunctionsAsync(DeployedApp app, CancellationToken cancellationToken) => await polling.UntilAsync(async token =>
     {
-        var functions = (await azure.GetAsync($"{Site(app)}/functions?{SiteApi}", ct))["value"]!.AsArray();
+        var functions = (await azure.GetAsync($"{Site(app)}/functions?{SiteApi}", token))["value"]!.AsArray();
         return functions.Count == 0 ? null : functions.Select(f => ((string)f!["name"]!).Split('/')[^1]).ToList();
     }, () => $"{app.Site} has no functions: look at its log stream, whether its host starts.", cancellationToken);
 
-    /// <summary>Makes, or makes again, the subscriptions of an app.</summary>
+    /// <summary>Creates or replaces the subscriptions of an app.</summary>
     public async Task SubscribeAsync(DeployedApp app, IEnumerable<BlobTriggerEntry> triggers, CancellationToken cancellationToken)
     {
         foreach (var trigger in triggers)
         {
             report($"Subscribing {app.Name}'s {trigger.Function} to the container {trigger.Container}");
-            var path = $"{azd.ResourceGroup}/providers/Microsoft.EventGrid/systemTopics/{app.Events}/eventSubscriptions/{trigger.Function.ToLowerInvariant()}?{EventsApi}";
+            var topic = $"{azd.ResourceGroup}/providers/Microsoft.EventGrid/systemTopics/{app.Events}";
+            var path = $"{topic}/eventSubscriptions/{trigger.Function.ToLowerInvariant()}?{EventsApi}";
             var last = "";
-            // Event Grid calls the app before it answers; an app that is just starting may be too late for that.
-            await patience.UntilAsync<string>(async ct =>
+            // Event Grid validates the endpoint first; an app that is starting may answer too late.
+            await polling.UntilAsync<string>(async token =>
             {
-                if (await KeyAsync(app, ct) is not { } key)
+                if (await KeyAsync(app, token) is not { } key)
                 {
                     last = "the host has no key for blob events yet";
                     return null;
                 }
                 try
                 {
-                    await azure.PutAsync(path, Subscription(app, trigger, key), ct);
+                    await azure.PutAsync(path, Subscription(app, trigger, key), token);
                 }
-                catch (AzureRefusedException refused) when (
-                    refused.Code is "Url validation" or "EndpointValidationFailed"
-                    || refused.Message.Contains("validation", StringComparison.OrdinalIgnoreCase))
+                catch (AzureApiException rejected) when (rejected.Code is "Url validation" or "EndpointValidationFailed"
+                    || rejected.Message.Contains("validation", StringComparison.OrdinalIgnoreCase))
                 {
-                    last = refused.Message;
+                    last = rejected.Message;
                     return null;
                 }
-                return await StateAsync(path, ct) switch { "Succeeded" => trigger.Function, var state => Late(state) };
+                return await StateAsync(path, token) switch { "Succeeded" => trigger.Function, var state => NotYet(state) };
             }, () => $"Event Grid cannot reach {app.Site}: {last}", cancellationToken);
 
-            string? Late(string? state)
+            string? NotYet(string? state)
             {
                 last = $"the subscription is {state}";
                 return null;
@@ -60,10 +59,10 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Actio
 
     private async Task<string?> StateAsync(string path, CancellationToken cancellationToken)
     {
-        var deadline = new Patience(TimeSpan.FromMinutes(2), patience.Interval);
-        return await deadline.UntilAsync(async ct =>
+        var deadline = new PollingPolicy(TimeSpan.FromMinutes(2), polling.Interval);
+        return await deadline.UntilAsync(async token =>
         {
-            var state = (string?)(await azure.GetAsync(path, ct))["properties"]!["provisioningState"];
+            var state = (string?)(await azure.GetAsync(path, token))["properties"]!["provisioningState"];
             return state is "Succeeded" or "Failed" or "Canceled" or "AwaitingManualAction" ? state : null;
         }, () => "Event Grid does not finish the subscription.", cancellationToken);
     }
@@ -80,8 +79,8 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, Patience patience, Actio
                 ["endpointType"] = "WebHook",
                 ["properties"] = new JsonObject
                 {
-                    [
-                    "endpointUrl"] = $"https://{app.Site}.azurewebsites.net/runtime/webhooks/blobs?functionName=Host.Functions.{trigger.Function}&code={Uri.EscapeDataString(key)}"
+                    ["endpointUrl"] = $"https://{app.Site}.azurewebsites.net/runtime/webhooks/blobs"
+                        + $"?functionName=Host.Functions.{trigger.Function}&code={Uri.EscapeDataString(key)}",
                 },
             },
             ["filter"] = new JsonObject

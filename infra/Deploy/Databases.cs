@@ -7,22 +7,20 @@ using Platform.Shared.Persistence;
 
 namespace Platform.Deploy;
 
-/// <summary>An app that signs in to its database.</summary>
-/// <param name="Service">Its entry in the manifest.</param>
-/// <param name="Login">The role that its identity signs in as.</param>
-/// <param name="PrincipalId">The identity's object id.</param>
+/// <summary>An app's database login.</summary>
+/// <param name="Service">The manifest entry.</param>
+/// <param name="Login">The role that the app's identity signs in as.</param>
+/// <param name="PrincipalId">The object id of the identity.</param>
 public sealed record DatabaseUser(ServiceEntry Service, string Login, string PrincipalId);
 
-/// <summary>Databases, roles and migrations. Everything may be run again, and changes nothing then.
-/// <para>A database and everything in it belong to a role of the same name, which nobody signs in as. The app's identity and the deployer are members: a table
-/// that
-/// a migration made and one that the app made have the same owner, and no app gets into another's database.</para></summary>
+/// <summary>Creates databases and roles, and applies migrations; idempotent. A database belongs to a role of its name without a login, of which the app's
+/// identity and the deployer are members. So all tables have one owner, and no app can use another's database.</summary>
 public sealed class Databases(PostgresServer server, Action<string> report)
 {
-    // Azure's group of administrators: so that another deployer than the first can migrate, too.
+    // Azure's group of administrators, so that any deployer can migrate.
     private const string AdministratorsOnAzure = "azure_pg_admin";
 
-    /// <summary>Makes what is missing, for each app.</summary>
+    /// <summary>Creates missing databases and roles.</summary>
     public async Task EnsureAsync(IReadOnlyList<DatabaseUser> users, CancellationToken cancellationToken)
     {
         await using var postgres = server.Open("postgres");
@@ -43,7 +41,7 @@ public sealed class Databases(PostgresServer server, Action<string> report)
             }
             if (!await ExistsAsync("select 1 from pg_roles where rolname = $1", login))
             {
-                // Azure's own function: a role that is signed in to with a token of this object id.
+                // Azure's function for a role that signs in with tokens of an object id.
                 await using var create = postgres.CreateCommand("select * from pgaadauth_create_principal_with_oid($1, $2, 'service', false, false)");
                 create.Parameters.AddWithValue(login);
                 create.Parameters.AddWithValue(principalId);
@@ -52,8 +50,8 @@ public sealed class Databases(PostgresServer server, Action<string> report)
             await ExecuteAsync(postgres, $"grant {Quoted(name)} to {Quoted(login)}");
             if (service.Extensions.Count == 0) continue;
 
-            await using var own = server.Open(name); // only administrators create extensions on Azure
-            foreach (var extension in service.Extensions) await ExecuteAsync(own, $"create extension if not exists {Quoted(extension)}");
+            await using var database = server.Open(name); // only administrators create extensions on Azure
+            foreach (var extension in service.Extensions) await ExecuteAsync(database, $"create extension if not exists {Quoted(extension)}");
         }
 
         async Task<bool> ExistsAsync(string sql, string value)
@@ -70,7 +68,7 @@ public sealed class Databases(PostgresServer server, Action<string> report)
         }
     }
 
-    /// <summary>Applies the migrations that each app's database lacks.</summary>
+    /// <summary>Applies pending migrations.</summary>
     public async Task MigrateAsync(IEnumerable<ServiceEntry> services, CancellationToken cancellationToken)
     {
         foreach (var service in services)
@@ -86,7 +84,7 @@ public sealed class Databases(PostgresServer server, Action<string> report)
 
     private static async Task<List<string>> PendingAsync(PlatformDbContext context, CancellationToken cancellationToken)
     {
-        // Otherwise EF Core finds out that the table of applied migrations is missing by a query that fails.
+        // Otherwise EF Core queries a missing table.
         await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
     }

@@ -1,4 +1,4 @@
 namespace Platform.Deploy;
 
-/// <summary>The deployment cannot go on; the message says why, and what to do.</summary>
+/// <summary>The deployment cannot go on; the message says what to do.</summary>
 public sealed class DeploymentException(string message, Exception? inner = null) : Exception(message, inner);

@@ -5,21 +5,18 @@ using System.Text.RegularExpressions;
 
 namespace Platform.Deploy;
 
-/// <summary>Before provisioning: finds what would fail half an hour later, registers what the subscription lacks, and keeps what Bicep cannot know.</summary>
-public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience, Action<string> report)
+/// <summary>Checks what provisioning needs, registers resource providers, and computes values that Bicep cannot know.</summary>
+public sealed partial class Preflight(AzureApi azure, Azd azd, PollingPolicy polling, Action<string> report)
 {
-    /// <summary>The resource providers whose resources infra/ has; Microsoft.App is what Flex Consumption's subnets are delegated to.</summary>
+    /// <summary>The resource providers of infra/; Microsoft.App is what Flex Consumption's subnets are delegated to.</summary>
     public static readonly IReadOnlyList<string> Providers =
     [
         "Microsoft.App", "Microsoft.Web", "Microsoft.Storage", "Microsoft.ServiceBus", "Microsoft.DBforPostgreSQL", "Microsoft.KeyVault", "Microsoft.EventGrid",
         "Microsoft.ManagedIdentity", "Microsoft.OperationalInsights", "Microsoft.Insights", "Microsoft.Network", "Microsoft.Consumption",
     ];
 
-    /// <summary>Values to keep in the azd environment.</summary>
-    /// <param name="parametersFile">The text of infra/main.parameters.json.</param>
-    /// <param name="today">The day it is.</param>
-    /// <param name="cancellationToken">Ends the checks.</param>
-    /// <exception cref="DeploymentException">Something is missing; all that is, at once.</exception>
+    /// <summary>Runs the checks; returns values for the azd environment.</summary>
+    /// <exception cref="DeploymentException">Something is missing; the message has all of it.</exception>
     public async Task<IReadOnlyDictionary<string, string>> RunAsync(string parametersFile, DateOnly today, CancellationToken cancellationToken)
     {
         var subscription = $"/subscriptions/{azd["AZURE_SUBSCRIPTION_ID"]}";
@@ -36,7 +33,8 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
         problems.AddRange(Variables().Matches(parametersFile).Select(m => m.Groups[1].Value).Distinct()
             .Where(variable => azd.Find(variable) is null && !keep.ContainsKey(variable))
             .Select(variable =>
-                $"Bicep needs {variable}: azd env set {variable} <value>{(variable == "AZURE_PRINCIPAL_NAME" ? " (the display name of the service principal or group that deploys)" : "")}"));
+                $"Bicep needs {variable}: azd env set {variable} <value>"
+                + (variable == "AZURE_PRINCIPAL_NAME" ? " (the display name of the service principal or group that deploys)" : "")));
 
         problems.AddRange(await MissingRightsAsync(subscription, cancellationToken));
         problems.AddRange(await RegionProblemsAsync(subscription, location, cancellationToken));
@@ -48,9 +46,7 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
 
     private async Task<IEnumerable<string>> MissingRightsAsync(string subscription, CancellationToken cancellationToken)
     {
-        var granted = (
-            await azure.GetAsync(
-                $"{subscription}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01", cancellationToken))["value"]!.AsArray();
+        var granted = await ListAsync($"{subscription}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01", cancellationToken);
         return new[] { "Microsoft.Resources/deployments/write", "Microsoft.Authorization/roleAssignments/write" }
             .Where(right => !granted.Any(g => Covers(g!["actions"], right) && !Covers(g["notActions"], right)))
             .Select(right =>
@@ -63,16 +59,12 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
     private async Task<IEnumerable<string>> RegionProblemsAsync(string subscription, string location, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
-        var regions = (
-            await azure.GetAsync(
-                $"{subscription}/providers/Microsoft.Web/geoRegions?sku=FlexConsumption&api-version=2024-11-01", cancellationToken))["value"]!.AsArray()
+        var regions = (await ListAsync($"{subscription}/providers/Microsoft.Web/geoRegions?sku=FlexConsumption&api-version=2024-11-01", cancellationToken))
             .Select(region => Short((string)region!["name"]!)).Order(StringComparer.Ordinal).ToList();
         if (!regions.Contains(Short(location))) problems.Add($"{location} has no Flex Consumption. These regions have it: {string.Join(", ", regions)}.");
 
-        var postgres = (
-            await azure.GetAsync(
-                $"{subscription}/providers/Microsoft.DBforPostgreSQL/locations/{location}/capabilities?api-version=2025-08-01",
-                cancellationToken))["value"]!.AsArray();
+        var postgres = await ListAsync(
+            $"{subscription}/providers/Microsoft.DBforPostgreSQL/locations/{location}/capabilities?api-version=2025-08-01", cancellationToken);
         if (postgres.Count == 0 || postgres.All(c => (string?)c!["restricted"] == "Enabled"))
         {
             problems.Add($"The subscription may not create PostgreSQL servers in {location}: ask for it by a support request, or take another region.");
@@ -80,7 +72,8 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
         else if (azd.Find("PLATFORM_SIZE") == "prod" && postgres.All(c => (string?)c!["zoneRedundantHaAndGeoBackupSupported"] == "Disabled"))
         {
             problems.Add(
-                $"{location} does not have PostgreSQL in several zones with backups in a second region, as infra/modules/sizes.bicep asks for in prod: take another region, or change it there.");
+                $"{location} does not have PostgreSQL in several zones with backups in a second region, as infra/modules/sizes.bicep asks for in prod: "
+                + "take another region, or change it there.");
         }
 
         await WarnOfQuotasAsync(subscription, location, cancellationToken);
@@ -89,22 +82,26 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
         static string Short(string region) => region.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
     }
 
-    /// <summary>The quotas' names are not documented; one that is used up will stop somebody, so say it, and let Azure decide.</summary>
+    /// <summary>Quotas' names are not documented: an exhausted one is reported, and Azure decides.</summary>
     private async Task WarnOfQuotasAsync(string subscription, string location, CancellationToken cancellationToken)
     {
         try
         {
-            var usages = (
-                await azure.GetAsync(
-                    $"{subscription}/providers/Microsoft.Web/locations/{location}/usages?api-version=2024-11-01", cancellationToken))["value"]!.AsArray();
+            var usages = await ListAsync($"{subscription}/providers/Microsoft.Web/locations/{location}/usages?api-version=2024-11-01", cancellationToken);
             foreach (var usage in usages.Where(u => (long?)u!["limit"] is > 0 and var limit && (long?)u["currentValue"] >= limit))
-                report($"Warning: a quota in {location} is used up: {usage!["name"]?["localizedValue"] ?? usage["name"]?["value"]} ({usage["currentValue"]} of {usage["limit"]}).");
+            {
+                var name = usage!["name"]?["localizedValue"] ?? usage["name"]?["value"];
+                report($"Warning: a quota in {location} is used up: {name} ({usage["currentValue"]} of {usage["limit"]}).");
+            }
         }
-        catch (AzureRefusedException refused)
+        catch (AzureApiException rejected)
         {
-            report($"Warning: the quotas in {location} cannot be read: {refused.Message}");
+            report($"Warning: the quotas in {location} cannot be read: {rejected.Message}");
         }
     }
+
+    private async Task<JsonArray> ListAsync(string path, CancellationToken cancellationToken) =>
+        (await azure.GetAsync(path, cancellationToken))["value"]!.AsArray();
 
     private async Task RegisterProvidersAsync(string subscription, CancellationToken cancellationToken)
     {
@@ -114,7 +111,7 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
             if (await StateAsync() == "Registered") continue;
             report($"Registering the resource provider {provider}");
             await azure.PostAsync($"{path}/register?api-version=2021-04-01", cancellationToken);
-            await patience.UntilAsync(
+            await polling.UntilAsync(
                 async _ => await StateAsync() == "Registered" ? provider : null,
                 () => $"The resource provider {provider} is still being registered: run this again in some minutes.", cancellationToken);
 
@@ -122,7 +119,7 @@ public sealed partial class Preflight(AzureApi azure, Azd azd, Patience patience
         }
     }
 
-    /// <summary>The claims of our own token, which Azure checks, not we.</summary>
+    /// <summary>The claims of the deployer's token, without validation.</summary>
     private static Func<string, string?> ClaimsOf(string token)
     {
         var parts = token.Split('.');

@@ -3,68 +3,66 @@ using Azure.Identity;
 using Platform.Deploy;
 using Platform.Manifest;
 
-// What azd's hooks run (azure.yaml), in any shell; and what a person runs by hand.
+// The commands of azd's hooks (azure.yaml), and those to run by hand.
 var manifest = PlatformManifest.Read(Repository.Root);
 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(100) };
-var azure = new AzureApi(http, new AzureDeveloperCliCredential()); // who provisions, and nobody else
+var azure = new AzureApi(http, new AzureDeveloperCliCredential()); // the identity that provisions
 
-var serverOption = new Option<string?>(
-    "--server")
-{ Description = "The PostgreSQL server's connection string, without a database; the azd environment's server unless told." };
+var serverOption = new Option<string?>("--server") { Description = "A connection string without a database; default: the azd environment's server." };
 var root = new RootCommand("Deploys what Bicep cannot: run by azd's hooks, see azure.yaml.");
 
-Add("preflight", "Before provisioning: checks rights, region and settings; registers resource providers.", [], async (_, ct) =>
+Add("preflight", "Before provisioning: checks rights, region and settings; registers resource providers.", [], async (_, cancellationToken) =>
 {
-    var azd = await Azd.CurrentAsync(ct);
-    var parameters = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "infra", "main.parameters.json"), ct);
-    foreach (var (name, value) in await new Preflight(azure, azd, Patience.Rights, Report)
-        .RunAsync(parameters, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), ct))
+    var azd = await Azd.CurrentAsync(cancellationToken);
+    var parameters = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "infra", "main.parameters.json"), cancellationToken);
+    foreach (var (name, value) in await new Preflight(azure, azd, PollingPolicy.Rights, Report)
+        .RunAsync(parameters, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), cancellationToken))
     {
-        await Azd.SetAsync(name, value, ct);
+        await Azd.SetAsync(name, value, cancellationToken);
     }
 });
 
-Add("postprovision", "After provisioning: databases, roles, migrations, missing secrets.", [], async (_, ct) =>
+Add("postprovision", "After provisioning: databases, roles, migrations, missing secrets.", [], async (_, cancellationToken) =>
 {
-    var azd = await Azd.CurrentAsync(ct);
-    await using var door = new Door(azure, azd, Patience.Rights, Report);
+    var azd = await Azd.CurrentAsync(cancellationToken);
+    await using var firewall = new TemporaryFirewallRules(azure, azd, PollingPolicy.Rights, Report);
     var server = ServerOf(azd);
-    await door.OpenAsync(server, ct);
+    await firewall.OpenAsync(server, cancellationToken);
     var databases = new Databases(server, Report);
     var withDatabase = manifest.Services.Where(s => s.Database is not null).ToList();
     await databases.EnsureAsync(
         [.. from service in withDatabase join app in azd.Apps on service.Name equals app.Name select new DatabaseUser(service, app.Identity, app.PrincipalId)],
-        ct);
-    await databases.MigrateAsync(withDatabase, ct);
-    var secrets = new Secrets(azure, azd, door, Report);
+        cancellationToken);
+    await databases.MigrateAsync(withDatabase, cancellationToken);
+    var secrets = new Secrets(azure, azd, firewall, Report);
     foreach (var (service, app) in from service in manifest.Services
                                    where service.Secrets.Count > 0
                                    join app in azd.Apps on service.Name equals app.Name
                                    select (service, app))
     {
-        await secrets.EnsureAsync(app, service.Secrets, ct);
+        await secrets.EnsureAsync(app, service.Secrets, cancellationToken);
     }
 });
 
-Add("postdeploy", "After deployment: Event Grid subscriptions, health, one purchase.", [], async (_, ct) =>
+Add("postdeploy", "After deployment: Event Grid subscriptions, health, one purchase.", [], async (_, cancellationToken) =>
 {
-    var azd = await Azd.CurrentAsync(ct);
-    var events = new BlobEvents(azure, azd, Patience.Rights, Report);
+    var azd = await Azd.CurrentAsync(cancellationToken);
+    var events = new BlobEvents(azure, azd, PollingPolicy.Rights, Report);
     foreach (var (service, app) in from service in manifest.Services join app in azd.Apps on service.Name equals app.Name select (service, app))
     {
-        var functions = await events.FunctionsAsync(app, ct);
+        var functions = await events.FunctionsAsync(app, cancellationToken);
         Report($"{app.Name}: {functions.Count} functions");
-        await events.SubscribeAsync(app, service.BlobTriggers, ct);
+        await events.SubscribeAsync(app, service.BlobTriggers, cancellationToken);
     }
-    await using var door = new Door(azure, azd, Patience.Rights, Report);
+    await using var firewall = new TemporaryFirewallRules(azure, azd, PollingPolicy.Rights, Report);
     var server = ServerOf(azd);
-    await door.OpenAsync(server, ct);
-    await SmokeAsync(new(azd["GATEWAY_URL"]), [.. azd.Apps.Select(app => new Uri($"https://{app.Site}.azurewebsites.net"))], server, ct);
+    await firewall.OpenAsync(server, cancellationToken);
+    await SmokeAsync(new(azd["GATEWAY_URL"]), [.. azd.Apps.Select(app => new Uri($"https://{app.Site}.azurewebsites.net"))], server, cancellationToken);
 });
 
 var endpoint = new Option<Uri?>("--endpoint")
 {
-    Description = "The gateway's address, such as http://localhost:7071; the azd environment's unless told.",
+    Description = "The gateway's address, such as http://localhost:7071; default: the azd environment's.",
     CustomParser = argument =>
     {
         if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
@@ -73,18 +71,17 @@ var endpoint = new Option<Uri?>("--endpoint")
     },
 };
 Add("smoke", "Health, and one purchase with the sandbox's payment provider.", [endpoint, serverOption],
-    (arguments, ct) => WithServerAsync(arguments, async (azd, server) =>
-{
-    var gateway = arguments.GetValue(endpoint) ?? new(azd!["GATEWAY_URL"]);
-    await SmokeAsync(gateway, [gateway], server, ct);
-}, ct));
+    (arguments, cancellationToken) => WithServerAsync(arguments, (azd, server) =>
+    {
+        var gateway = arguments.GetValue(endpoint) ?? new(azd!["GATEWAY_URL"]);
+        return SmokeAsync(gateway, [gateway], server, cancellationToken);
+    }, cancellationToken));
 
 var email = new Argument<string>("email") { Description = "The mail address of the account, which has registered." };
-var roles = new Argument<string[]>(
-    "roles")
-{ Description = $"Its roles from now on, of: {string.Join(", ", Accounts.AllRoles)}.", Arity = ArgumentArity.OneOrMore };
-Add("roles", "Gives an account its roles: the first administrator.", [email, roles, serverOption], (arguments, ct) => WithServerAsync(arguments, (_, server) =>
-    new Accounts(server, manifest).SetRolesAsync(arguments.GetValue(email)!, arguments.GetValue(roles)!, ct), ct));
+var roles = new Argument<string[]>("roles") { Description = $"Its new roles, of: {string.Join(", ", Accounts.AllRoles)}.", Arity = ArgumentArity.OneOrMore };
+Add("roles", "Sets the roles of an account: the first administrator.", [email, roles, serverOption],
+    (arguments, cancellationToken) => WithServerAsync(arguments, (_, server) =>
+        new Accounts(server, manifest).SetRolesAsync(arguments.GetValue(email)!, arguments.GetValue(roles)!, cancellationToken), cancellationToken));
 
 return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 
@@ -103,7 +100,7 @@ void Add(string name, string description, Symbol[] symbols, Func<ParseResult, Ca
             await run(arguments, cancellationToken);
             return 0;
         }
-        catch (Exception expected) when (expected is DeploymentException or AzureRefusedException or Npgsql.NpgsqlException)
+        catch (Exception expected) when (expected is DeploymentException or AzureApiException or Npgsql.NpgsqlException)
         {
             await Console.Error.WriteLineAsync(expected.Message);
             return 1;
@@ -120,9 +117,9 @@ async Task WithServerAsync(ParseResult arguments, Func<Azd?, PostgresServer, Tas
         return;
     }
     var azd = await Azd.CurrentAsync(cancellationToken);
-    await using var door = new Door(azure, azd, Patience.Rights, Report);
+    await using var firewall = new TemporaryFirewallRules(azure, azd, PollingPolicy.Rights, Report);
     var server = ServerOf(azd);
-    await door.OpenAsync(server, cancellationToken);
+    await firewall.OpenAsync(server, cancellationToken);
     await run(azd, server);
 }
 
@@ -133,15 +130,15 @@ PostgresServer ServerOf(Azd azd) => new(
         Username = azd["AZURE_PRINCIPAL_NAME"],
         SslMode = Npgsql.SslMode.VerifyFull
     }.ConnectionString,
-    async ct => await azure.TokenAsync("https://ossrdbms-aad.database.windows.net/.default", ct));
+    async cancellationToken => await azure.TokenAsync("https://ossrdbms-aad.database.windows.net/.default", cancellationToken));
 
 async Task SmokeAsync(Uri gateway, IReadOnlyList<Uri> apps, PostgresServer server, CancellationToken cancellationToken)
 {
-    var smoke = new SmokeTest(http, new Accounts(server, manifest), Patience.Platform, Report);
+    var smoke = new SmokeTest(http, new Accounts(server, manifest), PollingPolicy.Platform, Report);
     foreach (var app in apps)
     {
         Report(await smoke.IsReadyAsync(app, cancellationToken)
-            ? $"{app.Host} is ready" : $"{app.Host} is reached by the gateway only, so the purchase has to tell how it is");
+            ? $"{app.Host} is ready" : $"{app.Host} is reached by the gateway only, so the purchase checks it");
     }
 
     await smoke.BuyAsync(gateway, cancellationToken);

@@ -7,25 +7,24 @@ using Platform.Shared.Auth;
 
 namespace Platform.Deploy;
 
-/// <summary>One real purchase, with the sandbox's payment provider: what a customer needs works, from the log-in to the captured payment.
-/// It leaves an order and a withdrawn product behind, and an account that nobody has the password of.</summary>
-public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patience, Action<string> report)
+/// <summary>Makes one purchase with the sandbox's payment provider. It leaves an order, a withdrawn product and an account with an unknown password.</summary>
+public sealed class SmokeTest(HttpClient http, Accounts accounts, PollingPolicy polling, Action<string> report)
 {
-    /// <summary>Asks how an app is; false when only the gateway reaches it.</summary>
-    /// <exception cref="DeploymentException">It is not ready in time.</exception>
+    /// <summary>Waits until an app is ready; false when only the gateway reaches it.</summary>
+    /// <exception cref="DeploymentException">The app is not ready in time.</exception>
     public async Task<bool> IsReadyAsync(Uri app, CancellationToken cancellationToken)
     {
         var last = "";
-        var answer = await patience.UntilAsync<object>(async ct =>
+        var answer = await polling.UntilAsync<object>(async token =>
         {
             try
             {
-                using var response = await http.GetAsync(new Uri(app, "/health/ready"), ct);
+                using var response = await http.GetAsync(new Uri(app, "/health/ready"), token);
                 if (response.StatusCode == HttpStatusCode.OK) return true;
                 if (response.StatusCode == HttpStatusCode.Forbidden) return false;
-                last = $"it answers {(int)response.StatusCode} {Shortened(await response.Content.ReadAsStringAsync(ct))}";
+                last = $"it answers {(int)response.StatusCode} {Truncate(await response.Content.ReadAsStringAsync(token))}";
             }
-            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !token.IsCancellationRequested)
             {
                 last = failure.Message;
             }
@@ -34,8 +33,8 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
         return (bool)answer;
     }
 
-    /// <summary>Buys something.</summary>
-    /// <exception cref="DeploymentException">It did not work, and where it stopped.</exception>
+    /// <summary>Makes a purchase.</summary>
+    /// <exception cref="DeploymentException">The purchase failed; the message says where.</exception>
     public async Task BuyAsync(Uri gateway, CancellationToken cancellationToken)
     {
         var (email, password) = ($"deployment-check-{Guid.NewGuid():N}@example.com", Convert.ToHexString(RandomNumberGenerator.GetBytes(24)));
@@ -44,7 +43,7 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
         await accounts.SetRolesAsync(email, [Roles.Customer, Roles.Instructor, Roles.Operator], cancellationToken);
         try
         {
-            var token = (await SendAsync(new(gateway, "/api/v1/auth/login"), HttpMethod.Post, null, new { email, password }, cancellationToken))
+            var accessToken = (await SendAsync(new(gateway, "/api/v1/auth/login"), HttpMethod.Post, null, new { email, password }, cancellationToken))
                 .Body.GetProperty("accessToken").GetString()!;
             var product = new
             {
@@ -55,15 +54,15 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
                 tags = Array.Empty<string>(),
                 published = true
             };
-            var created = await SendAsync(new(gateway, "/api/v1/catalog/products"), HttpMethod.Post, token, product, cancellationToken);
+            var created = await SendAsync(new(gateway, "/api/v1/catalog/products"), HttpMethod.Post, accessToken, product, cancellationToken);
             var id = created.Body.GetProperty("id").GetGuid();
             try
             {
-                await BuyAsync(gateway, token, id, cancellationToken);
+                await BuyAsync(gateway, accessToken, id, cancellationToken);
             }
             finally
             {
-                await SendAsync(new(gateway, $"/api/v1/catalog/products/{id}"), HttpMethod.Put, token,
+                await SendAsync(new(gateway, $"/api/v1/catalog/products/{id}"), HttpMethod.Put, accessToken,
                     new { product.title, product.description, product.price, product.tags, published = false }, CancellationToken.None,
                     request => request.Headers.IfMatch.Add(created.ETag!));
             }
@@ -74,34 +73,34 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
         }
     }
 
-    private async Task BuyAsync(Uri gateway, string token, Guid product, CancellationToken cancellationToken)
+    private async Task BuyAsync(Uri gateway, string accessToken, Guid product, CancellationToken cancellationToken)
     {
-        report("Waiting until Inventory and Ordering have heard of the new product");
+        report("Waiting until Inventory and Ordering have received the new product");
         var stock = new Uri(gateway, $"/api/v1/inventory/{product}");
-        await patience.UntilAsync(
-            async ct => await TryAsync(stock, HttpMethod.Get, token, null, HttpStatusCode.NotFound, ct),
-            () => "Inventory does not hear of a published product: look at catalog-events/inventory.", cancellationToken);
-        await SendAsync(new($"{stock}/adjustments"), HttpMethod.Post, token, new { delta = 1, reason = "Deployment check" }, cancellationToken);
+        await polling.UntilAsync(
+            async token => await TryAsync(stock, HttpMethod.Get, accessToken, null, HttpStatusCode.NotFound, token),
+            () => "Inventory does not receive a published product: look at catalog-events/inventory.", cancellationToken);
+        await SendAsync(new($"{stock}/adjustments"), HttpMethod.Post, accessToken, new { delta = 1, reason = "Deployment check" }, cancellationToken);
         var wanted = new { lines = new[] { new { productId = product, quantity = 1 } }, payment = new { token = "tok_visa" } };
         var key = Guid.NewGuid().ToString();
-        var placed = await patience.UntilAsync(
-            async ct => await TryAsync(
-                new(gateway, "/api/v1/orders"), HttpMethod.Post, token, wanted, HttpStatusCode.UnprocessableEntity, ct,
+        var placed = await polling.UntilAsync(
+            async token => await TryAsync(
+                new(gateway, "/api/v1/orders"), HttpMethod.Post, accessToken, wanted, HttpStatusCode.UnprocessableEntity, token,
                 request => request.Headers.Add("Idempotency-Key", key)),
-            () => "Ordering does not hear of a published product: look at catalog-events/ordering.", cancellationToken);
+            () => "Ordering does not receive a published product: look at catalog-events/ordering.", cancellationToken);
 
         report("Waiting for the order to be paid");
         var order = placed.Body.GetProperty("orderId").GetGuid();
         var status = "";
-        var ended = await patience.UntilAsync(async ct =>
+        var ended = await polling.UntilAsync(async token =>
         {
-            var answer = await SendAsync(new(gateway, $"/api/v1/orders/{order}"), HttpMethod.Get, token, null, ct);
-            status = answer.Body.GetProperty("status").GetString()!;
-            return status is "completed" or "cancelled" ? answer : null;
+            var current = await SendAsync(new(gateway, $"/api/v1/orders/{order}"), HttpMethod.Get, accessToken, null, token);
+            status = current.Body.GetProperty("status").GetString()!;
+            return status is "completed" or "cancelled" ? current : null;
         }, () => $"The order {order} is still {status}: look at the orchestration order-{order} in Ordering.", cancellationToken);
         if (status != "completed") throw new DeploymentException($"The order {order} was {status}: {ended.Body.GetProperty("reason")}");
-        var payment = (await SendAsync(new(gateway, $"/api/v1/payments/{order}"), HttpMethod.Get, token, null, cancellationToken)).Body.GetProperty("status")
-            .GetString();
+        var answer = await SendAsync(new(gateway, $"/api/v1/payments/{order}"), HttpMethod.Get, accessToken, null, cancellationToken);
+        var payment = answer.Body.GetProperty("status").GetString();
         if (payment != "captured") throw new DeploymentException($"The order {order} is completed, but its payment is {payment}.");
         report($"Bought: order {order} is completed and paid");
     }
@@ -109,16 +108,16 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
     private sealed record Answer(JsonElement Body, EntityTagHeaderValue? ETag);
 
     private async Task<Answer> SendAsync(
-        Uri address, HttpMethod method, string? token, object? body, CancellationToken cancellationToken, Action<HttpRequestMessage>? change = null) =>
-        (await TryAsync(address, method, token, body, null, cancellationToken, change))!;
+        Uri address, HttpMethod method, string? accessToken, object? body, CancellationToken cancellationToken, Action<HttpRequestMessage>? change = null) =>
+        (await TryAsync(address, method, accessToken, body, null, cancellationToken, change))!;
 
-    /// <summary>Sends; null for the status that means not yet.</summary>
+    /// <summary>Sends a request; null for the status that means not yet.</summary>
     private async Task<Answer?> TryAsync(
-        Uri address, HttpMethod method, string? token, object? body, HttpStatusCode? notYet, CancellationToken cancellationToken,
+        Uri address, HttpMethod method, string? accessToken, object? body, HttpStatusCode? notYet, CancellationToken cancellationToken,
         Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
-        if (token is not null) request.Headers.Authorization = new("Bearer", token);
+        if (accessToken is not null) request.Headers.Authorization = new("Bearer", accessToken);
         change?.Invoke(request);
         try
         {
@@ -126,7 +125,7 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
             if (response.StatusCode == notYet) return null;
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
             if (!response.IsSuccessStatusCode)
-                throw new DeploymentException($"{method} {address.AbsolutePath} answered {(int)response.StatusCode} {Shortened(text)}");
+                throw new DeploymentException($"{method} {address.AbsolutePath} answered {(int)response.StatusCode} {Truncate(text)}");
             return new(JsonSerializer.Deserialize<JsonElement>(text), response.Headers.ETag);
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
@@ -135,5 +134,5 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, Patience patie
         }
     }
 
-    private static string Shortened(string text) => text.Length <= 500 ? text : text[..500] + "…";
+    private static string Truncate(string text) => text.Length <= 500 ? text : text[..500] + "…";
 }

@@ -5,8 +5,8 @@ using System.Xml;
 
 namespace Platform.Manifest;
 
-/// <summary>The manifest as the configuration of the Azure Service Bus emulator (infra/compose.yaml), whose format and limits are those of
-/// https://github.com/Azure/azure-service-bus-emulator-installer, ServiceBus-Emulator/Schema/Config-schema.json.</summary>
+/// <summary>The manifest as configuration of the Azure Service Bus emulator (infra/compose.yaml), whose format and limits are in
+/// ServiceBus-Emulator/Schema/Config-schema.json of https://github.com/Azure/azure-service-bus-emulator-installer.</summary>
 public static class EmulatorConfig
 {
     private const int MaxEntities = 50, MaxSubscriptions = 50, MaxDeliveryCount = 10;
@@ -15,10 +15,9 @@ public static class EmulatorConfig
         MaxWindow = TimeSpan.FromMinutes(5);
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The file's text.</summary>
-    /// <param name="manifest">What the emulator is to have.</param>
-    /// <param name="report">Hears of every time that the emulator keeps shorter or longer than the manifest says.</param>
-    /// <exception cref="ManifestException">The manifest has more than the emulator takes, and what.</exception>
+    /// <summary>Generates the file.</summary>
+    /// <param name="report">Receives a line for each duration that the emulator's limits change.</param>
+    /// <exception cref="ManifestException">The manifest exceeds the emulator's limits.</exception>
     public static string Generate(PlatformManifest manifest, Action<string>? report = null)
     {
         report ??= _ => { };
@@ -26,13 +25,11 @@ public static class EmulatorConfig
         {
             ["Name"] = queue.Name,
             ["Properties"] = Properties(queue.Name, queue.LockDuration, queue.MaxDeliveryCount, queue.RequiresSession, queue.DefaultMessageTimeToLive, report)
-                .Remembering(queue.Name, queue.DuplicateDetectionHistoryTimeWindow, report),
+                .WithDuplicateDetection(queue.Name, queue.DuplicateDetectionHistoryTimeWindow, report),
         }).ToList();
-        var topics = manifest.Services.Where(owner => owner.Topic is not null)
-            .Select(owner =>
-                Topic(owner.Topic!, owner.TopicSettings,
-                    [.. from service in manifest.Services from s in service.Subscriptions
-                        where s.Topic == owner.Topic select Subscription(service.Name, s, report)], report)).ToList();
+        var topics = manifest.Services.Where(owner => owner.Topic is not null).Select(owner => Topic(owner.Topic!, owner.TopicSettings,
+            [.. from service in manifest.Services from s in service.Subscriptions
+                where s.Topic == owner.Topic select Subscription(service.Name, s, report)], report)).ToList();
         if (queues.Count + topics.Count > MaxEntities)
         {
             throw new ManifestException(
@@ -54,8 +51,8 @@ public static class EmulatorConfig
     {
         if (subscriptions.Count > MaxSubscriptions)
             throw new ManifestException($"The emulator takes {MaxSubscriptions} subscriptions to a topic, {name} has {subscriptions.Count}.");
-        // A topic has to have one. This one takes nothing.
-        var nobody = new JsonObject
+        // A topic needs a subscription; this one matches nothing.
+        var placeholder = new JsonObject
         {
             ["Name"] = "nobody",
             ["Properties"] = Properties("nobody", MinLock, MaxDeliveryCount, false, null, report),
@@ -70,8 +67,8 @@ public static class EmulatorConfig
         {
             ["Name"] = name,
             ["Properties"] = new JsonObject { ["DefaultMessageTimeToLive"] = TimeToLive(name, settings?.DefaultMessageTimeToLive, report) }
-                .Remembering(name, settings?.DuplicateDetectionHistoryTimeWindow, report),
-            ["Subscriptions"] = new JsonArray(subscriptions.Count == 0 ? [nobody] : [.. subscriptions]),
+                .WithDuplicateDetection(name, settings?.DuplicateDetectionHistoryTimeWindow, report),
+            ["Subscriptions"] = new JsonArray(subscriptions.Count == 0 ? [placeholder] : [.. subscriptions]),
         };
     }
 
@@ -118,20 +115,20 @@ public static class EmulatorConfig
         };
     }
 
-    private static JsonObject Remembering(this JsonObject properties, string entity, TimeSpan? window, Action<string> report)
+    private static JsonObject WithDuplicateDetection(this JsonObject properties, string entity, TimeSpan? window, Action<string> report)
     {
         properties["RequiresDuplicateDetection"] = window is not null;
         if (window is { } time)
-            properties["DuplicateDetectionHistoryTimeWindow"] = Within(MinWindow, MaxWindow, time, $"remembers the messages of {entity} for", report);
+            properties["DuplicateDetectionHistoryTimeWindow"] = Clamp(MinWindow, MaxWindow, time, $"remembers the messages of {entity} for", report);
         return properties;
     }
 
-    /// <summary>The longest that there is, where the manifest has messages live for ever.</summary>
+    /// <summary>The time to live, within the emulator's limits; the maximum when unlimited.</summary>
     private static string TimeToLive(string entity, TimeSpan? timeToLive, Action<string> report) =>
         timeToLive is { } time
-        ? Within(MinTimeToLive, MaxTimeToLive, time, $"lets the messages of {entity} live for", report) : XmlConvert.ToString(MaxTimeToLive);
+        ? Clamp(MinTimeToLive, MaxTimeToLive, time, $"lets the messages of {entity} live for", report) : XmlConvert.ToString(MaxTimeToLive);
 
-    private static string Within(TimeSpan min, TimeSpan max, TimeSpan wanted, string what, Action<string> report)
+    private static string Clamp(TimeSpan min, TimeSpan max, TimeSpan wanted, string what, Action<string> report)
     {
         var given = wanted < min ? min : wanted > max ? max : wanted;
         if (given != wanted) report($"The emulator {what} {XmlConvert.ToString(given)}, not {XmlConvert.ToString(wanted)}.");

@@ -1,4 +1,4 @@
 namespace Platform.Manifest;
 
-/// <summary>infra/platform.json is not what it should be, in one sentence that says what to change.</summary>
+/// <summary>infra/platform.json is invalid; the message says what to change.</summary>
 public sealed class ManifestException(string message) : Exception(message);

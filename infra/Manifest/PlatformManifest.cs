@@ -5,13 +5,13 @@ using System.Xml;
 
 namespace Platform.Manifest;
 
-/// <summary>infra/platform.json: every service and what it owns, sends and receives.</summary>
+/// <summary>infra/platform.json: the services, and what they own, send and receive.</summary>
 /// <param name="Services">The services, in the order of the file.</param>
 public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
-    /// <summary>Where the manifest is, from the repository's root.</summary>
+    /// <summary>The path in the repository.</summary>
     public const string RelativePath = "infra/platform.json";
 
     /// <summary>All queues, in the services' order.</summary>
@@ -24,7 +24,7 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
     [JsonIgnore] public IEnumerable<string> Containers => Services.SelectMany(s => s.Containers);
 
     /// <summary>Reads the manifest of a repository.</summary>
-    /// <exception cref="ManifestException">It is not there, or not what it should be.</exception>
+    /// <exception cref="ManifestException">The manifest is missing or invalid.</exception>
     public static PlatformManifest Read(string repositoryRoot)
     {
         var path = Path.Combine(repositoryRoot, RelativePath);
@@ -77,7 +77,8 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
         if (duplicateWindow < TimeSpan.FromSeconds(20) || duplicateWindow > TimeSpan.FromDays(7))
         {
             throw new ManifestException(
-                $"{RelativePath}: {entity} remembers messages for {XmlConvert.ToString(duplicateWindow.Value)}; duplicateDetectionHistoryTimeWindow is PT20S to P7D.");
+                $"{RelativePath}: {entity} remembers messages for {XmlConvert.ToString(duplicateWindow.Value)}; "
+                + "duplicateDetectionHistoryTimeWindow is PT20S to P7D.");
         }
     }
 
@@ -102,8 +103,8 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
         }
     }
 
-    /// <summary>The services named, or all of them.</summary>
-    /// <exception cref="ManifestException">One of the names is not a service.</exception>
+    /// <summary>The named services, or all.</summary>
+    /// <exception cref="ManifestException">A name is not a service.</exception>
     public IReadOnlyList<ServiceEntry> Select(IReadOnlyCollection<string>? names)
     {
         if (names is null) return Services;
@@ -113,60 +114,60 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
     }
 }
 
-/// <summary>One Functions app.</summary>
-/// <param name="Name">Its name, in lower case: ordering.</param>
-/// <param name="Port">Its port on a laptop.</param>
+/// <summary>A Functions app.</summary>
+/// <param name="Name">The name in lower case: ordering.</param>
+/// <param name="Port">The local port.</param>
 public sealed record ServiceEntry(string Name, int Port)
 {
-    /// <summary>Whether clients reach it, as they do the gateway; on Azure the other apps are reached by the gateway only.</summary>
+    /// <summary>Whether clients reach it directly, like the gateway; on Azure other apps are reached by the gateway only.</summary>
     public bool Public { get; init; }
 
-    /// <summary>The context's database, if it has one.</summary>
+    /// <summary>The context's database, if any.</summary>
     public string? Database { get; init; }
 
-    /// <summary>The extensions that the database's migrations create; a server on Azure has to be told which it may.</summary>
+    /// <summary>The extensions that the migrations create, which a server on Azure must allow.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];
 
-    /// <summary>Settings that each environment gives: on Azure in infra/main.parameters.json.</summary>
+    /// <summary>Settings that differ by environment: on Azure in infra/main.parameters.json.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
-    /// <summary>Settings that are secret: on Azure references to the app's Key Vault.</summary>
+    /// <summary>Secret settings: on Azure references to the app's Key Vault.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
-    /// <summary>The first path segments after /api/v1 that the gateway sends here.</summary>
+    /// <summary>The first path segments after /api/v1 that the gateway routes here.</summary>
     public IReadOnlyList<string> Routes { get; init; } = [];
 
-    /// <summary>Whether the app has orchestrations, and so a task hub.</summary>
+    /// <summary>Whether the app has durable functions, and so a task hub.</summary>
     public bool Durable { get; init; }
 
-    /// <summary>The queue on which it receives commands.</summary>
+    /// <summary>The queue of its commands.</summary>
     public QueueEntry? Queue { get; init; }
 
-    /// <summary>The topic on which it publishes events.</summary>
+    /// <summary>The topic of its events.</summary>
     public string? Topic { get; init; }
 
-    /// <summary>What is special about that topic, if anything is.</summary>
+    /// <summary>The settings of the topic, if they are not the defaults.</summary>
     public TopicSettings? TopicSettings { get; init; }
 
-    /// <summary>The queues to which it sends commands.</summary>
+    /// <summary>The queues that it sends commands to.</summary>
     public IReadOnlyList<string> Sends { get; init; } = [];
 
-    /// <summary>The topics it listens to; the subscription is called as the service.</summary>
+    /// <summary>Its subscriptions, which have the service's name.</summary>
     public IReadOnlyList<SubscriptionEntry> Subscriptions { get; init; } = [];
 
-    /// <summary>The blob containers it owns.</summary>
+    /// <summary>The blob containers that it owns.</summary>
     public IReadOnlyList<string> Containers { get; init; } = [];
 
-    /// <summary>The blob containers of others that it may read, and no more.</summary>
+    /// <summary>The blob containers of others that it may only read.</summary>
     public IReadOnlyList<string> Reads { get; init; } = [];
 
-    /// <summary>The functions that new blobs in its containers trigger.</summary>
+    /// <summary>The functions that its containers' blobs trigger.</summary>
     public IReadOnlyList<BlobTriggerEntry> BlobTriggers { get; init; } = [];
 
-    /// <summary>Whether clients write to its containers themselves, at addresses that it signs.</summary>
+    /// <summary>Whether clients write to its containers at signed addresses.</summary>
     public bool DirectUploads { get; init; }
 
-    /// <summary>The project's folder, from the repository's root: functions/Ordering for ordering.</summary>
+    /// <summary>The project's folder in the repository: functions/Ordering for ordering.</summary>
     [JsonIgnore] public string Folder => $"functions/{Title}";
 
     /// <summary>The name as a C# identifier: Ordering for ordering.</summary>
@@ -174,26 +175,24 @@ public sealed record ServiceEntry(string Name, int Port)
 }
 
 /// <summary>A queue.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="MaxDeliveryCount">How often a command is tried before it is dead-lettered; at least 1.</param>
-/// <param name="LockDuration">How long a command is locked for one try; whole seconds, 5 minutes at most.</param>
+/// <param name="Name">The name.</param>
+/// <param name="MaxDeliveryCount">The maximum number of deliveries before a command is dead-lettered, at least 1.</param>
+/// <param name="LockDuration">The lock duration: whole seconds, at most 5 minutes.</param>
 public sealed record QueueEntry(string Name, int MaxDeliveryCount, TimeSpan LockDuration)
 {
-    /// <summary>Whether its messages are handled by session. Azure does not change it once the queue is there.</summary>
+    /// <summary>Whether messages are handled by session. Azure cannot change it later.</summary>
     public bool RequiresSession { get; init; }
 
-    /// <summary>How long a message waits before it is dead-lettered, unless it says less itself, as ISO 8601 (P14D); for ever when nothing says.</summary>
+    /// <summary>The maximum time to live, as ISO 8601 (P14D); default: unlimited. Expired messages are dead-lettered.</summary>
     [JsonConverter(typeof(DurationConverter))]
     public TimeSpan? DefaultMessageTimeToLive { get; init; }
 
-    /// <summary>How long the ids of messages are remembered, so that a second one with the same id is dropped, as ISO 8601: PT20S to P7D; they are not unless
-    /// told.
-    /// Azure does not begin or end it once the queue is there.</summary>
+    /// <summary>The window of duplicate detection, as ISO 8601 from PT20S to P7D; default: none. Azure cannot enable or disable it later.</summary>
     [JsonConverter(typeof(DurationConverter))]
     public TimeSpan? DuplicateDetectionHistoryTimeWindow { get; init; }
 }
 
-/// <summary>A topic, beyond its name.</summary>
+/// <summary>The settings of a topic.</summary>
 public sealed record TopicSettings
 {
     /// <inheritdoc cref="QueueEntry.DefaultMessageTimeToLive" />
@@ -205,25 +204,25 @@ public sealed record TopicSettings
     public TimeSpan? DuplicateDetectionHistoryTimeWindow { get; init; }
 }
 
-/// <summary>A function that new blobs of a container trigger.</summary>
+/// <summary>A function that blobs of a container trigger.</summary>
 /// <param name="Function">The function's name.</param>
 /// <param name="Container">The container's name.</param>
 public sealed record BlobTriggerEntry(string Function, string Container);
 
-/// <summary>A subscription to a topic: what one of its types or filters lets in.</summary>
+/// <summary>A subscription to a topic: the messages that one of its types or filters matches.</summary>
 /// <param name="Topic">The topic's name.</param>
 public sealed record SubscriptionEntry(string Topic)
 {
-    /// <summary>The event types it lets in.</summary>
+    /// <summary>The matching event types.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 
-    /// <summary>Further rules, for what a type does not say.</summary>
+    /// <summary>Further rules.</summary>
     public IReadOnlyList<FilterEntry> Filters { get; init; } = [];
 
-    /// <summary>How often an event is tried before it is dead-lettered.</summary>
+    /// <summary>The maximum number of deliveries before an event is dead-lettered.</summary>
     public int MaxDeliveryCount { get; init; } = 10;
 
-    /// <summary>How long an event is locked for one try.</summary>
+    /// <summary>The lock duration.</summary>
     public TimeSpan LockDuration { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc cref="QueueEntry.RequiresSession" />
@@ -237,15 +236,14 @@ public sealed record SubscriptionEntry(string Topic)
 /// <summary>A rule of a subscription: a SQL filter or a correlation filter.</summary>
 public sealed record FilterEntry
 {
-    /// <summary>A condition on the message's properties, such as <c>user.total &gt; 100 AND sys.Label LIKE 'ordering.%'</c>.
-    /// Service Bus checks its syntax, here and on Azure.</summary>
+    /// <summary>A condition on the message's properties, such as <c>user.total &gt; 100 AND sys.Label LIKE 'ordering.%'</c>; checked by Service Bus.</summary>
     public string? Sql { get; init; }
 
-    /// <summary>Properties with the values that they must have.</summary>
+    /// <summary>Required property values.</summary>
     public CorrelationEntry? Correlation { get; init; }
 }
 
-/// <summary>System and application properties with the values that they must all have, compared with case.</summary>
+/// <summary>System and application properties with their required values; case-sensitive.</summary>
 public sealed record CorrelationEntry
 {
     /// <summary>The content type.</summary>
@@ -257,10 +255,10 @@ public sealed record CorrelationEntry
     /// <summary>The message's id.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>The entity to which answers are sent.</summary>
+    /// <summary>The reply address.</summary>
     public string? ReplyTo { get; init; }
 
-    /// <summary>The session of the answers.</summary>
+    /// <summary>The session of replies.</summary>
     public string? ReplyToSessionId { get; init; }
 
     /// <summary>The session.</summary>
@@ -275,7 +273,7 @@ public sealed record CorrelationEntry
     /// <summary>Application properties; strings only, as in a Bicep template.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The system properties that it names, as the Service Bus emulator calls them.</summary>
+    /// <summary>The system properties with the emulator's names.</summary>
     internal IEnumerable<(string Name, string Value)> SystemProperties =>
         from property in new (string Name, string? Value)[]
         {
@@ -288,7 +286,7 @@ public sealed record CorrelationEntry
     internal bool IsEmpty => Properties.Count == 0 && !SystemProperties.Any();
 }
 
-/// <summary>A duration as Azure writes it: days, hours, minutes and seconds of ISO 8601. Months and years have no length of their own.</summary>
+/// <summary>A duration in ISO 8601 of days, hours, minutes and seconds, as Azure takes it: months and years have no fixed length.</summary>
 internal sealed partial class DurationConverter : JsonConverter<TimeSpan>
 {
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

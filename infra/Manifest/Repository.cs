@@ -1,10 +1,10 @@
 namespace Platform.Manifest;
 
-/// <summary>The checkout that this build is in.</summary>
+/// <summary>The checkout of this build.</summary>
 public static class Repository
 {
     /// <summary>The folder with infra/platform.json, above this assembly or the working directory.</summary>
-    /// <exception cref="ManifestException">There is none.</exception>
+    /// <exception cref="ManifestException">The folder does not exist.</exception>
     public static string Root { get; } = Find(AppContext.BaseDirectory) ?? Find(Environment.CurrentDirectory)
         ?? throw new ManifestException($"There is no {PlatformManifest.RelativePath} above {AppContext.BaseDirectory}: run this from a checkout.");
 

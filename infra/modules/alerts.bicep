@@ -1,4 +1,4 @@
-metadata description = 'Whom to tell, and of what: alerts from operations/alerts.json, burn rates of the objectives in operations/slos.json, and a test of the gateway from outside.'
+metadata description = 'Alerts from operations/alerts.json, burn rates of the objectives in operations/slos.json, and a web test of the gateway.'
 
 @description('The resource token that ends the names.')
 param token string
@@ -21,25 +21,25 @@ param serviceBusId string
 @description('The PostgreSQL server.')
 param postgresId string
 
-@description('The server\'s compute: its limit of connections depends on it.')
+@description('The server\'s compute size, which determines its maximum number of connections.')
 param postgresSku string
 
-@description('The Event Grid topics that tell blob triggers of blobs.')
+@description('The Event Grid topics that deliver blob events to blob triggers.')
 param eventTopicIds string[]
 
-@description('The manifest\'s services: each of their queues and topics is watched.')
+@description('The manifest\'s services; each of their queues and topics is monitored.')
 param services array
 
 @description('The gateway\'s public address.')
 param gatewayAddress string
 
-@description('Mail addresses to tell. Empty: the rules are there and fire, and nobody is told.')
+@description('The mail addresses to notify. If empty, the rules fire but notify nobody.')
 param emails string[]
 
-@description('Where the runbooks can be read: the address of docs/runbooks in your repository.')
+@description('The address of docs/runbooks in your repository.')
 param runbooks string
 
-@description('Whether the rules fire: an environment for experiments need not wake anybody.')
+@description('Whether the rules are enabled; an environment for experiments does not need them.')
 param enabled bool
 
 var alerts = loadJsonContent('../operations/alerts.json')
@@ -110,7 +110,7 @@ resource metricAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for alert i
   }
 }]
 
-// One rule for each entity: a rule with two conditions takes one value of a dimension only.
+// One rule per queue or topic: a rule with two conditions allows only one value of a dimension.
 resource entityAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for item in entityAlerts: {
   name: '${item.alert.name}-${item.entity}-${token}'
   location: 'global'
@@ -193,7 +193,7 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for ale
       ]
     }
     autoMitigate: true
-    // The tables are made by the first telemetry, after the first deployment.
+    // The first telemetry creates the tables, after the first deployment.
     skipQueryValidation: true
     actions: { actionGroups: [people.id], customProperties: { runbook: '${runbooks}/${alert.name}.md' } }
   }
@@ -286,5 +286,5 @@ resource unreachable 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   }
 }
 
-@description('Whom alerts are sent to, for further rules.')
+@description('The action group, for further rules.')
 output actionGroupId string = people.id

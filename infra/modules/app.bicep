@@ -1,4 +1,4 @@
-metadata description = 'One Functions app: its Flex Consumption plan (which takes one app only), the app, its settings, and who reaches it.'
+metadata description = 'One Functions app: its Flex Consumption plan (which holds one app only), the app, its settings and access restrictions.'
 
 @description('The manifest\'s entry of the app.')
 param service object
@@ -6,7 +6,7 @@ param service object
 @description('The names of its resources: see names.bicep.')
 param names object
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
 @description('Tags of each resource.')
@@ -21,10 +21,10 @@ param zoneRedundant bool
 @description('The app\'s identity.')
 param identity object
 
-@description('The addresses of the apps by the first path segment that they serve, for the gateway.')
+@description('The addresses of the apps by route (the first path segment), for the gateway.')
 param routes object
 
-@description('The gateway\'s address, which is the issuer of tokens, and the one that the token keys are read from.')
+@description('The gateway\'s address, which is the issuer of tokens, and the address of the signing keys.')
 param addresses { issuer: string, keys: string }
 
 @description('The Service Bus namespace\'s host name.')
@@ -33,22 +33,22 @@ param serviceBusHost string
 @description('The PostgreSQL server\'s host name.')
 param postgresHost string
 
-@description('Where telemetry goes.')
+@description('The connection string for telemetry.')
 param telemetry string
 
-@description('Settings of this app that the environment gives, by their names.')
+@description('The settings of this app that the environment provides, by name.')
 param environmentSettings object
 
-@description('Containers of other apps that it may read, with the address of the account they are in.')
+@description('Containers of other apps that it may read, with the address of their account.')
 param readableContainers { container: string, account: string }[]
 
-@description('The subnet that it goes out through; empty for none. With one, only private endpoints and Event Grid reach it, unless it is public.')
+@description('The subnet for outbound traffic; empty for none. With one, only private endpoints and Event Grid can reach the app, unless it is public.')
 param subnetId string
 
 @description('Web origins that may call it from a browser.')
 param webOrigins string[]
 
-@description('The workspace that its logs go to.')
+@description('The workspace for its logs.')
 param workspaceId string
 
 var isPublic = service.?public ?? false
@@ -56,7 +56,7 @@ var hasBlobTrigger = !empty(service.?blobTriggers ?? [])
 var storage = 'https://${names.storage}'
 var suffix = environment().suffixes.storage
 
-// What code of every app reads. Names hold to the code and to local.settings.sample.json by a test.
+// Settings that every app reads. A test compares the names with the code and local.settings.sample.json.
 var commonSettings = {
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identity.clientId
@@ -74,7 +74,7 @@ var commonSettings = {
   Auth__Issuer: addresses.issuer
   Auth__JwksUri: '${addresses.keys}/.well-known/jwks.json'
 }
-// The app signs in as its identity and acts as the role that owns its database, so that whatever it or a migration makes has one owner.
+// The app signs in as its identity and acts as the role that owns its database, so everything it or a migration creates has one owner.
 var databaseSettings = contains(service, 'database') ? {
   Database__Server: 'Host=${postgresHost};Username=${names.identity};SSL Mode=VerifyFull;Options=-c role=${service.database}'
   Database__UseEntraToken: 'true'
@@ -117,7 +117,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       http20Enabled: true
       appSettings: map(items(settings), setting => { name: setting.key, value: setting.value })
       cors: { allowedOrigins: isPublic ? webOrigins : [] }
-      // What comes through the private endpoint is not asked: the gateway. Deployments come by the management site, and need a token.
+      // The rules do not apply to the private endpoint, through which the gateway comes. Deployments use the management site and need a token.
       ipSecurityRestrictionsDefaultAction: isPublic || empty(subnetId) ? 'Allow' : 'Deny'
       ipSecurityRestrictions: hasBlobTrigger && !empty(subnetId) ? [
         { name: 'event-grid', priority: 100, action: 'Allow', tag: 'ServiceTag', ipAddress: 'AzureEventGrid' }
@@ -143,7 +143,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-// No passwords for deployments: azd brings a token.
+// No passwords for deployments: azd uses a token.
 resource noPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [for kind in ['ftp', 'scm']: {
   parent: site
   name: kind

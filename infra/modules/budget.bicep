@@ -1,15 +1,15 @@
-metadata description = 'Tells before the month\'s cost is more than it should be.'
+metadata description = 'The budget, which warns before the month\'s cost exceeds it.'
 
 @description('The budget\'s name.')
 param name string
 
-@description('The most that the group should cost in a month, in the currency of the subscription.')
+@description('The budget of the group for a month, in the currency of the subscription.')
 param amount int
 
-@description('The first of the month that it begins with: 2026-12-01. It cannot be changed later.')
+@description('The first of the month in which it starts, such as 2026-12-01. It cannot change later.')
 param start string
 
-@description('Mail addresses to tell, beside the owners of the subscription.')
+@description('The mail addresses to notify besides the owners of the subscription.')
 param emails string[]
 
 resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {

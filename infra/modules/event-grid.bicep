@@ -1,17 +1,17 @@
-metadata description = 'What tells a blob trigger of new blobs: the system topic of an app\'s storage account. Its subscriptions need a key that only exists once code runs: the postdeploy hook makes them. What cannot be delivered to them is kept in a container.'
+metadata description = 'The system topic of an app\'s storage account, which delivers blob events to its blob trigger. Its subscriptions need a key that exists only once code runs, so the postdeploy hook creates them. A container stores undelivered events.'
 
 import { roles, roleDefinitionId } from 'roles.bicep'
 
 @description('The topic\'s name.')
 param name string
 
-@description('Where it is: with its storage account.')
+@description('The region, that of its storage account.')
 param location string
 
 @description('Tags of the topic.')
 param tags object
 
-@description('The name of the storage account whose events it has.')
+@description('The name of the storage account whose events it publishes.')
 param storageAccount string
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
@@ -32,7 +32,7 @@ resource events 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: name
   location: location
   tags: tags
-  // The account has no keys, so Event Grid writes there as somebody.
+  // The account has no keys, so Event Grid writes to it with an identity.
   identity: { type: 'SystemAssigned' }
   properties: {
     source: account.id

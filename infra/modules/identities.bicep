@@ -1,9 +1,9 @@
-metadata description = 'One managed identity per app, made before everything else: what it may do is assigned while the slow resources are still being created.'
+metadata description = 'One managed identity per app, created first, so that its roles are assigned while the slow resources are still being created.'
 
 @description('The services: name and identity name of each.')
 param services { name: string, identity: string }[]
 
-@description('Where they are.')
+@description('The region.')
 param location string
 
 @description('Tags of each resource.')

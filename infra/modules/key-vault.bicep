@@ -1,29 +1,29 @@
-metadata description = 'The vault of one app that has secrets. The postprovision hook makes the secrets that are missing; the app reads them by references in its settings.'
+metadata description = 'The vault of one app that has secrets. The postprovision hook creates missing secrets; the app reads them through references in its settings.'
 
 import { roles, roleDefinitionId } from 'roles.bicep'
 
 @description('The vault\'s name.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
 @description('Tags of the vault.')
 param tags object
 
-@description('Whether only private endpoints, and for the time of a deployment the deployer\'s address, reach it.')
+@description('Whether only private endpoints and, during a deployment, the deployer\'s address can reach it.')
 param privateNetworking bool
 
-@description('Whether a deleted vault is kept whatever anybody asks for. It cannot be undone.')
+@description('Whether a deleted vault is protected from purging. This is irreversible.')
 param purgeProtection bool
 
 @description('The app\'s identity: it reads the secrets.')
 param identity object
 
-@description('Who deploys: makes the secrets.')
+@description('The deployer, who creates the secrets.')
 param deployer { id: string, type: 'User' | 'ServicePrincipal' | 'Group' }
 
-@description('The workspace that its logs go to.')
+@description('The workspace for its logs.')
 param workspaceId string
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
@@ -36,7 +36,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: purgeProtection ? 90 : 7
-    // Azure refuses false, also where it never was true.
+    // Azure refuses false, even if it was never true.
     enablePurgeProtection: purgeProtection ? true : null
     publicNetworkAccess: 'Enabled'
     networkAcls: { defaultAction: privateNetworking ? 'Deny' : 'Allow', bypass: 'AzureServices' }

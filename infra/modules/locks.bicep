@@ -1,4 +1,4 @@
-metadata description = 'Keeps what cannot be made again from being deleted by a slip: the databases and the blobs.'
+metadata description = 'Locks against accidental deletion of what cannot be recreated: the databases and the blobs.'
 
 @description('The PostgreSQL server\'s name.')
 param postgres string

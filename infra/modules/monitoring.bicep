@@ -1,4 +1,4 @@
-metadata description = 'Log Analytics and Application Insights. Telemetry is taken only from identities that may publish it: there is no instrumentation key to steal.'
+metadata description = 'Log Analytics and Application Insights. They accept telemetry only from identities with the right to publish; there is no instrumentation key to steal.'
 
 import { roles, roleDefinitionId } from 'roles.bicep'
 
@@ -8,19 +8,19 @@ param workspaceName string
 @description('The Application Insights component\'s name.')
 param componentName string
 
-@description('Where they are.')
+@description('The region.')
 param location string
 
 @description('Tags of each resource.')
 param tags object
 
-@description('How many days logs are kept.')
+@description('The retention of logs in days.')
 param retentionDays int
 
-@description('The most gigabytes taken in a day; -1 for no limit.')
+@description('The daily cap in gigabytes; -1 for none.')
 param dailyCapGb int
 
-@description('The apps\' identities: they publish telemetry.')
+@description('The apps\' identities, which publish telemetry.')
 param identities array
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
@@ -61,6 +61,6 @@ resource publishers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for 
 @description('The workspace, for diagnostic settings.')
 output workspaceId string = workspace.id
 
-@description('Where telemetry goes.')
-#disable-next-line outputs-should-not-contain-secrets // it says where telemetry goes and lets nobody in: local authentication is off
+@description('The connection string for telemetry.')
+#disable-next-line outputs-should-not-contain-secrets // it has the address only: local authentication is off
 output connectionString string = component.properties.ConnectionString

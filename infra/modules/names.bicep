@@ -1,7 +1,7 @@
-metadata description = 'The names of all resources: <kind>-<service>-<token>, within Azure\'s limits for every name the manifest may have (tests compute that).'
+metadata description = 'The names of all resources: <kind>-<service>-<token>, within Azure\'s limits for every name that the manifest allows (tests check this).'
 
 @export()
-@description('Names of what there is once. The token tells environments, regions and subscriptions apart where a name must be unique in the world.')
+@description('Names of the shared resources. The token separates environments, regions and subscriptions where a name must be globally unique.')
 func platformNames(environmentName string, token string) object => {
   resourceGroup: 'rg-platform-${environmentName}'
   workspace: 'log-${token}'
@@ -14,7 +14,7 @@ func platformNames(environmentName string, token string) object => {
 }
 
 @export()
-@description('Names of what each service has. Storage accounts take 24 lower-case letters and digits, vaults 24 characters.')
+@description('Names of the resources of each service. Storage accounts take 24 lower-case letters and digits, vaults 24 characters.')
 func serviceNames(service string, token string) object => {
   identity: 'id-${service}-${token}'
   plan: 'plan-${service}-${token}'

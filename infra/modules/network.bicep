@@ -1,9 +1,9 @@
-metadata description = 'The virtual network: the apps go out through it, and the private endpoints of the data services and of the apps are in it.'
+metadata description = 'The virtual network, for the apps\' outbound traffic and the private endpoints of data services and apps.'
 
 @description('The network\'s name.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
 @description('Tags of each resource.')
@@ -11,7 +11,7 @@ param tags object
 
 var prefixes = { gateway: '10.40.0.0/24', apps: '10.40.8.0/21', data: '10.40.1.0/24', sites: '10.40.2.0/24' }
 
-@description('The private DNS zones, by the group of the endpoints in them.')
+@description('The private DNS zones, by the group of their endpoints.')
 var zoneNames = {
   blob: 'privatelink.blob.${environment().suffixes.storage}'
   queue: 'privatelink.queue.${environment().suffixes.storage}'
@@ -22,7 +22,7 @@ var zoneNames = {
   sites: 'privatelink.azurewebsites.net'
 }
 
-// Who reaches the endpoints: the data services all apps, the apps the gateway only.
+// All apps can reach the endpoints of the data services; only the gateway can reach those of the apps.
 var endpointSubnets = [
   { name: 'data', prefix: prefixes.data, from: [prefixes.gateway, prefixes.apps], ports: ['443', '5432', '5671', '5672'] }
   { name: 'sites', prefix: prefixes.sites, from: [prefixes.gateway], ports: ['443'] }
@@ -69,7 +69,7 @@ resource endpointRules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = [f
   }
 }]
 
-// All subnets in the network itself: as resources of their own they race, and are removed when the network is deployed again.
+// All subnets are part of the network resource: as resources of their own they race, and a redeployment of the network removes them.
 resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   name: name
   location: location
@@ -113,7 +113,7 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
   }
 }]
 
-@description('The subnets\' ids: gateway and apps for the apps\' way out, data and sites for endpoints.')
+@description('The subnets\' ids: gateway and apps for outbound traffic, data and sites for endpoints.')
 output subnets object = {
   gateway: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'gateway')
   apps: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'apps')
@@ -121,5 +121,5 @@ output subnets object = {
   sites: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'sites')
 }
 
-@description('The private DNS zones\' ids, by the group of the endpoints in them.')
+@description('The private DNS zones\' ids, by the group of their endpoints.')
 output zones object = toObject(items(zoneNames), zone => zone.key, zone => resourceId('Microsoft.Network/privateDnsZones', zone.value))

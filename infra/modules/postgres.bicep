@@ -1,9 +1,9 @@
-metadata description = 'The PostgreSQL server, with Entra sign-in only. Databases and roles are made by the postprovision hook, in SQL: only so are their owners certain.'
+metadata description = 'The PostgreSQL server, with Entra sign-in only. The postprovision hook creates databases and roles in SQL, because only then are their owners certain.'
 
 @description('The server\'s name.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
 @description('Tags of the server.')
@@ -12,23 +12,23 @@ param tags object
 @description('Compute, storage, backup and availability: see sizes.bicep.')
 param size object
 
-@description('Whether the apps come through a private endpoint; otherwise Azure\'s own addresses are let in.')
+@description('Whether the apps use a private endpoint; otherwise the firewall admits Azure\'s addresses.')
 param privateNetworking bool
 
 @description('Extensions that migrations may create.')
 param extensions string[]
 
-@description('Who deploys: makes databases and roles, and migrates.')
+@description('The deployer, who creates databases and roles and applies migrations.')
 param deployer { id: string, name: string, type: 'User' | 'ServicePrincipal' | 'Group' }
 
-@description('The workspace that its logs go to.')
+@description('The workspace for its logs.')
 param workspaceId string
 
-// The hook opens this rule for the deployer's address and closes it again; every provisioning closes it too. The address of a closed door is one that
-// nobody has (RFC 5737).
+// The hook sets this rule to the deployer's address and resets it afterwards; every provisioning resets it too. The closed rule admits an address
+// that nobody has (RFC 5737).
 var closed = { name: 'deployment', from: '192.0.2.0', to: '192.0.2.0' }
-// 0.0.0.0 stands for every address in Azure. Whoever comes still needs a token of an identity that has a role here.
-var doors = concat([closed], privateNetworking ? [] : [{ name: 'azure', from: '0.0.0.0', to: '0.0.0.0' }])
+// 0.0.0.0 stands for every address in Azure. Clients still need a token of an identity with a role here.
+var firewallRules = concat([closed], privateNetworking ? [] : [{ name: 'azure', from: '0.0.0.0', to: '0.0.0.0' }])
 
 resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   name: name
@@ -47,12 +47,12 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   }
 }
 
-// One change at a time, or the server answers ServerIsBusy; the administrator last, when it is known to answer.
+// One change at a time, otherwise the server returns ServerIsBusy; the administrator last, when the server responds.
 @batchSize(1)
-resource firewall 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = [for door in doors: {
+resource firewall 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = [for rule in firewallRules: {
   parent: server
-  name: door.name
-  properties: { startIpAddress: door.from, endIpAddress: door.to }
+  name: rule.name
+  properties: { startIpAddress: rule.from, endIpAddress: rule.to }
 }]
 
 resource allowedExtensions 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2025-08-01' = if (!empty(extensions)) {

@@ -1,15 +1,15 @@
 metadata description = 'A private endpoint of one resource, and its name in the private DNS zone.'
 
-@description('The resource that is reached.')
+@description('The target resource.')
 param target { name: string, id: string, group: string }
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
 @description('Tags of the endpoint.')
 param tags object
 
-@description('The subnet that the endpoint is in.')
+@description('The subnet of the endpoint.')
 param subnetId string
 
 @description('The private DNS zone of this kind of resource.')

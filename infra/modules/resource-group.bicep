@@ -1,10 +1,10 @@
 targetScope = 'subscription'
-metadata description = 'The resource group that everything is in.'
+metadata description = 'The resource group of the platform.'
 
 @description('Its name.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
 @description('Its tags; azd finds the group by azd-env-name.')

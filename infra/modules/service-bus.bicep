@@ -1,20 +1,20 @@
-metadata description = 'The Service Bus namespace, and the manifest\'s queues, topics, subscriptions and filters; each app may send and receive on its own entities only.'
+metadata description = 'The Service Bus namespace, and the manifest\'s queues, topics, subscriptions and filters; each app may send and receive only on its own.'
 
 import { roles, roleDefinitionId } from 'roles.bicep'
 
 @description('The namespace\'s name.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
 @description('Tags of each resource.')
 param tags object
 
-@description('Standard, or Premium with its messaging units: private endpoints need Premium.')
+@description('Standard, or Premium with its messaging units. Private endpoints need Premium.')
 param sku { sku: string, capacity: int }
 
-@description('Whether only private endpoints reach it.')
+@description('Whether only private endpoints can reach it.')
 param privateNetworking bool
 
 @description('The manifest\'s services.')
@@ -23,10 +23,10 @@ param services array
 @description('The apps\' identities, in the services\' order.')
 param identities array
 
-@description('The workspace that its logs go to.')
+@description('The workspace for its logs.')
 param workspaceId string
 
-@description('The manifest\'s 00:01:30 as Azure wants it: PT0H1M30S.')
+@description('Converts the manifest\'s 00:01:30 to Azure\'s PT0H1M30S.')
 func duration(time string) string => 'PT${int(split(time, ':')[0])}H${int(split(time, ':')[1])}M${int(split(time, ':')[2])}S'
 
 var isPremium = sku.sku == 'Premium'
@@ -36,8 +36,8 @@ var queueNames = map(queues, queue => queue.name)
 var topics = map(filter(services, service => contains(service, 'topic')), service => { name: service.topic, settings: service.?topicSettings ?? {} })
 var topicNames = map(topics, topic => topic.name)
 
-// A subscription is called as the service that it belongs to. Its rule is called $Default, as the rule that lets everything in and that Azure makes with
-// each subscription: it takes that one's place. All types and SQL filters are in this one, because rules that leave a template stay, and go on letting in.
+// A subscription has the name of its service. Its rule has the name $Default, so it replaces the rule that Azure creates with each subscription and that
+// matches everything. One rule has all types and SQL filters, because a rule that is removed from a template stays deployed and keeps matching.
 var subscriptions = flatten(map(services, service => map(service.?subscriptions ?? [], subscription => {
   service: service.name
   topic: subscription.topic
@@ -168,7 +168,7 @@ resource topicSender 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for
   }
 }]
 
-// On the subscription: a right on the topic alone does not let a trigger receive.
+// On the subscription: a role on the topic alone does not allow a trigger to receive.
 resource subscriptionReceiver 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (grant, i) in subscriptions: {
   name: guid(subscription[i].id, identities[indexOf(serviceNames, grant.service)].principalId, roles.serviceBusDataReceiver)
   scope: subscription[i]

@@ -63,8 +63,8 @@ var sizes = {
       backupRetentionDays: 35
       geoRedundantBackup: 'Enabled'
     }
-    // Alerts on orchestrations and messages see only the traces that are kept; docs/scale.md says from where on a smaller share pays.
-    // Zone redundancy asks for two instances that are always ready, in each group that has any.
+    // Alerts on orchestrations and messages see only sampled traces; docs/scale.md shows when a smaller share pays off.
+    // Zone redundancy requires at least two always-ready instances in each group that has any.
     app: { memoryMb: 2048, maxInstances: 100, alwaysReady: 2, databasePoolSize: 10, traceShare: '1' }
     webSku: 'Standard'
   }

@@ -3,7 +3,7 @@ metadata description = 'The web frontend. It calls the gateway from the browser.
 @description('Its name.')
 param name string
 
-@description('One of the few regions that have it; the content is served from everywhere.')
+@description('One of the few regions that offer it; the content is served globally.')
 param location string
 
 @description('Its tags; azd finds it by azd-service-name.')
@@ -20,5 +20,5 @@ resource web 'Microsoft.Web/staticSites@2025-03-01' = {
   properties: {}
 }
 
-@description('Where browsers find it.')
+@description('The address for browsers.')
 output address string = 'https://${web.properties.defaultHostname}'

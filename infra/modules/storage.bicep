@@ -1,11 +1,11 @@
-metadata description = 'The storage account of one app: what the Functions host keeps, the deployment package, and the containers that the app owns. Nobody has a key to it.'
+metadata description = 'The storage account of one app: the state of the Functions host, the deployment package and the app\'s containers. Shared keys are disabled.'
 
 import { roles, roleDefinitionId } from 'roles.bicep'
 
 @description('The account\'s name.')
 param name string
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
 @description('Tags of each resource.')
@@ -14,25 +14,25 @@ param tags object
 @description('The redundancy, such as Standard_ZRS.')
 param sku string
 
-@description('How many days a deleted blob can be brought back.')
+@description('How many days a deleted blob can be restored.')
 param retentionDays int
 
 @description('The manifest\'s entry of the app.')
 param service object
 
-@description('The app\'s identity: it owns what is in the account.')
+@description('The app\'s identity, which owns the content of the account.')
 param identity object
 
-@description('Identities of other apps that may read a container, and no more.')
+@description('Identities of other apps that may read one container.')
 param readers { container: string, principalId: string }[]
 
-@description('Whether only private endpoints reach it. An account that clients upload to directly stays open: for addresses signed for one blob and some minutes.')
+@description('Whether only private endpoints can reach it. An account for direct uploads stays open, for addresses signed for one blob and some minutes.')
 param privateNetworking bool
 
-@description('Web origins that may upload directly.')
+@description('Web origins that may upload to it.')
 param uploadOrigins string[]
 
-@description('The workspace that its logs go to.')
+@description('The workspace for its logs.')
 param workspaceId string
 
 var containers = service.?containers ?? []

@@ -1,6 +1,6 @@
-metadata description = 'The dashboard: traffic, errors, latency and saturation of each app, how far checkouts come, the states of sagas, queues and the database. Queries are those of the runbooks.'
+metadata description = 'The dashboard: traffic, errors, latency and saturation of each app, the checkout funnel, the states of sagas, queues and the database. It uses the runbooks\' queries.'
 
-@description('Where it is.')
+@description('The region.')
 param location string
 
 @description('Tags of the workbook.')
@@ -61,7 +61,7 @@ var sections = [
   }
 ]
 
-// Service Bus does not export its counts of messages to the workspace, so queues are charts of metrics, not of logs.
+// Service Bus does not export its message counts to the workspace, so the charts of queues use metrics, not logs.
 var saturation = [
   { title: 'Messages waiting', of: 'microsoft.servicebus/namespaces', ids: [serviceBusId], metric: 'ActiveMessages', aggregation: 3, splitBy: 'EntityName' }
   { title: 'Dead letters', of: 'microsoft.servicebus/namespaces', ids: [serviceBusId], metric: 'DeadletteredMessages', aggregation: 3, splitBy: 'EntityName' }

@@ -1,6 +1,6 @@
-// Writes what is derived from the objectives, alerts and queries of this folder: docs/slos.md, the list in docs/runbooks/README.md and the queries in the runbooks.
+// Generates docs/slos.md, the list of alerts in docs/runbooks/README.md and the queries in the runbooks from the objectives, alerts and queries of this folder.
 //   node infra/operations/build.mjs            writes them
-//   node infra/operations/build.mjs --check    says which are not up to date, and exits with 1
+//   node infra/operations/build.mjs --check    lists those that are out of date, and exits with 1
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ function isThere(path) {
   try { return read(path) !== undefined; } catch { return false; }
 }
 
-/** A runbook names the files of its queries in the first line of each block; the block is that comment and their text. */
+/** Each query block of a runbook starts with a comment that names its files; the rest of the block is their text. */
 function withQueries(path) {
   const slo = slos.find(s => path === `docs/runbooks/slo-${s.name}.md`);
   return read(path).replace(/```kql\n\/\/ (infra\/\S+\.kql(?: \+ infra\/\S+\.kql)*)\n[\s\S]*?```/g, (_, files) =>
@@ -54,25 +54,25 @@ function objectives() {
 
 <!-- Written by infra/operations/build.mjs from infra/operations/slos.json and infra/operations/queries. -->
 
-What customers may rely on, over ${windowDays} days. The alerts are made from the same file (\`infra/modules/alerts.bicep\`).
+Targets over ${windowDays} days. The alerts come from the same file (\`infra/modules/alerts.bicep\`).
 
-| Objective | Target | Error budget | What is counted |
+| Objective | Target | Error budget | Measure |
 |---|---|---|---|
-${slos.map(s => `| [${s.title}](runbooks/slo-${s.name}.md) | ${s.objective} % | ${Math.round((100 - s.objective) * 1000) / 1000} %, as much as ${minutes(s.objective)} minutes of total failure | ${s.measure} |`).join('\n')}
+${slos.map(s => `| [${s.title}](runbooks/slo-${s.name}.md) | ${s.objective} % | ${Math.round((100 - s.objective) * 1000) / 1000} %, equal to ${minutes(s.objective)} minutes of total failure | ${s.measure} |`).join('\n')}
 
-## When somebody is told
+## Alerts
 
-An objective of 99.9 % is no reason to wake somebody for each failure; a budget that is gone in two days is. Each objective has ${burnRates.length} alerts, on the *burn rate*: the share of bad events over the share that the objective allows.
-At 1 the budget lasts exactly ${windowDays} days. Each alert looks at two windows: the long one shows that it matters, the short one that it still goes on, so the alert ends soon after the trouble. Under ${minimumBad} bad events nothing fires.
-(The Site Reliability Workbook, chapter 5, "Alerting on SLOs". Its three days at 1 become one day at 3, because a log alert looks back two days at most.)
+A single failure wakes nobody; a budget that would be spent in two days does. Each objective has ${burnRates.length} alerts on the *burn rate*: the share of bad events divided by the share that the objective allows.
+At 1 the budget lasts exactly ${windowDays} days. Each alert checks two windows: the long one shows that the failures matter, the short one that they continue, so the alert ends soon after they do. No alert fires below ${minimumBad} bad events.
+(The Site Reliability Workbook, chapter 5, "Alerting on SLOs". Its window of three days at rate 1 is replaced by one day at rate 3, because a log alert looks back at most two days.)
 
-| Alert | Burn rate over | In both | Severity | Budget gone in | Meaning |
+| Alert | Burn rate over | Windows | Severity | Budget spent in | Meaning |
 |---|---|---|---|---|---|
 ${burnRates.map(b => `| ${b.name} | ${b.rate} | ${b.long} and ${b.short} | ${b.severity} | ${burnsFor(b.rate)} | ${b.meaning} |`).join('\n')}
 
-## How much of the budget is left
+## Remaining budget
 
-Paste into Application Insights, Logs, and choose the last ${windowDays} days (logs must be kept that long).
+Paste a query into Application Insights, Logs, and choose the last ${windowDays} days (the retention of logs must be at least that long).
 
 ${slos.map(s => `### ${s.title}\n\n\`\`\`kql\n${read(`${queries}sli-${s.name}.kql`)}${read(`${queries}error-budget.kql`).replaceAll('{objective}', s.objective)}\`\`\``).join('\n\n')}
 `;

@@ -1,7 +1,7 @@
-// Writes docs/scale.md: what the platform costs at three volumes, which limit binds first and what to change then. Computed from infra/platform.json, the timers in the code,
-// order.json (what an order asks for), facts.json and postgres.json (published prices and limits) and plans.json (sizes).
+// Writes docs/scale.md: the platform's cost at three volumes, the limit that binds first and the change it calls for. Computed from infra/platform.json, the timers in the code,
+// order.json (the load of an order), facts.json and postgres.json (published prices and limits) and plans.json (sizes).
 //   node infra/scale/build.mjs            writes it
-//   node infra/scale/build.mjs --check    exits with 1 when it is not up to date
+//   node infra/scale/build.mjs --check    exits with 1 if it is out of date
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const queues = services.filter(s => s.queue).map(s => s.queue.name);
 const topics = services.filter(s => s.topic).map(s => s.topic);
 const titled = name => name[0].toUpperCase() + name.slice(1);
 
-// ---- what one order asks for
+// ---- the load of one order
 
 /** A type that somebody subscribes to is an event on that topic; any other is a command in its context's queue. */
 const messages = order.messages.map(type => {
@@ -53,7 +53,7 @@ const perOrder = {
   controlMessages: 1 + activities + events + durableTimers,
   storageRequests: 3 * (1 + activities + events + durableTimers + activities) + 3 * turns, // each queue message: put, get, delete; each turn: read history, write history, write instance
   transactions: order.transactions.value + requests,
-  writes: messages.length + activities + 1 + deliveries.filter(d => d.receiver !== 'ordering').length, // outbox, steps, the order, inboxes; Ordering's answers go into the orchestration
+  writes: messages.length + activities + 1 + deliveries.filter(d => d.receiver !== 'ordering').length, // outbox, steps, the order, inboxes; Ordering's replies go into the orchestration
 };
 
 /** Scale groups of Flex: HTTP and Durable of an app together, every other trigger by itself. */
@@ -65,7 +65,7 @@ const groups = [
 ];
 perOrder.executions = sum(groups, g => g.rate);
 
-// ---- timers: they run whether anybody buys or not
+// ---- timers: they run with or without orders
 
 const timers = services.flatMap(service => csharp(`functions/${titled(service.name)}`).flatMap(text =>
   [...text.matchAll(/TimerTrigger\("([^"]+)"/g)].map(([, schedule]) => ({ service: service.name, schedule, perDay: runsPerDay(schedule) }))));
@@ -102,7 +102,7 @@ function busy(group, rate) {
   return Math.max(work, 1 - Math.exp(-rate * Math.max(limit('flexMinimumSeconds'), seconds(group.kind))));
 }
 
-/** How much of each limit is used in the busiest minute: 1 is all of it. */
+/** The share of each limit that the busiest minute uses. */
 function use(plan, ordersPerDay) {
   const peak = ordersPerDay / 86400 * assume.peak;
   const instances = {};
@@ -167,7 +167,7 @@ function costs(plan, ordersPerDay) {
   };
 }
 
-/** The volume at which a limit is used up to the headroom. */
+/** The volume at which the use of a limit reaches the headroom. */
 function carries(plan, name) {
   let low = 1, high = 1e10;
   if (use(plan, high)[name] < assume.headroom) return Infinity;
@@ -187,7 +187,7 @@ const first = uses => Object.entries(uses).sort((a, b) => b[1] - a[1])[0];
 const usesAsIs = volumes.map(v => use(asIs, v.ordersPerDay));
 const idle = costs({ ...volumes[0].plan, privateEndpoints: false }, 0);
 const timerCost = Math.max(0, sum(timers, t => busy({ kind: 'timer', concurrency: 1 }, t.perDay / 86400)) * 2 * month - limit('flexGrantGbSeconds')) * price('flexGbSecond') + Math.max(0, timerExecutions - limit('flexGrantExecutions')) / 1e6 * price('flexExecutions');
-const shape = plan => `Service Bus ${plan.serviceBus.sku}${plan.serviceBus.units ? ` × ${plan.serviceBus.units}` : ''}; PostgreSQL ${plan.postgres.servers} × ${plan.postgres.sku.replace('Standard_', '')}, ${plan.postgres.diskGb} GiB${plan.postgres.highAvailability ? ', highly available' : ''}; Durable on ${plan.durable.provider === 'scheduler' ? `the Durable Task Scheduler, ${plan.durable.units} units` : `storage, ${plan.durable.partitions} partitions`}; ${plan.app.maxInstances} instances of ${plan.app.memoryMb} MB at most for each app${plan.app.alwaysReady ? `, ${plan.app.alwaysReady} always ready for the gateway and for orchestrations` : ''}${plan.privateEndpoints ? '; private endpoints' : ''}${plan.telemetryKept < 1 ? `; ${percent(plan.telemetryKept)} of the traces kept` : ''}`;
+const shape = plan => `Service Bus ${plan.serviceBus.sku}${plan.serviceBus.units ? ` × ${plan.serviceBus.units}` : ''}; PostgreSQL ${plan.postgres.servers} × ${plan.postgres.sku.replace('Standard_', '')}, ${plan.postgres.diskGb} GiB${plan.postgres.highAvailability ? ', highly available' : ''}; Durable on ${plan.durable.provider === 'scheduler' ? `the Durable Task Scheduler, ${plan.durable.units} units` : `storage, ${plan.durable.partitions} partitions`}; ${plan.app.maxInstances} instances of ${plan.app.memoryMb} MB per app at most${plan.app.alwaysReady ? `, ${plan.app.alwaysReady} always ready for the gateway and for orchestrations` : ''}${plan.privateEndpoints ? '; private endpoints' : ''}${plan.telemetryKept < 1 ? `; ${percent(plan.telemetryKept)} of the traces kept` : ''}`;
 const planCosts = volumes.map(v => costs(v.plan, v.ordersPerDay));
 const totals = planCosts.map(c => sum(Object.values(c), n => n));
 const { '//': _, ...byPostgresSize } = postgresLimits;
@@ -202,77 +202,77 @@ const paper = `# Cost and scale
 
 <!-- Written by infra/scale/build.mjs from infra/platform.json, the timers in the code, and the other files of infra/scale. -->
 
-On paper: computed from what one order asks for, published prices and published limits. Nothing here was measured on Azure. Use it to see what grows how, which limit comes first and what to do then; before you promise
-anything, run a load test and put your own numbers into \`infra/scale/order.json\`. Prices are US dollars, pay as you go, from the sources below, of several regions and dates: take the sums as right within a quarter or so.
+These figures are computed from the load of one order, published prices and published limits; nothing was measured on Azure. They show what grows how, which limit binds first and what to change then. Before you promise
+anything, run a load test and put your own numbers into \`infra/scale/order.json\`. Prices are pay-as-you-go US dollars from the sources below, for several regions and dates; expect the sums to be right within about 25 %.
 
 ## In short
 
 ${table(['', ...volumes.map(v => v.name)], [
-  ['Orders a second, mean and busiest minute', ...volumes.map(v => `${number(v.ordersPerDay / 86400)} and ${number(v.ordersPerDay / 86400 * assume.peak)}`)],
-  ['Size `prod` as it is: the first limit', ...usesAsIs.map(u => `${first(u)[0]}, ${percent(first(u)[1])} used`)],
-  ['It carries this', ...usesAsIs.map(u => first(u)[1] <= assume.headroom ? 'yes' : first(u)[1] <= 1 ? 'without headroom' : '**no**')],
-  ['With what is proposed below, a month', ...totals.map((t, i) => `**$${dollars(t)}**${volumes[i].plan.durable.provider === 'scheduler' ? ' and the scheduler' : ''}`)],
-  ['For one order', ...totals.map((t, i) => `$${(t / (volumes[i].ordersPerDay * month / 86400)).toPrecision(2)}`)],
+  ['Orders a second, mean and peak minute', ...volumes.map(v => `${number(v.ordersPerDay / 86400)} and ${number(v.ordersPerDay / 86400 * assume.peak)}`)],
+  ['First limit of size `prod`', ...usesAsIs.map(u => `${first(u)[0]}, ${percent(first(u)[1])} used`)],
+  ['Size `prod` suffices', ...usesAsIs.map(u => first(u)[1] <= assume.headroom ? 'yes' : first(u)[1] <= 1 ? 'without headroom' : '**no**')],
+  ['Cost a month with the changes below', ...totals.map((t, i) => `**$${dollars(t)}**${volumes[i].plan.durable.provider === 'scheduler' ? ' and the scheduler' : ''}`)],
+  ['Cost per order', ...totals.map((t, i) => `$${(t / (volumes[i].ordersPerDay * month / 86400)).toPrecision(2)}`)],
 ])}
 
-Without a single order: $${dollars(sum(Object.values(idle), n => n))} a month on the smallest plan, of which $${dollars(timerCost)} are the apps' ${timers.length} timers: each run wakes an instance, and an instance that wakes is charged for a second at least.
+Without any orders, the smallest plan costs $${dollars(sum(Object.values(idle), n => n))} a month. The apps' ${timers.length} timers are $${dollars(timerCost)} of it: each run wakes an instance, which is charged for at least a second.
 
-## What one order asks for
+## The load of one order
 
-${table(['', 'For one order', 'From'], [
+${table(['', 'Per order', 'Source'], [
   ['HTTP requests at the gateway', requests, 'assumed'],
   ['Messages sent', perOrder.sent, 'the checkout, counted by the test `CountingAnOrder`'],
-  ['Messages received', perOrder.received, 'those, and who subscribes in `infra/platform.json`'],
-  ['Service Bus operations that are charged', perOrder.operations, 'send, receive, complete'],
-  ['Service Bus credits (Standard)', perOrder.credits, 'sent, received, and filters that a message is held against'],
-  ['Orchestrator turns and activities', `${turns} and ${activities}`, 'the steps of the checkout, one turn for the start and for each result and answer'],
+  ['Messages received', perOrder.received, 'the same, and the subscriptions of `infra/platform.json`'],
+  ['Billed Service Bus operations', perOrder.operations, 'send, receive, complete'],
+  ['Service Bus credits (Standard)', perOrder.credits, 'sent, received, and evaluated filters'],
+  ['Orchestrator turns and activities', `${turns} and ${activities}`, 'the steps of the checkout: one turn for the start and for each result and reply'],
   ['Function executions', perOrder.executions, 'each request twice (gateway and app), each message received, each turn and activity'],
   ['Database transactions', perOrder.transactions, `${order.transactions.how} One more for each HTTP request.`],
-  ['Commits that write', perOrder.writes, 'outbox, steps, the order and inboxes, each by itself; the disk sees fewer, because commits at the same time share a flush'],
+  ['Commits that write', perOrder.writes, 'outbox, steps, the order and inboxes, counted singly; the disk sees fewer, because concurrent commits share a flush'],
   ['Requests to Durable\'s storage', perOrder.storageRequests, 'put, get and delete of each queue message; three table operations for each turn'],
 ])}
 
-## Which limit comes first
+## Which limit binds first
 
-How much of each limit is used in the busiest minute, with size \`prod\` as it is in \`infra/modules/sizes.bicep\`, and up to how many orders a day it stays under ${percent(assume.headroom)}:
+The use of each limit in the peak minute with size \`prod\` (\`infra/modules/sizes.bicep\`), and the orders a day up to which it stays below ${percent(assume.headroom)}:
 
-${table(['Limit', ...volumes.map(v => v.name), 'Enough for, orders a day'], Object.keys(usesAsIs[0]).map(name => [name,
+${table(['Limit', ...volumes.map(v => v.name), 'Sufficient for orders a day'], Object.keys(usesAsIs[0]).map(name => [name,
   ...usesAsIs.map(u => name === first(u)[0] ? `**${percent(u[name])}**` : percent(u[name])), Number.isFinite(carries(asIs, name)) ? rounded(carries(asIs, name)) : 'any'])
   .sort((a, b) => Number(String(a.at(-1)).replaceAll(',', '')) - Number(String(b.at(-1)).replaceAll(',', ''))))}
 
-Service Bus *Standard* in its place: ${percent(use(volumes[0].plan, 100000)['Service Bus Standard: credits'])} of its credits at 100,000 orders a day, enough for ${rounded(carries(volumes[0].plan, 'Service Bus Standard: credits'))}.
+Service Bus *Standard* would use ${percent(use(volumes[0].plan, 100000)['Service Bus Standard: credits'])} of its credits at 100,000 orders a day, and suffice for ${rounded(carries(volumes[0].plan, 'Service Bus Standard: credits'))}.
 
-## What to change then
+## What to change
 
 ${volumes.map((v, i) => {
   const uses = Object.entries(use(v.plan, v.ordersPerDay)).sort((a, b) => b[1] - a[1]);
-  return `### ${v.name}\n\n${v.change}\n\n${shape(v.plan)}.\n\nMost used: ${uses.slice(0, 3).map(([name, share]) => `${name} ${percent(share)}`).join(', ')}. A year of orders is about ${rounded(v.ordersPerDay * 365 * assume.databaseKb / 1e6)} GB of data.`;
+  return `### ${v.name}\n\n${v.change}\n\n${shape(v.plan)}.\n\nHighest use: ${uses.slice(0, 3).map(([name, share]) => `${name} ${percent(share)}`).join(', ')}. A year of orders takes about ${rounded(v.ordersPerDay * 365 * assume.databaseKb / 1e6)} GB.`;
 }).join('\n\n')}
 
 ## What it costs
 
-Dollars a month, for the plans above.
+In dollars a month, for the plans above.
 
 ${table(['', ...volumes.map(v => v.name)], [
   ...Object.keys(planCosts[0]).map(name => [name, ...planCosts.map(c => dollars(c[name]))]),
   ['**Sum**', ...totals.map(t => `**${dollars(t)}**`)],
 ])}
 
-Not in it, because no published figure was found or because it depends on you: ${Object.values(prices).filter(p => p.value === null).map(p => p.unit).join('; ')}; traffic to the internet and through private endpoints; backups beyond the size of the database; storage of files; the mail provider.
-High availability doubles the database's compute and storage.
+Not included, because no figure is published or because it depends on you: ${Object.values(prices).filter(p => p.value === null).map(p => p.unit).join('; ')}; traffic to the internet and through private endpoints; backups beyond the size of the database; storage of files; the mail provider.
+High availability doubles the compute and storage of the database.
 
 ## Assumptions
 
-No source but judgement: replace them with what you measure. \`latency.kql\` in \`infra/operations/queries\` and the apps' metric \`CpuPercentage\` give most of them.
+These values are estimates: replace them with measurements. \`latency.kql\` in \`infra/operations/queries\` and the apps' metric \`CpuPercentage\` provide most of them.
 
-${table(['', 'Value', 'Means'], Object.entries(order.assumptions).map(([name, { value, means }]) => [name, typeof value === 'object' ? Object.entries(value).map(([k, v]) => `${k} ${v}`).join(', ') : value, means]))}
+${table(['', 'Value', 'Meaning'], Object.entries(order.assumptions).map(([name, { value, means }]) => [name, typeof value === 'object' ? Object.entries(value).map(([k, v]) => `${k} ${v}`).join(', ') : value, means]))}
 
 ## Timers
 
 ${table(['App', 'Schedule', 'Runs a month', 'Dollars a month'], [...timers].sort((a, b) => b.perDay - a.perDay).map(t =>
   [t.service, `\`${t.schedule}\``, Math.round(t.perDay * month / 86400).toLocaleString('en-US'), dollars(busy({ kind: 'timer', concurrency: 1 }, t.perDay / 86400) * 2 * month * price('flexGbSecond') + t.perDay * month / 86400 / 1e6 * price('flexExecutions'))]))}
 
-Before the free grant (${limit('flexGrantGbSeconds').toLocaleString('en-US')} GB-seconds and ${limit('flexGrantExecutions').toLocaleString('en-US')} executions a month). A timer that shares its second with other work of the same function costs nothing more; it does not share with other functions.
+Before the free grant (${limit('flexGrantGbSeconds').toLocaleString('en-US')} GB-seconds and ${limit('flexGrantExecutions').toLocaleString('en-US')} executions a month). A run that shares its second with another run of the same function costs nothing more; different functions do not share.
 
 ## Sources
 

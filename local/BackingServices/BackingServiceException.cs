@@ -1,8 +1,8 @@
 namespace Platform.Local.BackingServices;
 
-/// <summary>A backing service cannot run. The message is for the person at the keyboard and says what to do.</summary>
+/// <summary>A backing service cannot run. The message says what to do.</summary>
 public sealed class BackingServiceException(string message) : Exception(message)
 {
-    /// <summary>The process ended by itself while starting, as it does when somebody else takes its port first.</summary>
+    /// <summary>The process ended while starting, as when its port is taken.</summary>
     internal bool StoppedWhileStarting { get; init; }
 }

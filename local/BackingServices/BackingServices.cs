@@ -1,12 +1,12 @@
 namespace Platform.Local.BackingServices;
 
-/// <summary>PostgreSQL, Azurite (blobs) and a mail catcher on the loopback interface, for as long as this object, or this process, lives.</summary>
+/// <summary>PostgreSQL, Azurite (blobs) and a mail catcher on the loopback interface; they stop with this object or process.</summary>
 public sealed class BackingServices : IAsyncDisposable
 {
-    // The account that Azurite has without configuration, as documented: not a secret.
+    // The documented default account of Azurite, not a secret.
     private const string AzuriteAccount = "devstoreaccount1";
     private const string AzuriteKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-    private static readonly TimeSpan PreviousHostLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PreviousHostTimeout = TimeSpan.FromSeconds(20);
 
     private readonly BackingServicesOptions options;
     private readonly Action<string> report;
@@ -26,26 +26,25 @@ public sealed class BackingServices : IAsyncDisposable
         MailPage = options.MailPage;
     }
 
-    /// <summary>Names no database.</summary>
+    /// <summary>The connection string of PostgreSQL, without a database.</summary>
     public string PostgresConnectionString { get; private set; }
 
-    /// <summary>Of a storage account, or of Azurite.</summary>
+    /// <summary>The connection string of the storage account or Azurite.</summary>
     public string StorageConnectionString { get; private set; }
 
-    /// <summary>Where mail is sent to.</summary>
+    /// <summary>The host that mail is sent to.</summary>
     public string SmtpHost { get; }
 
-    /// <summary>On which port.</summary>
+    /// <summary>The port that mail is sent to.</summary>
     public int SmtpPort { get; private set; }
 
-    /// <summary>The mail catcher's page, with its REST API at <c>/email</c>; null when mail goes to a server of the caller's that has none.</summary>
+    /// <summary>The mail catcher's page, with its REST API at <c>/email</c>; null for another mail server without one.</summary>
     public Uri? MailPage { get; private set; }
 
-    /// <summary>Installs what is missing, stops what an earlier host left behind, and returns when every service answers.</summary>
-    /// <param name="report">Receives one line of progress at a time, possibly from several threads.</param>
+    /// <summary>Installs missing packages, stops leftovers of earlier hosts, and returns when every service answers.</summary>
+    /// <param name="report">Receives lines of progress, possibly from several threads.</param>
     /// <exception cref="BackingServiceException">A service cannot run; nothing is left running.</exception>
-    public static async Task<BackingServices> StartAsync(
-        BackingServicesOptions options, Action<string> report, CancellationToken cancellationToken)
+    public static async Task<BackingServices> StartAsync(BackingServicesOptions options, Action<string> report, CancellationToken cancellationToken)
     {
         var services = new BackingServices(options, report);
         try
@@ -84,10 +83,10 @@ public sealed class BackingServices : IAsyncDisposable
             CancelOnFailureAsync(StartMailCatcherAsync(packages, failed.Token), failed));
     }
 
-    // One host per data folder: whatever still runs on it once the claim is ours is a leftover, and may be stopped.
+    // One host per data folder: what still runs on a claimed one is a leftover, and may be stopped.
     private async Task ClaimDataFolderAsync(CancellationToken cancellationToken) =>
-        claim = await FileLock.TakeAsync(
-            Path.Combine(options.DataFolder, "backing-services.lock"), PreviousHostLimit,
+        claim = await FileLock.AcquireAsync(
+            Path.Combine(options.DataFolder, "backing-services.lock"), PreviousHostTimeout,
             () => report("Another local host uses this data folder; waiting for it to stop…"), cancellationToken)
             ?? throw new BackingServiceException($"Another local host uses {options.DataFolder}; stop it, or choose another data folder.");
 
@@ -108,31 +107,29 @@ public sealed class BackingServices : IAsyncDisposable
     {
         if (options.PostgresConnectionString is { } running)
         {
-            await PostgresServer.RequireAnswerAsync(running, cancellationToken);
+            await PostgresServer.EnsureReachableAsync(running, cancellationToken);
             return;
         }
 
-        packages.RequirePostgres();
+        packages.EnsurePostgresIsPackaged();
         var home = await PostgresHome.FindAsync(packages.PostgresFolder, options.DataFolder, cancellationToken);
         var server = new PostgresServer(home, options.ServicesFolder, options.DataFolder, logFolder);
         await server.StopLeftoverAsync(cancellationToken);
-        if (options.Reset)
-            server.DeleteData();
+        if (options.Reset) server.DeleteData();
         PostgresConnectionString = (await server.StartAsync(
-            new PortWish(options.PostgresPort, "PostgreSQL"), started, report, cancellationToken)).ConnectionString;
+            new PortRequest(options.PostgresPort, "PostgreSQL"), started, report, cancellationToken)).ConnectionString;
     }
 
     private async Task StartAzuriteAsync(ServicePackages packages, CancellationToken cancellationToken)
     {
-        if (options.StorageConnectionString is not null)
-            return;
+        if (options.StorageConnectionString is not null) return;
 
         var azurite = await PrepareAsync(
             new NodeService("Azurite", packages.AzuriteScript, Path.Combine(options.DataFolder, "azurite"), options.ServicesFolder, logFolder)
             {
                 StopMessage = "shutdown",
             }, cancellationToken);
-        await Ports.OpenAsync([new PortWish(options.BlobPort, "Azurite blob")], async ports =>
+        await Ports.OpenAsync([new PortRequest(options.BlobPort, "Azurite blob")], async ports =>
         {
             var endpoint = new Uri($"http://127.0.0.1:{ports[0]}/{AzuriteAccount}");
             await azurite.StartAsync(
@@ -147,13 +144,12 @@ public sealed class BackingServices : IAsyncDisposable
 
     private async Task StartMailCatcherAsync(ServicePackages packages, CancellationToken cancellationToken)
     {
-        if (options.SmtpHost is not null)
-            return;
+        if (options.SmtpHost is not null) return;
 
         var mail = await PrepareAsync(
             new NodeService("The mail catcher", packages.MailDevScript, Path.Combine(options.DataFolder, "mail"), options.ServicesFolder, logFolder),
             cancellationToken);
-        await Ports.OpenAsync([new PortWish(options.SmtpPort, "mail catcher SMTP"), new PortWish(options.MailPagePort, "mail catcher page")], async ports =>
+        await Ports.OpenAsync([new(options.SmtpPort, "mail catcher SMTP"), new(options.MailPagePort, "mail catcher page")], async ports =>
         {
             var page = new Uri($"http://127.0.0.1:{ports[1]}/");
             await mail.StartAsync(
@@ -170,12 +166,11 @@ public sealed class BackingServices : IAsyncDisposable
     private async Task<NodeService> PrepareAsync(NodeService service, CancellationToken cancellationToken)
     {
         await service.StopLeftoverAsync(cancellationToken);
-        if (options.Reset)
-            Folders.Delete(service.DataFolder);
+        if (options.Reset) Folders.Delete(service.DataFolder);
         return service;
     }
 
-    /// <summary>Stops what was started, all at once, in at most about 25 seconds (usually less than one).</summary>
+    /// <summary>Stops the started services at once, in at most 25 seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(started.Select(process => process.DisposeAsync().AsTask()));

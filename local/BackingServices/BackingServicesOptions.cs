@@ -1,30 +1,30 @@
 namespace Platform.Local.BackingServices;
 
-/// <summary>What to start, where it keeps its data, and on which ports. A port of 0 means any free one.</summary>
+/// <summary>The services to start, their data folder and ports. Port 0 means any free one.</summary>
 public sealed record BackingServicesOptions
 {
-    /// <summary>Absolute path of the folder for data, logs and the database password (<c>.local</c> of the repository).</summary>
+    /// <summary>The absolute path of the folder for data, logs and the database password (<c>.local</c> of the repository).</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Absolute path of <c>local/BackingServices</c>.</summary>
+    /// <summary>The absolute path of <c>local/BackingServices</c>.</summary>
     public required string ServicesFolder { get; init; }
 
     /// <summary>Deletes the services' data before they start.</summary>
     public bool Reset { get; init; }
 
-    /// <summary>A PostgreSQL that already runs, without a database name; none is started then.</summary>
+    /// <summary>The connection string of a running PostgreSQL, without a database; null starts one.</summary>
     public string? PostgresConnectionString { get; init; }
 
-    /// <summary>A storage account or an Azurite that already runs; none is started then.</summary>
+    /// <summary>The connection string of a storage account or a running Azurite; null starts one.</summary>
     public string? StorageConnectionString { get; init; }
 
-    /// <summary>An SMTP server that already runs, on <see cref="SmtpPort"/>; no mail catcher is started then.</summary>
+    /// <summary>A running SMTP server on <see cref="SmtpPort"/>; null starts a mail catcher.</summary>
     public string? SmtpHost { get; init; }
 
-    /// <summary>Where the mails sent to <see cref="SmtpHost"/> can be read, if anywhere.</summary>
+    /// <summary>The page that shows the mails sent to <see cref="SmtpHost"/>, if any.</summary>
     public Uri? MailPage { get; init; }
 
-    // Defaults are below the ports that systems give to connections.
+    // The defaults are below the ephemeral ports.
 
     /// <summary>PostgreSQL's port; default: 15432.</summary>
     public int PostgresPort { get; init; } = 15432;

@@ -3,12 +3,11 @@ using System.Diagnostics;
 
 namespace Platform.Local.BackingServices;
 
-/// <summary>Short commands, run to their end.</summary>
+/// <summary>Runs short commands.</summary>
 internal static class Command
 {
-    /// <summary>Exit code and everything printed. A program that does not exist is exit code 127, as in a shell.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(
-        IReadOnlyList<string> command, string folder, CancellationToken cancellationToken)
+    /// <summary>Returns exit code and output. A missing program is exit code 127, as in a shell.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyList<string> command, string folder, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -41,11 +40,10 @@ internal static class Command
         }
     }
 
-    /// <summary>Runs a command that has to succeed; <paramref name="purpose"/> begins the message when it does not.</summary>
-    public static async Task RequireAsync(string purpose, IReadOnlyList<string> command, string folder, CancellationToken cancellationToken)
+    /// <summary>Runs a command that must succeed; <paramref name="purpose"/> begins the error message.</summary>
+    public static async Task RunSuccessfullyAsync(string purpose, IReadOnlyList<string> command, string folder, CancellationToken cancellationToken)
     {
         var (exitCode, output) = await RunAsync(command, folder, cancellationToken);
-        if (exitCode != 0)
-            throw new BackingServiceException($"{purpose} failed (exit code {exitCode}): {LogFile.LastLines(output)}");
+        if (exitCode != 0) throw new BackingServiceException($"{purpose} failed (exit code {exitCode}): {LogFile.LastLines(output)}");
     }
 }

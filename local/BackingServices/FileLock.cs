@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Platform.Local.BackingServices;
 
-/// <summary>A lock between processes that the system releases when its holder ends, however it ends.</summary>
+/// <summary>A lock between processes, which the system releases when its holder ends.</summary>
 internal static class FileLock
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <returns>The lock, to be disposed; or null when it was not free within <paramref name="limit"/>.</returns>
-    public static async Task<IDisposable?> TakeAsync(string path, TimeSpan limit, Action onWait, CancellationToken cancellationToken)
+    /// <returns>The lock to dispose; null when it was not free within <paramref name="limit"/>.</returns>
+    public static async Task<IDisposable?> AcquireAsync(string path, TimeSpan limit, Action onWait, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var started = Stopwatch.GetTimestamp();
@@ -20,10 +20,8 @@ internal static class FileLock
             }
             catch (IOException) when (File.Exists(path))
             {
-                if (Stopwatch.GetElapsedTime(started) > limit)
-                    return null;
-                if (!waited)
-                    onWait();
+                if (Stopwatch.GetElapsedTime(started) > limit) return null;
+                if (!waited) onWait();
                 await Task.Delay(PollInterval, cancellationToken);
             }
         }

@@ -4,7 +4,6 @@ internal static class Folders
 {
     public static void Delete(string path)
     {
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
     }
 }

@@ -5,10 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Platform.Local.BackingServices;
 
-/// <summary>
-/// A process that an earlier host started and that outlived it, known by its pid file. A pid may have gone to another process since:
-/// ours has the expected name and was started before its pid file was written.
-/// </summary>
+/// <summary>A process that outlived an earlier host, known by its pid file. As pids are reused, its name and start time must match.</summary>
 internal static class LeftoverProcess
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
@@ -43,23 +40,22 @@ internal static class LeftoverProcess
         }
         catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
         {
-            // It ended meanwhile, or belongs to somebody else.
+            // It has ended, or belongs to another user.
         }
 
         process.Dispose();
         return null;
     }
 
-    /// <summary>Asks for an orderly end where the system can ask, and insists when that takes longer than <paramref name="patience"/>.</summary>
-    public static async Task StopAsync(string pidFile, string processName, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Interrupts the process, where the system can, and kills it after <paramref name="timeout"/>.</summary>
+    public static async Task StopAsync(string pidFile, string processName, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var process = Find(pidFile, processName);
         if (process is not null)
         {
-            if (!OperatingSystem.IsWindows())
-                _ = Kill(process.Id, Interrupt);
+            if (!OperatingSystem.IsWindows()) _ = Kill(process.Id, Interrupt);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(patience);
+            limit.CancelAfter(timeout);
             try
             {
                 await process.WaitForExitAsync(limit.Token);

@@ -1,18 +1,17 @@
 namespace Platform.Local.BackingServices;
 
-/// <summary>A service that is a Node script with data of its own.</summary>
+/// <summary>A service that is a Node script with a data folder.</summary>
 internal sealed record NodeService(string Name, string Script, string DataFolder, string ServicesFolder, string LogFolder)
 {
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LeftoverPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LeftoverStopTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>What makes the script end in order; SIGINT when null.</summary>
+    /// <summary>The message that stops the script; SIGINT when null.</summary>
     public string? StopMessage { get; init; }
 
     private string PidFile => DataFolder + ".pid";
 
-    public Task StopLeftoverAsync(CancellationToken cancellationToken) =>
-        LeftoverProcess.StopAsync(PidFile, "node", LeftoverPatience, cancellationToken);
+    public Task StopLeftoverAsync(CancellationToken cancellationToken) => LeftoverProcess.StopAsync(PidFile, "node", LeftoverStopTimeout, cancellationToken);
 
     public async Task StartAsync(
         IEnumerable<string> arguments, ICollection<IAsyncDisposable> started, Func<CancellationToken, Task<bool>> probe, CancellationToken cancellationToken)
@@ -24,8 +23,7 @@ internal sealed record NodeService(string Name, string Script, string DataFolder
             PidFile = PidFile,
             StopMessage = StopMessage,
         });
-        lock (started)
-            started.Add(process);
-        await process.WaitUntilReadyAsync(probe, ReadyLimit, cancellationToken);
+        lock (started) started.Add(process);
+        await process.WaitUntilReadyAsync(probe, ReadyTimeout, cancellationToken);
     }
 }

@@ -3,37 +3,37 @@ using System.Net.Sockets;
 
 namespace Platform.Local.BackingServices;
 
-/// <summary>A port that a service wants; <paramref name="Number"/> 0 leaves the choice to the system.</summary>
-internal sealed record PortWish(int Number, string Purpose);
+/// <summary>A requested port; 0 means any free one.</summary>
+internal sealed record PortRequest(int Number, string Purpose);
 
 internal static class Ports
 {
     private const int Attempts = 3;
 
-    /// <summary>Starts something on the ports wished for. A free port can be taken between finding and using it, so that is tried again.</summary>
-    public static async Task<T> OpenAsync<T>(PortWish[] wishes, Func<int[], Task<T>> start)
+    /// <summary>Starts a service on the requested ports. A free port may be taken before it is used, so it is tried again.</summary>
+    public static async Task<T> OpenAsync<T>(PortRequest[] requests, Func<int[], Task<T>> start)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await start(Find(wishes));
+                return await start(Find(requests));
             }
             catch (BackingServiceException failure)
-                when (failure.StoppedWhileStarting && attempt < Attempts && wishes.Any(wish => wish.Number == 0))
+                when (failure.StoppedWhileStarting && attempt < Attempts && requests.Any(request => request.Number == 0))
             {
             }
         }
     }
 
-    private static int[] Find(PortWish[] wishes)
+    private static int[] Find(PortRequest[] requests)
     {
         var listeners = new List<TcpListener>();
         try
         {
-            foreach (var wish in wishes)
+            foreach (var request in requests)
             {
-                var listener = new TcpListener(IPAddress.Loopback, wish.Number);
+                var listener = new TcpListener(IPAddress.Loopback, request.Number);
                 try
                 {
                     listener.Start();
@@ -41,7 +41,7 @@ internal static class Ports
                 catch (SocketException)
                 {
                     throw new BackingServiceException(
-                        $"Port {wish.Number} ({wish.Purpose}) is in use; stop what uses it, or tell the host to use it (docs/local-host.md, What starts).");
+                        $"Port {request.Number} ({request.Purpose}) is in use; stop what uses it, or let the host use it (docs/local-host.md, What starts).");
                 }
 
                 listeners.Add(listener);

@@ -3,10 +3,7 @@ using System.Text;
 
 namespace Platform.Local.BackingServices;
 
-/// <summary>
-/// Where PostgreSQL's programs and data are, and as whom it runs. PostgreSQL refuses to run as root: then it runs as nobody, and what
-/// lies in a folder that nobody cannot enter is kept in /var/tmp instead.
-/// </summary>
+/// <summary>The folders and the user of PostgreSQL. As root it runs as nobody, and folders that nobody cannot enter are replaced by ones in /var/tmp.</summary>
 internal sealed record PostgresHome(string ProgramFolder, string DataFolder, IReadOnlyList<string> AsUser)
 {
     private const string Nobody = "65534";
@@ -14,7 +11,7 @@ internal sealed record PostgresHome(string ProgramFolder, string DataFolder, IRe
 
     private bool DropsRoot => AsUser.Count > 0;
 
-    /// <summary>The data is not in the host's data folder, so it does not go when a user deletes that.</summary>
+    /// <summary>Whether the data is outside the host's data folder, and so outlives it.</summary>
     public bool DataIsElsewhere { get; private init; }
 
     public string PidFile => Path.Combine(DataFolder, "postmaster.pid");
@@ -22,41 +19,40 @@ internal sealed record PostgresHome(string ProgramFolder, string DataFolder, IRe
     public IReadOnlyList<string> Program(string name, params IEnumerable<string> arguments) =>
         [.. AsUser, Path.Combine(ProgramFolder, "bin", OperatingSystem.IsWindows() ? name + ".exe" : name), .. arguments];
 
-    public static async Task<PostgresHome> FindAsync(
-        string packagedPrograms, string dataFolder, CancellationToken cancellationToken)
+    public static async Task<PostgresHome> FindAsync(string packagedPrograms, string dataFolder, CancellationToken cancellationToken)
     {
         var data = Path.Combine(dataFolder, "postgres");
-        if (!Environment.IsPrivilegedProcess)
-            return new(packagedPrograms, data, []);
+        if (!Environment.IsPrivilegedProcess) return new(packagedPrograms, data, []);
         if (OperatingSystem.IsWindows())
         {
             throw new BackingServiceException(
-                "PostgreSQL does not run with administrator rights; start the host in an ordinary terminal, or pass the connection string of a PostgreSQL that already runs.");
+                "PostgreSQL does not run with administrator rights; start the host in an ordinary terminal, "
+                + "or pass the connection string of a PostgreSQL that already runs.");
         }
 
         if ((await Command.RunAsync([.. AsNobody, "true"], "/", cancellationToken)).ExitCode != 0)
         {
             throw new BackingServiceException(
-                "PostgreSQL does not run as root, and setpriv (util-linux) cannot drop to another user here; run the host as an ordinary user, or pass the connection string of a PostgreSQL that already runs.");
+                "PostgreSQL does not run as root, and setpriv (util-linux) cannot drop to another user here; run the host as an ordinary user, "
+                + "or pass the connection string of a PostgreSQL that already runs.");
         }
 
         var programs = await NobodyCanEnterAsync(packagedPrograms, cancellationToken)
             ? packagedPrograms
             : await CopyAsync(packagedPrograms, cancellationToken);
         var elsewhere = Path.Combine(OutsideOf(dataFolder), "postgres");
-        // Data that is elsewhere already stays there, whatever became of the permissions since.
-        if (!Directory.Exists(elsewhere) && await NobodyCanEnterAsync(dataFolder, cancellationToken))
-            return new(programs, data, AsNobody);
+        // Existing data stays elsewhere, even if the permissions have changed.
+        if (!Directory.Exists(elsewhere) && await NobodyCanEnterAsync(dataFolder, cancellationToken)) return new(programs, data, AsNobody);
         await CreateOutsideAsync(Path.GetDirectoryName(elsewhere)!, cancellationToken);
         return new(programs, elsewhere, AsNobody) { DataIsElsewhere = true };
     }
 
-    /// <summary>Gives a file or a folder to the user that PostgreSQL runs as.</summary>
-    public Task HandOverAsync(string path, CancellationToken cancellationToken) => DropsRoot
-        ? Command.RequireAsync($"Giving {path} to PostgreSQL's user", ["chown", "-R", $"{Nobody}:{Nobody}", path], "/", cancellationToken)
+    /// <summary>Changes the owner of a path to PostgreSQL's user.</summary>
+    public Task ChangeOwnerAsync(string path, CancellationToken cancellationToken) => DropsRoot
+        ? Command.RunSuccessfullyAsync($"Giving {path} to PostgreSQL's user", ["chown", "-R", $"{Nobody}:{Nobody}", path], "/", cancellationToken)
         : Task.CompletedTask;
 
-    // Asked by trying: of a capability instead of the permissions PostgreSQL's own check, access(2), knows nothing.
+    // Tested by trying, as PostgreSQL does: permissions alone do not tell.
     private static async Task<bool> NobodyCanEnterAsync(string folder, CancellationToken cancellationToken) =>
         (await Command.RunAsync([.. AsNobody, "test", "-x", folder], "/", cancellationToken)).ExitCode == 0;
 
@@ -65,12 +61,11 @@ internal sealed record PostgresHome(string ProgramFolder, string DataFolder, IRe
         var package = await File.ReadAllBytesAsync(Path.Combine(programs, "..", "package.json"), cancellationToken);
         var copy = Path.Combine(OutsideOf(programs), $"programs-{Convert.ToHexStringLower(SHA256.HashData(package))[..12]}");
         await CreateOutsideAsync(Path.GetDirectoryName(copy)!, cancellationToken);
-        if (Directory.Exists(copy))
-            return copy;
+        if (Directory.Exists(copy)) return copy;
 
-        // Renamed when complete: a copy that was interrupted, or is under way in another process, is never used.
+        // Renamed when complete, so that a partial copy is never used.
         var unfinished = $"{copy}.{Guid.NewGuid():N}";
-        await Command.RequireAsync("Copying PostgreSQL to where its user can run it", ["cp", "-a", programs, unfinished], "/", cancellationToken);
+        await Command.RunSuccessfullyAsync("Copying PostgreSQL to where its user can run it", ["cp", "-a", programs, unfinished], "/", cancellationToken);
         try
         {
             Directory.Move(unfinished, copy);
@@ -89,7 +84,7 @@ internal sealed record PostgresHome(string ProgramFolder, string DataFolder, IRe
         return $"/var/tmp/platform-local-{hash[..12]}";
     }
 
-    // Everybody may create folders in /var/tmp: one that another user put there is not trusted with programs or data.
-    private static Task CreateOutsideAsync(string path, CancellationToken cancellationToken) => Command.RequireAsync(
+    // Anybody may create folders in /var/tmp: one of another user is not trusted.
+    private static Task CreateOutsideAsync(string path, CancellationToken cancellationToken) => Command.RunSuccessfullyAsync(
         $"Creating {path} for PostgreSQL", ["sh", "-c", "mkdir -p -m 711 \"$1\" && test -O \"$1\" && test ! -L \"$1\"", "sh", path], "/", cancellationToken);
 }

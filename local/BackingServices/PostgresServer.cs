@@ -4,20 +4,19 @@ using Npgsql;
 
 namespace Platform.Local.BackingServices;
 
-/// <summary>PostgreSQL on the loopback interface, with a random password kept beside the data.</summary>
+/// <summary>PostgreSQL on the loopback interface, with a random password in the data folder.</summary>
 internal sealed class PostgresServer(PostgresHome home, string servicesFolder, string dataFolder, string logFolder)
 {
     private const string Version = "17";
     private const string Superuser = "postgres";
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
     private readonly string passwordFile = Path.Combine(dataFolder, "postgres.password");
 
-    /// <summary>Stops the server that an earlier host left running on this data.</summary>
+    /// <summary>Stops the server that an earlier host left running.</summary>
     public async Task StopLeftoverAsync(CancellationToken cancellationToken)
     {
         using var leftover = LeftoverProcess.Find(home.PidFile, "postgres");
-        if (leftover is null)
-            return;
+        if (leftover is null) return;
         var (exitCode, output) = await Command.RunAsync([.. StopCommand, "-t", "15"], home.ProgramFolder, cancellationToken);
         if (exitCode != 0 && !leftover.HasExited)
             throw new BackingServiceException($"PostgreSQL of an earlier host (process {leftover.Id}) cannot be stopped: {output}");
@@ -30,10 +29,10 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
     }
 
     public async Task<(SupervisedProcess Process, string ConnectionString)> StartAsync(
-        PortWish wish, ICollection<IAsyncDisposable> started, Action<string> report, CancellationToken cancellationToken)
+        PortRequest request, ICollection<IAsyncDisposable> started, Action<string> report, CancellationToken cancellationToken)
     {
         var password = await PrepareDataAsync(report, cancellationToken);
-        return await Ports.OpenAsync([wish], async ports =>
+        return await Ports.OpenAsync([request], async ports =>
         {
             var process = SupervisedProcess.Start(servicesFolder, new ProcessSpec(
                 "PostgreSQL", home.Program("postgres", Arguments(ports[0])), home.ProgramFolder, Path.Combine(logFolder, "postgres.log"))
@@ -41,8 +40,7 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
                 StopCommand = [.. StopCommand, "--no-wait"],
                 GraceSeconds = 20,
             });
-            lock (started)
-                started.Add(process);
+            lock (started) started.Add(process);
             var connectionString = new NpgsqlConnectionStringBuilder
             {
                 Host = "127.0.0.1",
@@ -52,14 +50,14 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
                 SslMode = SslMode.Disable,
                 GssEncryptionMode = GssEncryptionMode.Disable,
             }.ConnectionString;
-            await process.WaitUntilReadyAsync(cancel => AnswersAsync(connectionString, cancel), ReadyLimit, cancellationToken);
+            await process.WaitUntilReadyAsync(cancel => AnswersAsync(connectionString, cancel), ReadyTimeout, cancellationToken);
             report($"PostgreSQL {Version} is ready on port {ports[0]}");
             return (process, connectionString);
         });
     }
 
-    /// <summary>For a server that somebody else runs.</summary>
-    public static async Task RequireAnswerAsync(string connectionString, CancellationToken cancellationToken)
+    /// <summary>Checks that an external server answers.</summary>
+    public static async Task EnsureReachableAsync(string connectionString, CancellationToken cancellationToken)
     {
         try
         {
@@ -79,10 +77,10 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
         "-c", "listen_addresses=127.0.0.1",
         "-c", $"port={port}",
         "-c", "unix_socket_directories=",
-        // One server for every context and, in tests, for many hosts at once.
+        // Tests run many hosts on one server.
         "-c", "max_connections=300",
         "-c", "shared_buffers=128MB",
-        // After a checkpoint, the first change of a page is written to the log with the whole page: a busy host has few checkpoints.
+        // Fewer checkpoints: after each, the first change of a page logs the whole page.
         "-c", "max_wal_size=4GB",
         "-c", "logging_collector=off",
     ];
@@ -99,7 +97,7 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
                     $"The data in {home.DataFolder} is PostgreSQL {version}'s and this is PostgreSQL {Version}; delete it with --reset.");
         }
 
-        // Data outside the data folder, whose password is gone with that folder: it was deleted to begin anew.
+        // Data elsewhere without a password: the data folder was deleted to start afresh.
         if (File.Exists(versionFile) && !home.DataIsElsewhere)
         {
             throw new BackingServiceException(
@@ -116,7 +114,7 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
 
     private async Task InitializeAsync(string password, CancellationToken cancellationToken)
     {
-        // Renamed when complete, so that an interrupted initdb is simply done again.
+        // Renamed when complete, so that an interrupted initdb is repeated.
         var unfinished = home.DataFolder + ".unfinished";
         var passwordForInitdb = home.DataFolder + ".initdb-password";
         Folders.Delete(unfinished);
@@ -124,9 +122,9 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
         await WritePrivateAsync(passwordForInitdb, password, cancellationToken);
         try
         {
-            await home.HandOverAsync(unfinished, cancellationToken);
-            await home.HandOverAsync(passwordForInitdb, cancellationToken);
-            await Command.RequireAsync("Creating the PostgreSQL data folder (initdb)", home.Program("initdb",
+            await home.ChangeOwnerAsync(unfinished, cancellationToken);
+            await home.ChangeOwnerAsync(passwordForInitdb, cancellationToken);
+            await Command.RunSuccessfullyAsync("Creating the PostgreSQL data folder (initdb)", home.Program("initdb",
                 "-D", unfinished, $"--username={Superuser}", $"--pwfile={passwordForInitdb}", "--auth=scram-sha-256",
                 "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"), home.ProgramFolder, cancellationToken);
             await WritePrivateAsync(passwordFile, password, cancellationToken);
@@ -142,8 +140,7 @@ internal sealed class PostgresServer(PostgresHome home, string servicesFolder, s
     {
         File.Delete(path);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var writer = new StreamWriter(path, options);
         await writer.WriteAsync(text.AsMemory(), cancellationToken);
     }

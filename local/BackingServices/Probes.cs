@@ -2,13 +2,13 @@ using System.Net.Sockets;
 
 namespace Platform.Local.BackingServices;
 
-/// <summary>Questions that a service answers once it is ready.</summary>
+/// <summary>Readiness probes.</summary>
 internal static class Probes
 {
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = AnswerLimit };
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = AnswerTimeout };
 
-    /// <summary>Any answer counts: Azurite refuses whoever does not sign the request.</summary>
+    /// <summary>Any answer counts: Azurite rejects unsigned requests.</summary>
     public static async Task<bool> HttpAnswersAsync(Uri address, CancellationToken cancellationToken)
     {
         try
@@ -16,11 +16,7 @@ internal static class Probes
             using var response = await Http.GetAsync(address, cancellationToken);
             return true;
         }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (IsNotReady(failure, cancellationToken))
         {
             return false;
         }
@@ -29,7 +25,7 @@ internal static class Probes
     public static async Task<bool> SmtpGreetsAsync(string host, int port, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(AnswerLimit);
+        limit.CancelAfter(AnswerTimeout);
         try
         {
             using var client = new TcpClient();
@@ -37,13 +33,13 @@ internal static class Probes
             using var reader = new StreamReader(client.GetStream());
             return await reader.ReadLineAsync(limit.Token) is { } greeting && greeting.StartsWith("220", StringComparison.Ordinal);
         }
-        catch (Exception notYet) when (notYet is SocketException or IOException)
-        {
-            return false;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (IsNotReady(failure, cancellationToken))
         {
             return false;
         }
     }
+
+    private static bool IsNotReady(Exception failure, CancellationToken cancellationToken) =>
+        failure is HttpRequestException or SocketException or IOException
+        || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 }

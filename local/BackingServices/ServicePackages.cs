@@ -6,7 +6,6 @@ internal sealed class ServicePackages(string servicesFolder)
     private readonly NodePackages packages = new(servicesFolder, "the backing services", servicesFolder);
 
     public string AzuriteScript => Path.Combine(packages.Modules, "azurite", "dist", "src", "blob", "main.js");
-
     public string MailDevScript => Path.Combine(packages.Modules, "maildev", "bin", "maildev");
 
     /// <summary>The folder with PostgreSQL's bin, lib and share.</summary>
@@ -20,12 +19,11 @@ internal sealed class ServicePackages(string servicesFolder)
     private async Task LinkPostgresLibrariesAsync(CancellationToken cancellationToken)
     {
         var script = Path.Combine(PostgresPackage, "scripts", "hydrate-symlinks.js");
-        if (File.Exists(script))
-            await Command.RequireAsync("Linking PostgreSQL's libraries", ["node", script], PostgresPackage, cancellationToken);
+        if (File.Exists(script)) await Command.RunSuccessfullyAsync("Linking PostgreSQL's libraries", ["node", script], PostgresPackage, cancellationToken);
     }
 
-    /// <summary>Not every platform has PostgreSQL binaries; it matters only when PostgreSQL is to be started.</summary>
-    public void RequirePostgres()
+    /// <summary>Checks that this platform has PostgreSQL binaries, when PostgreSQL is to be started.</summary>
+    public void EnsurePostgresIsPackaged()
     {
         if (!Directory.Exists(PostgresFolder))
         {

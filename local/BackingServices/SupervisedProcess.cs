@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Platform.Local.BackingServices;
 
-/// <summary>A program to keep running. It is stopped by a command, by a message (Node IPC), or by SIGINT when neither is given.</summary>
+/// <summary>A program to run. It is stopped by a command, a message (Node IPC), or SIGINT by default.</summary>
 internal sealed record ProcessSpec(string Name, IReadOnlyList<string> Command, string Folder, string Log)
 {
     public string? PidFile { get; init; }
@@ -13,7 +13,7 @@ internal sealed record ProcessSpec(string Name, IReadOnlyList<string> Command, s
     public int GraceSeconds { get; init; } = 5;
 }
 
-/// <summary>A program run by supervise.mjs, which ends it when this process ends, however that happens.</summary>
+/// <summary>A program run by supervise.mjs, which stops it when this process ends.</summary>
 internal sealed class SupervisedProcess : IAsyncDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(30);
@@ -52,7 +52,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
-            // Before the probe: what answers on the port of a service that is gone is somebody else's.
+            // Before the probe: another process may answer on the port of one that ended.
             if (supervisor.HasExited)
             {
                 throw new BackingServiceException(
@@ -60,8 +60,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
                 { StoppedWhileStarting = true };
             }
 
-            if (await probe(cancellationToken))
-                return;
+            if (await probe(cancellationToken)) return;
             if (Stopwatch.GetElapsedTime(started) > limit)
             {
                 throw new BackingServiceException(

@@ -1,6 +1,6 @@
 namespace Platform.Local.Demo;
 
-/// <summary>What is taught in one of the demo courses. Its ids are fixed, so that the README can answer the quiz.</summary>
+/// <summary>The syllabus of a demo course. Its ids are fixed, so that the tour can answer the quiz.</summary>
 internal static class DemoCourse
 {
     public const string Title = "C# from the first line";

@@ -5,15 +5,12 @@ using System.Text.Json;
 
 namespace Platform.Local.Demo;
 
-/// <summary>Fills a new platform with products, stock and a course, so that there is something to buy: through the APIs, like any other client.</summary>
+/// <summary>Fills an empty catalog through the APIs.</summary>
 public static class DemoData
 {
-    /// <summary>Fills an empty catalog with products, stock and a course to take. <see cref="DemoAccounts"/> exist already.</summary>
-    /// <param name="gateway">The gateway's address.</param>
-    /// <param name="untilIdle">Waits until no message is left to handle.</param>
-    /// <param name="report">Told when there is something to do.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="HttpRequestException">An app answered otherwise than it should, or not at all.</exception>
+    /// <summary>Adds products, stock and a course to an empty catalog. <see cref="DemoAccounts"/> must exist.</summary>
+    /// <param name="untilIdle">Waits until all messages are handled.</param>
+    /// <exception cref="HttpRequestException">An app answered with an unexpected status, or not at all.</exception>
     public static async Task EnsureAsync(Uri gateway, Func<CancellationToken, Task> untilIdle, Action<string> report, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };

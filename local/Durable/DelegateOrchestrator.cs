@@ -1,25 +1,19 @@
-using Microsoft.DurableTask.Entities;
 using OrchestrationContext = DurableTask.Core.OrchestrationContext;
 
 namespace Platform.Local.Durable;
 
-/// <summary>
-/// An orchestrator that is a delegate, with what the Functions worker adds to the runner: the input is read as the type that is asked for, and
-/// awaiting what is not durable is an error.
-/// </summary>
-/// <param name="run">The orchestrator.</param>
-/// <param name="input">The orchestration's input.</param>
-/// <param name="converter">Reads the input.</param>
-/// <param name="onStuck">Told why the orchestrator never goes on: it continued on a thread where nobody waits for it any more.</param>
-internal sealed class DelegateOrchestrator(OrchestratorInvocation run, string? input, DataConverter converter, Action<string> onStuck) : ITaskOrchestrator
+/// <summary>Runs an orchestrator delegate, with the input conversion and the check for non-durable awaits of the Functions worker.</summary>
+internal sealed class DelegateOrchestrator(OrchestratorInvocation run, string? input, DataConverter converter, Action<string> onOffThreadContinuation)
+    : ITaskOrchestrator
 {
-    // The first sentences are those of the Functions worker.
+    // The first two sentences are the Functions worker's.
     private const string IllegalAwait =
-        "An invalid asynchronous invocation was detected. This can be caused by awaiting non-durable tasks in an orchestrator function's implementation or by middleware that invokes asynchronous code. "
+        "An invalid asynchronous invocation was detected. This can be caused by awaiting non-durable tasks in an orchestrator function's implementation or by "
+        + "middleware that invokes asynchronous code. "
         + "An orchestrator may await only the tasks of its TaskOrchestrationContext (activities, timers, events, sub-orchestrations) and combinations of them: "
         + "move I/O, Task.Delay and Task.Run into an activity, and do not use ConfigureAwait(false).";
 
-    /// <summary>Read from the text of the input when the orchestrator asks for it.</summary>
+    /// <summary>The input is deserialized when the orchestrator asks for it.</summary>
     public Type InputType => typeof(object);
 
     /// <inheritdoc/>
@@ -30,48 +24,37 @@ internal sealed class DelegateOrchestrator(OrchestratorInvocation run, string? i
     {
         var guarded = new Context(this, context);
         var running = run(guarded);
-        if (!running.IsCompleted && !guarded.IsAccessed)
-            throw new InvalidOperationException(IllegalAwait);
+        if (!running.IsCompleted && !guarded.IsAccessed) throw new InvalidOperationException(IllegalAwait);
         var output = await running;
-        RequireOrchestratorThread();
+        EnsureOrchestratorThread();
         return output;
     }
 
-    private void RequireOrchestratorThread()
+    private void EnsureOrchestratorThread()
     {
-        if (OrchestrationContext.IsOrchestratorThread)
-            return;
-        onStuck(IllegalAwait);
+        if (OrchestrationContext.IsOrchestratorThread) return;
+        onOffThreadContinuation(IllegalAwait);
         throw new InvalidOperationException(IllegalAwait);
     }
 
     private sealed class Context(DelegateOrchestrator orchestrator, TaskOrchestrationContext inner) : TaskOrchestrationContext
     {
         public bool IsAccessed { get; private set; }
-
         public override TaskName Name => inner.Name;
-
         public override string InstanceId => inner.InstanceId;
-
         public override ParentOrchestrationInstance? Parent => inner.Parent;
-
         public override DateTime CurrentUtcDateTime => inner.CurrentUtcDateTime;
-
         public override bool IsReplaying => inner.IsReplaying;
-
         public override string Version => inner.Version;
-
         public override IReadOnlyDictionary<string, object?> Properties => inner.Properties;
-
         public override TaskOrchestrationEntityFeature Entities => Inner.Entities;
-
         protected override ILoggerFactory LoggerFactory => inner.ReplaySafeLoggerFactory;
 
         private TaskOrchestrationContext Inner
         {
             get
             {
-                orchestrator.RequireOrchestratorThread();
+                orchestrator.EnsureOrchestratorThread();
                 IsAccessed = true;
                 return inner;
             }
@@ -104,6 +87,5 @@ internal sealed class DelegateOrchestrator(OrchestratorInvocation run, string? i
     }
 
     private string? Input => input;
-
     private DataConverter Converter => converter;
 }

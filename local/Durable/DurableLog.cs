@@ -2,7 +2,7 @@ namespace Platform.Local.Durable;
 
 internal static partial class DurableLog
 {
-    [LoggerMessage(1, LogLevel.Error, "The loop that claims {Kind} failed; it goes on in a second")]
+    [LoggerMessage(1, LogLevel.Error, "Claiming {Kind} failed; retrying in a second")]
     public static partial void LoopFailed(ILogger logger, string kind, Exception failure);
 
     [LoggerMessage(2, LogLevel.Warning, "The result of {Kind} {Id} could not be stored; it runs again")]
@@ -23,7 +23,7 @@ internal static partial class DurableLog
     [LoggerMessage(7, LogLevel.Error, "Leases of task hub {Hub} could not be renewed")]
     public static partial void RenewalFailed(ILogger logger, string hub, Exception failure);
 
-    [LoggerMessage(8, LogLevel.Error, "Orchestration {InstanceId} will never go on, as it would not in Azure. {Message}")]
+    [LoggerMessage(8, LogLevel.Error, "Orchestration {InstanceId} will never complete, as on Azure. {Message}")]
     public static partial void NotDurable(ILogger logger, string instanceId, string message);
 
     [LoggerMessage(9, LogLevel.Error, "No {Kind} named '{Name}' is registered in this app. Registered: {Registered}")]
@@ -32,9 +32,9 @@ internal static partial class DurableLog
     [LoggerMessage(10, LogLevel.Warning, "Operation {Operation} of entity {Entity} failed: {ErrorType}: {Reason}")]
     public static partial void OperationFailed(ILogger logger, string? operation, string entity, string errorType, string reason);
 
-    [LoggerMessage(11, LogLevel.Warning, "Orchestration {InstanceId} of task hub {Hub} is left alone: {Reason}")]
+    [LoggerMessage(11, LogLevel.Warning, "Orchestration {InstanceId} of task hub {Hub} is left to workers of another version: {Reason}")]
     public static partial void VersionRejected(ILogger logger, string instanceId, string hub, string reason);
 
-    [LoggerMessage(12, LogLevel.Information, "{Count} leases of task hub {Hub} were freed: their worker is gone")]
-    public static partial void LeasesFreed(ILogger logger, int count, string hub);
+    [LoggerMessage(12, LogLevel.Information, "{Count} leases of task hub {Hub} were released: their worker is dead")]
+    public static partial void LeasesReleased(ILogger logger, int count, string hub);
 }

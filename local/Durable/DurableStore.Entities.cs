@@ -1,14 +1,11 @@
 using Microsoft.DurableTask.Client.Entities;
-using Microsoft.DurableTask.Entities;
-using Npgsql;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Entities are rows among the instances: the id starts with "@", the output is the state, the custom status is who has locked it and what
-/// waits.</summary>
+/// <summary>Durable entities are instances whose id starts with "@", whose output is the state and whose custom status is the queue.</summary>
 public sealed partial class DurableStore
 {
-    // Shared by all who send to entities, exclusive to who removes empty ones: no message comes to an entity that is being removed.
+    // Shared for sending, exclusive for removing empty entities: none gets a message while it is removed.
     private const string EntityGate = "SELECT pg_advisory_xact_lock_shared(4704127720)";
     private const string EntityGateClosed = "SELECT pg_advisory_xact_lock(4704127720)";
 
@@ -26,7 +23,7 @@ public sealed partial class DurableStore
         ORDER BY instance_id LIMIT $7
         """;
 
-    // A lock is orphaned when its orchestration has ended, or is gone, or has been started anew.
+    // A lock is orphaned when its orchestration has ended, was purged or restarted.
     private const string OrphanedLocks = """
         SELECT e.instance_id, e.custom_status FROM durable.instances e
         WHERE e.hub = $1 AND left(e.instance_id, 1) = '@' AND e.custom_status::jsonb ? 'LockedBy' AND NOT EXISTS (
@@ -41,7 +38,7 @@ public sealed partial class DurableStore
             AND NOT EXISTS (SELECT FROM durable.inbox x WHERE x.hub = $1 AND x.instance_id = e.instance_id)
         """;
 
-    /// <summary>Sends to an entity, which comes into being by that.</summary>
+    /// <summary>Sends a message to an entity, which is created if necessary.</summary>
     internal async Task SignalAsync(string hub, InboxMessage message, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var batch = db.CreateBatch();
@@ -52,35 +49,27 @@ public sealed partial class DurableStore
 
     internal async Task<List<StoredEntity>> QueryEntitiesAsync(string hub, EntityQuery query, string? after, int limit, CancellationToken cancellationToken)
     {
-        await using var command = db.CreateCommand(QueryEntities);
-        command.Parameters.AddRange((NpgsqlParameter[])[
-            Value(hub), Text(after), Text(query.InstanceIdStartsWith), Time(query.LastModifiedFrom), Time(query.LastModifiedTo), Value(query.IncludeTransient),
-            Value(limit)]);
+        await using var command = Command(
+            QueryEntities, Value(hub), Text(after), Text(query.InstanceIdStartsWith), Time(query.LastModifiedFrom), Time(query.LastModifiedTo),
+            Value(query.IncludeTransient), Value(limit));
         return await ReadEntitiesAsync(command, cancellationToken);
     }
 
     internal async Task<StoredEntity?> GetEntityAsync(string hub, EntityInstanceId id, CancellationToken cancellationToken)
     {
-        await using var command = db.CreateCommand(
-            "SELECT instance_id, updated_at, output, custom_status FROM durable.instances WHERE hub = $1 AND instance_id = $2 AND output IS NOT NULL");
-        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(id.ToString())]);
+        await using var command = Command(
+            "SELECT instance_id, updated_at, output, custom_status FROM durable.instances WHERE hub = $1 AND instance_id = $2 AND output IS NOT NULL",
+            Value(hub), Value(id.ToString()));
         return (await ReadEntitiesAsync(command, cancellationToken)).FirstOrDefault();
     }
 
-    /// <summary>Sends each orphaned lock its release; how many.</summary>
+    /// <summary>Releases orphaned locks; returns how many.</summary>
     internal async Task<int> ReleaseOrphanedLocksAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        List<InboxMessage> releases = [];
-        await using (var command = db.CreateCommand(OrphanedLocks))
-        {
-            command.Parameters.Add(Value(hub));
-            await using var row = await command.ExecuteReaderAsync(cancellationToken);
-            while (await row.ReadAsync(cancellationToken))
-                releases.Add(EntityMessages.ReleaseOf(row.GetString(0), EntityMessages.ReadQueue(row.GetString(1)).LockedBy!, now));
-        }
-
-        foreach (var release in releases)
-            await SignalAsync(hub, release, now, cancellationToken);
+        await using var command = Command(OrphanedLocks, Value(hub));
+        var releases = await ReadAsync(
+            command, row => EntityMessages.ReleaseOf(row.GetString(0), EntityMessages.ReadQueue(row.GetString(1)).LockedBy!, now), cancellationToken);
+        foreach (var release in releases) await SignalAsync(hub, release, now, cancellationToken);
         return releases.Count;
     }
 
@@ -96,24 +85,15 @@ public sealed partial class DurableStore
     private static void AddEntities(NpgsqlBatch batch, string hub, IEnumerable<InboxMessage> messages, DateTimeOffset now)
     {
         var entities = messages.Select(m => m.InstanceId).Where(TaskHubClient.IsEntityId).Distinct().ToList();
-        if (entities.Count == 0)
-            return;
+        if (entities.Count == 0) return;
         Add(batch, EntityGate);
         Add(batch, CreateEntities, Value(hub), Value(now), Each(entities, id => id), Each(entities, id => EntityInstanceId.FromString(id).Name));
     }
 
-    private static async Task<List<StoredEntity>> ReadEntitiesAsync(NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        List<StoredEntity> entities = [];
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
-        {
-            entities.Add(new StoredEntity(
-                EntityInstanceId.FromString(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1), TextAt(row, 2), EntityMessages.ReadQueue(TextAt(row, 3))));
-        }
-
-        return entities;
-    }
+    private static Task<List<StoredEntity>> ReadEntitiesAsync(NpgsqlCommand command, CancellationToken cancellationToken) =>
+        ReadAsync(command, row => new StoredEntity(
+            EntityInstanceId.FromString(row.GetString(0)), row.GetFieldValue<DateTimeOffset>(1), TextAt(row, 2), EntityMessages.ReadQueue(TextAt(row, 3))),
+            cancellationToken);
 }
 
 internal sealed record StoredEntity(EntityInstanceId Id, DateTimeOffset LastModified, string? State, EntityQueue Queue);

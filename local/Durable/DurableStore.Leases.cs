@@ -1,10 +1,8 @@
-using Npgsql;
-
 namespace Platform.Local.Durable;
 
 public sealed partial class DurableStore
 {
-    // SKIP LOCKED: a row that is being stored just now needs no renewal.
+    // SKIP LOCKED: a row that is being stored needs no renewal.
     private const string RenewInstances = """
         UPDATE durable.instances i SET locked_until = $4
         FROM (SELECT instance_id FROM durable.instances WHERE hub = $1 AND instance_id = ANY ($3) AND locked_by = $2 FOR NO KEY UPDATE SKIP LOCKED) r
@@ -25,38 +23,34 @@ public sealed partial class DurableStore
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>When the next lease ends on an instance that has messages waiting.</summary>
+    /// <summary>When the next lease of an instance with waiting messages ends.</summary>
     internal Task<DateTimeOffset?> GetNextLeaseEndOfInstancesAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken) =>
         GetNextLeaseEndAsync("""
         SELECT min(i.locked_until) FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
         WHERE x.hub = $1 AND x.visible_at <= $2 AND i.locked_until > $2
         """, hub, now, cancellationToken);
 
-    /// <summary>When the next lease ends on an activity.</summary>
+    /// <summary>When the next lease of an activity ends.</summary>
     internal Task<DateTimeOffset?> GetNextLeaseEndOfActivitiesAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken) =>
         GetNextLeaseEndAsync("SELECT min(locked_until) FROM durable.activities WHERE hub = $1 AND locked_until > $2", hub, now, cancellationToken);
 
     private async Task<DateTimeOffset?> GetNextLeaseEndAsync(string sql, string hub, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = db.CreateCommand(sql);
-        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now)]);
+        await using var command = Command(sql, Value(hub), Value(now));
         return await command.ExecuteScalarAsync(cancellationToken) is DateTime end ? new DateTimeOffset(end, TimeSpan.Zero) : null;
     }
 
-    /// <summary>Leaves an instance alone until then; it stays leased.</summary>
+    /// <summary>Keeps an instance leased until then, so that nobody works on it.</summary>
     internal async Task BackOffAsync(string hub, Guid worker, string instanceId, DateTimeOffset until, bool isAttempt)
     {
-        await using var command = db.CreateCommand(
-            "UPDATE durable.instances SET locked_until = $4, attempts = CASE WHEN $5 THEN attempts ELSE 0 END WHERE hub = $1 AND instance_id = $3 AND locked_by = $2");
-        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(worker), Value(instanceId), Value(until), Value(isAttempt)]);
+        await using var command = Command(
+            "UPDATE durable.instances SET locked_until = $4, attempts = CASE WHEN $5 THEN attempts ELSE 0 END "
+            + "WHERE hub = $1 AND instance_id = $3 AND locked_by = $2", Value(hub), Value(worker), Value(instanceId), Value(until), Value(isAttempt));
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>
-    /// A connection that proves that the worker lives: as long as it is open it holds an advisory lock in the worker's name, and PostgreSQL
-    /// gives that up by itself when the process dies.
-    /// </summary>
-    internal async Task<NpgsqlConnection> ProveAliveAsync(Guid worker, CancellationToken cancellationToken)
+    /// <summary>Opens the heartbeat: a connection that holds an advisory lock in the worker's name, which PostgreSQL releases when the process dies.</summary>
+    internal async Task<NpgsqlConnection> OpenHeartbeatAsync(Guid worker, CancellationToken cancellationToken)
     {
         var connection = await db.OpenConnectionAsync(cancellationToken);
         try
@@ -73,8 +67,8 @@ public sealed partial class DurableStore
         }
     }
 
-    /// <summary>Frees the leases of workers that do not live any more; how many.</summary>
-    internal async Task<int> FreeLeasesOfTheDeadAsync(string hub, Guid self, CancellationToken cancellationToken)
+    /// <summary>Releases the leases of dead workers; returns how many.</summary>
+    internal async Task<int> ReleaseDeadWorkersLeasesAsync(string hub, Guid self, CancellationToken cancellationToken)
     {
         await using var batch = db.CreateBatch();
         foreach (var table in (string[])["instances", "activities"])
@@ -93,7 +87,7 @@ public sealed partial class DurableStore
 
     private static long LockKey(Guid worker) => unchecked((long)Convert.ToUInt64(worker.ToString("N")[..16], 16));
 
-    /// <summary>Hands back whatever the worker still holds.</summary>
+    /// <summary>Releases all leases of a worker.</summary>
     internal async Task ReleaseAsync(string hub, Guid worker)
     {
         await using var batch = db.CreateBatch();

@@ -1,6 +1,3 @@
-using Google.Protobuf;
-using Npgsql;
-
 namespace Platform.Local.Durable;
 
 public sealed partial class DurableStore
@@ -8,7 +5,7 @@ public sealed partial class DurableStore
     internal static readonly OrchestrationRuntimeStatus[] Unfinished =
         [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
 
-    // NO KEY UPDATE and SKIP LOCKED: two workers never wait for each other, nor take the same instance.
+    // NO KEY UPDATE and SKIP LOCKED: workers neither wait for each other nor take the same instance.
     private const string ClaimInstances = """
         WITH ready AS (
             SELECT i.instance_id
@@ -29,8 +26,7 @@ public sealed partial class DurableStore
     private const string LoadInbox =
         "SELECT instance_id, event, id, execution_id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND visible_at <= $3 ORDER BY visible_at, id";
 
-    // One that is leased is this worker's. One that is not must be as it was when its history was kept, with nothing else to hear, and the activity still this
-    // worker's to answer.
+    // A leased instance is this worker's. One without a lease must be unchanged since its history was cached, and the activity's lease still held.
     private const string UpdateInstances = """
         UPDATE durable.instances i SET status = o.status, execution_id = coalesce(o.execution_id, i.execution_id),
             input = CASE WHEN o.execution_id IS NULL THEN i.input ELSE o.input END,
@@ -90,7 +86,7 @@ public sealed partial class DurableStore
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
         var claimed = new Dictionary<string, OrchestrationWork>();
         DateTimeOffset? nextDue;
-        var more = false; // many messages may be one instance's: fewer instances than the limit do not mean that there are no others
+        var more = false; // an instance may have many messages, so fewer instances than the limit may not be all
         await using (var claim = Claim(connection, ClaimInstances, Value(hub), Value(now), Value(inFlight), Value(limit), Value(worker), Value(until)))
         {
             Add(claim, "SELECT min(visible_at) FROM durable.inbox WHERE hub = $1 AND visible_at > $2", Value(hub), Value(now));
@@ -113,12 +109,10 @@ public sealed partial class DurableStore
             nextDue = await row.ReadAsync(cancellationToken) && !row.IsDBNull(0) ? row.GetFieldValue<DateTimeOffset>(0) : null;
         }
 
-        if (claimed.Count == 0)
-            return ([], false, nextDue);
+        if (claimed.Count == 0) return ([], false, nextDue);
         var unknown = claimed.Values.Where(work => !TakeFrom(cache, work)).Select(work => work.InstanceId).ToList();
         await using var load = new NpgsqlBatch(connection);
-        if (unknown.Count > 0)
-            Add(load, LoadHistory, Value(hub), Each(unknown, id => id));
+        if (unknown.Count > 0) Add(load, LoadHistory, Value(hub), Each(unknown, id => id));
         Add(load, LoadInbox, Value(hub), Each(claimed.Keys, id => id), Value(now));
         await load.PrepareAsync(cancellationToken);
         await using var rows = await load.ExecuteReaderAsync(cancellationToken);
@@ -130,7 +124,7 @@ public sealed partial class DurableStore
                 var events = rows.GetFieldValue<byte[]>(1);
                 var turn = Read(P.HistoryChunk.Parser, events, work) ?? new();
                 work.History.AddRange(turn.Events);
-                work.AnswersAwaited += turn.Events.Sum(happened => happened.AnswersAwaited);
+                work.AnswersAwaited += turn.Events.Sum(e => e.AnswersAwaited);
                 work.Bytes += events.Length;
             }
 
@@ -149,12 +143,12 @@ public sealed partial class DurableStore
     private static bool TakeFrom(HistoryCache cache, OrchestrationWork work)
     {
         if (cache.Take(work.InstanceId, work.ExecutionId) is not { } known || known.Revision != work.Revision)
-            return work.Revision == 0 || work.IsEntity; // these have none
+            return work.Revision == 0 || work.IsEntity; // these have no history
         (work.History, work.Bytes, work.AnswersAwaited, work.IsLive) = (known.History, known.Bytes, known.AnswersAwaited, known.IsLive);
         return true;
     }
 
-    /// <summary>What cannot be read fails its own instance, not the whole claim.</summary>
+    /// <summary>An unreadable history fails its instance, not the whole claim.</summary>
     private static T? Read<T>(MessageParser<T> parser, byte[] stored, OrchestrationWork work)
         where T : class, IMessage<T>
     {
@@ -169,15 +163,10 @@ public sealed partial class DurableStore
         }
     }
 
-    /// <summary>Stores turns; throws if the lease of one is lost, and then none is stored.</summary>
-    /// <param name="hub">The task hub.</param>
-    /// <param name="worker">Who has the leases.</param>
-    /// <param name="turns">What to store.</param>
-    /// <param name="most">How many of the activities the worker takes at once, without claiming them.</param>
-    /// <param name="until">The end of their leases.</param>
-    /// <returns>The turns that were stored: all those of leased instances, and what nobody came before of the others. The activities taken.</returns>
+    /// <summary>Stores turns in one transaction; throws when a lease is lost.</summary>
+    /// <returns>The stored turns: all of leased instances, and those without a lease that no change preceded. And the leased activities.</returns>
     internal async Task<(HashSet<TurnOutcome> Stored, IReadOnlyList<ActivityWork> Taken)> StoreTurnsAsync(
-        string hub, Guid worker, IReadOnlyList<TurnOutcome> turns, int most, DateTimeOffset until)
+        string hub, Guid worker, IReadOnlyList<TurnOutcome> turns, int maxTaken, DateTimeOffset until)
     {
         await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
@@ -185,32 +174,29 @@ public sealed partial class DurableStore
         if (turns.Any(turn => turn.Work.Answered is null && !stored.Contains(turn)))
         {
             throw new InvalidOperationException(
-                "The lease of an orchestration was lost to another worker or to a new instance of the same id; this turn does not count.");
+                "The lease of an orchestration was lost to another worker or to a new instance of the same id; the turn is discarded.");
         }
 
         turns = [.. turns.Where(stored.Contains)];
-        if (turns.Count == 0)
-            return (stored, []);
+        if (turns.Count == 0) return (stored, []);
 
         await using var batch = new NpgsqlBatch(connection, transaction);
         var answered = turns.Select(turn => turn.Work.Answered?.Id).OfType<long>().ToArray();
-        if (answered.Length > 0)
-            Add(batch, "DELETE FROM durable.activities WHERE id = ANY ($1) AND locked_by = $2", Value(answered), Value(worker));
+        if (answered.Length > 0) Add(batch, "DELETE FROM durable.activities WHERE id = ANY ($1) AND locked_by = $2", Value(answered), Value(worker));
         AddHistory(batch, hub, turns);
         AddInboxRemoval(batch, hub, turns);
-        AddActivities(batch, hub, turns, worker, most, until);
+        AddActivities(batch, hub, turns, worker, maxTaken, until);
         if (turns.SelectMany(t => t.Messages).ToList() is { Count: > 0 } messages)
         {
             AddEntities(batch, hub, messages, turns[0].Now);
             Add(batch, Post, PostParameters(hub, messages));
         }
 
-        if (turns.Where(t => t.TerminateChildren).ToList() is { Count: > 0 } parents)
-            await AddTerminationOfChildrenAsync(batch, hub, parents);
+        if (turns.Where(t => t.TerminateChildren).ToList() is { Count: > 0 } parents) await AddTerminationOfChildrenAsync(batch, hub, parents);
         await batch.PrepareAsync();
         var taken = await ReadTakenAsync(batch, turns);
         if (answered.Length > 0 && batch.BatchCommands[0].RecordsAffected != answered.Length)
-            throw new InvalidOperationException("The lease of an activity was lost to another worker; its answer does not count.");
+            throw new InvalidOperationException("The lease of an activity was lost to another worker; its answer is discarded.");
         await StartChildrenAsync(connection, transaction, hub, turns);
         await transaction.CommitAsync();
         return (stored, taken);
@@ -229,11 +215,7 @@ public sealed partial class DurableStore
             Each(turns, t => t.Work.ExecutionId)]);
         await update.PrepareAsync();
         var byId = turns.ToDictionary(turn => turn.Work.InstanceId);
-        HashSet<TurnOutcome> updated = [];
-        await using var row = await update.ExecuteReaderAsync();
-        while (await row.ReadAsync())
-            updated.Add(byId[row.GetString(0)]);
-        return updated;
+        return [.. await ReadAsync(update, row => byId[row.GetString(0)], CancellationToken.None)];
     }
 
     private static async Task<List<ActivityWork>> ReadTakenAsync(NpgsqlBatch batch, IReadOnlyList<TurnOutcome> turns)
@@ -245,7 +227,7 @@ public sealed partial class DurableStore
         {
             while (await row.ReadAsync())
             {
-                if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's, or not taken
+                if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's row, or not leased
                     continue;
                 var (work, activity) = asked[(row.GetString(1), row.GetInt32(2))];
                 taken.Add(new ActivityWork(
@@ -274,7 +256,7 @@ public sealed partial class DurableStore
         return (claimed, claimed.Count == limit, null);
     }
 
-    /// <summary>Turns results into inbox events. The result of an activity whose lease is lost is dropped: another worker runs it again.</summary>
+    /// <summary>Turns results into inbox events. Results whose lease is lost are dropped: another worker runs the activity again.</summary>
     internal async Task CompleteActivitiesAsync(string hub, Guid worker, IReadOnlyList<(long Id, P.HistoryEvent Answer)> results, DateTimeOffset now)
     {
         await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
@@ -285,15 +267,14 @@ public sealed partial class DurableStore
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Whether there is nothing to do at this time. Work in hand keeps its rows until it is stored, so this sees it too.</summary>
+    /// <summary>Whether no work is due. Work in progress keeps its rows until it is stored, so it counts.</summary>
     internal async Task<bool> IsIdleAsync(string hub, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = db.CreateCommand("""
+        await using var command = Command("""
             SELECT NOT EXISTS (SELECT FROM durable.activities WHERE hub = $1) AND NOT EXISTS (
                 SELECT FROM durable.inbox x JOIN durable.instances i ON i.hub = x.hub AND i.instance_id = x.instance_id
                 WHERE x.hub = $1 AND x.visible_at <= $2)
-            """);
-        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Value(now)]);
+            """, Value(hub), Value(now));
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -311,66 +292,54 @@ public sealed partial class DurableStore
             Add(batch, "DELETE FROM durable.inbox WHERE id = ANY ($1)", Value(consumed));
         if (turns.Where(t => t.HasFinished).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } finished)
             Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2)", Value(hub), Value(finished));
-        // Timers and answers are for the execution that ended; events stay for the next, whose start is posted after this.
+        // Timers and answers belong to the execution that ended; events stay for the next, whose start is posted after this.
         if (turns.Where(t => t.Next is not null).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } restarted)
             Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND execution_id IS NOT NULL", Value(hub), Value(restarted));
     }
 
-    private static void AddActivities(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns, Guid worker, int most, DateTimeOffset until)
+    private static void AddActivities(NpgsqlBatch batch, string hub, IReadOnlyList<TurnOutcome> turns, Guid worker, int maxTaken, DateTimeOffset until)
     {
         var rows = turns.SelectMany(t => t.Activities.Select(a => (t.Work, a.TaskId, a.Name, a.Input, a.TraceParent))).ToList();
         if (rows.Count > 0)
         {
             Add(batch, ScheduleActivities,
                 Value(hub), Each(rows, r => r.Work.InstanceId), Each(rows, r => r.Work.ExecutionId), Each(rows, r => r.TaskId), Each(rows, r => r.Name),
-                Each(rows, r => r.Input), Each(rows, r => r.TraceParent), Value((long)most), Value(worker), Value(until));
+                Each(rows, r => r.Input), Each(rows, r => r.TraceParent), Value((long)maxTaken), Value(worker), Value(until));
         }
     }
 
     private async Task AddTerminationOfChildrenAsync(NpgsqlBatch batch, string hub, List<TurnOutcome> parents)
     {
-        await using var command = db.CreateCommand(
-            "SELECT instance_id FROM durable.instances WHERE hub = $1 AND parent_id = ANY ($2) AND status NOT IN (1, 3, 5)");
-        command.Parameters.AddRange((NpgsqlParameter[])[Value(hub), Each(parents, p => p.Work.InstanceId)]);
-        List<InboxMessage> messages = [];
-        await using (var row = await command.ExecuteReaderAsync())
-        {
-            while (await row.ReadAsync())
-                messages.Add(new InboxMessage(row.GetString(0), HistoryEvents.Terminated(null, recursive: true, parents[0].Now), parents[0].Now));
-        }
-
-        if (messages.Count > 0)
-            Add(batch, Post, PostParameters(hub, messages));
+        await using var command = Command(
+            "SELECT instance_id FROM durable.instances WHERE hub = $1 AND parent_id = ANY ($2) AND status NOT IN (1, 3, 5)",
+            Value(hub), Each(parents, p => p.Work.InstanceId));
+        var messages = await ReadAsync(command, row => new InboxMessage(
+            row.GetString(0), HistoryEvents.Terminated(null, recursive: true, parents[0].Now), parents[0].Now), CancellationToken.None);
+        if (messages.Count > 0) Add(batch, Post, PostParameters(hub, messages));
     }
 
-    /// <summary>A child whose id is taken by an unfinished instance is not started: its parent is told so.</summary>
+    /// <summary>Starts sub-orchestrations. One whose id belongs to an unfinished instance fails, which its parent is told.</summary>
     private static async Task StartChildrenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string hub, IReadOnlyList<TurnOutcome> turns)
     {
         var children = turns.SelectMany(t => t.Children).ToList();
-        if (children.Count == 0)
-            return;
+        if (children.Count == 0) return;
         var distinct = children.DistinctBy(c => c.InstanceId).ToList();
-        HashSet<string> refused = [.. distinct.Select(c => c.InstanceId)];
-        await using (var start = new NpgsqlCommand(StartInstances, connection, transaction))
-        {
-            start.Parameters.AddRange(StartParameters(hub, distinct, Unfinished, turns[0].Now));
-            await using var row = await start.ExecuteReaderAsync();
-            while (await row.ReadAsync())
-                refused.Remove(row.GetString(0));
-        }
+        HashSet<string> rejected = [.. distinct.Select(c => c.InstanceId)];
+        await using var start = new NpgsqlCommand(StartInstances, connection, transaction);
+        start.Parameters.AddRange(StartParameters(hub, distinct, Unfinished, turns[0].Now));
+        rejected.ExceptWith(await ReadAsync(start, row => row.GetString(0), CancellationToken.None));
 
-        // An entity that starts an orchestration whose id is taken hears nothing of it, as in Azure.
+        // An entity that starts an orchestration whose id is taken is not notified, as on Azure.
         children.RemoveAll(child => child.Started.ParentInstance is null);
-        var failures = children.Where(c => refused.Contains(c.InstanceId)).Concat(children.Except(distinct)).Select(child => Refused(child, turns[0].Now))
-            .ToList();
-        if (failures.Count == 0)
-            return;
+        var failures = children.Where(c => rejected.Contains(c.InstanceId)).Concat(children.Except(distinct))
+            .Select(child => ChildRejected(child, turns[0].Now)).ToList();
+        if (failures.Count == 0) return;
         await using var post = new NpgsqlCommand(Post, connection, transaction);
         post.Parameters.AddRange(PostParameters(hub, failures));
         await post.ExecuteNonQueryAsync();
     }
 
-    private static InboxMessage Refused(NewInstance child, DateTimeOffset now)
+    private static InboxMessage ChildRejected(NewInstance child, DateTimeOffset now)
     {
         var (parent, failure) = (child.Started.ParentInstance, new P.TaskFailureDetails
         {
@@ -381,7 +350,7 @@ public sealed partial class DurableStore
             parent.OrchestrationInstance.ExecutionId);
     }
 
-    /// <summary>A lease need not survive a crash of the database: without waiting for the disk. What is then stored without a lease is refused.</summary>
+    /// <summary>Claims without waiting for the disk: a lease that a crash of the database loses only fails the commit of its work.</summary>
     private static NpgsqlBatch Claim(NpgsqlConnection connection, string sql, params NpgsqlParameter[] parameters)
     {
         var batch = new NpgsqlBatch(connection);

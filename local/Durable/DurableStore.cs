@@ -1,16 +1,9 @@
-using System.Text.Json;
-using Google.Protobuf;
-using Npgsql;
 using NpgsqlTypes;
 using Platform.Local.Durable.Conversion;
-using Platform.Local.Persistence;
 
 namespace Platform.Local.Durable;
 
-/// <summary>
-/// Task hubs in PostgreSQL, schema "durable". Times are the caller's: the database's clock decides nothing.
-/// This part is what clients do; DurableStore.Work.cs is what workers do.
-/// </summary>
+/// <summary>Task hubs in PostgreSQL, schema "durable", on behalf of clients (workers: DurableStore.Work.cs). All times are the caller's.</summary>
 public sealed partial class DurableStore(NpgsqlDataSource db)
 {
     // The numbers are OrchestrationRuntimeStatus: 1 Completed, 3 Failed, 5 Terminated, 6 Pending, 7 Suspended.
@@ -81,7 +74,8 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
                 AS n(instance_id, execution_id, name, start_at, input, tags, parent_id, version)
             ORDER BY n.instance_id
             ON CONFLICT (hub, instance_id) DO UPDATE SET
-                execution_id = excluded.execution_id, name = excluded.name, version = excluded.version, status = 6, revision = 0, attempts = 0, created_at = excluded.created_at, updated_at = excluded.updated_at,
+                execution_id = excluded.execution_id, name = excluded.name, version = excluded.version, status = 6, revision = 0, attempts = 0,
+                created_at = excluded.created_at, updated_at = excluded.updated_at,
                 start_at = excluded.start_at, input = excluded.input, output = NULL, custom_status = NULL, failure = NULL, tags = excluded.tags,
                 parent_id = excluded.parent_id, locked_by = NULL, locked_until = NULL
             WHERE i.status <> ALL ($10::smallint[])
@@ -94,7 +88,7 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         RETURNING instance_id
         """;
 
-    // What is sent to an instance that is not there or has finished is dropped. Only its end reaches one before its start.
+    // A message to a missing or finished instance is dropped. Only a termination is visible before the start.
     private const string Post = """
         INSERT INTO durable.inbox (hub, instance_id, execution_id, visible_at, event)
         SELECT $1, m.instance_id, m.execution_id, CASE WHEN m.ends THEN m.visible_at ELSE greatest(m.visible_at, i.start_at) END, m.event
@@ -128,12 +122,11 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         SELECT count(*)::int FROM doomed
         """;
 
-    /// <summary>Cleans the tables that turns go through, and has PostgreSQL plan anew: a plan from when they were empty reads a whole table for each
-    /// row.</summary>
+    /// <summary>Vacuums and analyzes the tables that turns change: plans from when they were empty scan whole tables.</summary>
     internal Vacuum Vacuum(ILogger log, CancellationToken stopping) => new(
         db, "VACUUM (ANALYZE, SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE OFF) durable.instances, durable.inbox, durable.activities", after: 2_000, log, stopping);
 
-    /// <summary>Creates the schema where it is missing, and converts what an older host has stored.</summary>
+    /// <summary>Creates the schema, and converts what an older host has stored.</summary>
     public async Task CreateSchemaAsync(CancellationToken cancellationToken)
     {
         await using var connection = await db.OpenConnectionAsync(cancellationToken);
@@ -144,43 +137,31 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>What hubs in different processes tell each other.</summary>
-    internal Announcements Announcements(Action<string?> heard, ILogger logger) => new(db, "durable", heard, logger);
+    /// <summary>Notifications between the processes of the hubs.</summary>
+    internal PostgresNotifications Notifications(Action<string?> onNotification, ILogger logger) => new(db, "durable", onNotification, logger);
 
-    /// <summary>False if there is an instance of that id in one of the statuses that keep it.</summary>
+    /// <summary>False when an instance of that id has one of the statuses that keep it.</summary>
     internal async Task<bool> StartAsync(
         string hub, NewInstance instance, IEnumerable<OrchestrationRuntimeStatus> keptStatuses, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = db.CreateCommand(StartInstances);
-        command.Parameters.AddRange(StartParameters(hub, [instance], keptStatuses, now));
+        await using var command = Command(StartInstances, StartParameters(hub, [instance], keptStatuses, now));
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 
-    /// <summary>Starts instances, all of different ids: false for one whose id an unfinished instance has.</summary>
+    /// <summary>Starts instances of different ids: false for one whose id an unfinished instance has.</summary>
     internal async Task<IReadOnlyList<bool>> StartAsync(string hub, IReadOnlyList<NewInstance> instances, DateTimeOffset now)
     {
-        await using var command = db.CreateCommand(StartInstances);
-        command.Parameters.AddRange(StartParameters(hub, instances, Unfinished, now));
-        var started = await ReadIdsAsync(command);
+        await using var command = Command(StartInstances, StartParameters(hub, instances, Unfinished, now));
+        var started = (await ReadAsync(command, row => row.GetString(0), CancellationToken.None)).ToHashSet();
         return [.. instances.Select(instance => started.Contains(instance.InstanceId))];
     }
 
-    /// <summary>Sends messages: false for one whose instance is not there, or has finished.</summary>
+    /// <summary>Sends messages: false for one whose instance is missing or finished.</summary>
     internal async Task<IReadOnlyList<bool>> PostAsync(string hub, IReadOnlyList<InboxMessage> messages)
     {
-        await using var command = db.CreateCommand(Post);
-        command.Parameters.AddRange(PostParameters(hub, messages));
-        var reached = await ReadIdsAsync(command);
+        await using var command = Command(Post, PostParameters(hub, messages));
+        var reached = (await ReadAsync(command, row => row.GetString(0), CancellationToken.None)).ToHashSet();
         return [.. messages.Select(message => reached.Contains(message.InstanceId))];
-    }
-
-    private static async Task<HashSet<string>> ReadIdsAsync(NpgsqlCommand command)
-    {
-        HashSet<string> ids = [];
-        await using var row = await command.ExecuteReaderAsync();
-        while (await row.ReadAsync())
-            ids.Add(row.GetString(0));
-        return ids;
     }
 
     internal async Task<OrchestrationMetadata?> GetAsync(
@@ -201,12 +182,11 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
         return new Page<OrchestrationMetadata>(instances, instances.Count == query.PageSize ? instances[^1].InstanceId : null);
     }
 
-    /// <summary>Deletes finished instances only; the number of instances deleted.</summary>
+    /// <summary>Deletes finished instances; returns how many.</summary>
     internal async Task<int> PurgeAsync(string hub, string? instanceId, PurgeInstancesFilter? filter, bool recursive, CancellationToken cancellationToken)
     {
-        await using var command = db.CreateCommand(Purge);
-        command.Parameters.AddRange((NpgsqlParameter[])[
-            Value(hub), Text(instanceId), Time(filter?.CreatedFrom), Time(filter?.CreatedTo), Statuses(filter?.Statuses), Value(recursive)]);
+        await using var command = Command(
+            Purge, Value(hub), Text(instanceId), Time(filter?.CreatedFrom), Time(filter?.CreatedTo), Statuses(filter?.Statuses), Value(recursive));
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -215,36 +195,41 @@ public sealed partial class DurableStore(NpgsqlDataSource db)
             Value(hub), Text(after), Text(query.InstanceIdPrefix), Time(query.CreatedFrom), Time(query.CreatedTo), Statuses(query.Statuses),
             Value(query.PageSize), Value(query.FetchInputsAndOutputs)]);
 
-    private static async Task<List<OrchestrationMetadata>> ReadInstancesAsync(
-        NpgsqlCommand command, bool withPayloads, DataConverter converter, CancellationToken cancellationToken)
-    {
-        List<OrchestrationMetadata> instances = [];
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
+    private static Task<List<OrchestrationMetadata>> ReadInstancesAsync(
+        NpgsqlCommand command, bool withPayloads, DataConverter converter, CancellationToken cancellationToken) =>
+        ReadAsync(command, row => new OrchestrationMetadata(row.GetString(1), row.GetString(0))
         {
-            instances.Add(new OrchestrationMetadata(row.GetString(1), row.GetString(0))
-            {
-                RuntimeStatus = (OrchestrationRuntimeStatus)row.GetInt16(2),
-                CreatedAt = row.GetFieldValue<DateTimeOffset>(3),
-                LastUpdatedAt = row.GetFieldValue<DateTimeOffset>(4),
-                Tags = TextAt(row, 5) is { } tags ? JsonSerializer.Deserialize<Dictionary<string, string>>(tags)! : [],
-                SerializedInput = TextAt(row, 6),
-                SerializedOutput = TextAt(row, 7),
-                SerializedCustomStatus = TextAt(row, 8),
-                FailureDetails = TextAt(row, 9) is { } failure ? Failures.ToDetails(Failures.FromJson(failure)) : null,
-                DataConverter = withPayloads ? converter : null,
-            });
-        }
+            RuntimeStatus = (OrchestrationRuntimeStatus)row.GetInt16(2),
+            CreatedAt = row.GetFieldValue<DateTimeOffset>(3),
+            LastUpdatedAt = row.GetFieldValue<DateTimeOffset>(4),
+            Tags = TextAt(row, 5) is { } tags ? JsonSerializer.Deserialize<Dictionary<string, string>>(tags)! : [],
+            SerializedInput = TextAt(row, 6),
+            SerializedOutput = TextAt(row, 7),
+            SerializedCustomStatus = TextAt(row, 8),
+            FailureDetails = TextAt(row, 9) is { } failure ? Failures.ToDetails(Failures.FromJson(failure)) : null,
+            DataConverter = withPayloads ? converter : null,
+        }, cancellationToken);
 
-        return instances;
+    private NpgsqlCommand Command(string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = db.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        List<T> rows = [];
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken)) rows.Add(read(row));
+        return rows;
     }
 
     private static NpgsqlParameter[] StartParameters(
         string hub, IReadOnlyCollection<NewInstance> instances, IEnumerable<OrchestrationRuntimeStatus> keptStatuses, DateTimeOffset now) =>
     [
         Value(hub), Value(now), Each(instances, i => i.InstanceId), Each(instances, i => i.Started.OrchestrationInstance.ExecutionId),
-            Each(instances, i => i.Started.Name),
-        Each(instances, i => i.StartAt), Each(instances, i => i.Started.Input), Each(instances, i => i.Tags),
+        Each(instances, i => i.Started.Name), Each(instances, i => i.StartAt), Each(instances, i => i.Started.Input), Each(instances, i => i.Tags),
         Each(instances, i => i.Started.ParentInstance?.OrchestrationInstance.InstanceId), Statuses(keptStatuses), Each(instances, i => i.Event.ToByteArray()),
         Each(instances, i => i.Started.Version),
     ];

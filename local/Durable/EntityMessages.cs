@@ -1,18 +1,15 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.DurableTask.Entities;
 
 namespace Platform.Local.Durable;
 
-/// <summary>What orchestrations, clients and entities tell each other: events whose payload is JSON in the form that DurableTask.Core writes and
-/// reads.</summary>
+/// <summary>The messages to and from entities: events with JSON payloads in the form of DurableTask.Core.</summary>
 internal static class EntityMessages
 {
     private const string Request = "op", Release = "release";
 
-    // Payloads are JSON inside JSON: the default encoder would write every quotation mark as six characters.
+    // Payloads are JSON in JSON: the default encoder writes a quotation mark as six characters.
     private static readonly EntityJson Json = new(
         new JsonSerializerOptions
         {
@@ -21,13 +18,11 @@ internal static class EntityMessages
             MaxDepth = 256
         });
 
-    /// <summary>What an orchestrator sent, on its way to the entity: a scheduled signal has its time in the name of the event
-    /// ("op@2026-11-30T12:00:00Z").</summary>
+    /// <summary>An orchestrator's message to an entity. A scheduled signal has its time in the event's name ("op@2026-11-30T12:00:00Z").</summary>
     public static InboxMessage FromOrchestration(P.SendEventAction sent, string? traceParent, DateTimeOffset now)
     {
         var target = sent.Instance.InstanceId;
-        if (sent.Name == Release)
-            return new(target, HistoryEvents.EventRaised(Release, sent.Data, now), now);
+        if (sent.Name == Release) return new(target, HistoryEvents.EventRaised(Release, sent.Data, now), now);
         var due = sent.Name.Length > Request.Length
             ? DateTimeOffset.Parse(sent.Name.AsSpan(Request.Length + 1), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : now;
         return ToEntity(target, ReadRequest(sent.Data) with { TraceParent = traceParent }, now, due);
@@ -42,15 +37,15 @@ internal static class EntityMessages
     public static InboxMessage ToOrchestration(string instanceId, string? executionId, string requestId, EntityResponse response, DateTimeOffset now) =>
         new(instanceId, HistoryEvents.EventRaised(requestId, JsonSerializer.Serialize(response, Json.EntityResponse), now), now, executionId);
 
-    /// <summary>A request or a release; null for what is neither.</summary>
-    public static (EntityRequest? Request, EntityRelease? Release) Read(P.HistoryEvent happened) => happened.EventRaised switch
+    /// <summary>A request or a release; null for neither.</summary>
+    public static (EntityRequest? Request, EntityRelease? Release) Read(P.HistoryEvent historyEvent) => historyEvent.EventRaised switch
     {
         { Name: Release } release => (null, JsonSerializer.Deserialize(release.Input, Json.EntityRelease)),
         { } request when IsRequest(request.Name) => (ReadRequest(request.Input), null),
         _ => (null, null),
     };
 
-    /// <summary>What an orchestrator sent to an entity.</summary>
+    /// <summary>An orchestrator's message to an entity.</summary>
     public static (EntityRequest? Request, EntityRelease? Release) Read(P.EventSentEvent sent) =>
         sent.Name == Release ? (null, JsonSerializer.Deserialize(sent.Input, Json.EntityRelease)) : (ReadRequest(sent.Input), null);
 
@@ -66,41 +61,23 @@ internal static class EntityMessages
         JsonSerializer.Deserialize(json, Json.EntityRequest) ?? throw new JsonException("A request to an entity is null.");
 }
 
-/// <summary>A call, a signal, or a lock request, which goes from entity to entity in the order of <see cref="LockSet"/>, so that two never wait for each
-/// other.</summary>
+/// <summary>A call, a signal or a lock request. A lock request passes along <see cref="LockSet"/> in order, which prevents deadlocks.</summary>
 internal sealed record EntityRequest
 {
-    [JsonPropertyName("op")]
-    public string? Operation { get; init; }
+    [JsonPropertyName("op")] public string? Operation { get; init; }
+    [JsonPropertyName("signal")] public bool IsSignal { get; init; }
+    [JsonPropertyName("input")] public string? Input { get; init; }
+    [JsonPropertyName("id")] public required string Id { get; init; }
+    [JsonPropertyName("parent")] public string? ParentInstanceId { get; init; }
+    [JsonPropertyName("parentExecution")] public string? ParentExecutionId { get; init; }
+    [JsonPropertyName("lockset")] public IReadOnlyList<EntityName>? LockSet { get; init; }
 
-    [JsonPropertyName("signal")]
-    public bool IsSignal { get; init; }
+    /// <summary>The position in <see cref="LockSet"/> that is locked next.</summary>
+    [JsonPropertyName("pos")] public int Position { get; init; }
 
-    [JsonPropertyName("input")]
-    public string? Input { get; init; }
-
-    [JsonPropertyName("id")]
-    public required string Id { get; init; }
-
-    [JsonPropertyName("parent")]
-    public string? ParentInstanceId { get; init; }
-
-    [JsonPropertyName("parentExecution")]
-    public string? ParentExecutionId { get; init; }
-
-    [JsonPropertyName("lockset")]
-    public IReadOnlyList<EntityName>? LockSet { get; init; }
-
-    /// <summary>Which of the <see cref="LockSet"/> is to be locked now.</summary>
-    [JsonPropertyName("pos")]
-    public int Position { get; init; }
-
-    /// <summary>The W3C trace context of whoever started the caller: a field of our own.</summary>
-    [JsonPropertyName("traceParent")]
-    public string? TraceParent { get; init; }
-
-    [JsonIgnore]
-    public EntityLockOwner? Owner => ParentInstanceId is null ? null : new(ParentInstanceId, ParentExecutionId);
+    /// <summary>The W3C trace context of the caller's starter: an extension of the protocol.</summary>
+    [JsonPropertyName("traceParent")] public string? TraceParent { get; init; }
+    [JsonIgnore] public EntityLockOwner? Owner => ParentInstanceId is null ? null : new(ParentInstanceId, ParentExecutionId);
 }
 
 internal sealed record EntityName([property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("key")] string Key)
@@ -120,7 +97,7 @@ internal sealed record EntityResponse(
     [property: JsonPropertyName("result")] string? Result, [property: JsonPropertyName("exceptionType")] string? ErrorType = null,
     [property: JsonPropertyName("failureDetails")] EntityFailure? Failure = null)
 {
-    /// <summary>The answer to a lock request, once all entities are locked.</summary>
+    /// <summary>The response to a lock request once all entities are locked.</summary>
     public static EntityResponse Locked { get; } = new("Lock Acquisition Completed");
 
     public static EntityResponse Failed(P.TaskFailureDetails failure) => new(failure.ErrorMessage, failure.ErrorType, EntityFailure.From(failure));

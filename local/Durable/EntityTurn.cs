@@ -1,42 +1,32 @@
-using Microsoft.DurableTask.Entities;
-
 namespace Platform.Local.Durable;
 
-/// <summary>
-/// One turn of an entity: its messages in the order they came, one operation at a time. State, answers, signals and the messages consumed are
-/// stored together, so an operation takes effect exactly once.
-/// </summary>
+/// <summary>A turn of an entity: its messages in order, one operation at a time. All effects are stored in one transaction, exactly once.</summary>
 internal sealed class EntityTurn(
     OrchestrationWork work, IReadOnlyDictionary<string, EntityInvocation> entities, TaskHubOptions options, OrchestratorRunner runner, DateTimeOffset now,
-    ILogger logger,
-    CancellationToken aborting)
+    ILogger logger, CancellationToken aborting)
 {
     private readonly TurnOutcome outcome = new(work, now);
 
-    /// <param name="refusal">Why no operation may run: each fails with it.</param>
-    /// <returns>Null when the host stops before the operations have ended.</returns>
-    public async Task<TurnOutcome?> RunAsync(string? refusal = null)
+    /// <returns>Null when the host stops first.</returns>
+    public async Task<TurnOutcome?> RunAsync(string? rejection = null)
     {
         var queue = EntityMessages.ReadQueue(work.CustomStatus);
         var state = work.EntityState;
         outcome.Consume(work.Inbox);
-        foreach (var row in work.Inbox)
-            queue.Receive(row.Event);
+        foreach (var row in work.Inbox) queue.Receive(row.Event);
         while (true)
         {
             var operations = queue.TakeOperations();
             if (operations.Count > 0)
             {
-                var (result, failure) = refusal is null ? await RunAsync(operations, state) : (null, Failure(refusal));
-                if (result is null && failure is null)
-                    return null;
-                if (result is not null)
-                    state = result.EntityState;
+                var (result, failure) = rejection is null ? await RunAsync(operations, state) : (null, Failure(rejection));
+                if (result is null && failure is null) return null;
+                if (result is not null) state = result.EntityState;
                 Answer(operations, result, failure);
             }
             else if (queue.Grant() is { } granted)
             {
-                PassOn(granted);
+                Forward(granted);
             }
             else
             {
@@ -44,7 +34,7 @@ internal sealed class EntityTurn(
             }
         }
 
-        outcome.Keep(state, queue.ToJson());
+        outcome.SetEntityState(state, queue.ToJson());
         return outcome;
     }
 
@@ -81,17 +71,15 @@ internal sealed class EntityTurn(
             var failure = allFailed ?? result?.FailureDetails ?? result!.Results[index].Failure?.FailureDetails;
             if (failure is not null)
                 DurableLog.OperationFailed(logger, operation.Operation, work.InstanceId, failure.ErrorType, failure.ErrorMessage);
-            if (operation.IsSignal || operation.ParentInstanceId is not { } caller)
-                continue;
+            if (operation.IsSignal || operation.ParentInstanceId is not { } caller) continue;
             var answer = failure is null ? new EntityResponse(result!.Results[index].Success.Result) : EntityResponse.Failed(failure);
             outcome.Send(EntityMessages.ToOrchestration(caller, operation.ParentExecutionId, operation.Id, answer, now));
         }
 
-        foreach (var action in result?.Actions ?? [])
-            Do(action);
+        foreach (var action in result?.Actions ?? []) Apply(action);
     }
 
-    private void Do(P.OperationAction action)
+    private void Apply(P.OperationAction action)
     {
         if (action.SendSignal is { } signal)
         {
@@ -113,7 +101,7 @@ internal sealed class EntityTurn(
         }
     }
 
-    private void PassOn(EntityRequest granted) => outcome.Send(granted.Position + 1 < granted.LockSet!.Count
+    private void Forward(EntityRequest granted) => outcome.Send(granted.Position + 1 < granted.LockSet!.Count
         ? EntityMessages.ToEntity(granted.LockSet[granted.Position + 1].ToString(), granted with { Position = granted.Position + 1 }, now, now)
         : EntityMessages.ToOrchestration(granted.ParentInstanceId!, granted.ParentExecutionId, granted.Id, EntityResponse.Locked, now));
 

@@ -1,12 +1,11 @@
 using System.Collections;
 using System.Globalization;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.DurableTask.Worker;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Failures as they travel and are stored. Dates among the properties have the marks that the worker's own conversion writes and reads.</summary>
+/// <summary>Converts failures for the protocol, storage and clients. Dates among the properties carry the markers of the worker's conversion.</summary>
 internal static class Failures
 {
     private const string DateMark = "dt:", DateTimeOffsetMark = "dto:";
@@ -28,7 +27,7 @@ internal static class Failures
         return failure;
     }
 
-    /// <summary>A failure that another attempt cannot help: no retry policy and no handler is asked.</summary>
+    /// <summary>A failure that is not retried.</summary>
     public static P.TaskFailureDetails Final(string errorType, string message) =>
         new() { ErrorType = errorType, ErrorMessage = message, IsNonRetriable = true };
 
@@ -36,7 +35,7 @@ internal static class Failures
 
     public static P.TaskFailureDetails FromJson(string json) => Parser.Parse<P.TaskFailureDetails>(json);
 
-    /// <summary>As a client sees it.</summary>
+    /// <summary>The failure as clients see it.</summary>
     public static TaskFailureDetails ToDetails(P.TaskFailureDetails failure) => new(
         failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure is { } inner ? ToDetails(inner) : null,
         failure.Properties.ToDictionary(property => property.Key, property => FromValue(property.Value)));

@@ -2,14 +2,13 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Platform.Local.Durable;
 
-/// <summary>What happens to an orchestration, as messages of the Durable Task protocol. The same messages travel in its inbox, stay in its history, and go to
-/// the runner that replays it.</summary>
+/// <summary>Creates history events as messages of the Durable Task protocol, which are also the messages of the inbox and the input of the runner.</summary>
 internal static class HistoryEvents
 {
-    /// <summary>The id of what is not an action of the orchestrator.</summary>
+    /// <summary>The id of events that are not actions.</summary>
     private const int NoAction = -1;
 
-    /// <summary>The beginning of a turn, and the time that the orchestrator sees during it.</summary>
+    /// <summary>The start of a turn, and the time that the orchestrator sees in it.</summary>
     public static P.HistoryEvent TurnStarted(DateTimeOffset now) => At(now, new() { OrchestratorStarted = new() });
 
     public static P.HistoryEvent TurnCompleted(DateTimeOffset now) => At(now, new() { OrchestratorCompleted = new() });
@@ -24,15 +23,13 @@ internal static class HistoryEvents
             Input = input,
             OrchestrationInstance = new() { InstanceId = instanceId, ExecutionId = NewExecutionId() }
         };
-        if (parent is not null)
-            started.ParentInstance = parent;
-        if (traceParent is not null)
-            started.ParentTraceContext = new() { TraceParent = traceParent };
+        if (parent is not null) started.ParentInstance = parent;
+        if (traceParent is not null) started.ParentTraceContext = new() { TraceParent = traceParent };
         return At(now, new() { ExecutionStarted = started });
     }
 
     /// <summary>The execution that follows a continue-as-new.</summary>
-    public static P.HistoryEvent StartedAgain(P.ExecutionStartedEvent before, string? input, string? newVersion, DateTimeOffset now)
+    public static P.HistoryEvent ContinuedAsNew(P.ExecutionStartedEvent before, string? input, string? newVersion, DateTimeOffset now)
     {
         var started = before.Clone();
         started.OrchestrationInstance.ExecutionId = NewExecutionId();
@@ -45,8 +42,7 @@ internal static class HistoryEvents
     public static P.HistoryEvent Completed(int id, P.OrchestrationStatus status, string? output, P.TaskFailureDetails? failure, DateTimeOffset now)
     {
         var completed = new P.ExecutionCompletedEvent { OrchestrationStatus = status, Result = output };
-        if (failure is not null)
-            completed.FailureDetails = failure;
+        if (failure is not null) completed.FailureDetails = failure;
         return At(now, new() { ExecutionCompleted = completed }, id);
     }
 
@@ -57,7 +53,7 @@ internal static class HistoryEvents
 
     public static P.HistoryEvent Resumed(string? reason, DateTimeOffset now) => At(now, new() { ExecutionResumed = new() { Input = reason } });
 
-    /// <summary>The failures of the last execution are forgotten; what failed is asked for again.</summary>
+    /// <summary>Rewinds: forgets the failures of the last execution and schedules their actions again.</summary>
     public static P.HistoryEvent Rewound(string? reason, DateTimeOffset now) => At(now, new() { ExecutionRewound = new() { Reason = reason } });
 
     public static P.HistoryEvent EventRaised(string name, string? input, DateTimeOffset now) =>
@@ -91,38 +87,38 @@ internal static class HistoryEvents
 
     public static string NewExecutionId() => Guid.CreateVersion7().ToString("N");
 
-    extension(P.HistoryEvent happened)
+    extension(P.HistoryEvent historyEvent)
     {
-        /// <summary>Whether the orchestrator asked for it.</summary>
-        public bool IsAction => happened.EventTypeCase is P.HistoryEvent.EventTypeOneofCase.TaskScheduled or P.HistoryEvent.EventTypeOneofCase.TimerCreated
+        /// <summary>Whether it is an action of the orchestrator.</summary>
+        public bool IsAction => historyEvent.EventTypeCase is P.HistoryEvent.EventTypeOneofCase.TaskScheduled or P.HistoryEvent.EventTypeOneofCase.TimerCreated
             or P.HistoryEvent.EventTypeOneofCase.SubOrchestrationInstanceCreated or P.HistoryEvent.EventTypeOneofCase.EventSent;
 
-        /// <summary>The action that it answers.</summary>
-        public int? Answers => happened.EventTypeCase switch
+        /// <summary>The id of the action that it answers.</summary>
+        public int? Answers => historyEvent.EventTypeCase switch
         {
-            P.HistoryEvent.EventTypeOneofCase.TaskCompleted => happened.TaskCompleted.TaskScheduledId,
-            P.HistoryEvent.EventTypeOneofCase.TaskFailed => happened.TaskFailed.TaskScheduledId,
-            P.HistoryEvent.EventTypeOneofCase.SubOrchestrationInstanceCompleted => happened.SubOrchestrationInstanceCompleted.TaskScheduledId,
-            P.HistoryEvent.EventTypeOneofCase.SubOrchestrationInstanceFailed => happened.SubOrchestrationInstanceFailed.TaskScheduledId,
-            P.HistoryEvent.EventTypeOneofCase.TimerFired => happened.TimerFired.TimerId,
+            P.HistoryEvent.EventTypeOneofCase.TaskCompleted => historyEvent.TaskCompleted.TaskScheduledId,
+            P.HistoryEvent.EventTypeOneofCase.TaskFailed => historyEvent.TaskFailed.TaskScheduledId,
+            P.HistoryEvent.EventTypeOneofCase.SubOrchestrationInstanceCompleted => historyEvent.SubOrchestrationInstanceCompleted.TaskScheduledId,
+            P.HistoryEvent.EventTypeOneofCase.SubOrchestrationInstanceFailed => historyEvent.SubOrchestrationInstanceFailed.TaskScheduledId,
+            P.HistoryEvent.EventTypeOneofCase.TimerFired => historyEvent.TimerFired.TimerId,
             _ => null,
         };
 
-        /// <summary>The failure that it tells of an activity or a sub-orchestration.</summary>
-        public P.TaskFailureDetails? Failure => happened.TaskFailed?.FailureDetails ?? happened.SubOrchestrationInstanceFailed?.FailureDetails;
+        /// <summary>The failure of an activity or a sub-orchestration.</summary>
+        public P.TaskFailureDetails? Failure => historyEvent.TaskFailed?.FailureDetails ?? historyEvent.SubOrchestrationInstanceFailed?.FailureDetails;
 
-        /// <summary>How many answers of activities and sub-orchestrations more (or fewer) the orchestration awaits after this.</summary>
-        public int AnswersAwaited => happened.EventTypeCase switch
+        /// <summary>The change of the number of awaited answers of activities and sub-orchestrations.</summary>
+        public int AnswersAwaited => historyEvent.EventTypeCase switch
         {
             P.HistoryEvent.EventTypeOneofCase.TaskScheduled or P.HistoryEvent.EventTypeOneofCase.SubOrchestrationInstanceCreated => 1,
             P.HistoryEvent.EventTypeOneofCase.TimerFired => 0,
-            _ => happened.Answers is null ? 0 : -1,
+            _ => historyEvent.Answers is null ? 0 : -1,
         };
     }
 
-    private static P.HistoryEvent At(DateTimeOffset now, P.HistoryEvent happened, int id = NoAction)
+    private static P.HistoryEvent At(DateTimeOffset now, P.HistoryEvent historyEvent, int id = NoAction)
     {
-        (happened.Timestamp, happened.EventId) = (Timestamp.FromDateTimeOffset(now), id);
-        return happened;
+        (historyEvent.Timestamp, historyEvent.EventId) = (Timestamp.FromDateTimeOffset(now), id);
+        return historyEvent;
     }
 }

@@ -2,16 +2,15 @@ using DurableTask.Core.Exceptions;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Compares a saved history with what today's orchestrator does: the runner finds where it differs from past turns, and what it does in the last turn
-/// is compared here.</summary>
+/// <summary>Compares a saved history with a replay by today's code. The runner compares past turns; the last turn is compared here.</summary>
 internal sealed class HistoryReplay(IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, DataConverter converter, OrchestratorRunner runner)
 {
     private static readonly string NonDeterminism = typeof(NonDeterministicOrchestrationException).FullName!;
 
-    /// <summary>Null when they are the same; otherwise where they differ.</summary>
+    /// <summary>Null when they are equal; otherwise the difference.</summary>
     public string? Verify(SavedHistory saved)
     {
-        if (saved.Events.Select(happened => happened.ExecutionStarted).FirstOrDefault(started => started is not null) is not { } started)
+        if (saved.Events.Select(e => e.ExecutionStarted).FirstOrDefault(started => started is not null) is not { } started)
             return "The history does not hold the start of an orchestration.";
         if (!orchestrators.TryGetValue(started.Name, out var orchestrator))
             return $"No orchestrator named '{started.Name}' is registered in this app.";
@@ -25,35 +24,35 @@ internal sealed class HistoryReplay(IReadOnlyDictionary<string, OrchestratorInvo
             return differs.ErrorMessage;
         }
 
-        List<string> held = [.. done.Select(Describe)], did = [.. response.Actions.Select(Describe)];
-        var at = held.Zip(did).TakeWhile(pair => pair.First == pair.Second).Count();
-        return at == held.Count && at == did.Count ? null
-            : $"In the last turn of orchestration '{saved.InstanceId}' history holds {held.ElementAtOrDefault(at) ?? "nothing more"}, the replay did {did.ElementAtOrDefault(at) ?? "nothing more"}.";
+        List<string> recorded = [.. done.Select(Describe)], replayed = [.. response.Actions.Select(Describe)];
+        var at = recorded.Zip(replayed).TakeWhile(pair => pair.First == pair.Second).Count();
+        return at == recorded.Count && at == replayed.Count ? null
+            : $"In the last turn of orchestration '{saved.InstanceId}' history holds {recorded.ElementAtOrDefault(at) ?? "nothing more"}, "
+                + $"the replay did {replayed.ElementAtOrDefault(at) ?? "nothing more"}.";
     }
 
-    /// <summary>What was before the last turn, what came in it, and what the orchestrator did then. A turn that failed because the replay before it differed
-    /// says nothing of the orchestrator.</summary>
+    /// <summary>Splits a history into past turns, arrivals of the last turn and its actions. A turn that failed by non-determinism is ignored.</summary>
     private static (List<P.HistoryEvent> Past, List<P.HistoryEvent> Arrived, List<P.HistoryEvent> Done) Split(IReadOnlyList<P.HistoryEvent> history)
     {
         var events = history.ToList();
-        if (events.FindLast(happened => happened.ExecutionCompleted is not null)?.ExecutionCompleted.FailureDetails?.ErrorType == NonDeterminism)
+        if (events.FindLast(e => e.ExecutionCompleted is not null)?.ExecutionCompleted.FailureDetails?.ErrorType == NonDeterminism)
             events = events[..LastTurn(events)];
         var last = LastTurn(events);
         var turn = events[last..];
-        return (events[..last], turn.FindAll(happened => !IsDone(happened) && happened.OrchestratorCompleted is null), turn.FindAll(IsDone));
+        return (events[..last], turn.FindAll(e => !IsDone(e) && e.OrchestratorCompleted is null), turn.FindAll(IsDone));
     }
 
-    private static int LastTurn(List<P.HistoryEvent> events) => Math.Max(events.FindLastIndex(happened => happened.OrchestratorStarted is not null), 0);
+    private static int LastTurn(List<P.HistoryEvent> events) => Math.Max(events.FindLastIndex(e => e.OrchestratorStarted is not null), 0);
 
-    private static bool IsDone(P.HistoryEvent happened) => happened.IsAction || happened.ExecutionCompleted is not null;
+    private static bool IsDone(P.HistoryEvent e) => e.IsAction || e.ExecutionCompleted is not null;
 
-    private static string Describe(P.HistoryEvent happened) => happened switch
+    private static string Describe(P.HistoryEvent e) => e switch
     {
-        { TaskScheduled: { } task } => Activity(happened.EventId, task.Name),
-        { TimerCreated: not null } => Timer(happened.EventId),
-        { SubOrchestrationInstanceCreated: { } child } => Child(happened.EventId, child.Name),
-        { EventSent: { } sent } => Event(happened.EventId, sent.Name, sent.InstanceId),
-        _ => End(happened.ExecutionCompleted.OrchestrationStatus, happened.ExecutionCompleted.FailureDetails),
+        { TaskScheduled: { } task } => Activity(e.EventId, task.Name),
+        { TimerCreated: not null } => Timer(e.EventId),
+        { SubOrchestrationInstanceCreated: { } child } => Child(e.EventId, child.Name),
+        { EventSent: { } sent } => Event(e.EventId, sent.Name, sent.InstanceId),
+        _ => End(e.ExecutionCompleted.OrchestrationStatus, e.ExecutionCompleted.FailureDetails),
     };
 
     private static string Describe(P.OrchestratorAction action) => action switch
@@ -68,7 +67,7 @@ internal sealed class HistoryReplay(IReadOnlyDictionary<string, OrchestratorInvo
 
     private static string Activity(int id, string name) => $"activity '{name}' (number {id})";
 
-    // Without the time: a timeout may be configured differently after a restart.
+    // Without the time: a timeout may be configured differently now.
     private static string Timer(int id) => $"a timer (number {id})";
 
     private static string Child(int id, string name) => $"sub-orchestration '{name}' (number {id})";

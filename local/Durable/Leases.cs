@@ -1,34 +1,31 @@
 using System.Data;
-using Npgsql;
 
 namespace Platform.Local.Durable;
 
-/// <summary>The leases on what a worker has in hand: renewed while it lives, and freed at once when it is known to be dead.</summary>
-/// <param name="inFlight">What the worker has in hand.</param>
-/// <param name="onFreed">Told when there is work again that a dead worker had.</param>
+/// <summary>Renews a worker's leases, and releases those of dead workers.</summary>
 internal sealed class Leases(
-    string hub, Guid worker, DurableStore store, Func<(string[] Instances, long[] Activities)> inFlight, Action onFreed, TimeProvider clock, ILogger logger)
+    string hub, Guid worker, DurableStore store, Func<(string[] Instances, long[] Activities)> inFlight, Action onReleased, TimeProvider clock, ILogger logger)
         : IAsyncDisposable
 {
-    /// <summary>How long a crashed worker's work stays untouched.</summary>
+    /// <summary>The duration of a lease: how long a crashed worker's work may wait.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RenewEvery = Duration / 3;
 
     private readonly CancellationTokenSource ending = new();
     private Task renewals = Task.CompletedTask;
-    private NpgsqlConnection? life;
+    private NpgsqlConnection? heartbeat;
 
-    /// <summary>When a lease that begins now ends.</summary>
+    /// <summary>The end of a lease that begins now.</summary>
     public DateTimeOffset End => clock.GetUtcNow() + Duration;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        life = await store.ProveAliveAsync(worker, cancellationToken);
-        await FreeThoseOfTheDeadAsync(cancellationToken);
+        heartbeat = await store.OpenHeartbeatAsync(worker, cancellationToken);
+        await ReleaseDeadWorkersLeasesAsync(cancellationToken);
         renewals = Task.Run(RenewAsync, CancellationToken.None);
     }
 
-    /// <summary>Hands back whatever the worker still holds.</summary>
+    /// <summary>Releases all leases.</summary>
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
@@ -39,8 +36,7 @@ internal sealed class Leases(
         }
         finally
         {
-            if (life is not null)
-                await life.DisposeAsync();
+            if (heartbeat is not null) await heartbeat.DisposeAsync();
             ending.Dispose();
         }
     }
@@ -52,11 +48,10 @@ internal sealed class Leases(
             try
             {
                 await Task.Delay(RenewEvery, clock, ending.Token);
-                await StayAliveAsync();
-                await FreeThoseOfTheDeadAsync(ending.Token);
+                await EnsureHeartbeatAsync();
+                await ReleaseDeadWorkersLeasesAsync(ending.Token);
                 var (instances, activities) = inFlight();
-                if (instances.Length + activities.Length > 0)
-                    await store.RenewAsync(hub, worker, instances, activities, End, ending.Token);
+                if (instances.Length + activities.Length > 0) await store.RenewAsync(hub, worker, instances, activities, End, ending.Token);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
@@ -69,36 +64,33 @@ internal sealed class Leases(
         }
     }
 
-    /// <summary>A worker whose connection broke is taken for dead until it has a new one: others may do its work again, and only one of them can store
-    /// it.</summary>
-    private async Task StayAliveAsync()
+    /// <summary>Without its heartbeat a worker counts as dead: others may repeat its work, and only one can store it.</summary>
+    private async Task EnsureHeartbeatAsync()
     {
-        if (life is { FullState: ConnectionState.Open })
+        if (heartbeat is { FullState: ConnectionState.Open })
         {
             try
             {
-                await using var probe = new NpgsqlCommand("SELECT 1", life);
+                await using var probe = new NpgsqlCommand("SELECT 1", heartbeat);
                 await probe.ExecuteNonQueryAsync(ending.Token);
                 return;
             }
             catch (NpgsqlException)
             {
-                // Replaced below.
+                // The heartbeat is replaced below.
             }
         }
 
-        if (life is not null)
-            await life.DisposeAsync();
-        life = null;
-        life = await store.ProveAliveAsync(worker, ending.Token);
+        if (heartbeat is not null) await heartbeat.DisposeAsync();
+        heartbeat = null;
+        heartbeat = await store.OpenHeartbeatAsync(worker, ending.Token);
     }
 
-    private async Task FreeThoseOfTheDeadAsync(CancellationToken cancellationToken)
+    private async Task ReleaseDeadWorkersLeasesAsync(CancellationToken cancellationToken)
     {
-        var freed = await store.FreeLeasesOfTheDeadAsync(hub, worker, cancellationToken);
-        if (freed == 0)
-            return;
-        DurableLog.LeasesFreed(logger, freed, hub);
-        onFreed();
+        var released = await store.ReleaseDeadWorkersLeasesAsync(hub, worker, cancellationToken);
+        if (released == 0) return;
+        DurableLog.LeasesReleased(logger, released, hub);
+        onReleased();
     }
 }

@@ -1,42 +1,36 @@
 namespace Platform.Local.Durable;
 
-/// <summary>
-/// One turn of an orchestration: hand its history and what is new to the runner, return what to store. It touches no storage, so a turn that is
-/// lost to a crash happens again from the same history.
-/// </summary>
+/// <summary>A turn of an orchestration: runs it for new events and returns what to store. Without side effects, so it may be repeated.</summary>
 internal sealed class OrchestrationTurn(
     OrchestrationWork work, IReadOnlyDictionary<string, OrchestratorInvocation> orchestrators, TaskHubOptions options, OrchestratorRunner runner,
     DateTimeOffset now, ILogger logger)
 {
     private readonly P.ExecutionStartedEvent? started =
-        work.History.Concat(work.Inbox.Select(row => row.Event)).Select(happened => happened.ExecutionStarted).FirstOrDefault(started => started is not null);
+        work.History.Concat(work.Inbox.Select(row => row.Event)).Select(e => e.ExecutionStarted).FirstOrDefault(started => started is not null);
     private readonly TurnOutcome outcome = new(work, now);
 
-    /// <summary>Ends the orchestration without running it.</summary>
+    /// <summary>Fails the orchestration without running it.</summary>
     public TurnOutcome Fail(string reason, string? errorType = null)
     {
         outcome.Consume(work.Inbox);
-        if (work.IsFinished)
-            return outcome;
-        RecordArrivals(); // so that nothing is missing when it is rewound
+        if (work.IsFinished) return outcome;
+        RecordArrivals(); // a rewind needs them
         Finish(OrchestrationRuntimeStatus.Failed, null, Failures.Final(errorType ?? typeof(InvalidOperationException).FullName!, reason));
         return outcome;
     }
 
-    /// <summary>Whether this app may run the orchestration's version; if not, why.</summary>
+    /// <summary>The reason why this app may not run the orchestration's version; null when it may.</summary>
     public string? VersionMismatch() => started is null || work.IsFinished ? null : options.VersionMismatch(started.Version);
 
     public TurnOutcome Run()
     {
-        if (work.Unreadable is { } unreadable)
-            return Fail($"What is stored of the orchestration cannot be read: {unreadable}");
+        if (work.Unreadable is { } unreadable) return Fail($"The stored orchestration cannot be read: {unreadable}");
         outcome.Consume(work.Inbox);
         if (work.IsFinished)
-            return outcome; // came too late: an event on its way while the last turn was stored
-        if (!work.Inbox.Exists(IsForThisExecution))
-            return outcome;
+            return outcome; // an event that arrived while the last turn was stored
+        if (!work.Inbox.Exists(IsForThisExecution)) return outcome;
         var arrived = RecordArrivals();
-        var terminated = arrived.Select(happened => happened.ExecutionTerminated).LastOrDefault(terminated => terminated is not null);
+        var terminated = arrived.Select(e => e.ExecutionTerminated).LastOrDefault(terminated => terminated is not null);
         outcome.TerminateChildren = terminated?.Recurse == true;
         if (started is not null && orchestrators.TryGetValue(started.Name, out var orchestrator))
         {
@@ -58,19 +52,17 @@ internal sealed class OrchestrationTurn(
                 Failures.Final("OrchestratorTaskNotFound", $"No orchestrator task named '{started.Name}' was found."));
         }
 
-        if (outcome.History.Events[^1].OrchestratorCompleted is null)
-            outcome.Record(HistoryEvents.TurnCompleted(now));
+        if (outcome.History.Events[^1].OrchestratorCompleted is null) outcome.Record(HistoryEvents.TurnCompleted(now));
         return outcome;
     }
 
-    /// <summary>What is new for this execution, after the beginning of the turn. The start comes first even when the clock went back between it and an early
-    /// event.</summary>
+    /// <summary>Records the start of the turn and its new events. The start event comes first, even when the clock went back after an early event.</summary>
     private List<P.HistoryEvent> RecordArrivals()
     {
         List<P.HistoryEvent> arrived =
         [
             HistoryEvents.TurnStarted(now),
-            .. work.Inbox.Where(IsForThisExecution).Select(row => row.Event).OrderByDescending(happened => happened.ExecutionStarted is not null),
+            .. work.Inbox.Where(IsForThisExecution).Select(row => row.Event).OrderByDescending(e => e.ExecutionStarted is not null),
         ];
         outcome.History.Events.AddRange(arrived);
         return arrived;
@@ -79,7 +71,7 @@ internal sealed class OrchestrationTurn(
     private bool IsForThisExecution(InboxRow row) => row.ExecutionId is null || row.ExecutionId == work.ExecutionId;
 
     private bool IsSuspended(List<P.HistoryEvent> arrived) =>
-        arrived.LastOrDefault(happened => happened.ExecutionSuspended is not null || happened.ExecutionResumed is not null) is { } last
+        arrived.LastOrDefault(e => e.ExecutionSuspended is not null || e.ExecutionResumed is not null) is { } last
             ? last.ExecutionSuspended is not null
             : work.Status == OrchestrationRuntimeStatus.Suspended;
 

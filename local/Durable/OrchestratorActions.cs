@@ -1,6 +1,6 @@
 namespace Platform.Local.Durable;
 
-/// <summary>Turns what an orchestrator did into what is stored of it: its history, the work for others, and its end.</summary>
+/// <summary>Turns the actions of an orchestrator into history, messages and its completion.</summary>
 internal sealed class OrchestratorActions(TurnOutcome outcome, P.ExecutionStartedEvent started)
 {
     private readonly OrchestrationWork work = outcome.Work;
@@ -31,7 +31,7 @@ internal sealed class OrchestratorActions(TurnOutcome outcome, P.ExecutionStarte
                     Complete(action.Id, action.CompleteOrchestration);
                     break;
                 default:
-                    throw new NotSupportedException($"The runner asks for {action.OrchestratorActionTypeCase}, which this task hub does not know.");
+                    throw new NotSupportedException($"This task hub does not support the action {action.OrchestratorActionTypeCase}.");
             }
         }
     }
@@ -76,10 +76,10 @@ internal sealed class OrchestratorActions(TurnOutcome outcome, P.ExecutionStarte
     private void Complete(int id, P.CompleteOrchestrationAction end)
     {
         if (outcome.HasFinished)
-            return; // terminated in the turn in which it continued as new
+            return; // terminated in the turn of its continue-as-new
         if (end.OrchestrationStatus == P.OrchestrationStatus.ContinuedAsNew)
         {
-            outcome.ContinueAsNew(HistoryEvents.StartedAgain(started, end.Result, end.NewVersion, now), end.CarryoverEvents);
+            outcome.ContinueAsNew(HistoryEvents.ContinuedAsNew(started, end.Result, end.NewVersion, now), end.CarryoverEvents);
             return;
         }
 

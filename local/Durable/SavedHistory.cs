@@ -1,12 +1,10 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Google.Protobuf;
 using Platform.Local.Durable.Conversion;
 
 namespace Platform.Local.Durable;
 
-/// <summary>An instance with its history, as JSON outside the task hub: the events are in the JSON form of their protocol.</summary>
+/// <summary>An instance with its history as JSON, whose events are in the protocol's JSON form.</summary>
 internal sealed record SavedHistory(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, IReadOnlyList<P.HistoryEvent> Events)
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 };
@@ -16,7 +14,7 @@ internal sealed record SavedHistory(string InstanceId, string ExecutionId, Orche
         [nameof(InstanceId)] = InstanceId,
         [nameof(ExecutionId)] = ExecutionId,
         [nameof(Status)] = (int)Status,
-        [nameof(Events)] = new JsonArray([.. Events.Select(happened => JsonNode.Parse(JsonFormatter.Default.Format(happened)))]),
+        [nameof(Events)] = new JsonArray([.. Events.Select(e => JsonNode.Parse(JsonFormatter.Default.Format(e)))]),
     }.ToJsonString(Relaxed);
 
     /// <exception cref="JsonException">This is not a saved history.</exception>
@@ -30,7 +28,7 @@ internal sealed record SavedHistory(string InstanceId, string ExecutionId, Orche
             return new(instanceId, executionId, (OrchestrationRuntimeStatus)(int)saved[nameof(Status)]!, events is [JsonObject first, ..]
                 && first.ContainsKey("$")
                 ? Convert(instanceId, executionId, events)
-                : [.. events.Select(happened => JsonParser.Default.Parse<P.HistoryEvent>(happened!.ToJsonString()))]);
+                : [.. events.Select(e => JsonParser.Default.Parse<P.HistoryEvent>(e!.ToJsonString()))]);
         }
         catch (Exception broken) when (broken is InvalidProtocolBufferException or InvalidOperationException or FormatException or NullReferenceException)
         {
@@ -38,12 +36,11 @@ internal sealed record SavedHistory(string InstanceId, string ExecutionId, Orche
         }
     }
 
-    /// <summary>Events in the form of older task hubs.</summary>
+    /// <summary>Converts the events of older task hubs.</summary>
     private static List<P.HistoryEvent> Convert(string instanceId, string executionId, JsonArray events)
     {
         var converter = new HistoryConverter(instanceId, executionId);
-        foreach (var old in events)
-            converter.AddHistory(OldEvent.FromJson(old!.ToJsonString()));
+        foreach (var old in events) converter.AddHistory(OldEvent.FromJson(old!.ToJsonString()));
         converter.EndTurn();
         return converter.History;
     }

@@ -1,29 +1,28 @@
 using System.Collections.Concurrent;
-using Platform.Local.Persistence;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Runs the orchestrator from its beginning; called once for each replay. What it returns is the orchestration's output.</summary>
+/// <summary>Runs an orchestrator from its beginning, for each replay, and returns its output.</summary>
 public delegate Task<object?> OrchestratorInvocation(TaskOrchestrationContext context);
 
-/// <summary>Runs an activity; at least once for each time it was scheduled.</summary>
+/// <summary>Runs an activity, at least once for each call.</summary>
 public delegate Task<object?> ActivityInvocation(ActivityRequest request, CancellationToken cancellationToken);
 
-/// <summary>What an activity is called with.</summary>
+/// <summary>The call of an activity.</summary>
 /// <param name="Name">The activity's name.</param>
-/// <param name="InstanceId">The orchestration that calls it.</param>
-/// <param name="TaskId">The call's number within the orchestration.</param>
-/// <param name="SerializedInput">The input as JSON; null for none.</param>
-/// <param name="TraceParent">The W3C trace context of whoever scheduled the orchestration.</param>
+/// <param name="InstanceId">The calling orchestration.</param>
+/// <param name="TaskId">The number of the call in the orchestration.</param>
+/// <param name="SerializedInput">The input as JSON, if any.</param>
+/// <param name="TraceParent">The W3C trace context of the orchestration's starter.</param>
 public sealed record ActivityRequest(string Name, string InstanceId, int TaskId, string? SerializedInput, string? TraceParent);
 
-/// <summary>The worker and the client of one task hub. Any number of processes may work on the same hub.</summary>
+/// <summary>The worker and client of a task hub. Several processes may share a hub.</summary>
 public sealed class TaskHub : IAsyncDisposable
 {
-    private const int LargestCommit = 200;
+    private const int MaxCommitSize = 200;
 
-    // Ten leases without one turn stored: by then it is the turn, not the circumstances.
-    private const int MostAttempts = 10;
+    // A turn that fails this often is at fault itself.
+    private const int MaxAttempts = 10;
 
     private readonly TaskHubOptions options;
     private readonly DurableStore store;
@@ -36,7 +35,7 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly OrchestratorRunner runner;
     private readonly HistoryCache histories;
     private readonly ConcurrentDictionary<string, string> lastErrors = new();
-    private readonly Announcements announcements;
+    private readonly PostgresNotifications notifications;
     private readonly Vacuum vacuum;
     private readonly Signal changedElsewhere = new();
     private readonly Leases leases;
@@ -64,17 +63,17 @@ public sealed class TaskHub : IAsyncDisposable
         logger = loggerFactory.CreateLogger<TaskHub>();
         runner = new(options, loggerFactory);
         histories = new(runner);
-        starts = new(instances => store.StartAsync(options.Name, instances, clock.GetUtcNow()), LargestCommit);
-        posts = new(messages => store.PostAsync(options.Name, messages), LargestCommit);
-        turnCommits = new(StoreTurnsAsync, LargestCommit);
+        starts = new(instances => store.StartAsync(options.Name, instances, clock.GetUtcNow()), MaxCommitSize);
+        posts = new(messages => store.PostAsync(options.Name, messages), MaxCommitSize);
+        turnCommits = new(StoreTurnsAsync, MaxCommitSize);
         activityCommits = new(async results =>
         {
             await store.CompleteActivitiesAsync(options.Name, worker, results, clock.GetUtcNow());
             return new bool[results.Count];
-        }, LargestCommit);
-        announcements = store.Announcements(Hear, logger);
+        }, MaxCommitSize);
+        notifications = store.Notifications(OnNotification, logger);
         vacuum = store.Vacuum(logger, stopping.Token);
-        leases = new(options.Name, worker, store, () => (turnLoop!.InFlight, activityLoop!.InFlight), onFreed: WakeAll, clock, logger);
+        leases = new(options.Name, worker, store, () => (turnLoop!.InFlight, activityLoop!.InFlight), onReleased: WakeAll, clock, logger);
         turnLoop = new("orchestration", options.MaxConcurrentOrchestrators, clock, logger)
         {
             Claim = (limit, inFlight, token) =>
@@ -86,8 +85,8 @@ public sealed class TaskHub : IAsyncDisposable
             Key = work => work.InstanceId,
             Run = RunTurnAsync,
             Store = StoreTurnAsync,
-            Lost = BackOffAsync,
-            KeysComeAgain = true,
+            OnFailed = BackOffAsync,
+            KeysRecur = true,
         };
         activityLoop = new("activity", options.MaxConcurrentActivities, clock, logger)
         {
@@ -105,78 +104,75 @@ public sealed class TaskHub : IAsyncDisposable
         Inspector = new TaskHubInspector(options, store, this.orchestrators, runner);
     }
 
-    /// <summary>Starts, queries and controls the orchestrations and entities of this hub.</summary>
+    /// <summary>Starts, queries and controls orchestrations and entities.</summary>
     public DurableTaskClient Client { get; }
 
-    /// <summary>Looks into the hub: for people and tests.</summary>
+    /// <summary>Inspects the hub, for people and tests.</summary>
     public TaskHubInspector Inspector { get; }
 
-    /// <summary>Begins to claim and run work.</summary>
+    /// <summary>Starts to claim and run work.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await announcements.StartAsync(cancellationToken);
+        await notifications.StartAsync(cancellationToken);
         await leases.StartAsync(cancellationToken);
         loops = [Task.Run(() => turnLoop.RunAsync(stopping.Token), CancellationToken.None),
             Task.Run(() => activityLoop.RunAsync(stopping.Token), CancellationToken.None)];
     }
 
-    /// <summary>Claims nothing more, finishes what is in hand while the token allows it, and hands back the rest.</summary>
+    /// <summary>Stops claiming, finishes work in progress until the token is cancelled, and releases the rest.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (isStopped)
-            return;
+        if (isStopped) return;
         isStopped = true;
         await stopping.CancelAsync();
         await Task.WhenAll(loops);
-        var inHand = Task.WhenAll(turnLoop.WhenAllDone, activityLoop.WhenAllDone);
-        await Task.WhenAny(inHand, Task.Delay(Timeout.Infinite, cancellationToken));
+        var inProgress = Task.WhenAll(turnLoop.WhenAllDone, activityLoop.WhenAllDone);
+        await Task.WhenAny(inProgress, Task.Delay(Timeout.Infinite, cancellationToken));
         await aborting.CancelAsync();
         try
         {
             await leases.DisposeAsync();
-            TellOthers(); // what was handed back
+            NotifyOthers(); // leases were released
         }
         finally
         {
-            await announcements.DisposeAsync();
+            await notifications.DisposeAsync();
             await vacuum.Running;
         }
     }
 
-    /// <summary>Whether this worker runs or stores something now.</summary>
-    public bool HasWorkInHand => turnLoop.InFlight.Length + activityLoop.InFlight.Length > 0;
+    /// <summary>Whether this worker runs or stores something.</summary>
+    public bool HasWorkInProgress => turnLoop.InFlight.Length + activityLoop.InFlight.Length > 0;
 
-    /// <summary>Whether nothing can run now. Timers of the future do not count.</summary>
+    /// <summary>Whether no work is due. Future timers do not count.</summary>
     public Task<bool> IsIdleAsync(CancellationToken cancellationToken) => store.IsIdleAsync(options.Name, clock.GetUtcNow(), cancellationToken);
 
-    /// <summary>Stops without waiting for work in hand, which is handed back.</summary>
+    /// <summary>Stops without waiting for work in progress, which is released.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true));
-        foreach (var commits in (IAsyncDisposable[])[starts, posts, turnCommits, activityCommits])
-            await commits.DisposeAsync();
+        foreach (var commits in (IAsyncDisposable[])[starts, posts, turnCommits, activityCommits]) await commits.DisposeAsync();
         runner.Dispose();
         stopping.Dispose();
         aborting.Dispose();
     }
 
-    /// <summary>There is a message for an instance.</summary>
+    /// <summary>Wakes the workers after a message was stored.</summary>
     internal void Wake()
     {
         turnLoop.Wake();
-        TellOthers();
+        NotifyOthers();
     }
 
-    /// <summary>Told when something happened in this hub that another process has stored.</summary>
+    /// <summary>Completes when another process has changed something in this hub.</summary>
     internal Task ChangedElsewhere => changedElsewhere.Next;
 
-    private void TellOthers() => announcements.Tell(options.Name);
+    private void NotifyOthers() => notifications.Notify(options.Name);
 
-    private void Hear(string? hub)
+    private void OnNotification(string? hub)
     {
-        if (hub is not null && hub != options.Name)
-            return;
+        if (hub is not null && hub != options.Name) return;
         WakeAll();
         changedElsewhere.Pulse();
     }
@@ -187,95 +183,88 @@ public sealed class TaskHub : IAsyncDisposable
         activityLoop.Wake();
     }
 
-    /// <summary>Starts an instance, unless one of its id has not finished.</summary>
+    /// <summary>Starts an instance; false when an unfinished one has its id.</summary>
     internal Task<bool> TryStartAsync(NewInstance instance, CancellationToken cancellationToken) => starts.AddAsync(instance, weight: 1, cancellationToken);
 
-    /// <summary>False if there is no such instance, or it has finished.</summary>
+    /// <summary>Posts a message; false when the instance is missing or finished.</summary>
     internal Task<bool> PostAsync(InboxMessage message, CancellationToken cancellationToken) => posts.AddAsync(message, weight: 1, cancellationToken);
 
-    /// <summary>Completes when the instance's status changes by this worker's doing.</summary>
+    /// <summary>Completes when this worker changes the instance's status.</summary>
     internal Task<OrchestrationRuntimeStatus> WatchAsync(string instanceId) =>
         watched.GetOrAdd(instanceId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Nobody needs to be told any more; who waits nevertheless looks and waits again.</summary>
-    internal void Forget(string instanceId, OrchestrationRuntimeStatus status)
+    /// <summary>Completes a watch; other waiters look and watch again.</summary>
+    internal void CompleteWatch(string instanceId, OrchestrationRuntimeStatus status)
     {
-        if (watched.TryRemove(instanceId, out var watch))
-            watch.TrySetResult(status);
+        if (watched.TryRemove(instanceId, out var watch)) watch.TrySetResult(status);
     }
 
     private async Task<TurnOutcome?> RunTurnAsync(OrchestrationWork work)
     {
-        var poison = work.Attempts > MostAttempts ? Poison(work) : null;
+        var poison = work.Attempts > MaxAttempts ? PoisonReason(work) : null;
         if (work.IsEntity)
             return await new EntityTurn(work, entities, options, runner, clock.GetUtcNow(), logger, aborting.Token).RunAsync(poison ?? work.Unreadable);
         var turn = new OrchestrationTurn(work, orchestrators, options, runner, clock.GetUtcNow(), logger);
-        if (poison is not null)
-            return turn.Fail(poison);
-        if (turn.VersionMismatch() is not { } mismatch)
-            return turn.Run();
-        if (options.VersionFailure == VersionFailureStrategy.Fail)
-            return turn.Fail(mismatch, "VersionMismatch");
+        if (poison is not null) return turn.Fail(poison);
+        if (turn.VersionMismatch() is not { } mismatch) return turn.Run();
+        if (options.VersionFailure == VersionFailureStrategy.Fail) return turn.Fail(mismatch, "VersionMismatch");
         DurableLog.VersionRejected(logger, work.InstanceId, options.Name, mismatch);
         await store.BackOffAsync(options.Name, worker, work.InstanceId, leases.End, isAttempt: false);
         return null;
     }
 
-    private string Poison(OrchestrationWork work) =>
-        $"The turn was given up after {MostAttempts} attempts, none of which could be stored. "
+    private string PoisonReason(OrchestrationWork work) =>
+        $"The turn was abandoned after {MaxAttempts} attempts, none of which could be stored. "
         + (lastErrors.TryRemove(work.InstanceId, out var error) ? $"The last error was: {error}" : "The process ended during each of them.");
 
-    /// <summary>A turn that was lost is done again soon, but not at once: what is wrong may pass.</summary>
+    /// <summary>Retries a failed turn after a delay.</summary>
     private async Task BackOffAsync(OrchestrationWork work, Exception failure)
     {
         lastErrors[work.InstanceId] = failure.Message;
-        runner.Forget(work.InstanceId);
+        runner.Evict(work.InstanceId);
         await store.BackOffAsync(options.Name, worker, work.InstanceId, clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(work.Attempts, 5)), isAttempt: true);
         turnLoop.LeaseWasShortened();
     }
 
-    /// <summary>Activities that there is capacity for are leased as they are stored, and begin at once; the loop claims the others.</summary>
+    /// <summary>Activities within capacity are leased as they are stored and start at once; the loop claims the others.</summary>
     private async Task<IReadOnlyList<bool>> StoreTurnsAsync(IReadOnlyList<TurnOutcome> turns)
     {
         var activities = turns.Sum(turn => turn.Activities.Count);
         var reserved = activities == 0 || stopping.IsCancellationRequested ? 0 : activityLoop.Reserve(activities);
-        var begun = 0;
+        var started = 0;
         try
         {
             var (stored, taken) = await store.StoreTurnsAsync(options.Name, worker, turns, reserved, leases.End);
-            begun = taken.Count;
+            started = taken.Count;
             vacuum.CountCompleted(stored.Count);
             activityLoop.BeginReserved(taken);
-            TellOthers();
+            NotifyOthers();
             return [.. turns.Select(stored.Contains)];
         }
         finally
         {
-            activityLoop.Release(reserved - begun);
-            if (begun < activities)
-                activityLoop.Wake();
+            activityLoop.Release(reserved - started);
+            if (started < activities) activityLoop.Wake();
         }
     }
 
     private async Task<bool> StoreTurnAsync(OrchestrationWork work, TurnOutcome outcome)
     {
         await options.Faults.PassAsync(FaultPoint.BeforeTurnCommit, work.InstanceId, clock);
-        if (!await turnCommits.AddAsync(outcome, weight: 1, CancellationToken.None))
-            return false;
+        if (!await turnCommits.AddAsync(outcome, weight: 1, CancellationToken.None)) return false;
         lastErrors.TryRemove(work.InstanceId, out _);
-        Keep(work, outcome);
-        Tell(work, outcome);
+        CacheHistory(work, outcome);
+        ReportStatus(work, outcome);
         await options.Faults.PassAsync(FaultPoint.AfterTurnCommit, work.InstanceId, clock);
         return true;
     }
 
-    private void Keep(OrchestrationWork work, TurnOutcome outcome)
+    private void CacheHistory(OrchestrationWork work, TurnOutcome outcome)
     {
-        if (work.IsEntity)
-            return;
+        if (work.IsEntity) return;
         if (outcome.Next is not null || outcome.Status.IsFinished())
         {
-            runner.Forget(work.InstanceId);
+            runner.Evict(work.InstanceId);
             return;
         }
 
@@ -286,19 +275,18 @@ public sealed class TaskHub : IAsyncDisposable
             Bytes = work.Bytes + outcome.History.CalculateSize(),
             Revision = work.Revision + 1,
             IsLive = outcome.IsLive,
-            AnswersAwaited = work.AnswersAwaited + outcome.History.Events.Sum(happened => happened.AnswersAwaited),
+            AnswersAwaited = work.AnswersAwaited + outcome.History.Events.Sum(e => e.AnswersAwaited),
         });
     }
 
-    private void Tell(OrchestrationWork work, TurnOutcome outcome)
+    private void ReportStatus(OrchestrationWork work, TurnOutcome outcome)
     {
-        if (outcome.Status == work.Status)
-            return;
+        if (outcome.Status == work.Status) return;
         if (outcome.Failure is { } failure)
             DurableLog.OrchestrationFailed(logger, work.InstanceId, options.Name, failure.ErrorType, failure.ErrorMessage);
         else
             DurableLog.StatusChanged(logger, work.InstanceId, options.Name, outcome.Status.ToString());
-        Forget(work.InstanceId, outcome.Status);
+        CompleteWatch(work.InstanceId, outcome.Status);
     }
 
     private async Task<P.HistoryEvent?> RunActivityAsync(ActivityWork work)
@@ -318,7 +306,7 @@ public sealed class TaskHub : IAsyncDisposable
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)
         {
-            return null; // handed back by StopAsync
+            return null; // released by StopAsync
         }
         catch (Exception failure)
         {
@@ -327,7 +315,7 @@ public sealed class TaskHub : IAsyncDisposable
         }
     }
 
-    /// <summary>The runner writes an activity's parameters as an array; there is one.</summary>
+    /// <summary>The runner writes an activity's input as an array of one.</summary>
     private static string? InputOf(ActivityWork work) => work.Input is ['[', .. var only, ']'] ? only : work.Input;
 
     private async Task<bool> StoreAnswerAsync(ActivityWork work, P.HistoryEvent answer)
@@ -344,10 +332,8 @@ public sealed class TaskHub : IAsyncDisposable
         return true;
     }
 
-    /// <summary>
-    /// The turn that an answer makes, when its orchestration was just worked on here and awaits nobody else's: it is done at once, and stored together with
-    /// the answer, instead of a message, a lease and two commits. The store takes it only if nothing came in between; otherwise the answer goes the long way.
-    /// </summary>
+    /// <summary>The turn for an answer to a cached orchestration that awaits nothing else. It runs at once and is stored with the answer, unless a change came
+    /// in between; otherwise the answer is posted.</summary>
     private OrchestrationWork? TakeTurn(ActivityWork activity, P.HistoryEvent answer)
     {
         if (histories.Take(

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.DurableTask.Client.Entities;
-using Platform.Local.Persistence;
 using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Platform.Local.Durable;
@@ -10,7 +8,7 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     : DurableTaskClient(hubOptions.Name)
 {
     /// <summary>The documented limit.</summary>
-    private const int LongestId = 100;
+    private const int MaxIdLength = 100;
 
     public override DurableEntityClient Entities { get; } = new TaskHubEntityClient(hubOptions, store, hub, clock);
 
@@ -23,8 +21,8 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         if (IsEntityId(instanceId))
             throw new ArgumentException($"'{instanceId}' is the id of an entity: those of orchestrations do not begin with '@'.", nameof(instanceId));
-        if (instanceId.Length > LongestId)
-            throw new ArgumentException($"An instance id has at most {LongestId} characters; this one has {instanceId.Length}.", nameof(instanceId));
+        if (instanceId.Length > MaxIdLength)
+            throw new ArgumentException($"An instance id has at most {MaxIdLength} characters; this one has {instanceId.Length}.", nameof(instanceId));
         if (instanceId.Any(c => c is '/' or '\\' or '#' or '?' || char.IsControl(c)))
         {
             throw new ArgumentException(
@@ -42,14 +40,13 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         var dedupe = options?.DedupeStatuses ?? (hubOptions.ReplacesRunningInstances ? [] : null);
         var kept = dedupe?.Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
             ? parsed
-            : throw new ArgumentException($"'{status}' is no orchestration status.", nameof(options)));
+            : throw new ArgumentException($"'{status}' is not an orchestration status.", nameof(options)));
         var started = HistoryEvents.Started(
             instanceId, orchestratorName.Name, options?.Version is { } version ? version.Version : hubOptions.DefaultVersion,
             hubOptions.DataConverter.Serialize(input), Activity.Current?.Id, now);
         started.ExecutionStarted.Tags.Add(options?.Tags?.ToDictionary() ?? []);
         var startAt = options?.StartAt is { } later && later > now ? later.ToUniversalTime() : now;
-        if (options?.StartAt is not null)
-            started.ExecutionStarted.ScheduledStartTimestamp = Timestamp.FromDateTimeOffset(startAt);
+        if (options?.StartAt is not null) started.ExecutionStarted.ScheduledStartTimestamp = Timestamp.FromDateTimeOffset(startAt);
         var instance = new NewInstance(started, startAt, TagsToJson(started.ExecutionStarted.Tags));
         if (!await (kept is null ? hub.TryStartAsync(instance, cancellation) : store.StartAsync(Name, instance, kept, now, cancellation)))
         {
@@ -123,7 +120,7 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
         new(await store.PurgeAsync(Name, null, filter, options?.Recursive ?? false, cancellation));
 
-    /// <summary>Starts an orchestration over with the input it had.</summary>
+    /// <summary>Restarts an orchestration with its input.</summary>
     public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
         RequireOrchestrationId(instanceId);
@@ -131,15 +128,14 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         var now = clock.GetUtcNow();
         var newId = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
         var started = HistoryEvents.Started(newId, name, version, input, Activity.Current?.Id, now);
-        if (tags is not null)
-            started.ExecutionStarted.Tags.Add(JsonSerializer.Deserialize<Dictionary<string, string>>(tags)!);
+        if (tags is not null) started.ExecutionStarted.Tags.Add(JsonSerializer.Deserialize<Dictionary<string, string>>(tags)!);
         if (!await store.StartAsync(Name, new NewInstance(started, now, tags), DurableStore.Unfinished, now, cancellation))
             throw new InvalidOperationException($"Orchestration '{instanceId}' cannot be restarted under its own id: it has not finished.");
         hub.Wake();
         return newId;
     }
 
-    /// <summary>Lets a failed orchestration go on: what failed is done again, what was done is kept.</summary>
+    /// <summary>Rewinds a failed orchestration: failed actions run again, completed ones are kept.</summary>
     public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
     {
         RequireOrchestrationId(instanceId);
@@ -153,16 +149,14 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
 
     private async Task<bool> PostAsync(string instanceId, P.HistoryEvent message, CancellationToken cancellation)
     {
-        if (!await hub.PostAsync(new InboxMessage(instanceId, message, clock.GetUtcNow()), cancellation))
-            return false;
+        if (!await hub.PostAsync(new InboxMessage(instanceId, message, clock.GetUtcNow()), cancellation)) return false;
         hub.Wake();
         return true;
     }
 
     private async Task ControlAsync(string instanceId, string verb, P.HistoryEvent control, CancellationToken cancellation)
     {
-        if (await PostAsync(instanceId, control, cancellation))
-            return;
+        if (await PostAsync(instanceId, control, cancellation)) return;
         var instance = await GetInstancesAsync(instanceId, false, cancellation) ?? throw NotFound(instanceId);
         throw new InvalidOperationException($"Orchestration '{instanceId}' cannot be {verb}: it is {instance.RuntimeStatus}.");
     }
@@ -172,18 +166,17 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
     {
         while (true)
         {
-            var (changed, changedElsewhere) = (hub.WatchAsync(instanceId), hub.ChangedElsewhere); // before looking, so that no change falls in between
+            var (changed, changedElsewhere) = (hub.WatchAsync(instanceId), hub.ChangedElsewhere); // before reading, so that no change is missed
             var instance = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation);
             if (instance is null || isReached(instance.RuntimeStatus))
             {
-                hub.Forget(instanceId, instance?.RuntimeStatus ?? OrchestrationRuntimeStatus.Pending);
+                hub.CompleteWatch(instanceId, instance?.RuntimeStatus ?? OrchestrationRuntimeStatus.Pending);
                 return instance ?? throw NotFound(instanceId);
             }
 
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var look = Signal.WaitAsync(changedElsewhere, clock.GetUtcNow() + Leases.Duration, clock, over.Token);
-            while (await Task.WhenAny(changed, look) == changed && !isReached(await changed))
-                changed = hub.WatchAsync(instanceId);
+            while (await Task.WhenAny(changed, look) == changed && !isReached(await changed)) changed = hub.WatchAsync(instanceId);
             await over.CancelAsync();
             cancellation.ThrowIfCancellationRequested();
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.DurableTask.Client.Entities;
-using Microsoft.DurableTask.Entities;
 
 namespace Platform.Local.Durable;
 
@@ -9,8 +8,7 @@ internal sealed class TaskHubEntityClient(TaskHubOptions options, DurableStore s
     public override async Task SignalEntityAsync(
         EntityInstanceId id, string operationName, object? input = null, SignalEntityOptions? signalOptions = null, CancellationToken cancellation = default)
     {
-        if (id == default)
-            throw new ArgumentException("The id of the entity is missing.", nameof(id));
+        if (id == default) throw new ArgumentException("The id of the entity is missing.", nameof(id));
         ArgumentException.ThrowIfNullOrEmpty(operationName);
         var now = clock.GetUtcNow();
         var request = new EntityRequest

@@ -1,50 +1,48 @@
 using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Worker;
-using Platform.Local.Persistence;
 
 namespace Platform.Local.Durable;
 
-/// <summary>What host.json and the app say of a task hub.</summary>
+/// <summary>The settings of a task hub, by host.json and the app.</summary>
 public sealed record TaskHubOptions
 {
     /// <summary>The task hub; one per app.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How many turns of orchestrations and entities run at once, at least 1.</summary>
+    /// <summary>The maximum number of concurrent turns of orchestrations and entities, at least 1.</summary>
     public int MaxConcurrentOrchestrators { get; init; } = 10;
 
-    /// <summary>How many activities run at once, at least 1.</summary>
+    /// <summary>The maximum number of concurrent activities, at least 1.</summary>
     public int MaxConcurrentActivities { get; init; } = 10;
 
     /// <summary>Serializes inputs, outputs, events and entity state.</summary>
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
 
-    /// <summary>Whether an orchestrator that waits stays in memory, so that its next turn need not replay it; without, every turn replays, as in Azure by
-    /// default.</summary>
+    /// <summary>Whether waiting orchestrators stay in memory, so that their next turn need not replay them; default: no, as on Azure.</summary>
     public bool ExtendedSessions { get; init; }
 
-    /// <summary>What of an activity's exception goes into its failure, beside type, message and stack trace.</summary>
+    /// <summary>The properties of an exception that a failure carries.</summary>
     public IExceptionPropertiesProvider? ExceptionProperties { get; init; }
 
-    /// <summary>What is to go wrong, in tests.</summary>
+    /// <summary>Faults to inject, in tests.</summary>
     public Faults? Faults { get; init; }
 
-    /// <summary>The version of orchestrations that are started without one, and of this worker.</summary>
+    /// <summary>The version of new orchestrations and of this worker.</summary>
     public string? DefaultVersion { get; init; }
 
-    /// <summary>Which versions this worker runs.</summary>
+    /// <summary>The versions that this worker runs.</summary>
     public VersionMatchStrategy VersionMatch { get; init; } = VersionMatchStrategy.CurrentOrOlder;
 
-    /// <summary>What becomes of an orchestration whose version this worker does not run.</summary>
+    /// <summary>What happens to orchestrations of other versions.</summary>
     public VersionFailureStrategy VersionFailure { get; init; } = VersionFailureStrategy.Reject;
 
-    /// <summary>Whether raising an event for an instance that is unknown or has finished is an error.</summary>
+    /// <summary>Whether raising an event for an unknown or finished instance is an error.</summary>
     public bool ThrowStatusExceptionsOnRaiseEvent { get; init; } = true;
 
-    /// <summary>Whether a start replaces an instance of the same id that still runs.</summary>
+    /// <summary>Whether a start replaces an unfinished instance of the same id.</summary>
     public bool ReplacesRunningInstances { get; init; }
 
-    /// <summary>Null when an orchestration of this version may run here; otherwise why not.</summary>
+    /// <summary>The reason why an orchestration of this version may not run here; null when it may.</summary>
     internal string? VersionMismatch(string? version)
     {
         var difference = CompareVersions(version, DefaultVersion);
@@ -57,7 +55,7 @@ public sealed record TaskHubOptions
         };
     }
 
-    /// <summary>By the documented rules: none is the oldest; versions of numbers by their numbers; others as text without regard to case.</summary>
+    /// <summary>Compares versions by the documented rules: none is the oldest, numbers compare as numbers, other text without case.</summary>
     private static int CompareVersions(string? one, string? other) =>
         string.IsNullOrWhiteSpace(one) || string.IsNullOrWhiteSpace(other)
         ? (string.IsNullOrWhiteSpace(one) ? 0 : 1) - (string.IsNullOrWhiteSpace(other) ? 0 : 1)
@@ -71,7 +69,7 @@ public enum VersionMatchStrategy
     /// <summary>Every version.</summary>
     None,
 
-    /// <summary>The very version of the app.</summary>
+    /// <summary>The version of the app only.</summary>
     Strict,
 
     /// <summary>The version of the app and older ones.</summary>
@@ -81,9 +79,9 @@ public enum VersionMatchStrategy
 /// <summary>versionFailureStrategy of host.json.</summary>
 public enum VersionFailureStrategy
 {
-    /// <summary>It is left for a worker of another version.</summary>
+    /// <summary>The orchestration waits for another worker.</summary>
     Reject,
 
-    /// <summary>It fails.</summary>
+    /// <summary>The orchestration fails.</summary>
     Fail,
 }

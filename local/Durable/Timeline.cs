@@ -2,59 +2,58 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Platform.Local.Durable;
 
-/// <summary>A history as people read it.</summary>
+/// <summary>A history for people to read.</summary>
 internal sealed class Timeline
 {
     private readonly List<TimelineEntry> entries = [];
-    private readonly Dictionary<int, P.HistoryEvent> asked = [];
-    private readonly Dictionary<string, P.HistoryEvent> askedOfEntities = [];
+    private readonly Dictionary<int, P.HistoryEvent> actions = [];
+    private readonly Dictionary<string, P.HistoryEvent> entityRequests = [];
 
-    public static List<TimelineEntry> Of(IEnumerable<P.HistoryEvent> history, int maxText)
+    public static List<TimelineEntry> Of(IEnumerable<P.HistoryEvent> history, int maxTextLength)
     {
         var timeline = new Timeline();
-        foreach (var happened in history.Where(happened => happened.OrchestratorStarted is null && happened.OrchestratorCompleted is null))
-            timeline.Add(happened, maxText);
+        foreach (var historyEvent in history.Where(historyEvent => historyEvent.OrchestratorStarted is null && historyEvent.OrchestratorCompleted is null))
+            timeline.Add(historyEvent, maxTextLength);
         return timeline.entries;
     }
 
-    private void Add(P.HistoryEvent happened, int maxText)
+    private void Add(P.HistoryEvent historyEvent, int maxTextLength)
     {
-        if (happened.IsAction)
-            asked[happened.EventId] = happened;
-        if (happened.EventSent is { } sent && TaskHubClient.IsEntityId(sent.InstanceId) && EntityMessages.Read(sent).Request is { IsSignal: false } request)
-            askedOfEntities[request.Id] = happened;
-        var question = (happened.Answers is { } id ? asked.GetValueOrDefault(id) : null)
-            ?? (happened.EventRaised is { } raised ? askedOfEntities.GetValueOrDefault(raised.Name) : null);
-        var (kind, name, text) = Describe(happened, question);
+        if (historyEvent.IsAction) actions[historyEvent.EventId] = historyEvent;
+        if (historyEvent.EventSent is { } sent && TaskHubClient.IsEntityId(sent.InstanceId) && EntityMessages.Read(sent).Request is { IsSignal: false } call)
+            entityRequests[call.Id] = historyEvent;
+        var action = (historyEvent.Answers is { } id ? actions.GetValueOrDefault(id) : null)
+            ?? (historyEvent.EventRaised is { } raised ? entityRequests.GetValueOrDefault(raised.Name) : null);
+        var (kind, name, text) = Describe(historyEvent, action);
         entries.Add(new(
-            Time(happened), kind, happened.IsAction ? happened.EventId : question?.EventId, name,
-            text?.Length > maxText ? string.Concat(text.AsSpan(0, maxText), "…") : text,
-            question is null ? null : Time(happened) - Time(question)));
+            Time(historyEvent), kind, historyEvent.IsAction ? historyEvent.EventId : action?.EventId, name,
+            text?.Length > maxTextLength ? string.Concat(text.AsSpan(0, maxTextLength), "…") : text,
+            action is null ? null : Time(historyEvent) - Time(action)));
     }
 
-    private static DateTimeOffset Time(P.HistoryEvent happened) => (happened.Timestamp ?? new Timestamp()).ToDateTimeOffset();
+    private static DateTimeOffset Time(P.HistoryEvent historyEvent) => (historyEvent.Timestamp ?? new Timestamp()).ToDateTimeOffset();
 
-    private static (string Kind, string? Name, string? Text) Describe(P.HistoryEvent happened, P.HistoryEvent? question) => happened switch
+    private static (string Kind, string? Name, string? Text) Describe(P.HistoryEvent historyEvent, P.HistoryEvent? action) => historyEvent switch
     {
         { ExecutionStarted: { } e } => ("Started", e.Name, e.Input),
         { TaskScheduled: { } e } => ("ActivityScheduled", e.Name, e.Input is ['[', .. var input, ']'] ? input : e.Input),
-        { TaskCompleted: { } e } => ("ActivityCompleted", question?.TaskScheduled.Name, e.Result),
-        { TaskFailed: { } e } => ("ActivityFailed", question?.TaskScheduled.Name, Text(e.FailureDetails)),
+        { TaskCompleted: { } e } => ("ActivityCompleted", action?.TaskScheduled.Name, e.Result),
+        { TaskFailed: { } e } => ("ActivityFailed", action?.TaskScheduled.Name, Text(e.FailureDetails)),
         { TimerCreated: { } e } => ("TimerCreated", null, e.FireAt.ToDateTimeOffset().ToString("O")),
         { TimerFired: not null } => ("TimerFired", null, null),
         { SubOrchestrationInstanceCreated: { } e } => ("SubOrchestrationScheduled", e.Name, e.InstanceId),
-        { SubOrchestrationInstanceCompleted: { } e } => ("SubOrchestrationCompleted", question?.SubOrchestrationInstanceCreated.Name, e.Result),
-        { SubOrchestrationInstanceFailed: { } e } => ("SubOrchestrationFailed", question?.SubOrchestrationInstanceCreated.Name, Text(e.FailureDetails)),
+        { SubOrchestrationInstanceCompleted: { } e } => ("SubOrchestrationCompleted", action?.SubOrchestrationInstanceCreated.Name, e.Result),
+        { SubOrchestrationInstanceFailed: { } e } => ("SubOrchestrationFailed", action?.SubOrchestrationInstanceCreated.Name, Text(e.FailureDetails)),
         { EventSent: { } e } when TaskHubClient.IsEntityId(e.InstanceId) => DescribeForEntity(e),
         { EventSent: { } e } => ("EventSent", e.Name, e.InstanceId),
-        { EventRaised: { } e } when question is not null => DescribeAnswer(e, question.EventSent),
+        { EventRaised: { } e } when action is not null => DescribeAnswer(e, action.EventSent),
         { EventRaised: { } e } => ("EventRaised", e.Name, e.Input),
         { ExecutionSuspended: { } e } => ("Suspended", null, e.Input),
         { ExecutionResumed: { } e } => ("Resumed", null, e.Input),
         { ExecutionTerminated: { } e } => ("TerminateRequested", null, e.Input),
         { ExecutionRewound: { } e } => ("Rewound", null, e.Reason),
         { ExecutionCompleted: { } e } => (e.OrchestrationStatus.ToString(), null, e.FailureDetails is { } failure ? Text(failure) : null),
-        _ => (happened.EventTypeCase.ToString(), null, null),
+        _ => (historyEvent.EventTypeCase.ToString(), null, null),
     };
 
     private static (string Kind, string? Name, string? Text) DescribeForEntity(P.EventSentEvent sent) => EntityMessages.Read(sent).Request switch
@@ -65,12 +64,12 @@ internal sealed class Timeline
         var call => ("EntityCalled", sent.InstanceId, call.Operation),
     };
 
-    private static (string Kind, string? Name, string? Text) DescribeAnswer(P.EventRaisedEvent raised, P.EventSentEvent question)
+    private static (string Kind, string? Name, string? Text) DescribeAnswer(P.EventRaisedEvent raised, P.EventSentEvent request)
     {
-        var (response, locked) = (EntityMessages.ReadResponse(raised.Input), EntityMessages.Read(question).Request?.LockSet);
+        var (response, locked) = (EntityMessages.ReadResponse(raised.Input), EntityMessages.Read(request).Request?.LockSet);
         return locked is not null ? ("EntitiesLocked", string.Join(", ", locked), null)
-            : response?.Failure is { } failure ? ("EntityCallFailed", question.InstanceId, $"{failure.ErrorType}: {failure.ErrorMessage}")
-            : ("EntityCallCompleted", question.InstanceId, response?.Result);
+            : response?.Failure is { } failure ? ("EntityCallFailed", request.InstanceId, $"{failure.ErrorType}: {failure.ErrorMessage}")
+            : ("EntityCallCompleted", request.InstanceId, response?.Result);
     }
 
     private static string? Text(P.TaskFailureDetails? failure) => failure is null ? null : $"{failure.ErrorType}: {failure.ErrorMessage}";

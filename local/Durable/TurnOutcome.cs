@@ -1,44 +1,39 @@
-using Google.Protobuf;
-
 namespace Platform.Local.Durable;
 
-/// <param name="Id">0 for what was never in the inbox.</param>
-/// <param name="ExecutionId">The execution that it is for; null when it is for any. A later one that reuses the instance id ignores it.</param>
+/// <param name="Id">0 for messages that were never in the inbox.</param>
+/// <param name="ExecutionId">Its execution; null for any. Other executions ignore it.</param>
 internal sealed record InboxRow(long Id, P.HistoryEvent Event, string? ExecutionId);
 
-/// <summary>An instance with all that a turn needs: one that this worker has leased; or one that nobody has, and whose next turn an activity's answer
-/// makes.</summary>
+/// <summary>The input of a turn: a leased instance, or one without a lease for the answer of an activity.</summary>
 internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, string? CustomStatus)
 {
     public List<P.HistoryEvent> History { get; set; } = [];
 
-    /// <summary>How large the history is.</summary>
+    /// <summary>The size of the history.</summary>
     public long Bytes { get; set; }
 
-    /// <summary>How many answers the history awaits.</summary>
+    /// <summary>The number of awaited answers.</summary>
     public int AnswersAwaited { get; set; }
 
-    /// <summary>Whether the runner was left at the end of this history, so that it need not be replayed.</summary>
+    /// <summary>Whether the runner's session is at the end of this history, so that it need not be replayed.</summary>
     public bool IsLive { get; set; }
 
-    /// <summary>How many turns have been stored.</summary>
+    /// <summary>The number of stored turns.</summary>
     public int Revision { get; init; }
 
-    /// <summary>How often it was leased since a turn was last stored.</summary>
+    /// <summary>The number of leases since a turn was stored.</summary>
     public int Attempts { get; init; }
 
     public string? EntityState { get; init; }
 
-    /// <summary>The activity whose answer makes this turn, without a lease. Null when the instance is leased.</summary>
+    /// <summary>The activity whose answer makes this turn without a lease; null for a leased instance.</summary>
     public ActivityWork? Answered { get; init; }
 
-    /// <summary>What is stored cannot be read, and why.</summary>
+    /// <summary>Why the stored history cannot be read.</summary>
     public string? Unreadable { get; set; }
 
     public bool IsEntity => TaskHubClient.IsEntityId(InstanceId);
-
     public List<InboxRow> Inbox { get; } = [];
-
     public bool IsFinished => Status.IsFinished();
 }
 
@@ -49,14 +44,13 @@ internal sealed record NewActivity(int TaskId, string Name, string? Input, strin
 internal sealed record NewInstance(P.HistoryEvent Event, DateTimeOffset StartAt, string? Tags = null)
 {
     public P.ExecutionStartedEvent Started => Event.ExecutionStarted;
-
     public string InstanceId => Started.OrchestrationInstance.InstanceId;
 }
 
-/// <param name="ExecutionId">The execution that it is for; null when it is for any.</param>
+/// <param name="ExecutionId">Its execution; null for any.</param>
 internal sealed record InboxMessage(string InstanceId, P.HistoryEvent Event, DateTimeOffset VisibleAt, string? ExecutionId = null);
 
-/// <summary>Everything that one turn changes; stored in one transaction or not at all.</summary>
+/// <summary>All changes of a turn, stored in one transaction.</summary>
 internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
 {
     private readonly List<InboxMessage> messages = [];
@@ -65,45 +59,38 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
     private readonly List<long> consumed = [];
 
     public OrchestrationWork Work => work;
-
     public DateTimeOffset Now => now;
-
     public OrchestrationRuntimeStatus Status { get; set; } = work.Status;
-
     public string? CustomStatus { get; set; } = work.CustomStatus;
 
-    /// <summary>The output of an orchestration; the state of an entity.</summary>
+    /// <summary>The output of an orchestration, or the state of an entity.</summary>
     public string? Output { get; private set; }
 
     public P.TaskFailureDetails? Failure { get; private set; }
 
-    /// <summary>The execution that follows a continue-as-new.</summary>
+    /// <summary>The execution after a continue-as-new.</summary>
     public P.ExecutionStartedEvent? Next { get; private set; }
 
-    /// <summary>What to append to history.</summary>
+    /// <summary>The events to append to history.</summary>
     public P.HistoryChunk History { get; } = new();
 
     public bool TerminateChildren { get; set; }
 
-    /// <summary>Whether the runner is at the end of the history, once this is stored.</summary>
+    /// <summary>Whether the runner's session is at the end of the stored history.</summary>
     public bool IsLive { get; set; } = work.IsLive;
 
     public bool HasFinished => Status.IsFinished() && !work.IsFinished;
-
     public IReadOnlyList<InboxMessage> Messages => messages;
-
     public IReadOnlyList<NewActivity> Activities => activities;
-
     public IReadOnlyList<NewInstance> Children => children;
-
     public IReadOnlyList<long> Consumed => consumed;
 
-    /// <summary>The history as it is stored, in one row for each turn.</summary>
+    /// <summary>The history chunk as stored.</summary>
     public byte[] EncodeHistory() => History.ToByteArray();
 
     public void Consume(IEnumerable<InboxRow> rows) => consumed.AddRange(rows.Select(row => row.Id).Where(id => id != 0));
 
-    public void Record(P.HistoryEvent happened) => History.Events.Add(happened);
+    public void Record(P.HistoryEvent historyEvent) => History.Events.Add(historyEvent);
 
     public void Send(InboxMessage message) => messages.Add(message);
 
@@ -111,16 +98,15 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
 
     public void Start(NewInstance instance) => children.Add(instance);
 
-    /// <summary>What an entity keeps; without a state it does not exist.</summary>
-    public void Keep(string? state, string? schedule) => (Output, CustomStatus) = (state, schedule);
+    /// <summary>Sets the state and queue of an entity; without a state it does not exist.</summary>
+    public void SetEntityState(string? state, string? queue) => (Output, CustomStatus) = (state, queue);
 
-    /// <param name="next">The start of the next execution.</param>
-    /// <param name="carried">Events that this execution received but did not consume, oldest first.</param>
+    /// <param name="carried">Events that this execution did not consume, oldest first.</param>
     public void ContinueAsNew(P.HistoryEvent next, IEnumerable<P.HistoryEvent> carried)
     {
         Next = next.ExecutionStarted;
         messages.RemoveAll(message => message.ExecutionId == work.ExecutionId); // its timers
-        // Visible before what was sent during the turn, so that events keep their order; a microsecond is the least that PostgreSQL tells apart.
+        // Visible a microsecond, the precision of PostgreSQL, before the messages of the turn, so that events keep their order.
         messages.InsertRange(0, [
             new(work.InstanceId, next, now.AddMicroseconds(-1), Next.OrchestrationInstance.ExecutionId),
             .. carried.Select(carried => new InboxMessage(work.InstanceId, carried, now.AddMicroseconds(-1)))]);
@@ -129,8 +115,7 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
     public void Finish(OrchestrationRuntimeStatus status, string? output, P.TaskFailureDetails? failure, P.ExecutionStartedEvent? started)
     {
         (Status, Output, Failure) = (status, status == OrchestrationRuntimeStatus.Failed ? null : output, failure);
-        if (started?.ParentInstance is not { } parent)
-            return;
+        if (started?.ParentInstance is not { } parent) return;
         var answer = status == OrchestrationRuntimeStatus.Completed
             ? HistoryEvents.ChildCompleted(parent.TaskScheduledId, output, now)
             : HistoryEvents.ChildFailed(

@@ -1,17 +1,15 @@
 using System.Collections.Concurrent;
-using Platform.Local.Persistence;
 
 namespace Platform.Local.Durable;
 
-/// <summary>Claims work up to a limit and runs it; woken by a signal, when something is due, and when a lease may have ended.</summary>
+/// <summary>Claims and runs work up to a limit; woken by a signal, when work is due, and when a lease may have ended.</summary>
 internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, TimeProvider clock, ILogger logger)
     where TKey : notnull
     where TWork : class
     where TResult : class
 {
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
-
-    private const int MostInFlight = 400;
+    private const int MaxInFlight = 400;
 
     private readonly ConcurrentDictionary<TKey, Task> inFlight = new();
     private readonly Lock gate = new();
@@ -21,34 +19,32 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     private DateTimeOffset nextLeaseEnd;
     private readonly Signal signal = new();
 
-    /// <summary>Claims up to a number, none of those in flight; tells too whether there may be more, and when the next work becomes visible, if that is
-    /// known.</summary>
+    /// <summary>Claims work that is not in flight. Returns whether there may be more, and when the next work is due, if known.</summary>
     public required Func<int, TKey[], CancellationToken, Task<(IReadOnlyList<TWork> Work, bool More, DateTimeOffset? NextDue)>> Claim { get; init; }
 
-    /// <summary>When the next lease on work that waits ends, of those that end after a time.</summary>
+    /// <summary>The end of the first lease on waiting work after a time.</summary>
     public required Func<DateTimeOffset, CancellationToken, Task<DateTimeOffset?>> NextLeaseEnd { get; init; }
 
     public required Func<TWork, TKey> Key { get; init; }
 
-    /// <summary>Runs the app's code. This is what the limit counts; storing the result is not.</summary>
+    /// <summary>Runs the app's code; counted by the limit, unlike storing.</summary>
     public required Func<TWork, Task<TResult?>> Run { get; init; }
 
-    /// <summary>Stores the result and wakes whoever waits for it; false if it does not count.</summary>
+    /// <summary>Stores the result and wakes waiters; false when it was discarded.</summary>
     public required Func<TWork, TResult, Task<bool>> Store { get; init; }
 
-    /// <summary>Told of work that failed or whose result could not be stored; without it, the lease runs out.</summary>
-    public Func<TWork, Exception, Task>? Lost { get; init; }
+    /// <summary>Called when work failed or its result could not be stored; without it, the lease expires.</summary>
+    public Func<TWork, Exception, Task>? OnFailed { get; init; }
 
-    /// <summary>Whether new work of a key may come while that key is in flight, and must be looked for when it is done.</summary>
-    public bool KeysComeAgain { get; init; }
+    /// <summary>Whether a key that is in flight may get new work, so that the loop must look again.</summary>
+    public bool KeysRecur { get; init; }
 
     public TKey[] InFlight => [.. inFlight.Keys];
-
     public Task WhenAllDone => Task.WhenAll(inFlight.Values);
 
     public void Wake() => signal.Pulse();
 
-    /// <summary>A lease was given that ends sooner than leases do.</summary>
+    /// <summary>A lease was shortened.</summary>
     public void LeaseWasShortened()
     {
         Volatile.Write(ref leasesChanged, true);
@@ -59,33 +55,30 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     {
         while (!stopping.IsCancellationRequested)
         {
-            var woken = signal.Next; // before looking, so that no signal falls in between
+            var woken = signal.Next; // before claiming, so that no signal is missed
             try
             {
-                var looked = clock.GetUtcNow();
-                var due = looked + Leases.Duration;
+                var checkedAt = clock.GetUtcNow();
+                var due = checkedAt + Leases.Duration;
                 var capacity = ReserveAll();
                 if (capacity > 0)
                 {
-                    var begun = 0;
+                    var started = 0;
                     try
                     {
                         var (claimed, more, nextDue) = await Claim(capacity, InFlight, stopping);
-                        begun = claimed.Count;
+                        started = claimed.Count;
                         BeginReserved(claimed);
                         mayHaveMore = more;
-                        if (more)
-                            continue;
-                        if (nextDue < due)
-                            due = nextDue.Value;
+                        if (more) continue;
+                        if (nextDue < due) due = nextDue.Value;
                     }
                     finally
                     {
-                        Release(capacity - begun);
+                        Release(capacity - started);
                     }
 
-                    if (await NextLeaseEndAfterAsync(looked, stopping) is var end && end < due)
-                        due = end;
+                    if (await NextLeaseEndAfterAsync(checkedAt, stopping) is var end && end < due) due = end;
                 }
 
                 await Signal.WaitAsync(woken, due, clock, stopping);
@@ -102,22 +95,21 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         }
     }
 
-    /// <summary>Sets capacity aside for work that is claimed in another way than by this loop; how much there was.</summary>
+    /// <summary>Reserves capacity for work that another claims; returns how much.</summary>
     public int Reserve(int wanted)
     {
         lock (gate)
         {
-            var free = Math.Clamp(Math.Min(limit - running, MostInFlight - inFlight.Count), 0, wanted);
+            var free = Math.Clamp(Math.Min(limit - running, MaxInFlight - inFlight.Count), 0, wanted);
             running += free;
             return free;
         }
     }
 
-    /// <summary>Gives back capacity that was not needed.</summary>
+    /// <summary>Releases unused capacity.</summary>
     public void Release(int unused)
     {
-        lock (gate)
-            running -= unused;
+        lock (gate) running -= unused;
     }
 
     private int ReserveAll()
@@ -125,52 +117,39 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         lock (gate)
         {
             var free = Reserve(limit);
-            mayHaveMore = free == 0; // whoever frees some sees it, and wakes the loop
+            mayHaveMore = free == 0; // releasing capacity then wakes the loop
             return free;
         }
     }
 
-    private void WakeForMore()
-    {
-        if (KeysComeAgain)
-            Wake();
-        else
-            WakeIfStarved();
-    }
-
-    private void WakeIfStarved()
+    private void WakeIfMore(bool afterStore)
     {
         lock (gate)
         {
-            if (!mayHaveMore)
-                return;
+            if (!mayHaveMore && !(afterStore && KeysRecur)) return;
         }
 
         Wake();
     }
 
-    /// <summary>When a lease may end. What was found once holds until then, because a lease that anybody gets later ends later.</summary>
-    private async Task<DateTimeOffset> NextLeaseEndAfterAsync(DateTimeOffset looked, CancellationToken stopping)
+    /// <summary>When a lease may end. The answer holds until then: later leases end later.</summary>
+    private async Task<DateTimeOffset> NextLeaseEndAfterAsync(DateTimeOffset checkedAt, CancellationToken stopping)
     {
-        if (Interlocked.Exchange(ref leasesChanged, false) || nextLeaseEnd <= looked)
-            nextLeaseEnd = await NextLeaseEnd(looked, stopping) ?? looked + Leases.Duration;
+        if (Interlocked.Exchange(ref leasesChanged, false) || nextLeaseEnd <= checkedAt)
+            nextLeaseEnd = await NextLeaseEnd(checkedAt, stopping) ?? checkedAt + Leases.Duration;
         return nextLeaseEnd;
     }
 
-    /// <summary>Runs claimed work, in capacity that was reserved for it.</summary>
+    /// <summary>Runs claimed work in reserved capacity.</summary>
     public void BeginReserved(IReadOnlyList<TWork> claimed)
     {
-        foreach (var work in claimed)
-            Begin(work);
+        foreach (var work in claimed) Begin(work);
     }
 
-    /// <summary>Runs work that need not be claimed, unless its key is in flight or there is no capacity; whether it was done, and its result stored.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="take">Takes the work, if there is any after all.</param>
+    /// <summary>Runs unclaimed work, unless its key is in flight or capacity is used up. Returns whether its result was stored.</summary>
     public async Task<bool> TryRunAsync(TKey key, Func<TWork?> take)
     {
-        if (Reserve(1) == 0)
-            return false;
+        if (Reserve(1) == 0) return false;
         var done = new TaskCompletionSource();
         if (!inFlight.TryAdd(key, done.Task))
         {
@@ -190,9 +169,9 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         }
         finally
         {
-            inFlight.TryRemove(new(key, done.Task)); // not what was claimed meanwhile
+            inFlight.TryRemove(new(key, done.Task)); // but not what was claimed since
             done.SetResult();
-            WakeForMore();
+            WakeIfMore(afterStore: true);
         }
     }
 
@@ -205,7 +184,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         finally
         {
             Release(1);
-            WakeIfStarved();
+            WakeIfMore(afterStore: false);
         }
     }
 
@@ -214,7 +193,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var key = Key(work);
         inFlight[key] = RunOneAsync(work, key, begin.Task);
-        begin.SetResult(); // only once it is in flight, so that it cannot end before
+        begin.SetResult(); // after it is in flight, so that it cannot end before
     }
 
     private async Task RunOneAsync(TWork work, TKey key, Task begin)
@@ -222,32 +201,30 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         await begin;
         try
         {
-            if (await RunReservedAsync(work) is { } result)
-                await Store(work, result);
+            if (await RunReservedAsync(work) is { } result) await Store(work, result);
         }
         catch (Exception failure)
         {
             DurableLog.WorkLost(logger, kind, key.ToString(), failure);
-            await TellAsync(work, key, failure);
+            await ReportFailureAsync(work, key, failure);
         }
         finally
         {
             inFlight.TryRemove(key, out _);
-            WakeForMore();
+            WakeIfMore(afterStore: true);
         }
     }
 
-    private async Task TellAsync(TWork work, TKey key, Exception failure)
+    private async Task ReportFailureAsync(TWork work, TKey key, Exception failure)
     {
-        if (Lost is null)
-            return;
+        if (OnFailed is null) return;
         try
         {
-            await Lost(work, failure);
+            await OnFailed(work, failure);
         }
         catch (Exception again)
         {
-            DurableLog.WorkLost(logger, kind, key.ToString(), again); // the lease runs out
+            DurableLog.WorkLost(logger, kind, key.ToString(), again); // the lease expires
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace Platform.Local.Host;
 
-/// <summary>The logs of one app on the console: a line each, with the app's name, and the failure's below it.</summary>
-internal sealed class ConsoleLogs(string app, LogLevel from) : ILoggerProvider
+/// <summary>Writes the logs of an app to the console: a line each, with the exception below.</summary>
+internal sealed class ConsoleLogs(string app, LogLevel minLevel) : ILoggerProvider
 {
-    private static readonly Lock OneAtATime = new();
+    private static readonly Lock Gate = new();
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
 
@@ -11,7 +11,7 @@ internal sealed class ConsoleLogs(string app, LogLevel from) : ILoggerProvider
 
     private void Write(LogLevel level, string category, string message, Exception? failure)
     {
-        lock (OneAtATime)
+        lock (Gate)
         {
             Console.Error.WriteLine($"{app,-14} {level.ToString().ToLowerInvariant(),-11} {category}: {message}");
             if (failure is not null) Console.Error.WriteLine(level >= LogLevel.Error ? failure.ToString() : $"  {failure.GetType().Name}: {failure.Message}");
@@ -21,7 +21,7 @@ internal sealed class ConsoleLogs(string app, LogLevel from) : ILoggerProvider
     private sealed class Logger(ConsoleLogs logs, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= logs.From && logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= logs.MinLevel && logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
@@ -29,5 +29,5 @@ internal sealed class ConsoleLogs(string app, LogLevel from) : ILoggerProvider
         }
     }
 
-    private LogLevel From => from;
+    private LogLevel MinLevel => minLevel;
 }

@@ -9,9 +9,7 @@ namespace Platform.Local.Host;
 /// <summary>Writes the demo accounts into Identity's database.</summary>
 internal static class DemoAccountWriter
 {
-    /// <summary>Creates those that are missing.</summary>
-    /// <param name="identity">Identity's container.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <summary>Creates missing accounts, with the services of Identity.</summary>
     public static async Task EnsureAsync(IServiceProvider identity, CancellationToken cancellationToken)
     {
         await using var scope = identity.CreateAsyncScope();

@@ -9,17 +9,14 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 using Platform.Local.BackingServices;
 using Platform.Local.Demo;
-using Platform.Local.Durable;
 using Platform.Local.Host.Dashboard;
-using Platform.Local.Host.Functions;
 using Platform.Local.Host.Triggers;
-using Platform.Local.ServiceBus;
 using Platform.Manifest;
 using Platform.Shared.Persistence;
 
 namespace Platform.Local.Host;
 
-/// <summary>The whole platform, or some of its apps, in this process, with the backing services beside it.</summary>
+/// <summary>The platform, or some of its apps, in this process, with the backing services beside it.</summary>
 public sealed class LocalHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
@@ -45,33 +42,33 @@ public sealed class LocalHost : IAsyncDisposable
         });
     }
 
-    /// <summary>The apps that run, in the manifest's order.</summary>
+    /// <summary>The running apps, in the manifest's order.</summary>
     public IReadOnlyList<LocalApp> Apps => apps;
 
-    /// <summary>The services beside the apps: PostgreSQL, Azurite and the mail catcher.</summary>
+    /// <summary>PostgreSQL, Azurite and the mail catcher.</summary>
     public BackingServices.BackingServices Backing => backing!;
 
-    /// <summary>Queues, topics and subscriptions.</summary>
+    /// <summary>The Service Bus broker.</summary>
     public Broker ServiceBus => broker!;
 
-    /// <summary>Where the dashboard is, if there is one.</summary>
+    /// <summary>The address of the dashboard, if any.</summary>
     public Uri? Dashboard => dashboard?.Address;
 
-    /// <summary>What the blob triggers handled, and the blobs that they gave up.</summary>
+    /// <summary>The receipts and poison blobs of blob triggers.</summary>
     public BlobReceipts BlobReceipts => blobReceipts!;
 
-    /// <summary>The settings that every app is given, by configuration key (with ':').</summary>
+    /// <summary>The settings of every app, by configuration key (with ':').</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>();
 
     /// <summary>The address of an app.</summary>
     public Uri AddressOf(string service) => App(service).Address;
 
-    /// <summary>An app that runs.</summary>
+    /// <summary>A running app.</summary>
     public LocalApp App(string service) => apps.Find(a => a.Name == service) ?? throw new LocalHostException($"The app {service} does not run here.");
 
-    /// <summary>Starts everything; when it returns, every app answers.</summary>
-    /// <exception cref="LocalHostException">It cannot start, and what to do.</exception>
-    /// <exception cref="BackingServiceException">A backing service cannot start, and what to do.</exception>
+    /// <summary>Starts everything and returns when every app answers.</summary>
+    /// <exception cref="LocalHostException">It cannot start; the message says what to do.</exception>
+    /// <exception cref="BackingServiceException">A backing service cannot start; the message says what to do.</exception>
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
     {
         var host = new LocalHost(options);
@@ -92,13 +89,14 @@ public sealed class LocalHost : IAsyncDisposable
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("APPLICATIONINSIGHTS_CONNECTION_STRING")))
         {
             throw new LocalHostException(
-                "The local host sends nothing to Application Insights: take APPLICATIONINSIGHTS_CONNECTION_STRING out of the environment, or set OTEL_EXPORTER_OTLP_ENDPOINT to a collector instead of it.");
+                "The local host sends nothing to Application Insights: take APPLICATIONINSIGHTS_CONNECTION_STRING out of the environment, "
+                + "or set OTEL_EXPORTER_OTLP_ENDPOINT to a collector instead of it.");
         }
 
         var services = manifest.Select(options.Only);
         var addresses = manifest.Services.ToDictionary(
             s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port + options.PortOffset)}"), StringComparer.Ordinal);
-        if (!options.FreePorts) RefusePortsInUse(services.Select(s => (s.Name, addresses[s.Name].Port)));
+        if (!options.FreePorts) EnsurePortsAreFree(services.Select(s => (s.Name, addresses[s.Name].Port)));
 
         var dataFolder = options.DataFolder ?? Path.Combine(options.RepositoryRoot, ".local");
         var backingOptions = new BackingServicesOptions
@@ -141,11 +139,11 @@ public sealed class LocalHost : IAsyncDisposable
         var settings = Settings = SettingsOf(addresses, dataFolder);
         var definitions = services.Select(s => AppDefinition.Of(s, addresses[s.Name])).Concat(options.MoreApps).ToList();
         var built = new LocalApp[definitions.Count];
-        await Parallel.ForAsync(0, definitions.Count, cancellationToken, async (i, ct) =>
+        await Parallel.ForAsync(0, definitions.Count, cancellationToken, async (i, token) =>
         {
             var builder = NewBuilder(definitions[i], dataFolder, settings);
             built[i] = LocalApp.Build(builder, definitions[i], hostServices with { Reports = i == 0 });
-            await MigrateAsync(built[i], ct);
+            await MigrateAsync(built[i], token);
         });
         apps.AddRange(built);
 
@@ -162,7 +160,7 @@ public sealed class LocalHost : IAsyncDisposable
         if (options.Only is not null) return;
         try
         {
-            await DemoData.EnsureAsync(AddressOf("gateway"), ct => WaitUntilIdleAsync(TimeSpan.FromSeconds(30), ct), options.Report, cancellationToken);
+            await DemoData.EnsureAsync(AddressOf("gateway"), token => WaitUntilIdleAsync(TimeSpan.FromSeconds(30), token), options.Report, cancellationToken);
         }
         catch (HttpRequestException failed)
         {
@@ -172,7 +170,7 @@ public sealed class LocalHost : IAsyncDisposable
 
     private AppBuilder NewBuilder(AppDefinition app, string dataFolder, IReadOnlyDictionary<string, string?> settings)
     {
-        // An app that is not in the manifest has no folder, and so no host.json: the defaults hold.
+        // An app that is not in the manifest has no host.json: the defaults apply.
         var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service
             ? Path.Combine(options.RepositoryRoot, service.Folder) : dataFolder;
         var providers = LogsOf(app.Name).Concat(logs is null ? [] : [logs.Of(app.Name)]);
@@ -185,7 +183,7 @@ public sealed class LocalHost : IAsyncDisposable
         if (options.Logs is not null) yield return options.Logs(app);
     }
 
-    /// <summary>What an app finds in its settings here; on Azure, Bicep sets the same ones.</summary>
+    /// <summary>The settings of the apps, which Bicep sets on Azure.</summary>
     private Dictionary<string, string?> SettingsOf(Dictionary<string, Uri> addresses, string dataFolder)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
@@ -205,7 +203,7 @@ public sealed class LocalHost : IAsyncDisposable
         return settings;
     }
 
-    /// <summary>The key that Identity's signing keys are encrypted with: made once, readable by this user only.</summary>
+    /// <summary>The key that encrypts Identity's signing keys: created once, readable by this user only.</summary>
     private static string KeyEncryptionKey(string dataFolder)
     {
         var path = Path.Combine(dataFolder, "identity.key");
@@ -222,33 +220,31 @@ public sealed class LocalHost : IAsyncDisposable
     {
         await using var scope = app.Services.CreateAsyncScope();
         if (scope.ServiceProvider.GetService<PlatformDbContext>() is not { } context) return;
-        // Otherwise EF Core finds out that the table of applied migrations is missing by a query that fails, and logs an error.
+        // Otherwise EF Core queries a missing table, and logs an error.
         await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>Creates the databases that are missing, and opens the host's own, for messages and orchestrations.</summary>
+    /// <summary>Creates missing databases, and opens the host's own for messages and orchestrations.</summary>
     private static async Task<NpgsqlDataSource> OpenDatabaseAsync(string server, IEnumerable<string> contexts, CancellationToken cancellationToken)
     {
-        const string own = "local_host";
+        const string hostDatabase = "local_host";
         await using (var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = "postgres" }))
         {
             await using var list = maintenance.CreateCommand("select array_agg(datname::text) from pg_database");
             var present = (string[])(await list.ExecuteScalarAsync(cancellationToken))!;
-            foreach (var name in contexts.Prepend(own).Except(present, StringComparer.Ordinal))
+            foreach (var name in contexts.Prepend(hostDatabase).Except(present, StringComparer.Ordinal))
             {
                 await using var create = maintenance.CreateCommand($"create database \"{name}\"");
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
         }
         return NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(server) { Database = own, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = own });
+            new NpgsqlConnectionStringBuilder(server) { Database = hostDatabase, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = hostDatabase });
     }
 
-    /// <summary>Waits until nothing is left to do now: no message waits or is handled, no orchestration can go on. Timers in the future do not count, nor do
-    /// messages for apps
-    /// that do not run here.</summary>
-    /// <exception cref="TimeoutException">There is still work at the deadline.</exception>
+    /// <summary>Waits until no message waits or is handled and no orchestration can proceed. Messages for apps that do not run do not count.</summary>
+    /// <exception cref="TimeoutException">There is still work after the timeout.</exception>
     public async Task WaitUntilIdleAsync(TimeSpan deadline, CancellationToken cancellationToken = default)
     {
         using var timeout = new CancellationTokenSource(deadline);
@@ -271,21 +267,21 @@ public sealed class LocalHost : IAsyncDisposable
 
     private async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
     {
-        if (!await IsServiceBusIdleAsync(cancellationToken)) return false; // mostly this; the other questions are one for each app
+        if (!await IsServiceBusIdleAsync(cancellationToken)) return false; // first, because the others ask each app
         foreach (var app in apps)
         {
             await using var scope = app.Services.CreateAsyncScope();
             if (scope.ServiceProvider.GetService<PlatformDbContext>() is { } db && await db.Outbox.AnyAsync(cancellationToken)) return false;
             if (app.TaskHub is { } hub && !await hub.IsIdleAsync(cancellationToken)) return false;
         }
-        return await IsServiceBusIdleAsync(cancellationToken); // last: what an outbox had is there by now
+        return await IsServiceBusIdleAsync(cancellationToken); // last: outbox messages have arrived
     }
 
     private async Task<bool> IsServiceBusIdleAsync(CancellationToken cancellationToken)
     {
         if (await broker!.IsIdleAsync(cancellationToken)) return true;
         if (options.Only is null) return false;
-        // What the apps that do not run here would have received stays where it is.
+        // Messages for apps that do not run stay.
         var waiting = (await broker.GetCountsAsync(cancellationToken)).Where(c => c.Active + c.Locked > 0).Select(c => c.Entity);
         var absent = manifest.Services.Where(s => !apps.Exists(app => app.Name == s.Name));
         return !waiting.Except(
@@ -295,14 +291,14 @@ public sealed class LocalHost : IAsyncDisposable
 
     private int? DashboardPort => options.DashboardPort switch { null => null, 0 => FreePort(), var port => port + options.PortOffset };
 
-    private void RefusePortsInUse(IEnumerable<(string Name, int Port)> services)
+    private void EnsurePortsAreFree(IEnumerable<(string Name, int Port)> services)
     {
         foreach (var (name, port) in services)
         {
             if (!IsFree(port))
             {
                 throw new LocalHostException(
-                    $"Port {port} ({name}) is in use: stop what uses it, give {name} another port in {PlatformManifest.RelativePath}, or start with --port-offset.");
+                    $"Port {port} ({name}) is in use: stop what uses it, change the port in {PlatformManifest.RelativePath}, or start with --port-offset.");
             }
         }
 
@@ -310,9 +306,9 @@ public sealed class LocalHost : IAsyncDisposable
             throw new LocalHostException($"Port {dashboardPort} (the dashboard) is in use: stop what uses it, or start with --port-offset.");
     }
 
-    private static readonly ConcurrentDictionary<int, int> ToldPorts = new();
+    private static readonly ConcurrentDictionary<int, int> IssuedPorts = new();
 
-    /// <summary>Whether nobody listens on a port of the loopback interface, nor has a connection from it.</summary>
+    /// <summary>Whether a port of the loopback interface is free.</summary>
     public static bool IsFree(int port)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -327,17 +323,16 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A port that nobody uses now, told once. It is below those that systems give to connections (from 32768 or 49152), else it might be one's when
-    /// it is used.</summary>
+    /// <summary>Issues a free port, once per process. It is below the ephemeral ports, so that no connection takes it.</summary>
     public static int FreePort()
     {
         int port;
         do port = Random.Shared.Next(24_000, 32_000);
-        while (!IsFree(port) || !ToldPorts.TryAdd(port, port));
+        while (!IsFree(port) || !IssuedPorts.TryAdd(port, port));
         return port;
     }
 
-    /// <summary>Stops taking work, waits ten seconds for what is in hand, then stops everything that was started.</summary>
+    /// <summary>Stops taking work, waits ten seconds for work in progress, then stops everything.</summary>
     public async ValueTask DisposeAsync()
     {
         options.Faults?.End();

@@ -1,54 +1,52 @@
-using Platform.Local.Host.Functions;
 using Platform.Local.Persistence;
 
 namespace Platform.Local.Host;
 
-/// <summary>What to run, and how.</summary>
+/// <summary>The options of a local host.</summary>
 public sealed record LocalHostOptions
 {
-    /// <summary>The repository: where the manifest, the apps' host.json and local/BackingServices are.</summary>
+    /// <summary>The repository, with the manifest, the apps' host.json and local/BackingServices.</summary>
     public required string RepositoryRoot { get; init; }
 
-    /// <summary>Where data lives between runs; .local in the repository unless told.</summary>
+    /// <summary>The folder for data; default: .local in the repository.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>The services to run; all of them unless told.</summary>
+    /// <summary>The services to run; default: all.</summary>
     public IReadOnlyCollection<string>? Only { get; init; }
 
-    /// <summary>Apps that are not in the manifest, for tests of the host itself.</summary>
+    /// <summary>Further apps, for tests of the host.</summary>
     public IReadOnlyList<AppDefinition> MoreApps { get; init; } = [];
 
-    /// <summary>Deletes all data before the start.</summary>
+    /// <summary>Whether to delete all data before the start.</summary>
     public bool Reset { get; init; }
 
-    /// <summary>Whether apps and backing services take any free ports, so that several hosts can run side by side.</summary>
+    /// <summary>Whether to use any free ports, so that several hosts can run side by side.</summary>
     public bool FreePorts { get; init; }
 
-    /// <summary>Added to every port of the apps, the backing services and the dashboard, so that a second host has known ports too.</summary>
+    /// <summary>An offset for all ports, so that a second host can run beside the first.</summary>
     public int PortOffset { get; init; }
 
-    /// <summary>Whether there are demo accounts, where Identity runs; and, where all apps run, demo products and stock in an empty catalog.</summary>
+    /// <summary>Whether to create demo accounts where Identity runs, and demo products and stock where all apps run.</summary>
     public bool DemoData { get; init; } = true;
 
-    /// <summary>Where the dashboard is served, on the loopback interface, before <see cref="PortOffset"/>; 0 for any free port, null for no
-    /// dashboard.</summary>
+    /// <summary>The dashboard's port before <see cref="PortOffset"/>; 0 for any free port, null for no dashboard.</summary>
     public int? DashboardPort { get; init; }
 
     /// <summary>The clock of the host and its apps.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Changes an app's container: its name, its services. For tests: a fake in place of a service.</summary>
+    /// <summary>Changes the services of an app by its name: for tests with fakes.</summary>
     public Action<string, IServiceCollection>? ConfigureServices { get; init; }
 
-    /// <summary>What is to go wrong: for tests. The clock of a test is <see cref="Testing.VirtualClock"/>.</summary>
+    /// <summary>Faults to inject, for tests with a <see cref="Testing.VirtualClock"/>.</summary>
     public Faults? Faults { get; init; }
 
-    /// <summary>From which level on the apps' logs are shown.</summary>
+    /// <summary>The minimum level of the apps' logs on the console.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
-    /// <summary>Where logs go besides the console, by the name of the app, or <c>host</c>: for tests.</summary>
+    /// <summary>Further log providers by app, or <c>host</c>: for tests.</summary>
     public Func<string, ILoggerProvider>? Logs { get; init; }
 
-    /// <summary>Told what the host does while it starts.</summary>
+    /// <summary>Receives the progress of the start.</summary>
     public Action<string> Report { get; init; } = _ => { };
 }

@@ -1,14 +1,11 @@
-using Platform.Local.ServiceBus;
 using Platform.Manifest;
 
 namespace Platform.Local.Host;
 
-/// <summary>The manifest's queues, topics and subscriptions as the broker takes them.</summary>
-public static class ManifestDeclarations
+internal static class ManifestDeclarations
 {
-    /// <summary>Creates or updates what the manifest has; removes nothing. What outlives its time is dead-lettered, as
-    /// infra/modules/service-bus.bicep has it.</summary>
-    /// <exception cref="LocalHostException">A SQL filter cannot be read.</exception>
+    /// <summary>Creates or updates messaging entities; removes none. Expired messages are dead-lettered, as in infra/modules/service-bus.bicep.</summary>
+    /// <exception cref="LocalHostException">A SQL filter is invalid.</exception>
     public static Task DeclareAsync(this Broker broker, PlatformManifest manifest, CancellationToken cancellationToken) => broker.DeclareAsync(
         manifest.Queues.Select(q => new QueueDescription(q.Name)
         {

@@ -4,22 +4,19 @@ using Platform.Local.BackingServices;
 using Platform.Local.Host;
 using Platform.Manifest;
 
-var only = new Option<string[]>(
-    "--only")
-{ Description = "The services to start, separated by commas; all of them unless told.", AllowMultipleArgumentsPerToken = true };
+var only = new Option<string[]>("--only") { Description = "The services to start, separated by commas; default: all.", AllowMultipleArgumentsPerToken = true };
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
 var verbose = new Option<bool>("--verbose") { Description = "Show the apps' information logs too, not only warnings and errors." };
 var noDemo = new Option<bool>("--no-demo") { Description = "Do not fill an empty catalog with demo data." };
-var data = new Option<string>("--data") { Description = "The folder for data; .local in the repository unless told." };
+var data = new Option<string>("--data") { Description = "The folder for data; default: .local in the repository." };
 var portOffset = new Option<int>("--port-offset") { Description = "Added to every port, so that a second host can run beside the first." };
-var root = new RootCommand(
-    "Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.") { only, reset, verbose,
-    noDemo, data, portOffset };
+var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.")
+    { only, reset, verbose, noDemo, data, portOffset };
 root.SetAction((arguments, cancellationToken) => RunAsync(new()
 {
     RepositoryRoot = Repository.Root,
     Only = arguments.GetValue(only) is { Length: > 0 } names
-    ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : null,
+        ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : null,
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
     DataFolder = arguments.GetValue(data) is { } folder ? Path.GetFullPath(folder) : null,
@@ -28,10 +25,10 @@ root.SetAction((arguments, cancellationToken) => RunAsync(new()
     LogLevel = arguments.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning,
 }, cancellationToken));
 
-var entities = new System.CommandLine.Command("entities", $"Writes {EntitiesFile.RelativePath} from {PlatformManifest.RelativePath}.");
-entities.SetAction(
-    _ => File.WriteAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath), EntitiesFile.Generate(PlatformManifest.Read(Repository.Root))));
-root.Subcommands.Add(entities);
+var writeNames = new System.CommandLine.Command("names", $"Writes {NamesFile.RelativePath} from {PlatformManifest.RelativePath}.");
+writeNames.SetAction(
+    _ => File.WriteAllText(Path.Combine(Repository.Root, NamesFile.RelativePath), NamesFile.Generate(PlatformManifest.Read(Repository.Root))));
+root.Subcommands.Add(writeNames);
 
 var emulator = new System.CommandLine.Command("emulator-config", "Prints the configuration of the Azure Service Bus emulator, for infra/compose.yaml.");
 emulator.SetAction(_ => Console.Out.Write(EmulatorConfig.Generate(PlatformManifest.Read(Repository.Root), Console.Error.WriteLine)));
@@ -45,7 +42,7 @@ static async Task<int> RunAsync(LocalHostOptions options, CancellationToken canc
     var stopped = new TaskCompletionSource();
     void Stop(PosixSignalContext signal)
     {
-        signal.Cancel = true; // leave in order
+        signal.Cancel = true; // stop gracefully
         stop.Cancel();
         stopped.TrySetResult();
     }

@@ -3,15 +3,15 @@ using Spectre.Console;
 
 namespace Platform.Local.Host;
 
-/// <summary>What a person sees: progress while the host starts, then what runs where.</summary>
+/// <summary>Shows the progress of the start, then the running apps.</summary>
 internal sealed class StartupScreen
 {
     private readonly Stopwatch sinceStart = Stopwatch.StartNew();
 
-    /// <summary>A line of progress.</summary>
+    /// <summary>Shows a line of progress.</summary>
     public void Report(string line) => Console.WriteLine($"{sinceStart.Elapsed.TotalSeconds,5:0.0} s  {line}");
 
-    /// <summary>The table of apps.</summary>
+    /// <summary>Shows the table of apps.</summary>
     public void ShowRunning(LocalHost host)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("App", "URL", "Functions");
@@ -22,8 +22,8 @@ internal sealed class StartupScreen
             table.AddRow(new Text(app.Name), new Text(app.Address.GetLeftPart(UriPartial.Authority)), new Text(string.Join(", ", functions)));
         }
         AnsiConsole.Write(table);
-        if (host.Dashboard is { } dashboard) Console.WriteLine($"What goes on is shown at {dashboard}");
-        if (host.Backing.MailPage is { } mails) Console.WriteLine($"Mails are caught at {mails}");
+        if (host.Dashboard is { } dashboard) Console.WriteLine($"The dashboard is at {dashboard}");
+        if (host.Backing.MailPage is { } mails) Console.WriteLine($"The mail catcher is at {mails}");
         Console.WriteLine($"Ready in {sinceStart.Elapsed.TotalSeconds:0.0} s. Ctrl+C stops everything.");
     }
 }

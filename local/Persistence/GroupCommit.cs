@@ -2,12 +2,7 @@ using System.Threading.Channels;
 
 namespace Platform.Local.Persistence;
 
-/// <summary>
-/// Puts what concurrent callers ask for into one statement: while one group is being committed, the next one gathers.
-/// One commit, and so one fsync, serves many callers.
-/// </summary>
-/// <typeparam name="TItem">What one caller wants to have committed.</typeparam>
-/// <typeparam name="TResult">What it learns.</typeparam>
+/// <summary>Commits what concurrent callers ask for in groups, with one fsync for each: while one group is being committed, the next one gathers.</summary>
 public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
     private readonly record struct Entry(TItem Item, int Weight, TaskCompletionSource<TResult> Done);
@@ -17,9 +12,8 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     private readonly int maxWeight;
     private readonly Task worker;
 
-    /// <summary>A group commit, which nothing has been asked of yet.</summary>
+    /// <summary>Starts with an empty group.</summary>
     /// <param name="commit">Commits the items in one transaction and returns one result per item, in order.</param>
-    /// <param name="maxWeight">How much one statement may carry.</param>
     public GroupCommit(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, int maxWeight)
     {
         this.commit = commit;
@@ -27,22 +21,17 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         worker = Task.Run(RunAsync);
     }
 
-    /// <summary>
-    /// Commits an item with others, and returns its result. When a group fails, its items are committed one by one, so that only those at fault fail.
-    /// </summary>
-    /// <param name="item">The item.</param>
-    /// <param name="weight">Its part of the statement's limit.</param>
-    /// <param name="ct">Cancels the waiting, not the commit.</param>
+    /// <summary>Commits an item with others, and returns its result. The items of a group that fails are committed one by one.</summary>
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
-    public Task<TResult> AddAsync(TItem item, int weight, CancellationToken ct)
+    public Task<TResult> AddAsync(TItem item, int weight, CancellationToken cancellationToken)
     {
-        ct.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var entry = new Entry(item, weight, new(TaskCreationOptions.RunContinuationsAsynchronously));
         ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(entry), this);
-        return entry.Done.Task.WaitAsync(ct);
+        return entry.Done.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Commits what was added until now.</summary>
+    /// <summary>Commits the added items.</summary>
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
@@ -54,10 +43,9 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         var group = new List<Entry>();
         while (await queue.Reader.WaitToReadAsync())
         {
-            await Task.Yield(); // those whom the last commit let go on come back together
+            await Task.Yield(); // the callers of the last commit add their next items together
             group.Clear();
-            for (var weight = 0; weight < maxWeight && queue.Reader.TryRead(out var entry); weight += entry.Weight)
-                group.Add(entry);
+            for (var weight = 0; weight < maxWeight && queue.Reader.TryRead(out var entry); weight += entry.Weight) group.Add(entry);
             await CommitAsync(group);
         }
     }
@@ -67,14 +55,12 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         try
         {
             var results = await commit(group.ConvertAll(entry => entry.Item));
-            for (var i = 0; i < group.Count; i++)
-                group[i].Done.TrySetResult(results[i]);
+            for (var i = 0; i < group.Count; i++) group[i].Done.TrySetResult(results[i]);
         }
         catch (Exception) when (group.Count > 1)
         {
             // The group's transaction was rolled back: alone, only the item at fault fails.
-            foreach (var entry in group)
-                await CommitAsync([entry]);
+            foreach (var entry in group) await CommitAsync([entry]);
         }
         catch (Exception error)
         {

@@ -1,6 +1,6 @@
 namespace Platform.Local.Persistence;
 
-/// <summary>Wakes everybody who waits. Take <see cref="Next"/> before looking for work, so that a pulse in between is not missed.</summary>
+/// <summary>Wakes all waiters. Take <see cref="Next"/> before looking for work, so that no pulse is missed.</summary>
 public sealed class Signal
 {
     private TaskCompletionSource next = New();
@@ -8,24 +8,19 @@ public sealed class Signal
     /// <summary>Completes at the next pulse.</summary>
     public Task Next => Volatile.Read(ref next).Task;
 
-    /// <summary>Wakes those who wait now.</summary>
+    /// <summary>Wakes the current waiters.</summary>
     public void Pulse() => Interlocked.Exchange(ref next, New()).TrySetResult();
 
-    /// <summary>Waits for the signal, until the time given at the latest.</summary>
+    /// <summary>Waits for the signal, until <paramref name="due"/> at the latest.</summary>
     /// <param name="next">The signal's <see cref="Next"/>, taken before looking for work.</param>
-    /// <param name="due">When to return without it.</param>
-    /// <param name="clock">Says when that is.</param>
-    /// <param name="ct">Cancels.</param>
-    public static async Task WaitAsync(Task next, DateTimeOffset due, TimeProvider clock, CancellationToken ct)
+    public static async Task WaitAsync(Task next, DateTimeOffset due, TimeProvider clock, CancellationToken cancellationToken)
     {
         var timeout = due - clock.GetUtcNow();
-        if (timeout <= TimeSpan.Zero)
-            return;
+        if (timeout <= TimeSpan.Zero) return;
         var elapsed = New();
         await using var timer = clock.CreateTimer(_ => elapsed.TrySetResult(), null, timeout, Timeout.InfiniteTimeSpan);
-        // Looked at once more with the timer running: a virtual clock may have moved in between.
-        if (clock.GetUtcNow() < due)
-            await Task.WhenAny(next, elapsed.Task).WaitAsync(ct);
+        // Checked again with the timer running: a virtual clock may have moved in between.
+        if (clock.GetUtcNow() < due) await Task.WhenAny(next, elapsed.Task).WaitAsync(cancellationToken);
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

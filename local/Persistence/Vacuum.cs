@@ -3,29 +3,21 @@ using Npgsql;
 
 namespace Platform.Local.Persistence;
 
-/// <summary>
-/// Vacuums the tables of a queue after a number of completions: under load, PostgreSQL alone removes the remains of what was completed too late, and goes on
-/// believing what it knew of
-/// the tables when they were empty.
-/// </summary>
-/// <param name="db">The database.</param>
+/// <summary>Vacuums the tables of a queue after a number of completions: under load, autovacuum comes too late and statistics are stale.</summary>
 /// <param name="command">The VACUUM command. With SKIP_LOCKED, one of several processes does it for all.</param>
-/// <param name="after">After how many completions, at least 1.</param>
-/// <param name="log">Told when it fails; PostgreSQL's own vacuum comes later.</param>
-/// <param name="stopping">Ends one that runs.</param>
+/// <param name="after">The number of completions between two vacuums, at least 1.</param>
 public sealed partial class Vacuum(NpgsqlDataSource db, string command, int after, ILogger log, CancellationToken stopping)
 {
     private int completedSince;
 
-    /// <summary>Completes when the latest one has ended.</summary>
+    /// <summary>Completes when the last vacuum has ended.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Called by one at a time.</summary>
+    /// <summary>Counts completions; callers take turns.</summary>
     public void CountCompleted(int count)
     {
         completedSince += count;
-        if (completedSince < after || !Running.IsCompleted)
-            return;
+        if (completedSince < after || !Running.IsCompleted) return;
         completedSince = 0;
         Running = RunAsync();
     }
@@ -40,7 +32,7 @@ public sealed partial class Vacuum(NpgsqlDataSource db, string command, int afte
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // What is left is removed later.
+            // Autovacuum does it later.
         }
         catch (NpgsqlException error)
         {

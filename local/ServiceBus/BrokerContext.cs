@@ -1,18 +1,15 @@
 using Microsoft.Extensions.Logging;
-using Platform.Local.Persistence;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>What the parts of one broker share.</summary>
+/// <summary>The shared context of the parts of a broker.</summary>
 internal sealed class BrokerContext(TimeProvider clock, ILogger log)
 {
     public TimeProvider Clock => clock;
-
     public ILogger Log => log;
-
     public Faults? Faults { get; set; }
 
-    /// <summary>By which the locks of this broker are known in the database; given when it is registered.</summary>
+    /// <summary>Identifies the locks of this broker in the database; set when it is registered.</summary>
     public int InstanceId { get; set; }
 
     /// <summary>The clock in the precision of the database.</summary>

@@ -1,9 +1,6 @@
 namespace Platform.Local.ServiceBus;
 
-/// <summary>
-/// A broker as others on the same database know it: by an id, whose advisory lock its liveness connection holds. PostgreSQL releases the lock with the
-/// connection, so a free one means that the process is gone.
-/// </summary>
+/// <summary>A broker's registration: its liveness connection holds the advisory lock of its id, which PostgreSQL releases when the process is gone.</summary>
 internal sealed class BrokerInstance : IAsyncDisposable
 {
     private readonly NpgsqlConnection livenessConnection;
@@ -12,14 +9,14 @@ internal sealed class BrokerInstance : IAsyncDisposable
 
     public int Id { get; }
 
-    /// <summary>Creates what is missing of the schema, and releases the locks of brokers whose process is gone.</summary>
-    public static async Task<BrokerInstance> RegisterAsync(NpgsqlDataSource db, CancellationToken ct)
+    /// <summary>Creates the schema, and releases the locks of brokers whose process is gone.</summary>
+    public static async Task<BrokerInstance> RegisterAsync(NpgsqlDataSource db, CancellationToken cancellationToken)
     {
-        var connection = await db.OpenConnectionAsync(ct);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({Schema.AdvisoryLock}, 0)", ct);
-        await ExecuteAsync(connection, Schema.Create, ct);
+        var connection = await db.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({Schema.AdvisoryLock}, 0)", cancellationToken);
+        await ExecuteAsync(connection, Schema.Create, cancellationToken);
         await using var register = new NpgsqlCommand("INSERT INTO servicebus.instance DEFAULT VALUES RETURNING id", connection);
-        var id = (int)(await register.ExecuteScalarAsync(ct))!;
+        var id = (int)(await register.ExecuteScalarAsync(cancellationToken))!;
         await ExecuteAsync(connection, $"""
             SELECT pg_advisory_lock({Schema.AdvisoryLock}, {id});
             CREATE TEMP TABLE gone AS SELECT id FROM servicebus.instance WHERE id <> {id} AND pg_try_advisory_lock({Schema.AdvisoryLock}, id);
@@ -29,11 +26,11 @@ internal sealed class BrokerInstance : IAsyncDisposable
             SELECT pg_advisory_unlock({Schema.AdvisoryLock}, id) FROM gone;
             DROP TABLE gone;
             SELECT pg_advisory_unlock({Schema.AdvisoryLock}, 0);
-            """, ct);
+            """, cancellationToken);
         return new(connection, id);
     }
 
-    /// <summary>Releases its locks: nobody has to wait for those that nobody can use any more.</summary>
+    /// <summary>Releases its locks, so that nobody waits for them.</summary>
     public Task DeregisterAsync() => ExecuteAsync(livenessConnection, $"""
         UPDATE servicebus.message SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by = {Id};
         UPDATE servicebus.session SET lock_token = NULL, locked_until = NULL, locked_by = NULL WHERE locked_by = {Id};
@@ -43,9 +40,9 @@ internal sealed class BrokerInstance : IAsyncDisposable
 
     public ValueTask DisposeAsync() => livenessConnection.DisposeAsync();
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>What goes wrong in a broker.</summary>
+/// <summary>The broker's log events.</summary>
 internal static partial class BrokerLog
 {
-    [LoggerMessage(4201, LogLevel.Warning, "The locks of this broker could not be released; they end by themselves")]
+    [LoggerMessage(4201, LogLevel.Warning, "The locks of this broker could not be released; they expire")]
     public static partial void LogDeregistrationFailed(this ILogger log, Exception error);
 
-    [LoggerMessage(4202, LogLevel.Error, "Scheduled and expired messages could not be looked after; trying again")]
+    [LoggerMessage(4202, LogLevel.Error, "Scheduled and expired messages could not be swept; retrying")]
     public static partial void LogSweepFailed(this ILogger log, Exception error);
 
     [LoggerMessage(4203, LogLevel.Warning, "Message {MessageId} of {Entity} was dead-lettered after {Deliveries} deliveries: {Error}")]

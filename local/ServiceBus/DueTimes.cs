@@ -1,58 +1,44 @@
-using Platform.Local.Persistence;
-
 namespace Platform.Local.ServiceBus;
 
-/// <summary>When there is something to sweep next: a scheduled message is due, one expires, or an id leaves the window of duplicate detection.</summary>
-/// <param name="notifyOthers">Tells other brokers on the database that something was stored that is due sooner than anything before.</param>
+/// <summary>When the next sweep is due: for a scheduled message, an expiry, or an id that leaves the window of duplicate detection.</summary>
+/// <param name="notifyOthers">Notifies other brokers on the database that a due time was brought forward.</param>
 internal sealed class DueTimes(Action notifyOthers)
 {
     private readonly Lock gate = new();
     private readonly Signal sooner = new();
     private DateTimeOffset next = DateTimeOffset.MinValue;
-    private DateTimeOffset notedDuringSweep = DateTimeOffset.MaxValue;
+    private DateTimeOffset dueDuringSweep = DateTimeOffset.MaxValue;
 
-    public DateTimeOffset Next
-    {
-        get
-        {
-            lock (gate)
-                return next;
-        }
-    }
+    public DateTimeOffset Next { get { lock (gate) return next; } }
 
-    /// <summary>Completes when something is due sooner. Taken before a sweep, so that nothing in between is missed.</summary>
+    /// <summary>Completes when the next due time is brought forward. Taken before a sweep, so that no change is missed.</summary>
     public Task Sooner => sooner.Next;
 
-    /// <summary>Something was stored that is due at this time.</summary>
-    public void Note(DateTimeOffset due)
+    /// <summary>Something that is due at this time was stored.</summary>
+    public void Record(DateTimeOffset due)
     {
-        if (IsSooner(due))
-            notifyOthers();
+        if (TryBringForward(due)) notifyOthers();
     }
 
-    /// <summary>Another broker stored something, whose time is not known here.</summary>
-    public void NoteUnknown() => IsSooner(DateTimeOffset.MinValue);
+    /// <summary>Another broker stored something with an unknown due time.</summary>
+    public void RecordUnknown() => TryBringForward(DateTimeOffset.MinValue);
 
     public void BeginSweep()
     {
-        lock (gate)
-            notedDuringSweep = DateTimeOffset.MaxValue;
+        lock (gate) dueDuringSweep = DateTimeOffset.MaxValue;
     }
 
     public void EndSweep(DateTimeOffset found)
     {
-        lock (gate)
-            next = found < notedDuringSweep ? found : notedDuringSweep;
+        lock (gate) next = found < dueDuringSweep ? found : dueDuringSweep;
     }
 
-    private bool IsSooner(DateTimeOffset due)
+    private bool TryBringForward(DateTimeOffset due)
     {
         lock (gate)
         {
-            if (due < notedDuringSweep)
-                notedDuringSweep = due;
-            if (due >= next)
-                return false;
+            if (due < dueDuringSweep) dueDuringSweep = due;
+            if (due >= next) return false;
             next = due;
         }
         sooner.Pulse();

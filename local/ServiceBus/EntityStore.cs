@@ -1,22 +1,21 @@
 using System.Collections.Concurrent;
-using NpgsqlTypes;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>The messaging entities: declared in the database, remembered here.</summary>
+/// <summary>The messaging entities, stored in the database and cached here.</summary>
 internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
 {
     private readonly ConcurrentDictionary<string, Entity> known = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Those that were read or declared here.</summary>
+    /// <summary>The cached entities.</summary>
     public IEnumerable<Entity> Known => known.Values;
 
-    /// <summary>Creates or updates; removes nothing.</summary>
     public async Task DeclareAsync(
-        IEnumerable<QueueDescription> queues, IEnumerable<TopicDescription> topics, IEnumerable<SubscriptionDescription> subscriptions, CancellationToken ct)
+        IEnumerable<QueueDescription> queues, IEnumerable<TopicDescription> topics, IEnumerable<SubscriptionDescription> subscriptions,
+        CancellationToken cancellationToken)
     {
-        await using var connection = await db.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         foreach (var q in queues)
         {
             await UpsertAsync(q.Name, EntityKind.Queue, null, q.LockDuration, q.MaxDeliveryCount, q.RequiresSession, q.DefaultMessageTimeToLive,
@@ -35,13 +34,12 @@ internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
                 null, s.DeadLetteringOnExpiration, s.Subjects?.ToArray(), Compiled(s), s.DeadLetteringOnFilterEvaluationExceptions);
         }
 
-        await transaction.CommitAsync(ct);
-        await LoadAsync(ct);
+        await transaction.CommitAsync(cancellationToken);
+        await LoadAsync(cancellationToken);
 
         static string? Compiled(SubscriptionDescription s)
         {
-            foreach (var filter in s.Filters)
-                filter.Compile();
+            foreach (var filter in s.Filters) filter.Compile();
             return SubscriptionRules.Write(s.Filters);
         }
 
@@ -74,29 +72,28 @@ internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
                 Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Text, subjects), Sql.Text(filters), Sql.Of(NpgsqlDbType.Boolean, deadLetterOnFilterError),
                 Sql.Of(NpgsqlDbType.TimestampTz, context.Now()),
             });
-            if (await command.ExecuteNonQueryAsync(ct) == 0)
+            if (await command.ExecuteNonQueryAsync(cancellationToken) == 0)
             {
                 throw new ArgumentException(topic is null
-                    ? $"'{path}' cannot be declared as a {kind}: another kind of entity has this name."
+                    ? $"'{path}' cannot be declared as a {kind}: another kind of messaging entity has this name."
                     : $"The subscription '{path}' cannot be declared: there is no topic '{topic}'.");
             }
         }
     }
 
-    public async Task<MessageSource> FindSourceAsync(string path, CancellationToken ct)
+    public async Task<MessageSource> FindSourceAsync(string path, CancellationToken cancellationToken)
     {
         var (name, deadLetter) = EntityPath.Parse(path);
-        var entity = await FindAsync(name, ct);
+        var entity = await FindAsync(name, cancellationToken);
         return entity.Kind == EntityKind.Topic
             ? throw new InvalidOperationException($"'{path}' is a topic: receive from one of its subscriptions.")
             : new MessageSource(entity, deadLetter);
     }
 
-    public async Task<Entity> FindAsync(string path, CancellationToken ct)
+    public async Task<Entity> FindAsync(string path, CancellationToken cancellationToken)
     {
-        if (known.TryGetValue(path, out var entity))
-            return entity;
-        await LoadAsync(ct);
+        if (known.TryGetValue(path, out var entity)) return entity;
+        await LoadAsync(cancellationToken);
         return known.TryGetValue(path, out entity)
             ? entity
             : throw new ServiceBusException(
@@ -104,14 +101,14 @@ internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
     }
 
     /// <summary>All entities of a kind, by name.</summary>
-    public async Task<IReadOnlyList<Entity>> ListAsync(EntityKind kind, CancellationToken ct)
+    public async Task<IReadOnlyList<Entity>> ListAsync(EntityKind kind, CancellationToken cancellationToken)
     {
-        await LoadAsync(ct);
+        await LoadAsync(cancellationToken);
         return [.. known.Values.Where(entity => entity.Kind == kind).OrderBy(entity => entity.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>Reads what is declared.</summary>
-    public async Task LoadAsync(CancellationToken ct)
+    /// <summary>Reads all entities into the cache.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var loaded = await db.QueryAsync("""
             SELECT id, path, kind, topic_id, lock_duration, max_delivery_count, requires_session, default_ttl, duplicate_window, dead_letter_on_filter_error,
@@ -120,7 +117,7 @@ internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
             row => new Entity(
                 row.GetInt32(0), row.GetString(1), (EntityKind)row.GetInt16(2), row.IsDBNull(3) ? null : row.GetInt32(3), row.GetTimeSpan(4), row.GetInt32(5),
                 row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetTimeSpan(7), row.IsDBNull(8) ? null : row.GetTimeSpan(8), row.GetBoolean(9),
-                SubscriptionRules.Read(row.IsDBNull(10) ? null : row.GetFieldValue<string[]>(10), row.Text(11))), ct);
+                SubscriptionRules.Read(row.IsDBNull(10) ? null : row.GetFieldValue<string[]>(10), row.Text(11))), cancellationToken);
         var subscriptions = loaded.ToLookup(entity => entity.TopicId);
         foreach (var entity in loaded)
             known[entity.Path] = entity.Kind == EntityKind.Topic ? entity with { Subscriptions = [.. subscriptions[entity.Id]] } : entity;

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>The properties of a message that no statement looks at, as they are stored: application properties with their types.</summary>
+/// <summary>The message properties that no statement reads, as stored: application properties with their types.</summary>
 internal sealed record Envelope(
     string? ContentType,
     string? CorrelationId,
@@ -25,18 +25,17 @@ internal sealed record Envelope(
         message.ContentType, message.CorrelationId, message.To, message.ReplyTo, message.ReplyToSessionId,
         message.PartitionKey, message.TransactionPartitionKey, Encode(message.ApplicationProperties)));
 
-    /// <summary>The envelope of a received message after a settlement changed some of its properties.</summary>
+    /// <summary>A received message's envelope with changed properties.</summary>
     public static string Of(ServiceBusReceivedMessage message, IDictionary<string, object> changes)
     {
         var properties = new Dictionary<string, object>(message.ApplicationProperties);
-        foreach (var (name, value) in changes)
-            properties[name] = value;
+        foreach (var (name, value) in changes) properties[name] = value;
         return Write(new(
             message.ContentType, message.CorrelationId, message.To, message.ReplyTo, message.ReplyToSessionId,
             message.PartitionKey, message.TransactionPartitionKey, Encode(properties)));
     }
 
-    /// <summary>A message to send again: what was scheduled.</summary>
+    /// <summary>Restores a scheduled message.</summary>
     public static ServiceBusMessage ToMessage(
         string envelope, string id, string? subject, string? sessionId, TimeSpan? timeToLive, DateTimeOffset scheduledFor, ReadOnlyMemory<byte> body)
     {
@@ -55,19 +54,16 @@ internal sealed record Envelope(
             TransactionPartitionKey = stored.TransactionPartitionKey,
             ScheduledEnqueueTime = scheduledFor,
         };
-        if (timeToLive is { } limited)
-            message.TimeToLive = limited;
-        foreach (var (name, value) in stored.DecodeProperties())
-            message.ApplicationProperties[name] = value;
+        if (timeToLive is { } limited) message.TimeToLive = limited;
+        foreach (var (name, value) in stored.DecodeProperties()) message.ApplicationProperties[name] = value;
         return message;
     }
 
     public static Envelope Read(string stored) => JsonSerializer.Deserialize<Envelope>(stored, Json)!;
 
-    public Dictionary<string, object> DecodeProperties() =>
-        Properties?.ToDictionary(property => property.Key, property => Decode(property.Value)) ?? [];
+    public Dictionary<string, object> DecodeProperties() => Properties?.ToDictionary(property => property.Key, property => Decode(property.Value)) ?? [];
 
-    /// <summary>The size that counts against the limit of the tier: the body and the text of every property.</summary>
+    /// <summary>The size that counts against the limit: the body and the text of every property.</summary>
     public static long SizeOf(ServiceBusMessage message, string envelope) =>
         message.Body.ToMemory().Length + Encoding.UTF8.GetByteCount(envelope)
         + (message.MessageId?.Length ?? 0) + (message.Subject?.Length ?? 0) + (message.SessionId?.Length ?? 0);
@@ -77,8 +73,7 @@ internal sealed record Envelope(
     private static Dictionary<string, string[]>? Encode(IEnumerable<KeyValuePair<string, object>> properties)
     {
         Dictionary<string, string[]>? encoded = null;
-        foreach (var (name, value) in properties)
-            (encoded ??= [])[name] = Encode(name, value);
+        foreach (var (name, value) in properties) (encoded ??= [])[name] = Encode(name, value);
         return encoded;
     }
 
@@ -109,7 +104,8 @@ internal sealed record Envelope(
             TimeSpan v => ["timespan", v.Ticks.ToString(c)],
             byte[] v => ["bytes", Convert.ToBase64String(v)],
             _ => throw new System.Runtime.Serialization.SerializationException(
-                $"The application property '{name}' is a {value.GetType()}, which a message cannot carry. Use a string, a number, a bool, a Guid, a date or a TimeSpan."),
+                $"The application property '{name}' is a {value.GetType()}, which a message cannot carry. "
+                + "Use a string, a number, a bool, a Guid, a date or a TimeSpan."),
         };
     }
 

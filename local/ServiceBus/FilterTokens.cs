@@ -18,53 +18,49 @@ internal readonly record struct Token(int Position, TokenKind Kind, string Text)
     public override string ToString() => Kind == TokenKind.End ? "the end" : $"'{Text}'";
 }
 
-/// <summary>The words, names, literals and signs of a filter, and the one that its parser has come to.</summary>
+/// <summary>The tokens of a filter, with the parser's position.</summary>
 internal sealed class FilterTokens
 {
     private readonly string expression;
     private readonly List<Token> tokens;
     private int next;
 
-    /// <exception cref="FilterSyntaxException">There is something that is none of them.</exception>
+    /// <exception cref="FilterSyntaxException">The expression has a character that belongs to no token.</exception>
     public FilterTokens(string expression) => (this.expression, tokens) = (expression, Split(expression));
 
     public Token Current => tokens[next];
 
-    /// <summary>The one after the current one.</summary>
-    public Token Ahead => tokens[next + 1];
+    /// <summary>The next token.</summary>
+    public Token Next => tokens[next + 1];
 
     public void Skip(int count = 1) => next += count;
 
     public bool TakeWord(string word)
     {
-        if (!Current.IsWord(word))
-            return false;
+        if (!Current.IsWord(word)) return false;
         Skip();
         return true;
     }
 
     public bool TakeSymbol(string symbol)
     {
-        if (Current.Kind != TokenKind.Symbol || Current.Text != symbol)
-            return false;
+        if (Current.Kind != TokenKind.Symbol || Current.Text != symbol) return false;
         Skip();
         return true;
     }
 
     public void Expect(string word)
     {
-        if (!TakeWord(word))
-            throw Problem($"Expected {word}, but found {Current}");
+        if (!TakeWord(word)) throw SyntaxError($"Expected {word}, but found {Current}");
     }
 
     public void ExpectSymbol(string symbol)
     {
-        if (!TakeSymbol(symbol))
-            throw Problem($"Expected '{symbol}', but found {Current}");
+        if (!TakeSymbol(symbol)) throw SyntaxError($"Expected '{symbol}', but found {Current}");
     }
 
-    /// <summary>What is wrong, at the current token unless told.</summary>
-    public FilterSyntaxException Problem(string problem, int? position = null) => new(problem, position ?? Current.Position, expression);
+    /// <summary>An error at the current token, or at a position.</summary>
+    public FilterSyntaxException SyntaxError(string problem, int? position = null) => new(problem, position ?? Current.Position, expression);
 
     private static List<Token> Split(string text)
     {
@@ -78,21 +74,18 @@ internal sealed class FilterTokens
             }
             else if (char.IsLetter(c))
             {
-                while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] == '_'))
-                    i++;
+                while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] == '_')) i++;
                 tokens.Add(new(start, TokenKind.Word, text[start..i]));
             }
             else if (char.IsAsciiDigit(c))
             {
                 var kind = TokenKind.Integer;
                 i = Digits(text, i);
-                if (i + 1 < text.Length && text[i] == '.' && char.IsAsciiDigit(text[i + 1]))
-                    (kind, i) = (TokenKind.Number, Digits(text, i + 1));
+                if (i + 1 < text.Length && text[i] == '.' && char.IsAsciiDigit(text[i + 1])) (kind, i) = (TokenKind.Number, Digits(text, i + 1));
                 if (i < text.Length && text[i] is 'e' or 'E')
                 {
                     var digits = i + 1 < text.Length && text[i + 1] is '+' or '-' ? i + 2 : i + 1;
-                    if (digits < text.Length && char.IsAsciiDigit(text[digits]))
-                        (kind, i) = (TokenKind.Number, Digits(text, digits));
+                    if (digits < text.Length && char.IsAsciiDigit(text[digits])) (kind, i) = (TokenKind.Number, Digits(text, digits));
                 }
                 tokens.Add(new(start, kind, text[start..i]));
             }
@@ -102,14 +95,10 @@ internal sealed class FilterTokens
                 var value = new StringBuilder();
                 for (i++; ; i++)
                 {
-                    if (i >= text.Length)
-                        throw new FilterSyntaxException($"There is no {end} that ends what begins", start, text);
-                    if (text[i] != end)
-                        value.Append(text[i]);
-                    else if (i + 1 < text.Length && text[i + 1] == end)
-                        value.Append(text[i++]);
-                    else
-                        break;
+                    if (i >= text.Length) throw new FilterSyntaxException($"Missing closing {end} of what begins", start, text);
+                    if (text[i] != end) value.Append(text[i]);
+                    else if (i + 1 < text.Length && text[i + 1] == end) value.Append(text[i++]);
+                    else break;
                 }
                 i++;
                 tokens.Add(new(start, c == '\'' ? TokenKind.String : TokenKind.Identifier, value.ToString()));
@@ -123,7 +112,7 @@ internal sealed class FilterTokens
                 tokens.Add(new(start, TokenKind.Symbol, symbol));
             }
         }
-        // Twice: what looks one token ahead needs no check.
+        // Twice, so that looking one token ahead needs no check.
         tokens.Add(new(text.Length, TokenKind.End, ""));
         tokens.Add(new(text.Length, TokenKind.End, ""));
         return tokens;
@@ -131,8 +120,7 @@ internal sealed class FilterTokens
 
     private static int Digits(string text, int from)
     {
-        while (from < text.Length && char.IsAsciiDigit(text[from]))
-            from++;
+        while (from < text.Length && char.IsAsciiDigit(text[from])) from++;
         return from;
     }
 }

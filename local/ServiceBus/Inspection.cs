@@ -1,27 +1,25 @@
-using NpgsqlTypes;
-
 namespace Platform.Local.ServiceBus;
 
-/// <summary>Looking at messages and repairing: for people and tests. What a receiver has locked is left alone.</summary>
+/// <summary>Inspects, redrives and discards messages, for people and tests. Locked messages stay as they are.</summary>
 internal sealed class Inspection(
     NpgsqlDataSource db, MessageStore store, EntityStore entities, Sweep sweep, DueTimes dueTimes, Waiting waiting, BrokerContext context)
 {
-    public async Task<bool> IsIdleAsync(CancellationToken ct)
+    public async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
     {
         var now = context.Now();
-        await sweep.RunIfDueAsync(now, ct);
+        await sweep.RunIfDueAsync(now, cancellationToken);
         var busy = await db.QueryAsync("""
             SELECT EXISTS (SELECT FROM servicebus.message
                 WHERE (state = 0 AND NOT dead_lettered AND (expires_at IS NULL OR expires_at > $1)) OR locked_until > $1 OR (state = 2 AND scheduled_at <= $1))
-            """, row => row.GetBoolean(0), ct, now);
+            """, row => row.GetBoolean(0), cancellationToken, now);
         return !busy[0];
     }
 
-    /// <summary>Of some messaging entities, or of all.</summary>
-    public async Task<IReadOnlyList<EntityStatus>> GetStatusAsync(IEnumerable<Entity>? only, CancellationToken ct)
+    /// <summary>The status of some messaging entities, or of all.</summary>
+    public async Task<IReadOnlyList<EntityStatus>> GetStatusAsync(IEnumerable<Entity>? only, CancellationToken cancellationToken)
     {
         var now = context.Now();
-        await sweep.RunIfDueAsync(now, ct);
+        await sweep.RunIfDueAsync(now, cancellationToken);
         return await db.QueryAsync("""
             SELECT e.path,
                 count(*) FILTER (WHERE NOT m.dead_lettered AND m.state = 0 AND (m.locked_until IS NULL OR m.locked_until <= $1)),
@@ -40,40 +38,39 @@ internal sealed class Inspection(
             {
                 CreatedAt = row.GetFieldValue<DateTimeOffset>(8),
                 UpdatedAt = row.GetFieldValue<DateTimeOffset>(9),
-            }, ct, now, Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Integer, only?.Select(entity => entity.Id).ToArray()));
+            }, cancellationToken, now, Sql.Of(NpgsqlDbType.Array | NpgsqlDbType.Integer, only?.Select(entity => entity.Id).ToArray()));
     }
 
-    public async Task<IReadOnlyList<InspectedMessage>> InspectAsync(string path, long after, int max, CancellationToken ct)
+    public async Task<IReadOnlyList<InspectedMessage>> InspectAsync(string path, long after, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(max, Broker.MaxPageSize);
         var now = context.Now();
-        await sweep.RunIfDueAsync(now, ct);
-        return await store.InspectAsync(await FindPlaceAsync(path, ct), after + 1, max, now, ct);
+        await sweep.RunIfDueAsync(now, cancellationToken);
+        return await store.InspectAsync(await FindEntityAsync(path, cancellationToken), after + 1, max, now, cancellationToken);
     }
 
-    public async Task<int> RedriveAsync(string entity, IReadOnlyCollection<long>? sequences, CancellationToken ct)
+    public async Task<int> RedriveAsync(string entity, IReadOnlyCollection<long>? sequences, CancellationToken cancellationToken)
     {
-        var place = (await FindPlaceAsync(entity, ct)).Entity;
-        var due = await store.RedriveAsync(place, sequences, context.Now(), ct);
+        var place = (await FindEntityAsync(entity, cancellationToken)).Entity;
+        var due = await store.RedriveAsync(place, sequences, context.Now(), cancellationToken);
         foreach (var expiry in due)
         {
-            if (expiry is { } time)
-                dueTimes.Note(time);
+            if (expiry is { } time) dueTimes.Record(time);
         }
 
         waiting.Wake(place.Id, deadLetter: false);
         return due.Count;
     }
 
-    public async Task<int> DiscardAsync(string path, IReadOnlyCollection<long>? sequences, CancellationToken ct) =>
-        await store.DiscardAsync(await FindPlaceAsync(path, ct), sequences, context.Now(), ct);
+    public async Task<int> DiscardAsync(string path, IReadOnlyCollection<long>? sequences, CancellationToken cancellationToken) =>
+        await store.DiscardAsync(await FindEntityAsync(path, cancellationToken), sequences, context.Now(), cancellationToken);
 
-    /// <summary>Unlike a receiver's source, a topic will do: its scheduled messages wait there.</summary>
-    private async Task<MessageSource> FindPlaceAsync(string path, CancellationToken ct)
+    /// <summary>Finds a source, or a topic: scheduled messages wait there.</summary>
+    private async Task<MessageSource> FindEntityAsync(string path, CancellationToken cancellationToken)
     {
         var (name, deadLetter) = EntityPath.Parse(path);
-        return new(await entities.FindAsync(name, ct), deadLetter);
+        return new(await entities.FindAsync(name, cancellationToken), deadLetter);
     }
 }

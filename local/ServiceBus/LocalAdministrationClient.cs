@@ -5,10 +5,8 @@ using Azure.Messaging.ServiceBus.Administration;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>
-/// The administration client of the real package on the local broker: what there is and what it holds. Nothing is forwarded here, so transfer counts are zero;
-/// when an entity was used last is not noted, so <c>AccessedAt</c> is what Azure has for one that nobody used.
-/// </summary>
+/// <summary>The administration client of the real package on the local broker: what there is and what it holds. Nothing is forwarded here, so transfer counts
+/// are zero; when an entity was used last is not noted, so <c>AccessedAt</c> is what Azure has for one that nobody used.</summary>
 internal sealed class LocalAdministrationClient(EntityStore entities, Inspection inspection) : ServiceBusAdministrationClient
 {
     public override async Task<Response<QueueRuntimeProperties>> GetQueueRuntimePropertiesAsync(string name, CancellationToken cancellationToken = default) =>
@@ -26,8 +24,7 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
             async ct =>
             {
                 var topics = new List<TopicRuntimeProperties>();
-                foreach (var topic in await entities.ListAsync(EntityKind.Topic, ct))
-                    topics.Add(await OfTopicAsync(topic, ct));
+                foreach (var topic in await entities.ListAsync(EntityKind.Topic, ct)) topics.Add(await OfTopicAsync(topic, ct));
                 return topics;
             }, cancellationToken);
 
@@ -161,8 +158,6 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
             return false;
         }
 
-        public override void Dispose()
-        {
-        }
+        public override void Dispose() { }
     }
 }

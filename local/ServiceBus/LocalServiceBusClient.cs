@@ -66,8 +66,7 @@ internal sealed class LocalServiceBusClient(Broker broker) : ServiceBusClient
     }
 #pragma warning restore CA2215
 
-    private async Task<ServiceBusSessionReceiver> AcceptAsync(
-        string path, string? sessionId, ServiceBusSessionReceiverOptions? options, CancellationToken ct)
+    private async Task<ServiceBusSessionReceiver> AcceptAsync(string path, string? sessionId, ServiceBusSessionReceiverOptions? options, CancellationToken ct)
     {
         var source = await Open().FindSourceAsync(path, ct);
         if (!source.Entity.RequiresSession)

@@ -26,8 +26,7 @@ internal sealed class LocalServiceBusReceiver(ReceiverCore core, int prefetchCou
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            foreach (var message in await core.ReceiveAsync(1, null, cancellationToken))
-                yield return message;
+            foreach (var message in await core.ReceiveAsync(1, null, cancellationToken)) yield return message;
         }
     }
 

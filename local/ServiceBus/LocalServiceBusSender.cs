@@ -41,8 +41,7 @@ internal sealed class LocalServiceBusSender(Broker broker, string entityPath) : 
         {
             Sending.AddTrace(message);
             var added = Envelope.SizeOf(message, Envelope.Of(message));
-            if (size + added > limit)
-                return false;
+            if (size + added > limit) return false;
             size += added;
             return true;
         });

@@ -35,8 +35,7 @@ internal sealed class LocalSessionReceiver(ReceiverCore core, int prefetchCount)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            foreach (var message in await core.ReceiveAsync(1, null, cancellationToken))
-                yield return message;
+            foreach (var message in await core.ReceiveAsync(1, null, cancellationToken)) yield return message;
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Platform.Local.ServiceBus;
 
-/// <summary>What a receiver reads: a queue, a subscription, or the dead-letter queue of one.</summary>
+/// <summary>A queue, a subscription, or the dead-letter queue of one.</summary>
 public sealed class MessageSource
 {
     internal MessageSource(Entity entity, bool isDeadLetterQueue) => (Entity, IsDeadLetterQueue) = (entity, isDeadLetterQueue);
@@ -10,16 +10,16 @@ public sealed class MessageSource
     /// <summary>Whether it is the dead-letter queue of a queue or subscription.</summary>
     public bool IsDeadLetterQueue { get; }
 
-    /// <summary>"orders", "events/subscriptions/audit", or one of them with "/$DeadLetterQueue".</summary>
+    /// <summary>The path: "orders", "events/subscriptions/audit", or one of them with "/$DeadLetterQueue".</summary>
     public string Path => IsDeadLetterQueue ? Entity.Path + EntityPath.DeadLetterSuffix : Entity.Path;
 
-    /// <summary>Whether a session has to be accepted to receive from it.</summary>
+    /// <summary>Whether sessions are required to receive from it.</summary>
     public bool RequiresSession => Entity.RequiresSession && !IsDeadLetterQueue;
 
     /// <summary>How long a message, or a session, is locked without renewal.</summary>
     public TimeSpan LockDuration => Entity.LockDuration;
 
-    /// <summary>What the real client throws when a lock was lost, of a message or of the session that it belongs to.</summary>
+    /// <summary>The exception of the real client for a lost lock, of a message or of its session.</summary>
     public ServiceBusException LockLost(bool ofSession) => LockLost(Path, ofSession);
 
     internal static ServiceBusException LockLost(string path, bool ofSession) => ofSession

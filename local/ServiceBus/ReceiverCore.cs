@@ -9,7 +9,6 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
     public ServiceBusReceiveMode Mode => mode;
     public SessionLock? Session { get; private set; } = session;
     public bool Closed { get; private set; }
-
     private bool Deletes => mode == ServiceBusReceiveMode.ReceiveAndDelete;
 
     public async Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveAsync(int max, TimeSpan? wait, CancellationToken ct)
@@ -18,8 +17,7 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
         var source = await FindAsync(ct);
         if (Session is null && source.RequiresSession)
             throw new InvalidOperationException($"'{path}' requires sessions: accept a session to receive from it.");
-        if (Session is not null && Session.LockedUntil <= broker.Clock.GetUtcNow())
-            throw Lost();
+        if (Session is not null && Session.LockedUntil <= broker.Clock.GetUtcNow()) throw Lost();
         return await broker.Receiving.ReceiveAsync(source, max, mode, Session, wait ?? LocalServiceBusClient.DefaultWait, ct);
     }
 
@@ -29,15 +27,13 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
     public async Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekAsync(int max, long? from, CancellationToken ct)
     {
         var peeked = await broker.Receiving.PeekAsync(await FindAsync(ct), from ?? peekedUpTo + 1, max, Session?.SessionId, ct);
-        if (peeked.Count > 0)
-            peekedUpTo = peeked[^1].SequenceNumber;
+        if (peeked.Count > 0) peekedUpTo = peeked[^1].SequenceNumber;
         return peeked;
     }
 
     public async Task CompleteAsync(ServiceBusReceivedMessage message, CancellationToken ct)
     {
-        if ((await broker.Settlement.CompleteAsync(await FindLockedAsync(ct), [message], ct)).Count > 0)
-            throw Lost();
+        if ((await broker.Settlement.CompleteAsync(await FindLockedAsync(ct), [message], ct)).Count > 0) throw Lost();
     }
 
     public async Task AbandonAsync(ServiceBusReceivedMessage message, IDictionary<string, object>? changes, CancellationToken ct) =>
@@ -57,13 +53,11 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
 
     public async Task RenewAsync(ServiceBusReceivedMessage message, CancellationToken ct)
     {
-        if (Session is not null)
-            throw new InvalidOperationException("The lock of a message of a session is the lock of the session: renew that.");
+        if (Session is not null) throw new InvalidOperationException("The lock of a message of a session is the lock of the session: renew that.");
         Held(await broker.Settlement.RenewAsync(await FindLockedAsync(ct), [message], ct) > 0);
     }
 
-    public async Task RenewSessionAsync(CancellationToken ct) =>
-        Session = await broker.Sessions.RenewAsync(await FindAsync(ct), Session!, ct) ?? throw Lost();
+    public async Task RenewSessionAsync(CancellationToken ct) => Session = await broker.Sessions.RenewAsync(await FindAsync(ct), Session!, ct) ?? throw Lost();
 
     public async Task<BinaryData> GetSessionStateAsync(CancellationToken ct)
     {
@@ -77,12 +71,10 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
 
     public async Task CloseAsync()
     {
-        if (Closed)
-            return;
+        if (Closed) return;
         var source = await FindAsync(CancellationToken.None);
         Closed = true;
-        if (Session is not null)
-            await broker.Sessions.ReleaseAsync(source, Session);
+        if (Session is not null) await broker.Sessions.ReleaseAsync(source, Session);
     }
 
     private Task<MessageSource> FindAsync(CancellationToken ct)
@@ -98,8 +90,7 @@ internal sealed class ReceiverCore(Broker broker, string path, ServiceBusReceive
 
     private void Held(bool held)
     {
-        if (!held)
-            throw Lost();
+        if (!held) throw Lost();
     }
 
     private ServiceBusException Lost() => MessageSource.LockLost(path, Session is not null);

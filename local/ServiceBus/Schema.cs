@@ -2,7 +2,7 @@ namespace Platform.Local.ServiceBus;
 
 internal static class Schema
 {
-    /// <summary>Idempotent. Runs under an advisory lock: CREATE … IF NOT EXISTS of two hosts at once would collide.</summary>
+    /// <summary>Idempotent, and run under an advisory lock: concurrent CREATE … IF NOT EXISTS would collide.</summary>
     public const string Create = """
         CREATE SCHEMA IF NOT EXISTS servicebus;
 
@@ -27,7 +27,7 @@ internal static class Schema
         ALTER TABLE servicebus.entity
             ADD COLUMN IF NOT EXISTS filters text,  -- JSON of SubscriptionFilter
             ADD COLUMN IF NOT EXISTS dead_letter_on_filter_error boolean NOT NULL DEFAULT true,
-            ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT '-infinity', -- unknown of those that earlier versions made
+            ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT '-infinity', -- unknown for those of earlier versions
             ADD COLUMN IF NOT EXISTS updated_at timestamptz NOT NULL DEFAULT '-infinity';
 
         CREATE TABLE IF NOT EXISTS servicebus.message (
@@ -52,7 +52,7 @@ internal static class Schema
             dead_letter_source text,
             envelope text NOT NULL,
             body bytea NOT NULL)
-            -- A lock changes no indexed column: with room in the page it is a heap-only update. Rows live for moments, so vacuum often.
+            -- A lock changes no indexed column: with room in the page it is a heap-only update. Rows are short-lived, so vacuum often.
             WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0);
         ALTER TABLE servicebus.message ALTER COLUMN body SET STORAGE EXTERNAL, DROP CONSTRAINT IF EXISTS message_pkey; -- of earlier versions
         CREATE INDEX IF NOT EXISTS message_order ON servicebus.message (entity_id, dead_lettered, seq);
@@ -77,6 +77,6 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS duplicate_expiry ON servicebus.duplicate (expires_at);
         """;
 
-    /// <summary>First key of the advisory locks of broker instances; the second is the instance's id, 0 is the lock for starting up.</summary>
+    /// <summary>The first key of the advisory locks; the second is an instance's id, or 0 for starting up.</summary>
     public const int AdvisoryLock = 0x5342;
 }

@@ -1,15 +1,14 @@
 using System.Diagnostics;
-using Platform.Local.Persistence;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>Sending: now, or by enqueuing at a time that was scheduled.</summary>
+/// <summary>Sends messages, now or at a scheduled time.</summary>
 internal sealed class Sending : IAsyncDisposable
 {
-    /// <summary>The limit of the Standard tier, for one message and for what one send carries.</summary>
+    /// <summary>The limit of the Standard tier for a message and for a send.</summary>
     public const int MaxMessageSize = 256 * 1024;
 
-    private const int MaxPromotedAtOnce = 200;
+    private const int PromotionBatchSize = 200;
     private static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(365_000);
 
     private readonly MessageStore store;
@@ -25,19 +24,18 @@ internal sealed class Sending : IAsyncDisposable
         sends = new(CommitSendsAsync, maxWeight: 4 * 1024 * 1024);
     }
 
-    /// <summary>As the real client does: the trace goes on in whoever handles the message.</summary>
+    /// <summary>Passes the trace on to the handler, as the real client does.</summary>
     public static void AddTrace(ServiceBusMessage message)
     {
-        if (Activity.Current?.Id is { } id)
-            message.ApplicationProperties.TryAdd("Diagnostic-Id", id);
+        if (Activity.Current?.Id is { } id) message.ApplicationProperties.TryAdd("Diagnostic-Id", id);
     }
 
-    /// <summary>Stores all or none. Returns the sequence numbers of those that are scheduled, 0 for the others.</summary>
-    public async Task<long[]> SendAsync(string path, IReadOnlyList<ServiceBusMessage> messages, DateTimeOffset? scheduledFor, CancellationToken ct)
+    /// <summary>Stores all messages or none. Returns the sequence numbers of scheduled ones, 0 for the others.</summary>
+    public async Task<long[]> SendAsync(
+        string path, IReadOnlyList<ServiceBusMessage> messages, DateTimeOffset? scheduledFor, CancellationToken cancellationToken)
     {
-        var entity = await entities.FindAsync(path, ct);
-        if (entity.Kind == EntityKind.Subscription)
-            throw new InvalidOperationException($"'{path}' is a subscription: send to its topic.");
+        var entity = await entities.FindAsync(path, cancellationToken);
+        if (entity.Kind == EntityKind.Subscription) throw new InvalidOperationException($"'{path}' is a subscription: send to its topic.");
         var now = context.Now();
         var sent = new SentMessage[messages.Count];
         var total = 0L;
@@ -47,8 +45,7 @@ internal sealed class Sending : IAsyncDisposable
             if (entity.RequiresSession && message.SessionId is null)
                 throw new InvalidOperationException($"The SessionId was not set on a message, and it cannot be sent to '{path}', which requires sessions.");
             AddTrace(message);
-            if (scheduledFor is { } time)
-                message.ScheduledEnqueueTime = time;
+            if (scheduledFor is { } time) message.ScheduledEnqueueTime = time;
             var envelope = Envelope.Of(message);
             total += Envelope.SizeOf(message, envelope);
             if (total > MaxMessageSize)
@@ -64,52 +61,49 @@ internal sealed class Sending : IAsyncDisposable
                 message.ScheduledEnqueueTime > now ? [Scheduled(entity, message, id, envelope, now)] : Copies(entity, message, id, envelope, now),
                 entity.DuplicateWindow is { } window ? new DuplicateCheck(entity.Id, id, now + window) : null);
         }
-        if (sent.Length == 0)
-            return [];
+        if (sent.Length == 0) return [];
         await context.Faults.PassAsync(FaultPoint.BeforeSend, entity.Path, context.Clock);
-        var sequences = await sends.AddAsync(sent, (int)total + sent.Length, ct);
+        var sequences = await sends.AddAsync(sent, (int)total + sent.Length, cancellationToken);
         await context.Faults.PassAsync(FaultPoint.AfterSend, entity.Path, context.Clock);
         return sequences;
     }
 
-    public async Task CancelScheduledAsync(string path, IReadOnlyList<long> sequences, CancellationToken ct)
+    public async Task CancelScheduledAsync(string path, IReadOnlyList<long> sequences, CancellationToken cancellationToken)
     {
-        var entity = await entities.FindAsync(path, ct);
-        if (await store.CancelScheduledAsync(entity.Id, sequences, ct) < sequences.Distinct().Count())
+        var entity = await entities.FindAsync(path, cancellationToken);
+        if (await store.CancelScheduledAsync(entity.Id, sequences, cancellationToken) < sequences.Distinct().Count())
         {
             throw new ServiceBusException(
                 "A scheduled message was not found: it was enqueued or cancelled before.", ServiceBusFailureReason.MessageNotFound, path);
         }
     }
 
-    /// <summary>Enqueues what was scheduled for now or earlier, as if it were sent now, to the subscriptions of now.</summary>
-    public async Task PromoteScheduledAsync(DateTimeOffset now, CancellationToken ct)
+    /// <summary>Enqueues the scheduled messages that are due, to the subscriptions of now.</summary>
+    public async Task PromoteScheduledAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<ScheduledMessage> due;
         do
         {
-            due = await store.GetScheduledAsync(now, MaxPromotedAtOnce, ct);
-            if (due.Count == 0)
-                return;
+            due = await store.GetScheduledAsync(now, PromotionBatchSize, cancellationToken);
+            if (due.Count == 0) return;
             var byId = entities.Known.ToDictionary(entity => entity.Id);
             var promoted = due.ConvertAll(d => (Scheduled: d, Copies: Copies(byId[d.EntityId], d.Message, d.Message.MessageId, d.Envelope, now)));
             await store.PromoteAsync(promoted, now, CancellationToken.None);
             OnStored(promoted.SelectMany(p => p.Copies));
         }
-        while (due.Count == MaxPromotedAtOnce);
+        while (due.Count == PromotionBatchSize);
     }
 
-    /// <summary>Stores what is in hand.</summary>
+    /// <summary>Commits pending sends.</summary>
     public ValueTask DisposeAsync() => sends.DisposeAsync();
 
     private static StoredMessage Scheduled(Entity entity, ServiceBusMessage message, string id, string envelope, DateTimeOffset now) =>
         new(entity.Id, ServiceBusMessageState.Scheduled, id, message, EffectiveTimeToLive(message.TimeToLive, entity), null, envelope, now);
 
-    /// <summary>What enqueues a message: itself in a queue, a copy in each subscription of a topic that lets it in.</summary>
+    /// <summary>The rows of a message: one in a queue, or one in each matching subscription of a topic.</summary>
     private static StoredMessage[] Copies(Entity entity, ServiceBusMessage message, string id, string envelope, DateTimeOffset now)
     {
-        if (entity.Kind == EntityKind.Queue)
-            return [Enqueued(entity, EffectiveTimeToLive(message.TimeToLive, entity), null)];
+        if (entity.Kind == EntityKind.Queue) return [Enqueued(entity, EffectiveTimeToLive(message.TimeToLive, entity), null)];
         var copies = new List<StoredMessage>();
         var timeToLive = EffectiveTimeToLive(message.TimeToLive, entity);
         foreach (var subscription in entity.Subscriptions)
@@ -128,23 +122,22 @@ internal sealed class Sending : IAsyncDisposable
 
         return [.. copies];
 
-        StoredMessage Enqueued(Entity to, TimeSpan? timeToLive, (string Reason, string Description)? dead) =>
-            new(to.Id, ServiceBusMessageState.Active, id, message, timeToLive, dead, envelope, now);
+        StoredMessage Enqueued(Entity to, TimeSpan? timeToLive, (string Reason, string Description)? deadLetter) =>
+            new(to.Id, ServiceBusMessageState.Active, id, message, timeToLive, deadLetter, envelope, now);
     }
 
-    /// <summary>The entity's time to live is the default, and a ceiling.</summary>
+    /// <summary>The entity's time to live is the default and the maximum.</summary>
     private static TimeSpan? EffectiveTimeToLive(TimeSpan? timeToLive, Entity entity)
     {
-        var shorter = timeToLive is { } own && (entity.DefaultTimeToLive is not { } ceiling || own < ceiling) ? own : entity.DefaultTimeToLive;
-        return shorter < MaxTimeToLive ? shorter : null; // a date beyond the calendar is no expiry at all
+        var effective = timeToLive is { } requested && (entity.DefaultTimeToLive is not { } max || requested < max) ? requested : entity.DefaultTimeToLive;
+        return effective < MaxTimeToLive ? effective : null; // an expiry beyond the calendar is none
     }
 
     private async Task<IReadOnlyList<long[]>> CommitSendsAsync(IReadOnlyList<IReadOnlyList<SentMessage>> sends)
     {
         var messages = sends.Count == 1 ? sends[0] : [.. sends.SelectMany(send => send)];
         var sequences = new long[messages.Count];
-        foreach (var (number, sequence) in await store.SendAsync(messages, context.Now(), CancellationToken.None))
-            sequences[number] = sequence;
+        foreach (var (number, sequence) in await store.SendAsync(messages, context.Now(), CancellationToken.None)) sequences[number] = sequence;
         OnStored(messages.SelectMany(message => message.Copies));
         var next = 0;
         return [.. sends.Select(send => sequences[next..(next += send.Count)])];
@@ -155,10 +148,9 @@ internal sealed class Sending : IAsyncDisposable
         var reached = new HashSet<(int, bool)>();
         foreach (var copy in copies)
         {
-            if (copy.Due is { } due)
-                dueTimes.Note(due);
-            if (copy.State == ServiceBusMessageState.Active && reached.Add((copy.EntityId, copy.Dead is not null)))
-                waiting.Wake(copy.EntityId, copy.Dead is not null);
+            if (copy.Due is { } due) dueTimes.Record(due);
+            if (copy.State == ServiceBusMessageState.Active && reached.Add((copy.EntityId, copy.DeadLetter is not null)))
+                waiting.Wake(copy.EntityId, copy.DeadLetter is not null);
         }
     }
 }

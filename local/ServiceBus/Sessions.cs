@@ -1,6 +1,6 @@
 namespace Platform.Local.ServiceBus;
 
-/// <summary>Sessions: one receiver at a time has each.</summary>
+/// <summary>Accepts sessions, each by one receiver at a time, and stores their state.</summary>
 public sealed class Sessions : IDisposable
 {
     private readonly SessionStore store;
@@ -12,54 +12,49 @@ public sealed class Sessions : IDisposable
     internal Sessions(SessionStore store, Sweep sweep, Waiting waiting, BrokerContext context) =>
         (this.store, this.sweep, this.waiting, this.context) = (store, sweep, waiting, context);
 
-    /// <summary>Locks a session for one receiver.</summary>
-    /// <param name="source">A queue or subscription that requires sessions.</param>
-    /// <param name="sessionId">Which one; null for the one with the oldest message that nobody has.</param>
-    /// <param name="wait">How long to wait for a session with messages. One with a name is tried once.</param>
-    /// <param name="ct">Cancels.</param>
-    /// <returns>Null when there was none in time.</returns>
-    public async Task<SessionLock?> AcceptAsync(MessageSource source, string? sessionId, TimeSpan wait, CancellationToken ct)
+    /// <summary>Locks a session for one receiver; null when there was none in time.</summary>
+    /// <param name="sessionId">The session; null for the unlocked one with the oldest message.</param>
+    /// <param name="wait">How long to wait for a session with messages. A named session is tried once.</param>
+    public async Task<SessionLock?> AcceptAsync(MessageSource source, string? sessionId, TimeSpan wait, CancellationToken cancellationToken)
     {
         var deadline = waiting.DeadlineAfter(wait);
         while (true)
         {
-            ct.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var arrived = waiting.ArrivalAt(source);
-            var looked = context.Now();
-            if (await TryAcceptAsync(source, sessionId, ct) is { } accepted)
-                return accepted;
-            if (deadline <= context.Now() || sessionId is not null)
-                return null;
-            await waiting.WaitAsync(source, arrived, looked, deadline, ct);
+            var checkedAt = context.Now();
+            if (await TryAcceptAsync(source, sessionId, cancellationToken) is { } accepted) return accepted;
+            if (deadline <= context.Now() || sessionId is not null) return null;
+            await waiting.WaitAsync(source, arrived, checkedAt, deadline, cancellationToken);
         }
     }
 
-    /// <summary>Renews the lock of a session, and with it those of its messages. Null when it was lost.</summary>
-    public Task<SessionLock?> RenewAsync(MessageSource source, SessionLock held, CancellationToken ct) =>
-        store.RenewAsync(source.Entity, held, context.Now(), ct);
+    /// <summary>Renews the locks of a session and its messages. Null when the lock was lost.</summary>
+    public Task<SessionLock?> RenewAsync(MessageSource source, SessionLock held, CancellationToken cancellationToken) =>
+        store.RenewAsync(source.Entity, held, context.Now(), cancellationToken);
 
-    /// <summary>Lets another receiver have the session.</summary>
+    /// <summary>Releases a session.</summary>
     public async Task ReleaseAsync(MessageSource source, SessionLock held)
     {
         await store.ReleaseAsync(source.Entity, held, context.Now(), CancellationToken.None);
         waiting.Wake(source.Entity.Id, deadLetter: false);
     }
 
-    /// <summary>What was stored with the session, if anything was, and whether the lock still holds.</summary>
-    public Task<(bool Held, byte[]? State)> GetStateAsync(MessageSource source, SessionLock held, CancellationToken ct) =>
-        store.GetStateAsync(source.Entity, held, context.Now(), ct);
+    /// <summary>The session's state, if any, and whether the lock still holds.</summary>
+    public Task<(bool Held, byte[]? State)> GetStateAsync(MessageSource source, SessionLock held, CancellationToken cancellationToken) =>
+        store.GetStateAsync(source.Entity, held, context.Now(), cancellationToken);
 
-    /// <summary>Stores something with the session; null for nothing. False when the lock was lost.</summary>
-    public Task<bool> SetStateAsync(MessageSource source, SessionLock held, byte[]? state, CancellationToken ct) =>
-        store.SetStateAsync(source.Entity, held, state, context.Now(), ct);
+    /// <summary>Sets the session's state; null removes it. False when the lock was lost.</summary>
+    public Task<bool> SetStateAsync(MessageSource source, SessionLock held, byte[]? state, CancellationToken cancellationToken) =>
+        store.SetStateAsync(source.Entity, held, state, context.Now(), cancellationToken);
 
-    /// <summary>Its broker does that.</summary>
+    /// <summary>Called by the broker.</summary>
     public void Dispose() => accepting.Dispose();
 
-    private async Task<SessionLock?> TryAcceptAsync(MessageSource source, string? sessionId, CancellationToken ct)
+    private async Task<SessionLock?> TryAcceptAsync(MessageSource source, string? sessionId, CancellationToken cancellationToken)
     {
-        // One at a time: two acceptors would choose the same session, and the one who loses would wait although others are free.
-        await accepting.WaitAsync(ct);
+        // One at a time: two acceptors would choose the same session, and the loser would wait although others are free.
+        await accepting.WaitAsync(cancellationToken);
         try
         {
             var now = context.Now();

@@ -1,52 +1,43 @@
-using NpgsqlTypes;
-
 namespace Platform.Local.ServiceBus;
 
 /// <summary>Prepared statements with positional parameters.</summary>
 internal static class Sql
 {
-    /// <remarks>
-    /// A plan is made once and kept while the table grows from nothing to a backlog, long before statistics know. What looks up rows by their keys is
-    /// therefore planned with scans of the whole table, sorts and the joins that need them switched off, for its own transaction.
-    /// </remarks>
-    private const string KeysOnly = """
+    /// <remarks>PostgreSQL keeps a plan while the table grows. Lookups by key are planned without table scans, sorts and joins that need them.</remarks>
+    private const string LookupSettings = """
         SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),
             set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
         """;
 
-    /// <summary>For statements that go through a table.</summary>
+    /// <summary>Runs a statement that scans a table.</summary>
     public static Task<List<T>> QueryAsync<T>(
-        this NpgsqlDataSource db, string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object?[] parameters) =>
-        RunAsync(db, null, sql, read, parameters, ct);
+        this NpgsqlDataSource db, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object?[] parameters) =>
+        RunAsync(db, null, sql, read, parameters, cancellationToken);
 
-    /// <summary>For statements that look up rows by their keys, in the order of an index.</summary>
+    /// <summary>Runs a statement that looks up rows by key, in index order.</summary>
     public static Task<List<T>> SeekAsync<T>(
-        this NpgsqlDataSource db, string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object?[] parameters) =>
-        RunAsync(db, KeysOnly, sql, read, parameters, ct);
+        this NpgsqlDataSource db, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object?[] parameters) =>
+        RunAsync(db, LookupSettings, sql, read, parameters, cancellationToken);
 
-    /// <summary>As <see cref="SeekAsync{T}"/>; returns how many rows were changed.</summary>
-    public static async Task<int> SeekAsync(this NpgsqlDataSource db, string sql, CancellationToken ct, params object?[] parameters) =>
-        (await RunAsync(db, KeysOnly, sql + " RETURNING 1", _ => true, parameters, ct)).Count;
+    /// <summary>As <see cref="SeekAsync{T}"/>; returns the number of changed rows.</summary>
+    public static async Task<int> SeekAsync(this NpgsqlDataSource db, string sql, CancellationToken cancellationToken, params object?[] parameters) =>
+        (await RunAsync(db, LookupSettings, sql + " RETURNING 1", _ => true, parameters, cancellationToken)).Count;
 
     private static async Task<List<T>> RunAsync<T>(
-        NpgsqlDataSource db, string? settings, string sql, Func<NpgsqlDataReader, T> read, object?[] parameters, CancellationToken ct)
+        NpgsqlDataSource db, string? settings, string sql, Func<NpgsqlDataReader, T> read, object?[] parameters, CancellationToken cancellationToken)
     {
-        await using var connection = await db.OpenConnectionAsync(ct);
+        await using var connection = await db.OpenConnectionAsync(cancellationToken);
         // Without an explicit transaction, the commands of a batch are one.
         await using var batch = new NpgsqlBatch(connection);
-        if (settings is not null)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(settings));
+        if (settings is not null) batch.BatchCommands.Add(new NpgsqlBatchCommand(settings));
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in parameters)
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
+        foreach (var value in parameters) command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
         batch.BatchCommands.Add(command);
-        await batch.PrepareAsync(ct);
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        if (settings is not null)
-            await reader.NextResultAsync(ct);
+        await batch.PrepareAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (settings is not null) await reader.NextResultAsync(cancellationToken);
         var rows = new List<T>();
-        while (await reader.ReadAsync(ct))
-            rows.Add(read(reader));
+        while (await reader.ReadAsync(cancellationToken)) rows.Add(read(reader));
         return rows;
     }
 

@@ -2,24 +2,21 @@ using System.Globalization;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>A filter that is not what the grammar allows.</summary>
+/// <summary>A filter does not follow the grammar.</summary>
 public sealed class FilterSyntaxException(string problem, int position, string expression)
     : Exception($"{problem} at position {position + 1} of: {expression}");
 
 /// <summary>A filter met values that it cannot compare or calculate with.</summary>
 public sealed class FilterEvaluationException(string problem) : Exception(problem);
 
-/// <summary>
-/// The SQL filters of Service Bus (service-bus-messaging-sql-filter in the documentation): parsed once, evaluated for each message, with
-/// unknown values as in SQL (null here). Operators take what C# would take: no string equals a number, no decimal a double.
-/// </summary>
+/// <summary>The SQL filters of Service Bus (service-bus-messaging-sql-filter), with unknown as null. Operators take what C# takes.</summary>
 public sealed class SqlFilter
 {
     private abstract record Node(int Position);
 
-    private sealed record Value(int Position, Func<ServiceBusMessage, object?> Of, bool IsProperty = false) : Node(Position);
+    private sealed record Value(int Position, Func<ServiceBusMessage, object?> Evaluate, bool IsProperty = false) : Node(Position);
 
-    private sealed record Predicate(int Position, Func<ServiceBusMessage, bool?> Of) : Node(Position);
+    private sealed record Predicate(int Position, Func<ServiceBusMessage, bool?> Evaluate) : Node(Position);
 
     private static readonly Dictionary<string, Func<ServiceBusMessage, object?>> SystemProperties = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -42,13 +39,13 @@ public sealed class SqlFilter
 
     private SqlFilter(string expression) => tokens = new(expression);
 
-    /// <summary>What tells whether a message matches; null for unknown, which does not match.</summary>
+    /// <summary>Compiles a filter. The result is null for unknown, which does not match.</summary>
     /// <exception cref="FilterSyntaxException">The expression is not a predicate of the grammar.</exception>
     public static Func<ServiceBusMessage, bool?> Compile(string expression)
     {
         var parser = new SqlFilter(expression);
         var predicate = parser.AsPredicate(parser.Or());
-        return parser.tokens.Current.Kind == TokenKind.End ? predicate.Of : throw parser.tokens.Problem($"Unexpected {parser.tokens.Current}");
+        return parser.tokens.Current.Kind == TokenKind.End ? predicate.Evaluate : throw parser.tokens.SyntaxError($"Unexpected {parser.tokens.Current}");
     }
 
     private Node Or()
@@ -56,7 +53,7 @@ public sealed class SqlFilter
         var left = And();
         while (tokens.TakeWord("OR"))
         {
-            var (l, r) = (AsPredicate(left).Of, AsPredicate(And()).Of);
+            var (l, r) = (AsPredicate(left).Evaluate, AsPredicate(And()).Evaluate);
             left = new Predicate(
                 left.Position, m => l(m) is var x && x is true ? true : r(m) is var y && y is true ? true : x is null || y is null ? null : false);
         }
@@ -68,7 +65,7 @@ public sealed class SqlFilter
         var left = Not();
         while (tokens.TakeWord("AND"))
         {
-            var (l, r) = (AsPredicate(left).Of, AsPredicate(Not()).Of);
+            var (l, r) = (AsPredicate(left).Evaluate, AsPredicate(Not()).Evaluate);
             left = new Predicate(
                 left.Position, m => l(m) is var x && x is false ? false : r(m) is var y && y is false ? false : x is null || y is null ? null : true);
         }
@@ -88,7 +85,7 @@ public sealed class SqlFilter
         if (kind == TokenKind.Symbol && text is "=" or "<>" or "!=" or "<" or "<=" or ">" or ">=")
         {
             tokens.Skip();
-            var (l, r) = (AsValue(left).Of, AsValue(Sum()).Of);
+            var (l, r) = (AsValue(left).Evaluate, AsValue(Sum()).Evaluate);
             return new Predicate(position, m => Compare(l(m), text, r(m)));
         }
         if (tokens.TakeWord("IS"))
@@ -96,12 +93,11 @@ public sealed class SqlFilter
             var negated = tokens.TakeWord("NOT");
             tokens.Expect("NULL");
             if (left is not Value { IsProperty: true } property)
-                throw tokens.Problem("Only a property can be tested with IS NULL, but not what is", left.Position);
-            return new Predicate(position, m => property.Of(m) is null != negated);
+                throw tokens.SyntaxError("Only a property can be tested with IS NULL, but not what is", left.Position);
+            return new Predicate(position, m => property.Evaluate(m) is null != negated);
         }
-        var not = tokens.Current.IsWord("NOT") && tokens.Ahead is var after && (after.IsWord("IN") || after.IsWord("LIKE"));
-        if (not)
-            tokens.Skip();
+        var not = tokens.Current.IsWord("NOT") && tokens.Next is var after && (after.IsWord("IN") || after.IsWord("LIKE"));
+        if (not) tokens.Skip();
         var predicate = tokens.TakeWord("IN") ? In(AsValue(left)) : tokens.TakeWord("LIKE") ? Like(AsValue(left)) : null;
         return predicate is null ? left : not ? Negated(predicate) : predicate;
     }
@@ -111,18 +107,17 @@ public sealed class SqlFilter
         tokens.ExpectSymbol("(");
         var items = new List<Func<ServiceBusMessage, object?>>();
         do
-            items.Add(AsValue(Sum()).Of);
+            items.Add(AsValue(Sum()).Evaluate);
         while (tokens.TakeSymbol(","));
         tokens.ExpectSymbol(")");
         return new Predicate(left.Position, m =>
         {
-            var value = left.Of(m);
+            var value = left.Evaluate(m);
             bool? found = value is null ? null : false;
             foreach (var item in value is null ? [] : items)
             {
                 var same = Compare(value, "=", item(m));
-                if (same is true)
-                    return true;
+                if (same is true) return true;
                 found = same is null ? null : found;
             }
             return found;
@@ -131,13 +126,12 @@ public sealed class SqlFilter
 
     private Predicate Like(Value left)
     {
-        var pattern = AsValue(Sum()).Of;
-        var escape = tokens.TakeWord("ESCAPE") ? AsValue(Sum()).Of : null;
+        var pattern = AsValue(Sum()).Evaluate;
+        var escape = tokens.TakeWord("ESCAPE") ? AsValue(Sum()).Evaluate : null;
         return new Predicate(left.Position, m =>
         {
-            var (value, like, sign) = (left.Of(m), pattern(m), escape?.Invoke(m));
-            if (value is null || like is null || (escape is not null && sign is null))
-                return null;
+            var (value, like, sign) = (left.Evaluate(m), pattern(m), escape?.Invoke(m));
+            if (value is null || like is null || (escape is not null && sign is null)) return null;
             if (value is not string text || like is not string wanted)
                 throw new FilterEvaluationException($"LIKE compares strings, not {Name(value)} with {Name(like)}.");
             return sign is null or string { Length: 1 }
@@ -171,17 +165,15 @@ public sealed class SqlFilter
     private Node Unary()
     {
         var position = tokens.Current.Position;
-        if (tokens.TakeSymbol("+"))
-            return AsValue(Unary());
-        if (!tokens.TakeSymbol("-"))
-            return Primary();
-        var operand = AsValue(Unary()).Of;
+        if (tokens.TakeSymbol("+")) return AsValue(Unary());
+        if (!tokens.TakeSymbol("-")) return Primary();
+        var operand = AsValue(Unary()).Evaluate;
         return new Value(position, m => Calculate(0L, "-", operand(m)));
     }
 
     private Value Arithmetic(Node left, string sign, Node right)
     {
-        var (l, r) = (AsValue(left).Of, AsValue(right).Of);
+        var (l, r) = (AsValue(left).Evaluate, AsValue(right).Evaluate);
         return new Value(left.Position, m => Calculate(l(m), sign, r(m)));
     }
 
@@ -197,7 +189,7 @@ public sealed class SqlFilter
                 tokens.Skip();
                 return long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var integer)
                     ? new Value(token.Position, _ => integer)
-                    : throw tokens.Problem($"The integer {token.Text} is larger than {long.MaxValue}", token.Position);
+                    : throw tokens.SyntaxError($"The integer {token.Text} is larger than {long.MaxValue}", token.Position);
             case TokenKind.Number:
                 tokens.Skip();
                 var number = double.Parse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -220,12 +212,12 @@ public sealed class SqlFilter
                 var (_, exists) = Property();
                 tokens.ExpectSymbol(")");
                 return new Predicate(token.Position, m => exists(m));
-            case TokenKind.Word when tokens.Ahead is { Kind: TokenKind.Symbol, Text: "(" }:
+            case TokenKind.Word when tokens.Next is { Kind: TokenKind.Symbol, Text: "(" }:
                 return Function();
             case TokenKind.Word or TokenKind.Identifier:
                 return Property().Value;
             default:
-                throw tokens.Problem($"Expected a value, but found {token}");
+                throw tokens.SyntaxError($"Expected a value, but found {token}");
         }
     }
 
@@ -240,7 +232,7 @@ public sealed class SqlFilter
         }
         else if (name.IsWord("PROPERTY") || name.IsWord("P"))
         {
-            var of = AsValue(Sum()).Of;
+            var of = AsValue(Sum()).Evaluate;
             value = new Value(name.Position, m => of(m) switch
             {
                 null => null,
@@ -250,7 +242,7 @@ public sealed class SqlFilter
         }
         else
         {
-            throw tokens.Problem($"There is no function '{name.Text}' (there are newid(), property(name) and p(name))", name.Position);
+            throw tokens.SyntaxError($"There is no function '{name.Text}' (there are newid(), property(name) and p(name))", name.Position);
         }
 
         tokens.ExpectSymbol(")");
@@ -260,16 +252,18 @@ public sealed class SqlFilter
     private (Value Value, Func<ServiceBusMessage, bool> Exists) Property()
     {
         var first = Identifier();
-        if (!tokens.TakeSymbol("."))
-            return User(first);
-        if (first.IsWord("USER"))
-            return User(Identifier());
+        if (!tokens.TakeSymbol(".")) return User(first);
+        if (first.IsWord("USER")) return User(Identifier());
         if (!first.IsWord("SYS"))
-            throw tokens.Problem($"'{first.Text}' is no scope: there are sys and user, and a name with a dot is written as [{first.Text}.…],", first.Position);
+        {
+            throw tokens.SyntaxError(
+                $"'{first.Text}' is no scope: there are sys and user, and a name with a dot is written as [{first.Text}.…],", first.Position);
+        }
+
         var name = Identifier();
         return SystemProperties.TryGetValue(name.Text, out var of)
             ? (new Value(first.Position, of, IsProperty: true), m => of(m) is not null)
-            : throw tokens.Problem(
+            : throw tokens.SyntaxError(
                 $"There is no system property '{name.Text}' that a filter can read (there are {string.Join(", ", SystemProperties.Keys)})", name.Position);
 
         static (Value, Func<ServiceBusMessage, bool>) User(Token name) =>
@@ -280,10 +274,8 @@ public sealed class SqlFilter
     private Token Identifier()
     {
         var token = tokens.Current;
-        if (token.Kind is not (TokenKind.Word or TokenKind.Identifier))
-            throw tokens.Problem($"Expected the name of a property, but found {token}");
-        if (token.IsKeyword)
-            throw tokens.Problem($"'{token.Text}' is a keyword: a property of this name is written as [{token.Text}],");
+        if (token.Kind is not (TokenKind.Word or TokenKind.Identifier)) throw tokens.SyntaxError($"Expected the name of a property, but found {token}");
+        if (token.IsKeyword) throw tokens.SyntaxError($"'{token.Text}' is a keyword: a property of this name is written as [{token.Text}],");
         tokens.Skip();
         return token;
     }
@@ -291,12 +283,10 @@ public sealed class SqlFilter
     /// <summary>Names are case-insensitive.</summary>
     internal static object? UserProperty(ServiceBusMessage message, string name)
     {
-        if (message.ApplicationProperties.TryGetValue(name, out var value))
-            return value;
+        if (message.ApplicationProperties.TryGetValue(name, out var value)) return value;
         foreach (var (key, other) in message.ApplicationProperties)
         {
-            if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return other;
+            if (key.Equals(name, StringComparison.OrdinalIgnoreCase)) return other;
         }
 
         return null;
@@ -304,39 +294,34 @@ public sealed class SqlFilter
 
     private static Predicate Negated(Predicate predicate)
     {
-        var of = predicate.Of;
-        return predicate with { Of = m => !of(m) };
+        var of = predicate.Evaluate;
+        return predicate with { Evaluate = m => !of(m) };
     }
 
     private Predicate AsPredicate(Node node) =>
-        node as Predicate
-        ?? throw tokens.Problem("Expected a condition, such as name = 'value' (a boolean property is compared with TRUE), but found a value", node.Position);
+        node as Predicate ?? throw tokens.SyntaxError(
+            "Expected a condition, such as name = 'value' (a boolean property is compared with TRUE), but found a value", node.Position);
 
-    private Value AsValue(Node node) => node as Value ?? throw tokens.Problem("Expected a value, but found a condition", node.Position);
+    private Value AsValue(Node node) => node as Value ?? throw tokens.SyntaxError("Expected a value, but found a condition", node.Position);
 
     private static bool? Compare(object? left, string sign, object? right)
     {
-        if (left is null || right is null)
-            return null;
+        if (left is null || right is null) return null;
         var (l, r) = Promote(left, right);
         if (l.GetType() != r.GetType() || l is not (string or bool or long or double or decimal or Guid or DateTime or TimeSpan or Uri or char))
             throw new FilterEvaluationException($"{Name(left)} cannot be compared with {Name(right)}.");
-        if (sign is "=")
-            return l.Equals(r);
-        if (sign is "<>" or "!=")
-            return !l.Equals(r);
+        if (sign is "=") return l.Equals(r);
+        if (sign is "<>" or "!=") return !l.Equals(r);
         if (l is not (long or double or decimal or DateTime or TimeSpan))
             throw new FilterEvaluationException($"{Name(left)} has no order: it can be compared with = and <> only.");
-        if (l is double.NaN || r is double.NaN)
-            return false;
+        if (l is double.NaN || r is double.NaN) return false;
         var order = ((IComparable)l).CompareTo(r);
         return sign switch { "<" => order < 0, "<=" => order <= 0, ">" => order > 0, _ => order >= 0 };
     }
 
     private static object? Calculate(object? left, string sign, object? right)
     {
-        if (left is null || right is null)
-            return null;
+        if (left is null || right is null) return null;
         var (l, r) = Promote(left, right);
         return (l, r, sign) switch
         {
@@ -380,7 +365,7 @@ public sealed class SqlFilter
 
     private static string Name(object value) => value is string ? "a string" : $"a value of type {value.GetType().Name}";
 
-    /// <summary>% is any text, _ any character. Goes back to the last % only, so a long pattern takes no longer than length times length.</summary>
+    /// <summary>% is any text, _ any character. Backtracks to the last % only, so it takes no longer than length times length.</summary>
     private static bool IsLike(string text, string pattern, char? escape)
     {
         var parts = new List<(char Sign, bool Wild)>();
@@ -389,17 +374,12 @@ public sealed class SqlFilter
         var (t, p, star, mark) = (0, 0, -1, 0);
         while (t < text.Length)
         {
-            if (p < parts.Count && parts[p] is ('%', true))
-                (star, mark) = (p++, t);
-            else if (p < parts.Count && (parts[p] is ('_', true) || (!parts[p].Wild && parts[p].Sign == text[t])))
-                (t, p) = (t + 1, p + 1);
-            else if (star >= 0)
-                (t, p) = (++mark, star + 1);
-            else
-                return false;
+            if (p < parts.Count && parts[p] is ('%', true)) (star, mark) = (p++, t);
+            else if (p < parts.Count && (parts[p] is ('_', true) || (!parts[p].Wild && parts[p].Sign == text[t]))) (t, p) = (t + 1, p + 1);
+            else if (star >= 0) (t, p) = (++mark, star + 1);
+            else return false;
         }
-        while (p < parts.Count && parts[p] is ('%', true))
-            p++;
+        while (p < parts.Count && parts[p] is ('%', true)) p++;
         return p == parts.Count;
     }
 }

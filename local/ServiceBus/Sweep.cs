@@ -1,44 +1,40 @@
-using Platform.Local.Persistence;
-
 namespace Platform.Local.ServiceBus;
 
-/// <summary>What happens because time passes: scheduled messages are enqueued, expired ones leave, ids leave the window of duplicate detection.</summary>
+/// <summary>Enqueues scheduled messages, expires messages and purges duplicate ids when they are due.</summary>
 internal sealed class Sweep(MessageStore store, Sending sending, DueTimes due, Waiting waiting, BrokerContext context) : IDisposable
 {
-    // What a process stored that was killed before it could notify others is found this much late.
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
+    // Bounds the delay of messages whose sender was killed before it could notify others.
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim gate = new(1);
 
-    /// <summary>Completes when a sweeping that was started has stopped.</summary>
+    /// <summary>Completes when a started sweep has stopped.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Sweeps whenever something is due, until it is stopped.</summary>
-    public void Start(CancellationToken stopping) => Running = Task.Run(() => RunForeverAsync(stopping), CancellationToken.None);
+    /// <summary>Sweeps when something is due, until stopped.</summary>
+    public void Start(CancellationToken stopping) => Running = Task.Run(() => SweepForeverAsync(stopping), CancellationToken.None);
 
-    /// <summary>Whoever looks at messages does not have to wait for the sweep's own turn.</summary>
-    public async Task RunIfDueAsync(DateTimeOffset now, CancellationToken ct)
+    /// <summary>Sweeps now if due, so that readers need not wait for the background sweep.</summary>
+    public async Task RunIfDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (now < due.Next)
-            return;
-        await RunAsync(ct);
+        if (now < due.Next) return;
+        await RunAsync(cancellationToken);
     }
 
     public void Dispose() => gate.Dispose();
 
-    private async Task RunAsync(CancellationToken ct)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(ct);
+        await gate.WaitAsync(cancellationToken);
         try
         {
             due.BeginSweep();
             var now = context.Now();
-            await sending.PromoteScheduledAsync(now, ct);
-            foreach (var entity in await store.ExpireAsync(now, ct))
-                waiting.Wake(entity, deadLetter: true);
-            await store.ForgetDuplicatesAsync(now, ct);
-            due.EndSweep(await store.GetNextDueAsync(now, ct) ?? DateTimeOffset.MaxValue);
+            await sending.PromoteScheduledAsync(now, cancellationToken);
+            foreach (var entity in await store.ExpireAsync(now, cancellationToken)) waiting.Wake(entity, deadLetter: true);
+            await store.PurgeDuplicateIdsAsync(now, cancellationToken);
+            due.EndSweep(await store.GetNextDueAsync(now, cancellationToken) ?? DateTimeOffset.MaxValue);
         }
         finally
         {
@@ -46,25 +42,25 @@ internal sealed class Sweep(MessageStore store, Sending sending, DueTimes due, W
         }
     }
 
-    private async Task RunForeverAsync(CancellationToken ct)
+    private async Task SweepForeverAsync(CancellationToken cancellationToken)
     {
-        while (!ct.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 var sooner = due.Sooner;
-                await RunAsync(ct);
-                var (next, latest) = (due.Next, context.Now() + MaxPause);
-                await Signal.WaitAsync(sooner, next < latest ? next : latest, context.Clock, ct);
+                await RunAsync(cancellationToken);
+                var (next, latest) = (due.Next, context.Now() + MaxInterval);
+                await Signal.WaitAsync(sooner, next < latest ? next : latest, context.Clock, cancellationToken);
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception error)
             {
                 context.Log.LogSweepFailed(error);
-                await Task.Delay(PauseAfterFailure, context.Clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PauseAfterFailure, context.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

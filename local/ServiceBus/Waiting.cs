@@ -1,17 +1,14 @@
 using System.Collections.Concurrent;
-using Platform.Local.Persistence;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>How receivers wait until there is something to receive, and are woken.</summary>
-/// <param name="store">Knows when locks end.</param>
-/// <param name="context">The clock.</param>
-/// <param name="notifyOthers">Tells other brokers on the database that there is something in this messaging entity or its dead-letter queue.</param>
+/// <summary>Lets receivers wait for messages, and wakes them.</summary>
+/// <param name="notifyOthers">Notifies other brokers on the database that a messaging entity or its dead-letter queue has messages.</param>
 internal sealed class Waiting(MessageStore store, BrokerContext context, Action<int> notifyOthers)
 {
     private readonly ConcurrentDictionary<(int EntityId, bool DeadLetter), Waiters> all = new();
 
-    /// <summary>Completes at the next arrival. Taken before looking for messages, so that nothing in between is missed.</summary>
+    /// <summary>Completes at the next arrival. Taken before looking for messages, so that none is missed.</summary>
     public Task ArrivalAt(MessageSource source) => WaitersOf(source).Arrived.Next;
 
     public DateTimeOffset DeadlineAfter(TimeSpan wait)
@@ -20,57 +17,51 @@ internal sealed class Waiting(MessageStore store, BrokerContext context, Action<
         return wait > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + wait;
     }
 
-    /// <summary>Waits for an arrival, or until a lock may have ended, of which nobody is notified.</summary>
-    /// <param name="source">What is waited for.</param>
-    /// <param name="arrived">The arrival, taken before looking.</param>
-    /// <param name="looked">The time of the look that found nothing.</param>
-    /// <param name="deadline">When to give up.</param>
-    /// <param name="ct">Cancels.</param>
-    public async Task WaitAsync(MessageSource source, Task arrived, DateTimeOffset looked, DateTimeOffset deadline, CancellationToken ct)
+    /// <summary>Waits for an arrival, or until a lock may have ended, which sends no notification.</summary>
+    /// <param name="arrived">Its <see cref="ArrivalAt"/>, taken before the receive at <paramref name="checkedAt"/> that found nothing.</param>
+    public async Task WaitAsync(MessageSource source, Task arrived, DateTimeOffset checkedAt, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         var waiters = WaitersOf(source);
-        // What was found once holds until then, because a lock that anybody gets later ends later.
-        if (waiters.LookAgainAt <= looked)
-            waiters.LookAgainAt = await store.GetNextLockEndAsync(source, looked, ct) ?? looked + source.LockDuration;
-        var due = waiters.LookAgainAt;
-        await Signal.WaitAsync(arrived, due < deadline ? due : deadline, context.Clock, ct);
+        // The answer holds until then: later locks end later.
+        if (waiters.RecheckAt <= checkedAt)
+            waiters.RecheckAt = await store.GetNextLockEndAsync(source, checkedAt, cancellationToken) ?? checkedAt + source.LockDuration;
+        var due = waiters.RecheckAt;
+        await Signal.WaitAsync(arrived, due < deadline ? due : deadline, context.Clock, cancellationToken);
     }
 
-    /// <summary>There is something to receive, for whoever waits in this process or another.</summary>
+    /// <summary>Wakes the receivers of this process and of others.</summary>
     public void Wake(int entityId, bool deadLetter)
     {
         WakeHere(entityId, deadLetter);
         notifyOthers(entityId);
     }
 
-    /// <summary>For whoever waits in this process.</summary>
+    /// <summary>Wakes the receivers of this process.</summary>
     public void WakeHere(int entityId, bool deadLetter)
     {
-        if (all.TryGetValue((entityId, deadLetter), out var waiters))
-            waiters.Arrived.Pulse();
+        if (all.TryGetValue((entityId, deadLetter), out var waiters)) waiters.Arrived.Pulse();
     }
 
-    /// <summary>All receivers of this process.</summary>
+    /// <summary>Wakes all receivers of this process.</summary>
     public void WakeAllHere()
     {
-        foreach (var waiters in all.Values)
-            waiters.Arrived.Pulse();
+        foreach (var waiters in all.Values) waiters.Arrived.Pulse();
     }
 
     private Waiters WaitersOf(MessageSource source) => all.GetOrAdd((source.Entity.Id, source.IsDeadLetterQueue), static _ => new Waiters());
 
-    /// <summary>Those who wait for the messages, or the dead letters, of one messaging entity.</summary>
+    /// <summary>The waiting receivers of one messaging entity or dead-letter queue.</summary>
     private sealed class Waiters
     {
-        private long lookAgainAt;
+        private long recheckAt;
 
         public Signal Arrived { get; } = new();
 
-        /// <summary>No lock ends before.</summary>
-        public DateTimeOffset LookAgainAt
+        /// <summary>No lock ends earlier.</summary>
+        public DateTimeOffset RecheckAt
         {
-            get => new(Volatile.Read(ref lookAgainAt), TimeSpan.Zero);
-            set => Volatile.Write(ref lookAgainAt, value.UtcTicks);
+            get => new(Volatile.Read(ref recheckAt), TimeSpan.Zero);
+            set => Volatile.Write(ref recheckAt, value.UtcTicks);
         }
     }
 }

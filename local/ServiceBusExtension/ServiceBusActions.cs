@@ -2,13 +2,11 @@ using Azure.Messaging.ServiceBus;
 
 namespace Microsoft.Azure.Functions.Worker;
 
-/// <summary>Settles the messages of a trigger. A function takes it as a parameter; the local host hands over one of its own that derives from it.</summary>
+/// <summary>Settles the messages of a trigger; the local host passes a derived class.</summary>
 public class ServiceBusMessageActions
 {
     /// <summary>For derived classes: hosts and test doubles.</summary>
-    protected ServiceBusMessageActions()
-    {
-    }
+    protected ServiceBusMessageActions() { }
 
     /// <summary>Completes a message: it is removed from its queue or subscription.</summary>
     public virtual Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) => throw NoHost();
@@ -41,14 +39,12 @@ public class ServiceBusMessageActions
 public class ServiceBusSessionMessageActions
 {
     /// <summary>For derived classes: hosts and test doubles.</summary>
-    protected ServiceBusSessionMessageActions()
-    {
-    }
+    protected ServiceBusSessionMessageActions() { }
 
-    /// <summary>When the session's lock ends, unless it is renewed.</summary>
+    /// <summary>When the session's lock ends unless renewed.</summary>
     public virtual DateTimeOffset SessionLockedUntil { get; protected set; }
 
-    /// <summary>The state that was set last; empty if none was.</summary>
+    /// <summary>The state; empty if none was set.</summary>
     public virtual Task<BinaryData> GetSessionStateAsync(CancellationToken cancellationToken = default) => throw NoHost();
 
     /// <summary>Sets the session's state; null removes it.</summary>

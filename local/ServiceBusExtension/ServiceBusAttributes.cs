@@ -2,13 +2,13 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Microsoft.Azure.Functions.Worker;
 
-/// <summary>Starts a function by a message of a queue or subscription.</summary>
+/// <summary>Triggers a function by the messages of a queue or subscription.</summary>
 public sealed class ServiceBusTriggerAttribute : TriggerBindingAttribute, ISupportCardinality
 {
-    /// <summary>A trigger by the messages of a queue.</summary>
+    /// <summary>Listens to a queue.</summary>
     public ServiceBusTriggerAttribute(string queueName) => QueueName = queueName;
 
-    /// <summary>A trigger by the messages of a topic's subscription.</summary>
+    /// <summary>Listens to a subscription.</summary>
     public ServiceBusTriggerAttribute(string topicName, string subscriptionName) => (TopicName, SubscriptionName) = (topicName, subscriptionName);
 
     /// <summary>The prefix of the settings that name the namespace; AzureWebJobsServiceBus when not set.</summary>
@@ -30,8 +30,7 @@ public sealed class ServiceBusTriggerAttribute : TriggerBindingAttribute, ISuppo
     [DefaultValue(false)] // the worker's source generator reads it
     public bool IsBatched { get; set; }
 
-    /// <summary>Whether messages are completed when the function has ended without an exception. False on the instance when not set, but then Azure's host
-    /// completes them: set it.</summary>
+    /// <summary>Whether messages are completed after success. False when not set, but then Azure's host completes them: set it.</summary>
     public bool AutoCompleteMessages { get; set; }
 
     Cardinality ISupportCardinality.Cardinality
@@ -54,7 +53,7 @@ public sealed class ServiceBusOutputAttribute(string queueOrTopicName, ServiceBu
     public ServiceBusEntityType EntityType { get; set; } = entityType;
 }
 
-/// <summary>What an output binding sends to.</summary>
+/// <summary>The target of an output binding.</summary>
 public enum ServiceBusEntityType
 {
     /// <summary>A queue.</summary>

@@ -6,7 +6,8 @@ using Platform.Manifest;
 try
 {
     if (args is not [var title] || !Regex.IsMatch(title, "^[A-Z][a-z]+$"))
-        throw new ManifestException("Name the service as its folder in functions/ is called, one capital and small letters: dotnet run --project templates/Register -- Reviews");
+        throw new ManifestException(
+            "Name the service as its folder in functions/ is called, one capital and small letters: dotnet run --project templates/Register -- Reviews");
     Register(Repository.Root, title, title.ToLowerInvariant());
     return 0;
 }
@@ -22,7 +23,8 @@ static void Register(string root, string title, string name)
         throw new ManifestException($"There is no functions/{title}/{title}.csproj: run `dotnet new platform-service --name {title}` in {root} first.");
     var services = PlatformManifest.Read(root).Services;
     if (services.FirstOrDefault(s => s.Name == name || s.Routes.Contains(name)) is { } taken)
-        throw new ManifestException($"{PlatformManifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}: choose another name, and remove what was made under this one (docs/new-service.md, Undo).");
+        throw new ManifestException(
+            $"{PlatformManifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}: choose another name, and remove what was made under this one (docs/new-service.md, Undo).");
     var port = services.Max(s => s.Port) + 1;
 
     // A file, the place in it (of several, the last), and what stands there then.
@@ -41,22 +43,26 @@ static void Register(string root, string title, string name)
                   "sends": ["{{name}}-commands"]
                 }
             """),
-        ("azure.yaml", @"^  [a-z]+: \{ project: \./functions/.*$", last => $"{last}\n  {name}: {{ project: ./functions/{title}, language: dotnet, host: function }}"),
+        ("azure.yaml", @"^  [a-z]+: \{ project: \./functions/.*$",
+            last => $"{last}\n  {name}: {{ project: ./functions/{title}, language: dotnet, host: function }}"),
         ("local.settings.sample.json", @"^    ""Gateway__Routes__.*$", last => $"{last}\n    \"Gateway__Routes__{name}\": \"http://localhost:{port}\","),
-        ("functions/Gateway/openapi.yaml", @"(?<=\{ enum: \[)auth,[a-z, ]+", routes => string.Join(", ", routes.Split(", ").Append(name).Order(StringComparer.Ordinal))),
+        ("functions/Gateway/openapi.yaml", @"(?<=\{ enum: \[)auth,[a-z, ]+",
+            routes => string.Join(", ", routes.Split(", ").Append(name).Order(StringComparer.Ordinal))),
         ("docs/architecture.md", @"^\| [a-z]+ \| 7\d{3} \|.*$", last => $"{last}\n| {name} | {port} | `/api/v1/{name}` |"),
         ("docs/architecture.md", "^  gateway --> .*$", apps => $"{apps} & {name}\n  {name} -- {name}-commands --> {name}"),
     ];
-    var changed = edits.GroupBy(edit => edit.File).ToDictionary(file => file.Key, file => file.Aggregate(File.ReadAllText(Path.Combine(root, file.Key)), (text, edit) =>
+    var changed = edits.GroupBy(edit => edit.File)
+        .ToDictionary(file => file.Key, file => file.Aggregate(File.ReadAllText(Path.Combine(root, file.Key)), (text, edit) =>
         Regex.Matches(text, edit.Place, RegexOptions.Multiline).LastOrDefault() is { } place
             ? text.Remove(place.Index, place.Length).Insert(place.Index, edit.Change(place.Value))
-            : throw new ManifestException($"{edit.File} has no place for a service any more: nothing matches {edit.Place}. Nothing was changed. Mend templates/Register/Program.cs.")));
+            : throw new ManifestException(
+                $"{edit.File} has no place for a service any more: nothing matches {edit.Place}. Nothing was changed. Mend templates/Register/Program.cs.")));
     foreach (var (file, text) in changed) File.WriteAllText(Path.Combine(root, file), text);
-    File.WriteAllText(Path.Combine(root, EntitiesFile.RelativePath), EntitiesFile.Generate(PlatformManifest.Read(root)));
+    File.WriteAllText(Path.Combine(root, NamesFile.RelativePath), NamesFile.Generate(PlatformManifest.Read(root)));
 
     Console.WriteLine(
         $"""
-        {name} is registered, on port {port}, in {string.Join(", ", changed.Keys.Append(EntitiesFile.RelativePath))}.
+        {name} is registered, on port {port}, in {string.Join(", ", changed.Keys.Append(NamesFile.RelativePath))}.
         Run `dotnet test`, then make it yours: functions/{title}/openapi.yaml first, then the code and its tests; say in docs/architecture.md what it is for.
         """);
 }

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Catalog.Contracts;
 
 /// <summary>What came of a row.</summary>
@@ -28,7 +25,7 @@ public sealed record ProductImported(Guid JobId, int Row, Guid ProductId, Import
     public static string Type => "catalog.product-imported.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CatalogEvents;
+    public static string Destination => ServiceBusNames.CatalogEvents;
 }
 
 /// <summary>The answer to catalog.import-product: the row was refused, and nothing was changed.</summary>
@@ -42,7 +39,7 @@ public sealed record ProductImportRefused(Guid JobId, int Row, IReadOnlyList<Imp
     public static string Type => "catalog.product-import-refused.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CatalogEvents;
+    public static string Destination => ServiceBusNames.CatalogEvents;
 }
 
 /// <summary>What is wrong with one field of a row.</summary>

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Catalog.Contracts;
 
 /// <summary>A product can no longer be bought.</summary>
@@ -13,5 +10,5 @@ public sealed record ProductUnpublished(Guid ProductId, long Version, DateTimeOf
     public static string Type => "catalog.product-unpublished.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CatalogEvents;
+    public static string Destination => ServiceBusNames.CatalogEvents;
 }

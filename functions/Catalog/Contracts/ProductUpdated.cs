@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Catalog.Contracts;
 
 /// <summary>A published product changed, and is still published. It carries the whole product.</summary>
@@ -15,11 +12,12 @@ namespace Platform.Catalog.Contracts;
 /// <param name="At">When it changed.</param>
 /// <param name="OwnerId">Who created it: the instructor who edits it, and teaches it when it is a course.</param>
 public sealed record ProductUpdated(
-    Guid ProductId, ProductKind Kind, string Title, string Description, Money Price, IReadOnlyList<string> Tags, bool Published, long Version, DateTimeOffset At, Guid OwnerId) : IOutgoingMessage
+    Guid ProductId, ProductKind Kind, string Title, string Description, Money Price, IReadOnlyList<string> Tags, bool Published, long Version,
+    DateTimeOffset At, Guid OwnerId) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "catalog.product-updated.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CatalogEvents;
+    public static string Destination => ServiceBusNames.CatalogEvents;
 }

@@ -1,15 +1,10 @@
-using System.Text.Json;
-using FluentValidation;
-using Microsoft.EntityFrameworkCore;
 using Platform.Catalog.Contracts;
 using Platform.Catalog.Persistence;
 using Platform.Catalog.Products;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Catalog.Imports;
 
-sealed record ImportProduct(Guid JobId, int Row, Guid ProductId, bool IsNew, Guid RequestedBy,
+internal sealed record ImportProduct(Guid JobId, int Row, Guid ProductId, bool IsNew, Guid RequestedBy,
     string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string>? Tags, bool? Published) : IMessage
 {
     public static string Type => "catalog.import-product.v1";
@@ -31,14 +26,16 @@ public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateP
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    (ImportOutcome Outcome, IReadOnlyList<ImportError> Errors) Apply(ImportProduct row, Product? product, DateTimeOffset now)
+    private (ImportOutcome Outcome, IReadOnlyList<ImportError> Errors) Apply(ImportProduct row, Product? product, DateTimeOffset now)
     {
         var request = product is null
             ? new CreateProductRequest(row.Kind, row.Title, row.Description ?? "", row.Price, row.Tags, row.Published)
-            : new(row.Kind ?? product.Kind.ToString().ToLowerInvariant(), row.Title ?? product.Title, row.Description ?? product.Description, row.Price ?? product.Price,
+            : new(row.Kind ?? product.Kind.ToString().ToLowerInvariant(), row.Title ?? product.Title, row.Description ?? product.Description, row.Price
+                ?? product.Price,
                 row.Tags ?? product.Tags, row.Published ?? product.Published);
         var checkedRow = validator.Validate(request);
-        if (!checkedRow.IsValid) return (default, [.. checkedRow.Errors.Select(e => new ImportError(JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName), e.ErrorMessage))]);
+        if (!checkedRow.IsValid)
+            return (default, [.. checkedRow.Errors.Select(e => new ImportError(JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName), e.ErrorMessage))]);
         var kind = ProductKinds.Find(request.Kind)!.Value;
         if (product is null)
         {

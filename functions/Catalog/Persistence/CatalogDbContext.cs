@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Catalog.Contracts;
 using Platform.Catalog.Products;
-using Platform.Shared.Persistence;
 
 namespace Platform.Catalog.Persistence;
 

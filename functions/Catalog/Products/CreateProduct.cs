@@ -1,16 +1,9 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Catalog.Persistence;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Catalog.Products;
 
-public sealed record CreateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published) : IProductFields;
+public sealed record CreateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published)
+    : IProductFields;
 
 public sealed class CreateProductValidator : ProductRules<CreateProductRequest>
 {
@@ -19,7 +12,7 @@ public sealed class CreateProductValidator : ProductRules<CreateProductRequest>
 
 public sealed class CreateProduct(CatalogDbContext db, IValidator<CreateProductRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(CreateProduct)), Authorize(Roles = $"{Roles.Instructor},{Roles.Admin}")]
+    [Function(nameof(CreateProduct)), Authorize(Roles = Roles.InstructorOrAdmin)]
     public async Task<Results<Created<ProductView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/catalog/products")] HttpRequest request, CancellationToken cancellationToken)
     {
@@ -27,7 +20,8 @@ public sealed class CreateProduct(CatalogDbContext db, IValidator<CreateProductR
         if (!body.IsValid) return body.Problem;
 
         var now = clock.GetUtcNow();
-        var (product, news) = Product.Create(request.HttpContext.User.UserId(), ProductKinds.Find(body.Value.Kind)!.Value, body.Value.ToDetails(body.Value.Published ?? false), now);
+        var (product, news) = Product.Create(
+            request.HttpContext.User.UserId(), ProductKinds.Find(body.Value.Kind)!.Value, body.Value.ToDetails(body.Value.Published ?? false), now);
         db.Products.Add(product);
         db.Tell(product, news, now);
         await db.SaveChangesAsync(cancellationToken);

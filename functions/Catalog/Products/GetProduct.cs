@@ -1,10 +1,4 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Catalog.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Catalog.Products;
 
@@ -12,9 +6,11 @@ public sealed class GetProduct(CatalogDbContext db)
 {
     [Function(nameof(GetProduct)), AllowAnonymous]
     public async Task<Results<Ok<ProductView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/catalog/products/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/catalog/products/{id:guid}")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
-        if (await db.Products.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id && p.Published, cancellationToken) is not { } product) return Problems.NotFound("product");
+        if (await db.Products.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id && p.Published, cancellationToken) is not { } product)
+            return Problems.NotFound("product");
         request.HttpContext.Response.SetETag(product.Version);
         return TypedResults.Ok(ProductView.Of(product));
     }

@@ -1,9 +1,4 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Catalog.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Catalog.Products;
 
@@ -12,7 +7,7 @@ public sealed class ListProducts(CatalogDbContext db)
     [Function(nameof(ListProducts)), AllowAnonymous]
     public async Task<Results<Ok<Page<ProductView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/catalog/products")] HttpRequest request, CancellationToken cancellationToken) =>
-        PageRequest<ProductKey>.TryRead(request, out var page, out var problem)
+        PageRequest<CreationKey>.TryRead(request, out var page, out var problem)
             ? TypedResults.Ok(await db.Products.Where(p => p.Published).ToPageAsync(page, cancellationToken))
             : problem;
 }

@@ -1,7 +1,5 @@
 using System.Security.Claims;
 using Platform.Catalog.Contracts;
-using Platform.Shared;
-using Platform.Shared.Auth;
 
 namespace Platform.Catalog.Products;
 
@@ -19,7 +17,8 @@ public readonly record struct Editor(Guid Id, bool IsAdmin)
 
 public sealed class Product
 {
-    Product() { } // for EF
+    private Product()
+    { } // for EF
 
     public Guid Id { get; private init; }
     public Guid OwnerId { get; private init; }
@@ -54,13 +53,14 @@ public sealed class Product
     public Refusal? CheckKind(ProductKind kind) =>
         kind == Kind ? null : new("kind-is-fixed", "The kind of a product cannot be changed. Unpublish this one and create another.");
 
-    public ProductNews Change(ProductDetails details) => details with { Tags = Tags } == new ProductDetails(Title, Description, Price, Tags, Published) && Tags.SequenceEqual(details.Tags)
+    public ProductNews Change(ProductDetails details) =>
+        details with { Tags = Tags } == new ProductDetails(Title, Description, Price, Tags, Published) && Tags.SequenceEqual(details.Tags)
         ? ProductNews.None
         : Apply(details);
 
     public ProductNews Publish() => Change(new(Title, Description, Price, Tags, Published: true));
 
-    ProductNews Apply(ProductDetails details)
+    private ProductNews Apply(ProductDetails details)
     {
         var news = (Published, details.Published) switch
         {

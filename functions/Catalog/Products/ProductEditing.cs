@@ -1,20 +1,18 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Platform.Catalog.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Catalog.Products;
 
 /// <summary>What every edit of an existing product begins and ends with.</summary>
-static class ProductEditing
+internal static class ProductEditing
 {
     /// <summary>The details of a validated request.</summary>
     public static ProductDetails ToDetails(this IProductFields fields, bool published) =>
         new(fields.Title!.Trim(), fields.Description!, fields.Price!.Value, [.. fields.Tags?.Select(tag => tag!) ?? []], published);
 
-    /// <summary>The product, when the caller may edit it and knows its current version; otherwise the problem. Drafts of others are not even admitted to exist.</summary>
-    public static async Task<(Product? Product, ProblemHttpResult? Problem)> LoadForEditAsync(this CatalogDbContext db, HttpRequest request, Guid id, CancellationToken cancellationToken)
+    /// <summary>The product, when the caller may edit it and knows its current version; otherwise the problem. Drafts of others are not even admitted to
+    /// exist.</summary>
+    public static async Task<(Product? Product, ProblemHttpResult? Problem)> LoadForEditAsync(
+        this CatalogDbContext db, HttpRequest request, Guid id, CancellationToken cancellationToken)
     {
         var product = await db.Products.FirstOrDefaultAsync(p => p.Id == id, cancellationToken);
         var editor = Editor.Of(request.HttpContext.User);
@@ -27,14 +25,7 @@ static class ProductEditing
         this CatalogDbContext db, HttpRequest request, Product product, ProductNews news, DateTimeOffset now, CancellationToken cancellationToken)
     {
         db.Tell(product, news, now);
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Preconditions.Changed();
-        }
+        if (!await db.TrySaveAsync(cancellationToken)) return Preconditions.Changed();
         request.HttpContext.Response.SetETag(product.Version);
         return TypedResults.Ok(ProductView.Of(product));
     }

@@ -1,6 +1,4 @@
-using FluentValidation;
 using Platform.Catalog.Contracts;
-using Platform.Shared;
 
 namespace Platform.Catalog.Products;
 
@@ -27,13 +25,12 @@ public static class ProductKinds
 public abstract class ProductRules<T> : AbstractValidator<T> where T : IProductFields
 {
     /// <summary>The currencies that the payment provider settles; all of them have 100 minor units.</summary>
-    static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF"];
+    private static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF"];
 
     protected ProductRules()
     {
-        RuleFor(r => r.Title).Must(t => !string.IsNullOrWhiteSpace(t) && t.Length <= 200 && !t.Any(char.IsControl))
-            .WithMessage("title is 1 to 200 characters on one line.");
-        RuleFor(r => r.Description).Must(d => d is { Length: <= 4000 } && !d.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+        RuleFor(r => r.Title).OneLine("title", 200);
+        RuleFor(r => r.Description).Must(d => d is not null && TextRules.IsText(d, 4000))
             .WithMessage("description is a text of up to 4000 characters, which may be empty.");
         RuleFor(r => r.Price).NotNull().WithMessage("price is an object {amount, currency}.");
         RuleFor(r => r.Price).Must(price => price is null or { Amount: >= 1 and <= 100_000_000 })
@@ -44,5 +41,5 @@ public abstract class ProductRules<T> : AbstractValidator<T> where T : IProductF
             .WithMessage("tags are up to 10 different words of 1 to 30 characters a-z, 0-9 and -.");
     }
 
-    static bool IsTag(string? tag) => tag is { Length: >= 1 and <= 30 } && tag.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+    private static bool IsTag(string? tag) => tag is { Length: >= 1 and <= 30 } && tag.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 }

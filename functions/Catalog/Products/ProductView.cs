@@ -1,5 +1,4 @@
 using Platform.Catalog.Contracts;
-using Platform.Shared;
 
 namespace Platform.Catalog.Products;
 

@@ -1,17 +1,13 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Catalog.Persistence;
-using Platform.Shared.Auth;
 
 namespace Platform.Catalog.Products;
 
 public sealed class PublishProduct(CatalogDbContext db, TimeProvider clock)
 {
-    [Function(nameof(PublishProduct)), Authorize(Roles = $"{Roles.Instructor},{Roles.Admin}")]
+    [Function(nameof(PublishProduct)), Authorize(Roles = Roles.InstructorOrAdmin)]
     public async Task<Results<Ok<ProductView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/catalog/products/{id:guid}/publish")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/catalog/products/{id:guid}/publish")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
         var (product, problem) = await db.LoadForEditAsync(request, id, cancellationToken);
         if (product is null) return problem!;

@@ -1,17 +1,10 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Catalog.Persistence;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Catalog.Products;
 
 /// <summary>The whole product as it is to be; the kind may be left out, because it cannot change.</summary>
-public sealed record UpdateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published) : IProductFields;
+public sealed record UpdateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published)
+    : IProductFields;
 
 public sealed class UpdateProductValidator : ProductRules<UpdateProductRequest>
 {
@@ -25,9 +18,10 @@ public sealed class UpdateProductValidator : ProductRules<UpdateProductRequest>
 
 public sealed class UpdateProduct(CatalogDbContext db, IValidator<UpdateProductRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(UpdateProduct)), Authorize(Roles = $"{Roles.Instructor},{Roles.Admin}")]
+    [Function(nameof(UpdateProduct)), Authorize(Roles = Roles.InstructorOrAdmin)]
     public async Task<Results<Ok<ProductView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/catalog/products/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/catalog/products/{id:guid}")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
@@ -35,6 +29,7 @@ public sealed class UpdateProduct(CatalogDbContext db, IValidator<UpdateProductR
         if (product is null) return problem!;
         if (ProductKinds.Find(body.Value.Kind) is { } kind && product.CheckKind(kind) is { } refusal) return refusal.ToProblem();
 
-        return await db.SaveEditAsync(request, product, product.Change(body.Value.ToDetails(body.Value.Published!.Value)), clock.GetUtcNow(), cancellationToken);
+        return await db.SaveEditAsync(
+            request, product, product.Change(body.Value.ToDetails(body.Value.Published!.Value)), clock.GetUtcNow(), cancellationToken);
     }
 }

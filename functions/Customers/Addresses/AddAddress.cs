@@ -1,14 +1,5 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
-using Platform.Shared;
-using Platform.Shared.Http;
 
 namespace Platform.Customers.Addresses;
 
@@ -17,12 +8,12 @@ public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest>
 {
     [Function(nameof(AddAddress))]
     public async Task<Results<Created<AddressView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/customers/me/addresses")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = OwnAddresses.Route)] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!request.TryReadIdempotencyKey(out var key, out var noKey)) return noKey;
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body.Value, PlatformJson.Options));
+        var hash = Idempotency.HashOf(body.Value);
         var customer = await db.OfCallerAsync(request, clock, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -39,10 +30,6 @@ public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest>
         return Created(request, address);
     }
 
-    static Created<AddressView> Created(HttpRequest request, Address address)
-    {
-        request.HttpContext.Response.SetETag(address.Version);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Created($"/api/v1/customers/me/addresses/{address.Id}", AddressView.Of(address));
-    }
+    private static Created<AddressView> Created(HttpRequest request, Address address) =>
+        TypedResults.Created($"/{OwnAddresses.Route}/{address.Id}", request.ViewOf(address));
 }

@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Customers.Addresses;
 
 /// <summary>Where something can be delivered to.</summary>
@@ -11,7 +9,8 @@ public sealed class Address
     /// <summary>The most that one person keeps.</summary>
     public const int MaxPerCustomer = 20;
 
-    Address() { } // for EF
+    private Address()
+    { } // for EF
 
     public Guid Id { get; private init; }
     public Guid CustomerId { get; private init; }
@@ -37,14 +36,19 @@ public sealed class Address
         : new("too-many-addresses", $"You have {MaxPerCustomer} addresses already, which is the most: remove one first.");
 
     /// <summary>Whether a request with the key of the one that added this address is that one again.</summary>
-    public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => requestHash.SequenceEqual(RequestHash)
-        ? null
-        : new("idempotency-key-reused", "This Idempotency-Key was used for another address: send a new key with a new address.");
+    public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => Idempotency.CheckRepetition(RequestHash, requestHash);
 
     public static Address Add(Guid customerId, PostalAddress postal, string idempotencyKey, byte[] requestHash, DateTimeOffset now)
     {
         var createdAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // as PostgreSQL keeps it, so that a repeated request gets the same answer
-        var address = new Address { Id = Guid.CreateVersion7(now), CustomerId = customerId, CreatedAt = createdAt, IdempotencyKey = idempotencyKey, RequestHash = requestHash };
+        var address = new Address
+        {
+            Id = Guid.CreateVersion7(now),
+            CustomerId = customerId,
+            CreatedAt = createdAt,
+            IdempotencyKey = idempotencyKey,
+            RequestHash = requestHash
+        };
         address.Change(postal);
         return address;
     }
@@ -53,7 +57,8 @@ public sealed class Address
     public void Change(PostalAddress postal)
     {
         if (postal == new PostalAddress(Recipient, Line1, Line2, PostalCode, City, Region, Country)) return;
-        (Recipient, Line1, Line2, PostalCode, City, Region, Country) = (postal.Recipient, postal.Line1, postal.Line2, postal.PostalCode, postal.City, postal.Region, postal.Country);
+        (Recipient, Line1, Line2, PostalCode, City, Region, Country) = (
+            postal.Recipient, postal.Line1, postal.Line2, postal.PostalCode, postal.City, postal.Region, postal.Country);
         Version++;
     }
 }

@@ -1,33 +1,33 @@
-using FluentValidation;
-
 namespace Platform.Customers.Addresses;
 
 public sealed record AddressRequest(string? Recipient, string? Line1, string? Line2, string? PostalCode, string? City, string? Region, string? Country)
 {
     /// <summary>Once validated.</summary>
-    public PostalAddress ToPostalAddress() => new(Recipient!.Trim(), Line1!.Trim(), NullIfBlank(Line2)?.Trim(), Code(PostalCode), City!.Trim(), RegionOf(), Country!);
+    public PostalAddress ToPostalAddress() =>
+        new(Recipient!.Trim(), Line1!.Trim(), NullIfBlank(Line2)?.Trim(), Code(PostalCode), City!.Trim(), RegionOf(), Country!);
 
     /// <summary>Codes are taken in lower case and with spaces around them too; nobody means anything else by that.</summary>
     internal static string? Code(string? text) => NullIfBlank(text)?.Trim().ToUpperInvariant();
 
     internal static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    string? RegionOf() => Countries.Find(Country)!.Regions is null ? NullIfBlank(Region)?.Trim() : Code(Region);
+    private string? RegionOf() => Countries.Find(Country)!.Regions is null ? NullIfBlank(Region)?.Trim() : Code(Region);
 }
 
 public sealed class AddressValidator : AbstractValidator<AddressRequest>
 {
-    const int MaxLength = 100;
+    private const int MaxLength = 100;
 
     public AddressValidator()
     {
-        RuleFor(r => r.Recipient).Must(IsLine).WithMessage("recipient is 1 to 100 characters on one line.");
-        RuleFor(r => r.Line1).Must(IsLine).WithMessage("line1 is 1 to 100 characters on one line: street and number.");
-        RuleFor(r => r.Line2).Must(IsLineOrNothing).WithMessage("line2 is up to 100 characters on one line, or null.");
-        RuleFor(r => r.City).Must(IsLine).WithMessage("city is 1 to 100 characters on one line.");
-        RuleFor(r => r.Region).Must(IsLineOrNothing).WithMessage("region is up to 100 characters on one line, or null.");
-        RuleFor(r => r.PostalCode).Must(IsLineOrNothing).WithMessage("postalCode is up to 100 characters on one line, or null.");
-        RuleFor(r => r.Country).Must(code => Countries.Find(code) is not null).WithMessage($"country is one of {string.Join(", ", Countries.All.Keys.Order(StringComparer.Ordinal))}.");
+        RuleFor(r => r.Recipient).OneLine("recipient", MaxLength);
+        RuleFor(r => r.Line1).OneLine("line1", MaxLength, "street and number");
+        RuleFor(r => r.Line2).OneLineOrNull("line2", MaxLength);
+        RuleFor(r => r.City).OneLine("city", MaxLength);
+        RuleFor(r => r.Region).OneLineOrNull("region", MaxLength);
+        RuleFor(r => r.PostalCode).OneLineOrNull("postalCode", MaxLength);
+        RuleFor(r => r.Country).Must(code => Countries.Find(code) is not null)
+            .WithMessage($"country is one of {string.Join(", ", Countries.All.Keys.Order(StringComparer.Ordinal))}.");
         RuleFor(r => r).Custom((address, context) =>
         {
             if (Countries.Find(address.Country) is not { } country) return;
@@ -37,8 +37,4 @@ public sealed class AddressValidator : AbstractValidator<AddressRequest>
                 context.AddFailure(nameof(AddressRequest.Region), $"An address in {country.Name} needs the two letters of its {country.RegionName}.");
         });
     }
-
-    static bool IsLine(string? text) => !string.IsNullOrWhiteSpace(text) && IsLineOrNothing(text);
-
-    static bool IsLineOrNothing(string? text) => text is null || (text.Length <= MaxLength && !text.Any(char.IsControl));
 }

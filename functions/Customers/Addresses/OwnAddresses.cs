@@ -1,90 +1,20 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Customers.Addresses;
 
-public sealed record AddressKey(DateTimeOffset CreatedAt, Guid Id);
-
-/// <summary>/api/v1/customers/me/addresses: list, read, replace, remove. Others' addresses are not even admitted to exist.</summary>
-public sealed class OwnAddresses(CustomersDbContext db, IValidator<AddressRequest> validator)
+/// <summary>What the use cases of one's own addresses share. Others' addresses are not even admitted to exist.</summary>
+internal static class OwnAddresses
 {
-    const string One = "api/v1/customers/me/addresses/{id:guid}";
+    public const string Route = "api/v1/customers/me/addresses", OneRoute = $"{Route}/{{id:guid}}";
 
-    [Function("ListAddresses")]
-    public async Task<Results<Ok<Page<AddressView>>, ProblemHttpResult>> List(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers/me/addresses")] HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!PageRequest<AddressKey>.TryRead(request, out var page, out var problem)) return problem;
-        var addresses = Own(request).AsNoTracking();
-        if (page.After is { } after)
-        {
-            var createdAt = after.CreatedAt.ToUniversalTime();
-            addresses = addresses.Where(a => EF.Functions.GreaterThan(ValueTuple.Create(a.CreatedAt, a.Id), ValueTuple.Create(createdAt, after.Id)));
-        }
-        var found = await addresses.OrderBy(a => a.CreatedAt).ThenBy(a => a.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(found, a => new AddressKey(a.CreatedAt, a.Id));
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new Page<AddressView>([.. cut.Items.Select(AddressView.Of)], cut.Next));
-    }
+    public static IQueryable<Address> AddressesOf(this CustomersDbContext db, HttpRequest request) =>
+        db.Addresses.Where(a => a.CustomerId == request.HttpContext.User.UserId());
 
-    [Function("GetAddress")]
-    public async Task<Results<Ok<AddressView>, ProblemHttpResult>> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        await Own(request).AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken) is { } address ? Answer(request, address) : Problems.NotFound("address");
-
-    [Function("ReplaceAddress")]
-    public async Task<Results<Ok<AddressView>, ProblemHttpResult>> Replace(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = One)] HttpRequest request, Guid id, CancellationToken cancellationToken)
-    {
-        var body = await request.ReadBodyAsync(validator, cancellationToken);
-        if (!body.IsValid) return body.Problem;
-        if (await Own(request).FirstOrDefaultAsync(a => a.Id == id, cancellationToken) is not { } address) return Problems.NotFound("address");
-        if (request.CheckIfMatch(address.Version) is { } problem) return problem;
-        address.Change(body.Value.ToPostalAddress());
-        if (await SaveAsync(cancellationToken) is { } changed) return changed;
-        return Answer(request, address);
-    }
-
-    [Function("RemoveAddress")]
-    public async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, Guid id, CancellationToken cancellationToken)
-    {
-        if (await Own(request).FirstOrDefaultAsync(a => a.Id == id, cancellationToken) is not { } address) return Problems.NotFound("address");
-        if (request.CheckIfMatch(address.Version) is { } problem) return problem;
-        db.Addresses.Remove(address);
-        if (await SaveAsync(cancellationToken) is { } changed) return changed;
-        return TypedResults.NoContent();
-    }
-
-    IQueryable<Address> Own(HttpRequest request)
-    {
-        var user = request.HttpContext.User.UserId();
-        return db.Addresses.Where(a => a.CustomerId == user);
-    }
-
-    async Task<ProblemHttpResult?> SaveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            return null;
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Preconditions.Changed();
-        }
-    }
-
-    static Ok<AddressView> Answer(HttpRequest request, Address address)
+    /// <summary>The address, with the headers of an answer that holds it.</summary>
+    public static AddressView ViewOf(this HttpRequest request, Address address)
     {
         request.HttpContext.Response.SetETag(address.Version);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(AddressView.Of(address));
+        return AddressView.Of(address);
     }
 }

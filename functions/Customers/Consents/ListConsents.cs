@@ -1,17 +1,12 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Contracts;
 using Platform.Customers.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Customers.Consents;
 
 public sealed record ConsentChangeView(ConsentChannel Channel, bool Granted, Guid ChangedBy, DateTimeOffset ChangedAt, string IpAddresses, string UserAgent)
 {
-    public static ConsentChangeView Of(ConsentChange change) => new(change.Channel, change.Granted, change.ChangedBy, change.ChangedAt, change.IpAddresses, change.UserAgent);
+    public static ConsentChangeView Of(ConsentChange change) =>
+        new(change.Channel, change.Granted, change.ChangedBy, change.ChangedAt, change.IpAddresses, change.UserAgent);
 }
 
 public sealed record ConsentKey(DateTimeOffset ChangedAt, Guid Id);
@@ -26,14 +21,8 @@ public sealed class ListConsents(CustomersDbContext db)
         if (!PageRequest<ConsentKey>.TryRead(request, out var page, out var problem)) return problem;
         var user = request.HttpContext.User.UserId();
         var changes = db.ConsentChanges.AsNoTracking().Where(c => c.CustomerId == user);
-        if (page.After is { } after)
-        {
-            var changedAt = after.ChangedAt.ToUniversalTime();
-            changes = changes.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.ChangedAt, c.Id), ValueTuple.Create(changedAt, after.Id)));
-        }
-        var found = await changes.OrderByDescending(c => c.ChangedAt).ThenByDescending(c => c.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(found, c => new ConsentKey(c.ChangedAt, c.Id));
+        var found = await changes.ToPageAsync(page, c => new ConsentKey(c.ChangedAt, c.Id), cancellationToken);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new Page<ConsentChangeView>([.. cut.Items.Select(ConsentChangeView.Of)], cut.Next));
+        return TypedResults.Ok(found.Select(ConsentChangeView.Of));
     }
 }

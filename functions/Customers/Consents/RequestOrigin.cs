@@ -1,13 +1,11 @@
-using Microsoft.AspNetCore.Http;
-using Platform.Shared.Auth;
-
 namespace Platform.Customers.Consents;
 
-static class RequestOrigin
+internal static class RequestOrigin
 {
-    const int MaxLength = 200;
+    private const int MaxLength = 200;
 
-    /// <summary>Where a request comes from. Proxies add what they saw at the end of the chain, so a long one loses its beginning, which anybody can make up.</summary>
+    /// <summary>Where a request comes from. Proxies add what they saw at the end of the chain, so a long one loses its beginning, which anybody can make
+    /// up.</summary>
     public static Origin Origin(this HttpRequest request)
     {
         var peer = request.HttpContext.Connection.RemoteIpAddress;
@@ -17,5 +15,5 @@ static class RequestOrigin
         return new(request.HttpContext.User.UserId(), chain[Math.Max(0, chain.Length - MaxLength)..], agent[..Math.Min(agent.Length, MaxLength)]);
     }
 
-    static string Visible(string text) => new([.. text.Where(c => c is >= ' ' and <= '~')]);
+    private static string Visible(string text) => new([.. text.Where(c => c is >= ' ' and <= '~')]);
 }

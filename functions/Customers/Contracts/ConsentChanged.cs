@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Customers.Contracts;
 
 /// <summary>A person said yes or no to marketing over one channel. Who never said anything has not consented.</summary>
@@ -15,5 +12,5 @@ public sealed record ConsentChanged(Guid CustomerId, ConsentChannel Channel, boo
     public static string Type => "customers.consent-changed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CustomersEvents;
+    public static string Destination => ServiceBusNames.CustomersEvents;
 }

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Customers.Contracts;
 
 /// <summary>A person changed their name, phone number or language. It carries all of these.</summary>
@@ -11,13 +8,14 @@ namespace Platform.Customers.Contracts;
 /// <param name="Language">An ISO 639-1 code.</param>
 /// <param name="Version">Grows with every change of the profile: an event with a smaller version than one already seen is old.</param>
 /// <param name="At">When it changed.</param>
-public sealed record ProfileChanged(Guid CustomerId, string Email, string DisplayName, string? Phone, string Language, long Version, DateTimeOffset At) : IOutgoingMessage
+public sealed record ProfileChanged(Guid CustomerId, string Email, string DisplayName, string? Phone, string Language, long Version, DateTimeOffset At)
+    : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "customers.profile-changed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CustomersEvents;
+    public static string Destination => ServiceBusNames.CustomersEvents;
 
     /// <summary>The person's id only: nothing else of them may get into a log.</summary>
     public override string ToString() => $"{nameof(ProfileChanged)} {{ {nameof(CustomerId)} = {CustomerId} }}";

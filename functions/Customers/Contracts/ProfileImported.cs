@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Customers.Contracts;
 
 /// <summary>What came of a row.</summary>
@@ -25,7 +22,7 @@ public sealed record ProfileImported(Guid JobId, int Row, Guid CustomerId, Impor
     public static string Type => "customers.profile-imported.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CustomersEvents;
+    public static string Destination => ServiceBusNames.CustomersEvents;
 }
 
 /// <summary>The answer to customers.import-profile: the row was refused, and nothing was changed.</summary>
@@ -39,7 +36,7 @@ public sealed record ProfileImportRefused(Guid JobId, int Row, IReadOnlyList<Imp
     public static string Type => "customers.profile-import-refused.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CustomersEvents;
+    public static string Destination => ServiceBusNames.CustomersEvents;
 }
 
 /// <summary>What is wrong with one field of a row.</summary>

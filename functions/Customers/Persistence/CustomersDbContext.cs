@@ -1,9 +1,7 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Addresses;
 using Platform.Customers.Consents;
 using Platform.Customers.Contracts;
 using Platform.Customers.Profiles;
-using Platform.Shared.Persistence;
 
 namespace Platform.Customers.Persistence;
 
@@ -39,7 +37,8 @@ public sealed class CustomersDbContext(DbContextOptions<CustomersDbContext> opti
         });
     }
 
-    /// <summary>Makes the profile unless there is one: the event of the registration and the first request may come in either order, and at the same time.</summary>
+    /// <summary>Makes the profile unless there is one: the event of the registration and the first request may come in either order, and at the same
+    /// time.</summary>
     public Task EnsureAsync(Customer customer, CancellationToken cancellationToken) => Database.ExecuteSqlAsync(
         $"""
         insert into customers (id, email, display_name, phone, language, mail_consent, sms_consent, created_at, version, search_email, search_name)

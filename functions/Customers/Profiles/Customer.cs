@@ -1,6 +1,5 @@
 using Platform.Customers.Consents;
 using Platform.Customers.Contracts;
-using Platform.Shared;
 
 namespace Platform.Customers.Profiles;
 
@@ -17,7 +16,8 @@ public sealed class Customer
 {
     public const string DefaultLanguage = "en";
 
-    Customer() { } // for EF
+    private Customer()
+    { } // for EF
 
     /// <summary>The user id.</summary>
     public Guid Id { get; private init; }
@@ -63,7 +63,8 @@ public sealed class Customer
         if (profile.SmsConsent != SmsConsent) consents.Add(ConsentChange.Of(Id, ConsentChannel.Sms, profile.SmsConsent, origin, now));
         if (changed || consents.Count > 0) Version++;
 
-        (DisplayName, Phone, Language, MailConsent, SmsConsent) = (profile.DisplayName, profile.Phone, profile.Language, profile.MailConsent, profile.SmsConsent);
+        (DisplayName, Phone, Language, MailConsent, SmsConsent) = (
+            profile.DisplayName, profile.Phone, profile.Language, profile.MailConsent, profile.SmsConsent);
         SearchName = SearchText(DisplayName);
         return (new(changed, consents), null);
     }

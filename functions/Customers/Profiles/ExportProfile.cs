@@ -1,7 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Addresses;
 using Platform.Customers.Consents;
 using Platform.Customers.Persistence;
@@ -9,7 +5,8 @@ using Platform.Customers.Persistence;
 namespace Platform.Customers.Profiles;
 
 /// <summary>Everything that this context holds on one person.</summary>
-public sealed record ExportView(DateTimeOffset ExportedAt, CustomerView Profile, IReadOnlyList<AddressView> Addresses, IReadOnlyList<ConsentChangeView> Consents);
+public sealed record ExportView(
+    DateTimeOffset ExportedAt, CustomerView Profile, IReadOnlyList<AddressView> Addresses, IReadOnlyList<ConsentChangeView> Consents);
 
 /// <summary>GET /api/v1/customers/me/export, as a file.</summary>
 public sealed class ExportProfile(CustomersDbContext db, TimeProvider clock)
@@ -19,11 +16,14 @@ public sealed class ExportProfile(CustomersDbContext db, TimeProvider clock)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers/me/export")] HttpRequest request, CancellationToken cancellationToken)
     {
         var customer = await db.OfCallerAsync(request, clock, cancellationToken);
-        var addresses = await db.Addresses.AsNoTracking().Where(a => a.CustomerId == customer.Id).OrderBy(a => a.CreatedAt).ThenBy(a => a.Id).ToListAsync(cancellationToken);
-        var consents = await db.ConsentChanges.AsNoTracking().Where(c => c.CustomerId == customer.Id).OrderBy(c => c.ChangedAt).ThenBy(c => c.Id).ToListAsync(cancellationToken);
+        var addresses = await db.Addresses.AsNoTracking().Where(a => a.CustomerId == customer.Id).OrderBy(a => a.CreatedAt).ThenBy(a => a.Id)
+            .ToListAsync(cancellationToken);
+        var consents = await db.ConsentChanges.AsNoTracking().Where(c => c.CustomerId == customer.Id).OrderBy(c => c.ChangedAt).ThenBy(c => c.Id)
+            .ToListAsync(cancellationToken);
 
         request.HttpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"customer-{customer.Id}.json\"";
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new ExportView(clock.GetUtcNow(), CustomerView.Of(customer), [.. addresses.Select(AddressView.Of)], [.. consents.Select(ConsentChangeView.Of)]));
+        return TypedResults.Ok(
+            new ExportView(clock.GetUtcNow(), CustomerView.Of(customer), [.. addresses.Select(AddressView.Of)], [.. consents.Select(ConsentChangeView.Of)]));
     }
 }

@@ -1,16 +1,11 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Consents;
 using Platform.Customers.Contracts;
 using Platform.Customers.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Customers.Profiles;
 
 /// <summary>What reading and changing one's own profile begin and end with.</summary>
-static class OwnProfile
+internal static class OwnProfile
 {
     /// <summary>The caller's profile. Who is faster than the event of their registration gets it made from their token, which says the same.</summary>
     public static async Task<Customer> OfCallerAsync(this CustomersDbContext db, HttpRequest request, TimeProvider clock, CancellationToken cancellationToken)
@@ -35,16 +30,10 @@ static class OwnProfile
         var (news, refusal) = customer.Change(profile.Value.ToProfile(), request.Origin(), now);
         if (news is null) return refusal!.ToProblem(StatusCodes.Status422UnprocessableEntity);
         db.ConsentChanges.AddRange(news.Consents);
-        if (news.ProfileChanged) db.Send(new ProfileChanged(customer.Id, customer.Email, customer.DisplayName, customer.Phone, customer.Language, customer.Version, now), now);
+        if (news.ProfileChanged)
+            db.Send(new ProfileChanged(customer.Id, customer.Email, customer.DisplayName, customer.Phone, customer.Language, customer.Version, now), now);
         foreach (var consent in news.Consents) db.Send(new ConsentChanged(customer.Id, consent.Channel, consent.Granted, customer.Version, now), now);
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Preconditions.Changed();
-        }
+        if (!await db.TrySaveAsync(cancellationToken)) return Preconditions.Changed();
         return request.Answer(customer);
     }
 

@@ -1,9 +1,4 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Customers.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Customers.Profiles;
 

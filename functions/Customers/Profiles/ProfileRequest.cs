@@ -1,11 +1,10 @@
-using FluentValidation;
-
 namespace Platform.Customers.Profiles;
 
 /// <summary>What a person may change about themselves, as it is sent: the whole of it for PUT, and what a PATCH is applied to.</summary>
 public sealed record ProfileRequest(string? DisplayName, string? Phone, PreferencesRequest? Preferences)
 {
-    public static ProfileRequest Of(Customer customer) => new(customer.DisplayName, customer.Phone, new(customer.Language, customer.MailConsent, customer.SmsConsent));
+    public static ProfileRequest Of(Customer customer) =>
+        new(customer.DisplayName, customer.Phone, new(customer.Language, customer.MailConsent, customer.SmsConsent));
 
     /// <summary>Once validated.</summary>
     public Profile ToProfile() => new(DisplayName!.Trim(), Phone, Preferences!.Language!, Preferences.MailConsent!.Value, Preferences.SmsConsent!.Value);
@@ -16,21 +15,23 @@ public sealed record PreferencesRequest(string? Language, bool? MailConsent, boo
 public sealed class ProfileValidator : AbstractValidator<ProfileRequest>
 {
     /// <summary>The languages that texts can be had in, or will be.</summary>
-    static readonly string[] Languages = ["cs", "da", "de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "sv"];
+    private static readonly string[] Languages = ["cs", "da", "de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "sv"];
 
     public ProfileValidator()
     {
-        RuleFor(r => r.DisplayName).Must(name => !string.IsNullOrWhiteSpace(name) && name.Length <= 100 && !name.Any(char.IsControl))
-            .WithMessage("displayName is 1 to 100 characters on one line.");
-        RuleFor(r => r.Phone).Must(phone => phone is null || IsE164(phone)).WithMessage("phone is a number like +4930123456 (+, country code, 7 to 15 digits in all), or null.");
+        RuleFor(r => r.DisplayName).OneLine("displayName", 100);
+        RuleFor(r => r.Phone).Must(phone => phone is null || IsE164(phone))
+            .WithMessage("phone is a number like +4930123456 (+, country code, 7 to 15 digits in all), or null.");
         RuleFor(r => r.Preferences).NotNull().WithMessage("preferences are an object {language, mailConsent, smsConsent}.");
         When(r => r.Preferences is not null, () =>
         {
-            RuleFor(r => r.Preferences!.Language).Must(language => Languages.Contains(language, StringComparer.Ordinal)).WithMessage($"preferences.language is one of {string.Join(", ", Languages)}.");
+            RuleFor(r => r.Preferences!.Language).Must(language => Languages.Contains(language, StringComparer.Ordinal))
+                .WithMessage($"preferences.language is one of {string.Join(", ", Languages)}.");
             RuleFor(r => r.Preferences!.MailConsent).NotNull().WithMessage("preferences.mailConsent is true or false.");
             RuleFor(r => r.Preferences!.SmsConsent).NotNull().WithMessage("preferences.smsConsent is true or false.");
         });
     }
 
-    static bool IsE164(string phone) => phone is ['+', >= '1' and <= '9', ..] && phone.Length is >= 8 and <= 16 && phone.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsE164(string phone) =>
+        phone is ['+', >= '1' and <= '9', ..] && phone.Length is >= 8 and <= 16 && phone.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -1,9 +1,8 @@
 using Platform.Customers.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Customers.Profiles;
 
-sealed record UserRegistered(Guid UserId, string Email, string DisplayName, DateTimeOffset RegisteredAt) : IMessage
+internal sealed record UserRegistered(Guid UserId, string Email, string DisplayName, DateTimeOffset RegisteredAt) : IMessage
 {
     public static string Type => "identity.user-registered.v1";
 

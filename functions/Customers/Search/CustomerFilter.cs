@@ -1,10 +1,6 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Addresses;
 using Platform.Customers.Profiles;
-using Platform.Shared.Http;
 
 namespace Platform.Customers.Search;
 
@@ -19,13 +15,13 @@ public enum CustomerSort { OldestFirst, NewestFirst, EmailUp, EmailDown }
 /// <param name="Sort">The order.</param>
 public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, CustomerSort Sort)
 {
-    const int MaxPrefix = 100;
+    private const int MaxPrefix = 100;
 
-    static readonly string[] Parameters = ["q", "country", "createdFrom", "createdTo", "sort", "after", "limit"];
+    private static readonly string[] Parameters = ["q", "country", "createdFrom", "createdTo", "sort", "after", "limit"];
 
-    static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
-    static readonly Dictionary<string, CustomerSort> Sorts = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, CustomerSort> Sorts = new(StringComparer.Ordinal)
     {
         ["createdAt"] = CustomerSort.OldestFirst,
         ["-createdAt"] = CustomerSort.NewestFirst,
@@ -33,7 +29,8 @@ public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOff
         ["-email"] = CustomerSort.EmailDown,
     };
 
-    /// <summary>Reads the query, or says all that is wrong with it. Empty values count as left out; what is not a parameter is refused, because a misspelt filter would find everybody.</summary>
+    /// <summary>Reads the query, or says all that is wrong with it. Empty values count as left out; what is not a parameter is refused, because a misspelt
+    /// filter would find everybody.</summary>
     public static (CustomerFilter? Filter, ProblemHttpResult? Problem) Read(IQueryCollection query)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
@@ -44,9 +41,11 @@ public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOff
         }
 
         var prefix = Value("q");
-        if (prefix is not null && (prefix.Length > MaxPrefix || prefix.Any(char.IsControl))) errors["q"] = [$"q is what the mail address or the name begins with, up to {MaxPrefix} characters."];
+        if (prefix is not null && (prefix.Length > MaxPrefix || prefix.Any(char.IsControl)))
+            errors["q"] = [$"q is what the mail address or the name begins with, up to {MaxPrefix} characters."];
         var country = Value("country");
-        if (country is not null && Countries.Find(country) is null) errors["country"] = [$"country is one of {string.Join(", ", Countries.All.Keys.Order(StringComparer.Ordinal))}."];
+        if (country is not null && Countries.Find(country) is null)
+            errors["country"] = [$"country is one of {string.Join(", ", Countries.All.Keys.Order(StringComparer.Ordinal))}."];
         var (from, to) = (Time("createdFrom"), Time("createdTo"));
         if (from > to) errors["createdTo"] = ["createdTo is not before createdFrom."];
         var sort = CustomerSort.NewestFirst;
@@ -59,7 +58,12 @@ public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOff
         DateTimeOffset? Time(string name)
         {
             if (Value(name) is not { } text) return null;
-            if (DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)) return time;
+            if (DateTimeOffset.TryParseExact(
+                text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            {
+                return time;
+            }
+
             errors[name] = [$"{name} is a date like 2026-11-21, or a time like 2026-11-21T08:00:00Z."];
             return null;
         }

@@ -1,13 +1,6 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Addresses;
 using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Customers.Search;
 
@@ -16,12 +9,14 @@ public sealed record CustomerDetailsView(CustomerView Profile, IReadOnlyList<Add
 /// <summary>GET /api/v1/customers/{id}: for operators.</summary>
 public sealed class GetCustomer(CustomersDbContext db)
 {
-    [Function(nameof(GetCustomer)), Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(GetCustomer)), Authorize(Roles = Roles.Staff)]
     public async Task<Results<Ok<CustomerDetailsView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers/{id:guid}")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
         if (await db.Customers.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } customer) return Problems.NotFound("customer");
-        var addresses = await db.Addresses.AsNoTracking().Where(a => a.CustomerId == id).OrderBy(a => a.CreatedAt).ThenBy(a => a.Id).ToListAsync(cancellationToken);
+        var addresses = await db.Addresses.AsNoTracking().Where(a => a.CustomerId == id).OrderBy(a => a.CreatedAt).ThenBy(a => a.Id)
+            .ToListAsync(cancellationToken);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new CustomerDetailsView(CustomerView.Of(customer), [.. addresses.Select(AddressView.Of)]));
     }

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Files.Contracts;
 
 /// <summary>A file that was ready is no more.</summary>
@@ -14,5 +11,5 @@ public sealed record FileDeleted(Guid FileId, Guid OwnerId, long Version, DateTi
     public static string Type => "files.file-deleted.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }

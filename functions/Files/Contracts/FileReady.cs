@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Files.Contracts;
 
 /// <summary>A file was checked and can be downloaded.</summary>
@@ -15,11 +12,12 @@ namespace Platform.Files.Contracts;
 /// <param name="Version">Of the file: what has a smaller one is older.</param>
 /// <param name="At">When it became ready.</param>
 public sealed record FileReady(
-    Guid FileId, Guid OwnerId, string Name, string ContentType, long Size, string Sha256, string? Text, string? SharedWith, long Version, DateTimeOffset At) : IOutgoingMessage
+    Guid FileId, Guid OwnerId, string Name, string ContentType, long Size, string Sha256, string? Text, string? SharedWith, long Version, DateTimeOffset At)
+        : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "files.file-ready.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }

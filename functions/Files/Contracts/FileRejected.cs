@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Files.Contracts;
 
 /// <summary>A file was refused; it cannot be downloaded. Only an operator can have it processed again.</summary>
@@ -12,11 +9,12 @@ namespace Platform.Files.Contracts;
 /// <param name="Reason">Why, for people.</param>
 /// <param name="Version">Of the file: what has a smaller one is older.</param>
 /// <param name="At">When it was refused.</param>
-public sealed record FileRejected(Guid FileId, Guid OwnerId, string Name, string ContentType, string Code, string Reason, long Version, DateTimeOffset At) : IOutgoingMessage
+public sealed record FileRejected(Guid FileId, Guid OwnerId, string Name, string ContentType, string Code, string Reason, long Version, DateTimeOffset At)
+    : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "files.file-rejected.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }

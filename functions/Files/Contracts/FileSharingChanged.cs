@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Files.Contracts;
 
 /// <summary>A file that is ready is shared with somebody else, or with nobody any more.</summary>
@@ -15,5 +12,5 @@ public sealed record FileSharingChanged(Guid FileId, Guid OwnerId, string? Share
     public static string Type => "files.file-sharing-changed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }

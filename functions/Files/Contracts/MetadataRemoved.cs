@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Files.Contracts;
 
 /// <summary>The answer to files.remove-metadata: nothing but the picture is in the file now.</summary>
@@ -14,7 +11,7 @@ public sealed record MetadataRemoved(Guid JobId, Guid FileId, bool WasClean, Dat
     public static string Type => "files.metadata-removed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }
 
 /// <summary>The answer to files.remove-metadata: nothing was done.</summary>
@@ -29,5 +26,5 @@ public sealed record MetadataRemovalRefused(Guid JobId, Guid FileId, string Code
     public static string Type => "files.metadata-removal-refused.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesEvents;
+    public static string Destination => ServiceBusNames.FilesEvents;
 }

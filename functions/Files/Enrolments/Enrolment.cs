@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Files.Persistence;
 
 namespace Platform.Files.Enrolments;
@@ -17,7 +16,7 @@ public sealed class Enrolment
     public bool Ended { get; private init; }
 }
 
-static class EnrolmentUpdates
+internal static class EnrolmentUpdates
 {
     /// <summary>Events may arrive in either order; the end is final.</summary>
     public static async Task SaveEnrolmentAsync(

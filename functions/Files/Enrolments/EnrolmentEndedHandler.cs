@@ -1,9 +1,8 @@
 using Platform.Files.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Files.Enrolments;
 
-sealed record EnrolmentEnded(Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds) : IMessage
+internal sealed record EnrolmentEnded(Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds) : IMessage
 {
     public static string Type => "learning.enrolment-ended.v1";
 }

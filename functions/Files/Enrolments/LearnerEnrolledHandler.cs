@@ -1,9 +1,8 @@
 using Platform.Files.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Files.Enrolments;
 
-sealed record LearnerEnrolled(Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds) : IMessage
+internal sealed record LearnerEnrolled(Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds) : IMessage
 {
     public static string Type => "learning.learner-enrolled.v1";
 }

@@ -23,7 +23,8 @@ public sealed class BoundedStream(Stream inner, long maxBytes) : Stream
         return IsTooLong ? throw (Failure = new InvalidDataException($"There are more than {maxBytes} bytes.")) : read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
     public override bool CanRead => true;

@@ -1,8 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Files.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Files.Files;
 
@@ -10,6 +6,8 @@ public sealed class DeleteFile(FilesDbContext db, FileRemoval removal)
 {
     [Function(nameof(DeleteFile))]
     public async Task<Results<NoContent, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/files/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        await removal.RemoveAsync(() => db.FindOwnAsync(id, request.HttpContext.User, cancellationToken), cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("file");
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/files/{id:guid}")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken) =>
+        await removal.RemoveAsync(() => db.FindOwnAsync(id, request.HttpContext.User, cancellationToken), cancellationToken)
+        ? TypedResults.NoContent() : Problems.NotFound("file");
 }

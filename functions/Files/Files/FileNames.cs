@@ -8,7 +8,8 @@ public static class FileNames
 {
     public const int MaxLength = 200;
 
-    /// <summary>The last part of a path without what misleads (control and direction characters) or what a file system refuses; null when nothing is left, or too much.</summary>
+    /// <summary>The last part of a path without what misleads (control and direction characters) or what a file system refuses; null when nothing is left, or
+    /// too much.</summary>
     public static string? Clean(string? name)
     {
         if (name is null || name.Length > 4 * MaxLength) return null;
@@ -17,7 +18,11 @@ public static class FileNames
         foreach (var rune in last.EnumerateRunes())
         {
             if (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned) continue;
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned)
+            {
+                continue;
+            }
+
             if (rune.IsAscii && "<>:\"|?*".Contains((char)rune.Value, StringComparison.Ordinal)) clean.Append('_');
             else clean.Append(rune.ToString());
         }

@@ -1,9 +1,6 @@
 using System.Text;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
-using Platform.Shared.Http;
 
 namespace Platform.Files.Files;
 
@@ -12,11 +9,11 @@ public sealed class FilePart
 {
     /// <summary>What a form may hold beside the file, in bytes.</summary>
     public const int MaxOverhead = 64 * 1024;
-    const int MaxFields = 10;
-    const string SharedWithField = "sharedWith";
-    readonly MultipartReader? form;
+    private const int MaxFields = 10;
+    private const string SharedWithField = "sharedWith";
+    private readonly MultipartReader? form;
 
-    FilePart(string? name, string? contentType, string? sharedWith, Stream content, MultipartReader? form = null) =>
+    private FilePart(string? name, string? contentType, string? sharedWith, Stream content, MultipartReader? form = null) =>
         (Name, ContentType, SharedWith, Content, this.form) = (name, contentType, sharedWith, content, form);
 
     public string? Name { get; }
@@ -30,11 +27,17 @@ public sealed class FilePart
     public static async Task<(FilePart? Part, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
-            return request.ContentType is { Length: > 0 } ? (null, UploadFile.UnsupportedType()) : (new(NameOf(request), null, SharedWithOf(request), request.Body), null);
-        if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)) return (new(NameOf(request), type.MediaType.Value, SharedWithOf(request), request.Body), null);
+        {
+            return request.ContentType is { Length: > 0 }
+            ? (null, UploadFile.UnsupportedType()) : (new(NameOf(request), null, SharedWithOf(request), request.Body), null);
+        }
+
+        if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            return (new(NameOf(request), type.MediaType.Value, SharedWithOf(request), request.Body), null);
 
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
-        if (boundary is not { Length: > 0 and <= 70 }) return (null, Problems.Invalid("boundary", "multipart/form-data names its boundary, of 1 to 70 characters."));
+        if (boundary is not { Length: > 0 and <= 70 })
+            return (null, Problems.Invalid("boundary", "multipart/form-data names its boundary, of 1 to 70 characters."));
         try
         {
             var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = 10, HeadersLengthLimit = 8 * 1024 };
@@ -42,7 +45,8 @@ public sealed class FilePart
             for (var fields = 0; fields < MaxFields && await reader.ReadNextSectionAsync(cancellationToken) is { } section; fields++)
             {
                 if (FileNameOf(section) is { } name) return (new(name, section.ContentType, sharedWith, section.Body, reader), null);
-                if (await ReadFieldAsync(section.Body, cancellationToken) is not { } field) return (null, Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most."));
+                if (await ReadFieldAsync(section.Body, cancellationToken) is not { } field)
+                    return (null, Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most."));
                 if (IsSharedWith(section)) sharedWith = field;
             }
             return (null, Problems.Invalid("file", $"The form has no file among its first {MaxFields} parts: give one part a filename."));
@@ -62,8 +66,10 @@ public sealed class FilePart
             for (var fields = 0; await form.ReadNextSectionAsync(cancellationToken) is { } section; fields++)
             {
                 if (FileNameOf(section) is not null) return Problems.Invalid("file", "Send one file in a request.");
-                if (IsSharedWith(section)) return Problems.Invalid(SharedWithField, "Put sharedWith before the file in the form: the file is stored as it arrives.");
-                if (fields == MaxFields || await ReadFieldAsync(section.Body, cancellationToken) is null) return Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most.");
+                if (IsSharedWith(section))
+                    return Problems.Invalid(SharedWithField, "Put sharedWith before the file in the form: the file is stored as it arrives.");
+                if (fields == MaxFields || await ReadFieldAsync(section.Body, cancellationToken) is null)
+                    return Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most.");
             }
             return null;
         }
@@ -73,28 +79,30 @@ public sealed class FilePart
         }
     }
 
-    public static ProblemHttpResult Incomplete() => Problems.Create(StatusCodes.Status400BadRequest, "request-incomplete", "The file did not arrive whole, or the form is malformed: send it again.");
+    public static ProblemHttpResult Incomplete() =>
+        Problems.Create(StatusCodes.Status400BadRequest, "request-incomplete", "The file did not arrive whole, or the form is malformed: send it again.");
 
-    static string? NameOf(HttpRequest request)
+    private static string? NameOf(HttpRequest request)
     {
         var header = request.Headers["X-File-Name"].ToString();
         return header.Length is > 0 and <= 4096 ? Uri.UnescapeDataString(header) : null;
     }
 
-    static string? FileNameOf(MultipartSection section)
+    private static string? FileNameOf(MultipartSection section)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) return null;
         var name = disposition.FileNameStar is { HasValue: true, Length: > 0 } star ? star : HeaderUtilities.RemoveQuotes(disposition.FileName);
         return name.HasValue ? name.Value : null;
     }
 
-    static string? SharedWithOf(HttpRequest request) => request.Headers["X-Shared-With"].ToString();
+    private static string? SharedWithOf(HttpRequest request) => request.Headers["X-Shared-With"].ToString();
 
-    static bool IsSharedWith(MultipartSection section) =>
-        ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) && HeaderUtilities.RemoveQuotes(disposition.Name).Equals(SharedWithField, StringComparison.Ordinal);
+    private static bool IsSharedWith(MultipartSection section) =>
+        ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+        && HeaderUtilities.RemoveQuotes(disposition.Name).Equals(SharedWithField, StringComparison.Ordinal);
 
     /// <summary>The text of a field; null when it is too long.</summary>
-    static async Task<string?> ReadFieldAsync(Stream body, CancellationToken cancellationToken)
+    private static async Task<string?> ReadFieldAsync(Stream body, CancellationToken cancellationToken)
     {
         using var text = new MemoryStream();
         var buffer = new byte[4096];

@@ -1,33 +1,30 @@
 using System.Security.Claims;
-using Microsoft.EntityFrameworkCore;
 using Platform.Files.Persistence;
-using Platform.Shared.Auth;
 
 namespace Platform.Files.Files;
 
-static class FileQueries
+internal static class FileQueries
 {
     /// <summary>The file, when it is the user's or the user runs the platform; to everybody else it does not exist.</summary>
     public static Task<StoredFile?> FindOwnAsync(this FilesDbContext db, Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
-        var (userId, all) = (user.UserId(), user.RunsThePlatform());
+        var (userId, all) = (user.UserId(), user.IsStaff());
         return db.Files.FirstOrDefaultAsync(f => f.Id == id && (all || f.OwnerId == userId), cancellationToken);
     }
 
     /// <summary>The file, also when it is shared with a course in which the user is enrolled.</summary>
     public static Task<StoredFile?> FindReadableAsync(this FilesDbContext db, Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
-        var (userId, all) = (user.UserId(), user.RunsThePlatform());
+        var (userId, all) = (user.UserId(), user.IsStaff());
         return db.Files.AsNoTracking().FirstOrDefaultAsync(f => f.Id == id
-            && (all || f.OwnerId == userId || db.Enrolments.Any(e => e.LearnerId == userId && !e.Ended && e.CourseIds.Contains(f.SharedCourse!.Value))), cancellationToken);
+            && (all || f.OwnerId == userId || db.Enrolments.Any(e => e.LearnerId == userId && !e.Ended && e.CourseIds.Contains(f.SharedCourse!.Value))),
+            cancellationToken);
     }
 
     /// <summary>Whether the user learns in a course, or runs the platform.</summary>
     public static async Task<bool> IsInCourseAsync(this FilesDbContext db, Guid courseId, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var userId = user.UserId();
-        return user.RunsThePlatform() || await db.Enrolments.AnyAsync(e => e.LearnerId == userId && !e.Ended && e.CourseIds.Contains(courseId), cancellationToken);
+        return user.IsStaff() || await db.Enrolments.AnyAsync(e => e.LearnerId == userId && !e.Ended && e.CourseIds.Contains(courseId), cancellationToken);
     }
-
-    static bool RunsThePlatform(this ClaimsPrincipal user) => user.IsInAny(Roles.Operator, Roles.Admin);
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Files.Contracts;
 using Platform.Files.Persistence;
 
@@ -9,26 +8,16 @@ public sealed class FileRemoval(FilesDbContext db, FileStore store, TimeProvider
 {
     /// <summary>Removes the file that <paramref name="find"/> gives, which is asked again when processing goes on at the same moment.</summary>
     /// <returns>False when there is none.</returns>
-    public async Task<bool> RemoveAsync(Func<Task<StoredFile?>> find, CancellationToken cancellationToken)
+    public Task<bool> RemoveAsync(Func<Task<StoredFile?>> find, CancellationToken cancellationToken) => db.RetryOnConflictAsync(async () =>
     {
-        for (var tries = 1; ; tries++)
-        {
-            db.ChangeTracker.Clear();
-            if (await find() is not { } file) return false;
-            // The bytes first: a row that is left over can be deleted again, a blob that is left over would be found by nobody.
-            await store.DeleteAsync(file.Id, cancellationToken);
-            db.Files.Remove(file);
-            var now = clock.GetUtcNow();
-            if (file.Status == FileStatus.Ready) db.Send(new FileDeleted(file.Id, file.OwnerId, file.Version + 1, now), now);
-            try
-            {
-                await db.SaveChangesAsync(cancellationToken);
-                return true;
-            }
-            catch (DbUpdateConcurrencyException) when (tries < StoredFile.MaxAttempts)
-            {
-                // Look again.
-            }
-        }
-    }
+        db.ChangeTracker.Clear();
+        if (await find() is not { } file) return false;
+        // The bytes first: a row that is left over can be deleted again, a blob that is left over would be found by nobody.
+        await store.DeleteAsync(file.Id, cancellationToken);
+        db.Files.Remove(file);
+        var now = clock.GetUtcNow();
+        if (file.Status == FileStatus.Ready) db.Send(new FileDeleted(file.Id, file.OwnerId, file.Version + 1, now), now);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    });
 }

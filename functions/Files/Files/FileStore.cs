@@ -3,7 +3,6 @@ using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
-using Platform.Shared;
 
 namespace Platform.Files.Files;
 
@@ -11,19 +10,20 @@ namespace Platform.Files.Files;
 public sealed class FileStore(BlobServiceClient service)
 {
     /// <summary>One block at a time: an upload never holds more than this, whatever its size.</summary>
-    static readonly StorageTransferOptions Transfer = new() { InitialTransferSize = BlockBytes, MaximumTransferSize = BlockBytes, MaximumConcurrency = 1 };
-    const int BlockBytes = 1024 * 1024;
+    private static readonly StorageTransferOptions Transfer = new() { InitialTransferSize = BlockBytes, MaximumTransferSize = BlockBytes, MaximumConcurrency = 1 };
+    private const int BlockBytes = 1024 * 1024;
 
-    public BlobClient Upload(Guid id) => Blob(Entities.UploadsContainer, id);
-    public BlobClient Content(Guid id) => Blob(Entities.FilesContainer, id);
-    public BlobClient Quarantined(Guid id) => Blob(Entities.QuarantineContainer, id);
+    public BlobClient Upload(Guid id) => Blob(BlobContainers.Uploads, id);
+    public BlobClient Content(Guid id) => Blob(BlobContainers.Files, id);
+    public BlobClient Quarantined(Guid id) => Blob(BlobContainers.Quarantine, id);
 
     /// <summary>Streams to a blob, replacing what was there. Nothing becomes visible when <paramref name="content"/> throws.</summary>
-    public static Task WriteAsync(BlobClient blob, Stream content, string contentType, CancellationToken cancellationToken) => blob.UploadAsync(content, new BlobUploadOptions
-    {
-        TransferOptions = Transfer,
-        HttpHeaders = new() { ContentType = contentType },
-    }, cancellationToken);
+    public static Task WriteAsync(BlobClient blob, Stream content, string contentType, CancellationToken cancellationToken) =>
+        blob.UploadAsync(content, new BlobUploadOptions
+        {
+            TransferOptions = Transfer,
+            HttpHeaders = new() { ContentType = contentType },
+        }, cancellationToken);
 
     /// <summary>Reads without keeping more than a block; can seek.</summary>
     public static Task<Stream> OpenAsync(BlobClient blob, CancellationToken cancellationToken) =>
@@ -53,5 +53,5 @@ public sealed class FileStore(BlobServiceClient service)
 
     public static bool IsGone(RequestFailedException failure) => failure.Status == 404;
 
-    BlobClient Blob(string container, Guid id) => service.GetBlobContainerClient(container).GetBlobClient(id.ToString());
+    private BlobClient Blob(string container, Guid id) => service.GetBlobContainerClient(container).GetBlobClient(id.ToString());
 }

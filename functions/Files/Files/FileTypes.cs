@@ -24,7 +24,7 @@ public sealed record FileType(string ContentType, FileKind Kind, long MaxBytes, 
 /// <summary>What may be uploaded, and how large.</summary>
 public static class FileTypes
 {
-    const long Megabyte = 1024 * 1024;
+    private const long Megabyte = 1024 * 1024;
 
     public static IReadOnlyList<FileType> All { get; } =
     [

@@ -1,8 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Files.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Files.Files;
 
@@ -10,6 +6,8 @@ public sealed class GetFile(FilesDbContext db)
 {
     [Function(nameof(GetFile))]
     public async Task<Results<Ok<FileView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        await db.FindReadableAsync(id, request.HttpContext.User, cancellationToken) is { } file ? TypedResults.Ok(FileView.Of(file)) : Problems.NotFound("file");
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files/{id:guid}")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken) =>
+        await db.FindReadableAsync(id, request.HttpContext.User, cancellationToken) is { } file
+        ? TypedResults.Ok(FileView.Of(file)) : Problems.NotFound("file");
 }

@@ -1,13 +1,5 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Files.Contracts;
 using Platform.Files.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Files.Files;
 
@@ -19,23 +11,26 @@ public sealed record ShareFileRequest
 
 public sealed class ShareFileValidator : AbstractValidator<ShareFileRequest>
 {
-    public ShareFileValidator() => RuleFor(r => r.SharedWith).Must(text => text is null || (text.Length > 0 && Audience.TryRead(text, out _))).WithMessage($"sharedWith is {Audience.Form}, or null.");
+    public ShareFileValidator() =>
+        RuleFor(r => r.SharedWith).Must(text => text is null || (text.Length > 0 && Audience.TryRead(text, out _)))
+            .WithMessage($"sharedWith is {Audience.Form}, or null.");
 }
 
 /// <summary>Says whose learners may read a file. For those who teach or run the platform: customers keep their files to themselves.</summary>
 public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> validator, TimeProvider clock)
 {
-    internal const string Sharers = $"{Roles.Instructor},{Roles.Operator},{Roles.Admin}";
-
-    [Function(nameof(ShareFile)), Authorize(Roles = Sharers)]
+    [Function(nameof(ShareFile)), Authorize(Roles = Roles.InstructorOrStaff)]
     public async Task<Results<Ok<FileView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/files/{id:guid}/sharing")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/files/{id:guid}/sharing")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
         Audience.TryRead(body.Value.SharedWith, out var course);
 
-        for (var tries = 1; ; tries++)
+        return await db.RetryOnConflictAsync(ShareAsync);
+
+        async Task<Results<Ok<FileView>, ProblemHttpResult>> ShareAsync()
         {
             if (await db.FindOwnAsync(id, request.HttpContext.User, cancellationToken) is not { } file) return Problems.NotFound("file");
             if (file.Share(course) && file.Status == FileStatus.Ready)
@@ -43,20 +38,14 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
                 var now = clock.GetUtcNow();
                 db.Send(new FileSharingChanged(file.Id, file.OwnerId, Audience.Of(course), file.Version, now), now);
             }
-            try
-            {
-                await db.SaveChangesAsync(cancellationToken);
-                return TypedResults.Ok(FileView.Of(file));
-            }
-            catch (DbUpdateConcurrencyException) when (tries < StoredFile.MaxAttempts)
-            {
-                db.ChangeTracker.Clear(); // processing went on meanwhile: look again
-            }
+            await db.SaveChangesAsync(cancellationToken);
+            return TypedResults.Ok(FileView.Of(file));
         }
     }
 
     /// <summary>403 when somebody who may not share names an audience with an upload.</summary>
     internal static ProblemHttpResult? Refuse(HttpRequest request, Guid? course) =>
-        course is null || request.HttpContext.User.IsInAny(Roles.Instructor, Roles.Operator, Roles.Admin) ? null
-        : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"Sharing needs one of the roles {Sharers.Replace(",", ", ", StringComparison.Ordinal)}: upload without sharedWith.");
+        course is null || request.HttpContext.User.IsStaff() || request.HttpContext.User.IsInRole(Roles.Instructor) ? null
+        : Problems.Create(StatusCodes.Status403Forbidden, "role-required",
+            $"Sharing needs one of the roles {Roles.Instructor}, {Roles.Operator}, {Roles.Admin}: upload without sharedWith.");
 }

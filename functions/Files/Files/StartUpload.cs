@@ -1,17 +1,13 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Files.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Files.Files;
 
 public sealed record StartUploadRequest(string? FileName, string? ContentType, string? SharedWith);
 
-/// <param name="UploadUrl">PUT the bytes here, with <paramref name="Headers"/>, before <paramref name="ExpiresAt"/>; it needs no token, and nothing can be read from it.</param>
-public sealed record StartedUpload(Guid FileId, FileStatus Status, string Method, Uri UploadUrl, IReadOnlyDictionary<string, string> Headers, long MaxBytes, DateTimeOffset ExpiresAt);
+/// <param name="UploadUrl">PUT the bytes here, with <paramref name="Headers"/>, before <paramref name="ExpiresAt"/>; it needs no token, and nothing can be read
+/// from it.</param>
+public sealed record StartedUpload(
+    Guid FileId, FileStatus Status, string Method, Uri UploadUrl, IReadOnlyDictionary<string, string> Headers, long MaxBytes, DateTimeOffset ExpiresAt);
 
 public sealed class StartUploadValidator : AbstractValidator<StartUploadRequest>
 {
@@ -27,7 +23,7 @@ public sealed class StartUploadValidator : AbstractValidator<StartUploadRequest>
 /// <summary>Gives out an address for an upload that goes past this app.</summary>
 public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<StartUploadRequest> validator, TimeProvider clock)
 {
-    static readonly TimeSpan Validity = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Validity = TimeSpan.FromMinutes(15);
 
     [Function(nameof(StartUpload))]
     public async Task<Results<Created<StartedUpload>, ProblemHttpResult>> Run(
@@ -47,6 +43,7 @@ public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<S
         await db.SaveChangesAsync(cancellationToken);
 
         var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["x-ms-blob-type"] = "BlockBlob" };
-        return TypedResults.Created($"/api/v1/files/{file.Id}", new StartedUpload(file.Id, file.Status, "PUT", address, headers, type.MaxBytes, now + Validity));
+        return TypedResults.Created(
+            $"/api/v1/files/{file.Id}", new StartedUpload(file.Id, file.Status, "PUT", address, headers, type.MaxBytes, now + Validity));
     }
 }

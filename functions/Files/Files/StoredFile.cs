@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Files.Files;
 
 public enum FileStatus
@@ -15,7 +13,8 @@ public enum FileStatus
 /// <summary>What was found in a file; what does not apply to its type is null.</summary>
 public sealed record FileDetails(int? Pages = null, long? Rows = null, int? Columns = null, int? Width = null, int? Height = null);
 
-/// <summary>One file. Ready and rejected are final: whatever happens to its upload afterwards changes nothing. Only what failed for no fault of its own is begun again.</summary>
+/// <summary>One file. Ready and rejected are final: whatever happens to its upload afterwards changes nothing. Only what failed for no fault of its own is
+/// begun again.</summary>
 public sealed class StoredFile
 {
     public const int MaxAttempts = 5;
@@ -23,7 +22,7 @@ public sealed class StoredFile
     /// <summary>The code of a rejection that is no fault of the file.</summary>
     public const string GivenUp = "processing-failed";
 
-    StoredFile()
+    private StoredFile()
     {
     }
 
@@ -121,7 +120,7 @@ public sealed class StoredFile
         Version++;
     }
 
-    void Finish(FileStatus status, long? size, string? sha256, DateTimeOffset now)
+    private void Finish(FileStatus status, long? size, string? sha256, DateTimeOffset now)
     {
         if (IsFinal) throw new InvalidOperationException($"The file {Id} is {Status}, which is final.");
         (Status, Size, Sha256, ProcessedAt) = (status, size, sha256, now);

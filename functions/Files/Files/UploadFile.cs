@@ -1,10 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Files.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Files.Files;
 
@@ -20,11 +14,16 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, FileRemoval r
         var (part, problem) = await FilePart.ReadAsync(request, cancellationToken);
         if (part is null) return problem!;
         if (FileNames.Clean(part.Name) is not { } name)
-            return Problems.Invalid("fileName", $"Name the file in 1 to {FileNames.MaxLength} characters: in X-File-Name (percent-encoded where not ASCII), or as the filename of the form's part.");
+        {
+            return Problems.Invalid(
+                "fileName", $"Name the file in 1 to {FileNames.MaxLength} characters: in X-File-Name (percent-encoded where not ASCII), or as the filename of the form's part.");
+        }
+
         if (FileTypes.Find(part.ContentType, name) is not { } type) return UnsupportedType();
         if (request.ContentLength > type.MaxBytes + FilePart.MaxOverhead) return TooLarge(type);
 
-        if (!Audience.TryRead(part.SharedWith, out var course)) return Problems.Invalid("sharedWith", $"sharedWith (in a form) or X-Shared-With is {Audience.Form}, or left out.");
+        if (!Audience.TryRead(part.SharedWith, out var course))
+            return Problems.Invalid("sharedWith", $"sharedWith (in a form) or X-Shared-With is {Audience.Form}, or left out.");
         if (ShareFile.Refuse(request, course) is { } notAllowed) return notAllowed;
 
         var file = StoredFile.Expect(request.HttpContext.User.UserId(), name, type, course, clock.GetUtcNow());
@@ -36,7 +35,7 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, FileRemoval r
         return TypedResults.Created($"/api/v1/files/{file.Id}", new UploadedView(file.Id, FileStatus.Uploaded));
     }
 
-    async Task<ProblemHttpResult?> StoreAsync(StoredFile file, FileType type, FilePart part, CancellationToken cancellationToken)
+    private async Task<ProblemHttpResult?> StoreAsync(StoredFile file, FileType type, FilePart part, CancellationToken cancellationToken)
     {
         var body = new BoundedStream(part.Content, type.MaxBytes);
         var stored = false;
@@ -47,7 +46,9 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, FileRemoval r
             if (problem is not null) return problem;
             // Processing may have begun, or ended, already: then it knows better.
             await db.Files.Where(f => f.Id == file.Id && f.Status == FileStatus.Pending)
-                .ExecuteUpdateAsync(set => set.SetProperty(f => f.Status, FileStatus.Uploaded).SetProperty(f => f.Size, body.Count).SetProperty(f => f.Version, f => f.Version + 1), cancellationToken);
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(f => f.Status, FileStatus.Uploaded).SetProperty(f => f.Size, body.Count)
+                        .SetProperty(f => f.Version, f => f.Version + 1), cancellationToken);
             stored = true;
             return null;
         }
@@ -69,6 +70,7 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, FileRemoval r
     internal static ProblemHttpResult UnsupportedType() => Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported-file-type",
         $"Declare the file's type: one of {string.Join(", ", FileTypes.All.Select(t => t.ContentType))}.");
 
-    static ProblemHttpResult TooLarge(FileType type) =>
-        Problems.Create(StatusCodes.Status413PayloadTooLarge, "file-too-large", $"A file of the type {type.ContentType} may hold {type.MaxBytes} bytes at most.");
+    private static ProblemHttpResult TooLarge(FileType type) =>
+        Problems.Create(
+            StatusCodes.Status413PayloadTooLarge, "file-too-large", $"A file of the type {type.ContentType} may hold {type.MaxBytes} bytes at most.");
 }

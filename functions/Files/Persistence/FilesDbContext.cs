@@ -1,8 +1,5 @@
-using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Platform.Files.Enrolments;
 using Platform.Files.Files;
-using Platform.Shared.Persistence;
 
 namespace Platform.Files.Persistence;
 
@@ -22,7 +19,8 @@ public sealed class FilesDbContext(DbContextOptions<FilesDbContext> options) : P
             file.ToTable("files");
             file.HasKey(f => f.Id);
             file.Property(f => f.Id).ValueGeneratedNever();
-            file.Property(f => f.Status).HasConversion(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString()), text => Enum.Parse<FileStatus>(text, true));
+            file.Property(f => f.Status)
+                .HasConversion(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString()), text => Enum.Parse<FileStatus>(text, true));
             file.Property(f => f.Version).IsConcurrencyToken();
         });
     }

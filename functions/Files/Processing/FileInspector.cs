@@ -1,5 +1,4 @@
 using Platform.Files.Files;
-using Platform.Shared;
 
 namespace Platform.Files.Processing;
 
@@ -20,7 +19,8 @@ public static class FileInspector
     public static Inspection Inspect(Stream file, FileType type, Stream cleaned)
     {
         if (file.Length == 0) return Inspection.Refuse("empty", "The file is empty.");
-        if (file.Length > type.MaxBytes) return Inspection.Refuse("file-too-large", $"A file of the type {type.ContentType} may hold {type.MaxBytes} bytes at most.");
+        if (file.Length > type.MaxBytes)
+            return Inspection.Refuse("file-too-large", $"A file of the type {type.ContentType} may hold {type.MaxBytes} bytes at most.");
 
         var buffer = new byte[Signatures.HeadBytes];
         file.Position = 0;
@@ -28,7 +28,11 @@ public static class FileInspector
         if (Signatures.DangerOf(head) is { } danger) return Inspection.Refuse(danger.Code, $"The file is {danger.What}. Such files are not taken.");
         var kind = Signatures.KindOf(head);
         if (type.IsText ? kind is not null || Signatures.IsOtherBinary(head) : kind != type.Kind)
-            return Inspection.Refuse("type-mismatch", $"The file is not what its type {type.ContentType} says{(kind is null ? "" : $": it begins like {kind}")}. Upload it under its own type.");
+        {
+            return Inspection.Refuse(
+                "type-mismatch",
+                $"The file is not what its type {type.ContentType} says{(kind is null ? "" : $": it begins like {kind}")}. Upload it under its own type.");
+        }
 
         file.Position = 0;
         try
@@ -50,5 +54,5 @@ public static class FileInspector
         }
     }
 
-    static Inspection OfImage(ImageSize size) => new(null, new(Width: size.Width, Height: size.Height), IsCleaned: true);
+    private static Inspection OfImage(ImageSize size) => new(null, new(Width: size.Width, Height: size.Height), IsCleaned: true);
 }

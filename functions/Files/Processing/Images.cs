@@ -6,7 +6,7 @@ namespace Platform.Files.Processing;
 public readonly record struct ImageSize(int Width, int Height);
 
 /// <summary>Reads and copies parts of an image's container.</summary>
-static class Copying
+internal static class Copying
 {
     public static byte[] Take(this Stream stream, int count)
     {
@@ -34,7 +34,8 @@ static class Copying
     }
 
     public static ImageSize Checked(long width, long height) =>
-        width is > 0 and <= 65_535 && height is > 0 and <= 65_535 ? new((int)width, (int)height) : throw new InvalidDataException("its dimensions are not possible.");
+        width is > 0 and <= 65_535 && height is > 0 and <= 65_535
+        ? new((int)width, (int)height) : throw new InvalidDataException("its dimensions are not possible.");
 }
 
 /// <summary>ISO/IEC 15948: a signature, then chunks of length, type, data, CRC.</summary>
@@ -66,21 +67,28 @@ public static class Png
                 cleaned.Write(header);
                 png.CopyExactly(cleaned, length + 4L);
             }
-            else png.Skip(length + 4L);
+            else
+            {
+                png.Skip(length + 4L);
+            }
+
             if (type.SequenceEqual("IEND"u8)) return size.Value;
         }
     }
 
-    /// <summary>Critical chunks (an upper-case first letter), how colours are meant, and animation. Everything else tells about the picture, or its maker.</summary>
-    static bool IsPicture(ReadOnlySpan<byte> type) => char.IsAsciiLetterUpper((char)type[0])
-        || type.SequenceEqual("tRNS"u8) || type.SequenceEqual("gAMA"u8) || type.SequenceEqual("cHRM"u8) || type.SequenceEqual("sRGB"u8) || type.SequenceEqual("iCCP"u8) || type.SequenceEqual("cICP"u8)
-        || type.SequenceEqual("sBIT"u8) || type.SequenceEqual("bKGD"u8) || type.SequenceEqual("pHYs"u8) || type.SequenceEqual("acTL"u8) || type.SequenceEqual("fcTL"u8) || type.SequenceEqual("fdAT"u8);
+    /// <summary>Critical chunks (an upper-case first letter), how colours are meant, and animation. Everything else tells about the picture, or its
+    /// maker.</summary>
+    private static bool IsPicture(ReadOnlySpan<byte> type) => char.IsAsciiLetterUpper((char)type[0])
+        || type.SequenceEqual("tRNS"u8) || type.SequenceEqual("gAMA"u8) || type.SequenceEqual("cHRM"u8) || type.SequenceEqual("sRGB"u8)
+        || type.SequenceEqual("iCCP"u8) || type.SequenceEqual("cICP"u8)
+        || type.SequenceEqual("sBIT"u8) || type.SequenceEqual("bKGD"u8) || type.SequenceEqual("pHYs"u8) || type.SequenceEqual("acTL"u8)
+        || type.SequenceEqual("fcTL"u8) || type.SequenceEqual("fdAT"u8);
 }
 
 /// <summary>RIFF with form WEBP: chunks of type, length, data, and a zero byte after an odd length.</summary>
 public static class WebP
 {
-    const byte ExifFlag = 0x08, XmpFlag = 0x04;
+    private const byte ExifFlag = 0x08, XmpFlag = 0x04;
 
     /// <summary>Copies everything but the chunks EXIF and "XMP ", and says in the header that they are not there.</summary>
     public static ImageSize Clean(Stream webp, Stream cleaned)
@@ -116,10 +124,10 @@ public static class WebP
         return size ?? throw new InvalidDataException("it has no picture.");
     }
 
-    static bool IsPicture(string type) => type is "VP8 " or "VP8L" or "VP8X" or "ALPH" or "ANIM" or "ANMF" or "ICCP";
+    private static bool IsPicture(string type) => type is "VP8 " or "VP8L" or "VP8X" or "ALPH" or "ANIM" or "ANMF" or "ICCP";
 
     /// <summary>Leaves the stream at each chunk's data.</summary>
-    static IEnumerable<(string Type, long Length)> Chunks(Stream webp, long start, long end)
+    private static IEnumerable<(string Type, long Length)> Chunks(Stream webp, long start, long end)
     {
         for (var at = start + 12; at + 8 <= end;)
         {
@@ -132,11 +140,13 @@ public static class WebP
         }
     }
 
-    static ImageSize? SizeIn(string type, ReadOnlySpan<byte> data) => type switch
+    private static ImageSize? SizeIn(string type, ReadOnlySpan<byte> data) => type switch
     {
         "VP8X" when data.Length >= 10 => Copying.Checked((data[4] | data[5] << 8 | data[6] << 16) + 1, (data[7] | data[8] << 8 | data[9] << 16) + 1),
-        "VP8 " when data.Length >= 10 && data[3..6].SequenceEqual<byte>([0x9D, 0x01, 0x2A]) => Copying.Checked((data[6] | data[7] << 8) & 0x3FFF, (data[8] | data[9] << 8) & 0x3FFF),
-        "VP8L" when data.Length >= 5 && data[0] == 0x2F => Copying.Checked(1 + (data[1] | (data[2] & 0x3F) << 8), 1 + (data[2] >> 6 | data[3] << 2 | (data[4] & 0x0F) << 10)),
+        "VP8 " when data.Length >= 10
+        && data[3..6].SequenceEqual<byte>([0x9D, 0x01, 0x2A]) => Copying.Checked((data[6] | data[7] << 8) & 0x3FFF, (data[8] | data[9] << 8) & 0x3FFF),
+        "VP8L" when data.Length >= 5
+        && data[0] == 0x2F => Copying.Checked(1 + (data[1] | (data[2] & 0x3F) << 8), 1 + (data[2] >> 6 | data[3] << 2 | (data[4] & 0x0F) << 10)),
         _ => null,
     };
 }

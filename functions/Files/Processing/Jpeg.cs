@@ -5,9 +5,10 @@ namespace Platform.Files.Processing;
 /// <summary>ITU T.81: segments of marker, length, data; then the scans.</summary>
 public static class Jpeg
 {
-    const byte Sos = 0xDA, Eoi = 0xD9;
+    private const byte Sos = 0xDA, Eoi = 0xD9;
 
-    /// <summary>Copies the picture with its JFIF header, colour profile and Adobe's colour transform. Exif, GPS, XMP, IPTC, comments and whatever follows the end
+    /// <summary>Copies the picture with its JFIF header, colour profile and Adobe's colour transform. Exif, GPS, XMP, IPTC, comments and whatever follows the
+    /// end
     /// stay behind, but for the orientation, without which a photo would lie on its side.</summary>
     public static ImageSize Clean(Stream jpeg, Stream cleaned)
     {
@@ -34,7 +35,10 @@ public static class Jpeg
                 if (length < 6) throw new InvalidDataException("its frame header is too short.");
                 size ??= Copying.Checked(BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(3)), BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(1)));
             }
-            if (IsPicture(marker, data)) WriteSegment(output, marker, data);
+            if (IsPicture(marker, data))
+            {
+                WriteSegment(output, marker, data);
+            }
             else if (marker == 0xE1 && !oriented && Exif.OrientationIn(data) is { } orientation and > 1)
             {
                 WriteSegment(output, marker, Exif.WithOrientation(orientation));
@@ -47,9 +51,9 @@ public static class Jpeg
         return size ?? throw new InvalidDataException("it has no picture.");
     }
 
-    static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+    private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
-    static bool IsPicture(byte marker, ReadOnlySpan<byte> data) => marker switch
+    private static bool IsPicture(byte marker, ReadOnlySpan<byte> data) => marker switch
     {
         0xE0 => data.StartsWith("JFIF\0"u8),
         0xE2 => data.StartsWith("ICC_PROFILE\0"u8),
@@ -58,7 +62,7 @@ public static class Jpeg
         _ => true,
     };
 
-    static byte NextMarker(Stream input)
+    private static byte NextMarker(Stream input)
     {
         if (ReadByte(input) != 0xFF) throw new InvalidDataException("there is no marker where one is due.");
         byte marker;
@@ -67,7 +71,7 @@ public static class Jpeg
     }
 
     /// <summary>Copies the coded picture up to the next marker that is not part of it, and gives that.</summary>
-    static byte CopyScan(Stream input, Stream output)
+    private static byte CopyScan(Stream input, Stream output)
     {
         while (true)
         {
@@ -85,9 +89,9 @@ public static class Jpeg
         }
     }
 
-    static byte ReadByte(Stream input) => input.ReadByte() is var value and >= 0 ? (byte)value : throw new EndOfStreamException("it ends too early.");
+    private static byte ReadByte(Stream input) => input.ReadByte() is var value and >= 0 ? (byte)value : throw new EndOfStreamException("it ends too early.");
 
-    static void WriteSegment(Stream output, byte marker, byte[] data)
+    private static void WriteSegment(Stream output, byte marker, byte[] data)
     {
         var length = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)(data.Length + 2));
@@ -95,7 +99,7 @@ public static class Jpeg
         output.Write(data);
     }
 
-    static void Write(Stream output, byte marker, byte[] rest)
+    private static void Write(Stream output, byte marker, byte[] rest)
     {
         output.WriteByte(0xFF);
         output.WriteByte(marker);
@@ -104,9 +108,9 @@ public static class Jpeg
 }
 
 /// <summary>The one entry of Exif that is kept: how the picture is turned (1 to 8; TIFF tag 0x0112).</summary>
-static class Exif
+internal static class Exif
 {
-    const ushort OrientationTag = 0x0112;
+    private const ushort OrientationTag = 0x0112;
 
     public static byte? OrientationIn(ReadOnlySpan<byte> segment)
     {
@@ -129,5 +133,6 @@ static class Exif
     public static byte[] WithOrientation(byte orientation) =>
         [.. "Exif\0\0MM\0*\0\0\0\u0008\0\u0001"u8, OrientationTag >> 8, OrientationTag & 0xFF, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
 
-    static ushort Short(ReadOnlySpan<byte> bytes, bool little) => little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
+    private static ushort Short(ReadOnlySpan<byte> bytes, bool little) =>
+        little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);
 }

@@ -5,15 +5,16 @@ using System.Text.RegularExpressions;
 
 namespace Platform.Files.Processing;
 
-/// <summary>Pages and text of a PDF, found by going through its streams once: no library that is free to use here reads PDF. Text in fonts that number their glyphs
+/// <summary>Pages and text of a PDF, found by going through its streams once: no library that is free to use here reads PDF. Text in fonts that number their
+/// glyphs
 /// (Identity-H) is not found; a PDF that is damaged, encrypted or too large is a file like any other, without text.</summary>
-static partial class PdfInspector
+internal static partial class PdfInspector
 {
     /// <summary>What is held in memory: of the file, and of one stream when it is unpacked.</summary>
-    const int MaxReadBytes = 16 * 1024 * 1024, MaxStreamBytes = 1024 * 1024;
+    private const int MaxReadBytes = 16 * 1024 * 1024, MaxStreamBytes = 1024 * 1024;
 
     /// <summary>Of all streams; what is beyond is not looked at.</summary>
-    const int MaxUnpackedBytes = 64 * 1024 * 1024;
+    private const int MaxUnpackedBytes = 64 * 1024 * 1024;
 
     public static Inspection Inspect(Stream file)
     {
@@ -41,7 +42,7 @@ static partial class PdfInspector
     }
 
     /// <summary>The beginning of a stream, inflated when it is deflated.</summary>
-    static byte[] Unpack(byte[] bytes, int at, int length, int max)
+    private static byte[] Unpack(byte[] bytes, int at, int length, int max)
     {
         if (length < 2 || (bytes[at] & 0x0F) != 8 || (bytes[at] << 8 | bytes[at + 1]) % 31 != 0) return bytes[at..(at + Math.Min(length, max))];
         using var inflating = new ZLibStream(new MemoryStream(bytes, at, length), CompressionMode.Decompress);
@@ -49,7 +50,8 @@ static partial class PdfInspector
         var buffer = new byte[16 * 1024];
         try
         {
-            for (int read; result.Length < max && (read = inflating.Read(buffer, 0, (int)Math.Min(buffer.Length, max - result.Length))) > 0;) result.Write(buffer, 0, read);
+            for (int read; result.Length < max && (read = inflating.Read(buffer, 0, (int)Math.Min(buffer.Length, max - result.Length))) > 0;)
+                result.Write(buffer, 0, read);
         }
         catch (InvalidDataException)
         {
@@ -85,7 +87,8 @@ static partial class PdfInspector
                     text.Append('\n');
                     shown.Clear();
                     break;
-                case ['-', ..] when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var gap) && gap < -200: // in thousandths of the font's size
+                // in thousandths of the font's size
+                case ['-', ..] when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var gap) && gap < -200:
                     shown.Append(' ');
                     break;
                 default:
@@ -95,7 +98,7 @@ static partial class PdfInspector
     }
 
     /// <summary>A literal string: brackets nest, a backslash escapes.</summary>
-    static void AppendString(ReadOnlySpan<byte> content, ref int at, StringBuilder shown)
+    private static void AppendString(ReadOnlySpan<byte> content, ref int at, StringBuilder shown)
     {
         var (from, depth) = (shown.Length, 0);
         for (; at < content.Length; at++)
@@ -104,7 +107,8 @@ static partial class PdfInspector
             if (c == '\\' && at + 1 < content.Length)
             {
                 var escaped = (char)content[++at];
-                shown.Append(escaped is 'n' or 'r' or 't' or 'b' or 'f' or '\n' or '\r' ? ' ' : escaped is >= '0' and <= '7' ? Octal(content, ref at) : escaped);
+                shown.Append(
+                    escaped is 'n' or 'r' or 't' or 'b' or 'f' or '\n' or '\r' ? ' ' : escaped is >= '0' and <= '7' ? Octal(content, ref at) : escaped);
                 continue;
             }
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
@@ -114,17 +118,20 @@ static partial class PdfInspector
         at++;
         // Numbers of glyphs are no text: their bytes are mostly below the blank.
         for (var i = from; i < shown.Length; i++)
+        {
             if (shown[i] < ' ' && shown[i] is not ('\t' or '\n' or '\r'))
             {
                 shown.Length = from;
                 return;
             }
+        }
     }
 
-    static char Octal(ReadOnlySpan<byte> content, ref int at)
+    private static char Octal(ReadOnlySpan<byte> content, ref int at)
     {
         var value = content[at] - '0';
-        for (var digits = 1; digits < 3 && at + 1 < content.Length && content[at + 1] is >= (byte)'0' and <= (byte)'7'; digits++) value = value * 8 + content[++at] - '0';
+        for (var digits = 1; digits < 3 && at + 1 < content.Length && content[at + 1] is >= (byte)'0' and <= (byte)'7'; digits++)
+            value = value * 8 + content[++at] - '0';
         return (char)(value & 0xFF);
     }
 

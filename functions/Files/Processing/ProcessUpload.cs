@@ -1,23 +1,21 @@
 using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Files.Contracts;
 using Platform.Files.Files;
 using Platform.Files.Persistence;
-using Platform.Shared;
 
 namespace Platform.Files.Processing;
 
-/// <summary>Checks each upload and makes it ready, or rejects it. The upload is only ever read from a copy, so writing over it meanwhile changes nothing; what is
+/// <summary>Checks each upload and makes it ready, or rejects it. The upload is only ever read from a copy, so writing over it meanwhile changes nothing; what
+/// is
 /// served is another blob, so writing over it afterwards changes nothing either.</summary>
 public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, TimeProvider clock, ILogger<ProcessUpload> logger)
 {
     [Function(nameof(ProcessUpload))]
     public async Task Run(
-        [BlobTrigger(Entities.UploadsContainer + "/{name}", Connection = "AzureWebJobsStorage", Source = BlobTriggerSource.EventGrid)] BlobClient blob, string name, CancellationToken cancellationToken)
+        [BlobTrigger(BlobContainers.Uploads + "/{name}", Connection = "AzureWebJobsStorage", Source = BlobTriggerSource.EventGrid)] BlobClient blob,
+        string name, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(name, "D", out var id)) return; // not written by this app
         var file = await db.Files.FirstOrDefaultAsync(f => f.Id == id, cancellationToken);
@@ -45,14 +43,16 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         }
     }
 
-    async Task ProcessAsync(StoredFile file, CancellationToken cancellationToken)
+    private async Task ProcessAsync(StoredFile file, CancellationToken cancellationToken)
     {
         var type = FileTypes.Find(file.ContentType, file.Name) ?? throw new InvalidOperationException($"The type {file.ContentType} is no longer taken.");
         var upload = store.Upload(file.Id);
         var size = (await upload.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
         if (size > type.MaxBytes) // by an upload address, which knows no limit: not even read
         {
-            await FinishAsync(file, Inspection.Refuse("file-too-large", $"A file of the type {type.ContentType} may hold {type.MaxBytes} bytes at most.").Refusal!, size, null, cancellationToken);
+            await FinishAsync(
+                file, Inspection.Refuse("file-too-large", $"A file of the type {type.ContentType} may hold {type.MaxBytes} bytes at most.").Refusal!, size,
+                null, cancellationToken);
             return;
         }
         await using var copy = TemporaryFile();
@@ -76,12 +76,13 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
             .OrderBy(f => f.CreatedAt).Select(f => (Guid?)f.Id).FirstOrDefaultAsync(cancellationToken);
         var now = clock.GetUtcNow();
         file.Accept(copy.Length, sha256, servedSha256, inspection.Details, duplicateOf, now);
-        db.Send(new FileReady(file.Id, file.OwnerId, file.Name, file.ContentType, copy.Length, sha256, inspection.Text, Audience.Of(file.SharedCourse), file.Version, now), now);
+        db.Send(new FileReady(
+            file.Id, file.OwnerId, file.Name, file.ContentType, copy.Length, sha256, inspection.Text, Audience.Of(file.SharedCourse), file.Version, now), now);
         await SaveAsync(file.Id, cancellationToken);
         await store.Quarantined(file.Id).DeleteIfExistsAsync(cancellationToken: cancellationToken); // of before it was redriven
     }
 
-    async Task FinishAsync(StoredFile file, Refusal refusal, long? size, string? sha256, CancellationToken cancellationToken)
+    private async Task FinishAsync(StoredFile file, Refusal refusal, long? size, string? sha256, CancellationToken cancellationToken)
     {
         LogRejected(file.Id, refusal.Code);
         var now = clock.GetUtcNow();
@@ -91,7 +92,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
     }
 
     /// <summary>Saves the end of a file, then drops its upload. When the file was deleted meanwhile, what was just written goes with it.</summary>
-    async Task SaveAsync(Guid id, CancellationToken cancellationToken)
+    private async Task SaveAsync(Guid id, CancellationToken cancellationToken)
     {
         try
         {
@@ -107,7 +108,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
     }
 
     /// <summary>Rejects a file that failed every time; its bytes are kept, so that it can be processed again once the cause is mended.</summary>
-    async Task GiveUpAsync(Guid id, CancellationToken cancellationToken)
+    private async Task GiveUpAsync(Guid id, CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
         var file = await db.Files.FirstOrDefaultAsync(f => f.Id == id, cancellationToken);
@@ -121,7 +122,9 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         {
             LogUploadGone(id);
         }
-        await FinishAsync(file, new(StoredFile.GivenUp, $"The file could not be processed in {StoredFile.MaxAttempts} tries. It was kept; we look into it."), null, null, cancellationToken);
+        await FinishAsync(
+            file, new(StoredFile.GivenUp, $"The file could not be processed in {StoredFile.MaxAttempts} tries. It was kept; we look into it."), null, null,
+            cancellationToken);
     }
 
     internal static async Task<string> HashAsync(FileStream file, CancellationToken cancellationToken)

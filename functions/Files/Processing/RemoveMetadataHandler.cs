@@ -1,14 +1,12 @@
 using Azure;
-using Microsoft.EntityFrameworkCore;
 using Platform.Files.Contracts;
 using Platform.Files.Files;
 using Platform.Files.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Files.Processing;
 
-sealed record RemoveMetadata(Guid JobId, Guid FileId, Guid RequestedBy) : IMessage { public static string Type => "files.remove-metadata.v1"; }
+internal sealed record RemoveMetadata(Guid JobId, Guid FileId, Guid RequestedBy) : IMessage
+{ public static string Type => "files.remove-metadata.v1"; }
 
 /// <summary>Cleans a picture once more, with the rules of today: what was left in it when it was uploaded goes too. Answers each command once.</summary>
 public sealed class RemoveMetadataHandler(FilesDbContext db, FileStore store, TimeProvider clock)
@@ -24,12 +22,13 @@ public sealed class RemoveMetadataHandler(FilesDbContext db, FileStore store, Ti
     }
 
     /// <summary>Somebody else's file does not exist either.</summary>
-    static Refusal NotFound { get; } = new("not-found", "There is no file with this id that is yours.");
+    private static Refusal NotFound { get; } = new("not-found", "There is no file with this id that is yours.");
 
-    async Task<(Refusal? Refusal, bool WasClean)> CleanAsync(StoredFile file, CancellationToken cancellationToken)
+    private async Task<(Refusal? Refusal, bool WasClean)> CleanAsync(StoredFile file, CancellationToken cancellationToken)
     {
         if (file.Status == FileStatus.Rejected) return (new("file-rejected", "The file was rejected; it is served to nobody."), false);
-        if (file.Status != FileStatus.Ready) return (new("file-not-ready", "The file is not ready yet: try again when it is. It is cleaned on the way."), false);
+        if (file.Status != FileStatus.Ready)
+            return (new("file-not-ready", "The file is not ready yet: try again when it is. It is cleaned on the way."), false);
         if (FileTypes.Find(file.ContentType, file.Name) is not { Kind: FileKind.Jpeg or FileKind.Png or FileKind.WebP } type)
             return (new("not-an-image", $"The file is {file.ContentType}; metadata is removed from JPEG, PNG and WebP pictures."), false);
 

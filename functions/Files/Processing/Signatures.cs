@@ -10,7 +10,7 @@ public static class Signatures
     public const int HeadBytes = 1024;
 
     /// <summary>The EICAR test file, in two parts, so that no virus scanner takes this program for it.</summary>
-    static readonly byte[] Eicar = Encoding.ASCII.GetBytes(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
+    private static readonly byte[] Eicar = Encoding.ASCII.GetBytes(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
 
     /// <summary>What must not be kept, whatever it was called.</summary>
     public static (string Code, string What)? DangerOf(ReadOnlySpan<byte> head)
@@ -18,8 +18,12 @@ public static class Signatures
         if (WithoutMark(head).StartsWith(Eicar)) return ("malware", "the EICAR test file");
         if (head.StartsWith("\u007fELF"u8)) return ("executable", "a Linux program (ELF)");
         if (head.StartsWith("MZ"u8) && head.Contains((byte)0)) return ("executable", "a Windows program (MZ)"); // a text may begin so, but has no zero byte
-        if (head.Length >= 4 && (uint)(head[0] << 24 | head[1] << 16 | head[2] << 8 | head[3]) is 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE or 0xCAFEBABE or 0xBEBAFECA)
+        if (head.Length >= 4
+            && (uint)(head[0] << 24 | head[1] << 16 | head[2] << 8 | head[3]) is 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE or 0xCAFEBABE or 0xBEBAFECA)
+        {
             return ("executable", "a macOS program or a Java class (Mach-O, CAFEBABE)");
+        }
+
         var text = WithoutMark(head);
         return text.StartsWith("#!"u8) && text[2..].TrimStart((byte)' ') is [(byte)'/', ..] ? ("executable", "a script with an interpreter line") : null;
     }
@@ -36,8 +40,9 @@ public static class Signatures
 
     /// <summary>Archives and images that are not taken at all, but may hide behind another name.</summary>
     public static bool IsOtherBinary(ReadOnlySpan<byte> head) =>
-        head is [0x1F, 0x8B, ..] || head is [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] || head.StartsWith("Rar!"u8) || head.StartsWith("BZh"u8) && head.Length > 10 && head[4] == 0x31
+        head is [0x1F, 0x8B, ..] || head is [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] || head.StartsWith("Rar!"u8) || head.StartsWith("BZh"u8) && head.Length > 10
+        && head[4] == 0x31
         || head is [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] || head.StartsWith("GIF8"u8);
 
-    static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> head) => (head.StartsWith("\uFEFF"u8) ? head[3..] : head).TrimStart(" \t\r\n"u8);
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> head) => (head.StartsWith("\uFEFF"u8) ? head[3..] : head).TrimStart(" \t\r\n"u8);
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Platform.Files.Processing;
 
 /// <summary>The beginning of a text as it fits into a message.</summary>
-static class TextExcerpt
+internal static class TextExcerpt
 {
     /// <summary>In bytes of UTF-8. Written as JSON it may become three times as long (six-letter escapes of a pair), which still fits a message.</summary>
     public const int MaxBytes = 64 * 1024;

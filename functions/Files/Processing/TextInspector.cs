@@ -7,14 +7,14 @@ using Platform.Files.Files;
 namespace Platform.Files.Processing;
 
 /// <summary>Reads text in UTF-8: all of it is checked, its beginning is kept.</summary>
-static partial class TextInspector
+internal static partial class TextInspector
 {
     /// <summary>How much of a text is extracted from; markup takes more room than what is left of it.</summary>
-    const int SampleChars = 512 * 1024;
+    private const int SampleChars = 512 * 1024;
 
     /// <summary>Of Markdown: the time that its parser takes grows with the square of a text that is made for that, to minutes for all of the sample.</summary>
-    const int MarkdownChars = 64 * 1024;
-    static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const int MarkdownChars = 64 * 1024;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static Inspection Inspect(Stream file, FileKind kind)
     {
@@ -42,10 +42,11 @@ static partial class TextInspector
         }
         var beginning = sample.ToString().TrimStart('\uFEFF');
         var details = kind == FileKind.Csv ? new FileDetails(Rows: csv.Finish(), Columns: csv.Columns) : new();
-        return new(null, details, TextExcerpt.Of(kind switch { FileKind.Markdown => OfMarkdown(beginning), FileKind.Html => OfHtml(beginning), _ => beginning }));
+        return new(null, details,
+            TextExcerpt.Of(kind switch { FileKind.Markdown => OfMarkdown(beginning), FileKind.Html => OfHtml(beginning), _ => beginning }));
     }
 
-    static string OfMarkdown(string markdown)
+    private static string OfMarkdown(string markdown)
     {
         try
         {
@@ -89,11 +90,11 @@ static partial class TextInspector
         return text.ToString();
     }
 
-    static int After(string html, string end, int from, bool backTo = false) =>
+    private static int After(string html, string end, int from, bool backTo = false) =>
         html.IndexOf(end, from, StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? (backTo ? at : at + end.Length) : html.Length;
 
     /// <summary>A ">" in a quoted attribute does not end the tag.</summary>
-    static int AfterTag(string html, int at)
+    private static int AfterTag(string html, int at)
     {
         for (var quote = '\0'; at < html.Length; at++)
         {

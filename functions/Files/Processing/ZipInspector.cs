@@ -5,15 +5,15 @@ using Platform.Files.Files;
 namespace Platform.Files.Processing;
 
 /// <summary>Unpacks an archive into nothing, to know that it can be unpacked: no bomb, no program, no archive in the archive.</summary>
-static class ZipInspector
+internal static class ZipInspector
 {
     public const int MaxEntries = 10_000;
     public const long MaxUnpackedBytes = 1024L * 1024 * 1024;
     public const int MaxRatio = 100;
 
     /// <summary>Below this an entry may be packed as tightly as it likes.</summary>
-    const long SmallBytes = 1024 * 1024;
-    const int EndRecordBytes = 22, MaxCommentBytes = 65_535, MaxDirectoryBytes = 4 * 1024 * 1024;
+    private const long SmallBytes = 1024 * 1024;
+    private const int EndRecordBytes = 22, MaxCommentBytes = 65_535, MaxDirectoryBytes = 4 * 1024 * 1024;
 
     public static Inspection Inspect(Stream file)
     {
@@ -34,16 +34,20 @@ static class ZipInspector
             {
                 (length, total) = (length + read, total + read);
                 // What the directory says of sizes is the archive's own word: only what comes out counts.
-                if (total > MaxUnpackedBytes || length > SmallBytes && length > MaxRatio * Math.Max(1, entry.CompressedLength) || total > SmallBytes && total > MaxRatio * file.Length)
+                if (total > MaxUnpackedBytes || length > SmallBytes && length > MaxRatio * Math.Max(1, entry.CompressedLength) || total > SmallBytes
+                    && total > MaxRatio * file.Length)
+                {
                     return Bomb();
+                }
             }
         }
         return new(null, new());
     }
 
-    /// <summary>The directory is read into memory as a whole, as far as it goes: so its size is what lies between its begin and the record at the archive's end, whatever
+    /// <summary>The directory is read into memory as a whole, as far as it goes: so its size is what lies between its begin and the record at the archive's
+    /// end, whatever
     /// that says of it.</summary>
-    static Inspection? CheckDirectory(Stream file)
+    private static Inspection? CheckDirectory(Stream file)
     {
         var tail = new byte[(int)Math.Min(file.Length, EndRecordBytes + MaxCommentBytes)];
         file.Position = file.Length - tail.Length;
@@ -52,10 +56,12 @@ static class ZipInspector
         if (at < 0 || at + EndRecordBytes > tail.Length) throw new InvalidDataException("the archive's directory is missing.");
         var entries = BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10));
         var bytes = file.Length - tail.Length + at - BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
-        return entries > MaxEntries || bytes > MaxDirectoryBytes ? Inspection.Refuse("archive-bomb", $"An archive may have {MaxEntries} entries at most.") : null; // Zip64 has all ones here
+        // Zip64 has all ones here
+        return entries > MaxEntries || bytes > MaxDirectoryBytes
+            ? Inspection.Refuse("archive-bomb", $"An archive may have {MaxEntries} entries at most.") : null;
     }
 
-    static Inspection? DangerOf(ReadOnlySpan<byte> head, string name)
+    private static Inspection? DangerOf(ReadOnlySpan<byte> head, string name)
     {
         if (Signatures.DangerOf(head) is { } danger) return Inspection.Refuse(danger.Code, $"The archive holds {danger.What}. Such files are not taken.");
         var isArchive = Signatures.IsOtherBinary(head) && !head.StartsWith("GIF8"u8) || Signatures.KindOf(head) == FileKind.Zip && !IsDocument(name);
@@ -63,9 +69,11 @@ static class ZipInspector
     }
 
     /// <summary>Office documents and books are zips too.</summary>
-    static bool IsDocument(string name) => Path.GetExtension(name).ToLowerInvariant() is ".docx" or ".xlsx" or ".pptx" or ".odt" or ".ods" or ".odp" or ".epub";
+    private static bool IsDocument(string name) => Path.GetExtension(name).ToLowerInvariant() is ".docx" or ".xlsx" or ".pptx" or ".odt" or ".ods" or ".odp" or ".epub";
 
-    static bool IsOutside(string name) => name.StartsWith('/') || name.StartsWith('\\') || name.Contains(':', StringComparison.Ordinal) || name.Split('/', '\\').Contains("..");
+    private static bool IsOutside(string name) =>
+        name.StartsWith('/') || name.StartsWith('\\') || name.Contains(':', StringComparison.Ordinal) || name.Split('/', '\\').Contains("..");
 
-    static Inspection Bomb() => Inspection.Refuse("archive-bomb", $"Unpacked, an archive may hold {MaxUnpackedBytes} bytes, and {MaxRatio} times its own size, at most.");
+    private static Inspection Bomb() =>
+        Inspection.Refuse("archive-bomb", $"Unpacked, an archive may hold {MaxUnpackedBytes} bytes, and {MaxRatio} times its own size, at most.");
 }

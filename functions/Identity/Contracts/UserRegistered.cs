@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Identity.Contracts;
 
 /// <summary>Somebody has registered and can log in.</summary>
@@ -14,5 +11,5 @@ public sealed record UserRegistered(Guid UserId, string Email, string DisplayNam
     public static string Type => "identity.user-registered.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.IdentityEvents;
+    public static string Destination => ServiceBusNames.IdentityEvents;
 }

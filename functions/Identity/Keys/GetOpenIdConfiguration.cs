@@ -1,10 +1,5 @@
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
-using Platform.Shared.Auth;
 
 namespace Platform.Identity.Keys;
 

@@ -1,10 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 
 namespace Platform.Identity.Keys;
 
@@ -36,7 +32,8 @@ public sealed record JwkView(
 public sealed class GetSigningKeys(SigningKeyStore keys, TimeProvider clock)
 {
     [Function(nameof(GetSigningKeys)), AllowAnonymous]
-    public async Task<Ok<JwksView>> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/jwks.json")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Ok<JwksView>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/jwks.json")] HttpRequest request, CancellationToken cancellationToken)
     {
         var ring = await keys.GetRingAsync(cancellationToken);
         request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";

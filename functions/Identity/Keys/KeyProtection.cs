@@ -17,8 +17,8 @@ public sealed class KeyEncryptionOptions
 public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
 {
     public const int KeySize = 32;
-    const int NonceSize = 12, TagSize = 16;
-    readonly byte[] key = Convert.FromBase64String(options.Value.KeyEncryptionKey);
+    private const int NonceSize = 12, TagSize = 16;
+    private readonly byte[] key = Convert.FromBase64String(options.Value.KeyEncryptionKey);
 
     /// <summary>Nonce, tag, ciphertext.</summary>
     public byte[] Protect(ReadOnlySpan<byte> privateKey, string keyId)
@@ -38,11 +38,13 @@ public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
         using var aes = new AesGcm(key, TagSize);
         try
         {
-            aes.Decrypt(protectedKey[..NonceSize], protectedKey[(NonceSize + TagSize)..], protectedKey.Slice(NonceSize, TagSize), privateKey, Encoding.UTF8.GetBytes(keyId));
+            aes.Decrypt(protectedKey[..NonceSize], protectedKey[(NonceSize + TagSize)..], protectedKey.Slice(NonceSize, TagSize), privateKey,
+                Encoding.UTF8.GetBytes(keyId));
         }
         catch (AuthenticationTagMismatchException mismatch)
         {
-            throw new InvalidOperationException($"The signing key {keyId} cannot be decrypted: Identity__KeyEncryptionKey is not the one that it was encrypted with.", mismatch);
+            throw new InvalidOperationException(
+                $"The signing key {keyId} cannot be decrypted: Identity__KeyEncryptionKey is not the one that it was encrypted with.", mismatch);
         }
         return privateKey;
     }

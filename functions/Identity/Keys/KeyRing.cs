@@ -14,7 +14,7 @@ public sealed class KeyRing(IEnumerable<SigningKey> keys)
     /// <summary>How long a key stays in the JWKS after the last token it signed has expired.</summary>
     public static readonly TimeSpan PublishedAfter = TimeSpan.FromDays(1);
 
-    readonly SigningKey[] keys = [.. keys.OrderBy(k => k.CreatedAt)];
+    private readonly SigningKey[] keys = [.. keys.OrderBy(k => k.CreatedAt)];
 
     public bool NeedsNewKey(DateTimeOffset now) => keys.Length == 0 || keys[^1].CreatedAt + RotationPeriod <= now;
 
@@ -26,6 +26,6 @@ public sealed class KeyRing(IEnumerable<SigningKey> keys)
 
     public IEnumerable<SigningKey> Retired(DateTimeOffset now) => keys.Where((_, i) => IsRetired(i, now));
 
-    bool IsRetired(int index, DateTimeOffset now) =>
+    private bool IsRetired(int index, DateTimeOffset now) =>
         index + 1 < keys.Length && keys[index + 1].CreatedAt + PublishedAhead + AccessTokens.Lifetime + PublishedAfter <= now;
 }

@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-
 namespace Platform.Identity.Keys;
 
 public sealed class RotateSigningKeys(SigningKeyStore keys)

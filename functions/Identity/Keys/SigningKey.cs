@@ -7,7 +7,8 @@ namespace Platform.Identity.Keys;
 /// <summary>A P-256 key pair that signs access tokens.</summary>
 public sealed class SigningKey
 {
-    SigningKey() { }
+    private SigningKey()
+    { }
 
     /// <summary>The <c>kid</c>.</summary>
     public required string Id { get; init; }

@@ -1,20 +1,18 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Identity.Persistence;
 
 namespace Platform.Identity.Keys;
 
 /// <summary>The signing keys of the database, kept for a minute; makes the first one when there is none.</summary>
-public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProtection protection, TimeProvider clock, ILogger<SigningKeyStore> logger) : IDisposable
+public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProtection protection, TimeProvider clock, ILogger<SigningKeyStore> logger)
+    : IDisposable
 {
-    const long RotationLock = 0x5167_4b65_7973; // of pg_advisory_xact_lock, whose numbers are per database
-    static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
-    readonly SemaphoreSlim reading = new(1, 1);
-    volatile Cached? cached;
+    private const long RotationLock = 0x5167_4b65_7973; // of pg_advisory_xact_lock, whose numbers are per database
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
+    private readonly SemaphoreSlim reading = new(1, 1);
+    private volatile Cached? cached;
 
-    sealed record Cached(KeyRing Ring, string KeyId, SigningCredentials Credentials, DateTimeOffset ReadAt);
+    private sealed record Cached(KeyRing Ring, string KeyId, SigningCredentials Credentials, DateTimeOffset ReadAt);
 
     /// <summary>What signs access tokens now.</summary>
     public async ValueTask<SigningCredentials> GetCredentialsAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Credentials;
@@ -46,7 +44,7 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
         return ring;
     }
 
-    async ValueTask<Cached> GetAsync(CancellationToken cancellationToken)
+    private async ValueTask<Cached> GetAsync(CancellationToken cancellationToken)
     {
         if (cached is { } fresh && IsFresh(fresh)) return fresh;
         await reading.WaitAsync(cancellationToken);
@@ -65,14 +63,14 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
         }
     }
 
-    async Task<KeyRing?> ReadAsync(CancellationToken cancellationToken)
+    private async Task<KeyRing?> ReadAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var keys = await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().SigningKeys.AsNoTracking().ToListAsync(cancellationToken);
         return keys.Count == 0 ? null : new(keys);
     }
 
-    bool IsFresh(Cached known) => clock.GetUtcNow() - known.ReadAt < MaxAge;
+    private bool IsFresh(Cached known) => clock.GetUtcNow() - known.ReadAt < MaxAge;
 
     public void Dispose() => reading.Dispose();
 

@@ -1,8 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
-using Platform.Shared.Persistence;
 
 namespace Platform.Identity.Persistence;
 

@@ -1,13 +1,8 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Identity.Keys;
 using Platform.Identity.Users;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Identity.Sessions;
 
@@ -20,35 +15,37 @@ public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> opt
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
-    static readonly JsonWebTokenHandler Handler = new();
+    private static readonly JsonWebTokenHandler Handler = new();
 
-    internal async Task<Ok<TokensView>> AnswerAsync(HttpRequest request, User user, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task<Ok<TokensView>> AnswerAsync(
+        HttpRequest request, User user, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var accessToken = Create(user, await keys.GetCredentialsAsync(cancellationToken), options.Value, now);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new TokensView(accessToken, refreshToken, "Bearer", (int)Lifetime.TotalSeconds));
     }
 
-    public static string Create(User user, SigningCredentials credentials, AuthOptions options, DateTimeOffset now) => Handler.CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = options.Issuer,
-        Audience = options.Audience,
-        IssuedAt = now.UtcDateTime,
-        NotBefore = now.UtcDateTime,
-        Expires = (now + Lifetime).UtcDateTime,
-        SigningCredentials = credentials,
-        Claims = new Dictionary<string, object>
+    public static string Create(User user, SigningCredentials credentials, AuthOptions options, DateTimeOffset now) =>
+        Handler.CreateToken(new SecurityTokenDescriptor
         {
-            ["sub"] = user.Id.ToString(),
-            ["email"] = user.Email,
-            ["name"] = user.DisplayName,
-            ["roles"] = user.Roles,
-            ["jti"] = Guid.NewGuid().ToString(),
-        },
-    });
+            Issuer = options.Issuer,
+            Audience = options.Audience,
+            IssuedAt = now.UtcDateTime,
+            NotBefore = now.UtcDateTime,
+            Expires = (now + Lifetime).UtcDateTime,
+            SigningCredentials = credentials,
+            Claims = new Dictionary<string, object>
+            {
+                ["sub"] = user.Id.ToString(),
+                ["email"] = user.Email,
+                ["name"] = user.DisplayName,
+                ["roles"] = user.Roles,
+                ["jti"] = Guid.NewGuid().ToString(),
+            },
+        });
 }
 
-static class UnauthorizedAnswer
+internal static class UnauthorizedAnswer
 {
     /// <summary>401 with the challenge that RFC 9110 (15.5.2) asks for.</summary>
     public static ProblemHttpResult Unauthorized(this HttpRequest request, Refusal refusal)

@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Persistence;
 
 namespace Platform.Identity.Sessions;

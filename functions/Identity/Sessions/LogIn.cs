@@ -1,15 +1,7 @@
 using System.Globalization;
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Identity.Persistence;
 using Platform.Identity.Users;
-using Platform.Shared.Http;
 
 namespace Platform.Identity.Sessions;
 
@@ -26,7 +18,8 @@ public sealed class LogInValidator : AbstractValidator<LogInRequest>
     }
 }
 
-public sealed partial class LogIn(IdentityDbContext db, Passwords passwords, AccessTokens accessTokens, IValidator<LogInRequest> validator, TimeProvider clock, ILogger<LogIn> logger)
+public sealed partial class LogIn(
+    IdentityDbContext db, Passwords passwords, AccessTokens accessTokens, IValidator<LogInRequest> validator, TimeProvider clock, ILogger<LogIn> logger)
 {
     [Function(nameof(LogIn)), AllowAnonymous]
     public async Task<Results<Ok<TokensView>, ProblemHttpResult>> Run(
@@ -46,8 +39,13 @@ public sealed partial class LogIn(IdentityDbContext db, Passwords passwords, Acc
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (verified == PasswordVerificationResult.Failed)
-            await db.Database.ExecuteSqlAsync($"insert into login_attempts (address, failures, last_failure_at) values ({address}, 0, {now}) on conflict do nothing", cancellationToken);
-        var attempts = await db.LoginAttempts.FromSql($"select * from login_attempts where address = {address} for update").SingleOrDefaultAsync(cancellationToken);
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"insert into login_attempts (address, failures, last_failure_at) values ({address}, 0, {now}) on conflict do nothing", cancellationToken);
+        }
+
+        var attempts = await db.LoginAttempts.FromSql($"select * from login_attempts where address = {address} for update")
+            .SingleOrDefaultAsync(cancellationToken);
         if (attempts?.Record(verified != PasswordVerificationResult.Failed, now) is { } refusal)
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -62,13 +60,17 @@ public sealed partial class LogIn(IdentityDbContext db, Passwords passwords, Acc
         db.Sessions.Add(session);
         db.RefreshTokens.Add(session.Issue(RefreshToken.HashOf(refreshToken), now));
         if (better is not null)
-            await db.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash).ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, better), cancellationToken);
+        {
+            await db.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, better), cancellationToken);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return await accessTokens.AnswerAsync(request, user, refreshToken, now, cancellationToken);
     }
 
-    static ProblemHttpResult Locked(HttpRequest request, TimeSpan wait)
+    private static ProblemHttpResult Locked(HttpRequest request, TimeSpan wait)
     {
         request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return LoginAttempts.Locked.ToProblem(StatusCodes.Status429TooManyRequests);

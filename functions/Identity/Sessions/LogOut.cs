@@ -1,10 +1,4 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Identity.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Identity.Sessions;
 

@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Identity.Sessions;
 
 /// <summary>The failed logins in a row for one mail address, whether or not it has an account, so that being locked does not tell.</summary>
@@ -12,9 +10,11 @@ public sealed class LoginAttempts
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
     public static readonly Refusal WrongCredentials = new("wrong-credentials", "The mail address or the password is wrong.");
-    public static readonly Refusal Locked = new("login-locked", $"There were {MaxFailures} failed logins in a row for this mail address: wait as long as Retry-After says, in seconds.");
+    public static readonly Refusal Locked = new(
+        "login-locked", $"There were {MaxFailures} failed logins in a row for this mail address: wait as long as Retry-After says, in seconds.");
 
-    LoginAttempts() { }
+    private LoginAttempts()
+    { }
 
     /// <summary>Normalized.</summary>
     public required string Address { get; init; }

@@ -1,12 +1,4 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Identity.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Identity.Sessions;
 
@@ -19,7 +11,8 @@ public sealed class RefreshTokenValidator : AbstractValidator<RefreshTokenReques
         .MaximumLength(200).WithMessage("This is longer than any refresh token.");
 }
 
-public sealed partial class RefreshSession(IdentityDbContext db, AccessTokens accessTokens, IValidator<RefreshTokenRequest> validator, TimeProvider clock, ILogger<RefreshSession> logger)
+public sealed partial class RefreshSession(
+    IdentityDbContext db, AccessTokens accessTokens, IValidator<RefreshTokenRequest> validator, TimeProvider clock, ILogger<RefreshSession> logger)
 {
     [Function(nameof(RefreshSession)), AllowAnonymous]
     public async Task<Results<Ok<TokensView>, ProblemHttpResult>> Run(

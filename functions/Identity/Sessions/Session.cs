@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Identity.Sessions;
 
 /// <summary>What one login started: a family of refresh tokens, of which each is used once to get the next.</summary>
@@ -8,9 +6,11 @@ public sealed class Session
     public static readonly TimeSpan IdleLifetime = TimeSpan.FromDays(30);
 
     public static readonly Refusal InvalidToken = new("invalid-refresh-token", "The refresh token is not valid, or no longer: log in again.");
-    public static readonly Refusal TokenReused = new("refresh-token-reused", "The refresh token was used before. Somebody else may have it, so the session was ended: log in again.");
+    public static readonly Refusal TokenReused = new(
+        "refresh-token-reused", "The refresh token was used before. Somebody else may have it, so the session was ended: log in again.");
 
-    Session() { }
+    private Session()
+    { }
 
     public Guid Id { get; private init; }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using FluentValidation;
 
 namespace Platform.Identity.Users;
 
@@ -16,9 +15,12 @@ public static partial class EmailAddress
     internal static IRuleBuilderOptions<T, string> IsEmailAddress<T>(this IRuleBuilderInitial<T, string> rule) => rule.Cascade(CascadeMode.Stop)
         .NotEmpty().WithMessage("Give a mail address.")
         .MaximumLength(MaxLength).WithMessage($"A mail address has {MaxLength} characters at most.")
-        .Must(email => Shape().IsMatch(email)).WithMessage("This is not a mail address like name@example.com (ASCII letters; an international domain in its xn-- form).");
+        .Must(email => Shape().IsMatch(email))
+            .WithMessage("This is not a mail address like name@example.com (ASCII letters; an international domain in its xn-- form).");
 
     // The pattern of <input type="email"> in the HTML standard, with at least two labels in the domain.
-    [GeneratedRegex(@"\A[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+\z",
+        RegexOptions.NonBacktracking)]
     private static partial Regex Shape();
 }

@@ -1,10 +1,5 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Persistence;
 using Platform.Identity.Sessions;
-using Platform.Shared.Auth;
 
 namespace Platform.Identity.Users;
 

@@ -2,19 +2,21 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Platform.Identity.Users;
 
-/// <summary>Hashes and verifies passwords with ASP.NET Core Identity's hasher. Each takes tens of milliseconds of CPU: never call them with a row locked.</summary>
+/// <summary>Hashes and verifies passwords with ASP.NET Core Identity's hasher. Each takes tens of milliseconds of CPU: never call them with a row
+/// locked.</summary>
 public sealed class Passwords
 {
     public const int MinLength = 12, MaxLength = 128;
 
-    readonly PasswordHasher<Passwords> hasher = new(); // it asks for a user, of any type, and does not look at them
-    readonly string nobodysHash;
+    private readonly PasswordHasher<Passwords> hasher = new(); // it asks for a user, of any type, and does not look at them
+    private readonly string nobodysHash;
 
     public Passwords() => nobodysHash = Hash(Guid.NewGuid().ToString());
 
     public string Hash(string password) => hasher.HashPassword(this, password);
 
-    /// <summary>Whether the password is the hash's. Without a hash it takes as long to say no, so that the time does not tell which addresses have accounts.</summary>
+    /// <summary>Whether the password is the hash's. Without a hash it takes as long to say no, so that the time does not tell which addresses have
+    /// accounts.</summary>
     public PasswordVerificationResult Verify(string? hash, string password)
     {
         var result = hasher.VerifyHashedPassword(this, hash ?? nobodysHash, password);

@@ -1,16 +1,5 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Identity.Contracts;
 using Platform.Identity.Persistence;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
-using Platform.Shared.Persistence;
 
 namespace Platform.Identity.Users;
 
@@ -29,16 +18,14 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
             .Must(password => !password.Any(char.IsControl)).WithMessage("A password has no control characters.")
             .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
             .WithMessage("A password must not contain the part of the mail address before the @.");
-        RuleFor(r => r.DisplayName).Cascade(CascadeMode.Stop)
-            .NotEmpty().WithMessage("Give the name to be called by.")
-            .MaximumLength(100).WithMessage("A display name has 100 characters at most.")
-            .Must(name => !name.Any(char.IsControl)).WithMessage("A display name has no control characters.");
+        RuleFor(r => r.DisplayName).OneLine("displayName", 100);
     }
 }
 
-public sealed partial class RegisterUser(IdentityDbContext db, Passwords passwords, IValidator<RegisterUserRequest> validator, TimeProvider clock, ILogger<RegisterUser> logger)
+public sealed partial class RegisterUser(
+    IdentityDbContext db, Passwords passwords, IValidator<RegisterUserRequest> validator, TimeProvider clock, ILogger<RegisterUser> logger)
 {
-    static readonly Refusal EmailTaken = new("email-taken", "There is an account with this mail address already: log in, or register another address.");
+    private static readonly Refusal EmailTaken = new("email-taken", "There is an account with this mail address already: log in, or register another address.");
 
     [Function(nameof(RegisterUser)), AllowAnonymous]
     public async Task<Results<Created<RegisteredUserView>, ProblemHttpResult>> Run(
@@ -57,14 +44,7 @@ public sealed partial class RegisterUser(IdentityDbContext db, Passwords passwor
         var user = User.Register(email, displayName, hash, [Roles.Customer], now);
         db.Users.Add(user);
         db.Send(new UserRegistered(user.Id, user.Email, user.DisplayName, now), now);
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.Users))
-        {
-            return EmailTaken.ToProblem();
-        }
+        if (!await db.TrySaveAsync(cancellationToken)) return EmailTaken.ToProblem();
         LogRegistered(user.Id);
         return TypedResults.Created("/api/v1/auth/me", new RegisteredUserView(user.Id));
     }

@@ -3,7 +3,8 @@ namespace Platform.Identity.Users;
 /// <summary>Somebody with an account.</summary>
 public sealed class User
 {
-    User() { }
+    private User()
+    { }
 
     public Guid Id { get; private init; }
 

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Inventory.Contracts;
 
 /// <summary>Nothing is held for the order any more, so nothing can be committed.</summary>
@@ -15,5 +12,5 @@ public sealed record StockCommitRefused(Guid OrderId, string Code, string Reason
     public static string Type => "inventory.stock-commit-refused.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryEvents;
+    public static string Destination => ServiceBusNames.InventoryEvents;
 }

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Inventory.Contracts;
 
 /// <summary>What was held for the order has left the stock for good.</summary>
@@ -13,5 +10,5 @@ public sealed record StockCommitted(Guid OrderId, DateTimeOffset At, string? Cor
     public static string Type => "inventory.stock-committed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryEvents;
+    public static string Destination => ServiceBusNames.InventoryEvents;
 }

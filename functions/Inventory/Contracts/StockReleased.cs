@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Inventory.Contracts;
 
 /// <summary>Nothing is held for the order, and what had been committed for it is back in stock.</summary>
@@ -14,7 +11,7 @@ public sealed record StockReleased(Guid OrderId, ReleaseCause Cause, DateTimeOff
     public static string Type => "inventory.stock-released.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryEvents;
+    public static string Destination => ServiceBusNames.InventoryEvents;
 }
 
 /// <summary>Why stock was released.</summary>

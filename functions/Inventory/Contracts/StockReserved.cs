@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Inventory.Contracts;
 
 /// <summary>Everything that the order asked for is held for it.</summary>
@@ -14,5 +11,5 @@ public sealed record StockReserved(Guid OrderId, DateTimeOffset ExpiresAt, DateT
     public static string Type => "inventory.stock-reserved.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryEvents;
+    public static string Destination => ServiceBusNames.InventoryEvents;
 }

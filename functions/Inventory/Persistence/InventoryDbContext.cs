@@ -1,11 +1,10 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Inventory.Reservations;
 using Platform.Inventory.Stock;
-using Platform.Shared.Persistence;
 
 namespace Platform.Inventory.Persistence;
 
-/// <summary>Changes of stock happen under row locks, taken in one order everywhere, so that nobody waits in a circle: reservations first, then stock by product id.</summary>
+/// <summary>Changes of stock happen under row locks, taken in one order everywhere, so that nobody waits in a circle: reservations first, then stock by product
+/// id.</summary>
 public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<StockItem> StockItems => Set<StockItem>();
@@ -21,13 +20,16 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
 
     /// <summary>Some of the reservations that expired, locked; those that somebody else has locked are left to him.</summary>
     public Task<List<Reservation>> LockExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => WithLinesAsync(
-        Reservations.FromSql($"select * from reservations where status = 'reserved' and expires_at <= {now} order by expires_at limit {limit} for update skip locked"), cancellationToken);
+        Reservations.FromSql(
+            $"select * from reservations where status = 'reserved' and expires_at <= {now} order by expires_at limit {limit} for update skip locked"),
+                cancellationToken);
 
     /// <summary>The stock of those products that have any, locked until the transaction ends.</summary>
     public async Task<IReadOnlyDictionary<Guid, StockItem>> LockStockAsync(IEnumerable<Guid> productIds, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. productIds.Distinct()];
-        var items = await StockItems.FromSql($"select * from stock_items where product_id = any({ids}) order by product_id for update").ToListAsync(cancellationToken);
+        var items = await StockItems.FromSql($"select * from stock_items where product_id = any({ids}) order by product_id for update")
+            .ToListAsync(cancellationToken);
         return items.ToDictionary(i => i.ProductId);
     }
 
@@ -42,13 +44,14 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
             reservation.ToTable("reservations");
             reservation.HasKey(r => r.OrderId);
             reservation.Property(r => r.OrderId).ValueGeneratedNever();
-            reservation.Property(r => r.Status).HasConversion(status => status.ToString().ToLowerInvariant(), text => Enum.Parse<ReservationStatus>(text, true));
+            reservation.Property(r => r.Status)
+                .HasConversion(status => status.ToString().ToLowerInvariant(), text => Enum.Parse<ReservationStatus>(text, true));
             reservation.HasMany(r => r.Lines).WithOne().HasForeignKey(l => l.OrderId);
         });
         modelBuilder.Entity<ReservationLine>().ToTable("reservation_lines").HasKey(l => new { l.OrderId, l.ProductId });
     }
 
-    async Task<List<Reservation>> WithLinesAsync(IQueryable<Reservation> locking, CancellationToken cancellationToken)
+    private async Task<List<Reservation>> WithLinesAsync(IQueryable<Reservation> locking, CancellationToken cancellationToken)
     {
         // Two queries, because PostgreSQL would run a locking one that Include is composed on as a subquery.
         var reservations = await locking.ToListAsync(cancellationToken);

@@ -1,4 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
 using Platform.Inventory.Contracts;
 using Platform.Inventory.Persistence;
 
@@ -7,7 +6,7 @@ namespace Platform.Inventory.Reservations;
 /// <summary>Gives back the stock of reservations that nobody committed in time, in batches so short that checkouts hardly wait for their row locks.</summary>
 public sealed class ReleaseExpired(InventoryDbContext db, TimeProvider clock)
 {
-    const int BatchSize = 100;
+    private const int BatchSize = 100;
 
     [Function(nameof(ReleaseExpired))]
     public async Task Run([TimerTrigger("*/30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
@@ -15,7 +14,7 @@ public sealed class ReleaseExpired(InventoryDbContext db, TimeProvider clock)
         while (await ReleaseBatchAsync(cancellationToken) == BatchSize) { }
     }
 
-    async Task<int> ReleaseBatchAsync(CancellationToken cancellationToken)
+    private async Task<int> ReleaseBatchAsync(CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear(); // stock read in the batch before has changed since
         var now = clock.GetUtcNow();

@@ -1,5 +1,4 @@
 using Platform.Inventory.Stock;
-using Platform.Shared;
 
 namespace Platform.Inventory.Reservations;
 
@@ -16,9 +15,10 @@ public sealed class ReservationLine
 /// Every method takes the stock of the products in its lines, by product id.</summary>
 public sealed class Reservation
 {
-    readonly List<ReservationLine> lines = [];
+    private readonly List<ReservationLine> lines = [];
 
-    Reservation() { } // for EF
+    private Reservation()
+    { } // for EF
 
     public Guid OrderId { get; private init; }
     public ReservationStatus Status { get; private set; }
@@ -33,7 +33,8 @@ public sealed class Reservation
     public IEnumerable<Guid> ProductIds => lines.Select(l => l.ProductId);
 
     /// <summary>Holds all that the order asks for, or nothing.</summary>
-    public static Reservation Decide(Guid orderId, IReadOnlyList<ReserveLine> asked, IReadOnlyDictionary<Guid, StockItem> stock, DateTimeOffset now, TimeSpan lifetime)
+    public static Reservation Decide(
+        Guid orderId, IReadOnlyList<ReserveLine> asked, IReadOnlyDictionary<Guid, StockItem> stock, DateTimeOffset now, TimeSpan lifetime)
     {
         var quantities = asked.GroupBy(l => l.ProductId).ToDictionary(g => g.Key, g => g.Sum(l => (long)l.Quantity));
         if (Refuse(asked, quantities, stock) is { } refusal)
@@ -101,11 +102,11 @@ public sealed class Reservation
         return true;
     }
 
-    Refusal Closed() => Status == ReservationStatus.Released
+    private Refusal Closed() => Status == ReservationStatus.Released
         ? new("reservation-released", "The order gave its reservation up.")
         : new("reservation-expired", $"The reservation was held until {ExpiresAt:u} only.");
 
-    static Refusal? Refuse(IReadOnlyList<ReserveLine> asked, Dictionary<Guid, long> quantities, IReadOnlyDictionary<Guid, StockItem> stock)
+    private static Refusal? Refuse(IReadOnlyList<ReserveLine> asked, Dictionary<Guid, long> quantities, IReadOnlyDictionary<Guid, StockItem> stock)
     {
         if (asked.Count == 0 || asked.Any(l => l.Quantity < 1)) return new("invalid-lines", "A reservation needs lines, each with a quantity of at least 1.");
         foreach (var productId in quantities.Keys)

@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Contracts;
 using Platform.Inventory.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Inventory.Reservations;
 
 public readonly record struct ReserveLine(Guid ProductId, int Quantity);
 
-sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveLine> Lines, string? CorrelationId) : IMessage
+internal sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveLine> Lines, string? CorrelationId) : IMessage
 {
     public static string Type => "inventory.reserve-stock.v1";
 }

@@ -1,13 +1,4 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Inventory.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
-using Platform.Shared.Persistence;
 
 namespace Platform.Inventory.Stock;
 
@@ -17,17 +8,18 @@ public sealed class AdjustStockValidator : AbstractValidator<AdjustStockRequest>
 {
     public AdjustStockValidator()
     {
-        RuleFor(r => r.Delta).Must(delta => delta is >= -1_000_000 and <= 1_000_000 and not 0).WithMessage("delta is a whole number from -1000000 to 1000000, and not 0.");
-        RuleFor(r => r.Reason).Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= 200 && !reason.Any(char.IsControl))
-            .WithMessage("reason is 1 to 200 characters on one line.");
+        RuleFor(r => r.Delta).Must(delta => delta is >= -1_000_000 and <= 1_000_000 and not 0)
+            .WithMessage("delta is a whole number from -1000000 to 1000000, and not 0.");
+        RuleFor(r => r.Reason).OneLine("reason", 200);
     }
 }
 
 public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(AdjustStock)), Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(AdjustStock)), Authorize(Roles = Roles.Staff)]
     public async Task<Results<Ok<StockView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/inventory/{productId:guid}/adjustments")] HttpRequest request, Guid productId, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/inventory/{productId:guid}/adjustments")] HttpRequest request, Guid productId,
+        CancellationToken cancellationToken)
     {
         string? key = null;
         if (request.Headers.ContainsKey("Idempotency-Key") && !request.TryReadIdempotencyKey(out key, out var problem)) return problem;
@@ -35,39 +27,39 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
         if (!body.IsValid) return body.Problem;
         var (delta, reason, user) = (body.Value.Delta!.Value, body.Value.Reason!, request.HttpContext.User.UserId());
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!(await db.LockStockAsync([productId], cancellationToken)).TryGetValue(productId, out var item)) return Problems.NotFound("stock of this product");
-        if (key is not null && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } earlier)
-        {
-            return earlier.CheckRepeat(productId, delta, reason) is { } reused
-                ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity)
-                : TypedResults.Ok(new StockView(productId, earlier.AvailableAfter, earlier.ReservedAfter));
-        }
-        if (item.Adjust(delta) is { } refusal) return refusal.ToProblem();
+        return await db.RetryOnConflictAsync(AdjustAsync);
 
-        var now = clock.GetUtcNow();
-        db.StockAdjustments.Add(new()
+        // Only another product's adjustment can take the key meanwhile: this product's wait for the row lock.
+        async Task<Results<Ok<StockView>, ProblemHttpResult>> AdjustAsync()
         {
-            Id = Guid.CreateVersion7(now),
-            ProductId = productId,
-            Delta = delta,
-            Reason = reason,
-            MadeBy = user,
-            IdempotencyKey = key,
-            AvailableAfter = item.Available,
-            ReservedAfter = item.Reserved,
-            At = now,
-        });
-        try
-        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (!(await db.LockStockAsync([productId], cancellationToken)).TryGetValue(productId, out var item))
+                return Problems.NotFound("stock of this product");
+            if (key is not null
+                && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } earlier)
+            {
+                return earlier.CheckRepeat(productId, delta, reason) is { } reused
+                    ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity)
+                    : TypedResults.Ok(new StockView(productId, earlier.AvailableAfter, earlier.ReservedAfter));
+            }
+            if (item.Adjust(delta) is { } refusal) return refusal.ToProblem();
+
+            var now = clock.GetUtcNow();
+            db.StockAdjustments.Add(new()
+            {
+                Id = Guid.CreateVersion7(now),
+                ProductId = productId,
+                Delta = delta,
+                Reason = reason,
+                MadeBy = user,
+                IdempotencyKey = key,
+                AvailableAfter = item.Available,
+                ReservedAfter = item.Reserved,
+                At = now,
+            });
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return TypedResults.Ok(new StockView(productId, item.Available, item.Reserved));
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.StockAdjustments))
-        {
-            // Only another product's adjustment can have taken the key meanwhile: this product's wait for the row lock.
-            return StockAdjustment.KeyReused.ToProblem(StatusCodes.Status422UnprocessableEntity);
-        }
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Ok(new StockView(productId, item.Available, item.Reserved));
     }
 }

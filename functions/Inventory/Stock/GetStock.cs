@@ -1,10 +1,4 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Inventory.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Inventory.Stock;
 
@@ -12,8 +6,10 @@ public sealed class GetStock(InventoryDbContext db)
 {
     [Function(nameof(GetStock)), AllowAnonymous]
     public async Task<Results<Ok<StockView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/inventory/{productId:guid}")] HttpRequest request, Guid productId, CancellationToken cancellationToken) =>
-        await db.StockItems.Where(i => i.ProductId == productId).Select(i => new StockView(i.ProductId, i.Available, i.Reserved)).FirstOrDefaultAsync(cancellationToken) is { } view
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/inventory/{productId:guid}")] HttpRequest request, Guid productId,
+        CancellationToken cancellationToken) =>
+        await db.StockItems.Where(i => i.ProductId == productId).Select(i => new StockView(i.ProductId, i.Available, i.Reserved))
+            .FirstOrDefaultAsync(cancellationToken) is { } view
             ? TypedResults.Ok(view)
             : Problems.NotFound("stock of this product");
 }

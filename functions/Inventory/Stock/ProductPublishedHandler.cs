@@ -1,10 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Inventory.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Inventory.Stock;
 
-sealed record ProductPublished(Guid ProductId, string Title, long Version) : IMessage { public static string Type => "catalog.product-published.v1"; }
+internal sealed record ProductPublished(Guid ProductId, string Title, long Version) : IMessage
+{ public static string Type => "catalog.product-published.v1"; }
 
 /// <summary>Adds a stock item, without any stock, for each product that can be bought.</summary>
 public sealed class ProductPublishedHandler(InventoryDbContext db)

@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Inventory.Stock;
 
 /// <summary>A correction of the stock by hand, kept as it was answered.</summary>
@@ -17,8 +15,7 @@ public sealed class StockAdjustment
     public required long ReservedAfter { get; init; }
     public required DateTimeOffset At { get; init; }
 
-    public static readonly Refusal KeyReused = new("idempotency-key-reused", "This Idempotency-Key was used for another adjustment. Send a new key with each new request.");
-
     /// <summary>Whether a request with the same key asks for the same thing.</summary>
-    public Refusal? CheckRepeat(Guid productId, int delta, string reason) => (productId, delta, reason) == (ProductId, Delta, Reason) ? null : KeyReused;
+    public Refusal? CheckRepeat(Guid productId, int delta, string reason) =>
+        (productId, delta, reason) == (ProductId, Delta, Reason) ? null : Idempotency.KeyReused;
 }

@@ -1,11 +1,10 @@
-using Platform.Shared;
-
 namespace Platform.Inventory.Stock;
 
 /// <summary>The seats of a course or the units of a kit.</summary>
 public sealed class StockItem
 {
-    StockItem() { } // for EF
+    private StockItem()
+    { } // for EF
 
     public StockItem(Guid productId, string title, long available) => (ProductId, Title, Available) = (productId, title, available);
 
@@ -42,7 +41,7 @@ public sealed class StockItem
     /// <summary>Committed units come back.</summary>
     internal void PutBack(long quantity) => Move(quantity, available: +1, reserved: 0);
 
-    void Move(long quantity, int available, int reserved)
+    private void Move(long quantity, int available, int reserved)
     {
         var (newAvailable, newReserved) = (Available + available * quantity, Reserved + reserved * quantity);
         if (newAvailable < 0 || newReserved < 0)

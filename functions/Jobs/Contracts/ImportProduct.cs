@@ -1,9 +1,7 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Jobs.Contracts;
 
-/// <summary>To Catalog: create a product, or change an existing one, as a row of a file says. What the row leaves out is null; Catalog checks all of it, as it checks
+/// <summary>To Catalog: create a product, or change an existing one, as a row of a file says. What the row leaves out is null; Catalog checks all of it, as it
+/// checks
 /// its HTTP API. Answered by product-imported or product-import-refused.</summary>
 /// <param name="JobId">The job that asks; comes back in the answer.</param>
 /// <param name="Row">The row in the file, from 1; comes back in the answer.</param>
@@ -23,5 +21,5 @@ public sealed record ImportProduct(Guid JobId, int Row, Guid ProductId, bool IsN
     public static string Type => "catalog.import-product.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.CatalogCommands;
+    public static string Destination => ServiceBusNames.CatalogCommands;
 }

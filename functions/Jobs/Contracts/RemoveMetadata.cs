@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Jobs.Contracts;
 
 /// <summary>To Files: take what tells about a picture (Exif, GPS, comments) out of it. Answered by metadata-removed or metadata-removal-refused.</summary>
@@ -13,5 +10,5 @@ public sealed record RemoveMetadata(Guid JobId, Guid FileId, Guid RequestedBy) :
     public static string Type => "files.remove-metadata.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.FilesCommands;
+    public static string Destination => ServiceBusNames.FilesCommands;
 }

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Jobs.Contracts;
 
 /// <summary>To Jobs itself: carry out the next step of an email job.</summary>
@@ -13,7 +10,7 @@ public sealed record RunEmail(Guid JobId, int Run, int Step) : IOutgoingMessage
     public static string Type => "jobs.run-email.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.JobsCommands;
+    public static string Destination => ServiceBusNames.JobsCommands;
 }
 
 /// <summary>To Jobs itself: carry out the next step of an image job.</summary>
@@ -26,7 +23,7 @@ public sealed record RunImage(Guid JobId, int Run, int Step) : IOutgoingMessage
     public static string Type => "jobs.run-image.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.JobsCommands;
+    public static string Destination => ServiceBusNames.JobsCommands;
 }
 
 /// <summary>To Jobs itself: carry out the next step of a data-sync job.</summary>
@@ -39,7 +36,7 @@ public sealed record RunDataSync(Guid JobId, int Run, int Step) : IOutgoingMessa
     public static string Type => "jobs.run-data-sync.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.JobsCommands;
+    public static string Destination => ServiceBusNames.JobsCommands;
 }
 
 /// <summary>To Jobs itself: carry out the next step of a report job.</summary>
@@ -52,5 +49,5 @@ public sealed record RunReport(Guid JobId, int Run, int Step) : IOutgoingMessage
     public static string Type => "jobs.run-report.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.JobsCommands;
+    public static string Destination => ServiceBusNames.JobsCommands;
 }

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Jobs.Contracts;
 
 /// <summary>Why a mail is sent.</summary>
@@ -21,13 +18,15 @@ public enum MailPurpose
 /// <param name="Body">Markdown, up to 20,000 characters.</param>
 /// <param name="Purpose">Why.</param>
 /// <param name="RequestedBy">The user who asked for it.</param>
-public sealed record SendMail(Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyList<string> Addresses, string Subject, string Body, MailPurpose Purpose, Guid RequestedBy) : IOutgoingMessage
+public sealed record SendMail(
+    Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyList<string> Addresses, string Subject, string Body, MailPurpose Purpose, Guid RequestedBy)
+        : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "notifications.send-mail.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.NotificationsCommands;
+    public static string Destination => ServiceBusNames.NotificationsCommands;
 
     /// <summary>Without addresses, which must not get into a log.</summary>
     public override string ToString() => $"{nameof(SendMail)} {{ {nameof(MailingId)} = {MailingId} }}";

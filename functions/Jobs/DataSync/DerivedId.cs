@@ -12,7 +12,7 @@ public static class DerivedId
         Span<byte> name = stackalloc byte[20];
         jobId.TryWriteBytes(name, bigEndian: true, out _);
         BinaryPrimitives.WriteInt32BigEndian(name[16..], row);
-        Span<byte> id = SHA256.HashData(name).AsSpan(0, 16);
+        var id = SHA256.HashData(name).AsSpan(0, 16);
         id[6] = (byte)((id[6] & 0x0F) | 0x80);
         id[8] = (byte)((id[8] & 0x3F) | 0x80);
         return new(id, bigEndian: true);

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Jobs.Contracts;
-using Platform.Shared;
 
 namespace Platform.Jobs.DataSync;
 
@@ -23,11 +21,12 @@ public static class ImportRows
     public static (ImportProfile? Command, IReadOnlyList<FieldError> Errors) Profile(Guid jobId, Guid ownerId, Row row, bool isCsv)
     {
         var fields = new RowReader(row.Fields!, isCsv);
-        var command = new ImportProfile(jobId, row.Number, ownerId, fields.Id("id"), fields.Text("email"), fields.Text("displayName"), fields.Text("phone"), fields.Text("language"));
+        var command = new ImportProfile(
+            jobId, row.Number, ownerId, fields.Id("id"), fields.Text("email"), fields.Text("displayName"), fields.Text("phone"), fields.Text("language"));
         return fields.Errors.Count == 0 ? (command, []) : (null, fields.Errors);
     }
 
-    sealed class RowReader(JsonObject fields, bool isCsv)
+    private sealed class RowReader(JsonObject fields, bool isCsv)
     {
         public List<FieldError> Errors { get; } = [];
 
@@ -38,7 +37,9 @@ public static class ImportRows
             _ => Wrong<string>(name, $"{name} is a text."),
         };
 
-        public Guid? Id(string name) => Text(name) is not { } text ? null : Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : WrongValue<Guid>(name, $"{name} is a UUID.");
+        public Guid? Id(string name) =>
+            Text(name) is not { } text
+            ? null : Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : WrongValue<Guid>(name, $"{name} is a UUID.");
 
         public bool? Flag(string name) => fields[name]?.GetValueKind() switch
         {
@@ -63,30 +64,32 @@ public static class ImportRows
             if (isCsv)
             {
                 if (Text("priceAmount") is not { } text) return null;
-                if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)) return WrongValue<Money>("priceAmount", "priceAmount is a whole number of minor units (cents).");
+                if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+                    return WrongValue<Money>("priceAmount", "priceAmount is a whole number of minor units (cents).");
                 return new(parsed, Text("priceCurrency") ?? "");
             }
             if (fields["price"] is not { } node) return null;
-            return node is JsonObject price && price["amount"] is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<long>(out var amount)
+            return node is JsonObject price && price["amount"] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+                && value.TryGetValue<long>(out var amount)
                 && price["currency"]?.GetValueKind() == JsonValueKind.String && TextOf(price["currency"]!.AsValue()) is { } currency
                 ? new Money(amount, currency)
                 : WrongValue<Money>("price", "price is an object {amount, currency}, the amount a whole number of minor units (cents).");
         }
 
-        T? Wrong<T>(string field, string message) where T : class
+        private T? Wrong<T>(string field, string message) where T : class
         {
             Errors.Add(new(field, message));
             return null;
         }
 
-        T? WrongValue<T>(string field, string message) where T : struct
+        private T? WrongValue<T>(string field, string message) where T : struct
         {
             Errors.Add(new(field, message));
             return null;
         }
 
         /// <summary>Null for a text with half of a surrogate pair, which no database takes.</summary>
-        static string? TextOf(JsonValue value)
+        private static string? TextOf(JsonValue value)
         {
             try
             {

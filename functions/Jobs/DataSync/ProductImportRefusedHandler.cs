@@ -1,9 +1,8 @@
 using Platform.Jobs.Running;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs.DataSync;
 
-sealed record ProductImportRefused(Guid JobId, int Row, IReadOnlyList<FieldError> Errors) : IMessage
+internal sealed record ProductImportRefused(Guid JobId, int Row, IReadOnlyList<FieldError> Errors) : IMessage
 {
     public static string Type => "catalog.product-import-refused.v1";
 }

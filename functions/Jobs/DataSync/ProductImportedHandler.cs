@@ -1,9 +1,9 @@
 using Platform.Jobs.Running;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs.DataSync;
 
-sealed record ProductImported(Guid JobId, int Row, string Outcome) : IMessage { public static string Type => "catalog.product-imported.v1"; }
+internal sealed record ProductImported(Guid JobId, int Row, string Outcome) : IMessage
+{ public static string Type => "catalog.product-imported.v1"; }
 
 public sealed class ProductImportedHandler(Answers answers)
 {

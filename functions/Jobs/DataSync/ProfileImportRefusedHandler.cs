@@ -1,9 +1,8 @@
 using Platform.Jobs.Running;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs.DataSync;
 
-sealed record ProfileImportRefused(Guid JobId, int Row, IReadOnlyList<FieldError> Errors) : IMessage
+internal sealed record ProfileImportRefused(Guid JobId, int Row, IReadOnlyList<FieldError> Errors) : IMessage
 {
     public static string Type => "customers.profile-import-refused.v1";
 }

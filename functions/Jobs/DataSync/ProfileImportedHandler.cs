@@ -1,9 +1,9 @@
 using Platform.Jobs.Running;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs.DataSync;
 
-sealed record ProfileImported(Guid JobId, int Row, string Outcome) : IMessage { public static string Type => "customers.profile-imported.v1"; }
+internal sealed record ProfileImported(Guid JobId, int Row, string Outcome) : IMessage
+{ public static string Type => "customers.profile-imported.v1"; }
 
 public sealed class ProfileImportedHandler(Answers answers)
 {

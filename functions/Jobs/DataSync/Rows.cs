@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
 
@@ -43,9 +42,16 @@ public static class Rows
     public static IAsyncEnumerable<Row> ReadAsync(Stream stream, string contentType, Position from, CancellationToken cancellationToken) =>
         IsCsv(contentType) ? ReadCsvAsync(stream, from, cancellationToken) : ReadLinesAsync(stream, from, cancellationToken);
 
-    static async IAsyncEnumerable<Row> ReadCsvAsync(Stream stream, Position from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Row> ReadCsvAsync(Stream stream, Position from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var options = new CsvReaderOptions { Separator = ',', HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw, MaxRecordSize = MaxRow, BufferSize = MaxRow };
+        var options = new CsvReaderOptions
+        {
+            Separator = ',',
+            HasHeader = false,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            MaxRecordSize = MaxRow,
+            BufferSize = MaxRow
+        };
         using var csv = CsvReader.Create(stream, options, leaveOpen: true);
         var (header, number) = (from.Header, from.Number);
         while (await NextAsync(csv, cancellationToken))
@@ -56,8 +62,12 @@ public static class Rows
             if (header is null)
             {
                 header = [.. cells.Select(c => c.Trim())];
-                if (header.Count > 100 || header.Any(name => name.Length is 0 or > 100) || header.Distinct(StringComparer.OrdinalIgnoreCase).Count() != header.Count)
+                if (header.Count > 100 || header.Any(name => name.Length is 0 or > 100)
+                    || header.Distinct(StringComparer.OrdinalIgnoreCase).Count() != header.Count)
+                {
                     throw new UnreadableFileException("The first row has to name the columns: up to 100, each once.");
+                }
+
                 continue;
             }
             yield return cells.Length == header.Count
@@ -67,7 +77,7 @@ public static class Rows
         }
     }
 
-    static async ValueTask<bool> NextAsync(CsvReader csv, CancellationToken cancellationToken)
+    private static async ValueTask<bool> NextAsync(CsvReader csv, CancellationToken cancellationToken)
     {
         try
         {
@@ -79,7 +89,7 @@ public static class Rows
         }
     }
 
-    static async IAsyncEnumerable<Row> ReadLinesAsync(Stream stream, Position from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Row> ReadLinesAsync(Stream stream, Position from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (offset, number) = (from.Offset, from.Number);
         var buffer = new byte[MaxRow + 1];
@@ -111,7 +121,7 @@ public static class Rows
         }
     }
 
-    static (JsonObject? Fields, string? Error) ParseObject(ReadOnlySpan<byte> json)
+    private static (JsonObject? Fields, string? Error) ParseObject(ReadOnlySpan<byte> json)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json[3..]; // a byte order mark
         try
@@ -127,7 +137,7 @@ public static class Rows
         }
     }
 
-    static JsonObject FieldsOf(IReadOnlyList<string> header, string[] cells)
+    private static JsonObject FieldsOf(IReadOnlyList<string> header, string[] cells)
     {
         var fields = new JsonObject();
         for (var i = 0; i < cells.Length; i++)

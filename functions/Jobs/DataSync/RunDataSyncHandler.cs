@@ -7,17 +7,18 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.DataSync;
 
-/// <summary>data-sync: reads a stored file from where it stopped, sends the next rows as commands, and waits until each is answered. The place in the file, the rows that are
+/// <summary>data-sync: reads a stored file from where it stopped, sends the next rows as commands, and waits until each is answered. The place in the file, the
+/// rows that are
 /// not answered, and the commands are saved in one transaction, so after a crash it goes on at the last saved row and nothing is done twice.
 /// Only operators and admins have such jobs, and Files lets them read every file; what is in the container of checked files is ready.</summary>
 public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, StoredFiles files, TimeProvider clock)
 {
-    const int BlockBytes = 256 * 1024;
+    private const int BlockBytes = 256 * 1024;
 
     internal Task HandleAsync(RunDataSync command, CancellationToken cancellationToken) =>
         runner.RunAsync(command.JobId, command.Run, command.Step, StepAsync, cancellationToken);
 
-    async Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
+    private async Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
     {
         var payload = job.ReadPayload<DataSyncPayload>();
         var state = job.ReadState<SyncState>() ?? new();
@@ -33,20 +34,26 @@ public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, Store
         }
         catch (RequestFailedException gone) when (gone.Status == 404)
         {
-            return new StepOutcome.Refused(new("file-not-found", "There is no file with this id that is ready. Upload it to Files, wait until it is ready, and retry the job."));
+            return new StepOutcome.Refused(
+                new("file-not-found", "There is no file with this id that is ready. Upload it to Files, wait until it is ready, and retry the job."));
         }
         if (!Rows.CanRead(properties.ContentType))
-            return new StepOutcome.Refused(new("file-not-readable", $"The file is {properties.ContentType}: rows are read from text/csv and application/x-ndjson."));
+        {
+            return new StepOutcome.Refused(
+                new("file-not-readable", $"The file is {properties.ContentType}: rows are read from text/csv and application/x-ndjson."));
+        }
 
         var from = again is null ? state.Next : state.Batch;
-        await using var stream = await blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes, Position = from.Offset }, cancellationToken);
+        await using var stream = await blob.OpenReadAsync(
+            new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes, Position = from.Offset }, cancellationToken);
         try
         {
             await SendBatchAsync(job, payload, state, stream, properties.ContentType, from, again, cancellationToken);
         }
         catch (UnreadableFileException unreadable)
         {
-            (state.AtEnd, state.Damage) = (true, $"The file cannot be read on after row {state.Next.Number - 1}; the rows before were done. {unreadable.Message}");
+            (state.AtEnd, state.Damage) = (
+                true, $"The file cannot be read on after row {state.Next.Number - 1}; the rows before were done. {unreadable.Message}");
         }
         state.Progress = (int)(100 * state.Next.Offset / Math.Max(1, properties.ContentLength));
         return state.Unanswered.Count > 0 ? new StepOutcome.Waiting(state, state.Progress)
@@ -54,11 +61,13 @@ public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, Store
             : new StepOutcome.Continue(state, state.Progress); // not one row of the batch could be sent
     }
 
-    static StepOutcome End(SyncState state) => state.Damage is null
+    private static StepOutcome End(SyncState state) => state.Damage is null
         ? new StepOutcome.Done(SyncResult.Of(state))
         : new StepOutcome.Refused(new("file-damaged", state.Damage), SyncResult.Of(state));
 
-    async Task SendBatchAsync(Job job, DataSyncPayload payload, SyncState state, Stream stream, string contentType, Position from, HashSet<int>? again, CancellationToken cancellationToken)
+    private async Task SendBatchAsync(
+        Job job, DataSyncPayload payload, SyncState state, Stream stream, string contentType, Position from, HashSet<int>? again,
+        CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var count = 0;
@@ -81,7 +90,10 @@ public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, Store
                 state.Refuse(row.Number, errors);
                 state.Answer(row.Number);
             }
-            else if (again is null) state.Unanswered.Add(row.Number);
+            else if (again is null)
+            {
+                state.Unanswered.Add(row.Number);
+            }
         }
 
         IReadOnlyList<FieldError> SendProduct(Row row)

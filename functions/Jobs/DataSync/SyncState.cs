@@ -63,5 +63,6 @@ public sealed class SyncState : IAnswered<int>
 public sealed record SyncResult(int Rows, int Created, int Updated, int Unchanged, int RefusedRows, IReadOnlyList<RefusedRow> Refused)
 {
     public static SyncResult Of(SyncState state) =>
-        new(state.Created + state.Updated + state.Unchanged + state.RefusedRows, state.Created, state.Updated, state.Unchanged, state.RefusedRows, state.Refused);
+        new(state.Created + state.Updated + state.Unchanged
+            + state.RefusedRows, state.Created, state.Updated, state.Unchanged, state.RefusedRows, state.Refused);
 }

@@ -14,10 +14,12 @@ public sealed class RunEmailHandler(JobRunner runner, JobsDbContext db, TimeProv
     internal Task HandleAsync(RunEmail command, CancellationToken cancellationToken) =>
         runner.RunAsync(command.JobId, command.Run, command.Step, StepAsync, cancellationToken);
 
-    Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
+    private Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
     {
         var mail = job.ReadPayload<EmailPayload>();
-        var command = new SendMail(job.Id, mail.UserIds ?? [], [.. mail.Addresses?.Select(a => a!) ?? []], mail.Subject!.Trim(), mail.Body!, EmailPayload.PurposeOf(mail.Purpose)!.Value, job.OwnerId);
+        var command = new SendMail(
+            job.Id, mail.UserIds ?? [], [.. mail.Addresses?.Select(a => a!) ?? []], mail.Subject!.Trim(), mail.Body!,
+            EmailPayload.PurposeOf(mail.Purpose)!.Value, job.OwnerId);
         db.Send(command, clock.GetUtcNow());
         return Task.FromResult<StepOutcome>(new StepOutcome.Done(new EmailResult(command.UserIds.Count + command.Addresses.Count)));
     }

@@ -1,9 +1,8 @@
 using Platform.Jobs.Running;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs.Images;
 
-sealed record MetadataRemovalRefused(Guid JobId, Guid FileId, string Code, string Reason) : IMessage
+internal sealed record MetadataRemovalRefused(Guid JobId, Guid FileId, string Code, string Reason) : IMessage
 {
     public static string Type => "files.metadata-removal-refused.v1";
 }

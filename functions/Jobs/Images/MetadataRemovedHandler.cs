@@ -1,9 +1,9 @@
 using Platform.Jobs.Running;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs.Images;
 
-sealed record MetadataRemoved(Guid JobId, Guid FileId, bool WasClean) : IMessage { public static string Type => "files.metadata-removed.v1"; }
+internal sealed record MetadataRemoved(Guid JobId, Guid FileId, bool WasClean) : IMessage
+{ public static string Type => "files.metadata-removed.v1"; }
 
 public sealed class MetadataRemovedHandler(Answers answers)
 {

@@ -38,7 +38,7 @@ public sealed class RunImageHandler(JobRunner runner, JobsDbContext db, TimeProv
     internal Task HandleAsync(RunImage command, CancellationToken cancellationToken) =>
         runner.RunAsync(command.JobId, command.Run, command.Step, StepAsync, cancellationToken);
 
-    Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
+    private Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
     {
         // After a retry some may be unanswered still: they are asked again, the others are not.
         var state = job.ReadState<ImageState>() ?? new ImageState { Unanswered = [.. job.ReadPayload<ImagePayload>().FileIds!] };

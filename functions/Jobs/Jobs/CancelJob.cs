@@ -1,11 +1,6 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
-using Platform.Shared.Http;
 
 namespace Platform.Jobs.Jobs;
 
@@ -14,23 +9,16 @@ public sealed class CancelJob(JobsDbContext db, Dispatcher dispatcher, TimeProvi
 {
     [Function(nameof(CancelJob))]
     public Task<Results<Accepted<JobView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/cancel")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
-        CancelAsync(request.HttpContext.User, id, 1, cancellationToken);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/cancel")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken) =>
+        db.RetryOnConflictAsync(() => CancelAsync(request.HttpContext.User, id, cancellationToken));
 
-    async Task<Results<Accepted<JobView>, ProblemHttpResult>> CancelAsync(ClaimsPrincipal user, Guid id, int tries, CancellationToken cancellationToken)
+    private async Task<Results<Accepted<JobView>, ProblemHttpResult>> CancelAsync(ClaimsPrincipal user, Guid id, CancellationToken cancellationToken)
     {
         var job = await db.Jobs.VisibleTo(user).FirstOrDefaultAsync(j => j.Id == id, cancellationToken);
         if (job is null) return Problems.NotFound("job");
         if (job.Cancel(clock.GetUtcNow()) is { } refusal) return refusal.ToProblem();
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException) when (tries < 10)
-        {
-            db.ChangeTracker.Clear(); // it moved on meanwhile: look again
-            return await CancelAsync(user, id, tries + 1, cancellationToken);
-        }
+        await db.SaveChangesAsync(cancellationToken);
         if (job.Status.IsFinal()) await dispatcher.DispatchSoonAsync(job.Type); // its place is free
         return TypedResults.Accepted($"/api/v1/jobs/{id}", JobView.Of(job));
     }

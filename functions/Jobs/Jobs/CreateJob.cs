@@ -1,18 +1,7 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text.Json;
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
-using Platform.Shared.Persistence;
 
 namespace Platform.Jobs.Jobs;
 
@@ -61,11 +50,13 @@ public sealed class CreateJobValidator : JobRules<CreateJobRequest>
 
     internal static readonly string RunAtMessage = $"runAt is a time to come, within {Horizon.TotalDays:0} days; leave it out for now.";
 
-    public CreateJobValidator(TimeProvider clock) => RuleFor(r => r.RunAt).Must(runAt => runAt is null || runAt <= clock.GetUtcNow() + Horizon).WithMessage(RunAtMessage);
+    public CreateJobValidator(TimeProvider clock) =>
+        RuleFor(r => r.RunAt).Must(runAt => runAt is null || runAt <= clock.GetUtcNow() + Horizon).WithMessage(RunAtMessage);
 }
 
 /// <summary>POST /api/v1/jobs: takes a job. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
-public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> validator, Dispatcher dispatcher, IOptions<JobsOptions> options, TimeProvider clock)
+public sealed class CreateJob(
+    JobsDbContext db, IValidator<CreateJobRequest> validator, Dispatcher dispatcher, IOptions<JobsOptions> options, TimeProvider clock)
 {
     [Function(nameof(CreateJob))]
     public async Task<Results<Accepted<CreatedJobView>, ProblemHttpResult>> Run(
@@ -78,45 +69,44 @@ public sealed class CreateJob(JobsDbContext db, IValidator<CreateJobRequest> val
         if (Refuse(request.HttpContext.User, type) is { } forbidden) return forbidden;
 
         var owner = request.HttpContext.User.UserId();
-        var hash = IdempotencyKey.Hash(body.Value);
-        if (await db.FindKeyAsync(owner, key, cancellationToken) is { } first) return Repeat(first, hash);
+        var hash = Idempotency.HashOf(body.Value);
+        return await db.RetryOnConflictAsync(CreateAsync);
 
-        var now = clock.GetUtcNow();
-        if (body.Value.RunAt <= now) return Problems.Invalid("runAt", CreateJobValidator.RunAtMessage); // not a rule of the validator: a repetition may come when that time has passed
-        var most = options.Value.MaxOpenPerOwner;
-        if (await db.Jobs.CountAsync(j => j.OwnerId == owner && j.FinishedAt == null, cancellationToken) >= most)
-            return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs", $"You have {most} jobs that have not ended, which is the most: wait until some have, or cancel some.");
-
-        var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!, JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);
-        db.Jobs.Add(job);
-        db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = job.Id, Status = job.Status.Word(), CreatedAt = now });
-        try
+        async Task<Results<Accepted<CreatedJobView>, ProblemHttpResult>> CreateAsync()
         {
+            if (await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
+            {
+                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                    ? reused
+                    : Accepted(first.SubjectId, first.Status);
+            }
+
+            var now = clock.GetUtcNow();
+            // Not a rule of the validator: a repetition may come when that time has passed.
+            if (body.Value.RunAt <= now) return Problems.Invalid("runAt", CreateJobValidator.RunAtMessage);
+            var most = options.Value.MaxOpenPerOwner;
+            if (await db.Jobs.CountAsync(j => j.OwnerId == owner && j.FinishedAt == null, cancellationToken) >= most)
+            {
+                return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs",
+                    $"You have {most} jobs that have not ended, which is the most: wait until some have, or cancel some.");
+            }
+
+            var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!,
+                JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);
+            db.Jobs.Add(job);
+            db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = job.Id, Status = job.Status.Word(), CreatedAt = now });
             await db.SaveChangesAsync(cancellationToken);
+            if (job.Status == JobStatus.Queued) await dispatcher.DispatchSoonAsync(type);
+            return Accepted(job.Id, job.Status.Word());
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.IdempotencyKeys))
-        {
-            // The same request at the same time: the other one was first.
-            db.ChangeTracker.Clear();
-            return Repeat((await db.FindKeyAsync(owner, key, cancellationToken))!, hash);
-        }
-        if (job.Status == JobStatus.Queued) await dispatcher.DispatchSoonAsync(type);
-        return Accepted(job.Id, job.Status.Word());
     }
 
     /// <summary>403, unless the user has a role that the type needs.</summary>
-    internal static ProblemHttpResult? Refuse(ClaimsPrincipal user, JobType type)
-    {
-        var roles = type.RolesFor();
-        return roles.Count == 0 || roles.Any(user.IsInRole)
-            ? null
-            : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"Jobs of the type {type.Word()} need one of the roles {string.Join(", ", roles)}.");
-    }
-
-    static Results<Accepted<CreatedJobView>, ProblemHttpResult> Repeat(IdempotencyKey first, byte[] hash) => first.RequestHash.AsSpan().SequenceEqual(hash)
-        ? Accepted(first.SubjectId, first.Status)
-        : IdempotencyKey.Reused();
+    internal static ProblemHttpResult? Refuse(ClaimsPrincipal user, JobType type) => !type.IsForStaff() || user.IsStaff()
+        ? null
+        : Problems.Create(StatusCodes.Status403Forbidden, "role-required",
+            $"Jobs of the type {type.Word()} need one of the roles {Roles.Operator}, {Roles.Admin}.");
 
     /// <summary>The answer is the same at every repetition, so it tells the status at the start; the Location tells the one of now.</summary>
-    static Accepted<CreatedJobView> Accepted(Guid id, string status) => TypedResults.Accepted($"/api/v1/jobs/{id}", new CreatedJobView(id, status));
+    private static Accepted<CreatedJobView> Accepted(Guid id, string status) => TypedResults.Accepted($"/api/v1/jobs/{id}", new CreatedJobView(id, status));
 }

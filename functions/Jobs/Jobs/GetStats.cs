@@ -1,10 +1,4 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Persistence;
-using Platform.Shared.Auth;
 
 namespace Platform.Jobs.Jobs;
 
@@ -20,24 +14,28 @@ public sealed record PercentilesView(double? P50, double? P95);
 /// <param name="PerMinute">All of them, per minute.</param>
 /// <param name="WaitSeconds">From the queue to the first try.</param>
 /// <param name="RunSeconds">From the first try to the end.</param>
-public sealed record WindowView(string Window, long Succeeded, long Failed, long Cancelled, long DeadLettered, double PerMinute, PercentilesView WaitSeconds, PercentilesView RunSeconds);
+public sealed record WindowView(
+    string Window, long Succeeded, long Failed, long Cancelled, long DeadLettered, double PerMinute, PercentilesView WaitSeconds, PercentilesView RunSeconds);
 
 public sealed record TypeStatsView(string Type, long Queued, long Scheduled, long Running, long DeadLettered, IReadOnlyList<WindowView> Windows);
 
 public sealed record StatsView(DateTimeOffset At, IReadOnlyList<TypeStatsView> Types);
 
-/// <summary>GET /api/v1/jobs/stats. What is open is counted from an index of open jobs; of what has ended, the newest 20,000 per type within a day are looked at.</summary>
-[Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+/// <summary>GET /api/v1/jobs/stats. What is open is counted from an index of open jobs; of what has ended, the newest 20,000 per type within a day are looked
+/// at.</summary>
+[Authorize(Roles = Roles.Staff)]
 public sealed class GetStats(JobsDbContext db, TimeProvider clock)
 {
     /// <summary>The most ended jobs of a type that are looked at, so that the cost has a bound.</summary>
     public const int MaxEnded = 20_000;
 
-    static readonly (string Name, TimeSpan Length)[] Windows = [("1m", TimeSpan.FromMinutes(1)), ("1h", TimeSpan.FromHours(1)), ("24h", TimeSpan.FromHours(24))];
+    private static readonly (string Name, TimeSpan Length)[] Windows = [
+        ("1m", TimeSpan.FromMinutes(1)), ("1h", TimeSpan.FromHours(1)), ("24h", TimeSpan.FromHours(24))];
 
-    sealed record OpenRow(string Type, long Queued, long Scheduled, long Running, long DeadLettered);
+    private sealed record OpenRow(string Type, long Queued, long Scheduled, long Running, long DeadLettered);
 
-    sealed record EndedRow(string Name, long Succeeded, long Failed, long Cancelled, long DeadLettered, double? Wait50, double? Wait95, double? Run50, double? Run95);
+    private sealed record EndedRow(
+        string Name, long Succeeded, long Failed, long Cancelled, long DeadLettered, double? Wait50, double? Wait95, double? Run50, double? Run95);
 
     [Function(nameof(GetStats))]
     public async Task<Ok<StatsView>> Run(
@@ -49,7 +47,7 @@ public sealed class GetStats(JobsDbContext db, TimeProvider clock)
         return TypedResults.Ok(new StatsView(now, types));
     }
 
-    async Task<TypeStatsView> OfAsync(string type, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<TypeStatsView> OfAsync(string type, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = (await db.Database.SqlQuery<OpenRow>(
             $"""
@@ -80,10 +78,10 @@ public sealed class GetStats(JobsDbContext db, TimeProvider clock)
                                                                                             select ViewOf(row, window.Length)]);
     }
 
-    static WindowView ViewOf(EndedRow row, TimeSpan length) => new(row.Name, row.Succeeded, row.Failed, row.Cancelled, row.DeadLettered,
+    private static WindowView ViewOf(EndedRow row, TimeSpan length) => new(row.Name, row.Succeeded, row.Failed, row.Cancelled, row.DeadLettered,
         Math.Round((row.Succeeded + row.Failed + row.Cancelled) / length.TotalMinutes, 3), Of(row.Wait50, row.Wait95), Of(row.Run50, row.Run95));
 
-    static PercentilesView Of(double? p50, double? p95) => new(Rounded(p50), Rounded(p95));
+    private static PercentilesView Of(double? p50, double? p95) => new(Rounded(p50), Rounded(p95));
 
-    static double? Rounded(double? seconds) => seconds is { } value ? Math.Round(value, 3) : null;
+    private static double? Rounded(double? seconds) => seconds is { } value ? Math.Round(value, 3) : null;
 }

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Platform.Shared;
-
 namespace Platform.Jobs.Jobs;
 
 public enum JobPriority
@@ -16,7 +13,7 @@ public sealed class Job
     /// <summary>Tries of one job, before it counts as poison. A retry by its owner begins anew.</summary>
     public const int MaxTries = 5;
 
-    Job()
+    private Job()
     {
     }
 
@@ -78,7 +75,9 @@ public sealed class Job
 
     public long Version { get; private set; }
 
-    public static Job Create(Guid ownerId, JobType type, string payload, JobPriority priority, DateTimeOffset? runAt, DateTimeOffset now, Guid? scheduleId = null, DateTimeOffset? occurrence = null)
+    public static Job Create(
+        Guid ownerId, JobType type, string payload, JobPriority priority, DateTimeOffset? runAt, DateTimeOffset now, Guid? scheduleId = null,
+        DateTimeOffset? occurrence = null)
     {
         var later = runAt > now;
         return new()
@@ -219,11 +218,18 @@ public sealed class Job
     /// <summary>Nothing was heard of it for long: once more, unless it was tried often enough.</summary>
     public void GiveBack(DateTimeOffset now)
     {
-        if (Tries >= MaxTries) Fail(new("stalled", "Nothing was heard of the job for too long, in every try. Look for its message in the dead-letter queue, mend the cause, and retry it."), now);
-        else Requeue(now);
+        if (Tries >= MaxTries)
+        {
+            Fail(new("stalled",
+                "Nothing was heard of the job for too long, in every try. Look for its message in the dead-letter queue, mend the cause, and retry it."), now);
+        }
+        else
+        {
+            Requeue(now);
+        }
     }
 
-    void Finish(JobStatus status, DateTimeOffset now)
+    private void Finish(JobStatus status, DateTimeOffset now)
     {
         MoveTo(status);
         FinishedAt = now;
@@ -231,17 +237,17 @@ public sealed class Job
         Touch(now);
     }
 
-    void MoveTo(JobStatus next)
+    private void MoveTo(JobStatus next)
     {
         if (!JobTransitions.Allows(Status, next)) throw new InvalidOperationException($"A job that is {Status} cannot become {next}.");
         Status = next;
     }
 
-    void Touch(DateTimeOffset now)
+    private void Touch(DateTimeOffset now)
     {
         TouchedAt = now;
         Version++;
     }
 
-    static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, PlatformJson.Options) ?? throw new InvalidOperationException("null was stored.");
+    private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, PlatformJson.Options) ?? throw new InvalidOperationException("null was stored.");
 }

@@ -1,5 +1,3 @@
-using Platform.Shared.Auth;
-
 namespace Platform.Jobs.Jobs;
 
 public enum JobType
@@ -12,8 +10,6 @@ public enum JobType
 
 public static class JobTypes
 {
-    static readonly string[] Staff = [Roles.Operator, Roles.Admin];
-
     public static IReadOnlyList<JobType> All { get; } = Enum.GetValues<JobType>();
 
     /// <summary>As it is called in the API, in messages and in the database.</summary>
@@ -29,6 +25,6 @@ public static class JobTypes
     /// <summary>The type of that name; requests have it as a text, so that the answer to a wrong one says which there are.</summary>
     public static JobType? Find(string? word) => All.Cast<JobType?>().FirstOrDefault(type => type!.Value.Word() == word);
 
-    /// <summary>Who may create jobs of a type; everybody, when empty. An image job only ever changes files of its owner: Files sees to that.</summary>
-    public static IReadOnlyList<string> RolesFor(this JobType type) => type == JobType.Image ? [] : Staff;
+    /// <summary>Whether only staff may create jobs of a type. An image job only ever changes files of its owner: Files sees to that.</summary>
+    public static bool IsForStaff(this JobType type) => type != JobType.Image;
 }

@@ -1,8 +1,5 @@
 using System.Net.Mail;
-using System.Text.Json;
-using FluentValidation;
 using Platform.Jobs.Contracts;
-using Platform.Shared;
 
 namespace Platform.Jobs.Jobs;
 
@@ -25,17 +22,19 @@ public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>
     {
         RuleFor(p => p.UserIds).Must((payload, _) => (payload.UserIds?.Count ?? 0) + (payload.Addresses?.Count ?? 0) is >= 1 and <= EmailPayload.MaxRecipients)
             .WithMessage($"userIds and addresses together name 1 to {EmailPayload.MaxRecipients} recipients.");
-        RuleFor(p => p.UserIds).Must(ids => ids is null || (!ids.Contains(Guid.Empty) && ids.Distinct().Count() == ids.Count)).WithMessage("userIds are different ids of users.");
+        RuleFor(p => p.UserIds).Must(ids => ids is null || (!ids.Contains(Guid.Empty) && ids.Distinct().Count() == ids.Count))
+            .WithMessage("userIds are different ids of users.");
         RuleFor(p => p.Addresses).Must(all => all is null || (all.All(IsAddress) && all.Distinct(StringComparer.OrdinalIgnoreCase).Count() == all.Count))
             .WithMessage("addresses are different mail addresses, without names, of up to 254 characters.");
-        RuleFor(p => p.Subject).Must(s => !string.IsNullOrWhiteSpace(s) && s.Length <= EmailPayload.MaxSubject && !s.Any(char.IsControl))
-            .WithMessage($"subject is 1 to {EmailPayload.MaxSubject} characters on one line.");
-        RuleFor(p => p.Body).Must(b => !string.IsNullOrWhiteSpace(b) && b.Length <= EmailPayload.MaxBody && !b.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+        RuleFor(p => p.Subject).OneLine("subject", EmailPayload.MaxSubject);
+        RuleFor(p => p.Body).Must(b => !string.IsNullOrWhiteSpace(b) && TextRules.IsText(b, EmailPayload.MaxBody))
             .WithMessage($"body is Markdown of 1 to {EmailPayload.MaxBody} characters.");
         RuleFor(p => p.Purpose).Must(word => EmailPayload.PurposeOf(word) is not null).WithMessage("purpose is transactional or marketing.");
     }
 
-    static bool IsAddress(string? text) => text is { Length: <= 254 } && !text.Any(char.IsControl) && MailAddress.TryCreate(text, out var address) && address.Address == text && text.All(char.IsAscii);
+    private static bool IsAddress(string? text) =>
+        text is { Length: <= 254 } && !text.Any(char.IsControl) && MailAddress.TryCreate(text, out var address) && address.Address == text
+        && text.All(char.IsAscii);
 }
 
 /// <summary>image: takes the metadata out of pictures of one's own.</summary>
@@ -82,17 +81,19 @@ public sealed record ReportPayload(DateOnly? From, DateOnly? To, int? LastDays)
 
 public sealed class ReportPayloadValidator : AbstractValidator<ReportPayload>
 {
-    static readonly DateOnly Earliest = new(2000, 1, 1);
+    private static readonly DateOnly Earliest = new(2000, 1, 1);
 
     public ReportPayloadValidator()
     {
-        RuleFor(p => p.LastDays).Must(days => days is null or (>= 1 and <= ReportPayload.MaxDays)).WithMessage($"lastDays is a whole number from 1 to {ReportPayload.MaxDays}.");
+        RuleFor(p => p.LastDays).Must(days => days is null or (>= 1 and <= ReportPayload.MaxDays))
+            .WithMessage($"lastDays is a whole number from 1 to {ReportPayload.MaxDays}.");
         RuleFor(p => p.LastDays).Must((p, days) => days is null || (p.From is null && p.To is null)).WithMessage("Give either from and to, or lastDays.");
         When(p => p.LastDays is null, () =>
         {
             RuleFor(p => p.From).Must(day => day >= Earliest).WithMessage("from is a day like 2026-01-31, or give lastDays instead.");
             RuleFor(p => p.To).NotNull().WithMessage("to is a day like 2026-01-31, or give lastDays instead.");
-            RuleFor(p => p.To).Must((p, to) => p.From is null || to is null || (to >= p.From && to.Value.DayNumber - p.From.Value.DayNumber < ReportPayload.MaxDays))
+            RuleFor(p => p.To)
+                .Must((p, to) => p.From is null || to is null || (to >= p.From && to.Value.DayNumber - p.From.Value.DayNumber < ReportPayload.MaxDays))
                 .WithMessage($"to is the same day as from or a later one, {ReportPayload.MaxDays} days in all at most.");
         });
     }
@@ -101,10 +102,10 @@ public sealed class ReportPayloadValidator : AbstractValidator<ReportPayload>
 /// <summary>Reads and checks the payload of a job: each type has its own.</summary>
 public static class Payloads
 {
-    static readonly EmailPayloadValidator Email = new();
-    static readonly ImagePayloadValidator Image = new();
-    static readonly DataSyncPayloadValidator DataSync = new();
-    static readonly ReportPayloadValidator Report = new();
+    private static readonly EmailPayloadValidator Email = new();
+    private static readonly ImagePayloadValidator Image = new();
+    private static readonly DataSyncPayloadValidator DataSync = new();
+    private static readonly ReportPayloadValidator Report = new();
 
     /// <summary>The payload as it is stored, or everything that is wrong with it, by field.</summary>
     public static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read(JobType type, JsonElement? payload) => type switch
@@ -116,9 +117,10 @@ public static class Payloads
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
 
-    static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read<T>(JsonElement? payload, IValidator<T> validator) where T : class
+    private static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read<T>(JsonElement? payload, IValidator<T> validator) where T : class
     {
-        if (payload is not { ValueKind: JsonValueKind.Object } given) return (null, [("payload", "payload is a JSON object; what it holds depends on the type.")]);
+        if (payload is not { ValueKind: JsonValueKind.Object } given)
+            return (null, [("payload", "payload is a JSON object; what it holds depends on the type.")]);
         T value;
         try
         {

@@ -1,10 +1,6 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
+using System.Security.Claims;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
-using Platform.Shared.Http;
 
 namespace Platform.Jobs.Jobs;
 
@@ -12,20 +8,17 @@ namespace Platform.Jobs.Jobs;
 public sealed class RetryJob(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock)
 {
     [Function(nameof(RetryJob))]
-    public async Task<Results<Accepted<JobView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/retry")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+    public Task<Results<Accepted<JobView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/retry")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken) =>
+        db.RetryOnConflictAsync(() => RetryAsync(request.HttpContext.User, id, cancellationToken));
+
+    private async Task<Results<Accepted<JobView>, ProblemHttpResult>> RetryAsync(ClaimsPrincipal user, Guid id, CancellationToken cancellationToken)
     {
-        var job = await db.Jobs.VisibleTo(request.HttpContext.User).FirstOrDefaultAsync(j => j.Id == id, cancellationToken);
+        var job = await db.Jobs.VisibleTo(user).FirstOrDefaultAsync(j => j.Id == id, cancellationToken);
         if (job is null) return Problems.NotFound("job");
         if (job.Retry(clock.GetUtcNow()) is { } refusal) return refusal.ToProblem();
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Problems.Create(StatusCodes.Status409Conflict, "job-not-finished", "The job was retried just now by somebody else.");
-        }
+        await db.SaveChangesAsync(cancellationToken);
         await dispatcher.DispatchSoonAsync(job.Type);
         return TypedResults.Accepted($"/api/v1/jobs/{id}", JobView.Of(job));
     }

@@ -1,8 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Reports;
 using Platform.Jobs.Schedules;
-using Platform.Shared.Persistence;
 
 namespace Platform.Jobs.Persistence;
 
@@ -10,7 +8,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : Pla
 {
     public DbSet<Job> Jobs => Set<Job>();
 
-    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+    public DbSet<JobsIdempotencyKey> IdempotencyKeys => Set<JobsIdempotencyKey>();
 
     public DbSet<Schedule> Schedules => Set<Schedule>();
 
@@ -35,7 +33,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : Pla
             job.Property(j => j.Result).HasColumnType("jsonb");
             job.Property(j => j.Version).IsConcurrencyToken();
         });
-        modelBuilder.Entity<IdempotencyKey>().ToTable("idempotency_keys").HasKey(k => new { k.OwnerId, k.Key });
+        modelBuilder.Entity<JobsIdempotencyKey>().ToTable("idempotency_keys").HasKey(k => new { k.OwnerId, k.Key });
         modelBuilder.Entity<Schedule>(schedule =>
         {
             schedule.ToTable("schedules").HasKey(s => s.Id);

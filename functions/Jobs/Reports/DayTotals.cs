@@ -18,7 +18,8 @@ public sealed record ReportResult(DateOnly From, DateOnly To, int Completed, int
     {
         var currencies = Totals(report.Days);
         var files = $"/api/v1/jobs/{report.Input.JobId}/result";
-        return new(report.Input.From, report.Input.To, currencies.Sum(c => c.Completed), currencies.Sum(c => c.Cancelled), currencies, $"{files}/{ReportFiles.Csv}", $"{files}/{ReportFiles.Pdf}");
+        return new(report.Input.From, report.Input.To, currencies.Sum(c => c.Completed), currencies.Sum(c => c.Cancelled), currencies,
+            $"{files}/{ReportFiles.Csv}", $"{files}/{ReportFiles.Pdf}");
     }
 
     public static IReadOnlyList<CurrencyTotals> Totals(IEnumerable<DayTotals> days) =>

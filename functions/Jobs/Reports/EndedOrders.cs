@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Reports;

@@ -1,9 +1,7 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Jobs.Reports;
 
-sealed record OrderCancelled(Guid OrderId, Money Total, DateTimeOffset CancelledAt) : IMessage { public static string Type => "ordering.order-cancelled.v1"; }
+internal sealed record OrderCancelled(Guid OrderId, Money Total, DateTimeOffset CancelledAt) : IMessage
+{ public static string Type => "ordering.order-cancelled.v1"; }
 
 public sealed class OrderCancelledHandler(EndedOrders orders)
 {

@@ -1,14 +1,11 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Jobs.Reports;
 
-sealed record OrderCompleted(Guid OrderId, Money Total, IReadOnlyList<OrderLine> Lines, DateTimeOffset CompletedAt) : IMessage
+internal sealed record OrderCompleted(Guid OrderId, Money Total, IReadOnlyList<OrderLine> Lines, DateTimeOffset CompletedAt) : IMessage
 {
     public static string Type => "ordering.order-completed.v1";
 }
 
-sealed record OrderLine(Guid ProductId, string Title, int Quantity);
+internal sealed record OrderLine(Guid ProductId, string Title, int Quantity);
 
 public sealed class OrderCompletedHandler(EndedOrders orders)
 {

@@ -5,7 +5,7 @@ namespace Platform.Jobs.Reports;
 /// <summary>The report as CSV: a row per day and currency.</summary>
 public static class ReportCsv
 {
-    static readonly CsvWriterOptions Options = new()
+    private static readonly CsvWriterOptions Options = new()
     {
         WriteByteOrderMark = true, // spreadsheets take it for another encoding without
         // Titles are what instructors wrote: one that begins like a formula must not become one in a spreadsheet (OWASP, CSV injection).
@@ -15,7 +15,8 @@ public static class ReportCsv
     public static void Write(CountedReport report, Stream stream)
     {
         using var csv = CsvWriter.Create(stream, Options, leaveOpen: true);
-        foreach (var column in new[] { "day", "currency", "completedOrders", "cancelledOrders", "revenueMinorUnits", "bestSeller", "bestSellerQuantity" }) csv.WriteField(column);
+        foreach (var column in new[] { "day", "currency", "completedOrders", "cancelledOrders", "revenueMinorUnits", "bestSeller", "bestSellerQuantity" })
+            csv.WriteField(column);
         csv.EndRecord();
         foreach (var day in report.Days)
         {

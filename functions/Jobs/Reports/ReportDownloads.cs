@@ -1,32 +1,36 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Schedules;
-using Platform.Shared.Http;
 
 namespace Platform.Jobs.Reports;
 
-/// <summary>GET /api/v1/jobs/{id}/result/report.csv and report.pdf, for those who may see the job. The names are fixed: no part of the path reaches the storage.</summary>
+/// <summary>GET /api/v1/jobs/{id}/result/report.csv and report.pdf, for those who may see the job. The names are fixed: no part of the path reaches the
+/// storage.</summary>
 public sealed class ReportDownloads(JobsDbContext db, ReportFiles files)
 {
     [Function("GetReportCsv")]
     public Task<Results<FileStreamHttpResult, ProblemHttpResult>> Csv(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/result/report.csv")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/result/report.csv")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken) =>
         DownloadAsync(request, id, ReportFiles.Csv, cancellationToken);
 
     [Function("GetReportPdf")]
     public Task<Results<FileStreamHttpResult, ProblemHttpResult>> Pdf(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/result/report.pdf")] HttpRequest request, Guid id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/result/report.pdf")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken) =>
         DownloadAsync(request, id, ReportFiles.Pdf, cancellationToken);
 
-    async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DownloadAsync(HttpRequest request, Guid id, string name, CancellationToken cancellationToken)
+    private async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DownloadAsync(HttpRequest request, Guid id, string name, CancellationToken cancellationToken)
     {
-        var job = await db.Jobs.AsNoTracking().VisibleTo(request.HttpContext.User).FirstOrDefaultAsync(j => j.Id == id && j.Type == JobType.Report, cancellationToken);
+        var job = await db.Jobs.AsNoTracking().VisibleTo(request.HttpContext.User)
+            .FirstOrDefaultAsync(j => j.Id == id && j.Type == JobType.Report, cancellationToken);
         if (job is null) return Problems.NotFound("report");
-        if (job.Status != JobStatus.Succeeded) return Problems.Create(StatusCodes.Status409Conflict, "report-not-ready", $"The job is {job.Status.Word()}: its report can be had once it has succeeded.");
+        if (job.Status != JobStatus.Succeeded)
+        {
+            return Problems.Create(
+                StatusCodes.Status409Conflict, "report-not-ready", $"The job is {job.Status.Word()}: its report can be had once it has succeeded.");
+        }
+
         if (await files.OpenAsync(id, name, cancellationToken) is not { } content) return Problems.NotFound("report");
 
         var headers = request.HttpContext.Response.Headers;

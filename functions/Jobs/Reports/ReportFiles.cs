@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Platform.Shared;
 
 namespace Platform.Jobs.Reports;
 
@@ -32,7 +31,7 @@ public sealed class ReportFiles(BlobServiceClient blobs)
     }
 
     /// <summary>At most 366 days of a few currencies: some hundred KB, so it is made in memory.</summary>
-    async Task WriteAsync(Guid jobId, string name, Action<Stream> write, CancellationToken cancellationToken)
+    private async Task WriteAsync(Guid jobId, string name, Action<Stream> write, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream();
         write(content);
@@ -40,5 +39,5 @@ public sealed class ReportFiles(BlobServiceClient blobs)
         await Blob(jobId, name).UploadAsync(content, new BlobUploadOptions { HttpHeaders = new() { ContentType = TypeOf(name) } }, cancellationToken);
     }
 
-    BlobClient Blob(Guid jobId, string name) => blobs.GetBlobContainerClient(Entities.ReportsContainer).GetBlobClient($"{jobId}/{name}");
+    private BlobClient Blob(Guid jobId, string name) => blobs.GetBlobContainerClient(BlobContainers.Reports).GetBlobClient($"{jobId}/{name}");
 }

@@ -1,4 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
 namespace Platform.Jobs.Reports;
@@ -18,7 +17,7 @@ public sealed record FailedReport(Guid JobId, int Run, string Detail);
 /// <summary>The orders of each day are counted at the same time, one activity per day; when all are, the report is written.</summary>
 public sealed class ReportOrchestration
 {
-    static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(new RetryPolicy(4, TimeSpan.FromSeconds(2), backoffCoefficient: 3));
+    private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(new RetryPolicy(4, TimeSpan.FromSeconds(2), backoffCoefficient: 3));
 
     public static string InstanceId(Guid jobId, int run) => $"report-{jobId}-{run}";
 
@@ -29,12 +28,15 @@ public sealed class ReportOrchestration
         var days = Enumerable.Range(0, input.To.DayNumber - input.From.DayNumber + 1).Select(input.From.AddDays).ToList();
         try
         {
-            var totals = await Task.WhenAll(days.Select(day => context.CallActivityAsync<DayTotals>(nameof(ReportSteps.CountDay), new ReportDay(input.JobId, input.Run, day, days.Count), Retry)));
+            var totals = await Task.WhenAll(
+                days.Select(day =>
+                    context.CallActivityAsync<DayTotals>(nameof(ReportSteps.CountDay), new ReportDay(input.JobId, input.Run, day, days.Count), Retry)));
             await context.CallActivityAsync(nameof(ReportSteps.WriteReport), new CountedReport(input, totals), Retry);
         }
         catch (TaskFailedException failure)
         {
-            await context.CallActivityAsync(nameof(ReportSteps.GiveUpReport), new FailedReport(input.JobId, input.Run, failure.FailureDetails.ErrorMessage), Retry);
+            await context.CallActivityAsync(
+                nameof(ReportSteps.GiveUpReport), new FailedReport(input.JobId, input.Run, failure.FailureDetails.ErrorMessage), Retry);
         }
     }
 }

@@ -6,8 +6,8 @@ namespace Platform.Jobs.Reports;
 /// <summary>The report as PDF: the totals, then a line per day and currency.</summary>
 public static class ReportPdf
 {
-    const double Left = 50, Right = 545, Top = 60, Bottom = 790, LineHeight = 15;
-    static readonly double[] Columns = [130, 200, 270, 350]; // right edges of the numbers; the best seller follows
+    private const double Left = 50, Right = 545, Top = 60, Bottom = 790, LineHeight = 15;
+    private static readonly double[] Columns = [130, 200, 270, 350]; // right edges of the numbers; the best seller follows
 
     public static void Write(CountedReport report, DateTimeOffset now, Stream stream)
     {
@@ -19,7 +19,8 @@ public static class ReportPdf
         var y = Top + 50;
         foreach (var totals in ReportResult.Totals(report.Days))
         {
-            page.Text(Left, y, $"{totals.Currency}: {Minor(totals.Revenue)} in {totals.Completed} completed orders; {totals.Cancelled} cancelled", 11, PdfFont.Bold);
+            page.Text(Left, y, $"{totals.Currency}: {Minor(totals.Revenue)} in {totals.Completed} completed orders; {totals.Cancelled} cancelled", 11,
+                PdfFont.Bold);
             y += LineHeight;
         }
         y = Header(page, y + LineHeight);
@@ -44,7 +45,7 @@ public static class ReportPdf
         pdf.Save(stream);
     }
 
-    static double Header(PdfPage page, double y)
+    private static double Header(PdfPage page, double y)
     {
         page.Text(Left, y, "Day", 9, PdfFont.Bold);
         page.TextRight(Columns[1], y, "Completed", 9, PdfFont.Bold);
@@ -55,12 +56,12 @@ public static class ReportPdf
         return y + LineHeight + 2;
     }
 
-    static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>All currencies that Catalog sells in have 100 minor units.</summary>
-    static string Minor(long amount) => (amount / 100m).ToString("N2", CultureInfo.InvariantCulture);
+    private static string Minor(long amount) => (amount / 100m).ToString("N2", CultureInfo.InvariantCulture);
 
-    static string Fit(string text, double width)
+    private static string Fit(string text, double width)
     {
         if (PdfPage.WidthOf(text, 9) <= width) return text;
         while (text.Length > 0 && PdfPage.WidthOf(text + "...", 9) > width) text = text[..^1];

@@ -1,9 +1,6 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
-using Platform.Shared;
 
 namespace Platform.Jobs.Reports;
 
@@ -18,7 +15,8 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
         var start = new DateTimeOffset(input.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var end = start.AddDays(1);
         var currencies = await db.Orders.Where(o => o.EndedAt >= start && o.EndedAt < end).GroupBy(o => o.Currency).OrderBy(g => g.Key)
-            .Select(g => new CurrencyTotals(g.Key, g.Count(o => o.Completed), g.Count(o => !o.Completed), g.Sum(o => o.Completed ? o.Amount : 0))).ToListAsync(cancellationToken);
+            .Select(g => new CurrencyTotals(g.Key, g.Count(o => o.Completed), g.Count(o => !o.Completed), g.Sum(o => o.Completed ? o.Amount : 0)))
+                .ToListAsync(cancellationToken);
         var best = await (from order in db.Orders
                           where order.EndedAt >= start && order.EndedAt < end
                           join line in db.SoldLines on order.OrderId equals line.OrderId
@@ -42,20 +40,21 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
     /// <summary>Ends the job without a report.</summary>
     [Function(nameof(GiveUpReport))]
     public Task GiveUpReport([ActivityTrigger] FailedReport failure, CancellationToken cancellationToken) =>
-        EndAsync(failure.JobId, failure.Run, (job, now) => job.Fail(new("report-failed", $"The report could not be made: {failure.Detail}"), now), cancellationToken);
+        EndAsync(failure.JobId, failure.Run, (job, now) => job.Fail(new("report-failed", $"The report could not be made: {failure.Detail}"), now),
+            cancellationToken);
 
-    Task<bool> IsWantedAsync(Guid jobId, int run, CancellationToken cancellationToken) =>
+    private Task<bool> IsWantedAsync(Guid jobId, int run, CancellationToken cancellationToken) =>
         db.Jobs.AnyAsync(j => j.Id == jobId && j.Run == run && j.Status == JobStatus.Running && !j.CancelRequested, cancellationToken);
 
     /// <summary>Days are marked as counted, so that one that is counted twice does not count twice.</summary>
-    Task NoteAsync(ReportDay day, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+    private Task NoteAsync(ReportDay day, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
         insert into report_days (job_id, run, day) values ({day.JobId}, {day.Run}, {day.Day}) on conflict do nothing;
         update jobs set progress = greatest(progress, (select 95 * count(*) / {day.Days} from report_days where job_id = {day.JobId} and run = {day.Run})), touched_at = {clock.GetUtcNow()}
         where id = {day.JobId} and run = {day.Run} and status = 'running'
         """, cancellationToken);
 
-    async Task EndAsync(Guid jobId, int run, Action<Job, DateTimeOffset> end, CancellationToken cancellationToken)
+    private async Task EndAsync(Guid jobId, int run, Action<Job, DateTimeOffset> end, CancellationToken cancellationToken)
     {
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
         {

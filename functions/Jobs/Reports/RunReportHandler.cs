@@ -15,13 +15,17 @@ public sealed class RunReportHandler(JobRunner runner, TimeProvider clock)
     internal Task HandleAsync(RunReport command, DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         runner.RunAsync(command.JobId, command.Run, command.Step, (job, token) => StepAsync(job, orchestrations, token), cancellationToken);
 
-    async Task<StepOutcome> StepAsync(Job job, DurableTaskClient orchestrations, CancellationToken cancellationToken)
+    private async Task<StepOutcome> StepAsync(Job job, DurableTaskClient orchestrations, CancellationToken cancellationToken)
     {
         var (from, to) = job.ReadPayload<ReportPayload>().DaysAt(clock.GetUtcNow());
         // By job and run: begun again after a crash it is the same one, after a retry another.
         var instanceId = ReportOrchestration.InstanceId(job.Id, job.Run);
         if (await orchestrations.GetInstanceAsync(instanceId, cancellationToken) is null)
-            await orchestrations.ScheduleNewOrchestrationInstanceAsync(nameof(ReportOrchestration), new ReportInput(job.Id, job.Run, from, to), new StartOrchestrationOptions(instanceId), cancellationToken);
+        {
+            await orchestrations.ScheduleNewOrchestrationInstanceAsync(
+                nameof(ReportOrchestration), new ReportInput(job.Id, job.Run, from, to), new StartOrchestrationOptions(instanceId), cancellationToken);
+        }
+
         return new StepOutcome.Waiting(new ReportState(instanceId), 0);
     }
 }

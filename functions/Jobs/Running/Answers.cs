@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 
@@ -24,7 +23,8 @@ public sealed class Answers(JobsDbContext db, Dispatcher dispatcher, TimeProvide
     /// <param name="question">What the answer is about.</param>
     /// <param name="count">Changes the state, unless the answer came before.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task NoteAsync<TState, TQuestion>(Guid jobId, TQuestion question, Action<TState> count, CancellationToken cancellationToken) where TState : class, IAnswered<TQuestion>
+    public async Task NoteAsync<TState, TQuestion>(Guid jobId, TQuestion question, Action<TState> count, CancellationToken cancellationToken) where TState
+        : class, IAnswered<TQuestion>
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // The row is locked, so that of two last answers at the same time one sees the other.

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Platform.Jobs.Contracts;
 using Platform.Jobs.Jobs;
@@ -7,19 +5,21 @@ using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Running;
 
-/// <summary>Hands out jobs: as many of a type as may be done at the same time, and fairly. A free place goes to the owner with the fewest jobs of the type in hand; among
+/// <summary>Hands out jobs: as many of a type as may be done at the same time, and fairly. A free place goes to the owner with the fewest jobs of the type in
+/// hand; among
 /// those, to the one whose last turn is longest ago. Of an owner's own jobs the more urgent one is first, then the older one.
 /// The table is the queue: what is handed out is a command in the outbox, in the same transaction.</summary>
 public sealed partial class Dispatcher(JobsDbContext db, DispatchGate gate, IOptions<JobsOptions> options, TimeProvider clock, ILogger<Dispatcher> logger)
 {
-    const int LockSpace = 7082;
+    private const int LockSpace = 7082;
 
     public async Task DispatchAllAsync(CancellationToken cancellationToken)
     {
         foreach (var type in JobTypes.All) await gate.RunAsync(type, () => DispatchAsync(type, cancellationToken));
     }
 
-    /// <summary>Fills the free places of a type, after something was saved that makes a job wait, or a place free. That is saved in any case: when this fails, or the process
+    /// <summary>Fills the free places of a type, after something was saved that makes a job wait, or a place free. That is saved in any case: when this fails,
+    /// or the process
     /// dies before it, the timer does it (<see cref="LookAfterJobs"/>).</summary>
     public async Task DispatchSoonAsync(JobType type)
     {
@@ -43,7 +43,8 @@ public sealed partial class Dispatcher(JobsDbContext db, DispatchGate gate, IOpt
         if (free <= 0) return;
 
         var now = clock.GetUtcNow();
-        // The owners who wait are found by jumps through jobs_queued, so it does not matter how many jobs each of them has. An owner beyond the first `free` ones would
+        // The owners who wait are found by jumps through jobs_queued, so it does not matter how many jobs each of them has. An owner beyond the first `free`
+        // ones would
         // not get a place anyway, and nobody gets more than all of them.
         var picked = await db.Jobs.FromSql(
             $"""
@@ -108,7 +109,8 @@ public sealed partial class Dispatcher(JobsDbContext db, DispatchGate gate, IOpt
         db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({LockSpace}, {(int)type})", cancellationToken);
 
     public async Task<int> FreePlacesAsync(JobType type, CancellationToken cancellationToken) =>
-        options.Value.MaxOf(type) - await db.Jobs.CountAsync(j => j.Type == type && (j.Status == JobStatus.Dispatched || j.Status == JobStatus.Running), cancellationToken);
+        options.Value.MaxOf(type) - await db.Jobs.CountAsync(
+            j => j.Type == type && (j.Status == JobStatus.Dispatched || j.Status == JobStatus.Running), cancellationToken);
 
     [LoggerMessage(1204, LogLevel.Warning, "Jobs of the type {Type} could not be handed out now; the timer does it")]
     partial void LogLater(Exception failure, JobType type);

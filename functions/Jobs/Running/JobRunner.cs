@@ -1,9 +1,5 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Jobs.Running;
 
@@ -23,30 +19,17 @@ public abstract record StepOutcome
     public sealed record Refused(Refusal Reason, object? Result = null) : StepOutcome;
 }
 
-/// <summary>Carries out one step of a job: begins it in the job's row, does it, and saves what came of it in one transaction with the messages it sends. So a step whose
+/// <summary>Carries out one step of a job: begins it in the job's row, does it, and saves what came of it in one transaction with the messages it sends. So a
+/// step whose
 /// process dies is begun again from the same state, and one that was saved is never done twice.</summary>
 public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock, ILogger<JobRunner> logger)
 {
-    const int MaxConflicts = 5;
+    /// <summary>Runs one step. When another transaction changes the job first (a cancellation, or this very step), nothing is saved and it starts
+    /// again.</summary>
+    public Task RunAsync(Guid jobId, int run, int step, Func<Job, CancellationToken, Task<StepOutcome>> handle, CancellationToken cancellationToken) =>
+        db.RetryOnConflictAsync(() => StepAsync(jobId, run, step, handle, cancellationToken));
 
-    public async Task RunAsync(Guid jobId, int run, int step, Func<Job, CancellationToken, Task<StepOutcome>> handle, CancellationToken cancellationToken)
-    {
-        for (var conflicts = 0; ; conflicts++)
-        {
-            db.ChangeTracker.Clear();
-            try
-            {
-                await StepAsync(jobId, run, step, handle, cancellationToken);
-                return;
-            }
-            catch (DbUpdateConcurrencyException) when (conflicts < MaxConflicts)
-            {
-                // Somebody else has changed the row: cancelled it, or done this very step. Nothing of ours was saved, so look again.
-            }
-        }
-    }
-
-    async Task StepAsync(Guid jobId, int run, int step, Func<Job, CancellationToken, Task<StepOutcome>> handle, CancellationToken cancellationToken)
+    private async Task StepAsync(Guid jobId, int run, int step, Func<Job, CancellationToken, Task<StepOutcome>> handle, CancellationToken cancellationToken)
     {
         if (await BeginAsync(jobId, run, step, cancellationToken) is not { } job)
         {
@@ -60,7 +43,8 @@ public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, T
             else Apply(job, await handle(job, cancellationToken));
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is not DbUpdateConcurrencyException && !cancellationToken.IsCancellationRequested) // stopped: handed back as it is
+        // stopped: handed back as it is
+        catch (Exception failure) when (failure is not DbUpdateConcurrencyException && !cancellationToken.IsCancellationRequested)
         {
             await NoteFailureAsync(jobId, attempt, failure, cancellationToken); // throws, unless the job has gone on without us
             return;
@@ -72,7 +56,7 @@ public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, T
         }
     }
 
-    void Apply(Job job, StepOutcome outcome)
+    private void Apply(Job job, StepOutcome outcome)
     {
         var now = clock.GetUtcNow();
         switch (outcome)
@@ -93,13 +77,14 @@ public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, T
         }
     }
 
-    async Task<Job?> BeginAsync(Guid jobId, int run, int step, CancellationToken cancellationToken)
+    private async Task<Job?> BeginAsync(Guid jobId, int run, int step, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var job = await db.Jobs.SingleOrDefaultAsync(j => j.Id == jobId, cancellationToken);
         if (job is null) return null;
         var now = clock.GetUtcNow();
-        var (isNow, wasTried, isDeadLettered) = (job.Run == run && job.Step == step, job.Status == JobStatus.Retrying, job is { Status: JobStatus.Failed, DeadLettered: true });
+        var (isNow, wasTried, isDeadLettered) = (
+            job.Run == run && job.Step == step, job.Status == JobStatus.Retrying, job is { Status: JobStatus.Failed, DeadLettered: true });
         if (isNow && wasTried) await dispatcher.LockAsync(job.Type, cancellationToken);
         // Its place went to somebody else meanwhile; when none is free now, it waits for its turn like all others.
         if (isNow && wasTried && await dispatcher.FreePlacesAsync(job.Type, cancellationToken) <= 0) job.Requeue(now);
@@ -112,16 +97,18 @@ public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, T
         return null;
     }
 
-    /// <summary>Keeps why a try failed, and frees its place. What can never succeed, and what was tried often enough, is poison: the job fails and its message goes to the
+    /// <summary>Keeps why a try failed, and frees its place. What can never succeed, and what was tried often enough, is poison: the job fails and its message
+    /// goes to the
     /// dead-letter queue; anything else is tried again later.</summary>
-    async Task NoteFailureAsync(Guid jobId, int attempt, Exception failure, CancellationToken cancellationToken)
+    private async Task NoteFailureAsync(Guid jobId, int attempt, Exception failure, CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
         var job = await db.Jobs.SingleAsync(j => j.Id == jobId, cancellationToken);
         if (job.Status != JobStatus.Running || job.Attempts != attempt) return;
         var now = clock.GetUtcNow();
         var poison = failure as PoisonMessageException
-            ?? (job.Tries >= Job.MaxTries ? new PoisonMessageException("TriesExhausted", $"The job was tried {job.Tries} times. The last error: {failure.Message}", failure) : null);
+            ?? (job.Tries >= Job.MaxTries
+                ? new PoisonMessageException("TriesExhausted", $"The job was tried {job.Tries} times. The last error: {failure.Message}", failure) : null);
         if (poison is null) job.RetryLater(failure.Message, now);
         else job.FailAsPoison(new(poison.Reason == "TriesExhausted" ? "tries-exhausted" : "poison", poison.Message), now);
         await db.SaveChangesAsync(cancellationToken);

@@ -1,20 +1,18 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Running;
 
-/// <summary>What happens because time passes: scheduled jobs are queued, jobs of which nothing was heard are given back, old ones are forgotten, and whatever waits although
+/// <summary>What happens because time passes: scheduled jobs are queued, jobs of which nothing was heard are given back, old ones are forgotten, and whatever
+/// waits although
 /// there is a free place (a crash came between) gets it.</summary>
 public sealed partial class LookAfterJobs(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock, ILogger<LookAfterJobs> logger)
 {
     /// <summary>Longer than a function may run, or an answer takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    static readonly TimeSpan Retention = TimeSpan.FromDays(90);
-    const int Batch = 1000;
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
+    private const int Batch = 1000;
 
     [Function(nameof(LookAfterJobs))]
     public async Task Run([TimerTrigger("*/5 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
@@ -26,34 +24,28 @@ public sealed partial class LookAfterJobs(JobsDbContext db, Dispatcher dispatche
         await ForgetOldAsync(now, cancellationToken);
     }
 
-    Task QueueDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+    private Task QueueDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
         update jobs set status = 'queued', queued_at = due_at, touched_at = {now}, version = version + 1
         where id in (select id from jobs where status = 'scheduled' and due_at <= {now} order by due_at limit {Batch} for update skip locked)
         """, cancellationToken);
 
-    async Task GiveBackStalledAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task GiveBackStalledAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = now - Patience;
-        var stalled = await db.Jobs.Where(j => (j.Status == JobStatus.Dispatched || j.Status == JobStatus.Running || j.Status == JobStatus.Retrying) && j.TouchedAt < before)
+        var stalled = await db.Jobs.Where(
+            j => (j.Status == JobStatus.Dispatched || j.Status == JobStatus.Running || j.Status == JobStatus.Retrying) && j.TouchedAt < before)
             .OrderBy(j => j.TouchedAt).Take(100).ToListAsync(cancellationToken);
         foreach (var job in stalled)
         {
             job.GiveBack(now);
             LogStalled(job.Id, job.Type, job.Status);
         }
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            // One of them moved after all; the others are seen to at the next run.
-        }
+        await db.TrySaveAsync(cancellationToken); // after a conflict (one of them has moved on) the next run takes care of the others
         db.ChangeTracker.Clear();
     }
 
-    async Task ForgetOldAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task ForgetOldAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = now - Retention;
         // By the index of when they were created, which is before they ended: nothing else tells quickly that there are none.

@@ -1,14 +1,5 @@
-using System.Text.Json;
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
-using Platform.Shared.Persistence;
 
 namespace Platform.Jobs.Schedules;
 
@@ -34,33 +25,33 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
         if (CreateJob.Refuse(request.HttpContext.User, type) is { } forbidden) return forbidden;
 
         var owner = request.HttpContext.User.UserId();
-        var hash = IdempotencyKey.Hash(body.Value);
-        if (await db.FindKeyAsync(owner, key, cancellationToken) is { } first) return await RepeatAsync(first, hash, cancellationToken);
-        if (await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken) >= Schedule.MaxPerOwner)
-            return Problems.Create(StatusCodes.Status409Conflict, "too-many-schedules", $"You have {Schedule.MaxPerOwner} schedules, which is the most: delete one first.");
+        var hash = Idempotency.HashOf(body.Value);
+        return await db.RetryOnConflictAsync(CreateAsync);
 
-        var now = clock.GetUtcNow();
-        var schedule = Schedule.Create(owner, Schedule.Parse(body.Value.Cron, now)!, body.Value.Cron!, type, Payloads.Read(type, body.Value.Payload).Json!,
-            JobRules<CreateScheduleRequest>.PriorityOf(body.Value.Priority)!.Value, now);
-        db.Schedules.Add(schedule);
-        db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = schedule.Id, Status = "", CreatedAt = now });
-        try
+        async Task<Results<Created<ScheduleView>, ProblemHttpResult>> CreateAsync()
         {
+            if (await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
+            {
+                if (first.CheckRepetition(hash) is { } reused) return reused.ToProblem(StatusCodes.Status422UnprocessableEntity);
+                return await db.Schedules.AsNoTracking().FirstOrDefaultAsync(s => s.Id == first.SubjectId, cancellationToken) is { } created
+                    ? Created(created)
+                    : Problems.NotFound("schedule");
+            }
+            if (await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken) >= Schedule.MaxPerOwner)
+            {
+                return Problems.Create(StatusCodes.Status409Conflict, "too-many-schedules",
+                    $"You have {Schedule.MaxPerOwner} schedules, which is the most: delete one first.");
+            }
+
+            var now = clock.GetUtcNow();
+            var schedule = Schedule.Create(owner, Schedule.Parse(body.Value.Cron, now)!, body.Value.Cron!, type, Payloads.Read(type, body.Value.Payload).Json!,
+                JobRules<CreateScheduleRequest>.PriorityOf(body.Value.Priority)!.Value, now);
+            db.Schedules.Add(schedule);
+            db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = schedule.Id, Status = "", CreatedAt = now });
             await db.SaveChangesAsync(cancellationToken);
+            return Created(schedule);
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.IdempotencyKeys))
-        {
-            db.ChangeTracker.Clear();
-            return await RepeatAsync((await db.FindKeyAsync(owner, key, cancellationToken))!, hash, cancellationToken);
-        }
-        return Created(schedule);
     }
 
-    async Task<Results<Created<ScheduleView>, ProblemHttpResult>> RepeatAsync(IdempotencyKey first, byte[] hash, CancellationToken cancellationToken)
-    {
-        if (!first.RequestHash.AsSpan().SequenceEqual(hash)) return IdempotencyKey.Reused();
-        return await db.Schedules.AsNoTracking().FirstOrDefaultAsync(s => s.Id == first.SubjectId, cancellationToken) is { } schedule ? Created(schedule) : Problems.NotFound("schedule");
-    }
-
-    static Created<ScheduleView> Created(Schedule schedule) => TypedResults.Created($"/api/v1/jobs/schedules/{schedule.Id}", ScheduleView.Of(schedule));
+    private static Created<ScheduleView> Created(Schedule schedule) => TypedResults.Created($"/api/v1/jobs/schedules/{schedule.Id}", ScheduleView.Of(schedule));
 }

@@ -1,16 +1,15 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Schedules;
 
-/// <summary>Creates the jobs whose time has come. A schedule is locked while it fires, and the job and the move to the next occurrence are one transaction; the unique index
+/// <summary>Creates the jobs whose time has come. A schedule is locked while it fires, and the job and the move to the next occurrence are one transaction; the
+/// unique index
 /// on schedule and occurrence would refuse a second job in any case.</summary>
 public sealed class FireSchedules(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock)
 {
-    const int Batch = 100;
+    private const int Batch = 100;
 
     [Function(nameof(FireSchedules))]
     public async Task Run([TimerTrigger("*/10 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
@@ -20,11 +19,12 @@ public sealed class FireSchedules(JobsDbContext db, Dispatcher dispatcher, TimeP
         foreach (var type in types) await dispatcher.DispatchSoonAsync(type);
     }
 
-    async Task<int> FireAsync(HashSet<JobType> types, CancellationToken cancellationToken)
+    private async Task<int> FireAsync(HashSet<JobType> types, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var due = await db.Schedules.FromSql($"select * from schedules where next_at <= {now} order by next_at limit {Batch} for update skip locked").ToListAsync(cancellationToken);
+        var due = await db.Schedules.FromSql($"select * from schedules where next_at <= {now} order by next_at limit {Batch} for update skip locked")
+            .ToListAsync(cancellationToken);
         foreach (var schedule in due)
         {
             db.Jobs.AddRange(schedule.TakeDue(now).Select(occurrence => schedule.JobFor(occurrence, now)));

@@ -12,7 +12,7 @@ public sealed class Schedule
     /// <summary>How far back occurrences are made up for after an outage; older ones are left out.</summary>
     public static readonly TimeSpan CatchUp = TimeSpan.FromHours(1);
 
-    Schedule()
+    private Schedule()
     {
     }
 
@@ -28,17 +28,18 @@ public sealed class Schedule
 
     public DateTimeOffset CreatedAt { get; private init; }
 
-    public static Schedule Create(Guid ownerId, CrontabSchedule cron, string text, JobType type, string payload, JobPriority priority, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        OwnerId = ownerId,
-        Cron = text,
-        Type = type,
-        Priority = priority,
-        Payload = payload,
-        NextAt = After(cron, now),
-        CreatedAt = now,
-    };
+    public static Schedule Create(Guid ownerId, CrontabSchedule cron, string text, JobType type, string payload, JobPriority priority, DateTimeOffset now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(now),
+            OwnerId = ownerId,
+            Cron = text,
+            Type = type,
+            Priority = priority,
+            Payload = payload,
+            NextAt = After(cron, now),
+            CreatedAt = now,
+        };
 
     /// <summary>A cron expression of five fields: minute, hour, day of the month, month, day of the week; null when it is none, or never comes.</summary>
     public static CrontabSchedule? Parse(string? text, DateTimeOffset now) =>
@@ -59,5 +60,5 @@ public sealed class Schedule
     /// <summary>A job of an occurrence.</summary>
     public Job JobFor(DateTimeOffset occurrence, DateTimeOffset now) => Job.Create(OwnerId, Type, Payload, Priority, null, now, Id, occurrence);
 
-    static DateTimeOffset After(CrontabSchedule cron, DateTimeOffset time) => new(cron.GetNextOccurrence(time.UtcDateTime), TimeSpan.Zero);
+    private static DateTimeOffset After(CrontabSchedule cron, DateTimeOffset time) => new(cron.GetNextOccurrence(time.UtcDateTime), TimeSpan.Zero);
 }

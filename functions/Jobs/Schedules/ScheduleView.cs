@@ -1,25 +1,21 @@
 using System.Security.Claims;
-using System.Text.Json;
 using Platform.Jobs.Jobs;
-using Platform.Shared.Auth;
 
 namespace Platform.Jobs.Schedules;
 
-public sealed record ScheduleView(Guid ScheduleId, string Cron, string Type, string Priority, JsonElement Payload, DateTimeOffset NextAt, DateTimeOffset CreatedAt)
+public sealed record ScheduleView(
+    Guid ScheduleId, string Cron, string Type, string Priority, JsonElement Payload, DateTimeOffset NextAt, DateTimeOffset CreatedAt)
 {
     public static ScheduleView Of(Schedule schedule)
     {
         using var payload = JsonDocument.Parse(schedule.Payload);
-        return new(schedule.Id, schedule.Cron, schedule.Type.Word(), schedule.Priority.ToString().ToLowerInvariant(), payload.RootElement.Clone(), schedule.NextAt, schedule.CreatedAt);
+        return new(schedule.Id, schedule.Cron, schedule.Type.Word(), schedule.Priority.ToString()
+            .ToLowerInvariant(), payload.RootElement.Clone(), schedule.NextAt, schedule.CreatedAt);
     }
 }
 
-static class ScheduleQueries
+internal static class ScheduleQueries
 {
-    public static IQueryable<Schedule> VisibleTo(this IQueryable<Schedule> schedules, ClaimsPrincipal user)
-    {
-        if (user.IsInAny(Roles.Operator, Roles.Admin)) return schedules;
-        var owner = user.UserId();
-        return schedules.Where(s => s.OwnerId == owner);
-    }
+    public static IQueryable<Schedule> VisibleTo(this IQueryable<Schedule> schedules, ClaimsPrincipal user) =>
+        user.IsStaff() ? schedules : schedules.Where(s => s.OwnerId == user.UserId());
 }

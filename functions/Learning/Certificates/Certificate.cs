@@ -5,7 +5,8 @@ namespace Platform.Learning.Certificates;
 /// <summary>That somebody completed a course. There is one per learner and course, and nothing takes it back.</summary>
 public sealed class Certificate
 {
-    Certificate() { } // for EF
+    private Certificate()
+    { } // for EF
 
     public Guid Id { get; private init; }
 

@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 
 namespace Platform.Learning.Certificates;
 
-/// <summary>A code that nobody guesses (100 random bits) and everybody can type: 20 characters of Crockford's base 32 (crockford.com/base32.html), shown in groups of five.
+/// <summary>A code that nobody guesses (100 random bits) and everybody can type: 20 characters of Crockford's base 32 (crockford.com/base32.html), shown in
+/// groups of five.
 /// Read back, case and hyphens do not matter, O is 0, I and L are 1.</summary>
 public static class CertificateCode
 {
-    const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    const int Length = 20, Group = 5;
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private const int Length = 20, Group = 5;
 
     public static string Create() => RandomNumberGenerator.GetString(Alphabet, Length);
 

@@ -6,7 +6,7 @@ namespace Platform.Learning.Certificates;
 /// <summary>The certificate as a page to print. The same certificate gives the same bytes.</summary>
 public static class CertificatePdf
 {
-    const double Margin = 40, LargestName = 40, LargestTitle = 26;
+    private const double Margin = 40, LargestName = 40, LargestTitle = 26;
 
     public static byte[] Write(Certificate certificate)
     {
@@ -29,6 +29,6 @@ public static class CertificatePdf
     }
 
     /// <summary>The largest size at which a line stays within the frame.</summary>
-    static double Fitting(PdfPage page, string line, double largest, PdfFont font) =>
+    private static double Fitting(PdfPage page, string line, double largest, PdfFont font) =>
         Math.Min(largest, largest * (page.Width - 4 * Margin) / PdfPage.WidthOf(line, largest, font));
 }

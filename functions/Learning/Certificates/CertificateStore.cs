@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Platform.Shared;
 
 namespace Platform.Learning.Certificates;
 
@@ -27,5 +26,5 @@ public sealed class CertificateStore(BlobServiceClient service)
         }
     }
 
-    BlobClient Blob(Guid id) => service.GetBlobContainerClient(Entities.CertificatesContainer).GetBlobClient($"{id}.pdf");
+    private BlobClient Blob(Guid id) => service.GetBlobContainerClient(BlobContainers.Certificates).GetBlobClient($"{id}.pdf");
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Certificates;

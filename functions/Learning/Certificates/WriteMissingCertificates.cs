@@ -1,6 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Certificates;
@@ -9,14 +6,15 @@ namespace Platform.Learning.Certificates;
 public sealed partial class WriteMissingCertificates(
     LearningDbContext db, CertificateWriter writer, TimeProvider clock, ILogger<WriteMissingCertificates> logger)
 {
-    const int MaxPerRun = 50;
-    static readonly TimeSpan CommandTimeout = TimeSpan.FromMinutes(1);
+    private const int MaxPerRun = 50;
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromMinutes(1);
 
     [Function(nameof(WriteMissingCertificates))]
     public async Task Run([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow() - CommandTimeout;
-        var missing = await db.Certificates.Where(c => c.PdfWrittenAt == null && c.CompletedAt < before).OrderBy(c => c.CompletedAt).Take(MaxPerRun).Select(c => c.Id).ToListAsync(cancellationToken);
+        var missing = await db.Certificates.Where(c => c.PdfWrittenAt == null && c.CompletedAt < before).OrderBy(c => c.CompletedAt).Take(MaxPerRun)
+            .Select(c => c.Id).ToListAsync(cancellationToken);
         foreach (var id in missing)
         {
             await writer.WriteAsync(id, cancellationToken);

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Learning.Contracts;
 
 /// <summary>The customer of an order has a seat in each of its courses.</summary>
@@ -16,7 +13,7 @@ public sealed record LearnerEnrolled(
     public static string Type => "learning.learner-enrolled.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningEvents;
+    public static string Destination => ServiceBusNames.LearningEvents;
 }
 
 /// <summary>The customer of an order got no seat in any of its courses.</summary>
@@ -30,7 +27,7 @@ public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, 
     public static string Type => "learning.enrolment-refused.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningEvents;
+    public static string Destination => ServiceBusNames.LearningEvents;
 }
 
 /// <summary>The seats of an order are free again. Final: whoever hears it before <see cref="LearnerEnrolled"/> of the same order keeps it in mind.</summary>
@@ -47,7 +44,7 @@ public sealed record EnrolmentEnded(
     public static string Type => "learning.enrolment-ended.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningEvents;
+    public static string Destination => ServiceBusNames.LearningEvents;
 }
 
 /// <summary>A learner has done every lesson and passed every quiz of a course, for the first time.</summary>
@@ -60,11 +57,12 @@ public sealed record EnrolmentEnded(
 /// <param name="CertificateCode">Verifies the certificate, publicly: four groups of five characters of Crockford's base 32.</param>
 /// <param name="CompletedAt">When.</param>
 public sealed record CourseCompleted(
-    Guid CertificateId, Guid CourseId, Guid LearnerId, string Email, string LearnerName, string CourseTitle, string CertificateCode, DateTimeOffset CompletedAt) : IOutgoingMessage
+    Guid CertificateId, Guid CourseId, Guid LearnerId, string Email, string LearnerName, string CourseTitle, string CertificateCode, DateTimeOffset CompletedAt)
+        : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "learning.course-completed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningEvents;
+    public static string Destination => ServiceBusNames.LearningEvents;
 }

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Learning.Contracts;
 
 /// <summary>To Learning itself: write the PDF of a certificate.</summary>
@@ -11,5 +8,5 @@ public sealed record WriteCertificate(Guid CertificateId) : IOutgoingMessage
     public static string Type => "learning.write-certificate.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningCommands;
+    public static string Destination => ServiceBusNames.LearningCommands;
 }

@@ -1,16 +1,16 @@
 using System.Security.Claims;
-using Platform.Shared;
-using Platform.Shared.Auth;
 
 namespace Platform.Learning.Courses;
 
 /// <summary>What Learning reads of Catalog's product.</summary>
 public sealed record CatalogCourse(string Title, Guid OwnerId, long Version);
 
-/// <summary>A course: what Catalog publishes of the product, what its instructor writes, and how many seats are taken. It is changed under its row's lock.</summary>
+/// <summary>A course: what Catalog publishes of the product, what its instructor writes, and how many seats are taken. It is changed under its row's
+/// lock.</summary>
 public sealed class Course
 {
-    Course() { } // for EF
+    private Course()
+    { } // for EF
 
     /// <summary>The id of the catalog's product.</summary>
     public Guid Id { get; private init; }
@@ -54,7 +54,7 @@ public sealed class Course
     }
 
     /// <summary>Whether somebody may write the course and see how its learners do.</summary>
-    public bool IsTaughtBy(ClaimsPrincipal user) => OwnerId == user.UserId() || user.IsInAny(Roles.Operator, Roles.Admin);
+    public bool IsTaughtBy(ClaimsPrincipal user) => OwnerId == user.UserId() || user.IsStaff();
 
     /// <summary>Replaces what the author wrote.</summary>
     public Refusal? Write(int? capacity, Syllabus syllabus)

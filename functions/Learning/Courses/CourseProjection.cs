@@ -5,7 +5,7 @@ namespace Platform.Learning.Courses;
 /// <summary>Keeps the courses in step with Catalog's products. Events may come twice or out of order: the version decides.</summary>
 public sealed class CourseProjection(LearningDbContext db)
 {
-    const string CourseKind = "course";
+    private const string CourseKind = "course";
 
     public Task PublishAsync(string kind, Guid id, CatalogCourse product, CancellationToken cancellationToken) =>
         kind == CourseKind ? ChangeAsync(id, course => course.Publish(product), cancellationToken) : db.SaveChangesAsync(cancellationToken);

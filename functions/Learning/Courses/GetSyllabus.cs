@@ -1,11 +1,4 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Learning.Courses;
 
@@ -16,7 +9,8 @@ public sealed record SyllabusView(Guid CourseId, string Title, bool Published, i
     {
         var textOf = texts.ToDictionary(t => t.LessonId, t => t.Text);
         return new(course.Id, course.Title, course.Published, course.Capacity, course.SeatsTaken, [.. course.Syllabus.Modules.Select(m =>
-            new AuthoredModule(m.Id, m.Title, [.. m.Lessons.Select(l => new AuthoredLesson(l.Id, l.Title, textOf.GetValueOrDefault(l.Id), l.FileId))], m.Quizzes))]);
+            new AuthoredModule(
+                m.Id, m.Title, [.. m.Lessons.Select(l => new AuthoredLesson(l.Id, l.Title, textOf.GetValueOrDefault(l.Id), l.FileId))], m.Quizzes))]);
     }
 }
 
@@ -27,9 +21,10 @@ public sealed record AuthoredLesson(Guid Id, string Title, string? Text, Guid? F
 /// <summary>GET /api/v1/learning/courses/{id}/syllabus</summary>
 public sealed class GetSyllabus(LearningDbContext db)
 {
-    [Function(nameof(GetSyllabus)), Authorize(Roles = $"{Roles.Instructor},{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(GetSyllabus)), Authorize(Roles = Roles.InstructorOrStaff)]
     public async Task<Results<Ok<SyllabusView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/syllabus")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/syllabus")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
         if (Authors.Refuse(course, request) is { } problem) return problem;
@@ -38,11 +33,12 @@ public sealed class GetSyllabus(LearningDbContext db)
     }
 }
 
-static class Authors
+internal static class Authors
 {
     /// <summary>Why the caller may not see or write a course from its author's side; null when they may.</summary>
     public static ProblemHttpResult? Refuse(Course? course, HttpRequest request) =>
         course?.OwnerId is null ? Problems.NotFound("course")
         : course.IsTaughtBy(request.HttpContext.User) ? null
-        : Problems.Create(StatusCodes.Status403Forbidden, "not-your-course", "Instructors write and see their own courses only. Ask its instructor or an operator.");
+        : Problems.Create(
+            StatusCodes.Status403Forbidden, "not-your-course", "Instructors write and see their own courses only. Ask its instructor or an operator.");
 }

@@ -1,39 +1,31 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Lessons;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Learning.Courses;
 
 /// <summary>A learner of a course, as its instructor sees them: no address, no answers.</summary>
 /// <param name="LearnerName">Null until they did something in the course.</param>
-public sealed record LearnerView(Guid LearnerId, string? LearnerName, DateTimeOffset EnrolledAt, StandingView Progress, IReadOnlyList<QuizStateView> Quizzes, DateTimeOffset? CompletedAt);
+public sealed record LearnerView(
+    Guid LearnerId, string? LearnerName, DateTimeOffset EnrolledAt, StandingView Progress, IReadOnlyList<QuizStateView> Quizzes, DateTimeOffset? CompletedAt);
 
 /// <summary>GET /api/v1/learning/courses/{id}/enrolments: who learns, and how they do; the first enrolled come first.</summary>
 public sealed class ListEnrolments(LearningDbContext db)
 {
-    [Function(nameof(ListEnrolments)), Authorize(Roles = $"{Roles.Instructor},{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(ListEnrolments)), Authorize(Roles = Roles.InstructorOrStaff)]
     public async Task<Results<Ok<Page<LearnerView>>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/enrolments")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/enrolments")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
         if (!PageRequest<EnrolmentKey>.TryRead(request, out var page, out var problem)) return problem;
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
         if (Authors.Refuse(course, request) is { } refused) return refused;
 
-        var enrolments = db.Enrolments.AsNoTracking().Where(e => e.CourseId == id && e.EndedAt == null);
-        if (page.After is { } after)
-            enrolments = enrolments.Where(e => EF.Functions.GreaterThan(ValueTuple.Create(e.EnrolledAt, e.LearnerId), ValueTuple.Create(after.EnrolledAt.ToUniversalTime(), after.Id)));
-        var found = await enrolments.OrderBy(e => e.EnrolledAt).ThenBy(e => e.LearnerId).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(found, e => new EnrolmentKey(e.EnrolledAt, e.LearnerId));
-        var records = await db.ReadRecordsAsync(cut.Items, new Dictionary<Guid, Course> { [id] = course! }, cancellationToken);
-        return TypedResults.Ok(new Page<LearnerView>([.. records.Select(ToView)], cut.Next));
+        var found = await db.Enrolments.AsNoTracking().Where(e => e.CourseId == id && e.EndedAt == null)
+            .ToPageAsync(page, e => new EnrolmentKey(e.EnrolledAt, e.LearnerId), cancellationToken, descending: false);
+        var records = await db.ReadRecordsAsync(found.Items, new Dictionary<Guid, Course> { [id] = course! }, cancellationToken);
+        return TypedResults.Ok(new Page<LearnerView>([.. records.Select(ToView)], found.Next));
     }
 
-    static LearnerView ToView(LearnerRecord record) => new(record.Enrolment.LearnerId, record.Enrolment.LearnerName, record.Enrolment.EnrolledAt,
+    private static LearnerView ToView(LearnerRecord record) => new(record.Enrolment.LearnerId, record.Enrolment.LearnerName, record.Enrolment.EnrolledAt,
         StandingView.Of(record.Standing), [.. record.Course.Syllabus.Quizzes.Select(record.ToView)], record.Certificate?.CompletedAt);
 }

@@ -1,8 +1,7 @@
-using Platform.Shared.Messaging;
-
 namespace Platform.Learning.Courses;
 
-sealed record ProductUnpublished(Guid ProductId, long Version) : IMessage { public static string Type => "catalog.product-unpublished.v1"; }
+internal sealed record ProductUnpublished(Guid ProductId, long Version) : IMessage
+{ public static string Type => "catalog.product-unpublished.v1"; }
 
 public sealed class ProductUnpublishedHandler(CourseProjection courses)
 {

@@ -1,8 +1,6 @@
-using Platform.Shared.Messaging;
-
 namespace Platform.Learning.Courses;
 
-sealed record ProductUpdated(Guid ProductId, string Kind, string Title, Guid OwnerId, long Version) : IMessage
+internal sealed record ProductUpdated(Guid ProductId, string Kind, string Title, Guid OwnerId, long Version) : IMessage
 {
     public static string Type => "catalog.product-updated.v1";
 }

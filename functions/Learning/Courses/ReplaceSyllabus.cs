@@ -1,21 +1,15 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Learning.Courses;
 
-/// <summary>PUT /api/v1/learning/courses/{id}/syllabus: replaces what the author wrote, whole. The catalog must have published the course once, so that it is known whose it is.</summary>
+/// <summary>PUT /api/v1/learning/courses/{id}/syllabus: replaces what the author wrote, whole. The catalog must have published the course once, so that it is
+/// known whose it is.</summary>
 public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(ReplaceSyllabus)), Authorize(Roles = $"{Roles.Instructor},{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(ReplaceSyllabus)), Authorize(Roles = Roles.InstructorOrStaff)]
     public async Task<Results<Ok<SyllabusView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/learning/courses/{id:guid}/syllabus")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/learning/courses/{id:guid}/syllabus")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken, SyllabusValidator.MaxBytes);
         if (!body.IsValid) return body.Problem;

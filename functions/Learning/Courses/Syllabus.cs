@@ -44,4 +44,5 @@ public enum QuestionKind
 /// <param name="Choices">Empty for a text.</param>
 /// <param name="Correct">Which choices are right, counted from 0; empty for a text.</param>
 /// <param name="Accepted">The right texts; empty for choices.</param>
-public sealed record Question(Guid Id, QuestionKind Kind, string Prompt, IReadOnlyList<string> Choices, IReadOnlyList<int> Correct, IReadOnlyList<string> Accepted);
+public sealed record Question(
+    Guid Id, QuestionKind Kind, string Prompt, IReadOnlyList<string> Choices, IReadOnlyList<int> Correct, IReadOnlyList<string> Accepted);

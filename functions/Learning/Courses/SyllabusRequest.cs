@@ -1,5 +1,3 @@
-using FluentValidation;
-
 namespace Platform.Learning.Courses;
 
 /// <summary>The whole of what an author writes about a course. Ids that are left out are made; those given keep the learners' progress.</summary>
@@ -11,7 +9,8 @@ public sealed record LessonRequest(Guid? Id, string? Title, string? Text, Guid? 
 
 public sealed record QuizRequest(Guid? Id, string? Title, int? PassingScore, int? Attempts, IReadOnlyList<QuestionRequest?>? Questions);
 
-public sealed record QuestionRequest(Guid? Id, string? Kind, string? Prompt, IReadOnlyList<string?>? Choices, IReadOnlyList<int>? Correct, IReadOnlyList<string?>? Accepted);
+public sealed record QuestionRequest(
+    Guid? Id, string? Kind, string? Prompt, IReadOnlyList<string?>? Choices, IReadOnlyList<int>? Correct, IReadOnlyList<string?>? Accepted);
 
 public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
 {
@@ -19,11 +18,12 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
     public const int MaxBytes = 512 * 1024;
 
     public const int MaxModules = 50, MaxLessons = 200, MaxQuizzes = 50, MaxQuestions = 50, MaxChoices = 10, MaxAnswer = 200;
-    const int MaxCapacity = 100_000, MaxTitle = 200, MaxPrompt = 2000, MaxChoice = 500, MaxText = 50_000;
+    private const int MaxCapacity = 100_000, MaxTitle = 200, MaxPrompt = 2000, MaxChoice = 500, MaxText = 50_000;
 
     public SyllabusValidator()
     {
-        RuleFor(r => r.Capacity).InclusiveBetween(1, MaxCapacity).WithMessage($"capacity is a whole number of seats from 1 to {MaxCapacity}, or null for any number.");
+        RuleFor(r => r.Capacity).InclusiveBetween(1, MaxCapacity)
+            .WithMessage($"capacity is a whole number of seats from 1 to {MaxCapacity}, or null for any number.");
         RuleFor(r => r.Modules).NotNull().WithMessage("modules are needed: the whole syllabus is replaced. Send [] for none.")
             .Must(m => m is null || m.Count <= MaxModules).WithMessage($"A course has {MaxModules} modules at most.")
             .Must(m => Lessons(m).Count() <= MaxLessons).WithMessage($"A course has {MaxLessons} lessons at most.")
@@ -34,46 +34,54 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
         RuleForEach(r => r.Modules).NotNull().WithMessage("A module is an object with title, lessons and quizzes.").ChildRules(module =>
         {
             module.RuleFor(m => m!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new module.");
-            module.RuleFor(m => m!.Title).Must(t => IsLine(t, MaxTitle)).WithMessage(Line("title", MaxTitle));
+            module.RuleFor(m => m!.Title).OneLine("title", MaxTitle);
             module.RuleForEach(m => m!.Lessons).NotNull().WithMessage("A lesson is an object with title and text or fileId.").ChildRules(RulesOfLesson);
-            module.RuleForEach(m => m!.Quizzes).NotNull().WithMessage("A quiz is an object with title, passingScore, attempts and questions.").ChildRules(RulesOfQuiz);
+            module.RuleForEach(m => m!.Quizzes).NotNull().WithMessage("A quiz is an object with title, passingScore, attempts and questions.")
+                .ChildRules(RulesOfQuiz);
         });
     }
 
-    static void RulesOfLesson(InlineValidator<LessonRequest?> lesson)
+    private static void RulesOfLesson(InlineValidator<LessonRequest?> lesson)
     {
         lesson.RuleFor(l => l!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new lesson.");
-        lesson.RuleFor(l => l!.Title).Must(t => IsLine(t, MaxTitle)).WithMessage(Line("title", MaxTitle));
-        lesson.RuleFor(l => l!.Text).Must(t => t is null || IsText(t, MaxText)).WithMessage($"text is Markdown of up to {MaxText} characters.");
+        lesson.RuleFor(l => l!.Title).OneLine("title", MaxTitle);
+        lesson.RuleFor(l => l!.Text).Must(t => t is null || TextRules.IsText(t, MaxText)).WithMessage($"text is Markdown of up to {MaxText} characters.");
         lesson.RuleFor(l => l!.FileId).Must(IsId).WithMessage("fileId is the id of a file in Files.");
         lesson.RuleFor(l => l!.Text).Must((l, text) => (text is null) != (l!.FileId is null)).WithMessage("A lesson has either text or fileId.");
     }
 
-    static void RulesOfQuiz(InlineValidator<QuizRequest?> quiz)
+    private static void RulesOfQuiz(InlineValidator<QuizRequest?> quiz)
     {
         quiz.RuleFor(q => q!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new quiz.");
-        quiz.RuleFor(q => q!.Title).Must(t => IsLine(t, MaxTitle)).WithMessage(Line("title", MaxTitle));
+        quiz.RuleFor(q => q!.Title).OneLine("title", MaxTitle);
         quiz.RuleFor(q => q!.PassingScore).Must(s => s is >= 1 and <= 100).WithMessage("passingScore is a percentage of right answers from 1 to 100.");
         quiz.RuleFor(q => q!.Attempts).Must(a => a is >= 1 and <= 100).WithMessage("attempts is a whole number from 1 to 100.");
         quiz.RuleFor(q => q!.Questions).Must(q => q is { Count: >= 1 and <= MaxQuestions }).WithMessage($"A quiz has 1 to {MaxQuestions} questions.")
             .Must(q => AreDistinct(q?.Select(x => x?.Id))).WithMessage("Two questions of a quiz have the same id.");
-        quiz.RuleForEach(q => q!.Questions).NotNull().WithMessage("A question is an object with kind, prompt and choices and correct, or accepted.").ChildRules(RulesOfQuestion);
+        quiz.RuleForEach(q => q!.Questions).NotNull().WithMessage("A question is an object with kind, prompt and choices and correct, or accepted.")
+            .ChildRules(RulesOfQuestion);
     }
 
-    static void RulesOfQuestion(InlineValidator<QuestionRequest?> question)
+    private static void RulesOfQuestion(InlineValidator<QuestionRequest?> question)
     {
         question.RuleFor(q => q!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new question.");
         question.RuleFor(q => q!.Kind).Must(k => KindOf(k) is not null).WithMessage("kind is singleChoice, multipleChoice or freeText.");
-        question.RuleFor(q => q!.Prompt).Must(p => !string.IsNullOrWhiteSpace(p) && IsText(p, MaxPrompt)).WithMessage($"prompt is a text of 1 to {MaxPrompt} characters.");
-        question.RuleFor(q => q!.Choices).Must((q, choices) => KindOf(q!.Kind) == QuestionKind.FreeText ? choices is null or [] : choices is { Count: >= 2 and <= MaxChoices } && choices.All(c => IsLine(c, MaxChoice)))
+        question.RuleFor(q => q!.Prompt).Must(p => !string.IsNullOrWhiteSpace(p) && TextRules.IsText(p, MaxPrompt))
+            .WithMessage($"prompt is a text of 1 to {MaxPrompt} characters.");
+        question.RuleFor(q => q!.Choices).Must((q, choices) => KindOf(q!.Kind) == QuestionKind.FreeText
+                ? choices is null or []
+                : choices is { Count: >= 2 and <= MaxChoices } && choices.All(c => TextRules.IsLine(c, MaxChoice)))
             .WithMessage($"choices are 2 to {MaxChoices} texts of 1 to {MaxChoice} characters; none for freeText.");
         question.RuleFor(q => q!.Correct).Must((q, correct) => KindOf(q!.Kind) switch
         {
             QuestionKind.FreeText => correct is null or [],
             QuestionKind.SingleChoice => correct is { Count: 1 } && AreChoices(q),
             _ => correct is { Count: >= 1 } && correct.Distinct().Count() == correct.Count && AreChoices(q),
-        }).WithMessage("correct names the right choices, counted from 0: one for singleChoice, one or more different ones for multipleChoice, none for freeText.");
-        question.RuleFor(q => q!.Accepted).Must((q, accepted) => KindOf(q!.Kind) == QuestionKind.FreeText ? accepted is { Count: >= 1 and <= 20 } && accepted.All(a => IsLine(a, MaxAnswer)) : accepted is null or [])
+        }).WithMessage(
+            "correct names the right choices, counted from 0: one for singleChoice, one or more different ones for multipleChoice, none for freeText.");
+        question.RuleFor(q => q!.Accepted).Must((q, accepted) => KindOf(q!.Kind) == QuestionKind.FreeText
+                ? accepted is { Count: >= 1 and <= 20 } && accepted.All(a => TextRules.IsLine(a, MaxAnswer))
+                : accepted is null or [])
             .WithMessage($"accepted are 1 to 20 texts of up to {MaxAnswer} characters, for freeText only.");
     }
 
@@ -85,30 +93,28 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
         _ => null,
     };
 
-    static IEnumerable<LessonRequest> Lessons(IReadOnlyList<ModuleRequest?>? modules) => (modules ?? []).SelectMany(m => m?.Lessons ?? []).OfType<LessonRequest>();
+    private static IEnumerable<LessonRequest> Lessons(IReadOnlyList<ModuleRequest?>? modules) =>
+        (modules ?? []).SelectMany(m => m?.Lessons ?? []).OfType<LessonRequest>();
 
-    static IEnumerable<QuizRequest> Quizzes(IReadOnlyList<ModuleRequest?>? modules) => (modules ?? []).SelectMany(m => m?.Quizzes ?? []).OfType<QuizRequest>();
+    private static IEnumerable<QuizRequest> Quizzes(IReadOnlyList<ModuleRequest?>? modules) => (modules ?? []).SelectMany(m => m?.Quizzes ?? []).OfType<QuizRequest>();
 
-    static bool AreDistinct(IEnumerable<Guid?>? ids) => ids is null || ids.Where(id => id is not null).GroupBy(id => id).All(g => g.Count() == 1);
+    private static bool AreDistinct(IEnumerable<Guid?>? ids) => ids is null || ids.Where(id => id is not null).GroupBy(id => id).All(g => g.Count() == 1);
 
-    static bool AreChoices(QuestionRequest q) => q.Correct!.All(c => c >= 0 && c < q.Choices?.Count);
+    private static bool AreChoices(QuestionRequest q) => q.Correct!.All(c => c >= 0 && c < q.Choices?.Count);
 
-    static bool IsId(Guid? id) => id != Guid.Empty;
-
-    static bool IsLine(string? text, int max) => !string.IsNullOrWhiteSpace(text) && text.Length <= max && !text.Any(char.IsControl);
-
-    static bool IsText(string text, int max) => text.Length <= max && !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));
-
-    static string Line(string field, int max) => $"{field} is 1 to {max} characters on one line.";
+    private static bool IsId(Guid? id) => id != Guid.Empty;
 }
 
-static class SyllabusWriting
+internal static class SyllabusWriting
 {
     /// <summary>The syllabus of a valid request, and the texts of its lessons.</summary>
     public static (Syllabus Syllabus, IReadOnlyList<LessonText> Texts) ToSyllabus(this SyllabusRequest request, Guid courseId, DateTimeOffset now)
     {
         var texts = new List<LessonText>();
-        var syllabus = new Syllabus([.. request.Modules!.Select(m => new Module(IdOf(m!.Id), m.Title!.Trim(), [.. (m.Lessons ?? []).Select(l => ToLesson(l!))], [.. (m.Quizzes ?? []).Select(q => ToQuiz(q!))]))]);
+        var syllabus = new Syllabus(
+            [.. request.Modules!.Select(
+                m => new Module(
+                    IdOf(m!.Id), m.Title!.Trim(), [.. (m.Lessons ?? []).Select(l => ToLesson(l!))], [.. (m.Quizzes ?? []).Select(q => ToQuiz(q!))]))]);
         return (syllabus, texts);
 
         Lesson ToLesson(LessonRequest lesson)
@@ -118,7 +124,8 @@ static class SyllabusWriting
             return written;
         }
 
-        Quiz ToQuiz(QuizRequest quiz) => new(IdOf(quiz.Id), quiz.Title!.Trim(), quiz.PassingScore!.Value, quiz.Attempts!.Value, [.. quiz.Questions!.Select(q => ToQuestion(q!))]);
+        Quiz ToQuiz(QuizRequest quiz) =>
+            new(IdOf(quiz.Id), quiz.Title!.Trim(), quiz.PassingScore!.Value, quiz.Attempts!.Value, [.. quiz.Questions!.Select(q => ToQuestion(q!))]);
 
         Question ToQuestion(QuestionRequest question) => new(IdOf(question.Id), SyllabusValidator.KindOf(question.Kind)!.Value, question.Prompt!.Trim(),
             [.. (question.Choices ?? []).Select(c => c!)], [.. (question.Correct ?? []).Order()], [.. (question.Accepted ?? []).Select(a => a!)]);

@@ -1,11 +1,10 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Contracts;
 using Platform.Learning.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Learning.Enrolments;
 
-sealed record CancelEnrolment(Guid OrderId, string Reason, string? CorrelationId) : IMessage { public static string Type => "learning.cancel-enrolment.v1"; }
+internal sealed record CancelEnrolment(Guid OrderId, string Reason, string? CorrelationId) : IMessage
+{ public static string Type => "learning.cancel-enrolment.v1"; }
 
 /// <summary>Frees an order's seats. Progress and certificates stay: whoever enrols again goes on where they were.</summary>
 public sealed class CancelEnrolmentHandler(LearningDbContext db, TimeProvider clock)
@@ -18,7 +17,8 @@ public sealed class CancelEnrolmentHandler(LearningDbContext db, TimeProvider cl
         if (order is null) db.OrderedEnrolments.Add(order = OrderedEnrolment.Tombstone(command.OrderId, command.Reason, now));
 
         var freed = order.End(await db.LockCoursesAsync(order.CourseIds, cancellationToken), command.Reason, now);
-        foreach (var enrolment in await db.Enrolments.Where(e => e.OrderId == order.OrderId && e.EndedAt == null).ToListAsync(cancellationToken)) enrolment.EndedAt = now;
+        foreach (var enrolment in await db.Enrolments.Where(e => e.OrderId == order.OrderId && e.EndedAt == null).ToListAsync(cancellationToken))
+            enrolment.EndedAt = now;
         db.Send(new EnrolmentEnded(order.OrderId, freed.Count > 0 ? order.LearnerId : null, freed, command.Reason, now, command.CorrelationId), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,11 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Contracts;
 using Platform.Learning.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Learning.Enrolments;
 
-sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<WantedCourse> Courses, string? CorrelationId) : IMessage
+internal sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<WantedCourse> Courses, string? CorrelationId) : IMessage
 {
     public static string Type => "learning.enrol-learner.v1";
 }
@@ -24,15 +22,17 @@ public sealed class EnrolLearnerHandler(LearningDbContext db, TimeProvider clock
         await transaction.CommitAsync(cancellationToken);
     }
 
-    async Task<OrderedEnrolment> DecideAsync(EnrolLearner command, CancellationToken cancellationToken)
+    private async Task<OrderedEnrolment> DecideAsync(EnrolLearner command, CancellationToken cancellationToken)
     {
         // The courses' locks also keep two orders of one learner from being decided at the same time.
         var courses = await db.LockCoursesAsync(command.Courses.Select(c => c.CourseId), cancellationToken);
-        var enrolledIn = await db.Enrolments.Where(e => e.LearnerId == command.LearnerId && e.EndedAt == null).Select(e => e.CourseId).ToListAsync(cancellationToken);
+        var enrolledIn = await db.Enrolments.Where(e => e.LearnerId == command.LearnerId && e.EndedAt == null).Select(e => e.CourseId)
+            .ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
         var order = OrderedEnrolment.Decide(command.OrderId, command.LearnerId, command.Courses, courses, enrolledIn.ToHashSet(), now);
         db.OrderedEnrolments.Add(order);
-        db.Enrolments.AddRange(order.CourseIds.Select(id => new Enrolment { OrderId = order.OrderId, CourseId = id, LearnerId = command.LearnerId, EnrolledAt = now }));
+        db.Enrolments.AddRange(
+            order.CourseIds.Select(id => new Enrolment { OrderId = order.OrderId, CourseId = id, LearnerId = command.LearnerId, EnrolledAt = now }));
         return order;
     }
 }

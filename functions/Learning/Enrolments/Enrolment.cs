@@ -1,5 +1,4 @@
 using Platform.Learning.Courses;
-using Platform.Shared;
 
 namespace Platform.Learning.Enrolments;
 
@@ -34,7 +33,8 @@ public readonly record struct WantedCourse(Guid CourseId, int Quantity);
 /// <summary>How an order for courses was answered: the memory by which a repeated command gets the same answer.</summary>
 public sealed class OrderedEnrolment
 {
-    OrderedEnrolment() { } // for EF
+    private OrderedEnrolment()
+    { } // for EF
 
     public Guid OrderId { get; private init; }
 
@@ -56,12 +56,31 @@ public sealed class OrderedEnrolment
     /// <param name="courses">The courses that are known, by id.</param>
     /// <param name="enrolledIn">The courses in which the learner has a seat already.</param>
     public static OrderedEnrolment Decide(
-        Guid orderId, Guid learnerId, IReadOnlyList<WantedCourse> wanted, IReadOnlyDictionary<Guid, Course> courses, IReadOnlySet<Guid> enrolledIn, DateTimeOffset now)
+        Guid orderId, Guid learnerId, IReadOnlyList<WantedCourse> wanted, IReadOnlyDictionary<Guid, Course> courses, IReadOnlySet<Guid> enrolledIn,
+        DateTimeOffset now)
     {
         if (wanted.Select(w => Refuse(w, courses.GetValueOrDefault(w.CourseId), enrolledIn)).FirstOrDefault(r => r is not null) is { } refusal)
-            return new() { OrderId = orderId, LearnerId = learnerId, Status = EnrolmentStatus.Refused, Code = refusal.Code, Reason = refusal.Detail, DecidedAt = now };
+        {
+            return new()
+            {
+                OrderId = orderId,
+                LearnerId = learnerId,
+                Status = EnrolmentStatus.Refused,
+                Code = refusal.Code,
+                Reason = refusal.Detail,
+                DecidedAt = now
+            };
+        }
+
         foreach (var course in wanted) courses[course.CourseId].TakeSeat();
-        return new() { OrderId = orderId, LearnerId = learnerId, CourseIds = [.. wanted.Select(w => w.CourseId)], Status = EnrolmentStatus.Enrolled, DecidedAt = now };
+        return new()
+        {
+            OrderId = orderId,
+            LearnerId = learnerId,
+            CourseIds = [.. wanted.Select(w => w.CourseId)],
+            Status = EnrolmentStatus.Enrolled,
+            DecidedAt = now
+        };
     }
 
     /// <summary>The mark of an order that gave up before its enrolment was asked for: an enrol command that comes late is refused.</summary>
@@ -86,7 +105,7 @@ public sealed class OrderedEnrolment
         return CourseIds;
     }
 
-    static Refusal? Refuse(WantedCourse wanted, Course? course, IReadOnlySet<Guid> enrolledIn) => course switch
+    private static Refusal? Refuse(WantedCourse wanted, Course? course, IReadOnlySet<Guid> enrolledIn) => course switch
     {
         null or { OwnerId: null } => new("course-unknown", $"There is no course {wanted.CourseId} to enrol for."),
         { Published: false } => new("course-unpublished", $"“{course.Title}” is no longer open for enrolment."),

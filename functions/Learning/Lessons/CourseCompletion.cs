@@ -1,17 +1,16 @@
 using System.Security.Claims;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Certificates;
 using Platform.Learning.Contracts;
 using Platform.Learning.Courses;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
 
 namespace Platform.Learning.Lessons;
 
 /// <summary>Where a learner stands after a step, with the code of the certificate when the course is completed.</summary>
 public sealed record Advance(Standing Standing, string? CertificateCode);
 
-/// <summary>Looks, after each step of a learner, whether it was the last one. Runs under the lock of the enrolment, so that the last of two steps at once sees the other.</summary>
+/// <summary>Looks, after each step of a learner, whether it was the last one. Runs under the lock of the enrolment, so that the last of two steps at once sees
+/// the other.</summary>
 public sealed class CourseCompletion(LearningDbContext db, TimeProvider clock)
 {
     /// <summary>Saves the step and, when it completed the course, the certificate with what follows from it.</summary>
@@ -19,8 +18,10 @@ public sealed class CourseCompletion(LearningDbContext db, TimeProvider clock)
     {
         await db.SaveChangesAsync(cancellationToken);
         var learnerId = user.UserId();
-        var completed = await db.LessonProgress.Where(p => p.LearnerId == learnerId && p.CourseId == course.Id && p.Completed).Select(p => p.LessonId).ToListAsync(cancellationToken);
-        var passed = await db.Attempts.Where(a => a.LearnerId == learnerId && a.CourseId == course.Id && a.Score >= a.PassingScore).Select(a => a.QuizId).Distinct().ToListAsync(cancellationToken);
+        var completed = await db.LessonProgress.Where(p => p.LearnerId == learnerId && p.CourseId == course.Id && p.Completed).Select(p => p.LessonId)
+            .ToListAsync(cancellationToken);
+        var passed = await db.Attempts.Where(a => a.LearnerId == learnerId && a.CourseId == course.Id && a.Score >= a.PassingScore).Select(a => a.QuizId)
+            .Distinct().ToListAsync(cancellationToken);
         var standing = Standing.Of(course.Syllabus, completed, passed);
 
         var certificate = await db.Certificates.SingleOrDefaultAsync(c => c.LearnerId == learnerId && c.CourseId == course.Id, cancellationToken);
@@ -30,7 +31,9 @@ public sealed class CourseCompletion(LearningDbContext db, TimeProvider clock)
             certificate = Certificate.Issue(course, learnerId, user.Identity!.Name!, now);
             db.Certificates.Add(certificate);
             db.Send(new WriteCertificate(certificate.Id), now);
-            db.Send(new CourseCompleted(certificate.Id, course.Id, learnerId, user.Email(), certificate.LearnerName, certificate.CourseTitle, CertificateCode.Format(certificate.Code), now), now);
+            db.Send(new CourseCompleted(
+                certificate.Id, course.Id, learnerId, user.Email(), certificate.LearnerName, certificate.CourseTitle, CertificateCode.Format(certificate.Code),
+                now), now);
             await db.SaveChangesAsync(cancellationToken);
         }
         return new(standing, certificate is null ? null : CertificateCode.Format(certificate.Code));

@@ -8,7 +8,8 @@ namespace Platform.Learning.Lessons;
 /// <param name="Percent">0 to 100, rounded down: 100 means complete.</param>
 public sealed record StandingView(int Lessons, int LessonsCompleted, int Quizzes, int QuizzesPassed, int Percent)
 {
-    public static StandingView Of(Standing standing) => new(standing.Lessons, standing.LessonsCompleted, standing.Quizzes, standing.QuizzesPassed, standing.Percent);
+    public static StandingView Of(Standing standing) =>
+        new(standing.Lessons, standing.LessonsCompleted, standing.Quizzes, standing.QuizzesPassed, standing.Percent);
 }
 
 /// <summary>Where to go on in a course.</summary>
@@ -16,10 +17,12 @@ public sealed record ResumeView(Guid LessonId, string Title, int Position);
 
 /// <param name="Resume">Null when every lesson is completed.</param>
 /// <param name="CertificateCode">Null until the course is completed.</param>
-public sealed record CourseSummaryView(Guid CourseId, string Title, DateTimeOffset EnrolledAt, StandingView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt, string? CertificateCode);
+public sealed record CourseSummaryView(
+    Guid CourseId, string Title, DateTimeOffset EnrolledAt, StandingView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt, string? CertificateCode);
 
 public sealed record CourseView(
-    Guid CourseId, string Title, DateTimeOffset EnrolledAt, StandingView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt, string? CertificateCode, IReadOnlyList<ModuleView> Modules);
+    Guid CourseId, string Title, DateTimeOffset EnrolledAt, StandingView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt, string? CertificateCode,
+    IReadOnlyList<ModuleView> Modules);
 
 public sealed record ModuleView(Guid Id, string Title, IReadOnlyList<LessonStateView> Lessons, IReadOnlyList<QuizStateView> Quizzes);
 
@@ -30,27 +33,33 @@ public sealed record LessonStateView(Guid Id, string Title, Guid? FileId, bool C
 public sealed record QuizStateView(Guid Id, string Title, int Questions, int PassingScore, int Attempts, int AttemptsUsed, int? BestScore, bool Passed);
 
 /// <summary>One learner's records in one course.</summary>
-public sealed record LearnerRecord(Course Course, Enrolment Enrolment, IReadOnlyList<LessonProgress> Lessons, IReadOnlyList<AttemptResult> Attempts, Certificate? Certificate)
+public sealed record LearnerRecord(
+    Course Course, Enrolment Enrolment, IReadOnlyList<LessonProgress> Lessons, IReadOnlyList<AttemptResult> Attempts, Certificate? Certificate)
 {
-    public Standing Standing => Standing.Of(Course.Syllabus, [.. Lessons.Where(p => p.Completed).Select(p => p.LessonId)], [.. Attempts.Where(a => a.Passed).Select(a => a.QuizId)]);
+    public Standing Standing =>
+        Standing.Of(Course.Syllabus, [.. Lessons.Where(p => p.Completed).Select(p => p.LessonId)], [.. Attempts.Where(a => a.Passed).Select(a => a.QuizId)]);
 
-    string? Code => Certificate is null ? null : CertificateCode.Format(Certificate.Code);
+    private string? Code => Certificate is null ? null : CertificateCode.Format(Certificate.Code);
 
-    public CourseSummaryView ToSummary() => new(Course.Id, Course.Title, Enrolment.EnrolledAt, StandingView.Of(Standing), Resume(), Certificate?.CompletedAt, Code);
+    public CourseSummaryView ToSummary() =>
+        new(Course.Id, Course.Title, Enrolment.EnrolledAt, StandingView.Of(Standing), Resume(), Certificate?.CompletedAt, Code);
 
-    public CourseView ToView() => new(Course.Id, Course.Title, Enrolment.EnrolledAt, StandingView.Of(Standing), Resume(), Certificate?.CompletedAt, Code, [.. Course.Syllabus.Modules.Select(ToView)]);
+    public CourseView ToView() =>
+        new(Course.Id, Course.Title, Enrolment.EnrolledAt, StandingView.Of(Standing), Resume(), Certificate?.CompletedAt, Code,
+            [.. Course.Syllabus.Modules.Select(ToView)]);
 
     public QuizStateView ToView(Quiz quiz)
     {
         var attempts = Attempts.Where(a => a.QuizId == quiz.Id).ToList();
-        return new(quiz.Id, quiz.Title, quiz.Questions.Count, quiz.PassingScore, quiz.Attempts, attempts.Count, attempts.Max(a => a.Score), attempts.Exists(a => a.Passed));
+        return new(quiz.Id, quiz.Title, quiz.Questions.Count, quiz.PassingScore, quiz.Attempts, attempts.Count, attempts.Max(a => a.Score),
+            attempts.Exists(a => a.Passed));
     }
 
-    ModuleView ToView(Module module) => new(module.Id, module.Title, [.. module.Lessons.Select(ToView)], [.. module.Quizzes.Select(ToView)]);
+    private ModuleView ToView(Module module) => new(module.Id, module.Title, [.. module.Lessons.Select(ToView)], [.. module.Quizzes.Select(ToView)]);
 
-    LessonStateView ToView(Lesson lesson) => new(lesson.Id, lesson.Title, lesson.FileId, Of(lesson)?.Completed ?? false, Of(lesson)?.Position ?? 0);
+    private LessonStateView ToView(Lesson lesson) => new(lesson.Id, lesson.Title, lesson.FileId, Of(lesson)?.Completed ?? false, Of(lesson)?.Position ?? 0);
 
-    ResumeView? Resume() => Standing.Resume(Course.Syllabus, Lessons) is { } lesson ? new(lesson.Id, lesson.Title, Of(lesson)?.Position ?? 0) : null;
+    private ResumeView? Resume() => Standing.Resume(Course.Syllabus, Lessons) is { } lesson ? new(lesson.Id, lesson.Title, Of(lesson)?.Position ?? 0) : null;
 
-    LessonProgress? Of(Lesson lesson) => Lessons.FirstOrDefault(p => p.LessonId == lesson.Id);
+    private LessonProgress? Of(Lesson lesson) => Lessons.FirstOrDefault(p => p.LessonId == lesson.Id);
 }

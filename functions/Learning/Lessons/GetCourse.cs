@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Learning.Courses;
 using Platform.Learning.Persistence;
 
@@ -11,7 +8,8 @@ public sealed class GetCourse(LearningDbContext db)
 {
     [Function(nameof(GetCourse))]
     public async Task<Results<Ok<CourseView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
         var (course, enrolment, problem) = await db.FindSeatAsync(id, request.HttpContext.User, cancellationToken);
         if (course is null) return problem!;

@@ -1,10 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Learning.Lessons;
 
@@ -18,7 +12,8 @@ public sealed class GetLesson(LearningDbContext db)
 {
     [Function(nameof(GetLesson))]
     public async Task<Results<Ok<LessonView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/lessons/{lessonId:guid}")] HttpRequest request, Guid id, Guid lessonId, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/lessons/{lessonId:guid}")] HttpRequest request, Guid id,
+        Guid lessonId, CancellationToken cancellationToken)
     {
         var learnerId = request.HttpContext.User.UserId();
         var (course, _, problem) = await db.FindSeatAsync(id, request.HttpContext.User, cancellationToken);
@@ -27,7 +22,11 @@ public sealed class GetLesson(LearningDbContext db)
 
         var lesson = module.Lessons.Single(l => l.Id == lessonId);
         var markdown = await db.LessonTexts.Where(t => t.CourseId == id && t.LessonId == lessonId).Select(t => t.Text).SingleOrDefaultAsync(cancellationToken);
-        var progress = await db.LessonProgress.AsNoTracking().SingleOrDefaultAsync(p => p.LearnerId == learnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
-        return TypedResults.Ok(new LessonView(lesson.Id, lesson.Title, module.Title, markdown, markdown is null ? null : LessonMarkdown.ToHtml(markdown), lesson.FileId, progress?.Completed ?? false, progress?.Position ?? 0));
+        var progress = await db.LessonProgress.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.LearnerId == learnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
+        return TypedResults.Ok(
+            new LessonView(
+                lesson.Id, lesson.Title, module.Title, markdown, markdown is null ? null : LessonMarkdown.ToHtml(markdown), lesson.FileId,
+                progress?.Completed ?? false, progress?.Position ?? 0));
     }
 }

@@ -1,12 +1,7 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Courses;
 using Platform.Learning.Enrolments;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Learning.Lessons;
 
@@ -14,16 +9,20 @@ namespace Platform.Learning.Lessons;
 public readonly record struct Seat(Course? Course, Enrolment? Enrolment, ProblemHttpResult? Problem);
 
 /// <summary>What everything that a learner does in a course begins with.</summary>
-static class Learners
+internal static class Learners
 {
     public static async Task<Seat> FindSeatAsync(this LearningDbContext db, Guid courseId, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var learnerId = user.UserId();
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId && c.OwnerId != null, cancellationToken);
-        return SeatOf(course, course is null ? null : await db.Enrolments.AsNoTracking().SingleOrDefaultAsync(e => e.CourseId == courseId && e.LearnerId == learnerId && e.EndedAt == null, cancellationToken));
+        return SeatOf(
+            course, course is null
+            ? null : await db.Enrolments.AsNoTracking()
+                .SingleOrDefaultAsync(e => e.CourseId == courseId && e.LearnerId == learnerId && e.EndedAt == null, cancellationToken));
     }
 
-    /// <summary>The same, with the enrolment locked until the transaction ends, and the learner's name noted in it. The course is read after that, as it is then.</summary>
+    /// <summary>The same, with the enrolment locked until the transaction ends, and the learner's name noted in it. The course is read after that, as it is
+    /// then.</summary>
     public static async Task<Seat> LockSeatAsync(this LearningDbContext db, Guid courseId, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var enrolment = await db.LockEnrolmentAsync(courseId, user.UserId(), cancellationToken);
@@ -32,8 +31,10 @@ static class Learners
         return seat;
     }
 
-    static Seat SeatOf(Course? course, Enrolment? enrolment) =>
+    private static Seat SeatOf(Course? course, Enrolment? enrolment) =>
         course is null ? new(null, null, Problems.NotFound("course"))
-        : enrolment is null ? new(null, null, Problems.Create(StatusCodes.Status403Forbidden, "not-enrolled", "Only those who are enrolled see the course from within: buy it first."))
+        : enrolment is null
+        ? new(null, null,
+            Problems.Create(StatusCodes.Status403Forbidden, "not-enrolled", "Only those who are enrolled see the course from within: buy it first."))
         : new(course, enrolment, null);
 }

@@ -8,7 +8,7 @@ namespace Platform.Learning.Lessons;
 /// <summary>Markdown as HTML that a page may show as it is: HTML in it is text, and links lead to the web, to a mail or within the page's own site.</summary>
 public static class LessonMarkdown
 {
-    static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseTaskLists().DisableHtml().Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseTaskLists().DisableHtml().Build();
 
     public static string ToHtml(string markdown)
     {
@@ -31,8 +31,9 @@ public static class LessonMarkdown
         return document.ToHtml(Pipeline);
     }
 
-    /// <summary>A relative address, or one of a harmless scheme. Browsers leave out control characters and spaces when they look for the scheme, so these are refused too.</summary>
-    static bool IsSafe(string? url)
+    /// <summary>A relative address, or one of a harmless scheme. Browsers leave out control characters and spaces when they look for the scheme, so these are
+    /// refused too.</summary>
+    private static bool IsSafe(string? url)
     {
         if (url is null || url.Any(c => c <= ' ')) return false;
         var end = url.AsSpan().IndexOfAny(":/?#");

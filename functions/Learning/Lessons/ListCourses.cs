@@ -1,10 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Learning.Lessons;
 
@@ -20,15 +14,12 @@ public sealed class ListCourses(LearningDbContext db)
     {
         if (!PageRequest<EnrolmentKey>.TryRead(request, out var page, out var problem)) return problem;
         var learnerId = request.HttpContext.User.UserId();
-        var own = db.Enrolments.AsNoTracking().Where(e => e.LearnerId == learnerId && e.EndedAt == null);
-        if (page.After is { } after)
-            own = own.Where(e => EF.Functions.LessThan(ValueTuple.Create(e.EnrolledAt, e.CourseId), ValueTuple.Create(after.EnrolledAt.ToUniversalTime(), after.Id)));
-        var found = await own.OrderByDescending(e => e.EnrolledAt).ThenByDescending(e => e.CourseId).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(found, e => new EnrolmentKey(e.EnrolledAt, e.CourseId));
+        var found = await db.Enrolments.AsNoTracking().Where(e => e.LearnerId == learnerId && e.EndedAt == null)
+            .ToPageAsync(page, e => new EnrolmentKey(e.EnrolledAt, e.CourseId), cancellationToken);
 
-        Guid[] courseIds = [.. cut.Items.Select(e => e.CourseId)];
+        Guid[] courseIds = [.. found.Items.Select(e => e.CourseId)];
         var courses = await db.Courses.AsNoTracking().Where(c => courseIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
-        var records = await db.ReadRecordsAsync(cut.Items, courses, cancellationToken);
-        return TypedResults.Ok(new Page<CourseSummaryView>([.. records.Select(r => r.ToSummary())], cut.Next));
+        var records = await db.ReadRecordsAsync(found.Items, courses, cancellationToken);
+        return TypedResults.Ok(new Page<CourseSummaryView>([.. records.Select(r => r.ToSummary())], found.Next));
     }
 }

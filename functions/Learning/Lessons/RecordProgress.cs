@@ -1,11 +1,4 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Learning.Lessons;
 
@@ -27,7 +20,8 @@ public sealed class RecordProgress(LearningDbContext db, CourseCompletion comple
 {
     [Function(nameof(RecordProgress))]
     public async Task<Results<Ok<ProgressView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/learning/courses/{id:guid}/lessons/{lessonId:guid}/progress")] HttpRequest request, Guid id, Guid lessonId, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/learning/courses/{id:guid}/lessons/{lessonId:guid}/progress")] HttpRequest request,
+        Guid id, Guid lessonId, CancellationToken cancellationToken)
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
@@ -39,9 +33,25 @@ public sealed class RecordProgress(LearningDbContext db, CourseCompletion comple
         if (course.Syllabus.Lessons.All(l => l.Id != lessonId)) return Problems.NotFound("lesson");
 
         var (completed, position) = (body.Value.Completed!.Value, body.Value.Position ?? 0);
-        var progress = await db.LessonProgress.SingleOrDefaultAsync(p => p.LearnerId == enrolment!.LearnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
-        if (progress is null) db.LessonProgress.Add(new() { LearnerId = user.UserId(), CourseId = id, LessonId = lessonId, Completed = completed, Position = position, ChangedAt = clock.GetUtcNow() });
-        else (progress.Completed, progress.Position, progress.ChangedAt) = (completed, position, clock.GetUtcNow());
+        var progress = await db.LessonProgress.SingleOrDefaultAsync(
+            p => p.LearnerId == enrolment!.LearnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
+        if (progress is null)
+        {
+            db.LessonProgress.Add(
+                new()
+                {
+                    LearnerId = user.UserId(),
+                    CourseId = id,
+                    LessonId = lessonId,
+                    Completed = completed,
+                    Position = position,
+                    ChangedAt = clock.GetUtcNow()
+                });
+        }
+        else
+        {
+            (progress.Completed, progress.Position, progress.ChangedAt) = (completed, position, clock.GetUtcNow());
+        }
 
         var advance = await completion.SaveAsync(course, user, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -20,6 +20,7 @@ public sealed record Standing(int Lessons, int LessonsCompleted, int Quizzes, in
     {
         var completed = progress.Where(p => p.Completed).Select(p => p.LessonId).ToHashSet();
         var open = syllabus.Lessons.Where(l => !completed.Contains(l.Id)).ToList();
-        return progress.MaxBy(p => p.ChangedAt) is { Completed: false } last && open.Find(l => l.Id == last.LessonId) is { } lesson ? lesson : open.FirstOrDefault();
+        return progress.MaxBy(p => p.ChangedAt) is { Completed: false } last && open.Find(l => l.Id == last.LessonId) is { } lesson
+            ? lesson : open.FirstOrDefault();
     }
 }

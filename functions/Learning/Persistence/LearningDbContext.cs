@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Platform.Learning.Certificates;
@@ -7,12 +5,11 @@ using Platform.Learning.Courses;
 using Platform.Learning.Enrolments;
 using Platform.Learning.Lessons;
 using Platform.Learning.Quizzes;
-using Platform.Shared;
-using Platform.Shared.Persistence;
 
 namespace Platform.Learning.Persistence;
 
-/// <summary>Rows that several may change at once are locked, in one order everywhere, so that nobody waits in a circle: orders, then courses by id, then enrolments.
+/// <summary>Rows that several may change at once are locked, in one order everywhere, so that nobody waits in a circle: orders, then courses by id, then
+/// enrolments.
 /// Courses are locked for no key update, so that what refers to one (progress, attempts) can be written meanwhile.</summary>
 public sealed class LearningDbContext(DbContextOptions<LearningDbContext> options) : PlatformDbContext(options)
 {
@@ -44,7 +41,8 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
 
     /// <summary>Somebody's seat in a course, locked until the transaction ends: what one learner does in a course happens one after the other.</summary>
     public Task<Enrolment?> LockEnrolmentAsync(Guid courseId, Guid learnerId, CancellationToken cancellationToken) =>
-        Enrolments.FromSql($"select * from enrolments where course_id = {courseId} and learner_id = {learnerId} and ended_at is null for update").SingleOrDefaultAsync(cancellationToken);
+        Enrolments.FromSql($"select * from enrolments where course_id = {courseId} and learner_id = {learnerId} and ended_at is null for update")
+            .SingleOrDefaultAsync(cancellationToken);
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
@@ -77,7 +75,7 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
     }
 
     /// <summary>A value that is only ever replaced, kept as one document.</summary>
-    static void AsJson<T>(PropertyBuilder<T> property) where T : class => property.HasColumnType("jsonb").HasConversion(
+    private static void AsJson<T>(PropertyBuilder<T> property) where T : class => property.HasColumnType("jsonb").HasConversion(
         value => JsonSerializer.Serialize(value, PlatformJson.Options),
         text => JsonSerializer.Deserialize<T>(text, PlatformJson.Options)!,
         new ValueComparer<T>((a, b) => ReferenceEquals(a, b), value => value.GetHashCode(), value => value));

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Platform.Learning.Courses;
-using Platform.Shared;
 
 namespace Platform.Learning.Quizzes;
 
@@ -19,10 +17,12 @@ public sealed record QuestionAnswer(Guid QuestionId, IReadOnlyList<int> Choices,
 /// <summary>Whether one question was answered right.</summary>
 public sealed record QuestionResult(Guid QuestionId, bool Right);
 
-/// <summary>One try of a learner at a quiz. It keeps the questions that it was started with, so that an author's edit in between changes nothing about it.</summary>
+/// <summary>One try of a learner at a quiz. It keeps the questions that it was started with, so that an author's edit in between changes nothing about
+/// it.</summary>
 public sealed class Attempt
 {
-    Attempt() { } // for EF
+    private Attempt()
+    { } // for EF
 
     public Guid Id { get; private init; }
     public Guid LearnerId { get; private init; }
@@ -56,7 +56,8 @@ public sealed class Attempt
     {
         if (earlier.FirstOrDefault(a => a.SubmittedAt is null) is { } open) return (open, null);
         if (earlier.Any(a => a.Passed)) return (null, new("already-passed", "You have passed this quiz: there is nothing to try again."));
-        if (earlier.Count >= quiz.Attempts) return (null, new("no-attempts-left", $"All {quiz.Attempts} attempts at this quiz are used. Ask the course's instructor."));
+        if (earlier.Count >= quiz.Attempts)
+            return (null, new("no-attempts-left", $"All {quiz.Attempts} attempts at this quiz are used. Ask the course's instructor."));
         var number = earlier.Count + 1;
         return (new()
         {
@@ -90,9 +91,13 @@ public sealed class Attempt
     /// <summary>Scores the answers. The same answers again change nothing; a question that is not answered is wrong.</summary>
     public Refusal? Submit(IReadOnlyCollection<QuestionAnswer> answers, DateTimeOffset now)
     {
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(answers.OrderBy(a => a.QuestionId).Select(a => a with { Choices = [.. a.Choices.Order()] }), PlatformJson.Options));
+        var hash = Idempotency.HashOf(answers.OrderBy(a => a.QuestionId).Select(a => a with { Choices = [.. a.Choices.Order()] }));
         if (AnswersHash is not null)
-            return AnswersHash.AsSpan().SequenceEqual(hash) ? null : new("already-submitted", "This attempt was submitted with other answers: they count. Start another attempt, if there is one left.");
+        {
+            return AnswersHash.AsSpan().SequenceEqual(hash)
+            ? null : new("already-submitted", "This attempt was submitted with other answers: they count. Start another attempt, if there is one left.");
+        }
+
         if (answers.Select(Misfit).FirstOrDefault(m => m is not null) is { } misfit) return new("answers-do-not-fit", misfit);
 
         var byQuestion = answers.ToDictionary(a => a.QuestionId);
@@ -105,14 +110,14 @@ public sealed class Attempt
     /// <summary>By question, in the order in which they were asked.</summary>
     public IReadOnlyList<QuestionResult> Results => [.. Questions.Select(q => new QuestionResult(q.Id, RightQuestions.Contains(q.Id)))];
 
-    static bool IsRight(Question question, QuestionAnswer answer) => question.Kind == QuestionKind.FreeText
+    private static bool IsRight(Question question, QuestionAnswer answer) => question.Kind == QuestionKind.FreeText
         ? question.Accepted.Any(accepted => Plain(accepted) == Plain(answer.Text ?? ""))
         : answer.Choices.ToHashSet().SetEquals(question.Correct);
 
     /// <summary>Without what does not matter: case, and how much white space there is.</summary>
-    static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+    private static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
 
-    string? Misfit(QuestionAnswer answer)
+    private string? Misfit(QuestionAnswer answer)
     {
         if (Questions.FirstOrDefault(q => q.Id == answer.QuestionId) is not { } question) return $"There is no question {answer.QuestionId} in this attempt.";
         if (question.Kind == QuestionKind.FreeText) return answer.Choices.Count == 0 ? null : $"Question {question.Id} is answered by a text, not by choices.";

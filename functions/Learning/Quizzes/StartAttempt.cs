@@ -1,30 +1,28 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Courses;
 using Platform.Learning.Lessons;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Learning.Quizzes;
 
 /// <summary>A question without its answer.</summary>
 public sealed record QuestionView(Guid Id, QuestionKind Kind, string Prompt, IReadOnlyList<string> Choices);
 
-public sealed record AttemptView(Guid AttemptId, Guid QuizId, string Title, int Number, int AttemptsLeft, int PassingScore, DateTimeOffset StartedAt, IReadOnlyList<QuestionView> Questions)
+public sealed record AttemptView(
+    Guid AttemptId, Guid QuizId, string Title, int Number, int AttemptsLeft, int PassingScore, DateTimeOffset StartedAt, IReadOnlyList<QuestionView> Questions)
 {
-    public static AttemptView Of(Attempt attempt, Quiz quiz) => new(attempt.Id, quiz.Id, quiz.Title, attempt.Number, Math.Max(0, quiz.Attempts - attempt.Number), attempt.PassingScore, attempt.StartedAt,
+    public static AttemptView Of(Attempt attempt, Quiz quiz) =>
+        new(attempt.Id, quiz.Id, quiz.Title, attempt.Number, Math.Max(0, quiz.Attempts - attempt.Number), attempt.PassingScore, attempt.StartedAt,
         [.. attempt.Questions.Select(q => new QuestionView(q.Id, q.Kind, q.Prompt, q.Choices))]);
 }
 
-/// <summary>POST /api/v1/learning/courses/{id}/quizzes/{quizId}/attempts: starts an attempt. One that is open is gone on with, so a repeated request costs no attempt.</summary>
+/// <summary>POST /api/v1/learning/courses/{id}/quizzes/{quizId}/attempts: starts an attempt. One that is open is gone on with, so a repeated request costs no
+/// attempt.</summary>
 public sealed class StartAttempt(LearningDbContext db, TimeProvider clock)
 {
     [Function(nameof(StartAttempt))]
     public async Task<Results<Ok<AttemptView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/learning/courses/{id:guid}/quizzes/{quizId:guid}/attempts")] HttpRequest request, Guid id, Guid quizId, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/learning/courses/{id:guid}/quizzes/{quizId:guid}/attempts")] HttpRequest request,
+        Guid id, Guid quizId, CancellationToken cancellationToken)
     {
         var user = request.HttpContext.User;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -32,7 +30,8 @@ public sealed class StartAttempt(LearningDbContext db, TimeProvider clock)
         if (course is null) return problem!;
         if (course.Syllabus.Quizzes.FirstOrDefault(q => q.Id == quizId) is not { } quiz) return Problems.NotFound("quiz");
 
-        var earlier = await db.Attempts.Where(a => a.LearnerId == enrolment!.LearnerId && a.CourseId == id && a.QuizId == quizId).ToListAsync(cancellationToken);
+        var earlier = await db.Attempts.Where(a => a.LearnerId == enrolment!.LearnerId && a.CourseId == id && a.QuizId == quizId)
+            .ToListAsync(cancellationToken);
         var (attempt, refusal) = Attempt.Start(user.UserId(), id, quiz, earlier, clock.GetUtcNow());
         if (attempt is null) return refusal!.ToProblem();
         if (!earlier.Contains(attempt)) db.Attempts.Add(attempt);

@@ -1,13 +1,6 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Learning.Courses;
 using Platform.Learning.Lessons;
 using Platform.Learning.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Learning.Quizzes;
 
@@ -27,22 +20,27 @@ public sealed class SubmitAnswersValidator : AbstractValidator<SubmitAnswersRequ
         RuleForEach(r => r.Answers).NotNull().WithMessage("An answer is an object with questionId and choices or text.").ChildRules(answer =>
         {
             answer.RuleFor(a => a!.QuestionId).NotEmpty().WithMessage("Give the question's id.");
-            answer.RuleFor(a => a!.Choices).Must(c => c is null || (c.Count <= SyllabusValidator.MaxChoices && c.Distinct().Count() == c.Count)).WithMessage($"choices are up to {SyllabusValidator.MaxChoices} different numbers, counted from 0.");
-            answer.RuleFor(a => a!.Text).Must(t => t is null || (t.Length <= SyllabusValidator.MaxAnswer && !t.Any(char.IsControl))).WithMessage($"text is up to {SyllabusValidator.MaxAnswer} characters on one line.");
+            answer.RuleFor(a => a!.Choices).Must(c => c is null || (c.Count <= SyllabusValidator.MaxChoices && c.Distinct().Count() == c.Count))
+                .WithMessage($"choices are up to {SyllabusValidator.MaxChoices} different numbers, counted from 0.");
+            answer.RuleFor(a => a!.Text).OneLineOrNull("text", SyllabusValidator.MaxAnswer);
         });
     }
 }
 
 /// <param name="CertificateCode">Null until the course is completed, which a passed quiz may have done.</param>
 public sealed record AttemptResultView(
-    Guid AttemptId, int Score, int PassingScore, bool Passed, int AttemptsLeft, IReadOnlyList<QuestionResult> Questions, StandingView Progress, string? CertificateCode);
+    Guid AttemptId, int Score, int PassingScore, bool Passed, int AttemptsLeft, IReadOnlyList<QuestionResult> Questions, StandingView Progress,
+    string? CertificateCode);
 
-/// <summary>PUT /api/v1/learning/courses/{id}/quizzes/{quizId}/attempts/{attemptId}/answers: submits an attempt, once. The same answers again get the same result.</summary>
+/// <summary>PUT /api/v1/learning/courses/{id}/quizzes/{quizId}/attempts/{attemptId}/answers: submits an attempt, once. The same answers again get the same
+/// result.</summary>
 public sealed class SubmitAnswers(LearningDbContext db, CourseCompletion completion, IValidator<SubmitAnswersRequest> validator, TimeProvider clock)
 {
     [Function(nameof(SubmitAnswers))]
     public async Task<Results<Ok<AttemptResultView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/learning/courses/{id:guid}/quizzes/{quizId:guid}/attempts/{attemptId:guid}/answers")] HttpRequest request,
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "put",
+            Route = "api/v1/learning/courses/{id:guid}/quizzes/{quizId:guid}/attempts/{attemptId:guid}/answers")] HttpRequest request,
         Guid id, Guid quizId, Guid attemptId, CancellationToken cancellationToken)
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken);
@@ -53,7 +51,8 @@ public sealed class SubmitAnswers(LearningDbContext db, CourseCompletion complet
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var (course, _, problem) = await db.LockSeatAsync(id, user, cancellationToken);
         if (course is null) return problem!;
-        var attempt = await db.Attempts.SingleOrDefaultAsync(a => a.Id == attemptId && a.QuizId == quizId && a.CourseId == id && a.LearnerId == learnerId, cancellationToken);
+        var attempt = await db.Attempts.SingleOrDefaultAsync(
+            a => a.Id == attemptId && a.QuizId == quizId && a.CourseId == id && a.LearnerId == learnerId, cancellationToken);
         if (attempt is null) return Problems.NotFound("attempt");
 
         var answers = body.Value.Answers!.Select(a => new QuestionAnswer(a!.QuestionId, a.Choices ?? [], a.Text)).ToList();
@@ -63,7 +62,8 @@ public sealed class SubmitAnswers(LearningDbContext db, CourseCompletion complet
         await transaction.CommitAsync(cancellationToken);
 
         var allowed = course.Syllabus.Quizzes.FirstOrDefault(q => q.Id == quizId)?.Attempts ?? 0; // a quiz that was removed meanwhile gives no further one
-        return TypedResults.Ok(new AttemptResultView(attempt.Id, attempt.Score!.Value, attempt.PassingScore, attempt.Passed, Math.Max(0, allowed - attempt.Number),
+        return TypedResults.Ok(
+            new AttemptResultView(attempt.Id, attempt.Score!.Value, attempt.PassingScore, attempt.Passed, Math.Max(0, allowed - attempt.Number),
             attempt.Results, StandingView.Of(advance.Standing), advance.CertificateCode));
     }
 }

@@ -1,10 +1,8 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Notifications.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications.Consents;
 
-sealed record ConsentChanged(Guid CustomerId, string Channel, bool Granted, long Version, DateTimeOffset At) : IMessage
+internal sealed record ConsentChanged(Guid CustomerId, string Channel, bool Granted, long Version, DateTimeOffset At) : IMessage
 {
     public static string Type => "customers.consent-changed.v1";
 }

@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using Platform.Shared;
 
 namespace Platform.Notifications.Mail;
 

@@ -6,7 +6,7 @@ namespace Platform.Notifications.Mail;
 /// <summary>Which addresses mails go to and come from. What does not parse never reaches a header.</summary>
 public static class MailAddresses
 {
-    const int MaxLength = 254; // RFC 5321, 4.5.3.1.3
+    private const int MaxLength = 254; // RFC 5321, 4.5.3.1.3
 
     /// <summary>A bare address, without display name; its local part in ASCII, since few servers take others.</summary>
     public static bool TryParseRecipient(string? text, [NotNullWhen(true)] out MailAddress? address) =>

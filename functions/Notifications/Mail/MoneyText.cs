@@ -1,5 +1,4 @@
 using System.Globalization;
-using Platform.Shared;
 
 namespace Platform.Notifications.Mail;
 
@@ -15,9 +14,10 @@ public static class MoneyText
     }
 
     /// <summary>ISO 4217, list one: the currencies whose minor unit is not a hundredth.</summary>
-    static int Decimals(string currency) => currency switch
+    private static int Decimals(string currency) => currency switch
     {
-        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "UYI" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 0,
+        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "UYI" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" =>
+            0,
         "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
         "CLF" or "UYW" => 4,
         _ => 2,

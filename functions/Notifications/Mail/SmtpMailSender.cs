@@ -3,14 +3,13 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Platform.Shared;
 
 namespace Platform.Notifications.Mail;
 
 /// <summary>Sends over SMTP.</summary>
 public sealed class SmtpMailSender(IOptions<SmtpOptions> options, TimeProvider clock) : IMailSender
 {
-    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc />
     public async Task<Refusal?> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
@@ -54,5 +53,6 @@ public sealed class SmtpMailSender(IOptions<SmtpOptions> options, TimeProvider c
     }
 
     /// <summary>Codes about the recipient that another try does not change (RFC 5321, 4.2.3).</summary>
-    static bool IsFinal(SmtpStatusCode code) => code is SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.UserNotLocalTryAlternatePath or SmtpStatusCode.MailboxNameNotAllowed;
+    private static bool IsFinal(SmtpStatusCode code) =>
+        code is SmtpStatusCode.MailboxUnavailable or SmtpStatusCode.UserNotLocalTryAlternatePath or SmtpStatusCode.MailboxNameNotAllowed;
 }

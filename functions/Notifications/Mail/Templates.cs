@@ -23,11 +23,12 @@ public static partial class Templates
         for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(text[i]) ? ' ' : text[i];
     });
 
-    static string Fill(string file, Func<string, string> valueOf) => Placeholder().Replace(Read(file), match => valueOf(match.Groups["name"].Value));
+    private static string Fill(string file, Func<string, string> valueOf) => Placeholder().Replace(Read(file), match => valueOf(match.Groups["name"].Value));
 
-    static string Read(string file)
+    private static string Read(string file)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(file) ?? throw new InvalidOperationException($"There is no template {file}.");
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(file)
+            ?? throw new InvalidOperationException($"There is no template {file}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

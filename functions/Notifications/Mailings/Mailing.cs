@@ -10,12 +10,13 @@ namespace Platform.Notifications.Mailings;
 public static class Mailing
 {
     /// <summary>HTML in the text is shown as it is written: the text is Markdown, and nothing else.</summary>
-    static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks().Build();
+    private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks().Build();
 
     public static MailText Compose(string subject, string body)
     {
         var values = new Dictionary<string, string> { ["subject"] = subject };
-        return new(Templates.OneLine(subject), Templates.Text("message", values, body), Templates.Html("message", values, Markdig.Markdown.ToHtml(body, Markdown)));
+        return new(Templates.OneLine(subject), Templates.Text("message", values, body),
+            Templates.Html("message", values, Markdig.Markdown.ToHtml(body, Markdown)));
     }
 
     /// <summary>What a notification of a mailing is about: this mailing to this recipient, the same whenever it is asked for.</summary>

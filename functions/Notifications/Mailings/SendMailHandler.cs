@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
 using Platform.Notifications.Consents;
 using Platform.Notifications.Notifications;
 using Platform.Notifications.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications.Mailings;
 
-sealed record SendMail(Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyList<string> Addresses, string Subject, string Body, string Purpose) : IMessage
+internal sealed record SendMail(Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyList<string> Addresses, string Subject, string Body, string Purpose) : IMessage
 {
     public static string Type => "notifications.send-mail.v1";
 
@@ -15,25 +13,33 @@ sealed record SendMail(Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyLis
     public override string ToString() => $"{nameof(SendMail)} {{ {nameof(MailingId)} = {MailingId} }}";
 }
 
-/// <summary>Writes a notification to each recipient of a mailing. Consents are asked for when each mail is sent, like those of all others (<see cref="MailRules"/>); to an
+/// <summary>Writes a notification to each recipient of a mailing. Consents are asked for when each mail is sent, like those of all others
+/// (<see cref="MailRules"/>); to an
 /// address that belongs to no registered person there is no consent, so no marketing goes there.</summary>
 public sealed class SendMailHandler(NotificationsDbContext db, TimeProvider clock)
 {
-    const int MaxRecipients = 100;
+    private const int MaxRecipients = 100;
 
     internal async Task HandleAsync(SendMail mailing, CancellationToken cancellationToken)
     {
         if (mailing.UserIds.Count + mailing.Addresses.Count is 0 or > MaxRecipients)
-            throw new PoisonMessageException("TooManyRecipients", $"The mailing {mailing.MailingId} names {mailing.UserIds.Count + mailing.Addresses.Count} recipients, not 1 to {MaxRecipients}: send several.");
+        {
+            throw new PoisonMessageException(
+                "TooManyRecipients",
+                $"The mailing {mailing.MailingId} names {mailing.UserIds.Count + mailing.Addresses.Count} recipients, not 1 to {MaxRecipients}: send several.");
+        }
+
         var text = Mailing.Compose(mailing.Subject, mailing.Body);
         var kind = mailing.Purpose switch
         {
             "transactional" => NotificationKind.Message,
             "marketing" => NotificationKind.Newsletter,
-            _ => throw new PoisonMessageException("UnknownPurpose", $"The mailing {mailing.MailingId} is neither transactional nor marketing, so nobody knows whom it may reach."),
+            _ => throw new PoisonMessageException(
+                "UnknownPurpose", $"The mailing {mailing.MailingId} is neither transactional nor marketing, so nobody knows whom it may reach."),
         };
         var addresses = mailing.Addresses.Select(a => a.ToLowerInvariant()).ToList();
-        var people = await db.People.AsNoTracking().Where(p => mailing.UserIds.Contains(p.Id) || addresses.Contains(p.Email.ToLower())).ToListAsync(cancellationToken);
+        var people = await db.People.AsNoTracking().Where(p => mailing.UserIds.Contains(p.Id) || addresses.Contains(p.Email.ToLower()))
+            .ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
         var written = new List<Notification>();
         foreach (var userId in mailing.UserIds)
@@ -49,7 +55,8 @@ public sealed class SendMailHandler(NotificationsDbContext db, TimeProvider cloc
         }
         // The mailing may come again under another message id: who has a mail of it gets no second one.
         var subjects = written.Select(n => n.SubjectId).ToList();
-        var present = await db.Notifications.Where(n => n.Kind == kind && subjects.Contains(n.SubjectId)).Select(n => n.SubjectId).ToListAsync(cancellationToken);
+        var present = await db.Notifications.Where(n => n.Kind == kind && subjects.Contains(n.SubjectId)).Select(n => n.SubjectId)
+            .ToListAsync(cancellationToken);
         db.Notifications.AddRange(written.Where(n => !present.Contains(n.SubjectId)).DistinctBy(n => n.SubjectId));
         await db.SaveChangesAsync(cancellationToken);
 

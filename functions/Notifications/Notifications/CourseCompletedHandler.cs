@@ -1,10 +1,9 @@
 using System.Globalization;
 using Platform.Notifications.Mail;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications.Notifications;
 
-sealed record CourseCompleted(
+internal sealed record CourseCompleted(
     Guid CertificateId, Guid LearnerId, string Email, string LearnerName, string CourseTitle, string CertificateCode, DateTimeOffset CompletedAt) : IMessage
 {
     public static string Type => "learning.course-completed.v1";

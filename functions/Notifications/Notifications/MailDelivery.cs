@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Notifications.Consents;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Persistence;
@@ -12,7 +10,7 @@ namespace Platform.Notifications.Notifications;
 /// the process dies between the server's taking it and the note of that here; it then has the same Message-ID.</summary>
 public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender sender, TimeProvider clock, ILogger<MailDelivery> logger)
 {
-    const int MaxPerRun = 20; // each within its timeout, so that a run ends within the function's
+    private const int MaxPerRun = 20; // each within its timeout, so that a run ends within the function's
 
     public async Task SendDueAsync(CancellationToken cancellationToken)
     {
@@ -25,14 +23,15 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
         }
     }
 
-    async Task<Notification?> BeginNextAsync(CancellationToken cancellationToken)
+    private async Task<Notification?> BeginNextAsync(CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var now = clock.GetUtcNow();
         // SKIP LOCKED: several at a time never begin the same one.
         var due = await db.Notifications.FromSql(
-            $"select * from notifications where status = 'pending' and due_at <= {now} order by due_at limit 1 for update skip locked").ToListAsync(cancellationToken);
+            $"select * from notifications where status = 'pending' and due_at <= {now} order by due_at limit 1 for update skip locked")
+                .ToListAsync(cancellationToken);
         if (due is not [var next]) return null;
         next.Begin(now);
         await db.SaveChangesAsync(cancellationToken);
@@ -40,7 +39,7 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
         return next;
     }
 
-    async Task<bool> SendAsync(Notification notification, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(Notification notification, CancellationToken cancellationToken)
     {
         // The notification may be another event's: its mail belongs to that one's trace.
         using var activity = PlatformTelemetry.Source.StartActivity("send mail", ActivityKind.Client, notification.TraceParent);
@@ -59,7 +58,8 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
         }
         try
         {
-            var refusal = await sender.SendAsync(new OutgoingMail(notification.Id, recipient, notification.Subject, notification.Text, notification.Html), cancellationToken);
+            var refusal = await sender.SendAsync(
+                new OutgoingMail(notification.Id, recipient, notification.Subject, notification.Text, notification.Html), cancellationToken);
             if (refusal is null)
             {
                 notification.Sent(clock.GetUtcNow());
@@ -80,7 +80,7 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
         }
     }
 
-    Task<bool> HasMailConsentAsync(Guid customerId, CancellationToken cancellationToken) =>
+    private Task<bool> HasMailConsentAsync(Guid customerId, CancellationToken cancellationToken) =>
         db.Consents.AnyAsync(c => c.CustomerId == customerId && c.Channel == Consent.Mail && c.Granted, cancellationToken);
 
     [LoggerMessage(100, LogLevel.Information, "Notification {NotificationId} ({Kind}) was sent")]

@@ -37,7 +37,8 @@ public sealed class Notification
     /// <summary>After this many tries, over most of a day, no further one is made.</summary>
     public const int MaxAttempts = 24;
 
-    Notification() { }
+    private Notification()
+    { }
 
     public Guid Id { get; private init; }
 
@@ -73,33 +74,32 @@ public sealed class Notification
 
     public DateTimeOffset? SentAt { get; private set; }
 
-    public static Notification Create(NotificationKind kind, Guid customerId, Guid subjectId, string recipient, MailText mail, DateTimeOffset now, string? traceParent = null) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        CustomerId = customerId,
-        Kind = kind,
-        SubjectId = subjectId,
-        Recipient = recipient,
-        Subject = mail.Subject,
-        Text = mail.Text,
-        Html = mail.Html,
-        Status = NotificationStatus.Pending,
-        DueAt = now,
-        TraceParent = traceParent,
-        CreatedAt = now,
-    };
+    public static Notification Create(
+        NotificationKind kind, Guid customerId, Guid subjectId, string recipient, MailText mail, DateTimeOffset now, string? traceParent = null) => new()
+        {
+            Id = Guid.CreateVersion7(now),
+            CustomerId = customerId,
+            Kind = kind,
+            SubjectId = subjectId,
+            Recipient = recipient,
+            Subject = mail.Subject,
+            Text = mail.Text,
+            Html = mail.Html,
+            Status = NotificationStatus.Pending,
+            DueAt = now,
+            TraceParent = traceParent,
+            CreatedAt = now,
+        };
 
-    /// <summary>A try begins: no other one does for longer than a try takes. A try whose process dies says nothing about the mail server: the next one is not later for it.</summary>
+    /// <summary>A try begins: no other one does for longer than a try takes. A try whose process dies says nothing about the mail server: the next one is not
+    /// later for it.</summary>
     public void Begin(DateTimeOffset now)
     {
         Attempts++;
         DueAt = now + ShortestDelay;
     }
 
-    public void Sent(DateTimeOffset now)
-    {
-        (Status, SentAt, Failure) = (NotificationStatus.Sent, now, null);
-    }
+    public void Sent(DateTimeOffset now) => (Status, SentAt, Failure) = (NotificationStatus.Sent, now, null);
 
     /// <summary>It can never be sent.</summary>
     public void Fail(string failure) => (Status, Failure) = (NotificationStatus.Failed, failure);
@@ -112,8 +112,8 @@ public sealed class Notification
         if (Attempts >= MaxAttempts) Status = NotificationStatus.Failed;
     }
 
-    static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(30);
 
     /// <summary>The shortest, doubled from try to try up to an hour.</summary>
-    static TimeSpan Delay(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, ShortestDelay.TotalSeconds * Math.Pow(2, attempts - 1)));
+    private static TimeSpan Delay(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, ShortestDelay.TotalSeconds * Math.Pow(2, attempts - 1)));
 }

@@ -1,10 +1,8 @@
 using Platform.Notifications.Mail;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications.Notifications;
 
-sealed record OrderRefunded(Guid OrderId, Guid CustomerId, string Email, Money Total, string Reason) : IMessage
+internal sealed record OrderRefunded(Guid OrderId, Guid CustomerId, string Email, Money Total, string Reason) : IMessage
 {
     public static string Type => "ordering.order-refunded.v1";
 

@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-
 namespace Platform.Notifications.Notifications;
 
 /// <summary>Sends what a crash or an outage of the mail server left over.</summary>

@@ -1,11 +1,9 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Persistence;
-using Platform.Shared.Messaging;
 
 namespace Platform.Notifications.Notifications;
 
-sealed record UserRegistered(Guid UserId, string Email, string DisplayName) : IMessage
+internal sealed record UserRegistered(Guid UserId, string Email, string DisplayName) : IMessage
 {
     public static string Type => "identity.user-registered.v1";
 

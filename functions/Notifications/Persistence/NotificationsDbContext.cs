@@ -1,9 +1,7 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Platform.Notifications.Consents;
 using Platform.Notifications.Mailings;
 using Platform.Notifications.Notifications;
-using Platform.Shared.Persistence;
 
 namespace Platform.Notifications.Persistence;
 
@@ -30,6 +28,6 @@ public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbConte
         modelBuilder.Entity<Consent>().ToTable("consents").HasKey(c => new { c.CustomerId, c.Channel });
     }
 
-    static void AsWord<T>(PropertyBuilder<T> property) where T : struct, Enum =>
+    private static void AsWord<T>(PropertyBuilder<T> property) where T : struct, Enum =>
         property.HasConversion(value => value.ToString().ToLowerInvariant(), word => Enum.Parse<T>(word, true));
 }

@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Ordering.Contracts;
 
 /// <summary>To Ordering itself: check an order out.</summary>
@@ -13,7 +10,7 @@ public sealed record StartCheckout(Guid OrderId, string PaymentToken, bool HasCo
     public static string Type => "ordering.start-checkout.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.OrderingCommands;
+    public static string Destination => ServiceBusNames.OrderingCommands;
 }
 
 /// <summary>To Ordering itself: refund an order.</summary>
@@ -25,7 +22,7 @@ public sealed record StartRefund(Guid OrderId, bool HasCourses) : IOutgoingMessa
     public static string Type => "ordering.start-refund.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.OrderingCommands;
+    public static string Destination => ServiceBusNames.OrderingCommands;
 }
 
 /// <summary>To Learning: give the customer a seat in every course of the order, all or none. Answered by learner-enrolled or enrolment-refused.</summary>
@@ -39,7 +36,7 @@ public sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<En
     public static string Type => "learning.enrol-learner.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningCommands;
+    public static string Destination => ServiceBusNames.LearningCommands;
 }
 
 /// <summary>A course to learn.</summary>
@@ -57,7 +54,7 @@ public sealed record CancelEnrolment(Guid OrderId, string Reason, string? Correl
     public static string Type => "learning.cancel-enrolment.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.LearningCommands;
+    public static string Destination => ServiceBusNames.LearningCommands;
 }
 
 /// <summary>To Inventory: reserve the stock, all lines or none. Answered by stock-reserved or stock-refused.</summary>
@@ -70,7 +67,7 @@ public sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveStockLine> 
     public static string Type => "inventory.reserve-stock.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryCommands;
+    public static string Destination => ServiceBusNames.InventoryCommands;
 }
 
 /// <summary>A product to reserve.</summary>
@@ -87,7 +84,7 @@ public sealed record CommitStock(Guid OrderId, string? CorrelationId = null) : I
     public static string Type => "inventory.commit-stock.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryCommands;
+    public static string Destination => ServiceBusNames.InventoryCommands;
 }
 
 /// <summary>To Inventory: release the stock, reserved or committed. Always answered by stock-released.</summary>
@@ -100,7 +97,7 @@ public sealed record ReleaseStock(Guid OrderId, string Reason, string? Correlati
     public static string Type => "inventory.release-stock.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.InventoryCommands;
+    public static string Destination => ServiceBusNames.InventoryCommands;
 }
 
 /// <summary>To Payments: authorize the payment. Answered by payment-authorized or payment-declined.</summary>
@@ -115,7 +112,7 @@ public sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amoun
     public static string Type => "payments.authorize-payment.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsCommands;
+    public static string Destination => ServiceBusNames.PaymentsCommands;
 }
 
 /// <summary>To Payments: capture the authorized payment. Answered by payment-captured or payment-capture-failed.</summary>
@@ -127,7 +124,7 @@ public sealed record CapturePayment(Guid OrderId, string? CorrelationId = null) 
     public static string Type => "payments.capture-payment.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsCommands;
+    public static string Destination => ServiceBusNames.PaymentsCommands;
 }
 
 /// <summary>To Payments: void the authorization. Answered by payment-voided or, when the payment was captured already, payment-refunded.</summary>
@@ -140,7 +137,7 @@ public sealed record VoidPayment(Guid OrderId, string Reason, string? Correlatio
     public static string Type => "payments.void-payment.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsCommands;
+    public static string Destination => ServiceBusNames.PaymentsCommands;
 }
 
 /// <summary>To Payments: refund the payment. Answered by payment-refunded or, when it was not captured, payment-voided.</summary>
@@ -153,5 +150,5 @@ public sealed record RefundPayment(Guid OrderId, string Reason, string? Correlat
     public static string Type => "payments.refund-payment.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsCommands;
+    public static string Destination => ServiceBusNames.PaymentsCommands;
 }

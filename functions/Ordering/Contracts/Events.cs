@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Ordering.Contracts;
 
 /// <summary>An order is paid.</summary>
@@ -10,13 +7,14 @@ namespace Platform.Ordering.Contracts;
 /// <param name="Total">What was paid.</param>
 /// <param name="Lines">What was bought.</param>
 /// <param name="CompletedAt">When.</param>
-public sealed record OrderCompleted(Guid OrderId, Guid CustomerId, string Email, Money Total, IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IOutgoingMessage
+public sealed record OrderCompleted(
+    Guid OrderId, Guid CustomerId, string Email, Money Total, IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "ordering.order-completed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.OrderingEvents;
+    public static string Destination => ServiceBusNames.OrderingEvents;
 }
 
 /// <summary>A product bought.</summary>
@@ -35,13 +33,14 @@ public sealed record OrderCompletedLine(Guid ProductId, string Kind, string Titl
 /// <param name="Code">Why, for programs: out-of-stock, card-declined, cancelled-by-customer …</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="CancelledAt">When.</param>
-public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email, Money Total, string Code, string Reason, DateTimeOffset CancelledAt) : IOutgoingMessage
+public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email, Money Total, string Code, string Reason, DateTimeOffset CancelledAt)
+    : IOutgoingMessage
 {
     /// <inheritdoc />
     public static string Type => "ordering.order-cancelled.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.OrderingEvents;
+    public static string Destination => ServiceBusNames.OrderingEvents;
 }
 
 /// <summary>A completed order was refunded: its payment, stock and seats are compensated.</summary>
@@ -57,5 +56,5 @@ public sealed record OrderRefunded(Guid OrderId, Guid CustomerId, string Email, 
     public static string Type => "ordering.order-refunded.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.OrderingEvents;
+    public static string Destination => ServiceBusNames.OrderingEvents;
 }

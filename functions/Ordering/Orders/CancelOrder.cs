@@ -1,11 +1,6 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Microsoft.EntityFrameworkCore;
 using Platform.Ordering.Orders.Checkout;
 using Platform.Ordering.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Ordering.Orders;
 
@@ -21,17 +16,15 @@ public sealed class CancelOrder(OrderingDbContext db)
         var order = await db.Orders.VisibleTo(request.HttpContext.User).SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
         if (order is null) return Problems.NotFound("order");
         if (order.RequestCancellation() is { } refusal) return refusal.ToProblem();
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Problems.Create(StatusCodes.Status409Conflict, "order-changed", "The order moved on just now: read it and, if it is not too late, cancel again.");
-        }
+        if (!await db.TrySaveAsync(cancellationToken)) return OrderChanged();
         // The mark decides (each step looks at it); the event only spares the customer the wait for the step in hand.
         var checkout = CheckoutOrchestration.InstanceId(id);
         await orchestrations.RaiseIfRunningAsync(checkout, CheckoutOrchestration.CancellationRequested, payload: true, cancellationToken);
         return TypedResults.Accepted($"/api/v1/orders/{id}", OrderView.Of(order));
     }
+
+    /// <summary>409: the order went on while it was decided about.</summary>
+    internal static ProblemHttpResult OrderChanged() =>
+        Problems.Create(StatusCodes.Status409Conflict, "order-changed",
+            "The order was changed at the same moment: read it and, if it is still possible, repeat the request.");
 }

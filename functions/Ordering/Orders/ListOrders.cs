@@ -1,11 +1,5 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Ordering.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Ordering.Orders;
 
@@ -18,25 +12,16 @@ public sealed class ListOrders(OrderingDbContext db)
     /// <summary>The function.</summary>
     [Function(nameof(ListOrders))]
     public async Task<Results<Ok<Page<OrderView>>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!PageRequest<OrderKey>.TryRead(request, out var page, out var problem)) return problem;
-        var orders = db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User);
-        if (page.After is { } after)
-            orders = orders.Where(o => EF.Functions.LessThan(ValueTuple.Create(o.PlacedAt, o.Id), ValueTuple.Create(after.PlacedAt.ToUniversalTime(), after.Id)));
-        var found = await orders.OrderByDescending(o => o.PlacedAt).ThenByDescending(o => o.Id).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var cut = page.Cut(found, o => new OrderKey(o.PlacedAt, o.Id));
-        return TypedResults.Ok(new Page<OrderView>([.. cut.Items.Select(OrderView.Of)], cut.Next));
-    }
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken) =>
+        PageRequest<OrderKey>.TryRead(request, out var page, out var problem)
+            ? TypedResults.Ok((await db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User)
+                .ToPageAsync(page, o => new OrderKey(o.PlacedAt, o.Id), cancellationToken)).Select(OrderView.Of))
+            : problem;
 }
 
-static class OrderVisibility
+internal static class OrderVisibility
 {
     /// <summary>The orders that a user may see.</summary>
-    public static IQueryable<Order> VisibleTo(this IQueryable<Order> orders, ClaimsPrincipal user)
-    {
-        if (user.IsInAny(Roles.Operator, Roles.Admin)) return orders;
-        var customerId = user.UserId();
-        return orders.Where(o => o.CustomerId == customerId);
-    }
+    public static IQueryable<Order> VisibleTo(this IQueryable<Order> orders, ClaimsPrincipal user) =>
+        user.IsStaff() ? orders : orders.Where(o => o.CustomerId == user.UserId());
 }

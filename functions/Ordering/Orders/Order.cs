@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Ordering.Orders;
 
 /// <summary>What customers see of an order's progress.</summary>
@@ -37,7 +35,8 @@ public sealed record OrderEvent(DateTimeOffset At, OrderStatus Status, string? R
 /// <summary>A customer's order. Its legal transitions are in <see cref="OrderTransitions"/>; the checkout orchestration asks for them, step by step.</summary>
 public sealed class Order
 {
-    Order() { }
+    private Order()
+    { }
 
     /// <summary>The order's id; the checkout orchestration is called order-{id}.</summary>
     public required Guid Id { get; init; }
@@ -85,19 +84,16 @@ public sealed class Order
     public IReadOnlyList<OrderEvent> History { get; private set; } = [];
 
     /// <summary>Places an order.</summary>
-    public static Order Place(Guid id, Guid customerId, string email, IReadOnlyList<OrderLine> lines, DateTimeOffset now)
+    public static Order Place(Guid id, Guid customerId, string email, IReadOnlyList<OrderLine> lines, DateTimeOffset now) => new()
     {
-        return new()
-        {
-            Id = id,
-            CustomerId = customerId,
-            Email = email,
-            Lines = lines,
-            Total = new(lines.Sum(l => checked(l.Quantity * l.UnitPrice.Amount)), lines[0].UnitPrice.Currency),
-            PlacedAt = now,
-            History = [new(now, OrderStatus.Pending, null)],
-        };
-    }
+        Id = id,
+        CustomerId = customerId,
+        Email = email,
+        Lines = lines,
+        Total = new(lines.Sum(l => checked(l.Quantity * l.UnitPrice.Amount)), lines[0].UnitPrice.Currency),
+        PlacedAt = now,
+        History = [new(now, OrderStatus.Pending, null)],
+    };
 
     /// <summary>Enters the next status after a step of the checkout. Idempotent: a step may run twice.</summary>
     public Refusal? TransitionTo(OrderStatus next, DateTimeOffset now)
@@ -112,7 +108,8 @@ public sealed class Order
     public Refusal? RequestCancellation()
     {
         if (Status == OrderStatus.Cancelled || CancellationRequested) return null;
-        if (Status == OrderStatus.Completed || CaptureStarted) return new("too-late-to-cancel", "The order is paid, or being paid now: it can no longer be cancelled.");
+        if (Status == OrderStatus.Completed || CaptureStarted)
+            return new("too-late-to-cancel", "The order is paid, or being paid now: it can no longer be cancelled.");
         CancellationRequested = true;
         Version++;
         return null;
@@ -146,7 +143,8 @@ public sealed class Order
     public Refusal? RequestRefund(string reason)
     {
         if (Status == OrderStatus.Refunded || RefundReason is not null) return new("already-refunded", "The order is refunded, or being refunded now.");
-        if (Status != OrderStatus.Completed) return new("not-completed", $"An order that is {Status.ToString().ToLowerInvariant()} cannot be refunded: only a completed one was paid.");
+        if (Status != OrderStatus.Completed)
+            return new("not-completed", $"An order that is {Status.ToString().ToLowerInvariant()} cannot be refunded: only a completed one was paid.");
         RefundReason = reason;
         Version++;
         return null;
@@ -156,7 +154,8 @@ public sealed class Order
     public Refusal? Refund(DateTimeOffset now)
     {
         if (Status == OrderStatus.Refunded) return null;
-        if (!OrderTransitions.Allows(Status, OrderStatus.Refunded) || RefundReason is null) return new("illegal-order-move", $"An order that is {Status} and whose refund nobody asked for cannot be refunded.");
+        if (!OrderTransitions.Allows(Status, OrderStatus.Refunded) || RefundReason is null)
+            return new("illegal-order-move", $"An order that is {Status} and whose refund nobody asked for cannot be refunded.");
         Reason = RefundReason;
         Enter(OrderStatus.Refunded, now, RefundReason);
         return null;
@@ -165,7 +164,7 @@ public sealed class Order
     /// <summary>The reason of a cancellation that the customer asked for.</summary>
     public static Refusal CancelledByCustomer { get; } = new("cancelled-by-customer", "Cancelled as you asked.");
 
-    void Enter(OrderStatus status, DateTimeOffset now, string? reason)
+    private void Enter(OrderStatus status, DateTimeOffset now, string? reason)
     {
         Status = status;
         Version++;

@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Ordering.Orders;
 
 /// <summary>An order as its customer sees it.</summary>

@@ -1,16 +1,5 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Persistence;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
-using Platform.Shared.Persistence;
 
 namespace Platform.Ordering.Orders;
 
@@ -32,7 +21,7 @@ public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
     /// <summary>The most of one product in one order.</summary>
     public const int MaxQuantity = 1000;
 
-    const int MaxLines = 50;
+    private const int MaxLines = 50;
 
     /// <summary>The rules.</summary>
     public PlaceOrderValidator()
@@ -45,14 +34,17 @@ public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
             line.RuleFor(l => l.Quantity).InclusiveBetween(1, MaxQuantity).WithMessage($"The quantity is a whole number from 1 to {MaxQuantity}.");
         });
         RuleFor(r => r.Payment).NotNull().WithMessage("Say how to pay: {\"token\": \"...\"}.");
-        RuleFor(r => r.Payment!.Token).NotEmpty().WithMessage("Give the payment token.").Matches("^[A-Za-z0-9_-]{1,100}\\z").WithMessage("A payment token has 1 to 100 letters, digits, _ or -.")
+        RuleFor(r => r.Payment!.Token).NotEmpty().WithMessage("Give the payment token.").Matches("^[A-Za-z0-9_-]{1,100}\\z")
+            .WithMessage("A payment token has 1 to 100 letters, digits, _ or -.")
             .When(r => r.Payment is not null).OverridePropertyName("payment.token");
-        RuleFor(r => r.Email).EmailAddress().WithMessage("This is not a mail address.").MaximumLength(254).WithMessage("A mail address has 254 characters at most.")
+        RuleFor(r => r.Email).EmailAddress().WithMessage("This is not a mail address.").MaximumLength(254)
+            .WithMessage("A mail address has 254 characters at most.")
             .Must(email => email is null || !email.Any(char.IsControl)).WithMessage("This is not a mail address.");
     }
 }
 
-/// <summary>POST /api/v1/orders: takes an order and starts its checkout. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
+/// <summary>POST /api/v1/orders: takes an order and starts its checkout. Repeated with the same Idempotency-Key and body, it gives the first answer
+/// again.</summary>
 public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderRequest> validator, TimeProvider clock)
 {
     /// <summary>The function.</summary>
@@ -65,46 +57,35 @@ public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderReques
         if (!body.IsValid) return body.Problem;
 
         var user = request.HttpContext.User;
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body.Value, PlatformJson.Options));
-        if (await FindRepeatedAsync(user.UserId(), key, cancellationToken) is { } first) return Repeat(first, hash);
+        var hash = Idempotency.HashOf(body.Value);
+        return await db.RetryOnConflictAsync(PlaceAsync);
 
-        var wanted = body.Value.Lines!.Select(l => (l.ProductId, l.Quantity)).ToList();
-        var ids = wanted.Select(w => w.ProductId).Distinct().ToList();
-        var products = await db.Products.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
-        var (lines, refusal) = OrderPricing.Price(wanted, products);
-        if (refusal is not null) return refusal.ToProblem(StatusCodes.Status422UnprocessableEntity);
-
-        var now = clock.GetUtcNow();
-        var order = Order.Place(Guid.CreateVersion7(now), user.UserId(), body.Value.Email ?? user.Email(), lines, now);
-        db.Orders.Add(order);
-        db.IdempotencyKeys.Add(new() { CustomerId = order.CustomerId, Key = key, RequestHash = hash, OrderId = order.Id, CreatedAt = now });
-        db.Send(new StartCheckout(order.Id, body.Value.Payment!.Token!, order.HasCourses), now);
-        try
+        async Task<Results<Accepted<PlacedOrderView>, ProblemHttpResult>> PlaceAsync()
         {
+            if (await db.IdempotencyKeys.FindKeyAsync(user.UserId(), key, cancellationToken) is { } first)
+            {
+                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                    ? reused
+                    : Accepted(await db.Orders.AsNoTracking().SingleAsync(o => o.Id == first.SubjectId, cancellationToken));
+            }
+
+            var wanted = body.Value.Lines!.Select(l => (l.ProductId, l.Quantity)).ToList();
+            var ids = wanted.Select(w => w.ProductId).Distinct().ToList();
+            var products = await db.Products.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
+            var (lines, refusal) = OrderPricing.Price(wanted, products);
+            if (refusal is not null) return refusal.ToProblem(StatusCodes.Status422UnprocessableEntity);
+
+            var now = clock.GetUtcNow();
+            var order = Order.Place(Guid.CreateVersion7(now), user.UserId(), body.Value.Email ?? user.Email(), lines, now);
+            db.Orders.Add(order);
+            db.IdempotencyKeys.Add(new() { OwnerId = order.CustomerId, Key = key, RequestHash = hash, SubjectId = order.Id, CreatedAt = now });
+            db.Send(new StartCheckout(order.Id, body.Value.Payment!.Token!, order.HasCourses), now);
             await db.SaveChangesAsync(cancellationToken);
+            return Accepted(order);
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.IdempotencyKeys))
-        {
-            // The same request at the same time: the other one was first.
-            db.ChangeTracker.Clear();
-            return Repeat((await FindRepeatedAsync(user.UserId(), key, cancellationToken))!, hash);
-        }
-        return Accepted(order);
     }
 
-    sealed record Repeated(byte[] RequestHash, Order Order);
-
-    Task<Repeated?> FindRepeatedAsync(Guid customerId, string key, CancellationToken cancellationToken) =>
-        (from used in db.IdempotencyKeys.AsNoTracking()
-         where used.CustomerId == customerId && used.Key == key
-         join order in db.Orders.AsNoTracking() on used.OrderId equals order.Id
-         select new Repeated(used.RequestHash, order)).SingleOrDefaultAsync(cancellationToken);
-
-    static Results<Accepted<PlacedOrderView>, ProblemHttpResult> Repeat(Repeated first, byte[] hash) => first.RequestHash.AsSpan().SequenceEqual(hash)
-        ? Accepted(first.Order)
-        : Problems.Create(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "This Idempotency-Key was used for another order: send a new key with a new order.");
-
     /// <summary>The answer is the same at every repetition, so it tells the status at the start; the Location tells the one of now.</summary>
-    static Accepted<PlacedOrderView> Accepted(Order order) =>
+    private static Accepted<PlacedOrderView> Accepted(Order order) =>
         TypedResults.Accepted($"/api/v1/orders/{order.Id}", new PlacedOrderView(order.Id, OrderStatus.Pending, order.Total));
 }

@@ -1,17 +1,5 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using FluentValidation;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Persistence;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
-using Platform.Shared.Persistence;
 
 namespace Platform.Ordering.Orders;
 
@@ -22,45 +10,43 @@ public sealed record RefundOrderRequest(string? Reason);
 public sealed class RefundOrderValidator : AbstractValidator<RefundOrderRequest>
 {
     /// <summary>The rules.</summary>
-    public RefundOrderValidator() => RuleFor(r => r.Reason).Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= 200 && !reason.Any(char.IsControl))
-        .WithMessage("reason is 1 to 200 characters on one line: the customer reads it.");
+    public RefundOrderValidator() => RuleFor(r => r.Reason).OneLine("reason", 200, "the customer reads it");
 }
 
-/// <summary>POST /api/v1/orders/{id}/refund: an operator has a completed order undone. Repeated with the same Idempotency-Key, order and body, it gives the first answer again.</summary>
+/// <summary>POST /api/v1/orders/{id}/refund: an operator has a completed order undone. Repeated with the same Idempotency-Key, order and body, it gives the
+/// first answer again.</summary>
 public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequest> validator, TimeProvider clock)
 {
     /// <summary>The function.</summary>
-    [Function(nameof(RefundOrder)), Authorize(Roles = $"{Roles.Operator},{Roles.Admin}")]
+    [Function(nameof(RefundOrder)), Authorize(Roles = Roles.Staff)]
     public async Task<Results<Accepted<OrderView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/orders/{id:guid}/refund")] HttpRequest request, Guid id, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/orders/{id:guid}/refund")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
     {
         if (!request.TryReadIdempotencyKey(out var key, out var noKey)) return noKey;
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
 
         var clerk = request.HttpContext.User.UserId();
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { Refund = id, body.Value.Reason }, PlatformJson.Options));
-        if (await db.IdempotencyKeys.AsNoTracking().SingleOrDefaultAsync(k => k.CustomerId == clerk && k.Key == key, cancellationToken) is { } used)
-            return used.RequestHash.AsSpan().SequenceEqual(hash) ? Accepted(await db.Orders.AsNoTracking().SingleAsync(o => o.Id == id, cancellationToken)) : KeyReused();
+        var hash = Idempotency.HashOf(new { Refund = id, body.Value.Reason });
+        if (await RepeatAsync() is { } repeated) return repeated;
 
         if (await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) is not { } order) return Problems.NotFound("order");
         if (order.RequestRefund(body.Value.Reason!) is { } refusal) return refusal.ToProblem();
 
         var now = clock.GetUtcNow();
-        db.IdempotencyKeys.Add(new() { CustomerId = clerk, Key = key, RequestHash = hash, OrderId = id, CreatedAt = now });
+        db.IdempotencyKeys.Add(new() { OwnerId = clerk, Key = key, RequestHash = hash, SubjectId = id, CreatedAt = now });
         db.Send(new StartRefund(id, order.HasCourses), now);
-        try
+        return await db.TrySaveAsync(cancellationToken) ? Accepted(order) : await RepeatAsync() ?? CancelOrder.OrderChanged();
+
+        async Task<Results<Accepted<OrderView>, ProblemHttpResult>?> RepeatAsync()
         {
-            await db.SaveChangesAsync(cancellationToken);
+            if (await db.IdempotencyKeys.FindKeyAsync(clerk, key, cancellationToken) is not { } first) return null;
+            return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                ? reused
+                : Accepted(await db.Orders.AsNoTracking().SingleAsync(o => o.Id == id, cancellationToken));
         }
-        catch (DbUpdateException failure) when (failure is DbUpdateConcurrencyException || failure.IsUniqueViolation(db.IdempotencyKeys))
-        {
-            return Problems.Create(StatusCodes.Status409Conflict, "order-changed", "The order, or this key, was used at the same moment: read the order and, if it is not being refunded, repeat.");
-        }
-        return Accepted(order);
     }
 
-    static Accepted<OrderView> Accepted(Order order) => TypedResults.Accepted($"/api/v1/orders/{order.Id}", OrderView.Of(order));
-
-    static ProblemHttpResult KeyReused() => Problems.Create(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "This Idempotency-Key was used for something else: send a new key with a new request.");
+    private static Accepted<OrderView> Accepted(Order order) => TypedResults.Accepted($"/api/v1/orders/{order.Id}", OrderView.Of(order));
 }

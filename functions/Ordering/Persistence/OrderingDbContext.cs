@@ -1,11 +1,7 @@
-using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Platform.Ordering.Orders;
 using Platform.Ordering.Products;
-using Platform.Shared;
-using Platform.Shared.Persistence;
 
 namespace Platform.Ordering.Persistence;
 
@@ -18,7 +14,7 @@ public sealed class OrderingDbContext(DbContextOptions<OrderingDbContext> option
     /// <summary>Products, as Catalog told.</summary>
     public DbSet<Product> Products => Set<Product>();
 
-    /// <summary>Idempotency keys of placed orders.</summary>
+    /// <summary>Idempotency keys of requests to order and to refund.</summary>
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
     /// <inheritdoc />
@@ -45,32 +41,15 @@ public sealed class OrderingDbContext(DbContextOptions<OrderingDbContext> option
         modelBuilder.Entity<IdempotencyKey>(key =>
         {
             key.ToTable("idempotency_keys");
-            key.HasKey(k => new { k.CustomerId, k.Key });
+            key.HasKey(k => new { k.OwnerId, k.Key });
+            key.Property(k => k.OwnerId).HasColumnName("customer_id");
+            key.Property(k => k.SubjectId).HasColumnName("order_id");
         });
     }
 
     /// <summary>A list that is only ever replaced, kept as one document.</summary>
-    static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> property) => property.HasColumnType("jsonb").HasConversion(
+    private static void AsJson<T>(PropertyBuilder<IReadOnlyList<T>> property) => property.HasColumnType("jsonb").HasConversion(
         list => JsonSerializer.Serialize(list, PlatformJson.Options),
         text => JsonSerializer.Deserialize<List<T>>(text, PlatformJson.Options)!,
         new ValueComparer<IReadOnlyList<T>>((a, b) => ReferenceEquals(a, b), list => list.Count, list => list));
-}
-
-/// <summary>An idempotency key that placed an order.</summary>
-public sealed class IdempotencyKey
-{
-    /// <summary>Whose key: customers' keys never meet.</summary>
-    public required Guid CustomerId { get; init; }
-
-    /// <summary>The key.</summary>
-    public required string Key { get; init; }
-
-    /// <summary>SHA-256 of the request, to tell a repetition from another order.</summary>
-    public required byte[] RequestHash { get; init; }
-
-    /// <summary>The order it placed.</summary>
-    public required Guid OrderId { get; init; }
-
-    /// <summary>When.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Ordering.Products;
 
 /// <summary>Ordering's projection of a product, from Catalog's events: what pricing needs.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Ordering.Persistence;
 
 namespace Platform.Ordering.Products;
@@ -10,7 +9,10 @@ public sealed class ProductProjection(OrderingDbContext db)
     public async Task PublishAsync(Product product, CancellationToken cancellationToken)
     {
         var known = await db.Products.SingleOrDefaultAsync(p => p.Id == product.Id, cancellationToken);
-        if (known is null) db.Products.Add(product);
+        if (known is null)
+        {
+            db.Products.Add(product);
+        }
         else if (product.Version > known.Version)
         {
             (known.Kind, known.Title, known.Price) = (product.Kind, product.Title, product.Price);

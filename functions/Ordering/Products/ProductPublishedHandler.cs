@@ -1,9 +1,6 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Ordering.Products;
 
-sealed record ProductPublished(Guid ProductId, string Kind, string Title, Money Price, long Version) : IMessage
+internal sealed record ProductPublished(Guid ProductId, string Kind, string Title, Money Price, long Version) : IMessage
 {
     public static string Type => "catalog.product-published.v1";
 }

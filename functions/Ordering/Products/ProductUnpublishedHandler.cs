@@ -1,8 +1,7 @@
-using Platform.Shared.Messaging;
-
 namespace Platform.Ordering.Products;
 
-sealed record ProductUnpublished(Guid ProductId, long Version) : IMessage { public static string Type => "catalog.product-unpublished.v1"; }
+internal sealed record ProductUnpublished(Guid ProductId, long Version) : IMessage
+{ public static string Type => "catalog.product-unpublished.v1"; }
 
 /// <summary>Takes a product off sale.</summary>
 public sealed class ProductUnpublishedHandler(ProductProjection products)

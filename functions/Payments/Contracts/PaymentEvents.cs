@@ -1,6 +1,3 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Payments.Contracts;
 
 /// <summary>Answers <c>payments.authorize-payment.v1</c>: the amount is held.</summary>
@@ -14,12 +11,13 @@ public sealed record PaymentAuthorized(Guid OrderId, Money Amount, DateTimeOffse
     public static string Type => "payments.payment-authorized.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.authorize-payment.v1</c>: nothing is held.</summary>
 /// <param name="OrderId">The order that was to be paid for.</param>
-/// <param name="Code">Why, for programs: <c>card-declined</c>, <c>insufficient-funds</c>, <c>unknown-token</c>, <c>invalid-amount</c>, <c>voided-before</c>, or another of the provider's.</param>
+/// <param name="Code">Why, for programs: <c>card-declined</c>, <c>insufficient-funds</c>, <c>unknown-token</c>, <c>invalid-amount</c>, <c>voided-before</c>, or
+/// another of the provider's.</param>
 /// <param name="Reason">Why, for people.</param>
 /// <param name="At">When the payment came into this state (UTC).</param>
 /// <param name="CorrelationId">As in the command that this answers.</param>
@@ -29,7 +27,7 @@ public sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, D
     public static string Type => "payments.payment-declined.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.capture-payment.v1</c>: the amount was taken.</summary>
@@ -43,7 +41,7 @@ public sealed record PaymentCaptured(Guid OrderId, Money Amount, DateTimeOffset 
     public static string Type => "payments.payment-captured.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.capture-payment.v1</c>: nothing was taken.</summary>
@@ -58,7 +56,7 @@ public sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reas
     public static string Type => "payments.payment-capture-failed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.void-payment.v1</c> or <c>payments.refund-payment.v1</c>: nothing is held, nothing was taken.</summary>
@@ -71,7 +69,7 @@ public sealed record PaymentVoided(Guid OrderId, DateTimeOffset At, string? Corr
     public static string Type => "payments.payment-voided.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }
 
 /// <summary>Answers <c>payments.void-payment.v1</c> or <c>payments.refund-payment.v1</c>: what was taken was given back.</summary>
@@ -85,5 +83,5 @@ public sealed record PaymentRefunded(Guid OrderId, Money Amount, DateTimeOffset 
     public static string Type => "payments.payment-refunded.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.PaymentsEvents;
+    public static string Destination => ServiceBusNames.PaymentsEvents;
 }

@@ -1,14 +1,10 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Payments.Contracts;
 using Platform.Payments.Persistence;
 using Platform.Payments.Providers;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Payments.Payments;
 
-sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amount, string Token, string? CorrelationId) : IMessage
+internal sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amount, string Token, string? CorrelationId) : IMessage
 {
     public static string Type => "payments.authorize-payment.v1";
 
@@ -36,7 +32,8 @@ public sealed partial class AuthorizePaymentHandler(
         switch (payment.CallToAuthorize())
         {
             case ProviderCall.Authorize:
-                var refusal = command.Check() ?? await provider.AuthorizeAsync(payment.OrderId, payment.Money(payment.Amount), command.Token, cancellationToken);
+                var refusal = command.Check()
+                    ?? await provider.AuthorizeAsync(payment.OrderId, payment.Money(payment.Amount), command.Token, cancellationToken);
                 payment.Authorize(refusal, clock.GetUtcNow());
                 break;
             case ProviderCall.Void:

@@ -1,14 +1,11 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Payments.Contracts;
 using Platform.Payments.Persistence;
 using Platform.Payments.Providers;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Payments.Payments;
 
-sealed record CapturePayment(Guid OrderId, string? CorrelationId) : IMessage { public static string Type => "payments.capture-payment.v1"; }
+internal sealed record CapturePayment(Guid OrderId, string? CorrelationId) : IMessage
+{ public static string Type => "payments.capture-payment.v1"; }
 
 /// <summary>Takes the amount that is held.</summary>
 public sealed partial class CapturePaymentHandler(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<CapturePaymentHandler> logger)

@@ -1,11 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Payments.Persistence;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Payments.Payments;
 
@@ -15,12 +8,15 @@ public sealed class GetPayment(PaymentsDbContext db)
 {
     [Function(nameof(GetPayment))]
     public async Task<Results<Ok<PaymentView>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/payments/{orderId:guid}")] HttpRequest request, Guid orderId, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/payments/{orderId:guid}")] HttpRequest request, Guid orderId,
+        CancellationToken cancellationToken)
     {
         var user = request.HttpContext.User;
         var payment = await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.OrderId == orderId, cancellationToken);
         // A tombstone (no customer) is no payment yet, for nobody.
-        if (payment?.CustomerId is not { } customer || (customer != user.UserId() && !user.IsInAny(Roles.Operator, Roles.Admin))) return Problems.NotFound("payment");
-        return TypedResults.Ok(new PaymentView(payment.OrderId, payment.Status, payment.Money(payment.Authorized), payment.Money(payment.Captured), payment.Money(payment.Refunded)));
+        if (payment?.CustomerId is not { } customer || (customer != user.UserId() && !user.IsStaff())) return Problems.NotFound("payment");
+        return TypedResults.Ok(
+            new PaymentView(
+                payment.OrderId, payment.Status, payment.Money(payment.Authorized), payment.Money(payment.Captured), payment.Money(payment.Refunded)));
     }
 }

@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Payments.Payments;
 
 /// <summary>What a command has to ask of the provider before it can be answered.</summary>
@@ -16,7 +14,8 @@ public enum ProviderCall
 /// (or nothing) and an answer.</summary>
 public sealed class Payment
 {
-    Payment() { }
+    private Payment()
+    { }
 
     public Guid OrderId { get; private init; }
 
@@ -49,13 +48,22 @@ public sealed class Payment
 
     /// <summary>A payment that the provider is going to be asked for.</summary>
     public static Payment Pending(Guid orderId, Guid customerId, Money amount, DateTimeOffset now) =>
-        new() { OrderId = orderId, CustomerId = customerId, Amount = amount.Amount, Currency = amount.Currency, Status = PaymentStatus.Pending, ChangedAt = now };
+        new()
+        {
+            OrderId = orderId,
+            CustomerId = customerId,
+            Amount = amount.Amount,
+            Currency = amount.Currency,
+            Status = PaymentStatus.Pending,
+            ChangedAt = now
+        };
 
     /// <summary>The tombstone of an order that was voided before anything else was heard of it: a late authorization finds it and is declined.</summary>
     public static Payment VoidedBefore(Guid orderId, string reason, DateTimeOffset now) =>
         new() { OrderId = orderId, Status = PaymentStatus.Voided, Reason = reason, ChangedAt = now };
 
-    public Money Money(long amount) => new(amount, Currency ?? throw new InvalidOperationException($"Order {OrderId} was voided before its payment was known."));
+    public Money Money(long amount) =>
+        new(amount, Currency ?? throw new InvalidOperationException($"Order {OrderId} was voided before its payment was known."));
 
     /// <summary>A tombstone learns whose it is from the late authorization.</summary>
     public void Identify(Guid customerId, Money amount)
@@ -91,7 +99,8 @@ public sealed class Payment
     {
         PaymentStatus.Authorized or PaymentStatus.Captured => null,
         PaymentStatus.Declined => new(Code!, Reason!),
-        PaymentStatus.Voided or PaymentStatus.Refunded => new("voided-before", "The payment of this order was voided or refunded before; it cannot be authorized any more."),
+        PaymentStatus.Voided or PaymentStatus.Refunded =>
+            new("voided-before", "The payment of this order was voided or refunded before; it cannot be authorized any more."),
         _ => throw new InvalidOperationException($"The payment of order {OrderId} is still {Status}."),
     };
 
@@ -137,9 +146,10 @@ public sealed class Payment
         Reason = reason;
     }
 
-    void MoveTo(PaymentStatus next, DateTimeOffset now)
+    private void MoveTo(PaymentStatus next, DateTimeOffset now)
     {
-        if (!PaymentTransitions.IsLegal(Status, next)) throw new InvalidOperationException($"The payment of order {OrderId} is {Status} and cannot become {next}.");
+        if (!PaymentTransitions.IsLegal(Status, next))
+            throw new InvalidOperationException($"The payment of order {OrderId} is {Status} and cannot become {next}.");
         (Status, ChangedAt) = (next, now);
         Version++;
     }

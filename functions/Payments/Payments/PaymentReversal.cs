@@ -1,12 +1,11 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Platform.Payments.Contracts;
 using Platform.Payments.Persistence;
 using Platform.Payments.Providers;
 
 namespace Platform.Payments.Payments;
 
-/// <summary>Voids or refunds a payment: which of the two is the payment's decision, not the command's, because the sender of a compensation may not know how far
+/// <summary>Voids or refunds a payment: which of the two is the payment's decision, not the command's, because the sender of a compensation may not know how
+/// far
 /// the payment got. The answer says which.</summary>
 public sealed partial class PaymentReversal(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<PaymentReversal> logger)
 {

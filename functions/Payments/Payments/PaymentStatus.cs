@@ -27,7 +27,7 @@ public enum PaymentStatus
 /// <summary>The legal moves of a payment.</summary>
 public static class PaymentTransitions
 {
-    static readonly FrozenSet<(PaymentStatus From, PaymentStatus To)> Legal = new[]
+    private static readonly FrozenSet<(PaymentStatus From, PaymentStatus To)> Legal = new[]
     {
         (PaymentStatus.Pending, PaymentStatus.Authorized),
         (PaymentStatus.Pending, PaymentStatus.Declined),

@@ -1,8 +1,7 @@
-using Platform.Shared.Messaging;
-
 namespace Platform.Payments.Payments;
 
-sealed record RefundPayment(Guid OrderId, string Reason, string? CorrelationId) : IMessage { public static string Type => "payments.refund-payment.v1"; }
+internal sealed record RefundPayment(Guid OrderId, string Reason, string? CorrelationId) : IMessage
+{ public static string Type => "payments.refund-payment.v1"; }
 
 public sealed class RefundPaymentHandler(PaymentReversal reversal)
 {

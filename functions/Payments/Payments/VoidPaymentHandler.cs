@@ -1,8 +1,7 @@
-using Platform.Shared.Messaging;
-
 namespace Platform.Payments.Payments;
 
-sealed record VoidPayment(Guid OrderId, string Reason, string? CorrelationId) : IMessage { public static string Type => "payments.void-payment.v1"; }
+internal sealed record VoidPayment(Guid OrderId, string Reason, string? CorrelationId) : IMessage
+{ public static string Type => "payments.void-payment.v1"; }
 
 public sealed class VoidPaymentHandler(PaymentReversal reversal)
 {

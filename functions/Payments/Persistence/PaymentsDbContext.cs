@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Payments.Payments;
-using Platform.Shared.Persistence;
 
 namespace Platform.Payments.Persistence;
 
@@ -18,7 +16,8 @@ public sealed class PaymentsDbContext(DbContextOptions<PaymentsDbContext> option
         payment.Property(p => p.Version).IsConcurrencyToken();
     });
 
-    /// <summary>Saves a new payment at once and alone, unless there is one: before the provider is asked, and without the inbox row that waits in this context for the outcome.</summary>
+    /// <summary>Saves a new payment at once and alone, unless there is one: before the provider is asked, and without the inbox row that waits in this context
+    /// for the outcome.</summary>
     public Task AddIfNewAsync(Payment payment, CancellationToken cancellationToken) => Database.ExecuteSqlAsync(
         $"""
         insert into payments (order_id, customer_id, amount, currency, status, changed_at, version)
@@ -26,5 +25,5 @@ public sealed class PaymentsDbContext(DbContextOptions<PaymentsDbContext> option
         on conflict (order_id) do nothing
         """, cancellationToken);
 
-    static string Word(PaymentStatus status) => status.ToString().ToLowerInvariant();
+    private static string Word(PaymentStatus status) => status.ToString().ToLowerInvariant();
 }

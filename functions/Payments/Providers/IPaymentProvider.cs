@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Payments.Providers;
 
 /// <summary>The provider does not answer, or cannot work now: the same call may succeed later.</summary>
@@ -26,8 +24,9 @@ public interface IPaymentProvider
     Task<Refusal?> RefundAsync(Guid orderId, CancellationToken cancellationToken);
 }
 
-/// <summary>Giving money back must not end with a "no": the exception has the command tried again and, at last, seen by an operator in the dead-letter queue.</summary>
-static class Reversals
+/// <summary>Giving money back must not end with a "no": the exception has the command tried again and, at last, seen by an operator in the dead-letter
+/// queue.</summary>
+internal static class Reversals
 {
     public static async Task VoidOrThrowAsync(this IPaymentProvider provider, Guid orderId, CancellationToken cancellationToken) =>
         ThrowIf(orderId, await provider.VoidAsync(orderId, cancellationToken));
@@ -35,8 +34,9 @@ static class Reversals
     public static async Task RefundOrThrowAsync(this IPaymentProvider provider, Guid orderId, CancellationToken cancellationToken) =>
         ThrowIf(orderId, await provider.RefundAsync(orderId, cancellationToken));
 
-    static void ThrowIf(Guid orderId, Refusal? refusal)
+    private static void ThrowIf(Guid orderId, Refusal? refusal)
     {
-        if (refusal is not null) throw new InvalidOperationException($"The payment provider refused to give back the payment of order {orderId}: {refusal.Code}, {refusal.Detail}");
+        if (refusal is not null)
+            throw new InvalidOperationException($"The payment provider refused to give back the payment of order {orderId}: {refusal.Code}, {refusal.Detail}");
     }
 }

@@ -1,4 +1,3 @@
-using Platform.Shared;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -9,7 +8,7 @@ namespace Platform.Payments.Providers;
 /// repeating them is safe. What fails still is for the message to be delivered again. In all, under a minute: less than a lock's renewal.</summary>
 public sealed class ResilientPaymentProvider(IPaymentProvider provider, TimeProvider clock) : IPaymentProvider
 {
-    readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
+    private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<PaymentProviderUnavailableException>().Handle<TimeoutRejectedException>(),
@@ -26,14 +25,16 @@ public sealed class ResilientPaymentProvider(IPaymentProvider provider, TimeProv
         CallAsync(ct => provider.AuthorizeAsync(orderId, amount, token, ct), cancellationToken);
 
     /// <inheritdoc />
-    public Task<Refusal?> CaptureAsync(Guid orderId, CancellationToken cancellationToken) => CallAsync(ct => provider.CaptureAsync(orderId, ct), cancellationToken);
+    public Task<Refusal?> CaptureAsync(Guid orderId, CancellationToken cancellationToken) =>
+        CallAsync(ct => provider.CaptureAsync(orderId, ct), cancellationToken);
 
     /// <inheritdoc />
     public Task<Refusal?> VoidAsync(Guid orderId, CancellationToken cancellationToken) => CallAsync(ct => provider.VoidAsync(orderId, ct), cancellationToken);
 
     /// <inheritdoc />
-    public Task<Refusal?> RefundAsync(Guid orderId, CancellationToken cancellationToken) => CallAsync(ct => provider.RefundAsync(orderId, ct), cancellationToken);
+    public Task<Refusal?> RefundAsync(Guid orderId, CancellationToken cancellationToken) =>
+        CallAsync(ct => provider.RefundAsync(orderId, ct), cancellationToken);
 
-    async Task<Refusal?> CallAsync(Func<CancellationToken, Task<Refusal?>> call, CancellationToken cancellationToken) =>
+    private async Task<Refusal?> CallAsync(Func<CancellationToken, Task<Refusal?>> call, CancellationToken cancellationToken) =>
         await pipeline.ExecuteAsync(async ct => await call(ct), cancellationToken);
 }

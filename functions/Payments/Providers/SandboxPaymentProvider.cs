@@ -1,5 +1,4 @@
 using Npgsql;
-using Platform.Shared;
 
 namespace Platform.Payments.Providers;
 
@@ -30,7 +29,8 @@ public sealed class SandboxPaymentProvider(NpgsqlDataSource database, TimeProvid
                 await Task.Delay(TimeSpan.FromSeconds(5), clock, cancellationToken);
                 return null;
             case "tok_error":
-                return await CountAttemptAsync(orderId, cancellationToken) > 2 ? null : throw new PaymentProviderUnavailableException("The sandbox fails, as tok_error asks for.");
+                return await CountAttemptAsync(orderId, cancellationToken) > 2
+                    ? null : throw new PaymentProviderUnavailableException("The sandbox fails, as tok_error asks for.");
             default:
                 return new("unknown-token", "The payment token is not known to the payment provider.");
         }
@@ -45,8 +45,9 @@ public sealed class SandboxPaymentProvider(NpgsqlDataSource database, TimeProvid
     /// <inheritdoc />
     public Task<Refusal?> RefundAsync(Guid orderId, CancellationToken cancellationToken) => Task.FromResult<Refusal?>(null);
 
-    /// <summary>Counted in the database, so that restarts and further instances go on counting. On a connection of its own: the count stays whatever becomes of the command.</summary>
-    async Task<int> CountAttemptAsync(Guid orderId, CancellationToken cancellationToken)
+    /// <summary>Counted in the database, so that restarts and further instances go on counting. On a connection of its own: the count stays whatever becomes of
+    /// the command.</summary>
+    private async Task<int> CountAttemptAsync(Guid orderId, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """

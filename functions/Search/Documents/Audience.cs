@@ -1,9 +1,9 @@
 namespace Platform.Search.Documents;
 
 /// <summary>Whom a file is shared with, as Files says it.</summary>
-static class Audience
+internal static class Audience
 {
-    const string Course = "course:";
+    private const string Course = "course:";
 
     /// <summary>The course of <c>course:{id}</c>; null for nobody, and for who is not known here.</summary>
     public static Guid? CourseOf(string? sharedWith) =>

@@ -1,5 +1,3 @@
-using Platform.Shared;
-
 namespace Platform.Search.Documents;
 
 /// <summary>What can be found, as its source told it: what the index is made from.</summary>

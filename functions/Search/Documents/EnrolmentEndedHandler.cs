@@ -1,9 +1,8 @@
 using Platform.Search.Index;
-using Platform.Shared.Messaging;
 
 namespace Platform.Search.Documents;
 
-sealed record EnrolmentEnded(Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EndedAt) : IMessage
+internal sealed record EnrolmentEnded(Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EndedAt) : IMessage
 {
     public static string Type => "learning.enrolment-ended.v1";
 }

@@ -1,8 +1,7 @@
-using Platform.Shared.Messaging;
-
 namespace Platform.Search.Documents;
 
-sealed record FileDeleted(Guid FileId, long Version, DateTimeOffset At) : IMessage { public static string Type => "files.file-deleted.v1"; }
+internal sealed record FileDeleted(Guid FileId, long Version, DateTimeOffset At) : IMessage
+{ public static string Type => "files.file-deleted.v1"; }
 
 public sealed class FileDeletedHandler(DocumentUpdates updates)
 {

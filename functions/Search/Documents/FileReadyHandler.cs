@@ -1,8 +1,6 @@
-using Platform.Shared.Messaging;
-
 namespace Platform.Search.Documents;
 
-sealed record FileReady(Guid FileId, Guid OwnerId, string Name, string? Text, string? SharedWith, long Version, DateTimeOffset At) : IMessage
+internal sealed record FileReady(Guid FileId, Guid OwnerId, string Name, string? Text, string? SharedWith, long Version, DateTimeOffset At) : IMessage
 {
     public static string Type => "files.file-ready.v1";
 }

@@ -1,8 +1,7 @@
-using Platform.Shared.Messaging;
-
 namespace Platform.Search.Documents;
 
-sealed record FileRejected(Guid FileId, long Version, DateTimeOffset At) : IMessage { public static string Type => "files.file-rejected.v1"; }
+internal sealed record FileRejected(Guid FileId, long Version, DateTimeOffset At) : IMessage
+{ public static string Type => "files.file-rejected.v1"; }
 
 public sealed class FileRejectedHandler(DocumentUpdates updates)
 {

@@ -1,9 +1,8 @@
 using Platform.Search.Index;
-using Platform.Shared.Messaging;
 
 namespace Platform.Search.Documents;
 
-sealed record FileSharingChanged(Guid FileId, string? SharedWith, long Version, DateTimeOffset At) : IMessage
+internal sealed record FileSharingChanged(Guid FileId, string? SharedWith, long Version, DateTimeOffset At) : IMessage
 {
     public static string Type => "files.file-sharing-changed.v1";
 }

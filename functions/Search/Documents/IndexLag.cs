@@ -8,10 +8,11 @@ namespace Platform.Search.Documents;
 public sealed class IndexLag(TimeProvider clock)
 {
     /// <summary>As long as a late event says something of now: with nothing handled since, nothing waits.</summary>
-    static readonly TimeSpan Memory = TimeSpan.FromMinutes(5);
-    static readonly Histogram<double> Seconds = PlatformTelemetry.Meter.CreateHistogram<double>("platform.search.index.lag", "s", "From the event to the index");
-    readonly Lock gate = new();
-    (DateTimeOffset At, DateTimeOffset HandledAt) newest = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(5);
+    private static readonly Histogram<double> Seconds = PlatformTelemetry.Meter.CreateHistogram<double>(
+        "platform.search.index.lag", "s", "From the event to the index");
+    private readonly Lock gate = new();
+    private (DateTimeOffset At, DateTimeOffset HandledAt) newest = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
 
     /// <summary>Of the newest event handled; zero before the first, and when none came for a while.</summary>
     public TimeSpan OfNewest
@@ -32,10 +33,11 @@ public sealed class IndexLag(TimeProvider clock)
     }
 }
 
-sealed class IndexLagCheck(IndexLag lag) : IHealthCheck
+internal sealed class IndexLagCheck(IndexLag lag) : IHealthCheck
 {
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(lag.OfNewest > Limit ? HealthCheckResult.Degraded("The newest event was indexed more than a minute late.") : HealthCheckResult.Healthy());
+        Task.FromResult(
+            lag.OfNewest > Limit ? HealthCheckResult.Degraded("The newest event was indexed more than a minute late.") : HealthCheckResult.Healthy());
 }

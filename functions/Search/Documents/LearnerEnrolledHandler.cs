@@ -1,9 +1,8 @@
 using Platform.Search.Index;
-using Platform.Shared.Messaging;
 
 namespace Platform.Search.Documents;
 
-sealed record LearnerEnrolled(Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EnrolledAt) : IMessage
+internal sealed record LearnerEnrolled(Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EnrolledAt) : IMessage
 {
     public static string Type => "learning.learner-enrolled.v1";
 }

@@ -1,14 +1,13 @@
 using Platform.Search.Index;
-using Platform.Shared.Messaging;
 
 namespace Platform.Search.Documents;
 
-sealed record OrderCompleted(IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IMessage
+internal sealed record OrderCompleted(IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IMessage
 {
     public static string Type => "ordering.order-completed.v1";
 }
 
-sealed record OrderCompletedLine(Guid ProductId, int Quantity);
+internal sealed record OrderCompletedLine(Guid ProductId, int Quantity);
 
 public sealed class OrderCompletedHandler(DocumentUpdates updates, ISearchIndex index)
 {

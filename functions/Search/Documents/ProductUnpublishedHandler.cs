@@ -1,8 +1,7 @@
-using Platform.Shared.Messaging;
-
 namespace Platform.Search.Documents;
 
-sealed record ProductUnpublished(Guid ProductId, long Version, DateTimeOffset At) : IMessage { public static string Type => "catalog.product-unpublished.v1"; }
+internal sealed record ProductUnpublished(Guid ProductId, long Version, DateTimeOffset At) : IMessage
+{ public static string Type => "catalog.product-unpublished.v1"; }
 
 public sealed class ProductUnpublishedHandler(DocumentUpdates updates)
 {

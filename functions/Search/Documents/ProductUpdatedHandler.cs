@@ -1,9 +1,6 @@
-using Platform.Shared;
-using Platform.Shared.Messaging;
-
 namespace Platform.Search.Documents;
 
-sealed record ProductUpdated(
+internal sealed record ProductUpdated(
     Guid ProductId, string Kind, string Title, string Description, Money Price, IReadOnlyList<string> Tags, long Version, DateTimeOffset At) : IMessage
 {
     public static string Type => "catalog.product-updated.v1";

@@ -9,7 +9,7 @@ public static class Generation
     /// <summary>By the last byte, which is random in ids of the versions 4 and 7.</summary>
     public static bool IsInSample(Guid id) => id.ToByteArray()[15] % SampleRate == 0;
 
-    const string Searched =
+    private const string Searched =
         """
         id uuid primary key,
         kind text not null,

@@ -6,7 +6,7 @@ namespace Platform.Search.Index;
 /// <summary>Shows why a document was found: a piece of its text, as HTML in which the words found are marked and all else is escaped.</summary>
 public static class Highlight
 {
-    const int Before = 60, Most = 200;
+    private const int Before = 60, Most = 200;
 
     /// <summary>The piece around the first word that begins with one of the terms; the start of the text when none does.</summary>
     public static string Of(string text, IReadOnlyList<string> terms)
@@ -24,14 +24,14 @@ public static class Highlight
         return html.Append(WebUtility.HtmlEncode(text[at..to])).Append(to < text.Length ? " …" : "").ToString();
     }
 
-    static bool IsFound(ReadOnlySpan<char> word, IReadOnlyList<string> terms)
+    private static bool IsFound(ReadOnlySpan<char> word, IReadOnlyList<string> terms)
     {
         var normal = Words.Normalize(word);
         return terms.Any(t => normal.StartsWith(t, StringComparison.Ordinal));
     }
 
     /// <summary>Begins and ends between words where there is one to end at.</summary>
-    static (int From, int To) Piece(string text, int first)
+    private static (int From, int To) Piece(string text, int first)
     {
         var from = Math.Max(0, first - Before);
         if (from > 0 && text.IndexOf(' ', from, first - from) is >= 0 and var space) from = space + 1;

@@ -1,5 +1,4 @@
 using Platform.Search.Documents;
-using Platform.Shared;
 
 namespace Platform.Search.Index;
 
@@ -10,7 +9,8 @@ public enum SearchSort { Relevance, Newest, Price, PriceDescending, Popularity }
 /// <param name="Words">From <see cref="Index.Words.Of"/>; null without a q, empty when q has no word in it, which finds nothing.</param>
 /// <param name="Currency">Of the prices; set whenever prices are compared.</param>
 public sealed record SearchQuery(
-    IReadOnlyList<string>? Words, string? Kind = null, string? Tag = null, string? Currency = null, long? MinPrice = null, long? MaxPrice = null, SearchSort Sort = SearchSort.Relevance);
+    IReadOnlyList<string>? Words, string? Kind = null, string? Tag = null, string? Currency = null, long? MinPrice = null, long? MaxPrice = null,
+    SearchSort Sort = SearchSort.Relevance);
 
 /// <summary>The place of a hit in its list: what the list is ordered by, and the id.</summary>
 public sealed record SearchKey(SearchSort Sort, long Value, Guid Id);
@@ -72,7 +72,8 @@ public interface ISearchIndex
     /// <summary>Adds to how often documents, known or not yet, were bought. Runs in the caller's transaction.</summary>
     Task AddSalesAsync(IReadOnlyDictionary<Guid, long> counts, CancellationToken cancellationToken);
 
-    /// <summary>Keeps the enrolments of one order, which were made, or are no more: an end is final, whichever comes first. Runs in the caller's transaction.</summary>
+    /// <summary>Keeps the enrolments of one order, which were made, or are no more: an end is final, whichever comes first. Runs in the caller's
+    /// transaction.</summary>
     Task PutEnrolmentsAsync(Guid orderId, Guid? learnerId, IReadOnlyList<Guid> courseIds, bool ended, CancellationToken cancellationToken);
 
     /// <summary>Begins a rebuild, unless one is running.</summary>

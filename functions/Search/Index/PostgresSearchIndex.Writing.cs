@@ -1,18 +1,16 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Search.Documents;
-using Platform.Shared;
 
 namespace Platform.Search.Index;
 
 public sealed partial class PostgresSearchIndex
 {
-    const int RebuildLock = 7079, BatchSize = 2000;
-    const int LastPlace = 16383; // of a tsvector
+    private const int RebuildLock = 7079, BatchSize = 2000;
+    private const int LastPlace = 16383; // of a tsvector
     /// <summary>Only enrolments count for a course: a learner may leave it, an order stays.</summary>
-    const string Popularity = "case d.kind when 'course' then d.enrolments else d.sold end";
-    const string DocumentColumns = $"d.id, d.kind, d.title, d.description, d.price_amount, d.price_currency, d.tags, d.at, d.version, d.published, d.owner_id, d.course_id, {Popularity}";
+    private const string Popularity = "case d.kind when 'course' then d.enrolments else d.sold end";
+    private const string DocumentColumns = $"d.id, d.kind, d.title, d.description, d.price_amount, d.price_currency, d.tags, d.at, d.version, d.published, d.owner_id, d.course_id, {Popularity}";
 
     public async Task PutAsync(IReadOnlyList<Document> documents, CancellationToken cancellationToken)
     {
@@ -38,7 +36,7 @@ public sealed partial class PostgresSearchIndex
     }
 
     // One that is not known yet gets a mark of version 0 in the following three, which every event of its source replaces.
-    const string Mark = "insert into documents as d (id, kind, title, description, tags, at, version, published";
+    private const string Mark = "insert into documents as d (id, kind, title, description, tags, at, version, published";
 
     public async Task ShareAsync(Guid id, Guid? courseId, long version, CancellationToken cancellationToken)
     {
@@ -102,32 +100,34 @@ public sealed partial class PostgresSearchIndex
         await UpdatePopularityAsync(generations, courses, cancellationToken);
     }
 
-    async Task UpdatePopularityAsync(int[] generations, IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    private async Task UpdatePopularityAsync(int[] generations, IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
         foreach (var generation in generations)
         {
-            await using var update = await CommandAsync($"update index_{generation} i set popularity = {Popularity} from documents d where d.id = i.id and d.id = any(@ids)", cancellationToken);
+            await using var update = await CommandAsync(
+                $"update index_{generation} i set popularity = {Popularity} from documents d where d.id = i.id and d.id = any(@ids)", cancellationToken);
             update.Parameters.AddWithValue("ids", ids.ToArray());
             await update.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
-    async Task IndexChangedAsync(NpgsqlCommand ofDocuments, CancellationToken cancellationToken)
+    private async Task IndexChangedAsync(NpgsqlCommand ofDocuments, CancellationToken cancellationToken)
     {
         var generations = await WrittenGenerationsAsync(cancellationToken);
         var changed = await ReadAsync(ofDocuments, ReadDocument, cancellationToken);
         foreach (var generation in generations) await IndexAsync(generation, changed, cancellationToken);
     }
 
-    /// <summary>Which generations an event is written to. Read before any document is locked: a rebuild begins when nobody holds them, and lets nobody by while it waits.</summary>
-    async Task<int[]> WrittenGenerationsAsync(CancellationToken cancellationToken)
+    /// <summary>Which generations an event is written to. Read before any document is locked: a rebuild begins when nobody holds them, and lets nobody by while
+    /// it waits.</summary>
+    private async Task<int[]> WrittenGenerationsAsync(CancellationToken cancellationToken)
     {
         var (current, building) = await GenerationsAsync("for share", cancellationToken);
         return building is { } next ? [current, next] : [current];
     }
 
     /// <summary>The only way into a generation, for events and rebuilds: the caller holds the documents' rows, so nobody else writes them.</summary>
-    async Task IndexAsync(int generation, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
+    private async Task IndexAsync(int generation, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
     {
         var withdrawn = documents.Where(d => !d.Published).Select(d => d.Id).ToArray();
         foreach (var table in withdrawn.Length > 0 ? new[] { "index", "sample" } : [])
@@ -140,18 +140,21 @@ public sealed partial class PostgresSearchIndex
         if (published.Count == 0) return;
 
         await InsertAsync($"index_{generation}", published, ", popularity, at_ms", cancellationToken);
-        if (published.FindAll(d => Generation.IsInSample(d.Document.Id)) is { Count: > 0 } sample) await InsertAsync($"sample_{generation}", sample, "", cancellationToken);
+        if (published.FindAll(d => Generation.IsInSample(d.Document.Id)) is { Count: > 0 } sample)
+            await InsertAsync($"sample_{generation}", sample, "", cancellationToken);
 
-        // A word stays in the vocabulary until the next rebuild: one that no document has any more finds nothing. Sorted, so that two writers do not wait for each other in a ring.
+        // A word stays in the vocabulary until the next rebuild: one that no document has any more finds nothing. Sorted, so that two writers do not wait for
+        // each other in a ring.
         var vocabulary = published.SelectMany(d => d.Readers.SelectMany(r => d.Words.Select(w => (Word: w, Reader: r)))).Distinct()
             .OrderBy(v => v.Word, StringComparer.Ordinal).ThenBy(v => v.Reader).ToList();
-        await using var words = await CommandAsync($"insert into words_{generation} select word, reader from unnest(@words, @readers) t(word, reader) on conflict do nothing", cancellationToken);
+        await using var words = await CommandAsync(
+            $"insert into words_{generation} select word, reader from unnest(@words, @readers) t(word, reader) on conflict do nothing", cancellationToken);
         words.Parameters.AddWithValue("words", vocabulary.Select(v => v.Word).ToArray());
         words.Parameters.AddWithValue("readers", vocabulary.Select(v => v.Reader).ToArray());
         await words.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    async Task InsertAsync(string table, List<Indexed> indexed, string orders, CancellationToken cancellationToken)
+    private async Task InsertAsync(string table, List<Indexed> indexed, string orders, CancellationToken cancellationToken)
     {
         var columns = $"kind, price_amount, price_currency, tags, owner_id, course_id, words{orders}";
         await using var insert = await CommandAsync(
@@ -172,7 +175,7 @@ public sealed partial class PostgresSearchIndex
     }
 
     /// <summary>A document and its words.</summary>
-    sealed class Indexed(Document document)
+    private sealed class Indexed(Document document)
     {
         public Document Document { get; } = document;
         public IReadOnlyList<string> Title { get; } = Index.Words.Of(document.Title);
@@ -185,7 +188,7 @@ public sealed partial class PostgresSearchIndex
     }
 
     /// <summary>Words with their places and weight. Not to_tsvector: its parser would take a word like 12e45abc apart, as a number and a rest.</summary>
-    static string Vector(IReadOnlyList<string> words, char weight) =>
+    private static string Vector(IReadOnlyList<string> words, char weight) =>
         string.Join(' ', words.Select((word, i) => $"'{word}':{Math.Min(i + 1, LastPlace)}{weight}"));
 
     public async Task<RebuildState> RequestRebuildAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -231,7 +234,7 @@ public sealed partial class PostgresSearchIndex
     }
 
     /// <summary>Copies the next documents. Their rows are locked meanwhile: an event that changes one comes before or after, never in between.</summary>
-    async Task<bool> CopyBatchAsync(int building, CancellationToken cancellationToken)
+    private async Task<bool> CopyBatchAsync(int building, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await using var select = await CommandAsync(
@@ -256,7 +259,7 @@ public sealed partial class PostgresSearchIndex
     }
 
     /// <summary>Makes the indexes without stopping the events, then swaps: from one query to the next.</summary>
-    async Task FinishAsync(int building, TimeProvider clock, CancellationToken cancellationToken)
+    private async Task FinishAsync(int building, TimeProvider clock, CancellationToken cancellationToken)
     {
         foreach (var (name, on) in Generation.Indexes(building))
         {
@@ -273,26 +276,27 @@ public sealed partial class PostgresSearchIndex
     public async Task<RebuildState> GetRebuildAsync(CancellationToken cancellationToken)
     {
         await using var command = await CommandAsync(
-            "select building is not null, current, coalesce((select sum(copied)::bigint from rebuild_progress), 0), started_at, finished_at from search_state", cancellationToken);
+            "select building is not null, current, coalesce((select sum(copied)::bigint from rebuild_progress), 0), started_at, finished_at from search_state",
+            cancellationToken);
         return (await ReadAsync(command, r => new RebuildState(r.GetBoolean(0), r.GetInt32(1), r.GetInt64(2), Time(r, 3), Time(r, 4)), cancellationToken))[0];
 
         static DateTimeOffset? Time(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetFieldValue<DateTimeOffset>(column);
     }
 
-    async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = await CommandAsync(sql, cancellationToken);
         command.CommandTimeout = 0; // as long as an index over everything takes
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellationToken)
+    private async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellationToken)
     {
         await using var command = await CommandAsync(sql, cancellationToken);
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    static void AddDocuments(NpgsqlCommand command, IReadOnlyList<Document> documents)
+    private static void AddDocuments(NpgsqlCommand command, IReadOnlyList<Document> documents)
     {
         command.Parameters.AddWithValue("ids", documents.Select(d => d.Id).ToArray());
         command.Parameters.AddWithValue("kinds", documents.Select(d => d.Kind).ToArray());
@@ -305,8 +309,8 @@ public sealed partial class PostgresSearchIndex
         command.Parameters.AddWithValue("courses", documents.Select(d => d.CourseId).ToArray());
     }
 
-    static Document ReadDocument(NpgsqlDataReader r) => new(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), ReadPrice(r, 4),
+    private static Document ReadDocument(NpgsqlDataReader r) => new(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3), ReadPrice(r, 4),
         r.GetFieldValue<string[]>(6), r.GetFieldValue<DateTimeOffset>(7), r.GetInt64(8), r.GetBoolean(9), Id(r, 10), Id(r, 11), r.GetInt64(12));
 
-    static Guid? Id(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetGuid(column);
+    private static Guid? Id(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetGuid(column);
 }

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Platform.Shared.Auth;
 
 namespace Platform.Search.Index;
 
@@ -12,5 +11,5 @@ public sealed record Reader(Guid? UserId, bool SeesAll)
     public static readonly Reader Anybody = new(null, false);
 
     /// <summary>Who a validated token says.</summary>
-    public static Reader Of(ClaimsPrincipal user) => new(user.UserId(), user.IsInAny(Roles.Operator, Roles.Admin));
+    public static Reader Of(ClaimsPrincipal user) => new(user.UserId(), user.IsStaff());
 }

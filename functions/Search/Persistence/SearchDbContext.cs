@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Platform.Shared.Persistence;
-
 namespace Platform.Search.Persistence;
 
 /// <summary>Outbox, inbox and transactions; documents and index are read and written in SQL (see <see cref="Index.PostgresSearchIndex"/>).</summary>

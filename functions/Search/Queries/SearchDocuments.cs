@@ -1,10 +1,4 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Search.Index;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Search.Queries;
 
@@ -18,7 +12,8 @@ public sealed record SearchView(IReadOnlyList<HitView> Items, SearchSort Ordered
 public sealed class SearchDocuments(ISearchIndex index, AccessTokenValidator tokens)
 {
     [Function(nameof(SearchDocuments)), AllowAnonymous]
-    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await tokens.SignInAsync(request, cancellationToken) is { } refused) return refused;
         if (!PageRequest<SearchKey>.TryRead(request, out var page, out var problem)) return problem;
@@ -31,37 +26,8 @@ public sealed class SearchDocuments(ISearchIndex index, AccessTokenValidator tok
         var cut = page.Cut(found.Hits, h => new SearchKey(found.Order, h.Value, h.Id));
         return TypedResults.Ok(new SearchView(
             [.. cut.Items.Select(h => new HitView(
-                h.Id, h.Kind, h.Title, Highlight.Of($"{h.Title}: {h.Description}", found.Terms), h.Price, h.Tags, h.Popularity, found.Order == SearchSort.Relevance ? h.Value : 0))],
+                h.Id, h.Kind, h.Title, Highlight.Of($"{h.Title}: {h.Description}", found.Terms), h.Price, h.Tags, h.Popularity,
+                    found.Order == SearchSort.Relevance ? h.Value : 0))],
             found.Order, found.Total, found.Facets, cut.Next));
     }
-}
-
-public sealed record SuggestView(IReadOnlyList<string> Suggestions);
-
-public sealed class SuggestTitles(ISearchIndex index, AccessTokenValidator tokens)
-{
-    const int Most = 8;
-
-    [Function(nameof(SuggestTitles)), AllowAnonymous]
-    public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search/suggest")] HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (await tokens.SignInAsync(request, cancellationToken) is { } refused) return refused;
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var words = SearchRequest.ReadWords(request.Query, errors);
-        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], request.Reader(), Most, cancellationToken)));
-    }
-}
-
-static class OptionalToken
-{
-    /// <summary>Nothing without a token; 401 with one that is not valid, so that nobody takes the public hits for all of theirs.</summary>
-    public static async ValueTask<IResult?> SignInAsync(this AccessTokenValidator tokens, HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Headers.Authorization.Count == 0) return null;
-        request.HttpContext.Response.Headers.CacheControl = "private, no-store"; // the same address answers everybody differently
-        return await tokens.RefuseAsync(request, cancellationToken);
-    }
-
-    /// <summary>After <see cref="SignInAsync"/>.</summary>
-    public static Reader Reader(this HttpRequest request) => request.Headers.Authorization.Count == 0 ? Index.Reader.Anybody : Index.Reader.Of(request.HttpContext.User);
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
 using Platform.Search.Index;
 
 namespace Platform.Search.Queries;
@@ -9,10 +8,10 @@ namespace Platform.Search.Queries;
 public static partial class SearchRequest
 {
     public const int MaxLength = 200, MaxWords = 10;
-    const long MaxPrice = 100_000_000;
+    private const long MaxPrice = 100_000_000;
 
     /// <summary>Those that the catalog sells in; the first is meant when prices are compared and no currency is given.</summary>
-    static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF"];
+    private static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF"];
 
     /// <summary>The query, or what is wrong by field.</summary>
     public static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection values)

@@ -1,14 +1,12 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Platform.Search.Index;
 
 namespace Platform.Search.Rebuild;
 
-/// <summary>Works at a rebuild as soon as it is requested, in the background of the instance that was asked. What it does not finish, <see cref="ContinueRebuild"/> does.</summary>
+/// <summary>Works at a rebuild as soon as it is requested, in the background of the instance that was asked. What it does not finish,
+/// <see cref="ContinueRebuild"/> does.</summary>
 public sealed partial class RebuildWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RebuildWorker> logger) : BackgroundService
 {
-    readonly SemaphoreSlim requests = new(0);
+    private readonly SemaphoreSlim requests = new(0);
 
     /// <summary>There is a rebuild to work at.</summary>
     public void Begin() => requests.Release();

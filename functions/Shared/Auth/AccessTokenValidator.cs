@@ -10,8 +10,8 @@ namespace Platform.Shared.Auth;
 /// <summary>Validates access tokens: issuer, audience, algorithm (ES256 only), expiry and signature.</summary>
 public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions> options, TimeProvider clock)
 {
-    const int MaxTokenLength = 8 * 1024;
-    readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
+    private const int MaxTokenLength = 8 * 1024;
+    private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <summary>Signs the caller of a request in by its <c>Authorization</c> header, or says why not: 401.</summary>
     /// <exception cref="SigningKeysUnavailableException">Identity does not answer, so no token can be checked.</exception>
@@ -23,12 +23,14 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
         if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            return Problems.Create(StatusCodes.Status401Unauthorized, "token-required", "Send an access token: Authorization: Bearer <token from /api/v1/auth/login>.");
+            return Problems.Create(
+                StatusCodes.Status401Unauthorized, "token-required", "Send an access token: Authorization: Bearer <token from /api/v1/auth/login>.");
         }
         if (await ValidateAsync(header[scheme.Length..].Trim(), cancellationToken) is not { } user)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-            return Problems.Create(StatusCodes.Status401Unauthorized, "invalid-token", "The access token is not valid, or no longer: log in or refresh to get a new one.");
+            return Problems.Create(
+                StatusCodes.Status401Unauthorized, "invalid-token", "The access token is not valid, or no longer: log in or refresh to get a new one.");
         }
         http.User = user;
         return null;
@@ -64,7 +66,7 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
         return result.IsValid ? new(result.ClaimsIdentity) : null;
     }
 
-    bool IsAlive(DateTime? notBefore, DateTime? expires)
+    private bool IsAlive(DateTime? notBefore, DateTime? expires)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var skew = TimeSpan.FromSeconds(30);

@@ -12,9 +12,9 @@ namespace Platform.Shared.Auth;
 /// A function without attribute needs a token; only <see cref="AllowAnonymousAttribute"/> opens one to everybody.</summary>
 public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFunctionsWorkerMiddleware
 {
-    readonly ConcurrentDictionary<string, Policy> policies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Policy> policies = new(StringComparer.Ordinal);
 
-    sealed record Policy(bool AllowAnonymous, string[] Roles);
+    private sealed record Policy(bool AllowAnonymous, string[] Roles);
 
     /// <inheritdoc />
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -33,7 +33,7 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFun
         await next(context);
     }
 
-    async Task<IResult?> RefuseAsync(HttpContext http, Policy policy, CancellationToken cancellationToken)
+    private async Task<IResult?> RefuseAsync(HttpContext http, Policy policy, CancellationToken cancellationToken)
     {
         if (await tokens.RefuseAsync(http.Request, cancellationToken) is { } problem) return problem;
         return policy.Roles.Length == 0 || http.User.IsInAny(policy.Roles)
@@ -41,7 +41,7 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFun
             : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"This needs one of the roles {string.Join(", ", policy.Roles)}.");
     }
 
-    static Policy PolicyOf(string entryPoint)
+    private static Policy PolicyOf(string entryPoint)
     {
         var (typeName, methodName) = (entryPoint[..entryPoint.LastIndexOf('.')], entryPoint[(entryPoint.LastIndexOf('.') + 1)..]);
         var method = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(typeName)).FirstOrDefault(t => t is not null)?.GetMethod(methodName)

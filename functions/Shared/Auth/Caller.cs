@@ -8,10 +8,14 @@ public static class Caller
     /// <summary>The user's id (<c>sub</c>).</summary>
     /// <exception cref="InvalidOperationException">The function lets anonymous callers in, so there may be no user.</exception>
     public static Guid UserId(this ClaimsPrincipal user) =>
-        Guid.TryParse(user.FindFirstValue("sub"), out var id) ? id : throw new InvalidOperationException("No validated token: the function allows anonymous callers.");
+        Guid.TryParse(user.FindFirstValue("sub"), out var id)
+        ? id : throw new InvalidOperationException("No validated token: the function allows anonymous callers.");
 
     /// <summary>The user's mail address (<c>email</c>).</summary>
     public static string Email(this ClaimsPrincipal user) => user.FindFirstValue("email") ?? "";
+
+    /// <summary>Whether the user is an operator or an admin, who see everybody's data.</summary>
+    public static bool IsStaff(this ClaimsPrincipal user) => user.IsInAny(Roles.Operator, Roles.Admin);
 
     /// <summary>Whether the user has one of the roles.</summary>
     public static bool IsInAny(this ClaimsPrincipal user, params ReadOnlySpan<string> roles)

@@ -14,4 +14,13 @@ public static class Roles
 
     /// <summary>All of the above, and roles.</summary>
     public const string Admin = "admin";
+
+    /// <summary>Operators and admins, for <c>[Authorize(Roles = …)]</c>; <see cref="Caller.IsStaff"/> checks the same in code.</summary>
+    public const string Staff = $"{Operator},{Admin}";
+
+    /// <summary>Instructors and staff.</summary>
+    public const string InstructorOrStaff = $"{Instructor},{Staff}";
+
+    /// <summary>Who may edit products.</summary>
+    public const string InstructorOrAdmin = $"{Instructor},{Admin}";
 }

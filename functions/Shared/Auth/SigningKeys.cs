@@ -11,12 +11,12 @@ public sealed class SigningKeysUnavailableException(Exception inner) : Exception
 /// than every ten seconds, so that neither made-up key ids nor an outage of Identity make everybody wait for it.</summary>
 public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOptions> options, TimeProvider clock, ILogger<SigningKeys> logger) : IDisposable
 {
-    static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10), MinAge = TimeSpan.FromSeconds(10);
-    readonly SemaphoreSlim reading = new(1, 1);
-    volatile Cached? cached;
-    volatile Exception? lastFailure;
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10), MinAge = TimeSpan.FromSeconds(10);
+    private readonly SemaphoreSlim reading = new(1, 1);
+    private volatile Cached? cached;
+    private volatile Exception? lastFailure;
 
-    sealed record Cached(IReadOnlyList<SecurityKey> Keys, DateTimeOffset ReadAt, DateTimeOffset AskedAt);
+    private sealed record Cached(IReadOnlyList<SecurityKey> Keys, DateTimeOffset ReadAt, DateTimeOffset AskedAt);
 
     /// <summary>The name of the HTTP client that reads them.</summary>
     internal const string HttpClientName = "jwks";
@@ -39,7 +39,9 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
             cached = new(keys, now, now);
             return keys;
         }
-        catch (Exception failure) when (failure is HttpRequestException or ArgumentException or OperationCanceledException && !cancellationToken.IsCancellationRequested) // ArgumentException: no JWKS
+        // ArgumentException: no JWKS
+        catch (Exception failure) when (
+            failure is HttpRequestException or ArgumentException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             if (cached is not { } stale)
             {
@@ -57,7 +59,7 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
         }
     }
 
-    bool IsGood(Cached known, string? keyId)
+    private bool IsGood(Cached known, string? keyId)
     {
         var now = clock.GetUtcNow();
         return now - known.AskedAt < MinAge || (now - known.ReadAt < MaxAge && (keyId is null || known.Keys.Any(key => key.KeyId == keyId)));

@@ -10,11 +10,11 @@ namespace Platform.Shared.Documents;
 /// <param name="createdAt">When it was made.</param>
 public sealed class PdfDocument(string title, DateTimeOffset createdAt)
 {
-    const double ShortSide = 595.28, LongSide = 841.89;
+    private const double ShortSide = 595.28, LongSide = 841.89;
 
-    static readonly string[] Fonts = ["Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Courier"];
+    private static readonly string[] Fonts = ["Helvetica", "Helvetica-Bold", "Helvetica-Oblique", "Courier"];
 
-    readonly List<PdfPage> pages = [];
+    private readonly List<PdfPage> pages = [];
 
     /// <summary>Adds an A4 page, upright or on its side.</summary>
     public PdfPage AddPage(bool landscape = false)
@@ -39,13 +39,15 @@ public sealed class PdfDocument(string title, DateTimeOffset createdAt)
         var resources = string.Join(' ', Fonts.Select((_, i) => $"/F{i} {4 + i} 0 R"));
         foreach (var page in pages)
         {
-            file.Object(string.Create(CultureInfo.InvariantCulture, $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page.Width:0.##} {page.Height:0.##}] /Resources << /Font << {resources} >> >> /Contents {file.Next + 1} 0 R >>"));
+            file.Object(string.Create(
+                CultureInfo.InvariantCulture,
+                $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page.Width:0.##} {page.Height:0.##}] /Resources << /Font << {resources} >> >> /Contents {file.Next + 1} 0 R >>"));
             file.Stream(Compress(page.Content));
         }
         file.End();
     }
 
-    static byte[] Compress(string content)
+    private static byte[] Compress(string content)
     {
         using var compressed = new MemoryStream();
         using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal)) zlib.Write(Encoding.ASCII.GetBytes(content));
@@ -53,11 +55,11 @@ public sealed class PdfDocument(string title, DateTimeOffset createdAt)
     }
 
     /// <summary>Writes numbered objects one after the other and, at the end, the table of where each begins.</summary>
-    sealed class Writer
+    private sealed class Writer
     {
-        readonly Stream stream;
-        readonly List<long> offsets = [];
-        long position;
+        private readonly Stream stream;
+        private readonly List<long> offsets = [];
+        private long position;
 
         public Writer(Stream stream)
         {
@@ -90,15 +92,15 @@ public sealed class PdfDocument(string title, DateTimeOffset createdAt)
             Write($"trailer\n<< /Size {Next} /Root 1 0 R /Info 3 0 R >>\nstartxref\n{table}\n%%EOF\n");
         }
 
-        void Begin()
+        private void Begin()
         {
             offsets.Add(position);
             Write($"{offsets.Count} 0 obj\n");
         }
 
-        void Write(string text) => Write(Encoding.ASCII.GetBytes(text));
+        private void Write(string text) => Write(Encoding.ASCII.GetBytes(text));
 
-        void Write(ReadOnlySpan<byte> bytes)
+        private void Write(ReadOnlySpan<byte> bytes)
         {
             stream.Write(bytes);
             position += bytes.Length;

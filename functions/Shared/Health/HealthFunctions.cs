@@ -11,7 +11,8 @@ namespace Platform.Shared.Health;
 /// <param name="Checks">The status of each thing the app depends on.</param>
 public sealed record HealthView(string Status, IReadOnlyDictionary<string, string> Checks);
 
-/// <summary>The health endpoints of every app. They are functions of this assembly: the metadata of an app lists those of the assemblies it references.</summary>
+/// <summary>The health endpoints of every app. They are functions of this assembly: the metadata of an app lists those of the assemblies it
+/// references.</summary>
 [AllowAnonymous]
 public sealed class HealthFunctions(HealthCheckService health)
 {
@@ -22,12 +23,13 @@ public sealed class HealthFunctions(HealthCheckService health)
 
     /// <summary>200 when the app can do its work, 503 when something it depends on is missing.</summary>
     [Function("HealthReady")]
-    public async Task<JsonHttpResult<HealthView>> Ready([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<JsonHttpResult<HealthView>> Ready(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {
         var report = await health.CheckHealthAsync(cancellationToken);
         var view = new HealthView(Word(report.Status), report.Entries.ToDictionary(e => e.Key, e => Word(e.Value.Status), StringComparer.Ordinal));
         return TypedResults.Json(view, statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
+    private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
 }

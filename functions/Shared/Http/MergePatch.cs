@@ -14,13 +14,16 @@ public sealed class MergePatch
     public const string MediaType = "application/merge-patch+json";
 
     /// <summary>A member that the resource does not have would be lost without a word: it is refused instead, also when only its case is another.</summary>
-    static readonly JsonSerializerOptions Strict = new(PlatformJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNameCaseInsensitive = false };
+    private static readonly JsonSerializerOptions Strict = new(
+        PlatformJson.Options)
+    { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNameCaseInsensitive = false };
 
-    readonly JsonObject patch;
+    private readonly JsonObject patch;
 
-    MergePatch(JsonObject patch) => this.patch = patch;
+    private MergePatch(JsonObject patch) => this.patch = patch;
 
-    /// <summary>Reads a patch: 415 when it is not <see cref="MediaType"/>, 413 when over <see cref="RequestBody.MaxBytes"/>, 400 when not a JSON object.</summary>
+    /// <summary>Reads a patch: 415 when it is not <see cref="MediaType"/>, 413 when over <see cref="RequestBody.MaxBytes"/>, 400 when not a JSON
+    /// object.</summary>
     public static async Task<Body<MergePatch>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase))
@@ -40,7 +43,15 @@ public sealed class MergePatch
             var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = PlatformJson.Options.MaxDepth });
             while (reader.Read())
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
-            if (JsonNode.Parse(json.Span, documentOptions: new JsonDocumentOptions { MaxDepth = PlatformJson.Options.MaxDepth, AllowDuplicateProperties = false }) is JsonObject patch) return new(new MergePatch(patch));
+            if (JsonNode.Parse(
+                json.Span, documentOptions: new JsonDocumentOptions
+                {
+                    MaxDepth = PlatformJson.Options.MaxDepth,
+                    AllowDuplicateProperties = false
+                }) is JsonObject patch)
+            {
+                return new(new MergePatch(patch));
+            }
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
@@ -58,12 +69,18 @@ public sealed class MergePatch
     }
 
     /// <summary>RFC 7396, section 2.</summary>
-    static void Merge(JsonObject target, JsonObject patch)
+    private static void Merge(JsonObject target, JsonObject patch)
     {
         foreach (var (name, value) in patch)
         {
-            if (value is null) target.Remove(name);
-            else if (value is not JsonObject change) target[name] = value.DeepClone();
+            if (value is null)
+            {
+                target.Remove(name);
+            }
+            else if (value is not JsonObject change)
+            {
+                target[name] = value.DeepClone();
+            }
             else
             {
                 if (target[name] is not JsonObject) target[name] = new JsonObject();

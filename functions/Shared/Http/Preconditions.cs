@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,31 +11,30 @@ public static class Preconditions
     /// <summary>Sets the <c>ETag</c> of the answer.</summary>
     public static void SetETag(this HttpResponse response, long version) => response.Headers.ETag = TagOf(version);
 
-    /// <summary>428 without <c>If-Match</c>, 412 when <paramref name="current"/> is not among the versions that it names; null when the update may go on.</summary>
+    /// <summary>428 without <c>If-Match</c>, 412 when <paramref name="current"/> is not among the versions that it names; null when the update may go
+    /// on.</summary>
     public static ProblemHttpResult? CheckIfMatch(this HttpRequest request, long current)
     {
         if (string.IsNullOrWhiteSpace(request.Headers.IfMatch))
-            return Problems.Create(StatusCodes.Status428PreconditionRequired, "if-match-required", "Send If-Match with the ETag of the version that you changed.");
+        {
+            return Problems.Create(
+                StatusCodes.Status428PreconditionRequired, "if-match-required", "Send If-Match with the ETag of the version that you changed.");
+        }
+
         if (!EntityTagHeaderValue.TryParseStrictList(request.Headers.IfMatch, out var given))
-            return Problems.Create(StatusCodes.Status412PreconditionFailed, "if-match-malformed", "If-Match names no version: send the ETag as you got it, with its quotes.");
+        {
+            return Problems.Create(
+                StatusCodes.Status412PreconditionFailed, "if-match-malformed", "If-Match names no version: send the ETag as you got it, with its quotes.");
+        }
+
         var version = new EntityTagHeaderValue(TagOf(current));
         return given.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(version, useStrongComparison: true)) ? null : Changed();
     }
 
-    static string TagOf(long version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
+    private static string TagOf(long version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 
     /// <summary>412: somebody else changed it first.</summary>
     public static ProblemHttpResult Changed() =>
-        Problems.Create(StatusCodes.Status412PreconditionFailed, "changed-meanwhile", "It was changed by somebody else meanwhile: read it again and repeat your change.");
-
-    /// <summary>Reads <c>Idempotency-Key</c> (1 to 100 visible ASCII characters), or says what is wrong with it.</summary>
-    public static bool TryReadIdempotencyKey(this HttpRequest request, [NotNullWhen(true)] out string? key, [NotNullWhen(false)] out ProblemHttpResult? problem)
-    {
-        (key, problem) = (request.Headers["Idempotency-Key"].ToString(), null);
-        if (key.Length is > 0 and <= 100 && key.All(c => c is > ' ' and <= '~')) return true;
-        problem = Problems.Create(StatusCodes.Status400BadRequest, "idempotency-key-required",
-            "Send an Idempotency-Key of 1 to 100 visible characters, a new one for each new request and the same one when you repeat it.");
-        key = null;
-        return false;
-    }
+        Problems.Create(
+            StatusCodes.Status412PreconditionFailed, "changed-meanwhile", "It was changed by somebody else meanwhile: read it again and repeat your change.");
 }

@@ -10,7 +10,8 @@ using Platform.Shared.Auth;
 
 namespace Platform.Shared.Http;
 
-/// <summary>Turns what an HTTP function threw into a problem: 503 when something it depends on does not answer, 500 for anything else; never a stack trace.</summary>
+/// <summary>Turns what an HTTP function threw into a problem: 503 when something it depends on does not answer, 500 for anything else; never a stack
+/// trace.</summary>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     /// <inheritdoc />
@@ -41,20 +42,22 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         }
     }
 
-    IResult Outage(FunctionContext context, HttpContext http, Exception failure)
+    private IResult Outage(FunctionContext context, HttpContext http, Exception failure)
     {
         LogOutage(failure, context.FunctionDefinition.Name);
         http.Response.Headers.RetryAfter = "5";
-        return Problems.Create(StatusCodes.Status503ServiceUnavailable, "dependency-unavailable", "Something this depends on does not answer now. Try again in a few seconds, with the same Idempotency-Key if you sent one.");
+        return Problems.Create(
+            StatusCodes.Status503ServiceUnavailable, "dependency-unavailable",
+            "Something this depends on does not answer now. Try again in a few seconds, with the same Idempotency-Key if you sent one.");
     }
 
-    IResult Bug(FunctionContext context, Exception failure)
+    private IResult Bug(FunctionContext context, Exception failure)
     {
         LogBug(failure, context.FunctionDefinition.Name);
         return Problems.Create(StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong here. It was logged under the traceId.");
     }
 
-    static bool IsOutage(Exception failure) => failure switch
+    private static bool IsOutage(Exception failure) => failure switch
     {
         SigningKeysUnavailableException => true,
         DbUpdateException update => update.InnerException is DbException { IsTransient: true },

@@ -34,5 +34,5 @@ public static class Problems
     /// <summary>404: there is no such thing, or it is not the caller's to see.</summary>
     public static ProblemHttpResult NotFound(string what) => Create(StatusCodes.Status404NotFound, "not-found", $"There is no {what} here that you may see.");
 
-    static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
+    private static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
 }

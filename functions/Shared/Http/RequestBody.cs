@@ -31,10 +31,14 @@ public static class RequestBody
     public const int MaxBytes = 64 * 1024;
 
     /// <summary>Reads and validates the body: 415 when not JSON, 413 when over <paramref name="maxBytes"/>, 400 when malformed or invalid.</summary>
-    public static async Task<Body<T>> ReadBodyAsync<T>(this HttpRequest request, IValidator<T> validator, CancellationToken cancellationToken, int maxBytes = MaxBytes) where T : class
+    public static async Task<Body<T>> ReadBodyAsync<T>(
+        this HttpRequest request, IValidator<T> validator, CancellationToken cancellationToken, int maxBytes = MaxBytes) where T : class
     {
         if (!request.HasJsonContentType())
-            return new(Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send the body as JSON, with Content-Type: application/json."));
+        {
+            return new(Problems.Create(
+                StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send the body as JSON, with Content-Type: application/json."));
+        }
 
         var bytes = await ReadBoundedAsync(request, cancellationToken, maxBytes);
         if (bytes is null) return new(TooLarge(maxBytes));
@@ -53,7 +57,9 @@ public static class RequestBody
         catch (JsonException malformed)
         {
             var field = malformed.Path is null or "$" or "" ? "body" : malformed.Path.TrimStart('$', '.');
-            return new(Problems.Invalid(field, malformed.Path is null or "$" ? "This is not the JSON object that is asked for." : "This value has the wrong type or is not valid JSON."));
+            return new(Problems.Invalid(
+                field, malformed.Path is null or "$"
+                ? "This is not the JSON object that is asked for." : "This value has the wrong type or is not valid JSON."));
         }
         if (value is null) return new(Problems.Invalid("body", "A JSON object is needed, not null."));
 
@@ -63,7 +69,8 @@ public static class RequestBody
                 .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal)));
     }
 
-    internal static ProblemHttpResult TooLarge(int maxBytes = MaxBytes) => Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may hold {maxBytes} bytes at most.");
+    internal static ProblemHttpResult TooLarge(int maxBytes = MaxBytes) =>
+        Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may hold {maxBytes} bytes at most.");
 
     /// <summary>The body's bytes, or null when there are more than <paramref name="maxBytes"/>: never more than that is held.</summary>
     internal static async Task<ReadOnlyMemory<byte>?> ReadBoundedAsync(HttpRequest request, CancellationToken cancellationToken, int maxBytes = MaxBytes)
@@ -81,5 +88,5 @@ public static class RequestBody
         }
     }
 
-    static string CamelCase(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+    private static string CamelCase(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

@@ -10,6 +10,6 @@ public interface IMessage
 /// <summary>A message that this context sends: an event to its topic, or a command to the receiver's queue.</summary>
 public interface IOutgoingMessage : IMessage
 {
-    /// <summary>The topic or queue, from <see cref="Entities"/>.</summary>
+    /// <summary>The topic or queue, from <see cref="ServiceBusNames"/>.</summary>
     static abstract string Destination { get; }
 }

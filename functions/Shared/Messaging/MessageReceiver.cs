@@ -15,12 +15,12 @@ namespace Platform.Shared.Messaging;
 /// <summary>What a queue or subscription does with each type of message.</summary>
 public sealed class MessageHandlers
 {
-    static readonly JsonSerializerOptions Options = new(PlatformJson.Options)
+    private static readonly JsonSerializerOptions Options = new(PlatformJson.Options)
     {
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNonNullableParameters } },
     };
 
-    readonly Dictionary<string, Func<BinaryData, CancellationToken, Task>> handlers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<BinaryData, CancellationToken, Task>> handlers = new(StringComparer.Ordinal);
 
     /// <summary>What <see cref="RetryLater"/> was asked for; null means: again at once, as often as the entity's delivery count allows.</summary>
     internal Redelivery? Redelivery { get; private set; }
@@ -44,7 +44,7 @@ public sealed class MessageHandlers
     }
 
     /// <summary>A message without what its record needs is malformed: it gets no default value.</summary>
-    static void RequireNonNullableParameters(JsonTypeInfo type)
+    private static void RequireNonNullableParameters(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
             if (property.AssociatedParameter is { IsNullable: false, HasDefaultValue: false }) property.IsRequired = true;
@@ -54,21 +54,25 @@ public sealed class MessageHandlers
 }
 
 /// <summary>Receives messages for Service Bus-triggered functions (with <c>AutoCompleteMessages = false</c>): opens the CloudEvent, runs the handler of
-/// its type, completes; what can never be handled (<see cref="PoisonMessageException"/>) goes to the dead-letter queue with a reason; any other exception leaves the
+/// its type, completes; what can never be handled (<see cref="PoisonMessageException"/>) goes to the dead-letter queue with a reason; any other exception
+/// leaves the
 /// message for another try, at once or, where the handlers ask for it, later (<see cref="Redelivery"/>).</summary>
 public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvider clock, ILogger<MessageReceiver> logger)
 {
-    const int MaxDescription = 4096; // what Service Bus takes
-    readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
+    private const int MaxDescription = 4096; // what Service Bus takes
+    private readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
 
     /// <summary>Handles a message whose handler is harmless when run again.</summary>
-    public Task ReceiveAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, CancellationToken cancellationToken) =>
+    public Task ReceiveAsync(
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, CancellationToken cancellationToken) =>
         ReceiveAsync(message, actions, handlers, (_, handle) => handle(), cancellationToken);
 
     /// <summary>Handles a message exactly once: its id goes into the inbox of <paramref name="db"/>, in the same transaction as the effect.
     /// The handler saves <paramref name="db"/>. When the id is already there, it does not run; when another transaction was first to change what it has read,
     /// it runs again.</summary>
-    public Task ReceiveOnceAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, PlatformDbContext db, MessageHandlers handlers, CancellationToken cancellationToken) =>
+    public Task ReceiveOnceAsync(
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, PlatformDbContext db, MessageHandlers handlers,
+        CancellationToken cancellationToken) =>
         ReceiveAsync(message, actions, handlers, (id, handle) => db.RetryOnConflictAsync(async () =>
         {
             if (await db.Inbox.AnyAsync(m => m.Id == id, cancellationToken))
@@ -83,7 +87,9 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
                 throw new InvalidOperationException($"The handler of message {id} did not save the DbContext that it was received with.");
         }), cancellationToken);
 
-    async Task ReceiveAsync(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, Func<string, Func<Task>, Task> around, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, Func<string, Func<Task>, Task> around,
+        CancellationToken cancellationToken)
     {
         CloudEvent? envelope;
         try
@@ -137,7 +143,8 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
             var delay = redelivery.DelayAfter(tries, Random.Shared.NextDouble());
             LogRetriedLater(failure, message.MessageId, tries, redelivery.MaxTries, delay.TotalSeconds);
             // The copy first: a crash in between makes two messages, never none.
-            await senders.GetOrAdd(redelivery.Queue, client.CreateSender).SendMessagesAsync([Redelivery.Copy(message, clock.GetUtcNow() + delay)], cancellationToken);
+            await senders.GetOrAdd(redelivery.Queue, client.CreateSender)
+                .SendMessagesAsync([Redelivery.Copy(message, clock.GetUtcNow() + delay)], cancellationToken);
             await actions.CompleteMessageAsync(message, cancellationToken);
         }
 
@@ -145,13 +152,15 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
         {
             if (description.Length > MaxDescription) description = description[..MaxDescription];
             LogDeadLettered(message.MessageId, reason, description);
-            return actions.DeadLetterMessageAsync(message, deadLetterReason: reason, deadLetterErrorDescription: description, cancellationToken: cancellationToken);
+            return actions.DeadLetterMessageAsync(
+                message, deadLetterReason: reason, deadLetterErrorDescription: description, cancellationToken: cancellationToken);
         }
     }
 
-    static Activity? StartActivity(ServiceBusReceivedMessage message, CloudEvent envelope)
+    private static Activity? StartActivity(ServiceBusReceivedMessage message, CloudEvent envelope)
     {
-        var parent = envelope.ExtensionAttributes.TryGetValue("traceparent", out var own) ? own as string : message.ApplicationProperties.GetValueOrDefault("Diagnostic-Id") as string;
+        var parent = envelope.ExtensionAttributes.TryGetValue("traceparent", out var own)
+            ? own as string : message.ApplicationProperties.GetValueOrDefault("Diagnostic-Id") as string;
         var activity = PlatformTelemetry.Source.StartActivity($"process {envelope.Type}", ActivityKind.Consumer, parent);
         return activity?.SetTag("messaging.system", "servicebus").SetTag("messaging.message.id", envelope.Id);
     }

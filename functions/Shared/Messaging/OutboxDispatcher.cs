@@ -12,7 +12,7 @@ namespace Platform.Shared.Messaging;
 /// <summary>Tells the dispatcher that a transaction with outgoing messages was committed.</summary>
 public sealed class OutboxSignal
 {
-    readonly Channel<bool> signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>There is something to send.</summary>
     public void Set() => signals.Writer.TryWrite(true);
@@ -22,10 +22,11 @@ public sealed class OutboxSignal
 
 /// <summary>Sends what is in the outbox, in the order it was decided, in batches: at once after each commit, and what a crash or an outage of Service Bus
 /// left over when the app's sweep timer signals. A row is deleted in the transaction in which it was sent, so a message is sent at least once.</summary>
-public sealed partial class OutboxDispatcher(IServiceScopeFactory scopes, ServiceBusClient client, OutboxSignal signal, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
+public sealed partial class OutboxDispatcher(
+    IServiceScopeFactory scopes, ServiceBusClient client, OutboxSignal signal, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
-    const int BatchSize = 200, MaxBatchBytes = 200_000; // a Service Bus batch may have 256 KB on the Standard tier
-    readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
+    private const int BatchSize = 200, MaxBatchBytes = 200_000; // a Service Bus batch may have 256 KB on the Standard tier
+    private readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,13 +48,14 @@ public sealed partial class OutboxDispatcher(IServiceScopeFactory scopes, Servic
             catch (Exception failure) // an outage of the database or of Service Bus: the rows stay, and are tried again
             {
                 LogFailed(failure, ++failures);
-                await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, failures - 1))), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, failures - 1))), clock, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 signal.Set();
             }
         }
     }
 
-    async Task<int> SendBatchAsync(CancellationToken cancellationToken)
+    private async Task<int> SendBatchAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
@@ -76,7 +78,7 @@ public sealed partial class OutboxDispatcher(IServiceScopeFactory scopes, Servic
         return rows.Count;
     }
 
-    static IEnumerable<List<ServiceBusMessage>> Batches(IEnumerable<OutboxMessage> rows)
+    private static IEnumerable<List<ServiceBusMessage>> Batches(IEnumerable<OutboxMessage> rows)
     {
         var (batch, bytes) = (new List<ServiceBusMessage>(), 0L);
         foreach (var row in rows)

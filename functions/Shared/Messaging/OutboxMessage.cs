@@ -38,7 +38,8 @@ public sealed class OutboxMessage
     /// <param name="id">A fixed id, for messages that may be decided more than once (by an activity that is run again); otherwise a new one.</param>
     public static OutboxMessage Of<T>(T message, string source, DateTimeOffset now, string? id = null) where T : IOutgoingMessage
     {
-        var envelope = new CloudEvent("/" + source, T.Type, BinaryData.FromObjectAsJson(message, PlatformJson.Options), "application/json", CloudEventDataFormat.Json)
+        var envelope = new CloudEvent(
+            "/" + source, T.Type, BinaryData.FromObjectAsJson(message, PlatformJson.Options), "application/json", CloudEventDataFormat.Json)
         {
             Id = id ?? Guid.CreateVersion7(now).ToString(),
             Time = now,

@@ -1,9 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Core;
-using Azure.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -40,7 +38,7 @@ public static class DatabaseServices
     {
         var services = builder.Services;
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => CreateDataSource(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value, name));
+        services.AddSingleton(provider => CreateDataSource(provider, name));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxInterceptor>();
         services.AddDbContextPool<T>((provider, options) => options
@@ -55,8 +53,9 @@ public static class DatabaseServices
         return builder;
     }
 
-    static NpgsqlDataSource CreateDataSource(DatabaseOptions options, string name)
+    private static NpgsqlDataSource CreateDataSource(IServiceProvider services, string name)
     {
+        var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         var builder = new NpgsqlDataSourceBuilder(options.Server);
         builder.ConnectionStringBuilder.Database = options.Name ?? name;
         builder.ConnectionStringBuilder.MaxPoolSize = options.MaxPoolSize;
@@ -65,7 +64,7 @@ public static class DatabaseServices
         builder.ConnectionStringBuilder.ApplicationName = name;
         if (options.UseEntraToken)
         {
-            var credential = new DefaultAzureCredential();
+            var credential = services.GetRequiredService<TokenCredential>();
             var scope = new TokenRequestContext(["https://ossrdbms-aad.database.windows.net/.default"]);
             builder.UsePeriodicPasswordProvider(async (_, cancellationToken) => (await credential.GetTokenAsync(scope, cancellationToken)).Token,
                 successRefreshInterval: TimeSpan.FromMinutes(50), failureRefreshInterval: TimeSpan.FromSeconds(5));
@@ -74,7 +73,7 @@ public static class DatabaseServices
     }
 }
 
-sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
+internal sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -35,6 +35,23 @@ public static class OptimisticConcurrency
         return true;
     });
 
+    /// <summary>Saves a decision that is not to be made again; after a conflict the context tracks nothing.</summary>
+    /// <returns>False when another transaction was first.</returns>
+    /// <exception cref="DbUpdateException">Any other failure.</exception>
+    public static async Task<bool> TrySaveAsync(this DbContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException lost) when (lost.IsConflict())
+        {
+            db.ChangeTracker.Clear();
+            return false;
+        }
+    }
+
     /// <summary>Whether another transaction was first: it has changed the row that was read, or has added one with the same key.</summary>
     public static bool IsConflict(this DbUpdateException failure) =>
         failure is DbUpdateConcurrencyException || failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };

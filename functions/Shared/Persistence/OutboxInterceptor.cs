@@ -7,11 +7,12 @@ using Platform.Shared.Messaging;
 namespace Platform.Shared.Persistence;
 
 /// <summary>Signals the dispatcher once messages are committed: after the save, or after the commit when the handler opened a transaction itself.</summary>
-sealed class OutboxInterceptor(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
+internal sealed class OutboxInterceptor(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
-    readonly ConditionalWeakTable<DbContext, object> withMessages = [];
+    private readonly ConditionalWeakTable<DbContext, object> withMessages = [];
 
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         if (eventData.Context is { } context && context.ChangeTracker.Entries<OutboxMessage>().Any()) withMessages.AddOrUpdate(context, context);
         return ValueTask.FromResult(result);
@@ -29,7 +30,7 @@ sealed class OutboxInterceptor(OutboxSignal signal) : SaveChangesInterceptor, ID
         return Task.CompletedTask;
     }
 
-    void Signal(DbContext context)
+    private void Signal(DbContext context)
     {
         if (withMessages.Remove(context)) signal.Set();
     }

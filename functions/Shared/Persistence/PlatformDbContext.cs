@@ -21,7 +21,8 @@ public abstract class PlatformDbContext(DbContextOptions options) : DbContext(op
     /// <param name="message">What to tell.</param>
     /// <param name="now">The time of the change.</param>
     /// <param name="id">A fixed id, for a message that may be decided more than once; otherwise a new one.</param>
-    public void Send<T>(T message, DateTimeOffset now, string? id = null) where T : IOutgoingMessage => Outbox.Add(OutboxMessage.Of(message, ContextName, now, id));
+    public void Send<T>(T message, DateTimeOffset now, string? id = null) where T : IOutgoingMessage =>
+        Outbox.Add(OutboxMessage.Of(message, ContextName, now, id));
 
     /// <summary>The context's own tables.</summary>
     protected abstract void ConfigureModel(ModelBuilder modelBuilder);
@@ -41,9 +42,12 @@ public abstract class PlatformDbContext(DbContextOptions options) : DbContext(op
         }
     }
 
-    static void Rename(IMutableProperty property, string prefix = "") => property.SetColumnName(SnakeCase(prefix + property.Name));
+    private static void Rename(IMutableProperty property, string prefix = "")
+    {
+        if (property.FindAnnotation(RelationalAnnotationNames.ColumnName) is null) property.SetColumnName(SnakeCase(prefix + property.Name));
+    }
 
-    static string SnakeCase(string name)
+    private static string SnakeCase(string name)
     {
         var result = new StringBuilder(name.Length + 4);
         foreach (var letter in name)

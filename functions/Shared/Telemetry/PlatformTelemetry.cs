@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Azure.Identity;
+using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,14 +15,20 @@ namespace Platform.Shared.Telemetry;
 
 /// <summary>Traces, metrics and logs of an app: to Application Insights when <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set, over OTLP when
 /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is; with neither nothing is collected, but trace ids still go through.
-/// <para>Requests are not among them: the Functions host reports each, with its status, and cold starts and failed workers too; a second row would count it twice.</para></summary>
+/// <para>Requests are not among them: the Functions host reports each, with its status, and cold starts and failed workers too; a second row would count it
+/// twice.</para></summary>
 public static class PlatformTelemetry
 {
     /// <summary>Activities of the platform itself; HTTP out, Npgsql and the Azure clients bring their own.</summary>
     public static readonly ActivitySource Source = new("Platform");
 
-    // Without a collector nobody listens, activities would not exist, and a trace would end at the first message: this keeps the ids going, and records nothing.
-    static readonly ActivityListener KeepIds = new() { ShouldListenTo = source => source.Name == "Platform", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData };
+    // Without a collector nobody listens, activities would not exist, and a trace would end at the first message: this keeps the ids going, and records
+    // nothing.
+    private static readonly ActivityListener KeepIds = new()
+    {
+        ShouldListenTo = source => source.Name == "Platform",
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData
+    };
 
     static PlatformTelemetry() => ActivitySource.AddActivityListener(KeepIds);
 
@@ -47,6 +53,6 @@ public static class PlatformTelemetry
         if (!toAzure) return;
         // Reads the connection string and OTEL_TRACES_SAMPLER from the settings, unless options are configured before it.
         telemetry.UseAzureMonitorExporter();
-        builder.Services.Configure<AzureMonitorExporterOptions>(options => options.Credential = new DefaultAzureCredential());
+        builder.Services.AddOptions<AzureMonitorExporterOptions>().Configure<TokenCredential>((options, credential) => options.Credential = credential);
     }
 }

@@ -9,7 +9,8 @@ namespace Platform.Shared.Telemetry;
 /// <summary>Measures every use case, joins its trace, and tells callers the trace's id.</summary>
 public sealed class UseCaseMiddleware(TimeProvider clock) : IFunctionsWorkerMiddleware
 {
-    static readonly Histogram<double> Duration = PlatformTelemetry.Meter.CreateHistogram<double>("platform.function.duration", "s", "Time one invocation of a function took.");
+    private static readonly Histogram<double> Duration = PlatformTelemetry.Meter.CreateHistogram<double>(
+        "platform.function.duration", "s", "Time one invocation of a function took.");
 
     /// <inheritdoc />
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -22,7 +23,8 @@ public sealed class UseCaseMiddleware(TimeProvider clock) : IFunctionsWorkerMidd
         }
         var started = clock.GetTimestamp();
         // The worker has its activity when somebody listens, here requests have ASP.NET Core's; otherwise the trace that the host hands in goes on.
-        using var activity = Activity.Current is null ? PlatformTelemetry.Source.StartActivity(context.FunctionDefinition.Name, ActivityKind.Internal, context.TraceContext.TraceParent) : null;
+        using var activity = Activity.Current is null
+            ? PlatformTelemetry.Source.StartActivity(context.FunctionDefinition.Name, ActivityKind.Internal, context.TraceContext.TraceParent) : null;
         if (context.GetHttpContext() is { } http && Activity.Current?.TraceId.ToString() is { } traceId) TellTrace(http.Response, traceId);
         var outcome = "failed";
         try
@@ -37,7 +39,7 @@ public sealed class UseCaseMiddleware(TimeProvider clock) : IFunctionsWorkerMidd
     }
 
     /// <summary>Written last, because a problem clears the headers, and the gateway copies those of the app behind it.</summary>
-    static void TellTrace(HttpResponse response, string traceId) => response.OnStarting(() =>
+    private static void TellTrace(HttpResponse response, string traceId) => response.OnStarting(() =>
     {
         response.Headers["trace-id"] = traceId;
         return Task.CompletedTask;

@@ -2,11 +2,8 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Platform.Local.Durable.Conversion;
 
-/// <summary>
-/// Converts what older task hubs stored of one orchestration: its history first, in its order, then what waits in its inbox. The numbers of actions follow
-/// those
-/// that the runner gives: it has two timers where there was one of more than three days, and one message for each entity that is released.
-/// </summary>
+/// <summary>Converts the history and inbox of an orchestration of older task hubs. Actions are renumbered as the runner does: it splits timers of more than
+/// three days, and sends a message for each released entity.</summary>
 internal sealed class HistoryConverter(string instanceId, string executionId)
 {
     // The runner's default.
@@ -18,14 +15,13 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
     private int shift;
 
     public List<P.HistoryEvent> History { get; } = [];
-
     public bool HasStarted { get; private set; }
 
-    /// <summary>The actions whose number is another one now.</summary>
+    /// <summary>The actions whose number changed.</summary>
     public IEnumerable<(int Old, int New)> Renumbered =>
         actions.Where(action => action.Key != action.Value.NewId).Select(action => (action.Key, action.Value.NewId));
 
-    /// <summary>The ids of requests to entities that may still be answered, by the number of their action.</summary>
+    /// <summary>The ids of entity requests that may still be answered, by action number.</summary>
     public IEnumerable<(int Id, string RequestId)> Requests =>
         actions.Where(action => action.Value.RequestId is not null).Select(action => (action.Key, action.Value.RequestId!));
 
@@ -42,10 +38,10 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
                 AddAction(old);
                 break;
             case "suspended" or "resumed" when !HasStarted:
-                break; // it has no effect before the start any more
+                break; // no effect before the start
             case "fired" when actions.TryGetValue(old.Id, out var timer) && timer.Old.FireAt - timer.At > MaxTimerInterval:
                 History.Add(HistoryEvents.TimerFired(timer.NewId, Timestamp.FromDateTimeOffset(timer.Old.FireAt!.Value)));
-                AddRestOfTimer(timer.Old.FireAt.Value);
+                AddTimerRemainder(timer.Old.FireAt.Value);
                 break;
             default:
                 HasStarted |= old.Kind == "started";
@@ -54,14 +50,13 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
         }
     }
 
-    /// <summary>Says that all of history was added.</summary>
+    /// <summary>Ends the history.</summary>
     public void EndTurn()
     {
-        if (History.Count > 0 && History[^1].OrchestratorCompleted is null)
-            History.Add(HistoryEvents.TurnCompleted(now));
+        if (History.Count > 0 && History[^1].OrchestratorCompleted is null) History.Add(HistoryEvents.TurnCompleted(now));
     }
 
-    /// <summary>What is not an action; none for what has no meaning any more, and several for a start with events that it carries.</summary>
+    /// <summary>Converts an event that is not an action: to none when it has no meaning any more, to several for a start with carried events.</summary>
     public IEnumerable<P.HistoryEvent> Convert(OldEvent old)
     {
         var asked = actions.GetValueOrDefault(old.Id);
@@ -102,8 +97,7 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
                 History.Add(HistoryEvents.EventSent(id, old.InstanceId!, old.Name!, null, now));
                 break;
             case "release":
-                foreach (var entity in old.Entities!)
-                    AddSent(id++, EntityMessages.ReleaseOf(entity, new(instanceId, executionId), now));
+                foreach (var entity in old.Entities!) AddSent(id++, EntityMessages.ReleaseOf(entity, new(instanceId, executionId), now));
                 shift += old.Entities.Count - 1;
                 break;
             default:
@@ -125,8 +119,8 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
     private void AddSent(int id, InboxMessage message) =>
         History.Add(HistoryEvents.EventSent(id, message.InstanceId, message.Event.EventRaised.Name, message.Event.EventRaised.Input, now));
 
-    /// <summary>The runner waits again when a timer of more than three days has fired, for what is left of it: nothing, because it fired at its end.</summary>
-    private void AddRestOfTimer(DateTimeOffset fireAt)
+    /// <summary>The runner creates a second timer for the rest of a long one, which fires at once.</summary>
+    private void AddTimerRemainder(DateTimeOffset fireAt)
     {
         var (id, time) = (actions.Keys.Max() + 1 + shift++, Timestamp.FromDateTimeOffset(fireAt));
         History.AddRange([HistoryEvents.TimerCreated(id, time, now), HistoryEvents.TimerFired(id, time)]);

@@ -1,13 +1,11 @@
-using Google.Protobuf;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace Platform.Local.Durable.Conversion;
 
-/// <summary>Converts, once and in the caller's transaction, the tables of task hubs that stored history in a form of their own.</summary>
+/// <summary>Converts the tables of older task hubs, once and in the caller's transaction.</summary>
 internal sealed class StoredFormConversion(NpgsqlConnection connection)
 {
-    private const int InstancesAtOnce = 500;
+    private const int BatchSize = 500;
 
     private const string IsOld =
         "SELECT EXISTS (SELECT FROM information_schema.columns WHERE table_schema = 'durable' AND table_name = 'history' AND column_name = 'event')";
@@ -16,7 +14,8 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
         ALTER TABLE durable.history RENAME COLUMN event TO old;
         ALTER TABLE durable.history ALTER COLUMN old DROP NOT NULL, ADD COLUMN events bytea;
         ALTER TABLE durable.inbox RENAME COLUMN event TO old;
-        ALTER TABLE durable.inbox ALTER COLUMN old DROP NOT NULL, ADD COLUMN event bytea, ADD COLUMN execution_id text, DROP COLUMN is_control, DROP COLUMN task_id;
+        ALTER TABLE durable.inbox ALTER COLUMN old DROP NOT NULL, ADD COLUMN event bytea, ADD COLUMN execution_id text, DROP COLUMN is_control,
+            DROP COLUMN task_id;
         UPDATE durable.activities SET input = '[' || coalesce(input, 'null') || ']';
         """;
 
@@ -39,8 +38,7 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
     {
         await using (var old = new NpgsqlCommand(IsOld, connection))
         {
-            if (await old.ExecuteScalarAsync(cancellationToken) is not true)
-                return;
+            if (await old.ExecuteScalarAsync(cancellationToken) is not true) return;
         }
 
         await ExecuteAsync(Prepare, cancellationToken);
@@ -48,9 +46,9 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
             "SELECT hub, instance_id, execution_id, status, custom_status, failure FROM durable.instances ORDER BY 1, 2", [], row => new Instance(
             row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt16(3), row.IsDBNull(4) ? null : row.GetString(4),
             row.IsDBNull(5) ? null : row.GetString(5)), cancellationToken);
-        // Entities last: what they hold asks for answers by the ids that their callers' requests have.
+        // Entities last: their queues refer to the request ids of their callers.
         foreach (var some in instances.GroupBy(instance => (instance.Hub, instance.IsEntity)).OrderBy(group => group.Key.IsEntity)
-            .SelectMany(group => group.Chunk(InstancesAtOnce)))
+            .SelectMany(group => group.Chunk(BatchSize)))
         {
             await ConvertAsync(some[0].Hub, some, cancellationToken);
         }
@@ -61,33 +59,29 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
     private async Task ConvertAsync(string hub, Instance[] instances, CancellationToken cancellationToken)
     {
         NpgsqlParameter[] Some() => [new() { Value = hub }, new() { Value = instances.Select(instance => instance.Id).ToArray() }];
-        var history = (
-            await ReadAsync("SELECT instance_id, old FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq", Some(),
+        var history = (await ReadAsync(
+            "SELECT instance_id, old FROM durable.history WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY instance_id, seq", Some(),
             row => (Instance: row.GetString(0), Old: row.GetString(1)), cancellationToken)).ToLookup(row => row.Instance, row => row.Old);
-        var inbox = (await ReadAsync("SELECT instance_id, old, id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY visible_at, id", Some(),
-            row => (Instance: row.GetString(0), Old: row.GetString(1), Id: row.GetInt64(2)), cancellationToken))
-                .ToLookup(row => row.Instance, row => (row.Old, row.Id));
+        var inbox = (await ReadAsync(
+            "SELECT instance_id, old, id FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) ORDER BY visible_at, id", Some(),
+            row => (Instance: row.GetString(0), Row: (Old: row.GetString(1), Id: row.GetInt64(2))), cancellationToken))
+            .ToLookup(row => row.Instance, row => row.Row);
         foreach (var instance in instances)
         {
-            if (instance.IsEntity)
-                ConvertEntity(instance, inbox[instance.Id]);
-            else
-                ConvertOrchestration(instance, history[instance.Id], inbox[instance.Id]);
+            if (instance.IsEntity) ConvertEntity(instance, inbox[instance.Id]);
+            else ConvertOrchestration(instance, history[instance.Id], inbox[instance.Id]);
         }
 
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var change in changes)
-            batch.BatchCommands.Add(change);
+        foreach (var change in changes) batch.BatchCommands.Add(change);
         changes.Clear();
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(cancellationToken);
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private void ConvertOrchestration(Instance instance, IEnumerable<string> history, IEnumerable<(string Old, long Id)> inbox)
     {
         var converter = new HistoryConverter(instance.Id, instance.ExecutionId);
-        foreach (var old in history)
-            converter.AddHistory(OldEvent.FromJson(old));
+        foreach (var old in history) converter.AddHistory(OldEvent.FromJson(old));
         converter.EndTurn();
         if (converter.History.Count > 0)
         {
@@ -96,18 +90,17 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
                 new P.HistoryChunk { Events = { converter.History } }.ToByteArray());
         }
 
-        foreach (var (id, requestId) in converter.Requests)
-            requests[(instance.Hub, instance.Id, id)] = requestId;
+        foreach (var (id, requestId) in converter.Requests) requests[(instance.Hub, instance.Id, id)] = requestId;
         foreach (var (old, now) in converter.Renumbered.OrderByDescending(renumbered => renumbered.Old))
             Change("UPDATE durable.activities SET task_id = $4 WHERE hub = $1 AND instance_id = $2 AND task_id = $3", instance.Hub, instance.Id, old, now);
         foreach (var (json, id) in inbox)
         {
             var old = OldEvent.FromJson(json);
-            foreach (var (index, happened) in converter.Convert(old).Index())
+            foreach (var (index, e) in converter.Convert(old).Index())
             {
                 Change(index == 0
                     ? "UPDATE durable.inbox SET execution_id = $2, event = $3 WHERE id = $1" : AddInbox, id, index == 0 ? old.ExecutionId : null,
-                    happened.ToByteArray());
+                    e.ToByteArray());
             }
         }
 
@@ -125,8 +118,7 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
     {
         foreach (var (json, id) in inbox)
             Change("UPDATE durable.inbox SET event = $2 WHERE id = $1", id, Message(entity, OldEvent.FromJson(json)).Event.ToByteArray());
-        if (entity.CustomStatus is null)
-            return;
+        if (entity.CustomStatus is null) return;
         var old = OldSchedule.FromJson(entity.CustomStatus);
         var queue = new EntityQueue { LockedBy = Owner(old.LockedBy), Queue = [.. (old.Queue ?? []).Select(waiting => Request(entity.Hub, waiting))] };
         Change("UPDATE durable.instances SET custom_status = $3 WHERE hub = $1 AND instance_id = $2", entity.Hub, entity.Id, queue.ToJson());
@@ -175,8 +167,7 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
         command.Parameters.AddRange(parameters);
         List<T> rows = [];
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        while (await row.ReadAsync(cancellationToken))
-            rows.Add(read(row));
+        while (await row.ReadAsync(cancellationToken)) rows.Add(read(row));
         return rows;
     }
 

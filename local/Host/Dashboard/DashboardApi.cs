@@ -4,16 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.DurableTask.Client;
-using Platform.Local.Durable;
-using Platform.Local.Host.Functions;
-using Platform.Local.ServiceBus;
 
 namespace Platform.Local.Host.Dashboard;
 
-/// <summary>What the dashboard's page asks for and does. Bodies and histories are shown up to a length, lists page by page.</summary>
+/// <summary>The dashboard's API. Bodies and histories are truncated, lists are paged.</summary>
 internal sealed class DashboardApi(LocalHost host, RecentLogs logs)
 {
-    private const int PageSize = 50, LongestText = 20_000;
+    private const int PageSize = 50, MaxTextLength = 20_000;
     private const string DeadLetters = "/$DeadLetterQueue";
 
     private sealed record AppsView(Uri? MailPage, IEnumerable<AppView> Apps);
@@ -39,17 +36,18 @@ internal sealed class DashboardApi(LocalHost host, RecentLogs logs)
     public void Map(RouteGroupBuilder api)
     {
         api.MapGet("/apps", Apps);
-        api.MapGet("/logs", (long? after, string? trace, string? app) => TypedResults.Ok(logs.After(after ?? 0, Given(trace), Given(app), limit: 500)));
-        api.MapGet("/entities", async (CancellationToken ct) => TypedResults.Ok(await host.ServiceBus.GetStatusAsync(ct)));
+        api.MapGet("/logs",
+            (long? after, string? trace, string? app) => TypedResults.Ok(logs.After(after ?? 0, NullIfEmpty(trace), NullIfEmpty(app), limit: 500)));
+        api.MapGet("/entities", async (CancellationToken cancellationToken) => TypedResults.Ok(await host.ServiceBus.GetStatusAsync(cancellationToken)));
         api.MapGet("/messages", MessagesAsync);
         api.MapPost("/dead-letters/redrive",
-            (string entity, long? sequenceNumber, CancellationToken ct) => ChangeAsync(() => host.ServiceBus.RedriveAsync(entity, Only(sequenceNumber), ct)));
+            (string entity, long? sequenceNumber, CancellationToken cancellationToken) =>
+                ChangeAsync(() => host.ServiceBus.RedriveAsync(entity, ListOf(sequenceNumber), cancellationToken)));
         api.MapPost("/dead-letters/discard",
-            (string entity, long? sequenceNumber, CancellationToken ct) =>
-                ChangeAsync(() => host.ServiceBus.DiscardAsync(entity + DeadLetters, Only(sequenceNumber), ct)));
-        api.MapGet("/hubs",
-            async (CancellationToken ct) =>
-                TypedResults.Ok(await Task.WhenAll(Hubs.Select(async hub => new { hub.Inspector.Hub, Counts = await hub.Inspector.CountAsync(ct) }))));
+            (string entity, long? sequenceNumber, CancellationToken cancellationToken) =>
+                ChangeAsync(() => host.ServiceBus.DiscardAsync(entity + DeadLetters, ListOf(sequenceNumber), cancellationToken)));
+        api.MapGet("/hubs", async (CancellationToken cancellationToken) => TypedResults.Ok(await Task.WhenAll(
+            Hubs.Select(async hub => new { hub.Inspector.Hub, Counts = await hub.Inspector.CountAsync(cancellationToken) }))));
         api.MapGet("/instances/{hub}", InstancesAsync);
         api.MapGet("/instances/{hub}/{id}", InstanceAsync);
     }
@@ -77,9 +75,9 @@ internal sealed class DashboardApi(LocalHost host, RecentLogs logs)
     private static MessageView View(InspectedMessage found)
     {
         var message = found.Message;
-        return new(message.SequenceNumber, message.EnqueuedTime, message.MessageId, message.Subject, message.DeliveryCount, found.LockedUntil is null
-            ? message.State.ToString() : "Locked",
-            message.DeadLetterReason, message.DeadLetterErrorDescription, found.LastError, Cut(message.Body.ToString())!);
+        return new(message.SequenceNumber, message.EnqueuedTime, message.MessageId, message.Subject, message.DeliveryCount,
+            found.LockedUntil is null ? message.State.ToString() : "Locked", message.DeadLetterReason, message.DeadLetterErrorDescription,
+            found.LastError, Truncate(message.Body.ToString())!);
     }
 
     private static async Task<Results<Ok<Changed>, ProblemHttpResult>> ChangeAsync(Func<Task<int>> change)
@@ -101,8 +99,8 @@ internal sealed class DashboardApi(LocalHost host, RecentLogs logs)
         var page = await found.Inspector.ListAsync(new()
         {
             Statuses = Enum.TryParse<OrchestrationRuntimeStatus>(status, out var wanted) ? [wanted] : null,
-            IdPrefix = Given(text),
-            After = Given(after),
+            IdPrefix = NullIfEmpty(text),
+            After = NullIfEmpty(after),
             Limit = PageSize,
         }, cancellationToken);
         return TypedResults.Ok(new PageView<InstanceView>([.. page.Instances.Select(i => new InstanceView(hub, i, i.Status.ToString()))], page.Next));
@@ -112,22 +110,22 @@ internal sealed class DashboardApi(LocalHost host, RecentLogs logs)
     {
         if (Find(hub) is not { } found) return NotFound($"There is no task hub {hub}.");
         if (await found.Client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance
-            || await found.Inspector.TimelineAsync(id, LongestText, cancellationToken) is not { } history)
+            || await found.Inspector.TimelineAsync(id, MaxTextLength, cancellationToken) is not { } history)
         {
             return NotFound($"There is no orchestration {id} in {hub}.");
         }
 
         return TypedResults.Ok(new HistoryView(hub, id, instance.Name, instance.RuntimeStatus.ToString(), instance.SerializedCustomStatus,
-            Cut(instance.SerializedInput), Cut(instance.SerializedOutput), instance.FailureDetails?.ToString(), history));
+            Truncate(instance.SerializedInput), Truncate(instance.SerializedOutput), instance.FailureDetails?.ToString(), history));
     }
 
     private TaskHub? Find(string hub) => Hubs.FirstOrDefault(h => h.Inspector.Hub == hub);
 
     private static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 
-    private static IReadOnlyCollection<long>? Only(long? sequenceNumber) => sequenceNumber is { } one ? [one] : null;
+    private static IReadOnlyCollection<long>? ListOf(long? sequenceNumber) => sequenceNumber is { } one ? [one] : null;
 
-    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static string? Cut(string? text) => text?.Length > LongestText ? text[..LongestText] + "…" : text;
+    private static string? Truncate(string? text) => text?.Length > MaxTextLength ? text[..MaxTextLength] + "…" : text;
 }

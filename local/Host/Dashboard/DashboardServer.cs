@@ -5,9 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Platform.Local.Host.Dashboard;
 
-/// <summary>The page that shows what goes on in the host, on the loopback interface only. It can redrive and delete messages and has no login,
-/// so it answers no name but localhost (a foreign name that resolves to this machine is a trick), and acts only on requests that no other site can
-/// make.</summary>
+/// <summary>Serves the dashboard on the loopback interface. It can redrive and delete messages without a login: it accepts no host name but localhost (DNS
+/// rebinding) and no cross-site changes.</summary>
 internal sealed class DashboardServer : IAsyncDisposable
 {
     private readonly WebApplication web;
@@ -54,7 +53,8 @@ internal sealed class DashboardServer : IAsyncDisposable
     private static Task ProtectAsync(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         if (HttpMethods.IsGet(http.Request.Method) || http.Request.Headers.ContainsKey("X-Dashboard")) return next(http);

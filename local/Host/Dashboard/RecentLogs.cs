@@ -2,40 +2,26 @@ using System.Diagnostics;
 
 namespace Platform.Local.Host.Dashboard;
 
-/// <summary>A line of an app's log.</summary>
-/// <param name="Number">Counts up; what was logged after a line has a higher one.</param>
-/// <param name="At">When.</param>
-/// <param name="App">The service's name.</param>
-/// <param name="Level">information, warning, error or critical.</param>
-/// <param name="Category">The logger's name without its namespace.</param>
-/// <param name="Message">The line, and what was thrown below it.</param>
-/// <param name="TraceId">The W3C trace id that it belongs to, if any.</param>
-public sealed record LogLine(long Number, DateTimeOffset At, string App, string Level, string Category, string Message, string? TraceId);
+/// <summary>A log line of an app; numbers increase.</summary>
+internal sealed record LogLine(long Number, DateTimeOffset At, string App, string Level, string Category, string Message, string? TraceId);
 
-/// <summary>The last log lines of all apps, in memory.</summary>
+/// <summary>The last log lines of all apps.</summary>
 internal sealed class RecentLogs(TimeProvider clock)
 {
-    private const int Remembered = 5000;
+    private const int Capacity = 5000;
 
     private readonly Lock gate = new();
-    private readonly Queue<LogLine> lines = new(Remembered);
+    private readonly Queue<LogLine> lines = new(Capacity);
     private long number;
 
-    /// <summary>What an app logs into.</summary>
     public ILoggerProvider Of(string app) => new Provider(this, app);
 
-    /// <summary>The lines after one, the newest that fit.</summary>
-    /// <param name="after">The number of the last line that is known already.</param>
-    /// <param name="traceId">Only those of one trace.</param>
-    /// <param name="app">Only those of one app.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <summary>The newest lines after a number, of one trace or app if given.</summary>
+    /// <param name="after">The last known number.</param>
     public IReadOnlyList<LogLine> After(long after, string? traceId, string? app, int limit)
     {
         lock (gate)
-        {
-            return [
-            .. lines.Where(l => l.Number > after && (traceId is null || l.TraceId == traceId) && (app is null || l.App == app)).TakeLast(limit)];
-        }
+            return [.. lines.Where(l => l.Number > after && (traceId ?? l.TraceId) == l.TraceId && (app ?? l.App) == l.App).TakeLast(limit)];
     }
 
     private void Add(string app, LogLevel level, string category, string message)
@@ -43,7 +29,7 @@ internal sealed class RecentLogs(TimeProvider clock)
         var traceId = Activity.Current?.TraceId.ToString();
         lock (gate)
         {
-            if (lines.Count == Remembered) lines.Dequeue();
+            if (lines.Count == Capacity) lines.Dequeue();
             lines.Enqueue(new(++number, clock.GetUtcNow(), app, level.ToString().ToLowerInvariant(), category, message, traceId));
         }
     }

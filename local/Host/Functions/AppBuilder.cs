@@ -8,8 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Platform.Local.Host.Functions;
 
-/// <summary>What an app's registrations are given here in place of the worker's FunctionsApplicationBuilder: the same two interfaces,
-/// over a web application, so that HTTP requests and all other triggers share one container.</summary>
+/// <summary>Replaces the worker's FunctionsApplicationBuilder by a web application, so that all triggers share one container.</summary>
 public sealed class AppBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {
     private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
@@ -29,13 +28,12 @@ public sealed class AppBuilder : IHostApplicationBuilder, IFunctionsWorkerApplic
             kestrel.ListenLocalhost(address.Port);
         });
         Web.Services.AddRouting();
-        Web.Services.AddSingleton(new ApplicationPartManager()); // MVC writes IActionResults here; it need not look for controllers
+        Web.Services.AddSingleton(new ApplicationPartManager()); // MVC only writes IActionResults, so it need not find controllers
         Web.Services.AddMvcCore();
         Web.Services.AddOptions<WorkerOptions>();
     }
 
     internal WebApplicationBuilder Web { get; }
-
     internal IReadOnlyList<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> Middleware => middleware;
 
     /// <inheritdoc cref="IHostApplicationBuilder.Services" />

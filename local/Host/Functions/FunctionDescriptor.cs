@@ -5,28 +5,28 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace Platform.Local.Host.Functions;
 
-/// <summary>A function as it was found in an assembly.</summary>
+/// <summary>A function found in an assembly.</summary>
 public sealed class FunctionDescriptor
 {
     private FunctionDescriptor(string name, MethodInfo method, ParameterInfo triggerParameter, TriggerBindingAttribute trigger) =>
         (Name, Method, TriggerParameter, Trigger, Definition) = (name, method, triggerParameter, trigger, new LocalFunctionDefinition(name, method));
 
-    /// <summary>The name given in [Function].</summary>
+    /// <summary>The name in [Function].</summary>
     public string Name { get; }
 
-    /// <summary>The method that implements it.</summary>
+    /// <summary>The method.</summary>
     public MethodInfo Method { get; }
 
-    /// <summary>The parameter that carries the trigger's attribute.</summary>
+    /// <summary>The parameter with the trigger attribute.</summary>
     public ParameterInfo TriggerParameter { get; }
 
-    /// <summary>The trigger's attribute.</summary>
+    /// <summary>The trigger attribute.</summary>
     public TriggerBindingAttribute Trigger { get; }
 
-    /// <summary>What the worker tells middleware about the function.</summary>
+    /// <summary>The definition that middleware gets.</summary>
     public FunctionDefinition Definition { get; }
 
-    /// <summary>The trigger's kind, as the Functions tools call it: http, serviceBus, orchestration …</summary>
+    /// <summary>The kind of trigger, as the Functions tools name it: http, serviceBus, orchestration …</summary>
     public string Kind
     {
         get
@@ -36,9 +36,8 @@ public sealed class FunctionDescriptor
         }
     }
 
-    /// <summary>All functions of an app: those of its own assembly, and those of the assemblies of this repository that it references, as the worker's metadata
-    /// has them.</summary>
-    /// <exception cref="LocalHostException">A function cannot be run, and why.</exception>
+    /// <summary>Finds the functions of an app: those of its assembly, and of the assemblies of this repository that it references.</summary>
+    /// <exception cref="LocalHostException">A function cannot be run; the message says why.</exception>
     public static IReadOnlyList<FunctionDescriptor> FindAll(Assembly app)
     {
         var prefix = app.GetName().Name!.Split('.')[0] + ".";
@@ -46,10 +45,10 @@ public sealed class FunctionDescriptor
         return Find([app, .. referenced]);
     }
 
-    /// <summary>The functions of some assemblies.</summary>
+    /// <summary>Finds the functions of assemblies.</summary>
     public static IReadOnlyList<FunctionDescriptor> Find(IEnumerable<Assembly> assemblies) => Find(assemblies.SelectMany(a => a.GetExportedTypes()));
 
-    /// <summary>The functions of some classes.</summary>
+    /// <summary>Finds the functions of classes.</summary>
     public static IReadOnlyList<FunctionDescriptor> Find(IEnumerable<Type> classes)
     {
         var found = (from type in classes.Where(t => t.IsClass)
@@ -57,10 +56,10 @@ public sealed class FunctionDescriptor
                      let function = method.GetCustomAttribute<FunctionAttribute>()
                      where function is not null
                      select Create(function.Name, method)).ToList();
-        var twice = found.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
-        return twice is null
-            ? found : throw new LocalHostException(
-                $"Two functions of one app are called {twice.Key}: {string.Join(" and ", twice.Select(f => f.Definition.EntryPoint))}.");
+        var duplicate = found.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
+        return duplicate is null ? found
+            : throw new LocalHostException(
+                $"Two functions of one app are called {duplicate.Key}: {string.Join(" and ", duplicate.Select(f => f.Definition.EntryPoint))}.");
     }
 
     private static FunctionDescriptor Create(string name, MethodInfo method)
@@ -73,7 +72,7 @@ public sealed class FunctionDescriptor
             : throw new LocalHostException($"The function {name} has {triggers.Count} parameters with a trigger attribute; it needs exactly one.");
     }
 
-    /// <summary>What the packages offer and the local host does not run, so that it is refused at the start and not ignored.</summary>
+    /// <summary>Rejects bindings that the local host does not run, instead of ignoring them.</summary>
     private static string? Unsupported(MethodInfo method)
     {
         const string instead = "which the local host does not run: use ASP.NET Core types, clients, and the outbox for messages.";
@@ -91,7 +90,7 @@ public sealed class FunctionDescriptor
     }
 }
 
-/// <summary>The definition of a function, built from its method.</summary>
+/// <summary>A definition built from the method.</summary>
 internal sealed class LocalFunctionDefinition(string name, MethodInfo method) : FunctionDefinition
 {
     public override ImmutableArray<FunctionParameter> Parameters { get; } = [

@@ -5,14 +5,13 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Platform.Local.Host.Functions;
 
-/// <summary>Runs functions of one app through the app's middleware.</summary>
+/// <summary>Runs the functions of an app through its middleware.</summary>
 public sealed partial class FunctionInvoker
 {
     private readonly IServiceProvider services;
     private readonly FunctionExecutionDelegate pipeline;
     private readonly ConcurrentDictionary<Type, ObjectFactory> factories = new();
     private readonly ConcurrentDictionary<string, FunctionStatistics> statistics = new(StringComparer.Ordinal);
-
     private readonly TimeProvider clock;
     private readonly ILogger logger;
 
@@ -22,14 +21,13 @@ public sealed partial class FunctionInvoker
         pipeline = middleware.Reverse().Aggregate((FunctionExecutionDelegate)ExecuteAsync, (next, wrap) => wrap(next));
     }
 
-    /// <summary>How often a function ran, how long it took, and how it failed last.</summary>
-    public FunctionSummary Summarize(string function) => statistics.GetOrAdd(function, _ => new()).Summarize();
+    internal FunctionSummary Summarize(string function) => statistics.GetOrAdd(function, _ => new()).Summarize();
 
-    /// <summary>Runs a function in a scope of its own and gives what it returned.</summary>
+    /// <summary>Runs a function in a new scope and returns its result.</summary>
     public Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken cancellationToken) =>
         InvokeWithServicesAsync(function, _ => input, cancellationToken);
 
-    /// <summary>Runs a function in a scope of its own, whose services its trigger's value is made with.</summary>
+    /// <summary>Runs a function in a new scope, whose services create the trigger's value.</summary>
     public async Task<object?> InvokeWithServicesAsync(
         FunctionDescriptor function, Func<IServiceProvider, TriggerInput> input, CancellationToken cancellationToken)
     {
@@ -43,7 +41,7 @@ public sealed partial class FunctionInvoker
         return context.Result;
     }
 
-    /// <summary>Runs a function and then what makes an answer of its result, which tells of the failure that it had to answer with, if any.</summary>
+    /// <summary>Runs a function and writes its answer, which returns the failure, if any.</summary>
     internal async Task InvokeAsync(LocalFunctionContext context, Func<object?, Task<string?>> answer)
     {
         var counts = statistics.GetOrAdd(context.Function.Name, _ => new());
@@ -81,7 +79,7 @@ public sealed partial class FunctionInvoker
         }
     }
 
-    /// <summary>Waits for a task; an orchestrator must be continued where it runs, so there is no ConfigureAwait here.</summary>
+    /// <summary>Awaits a task without ConfigureAwait: an orchestrator must continue on its thread.</summary>
     private static async Task<object?> UnwrapAsync(MethodInfo method, object? returned)
     {
         if (returned is not Task task) return returned;
@@ -89,7 +87,7 @@ public sealed partial class FunctionInvoker
         return method.ReturnType.IsGenericType ? method.ReturnType.GetProperty("Result")!.GetValue(task) : null;
     }
 
-    // Here, and not around the middleware, where the trace that this belongs to has ended.
+    // Logged here and not around the middleware, where the trace has ended.
     [LoggerMessage(4001, LogLevel.Information, "{Function} ran for {Milliseconds:0.0} ms")]
     partial void LogExecuted(string function, double milliseconds);
 }

@@ -5,29 +5,26 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Platform.Local.Durable;
 using Platform.Local.Host.Triggers;
-using Platform.Local.ServiceBus;
 
 namespace Platform.Local.Host.Functions;
 
-/// <summary>What the host gives all its apps.</summary>
+/// <summary>The services that the host gives all apps.</summary>
 internal sealed record HostServices(Broker Broker, DurableStore Durable, NpgsqlDataSource Database, BlobServiceClient? Blobs, TimeProvider Clock)
 {
     /// <summary>The schedules of timers.</summary>
     public TimerStore Timers { get; } = new(Database);
 
-    /// <summary>Which blobs were handled.</summary>
+    /// <summary>The receipts of blob triggers.</summary>
     public BlobReceipts BlobReceipts { get; } = new(Database, Clock);
 
-    /// <summary>Changes to an app's container, for tests: a fake in place of a service.</summary>
+    /// <summary>Changes an app's services, for tests.</summary>
     public Action<string, IServiceCollection>? ConfigureServices { get; init; }
 
-    /// <summary>Whether the app reports the spans and metrics of all apps: they are this process's, and each app's own reporter would send them
-    /// again.</summary>
+    /// <summary>Whether this app reports the spans and metrics, which are the process's: one reporter is enough.</summary>
     public bool Reports { get; init; }
 
-    /// <summary>Puts the host's own in place of what an app would use on Azure.</summary>
+    /// <summary>Replaces services of Azure by the host's.</summary>
     public void Replace(IServiceCollection services, string app)
     {
         services.Replace(ServiceDescriptor.Singleton(Broker.CreateClient()));
@@ -35,7 +32,7 @@ internal sealed record HostServices(Broker Broker, DurableStore Durable, NpgsqlD
         services.Replace(ServiceDescriptor.Singleton(Clock));
         if (Reports)
         {
-            // As the Functions host does, which reports requests so that its workers need not.
+            // The Functions host reports requests for its workers.
             services.ConfigureOpenTelemetryTracerProvider(
                 traces => traces.ConfigureResource(r => r.AddService("local-host", "platform")).AddSource("Microsoft.AspNetCore"));
             services.ConfigureOpenTelemetryMeterProvider(

@@ -2,13 +2,12 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Hosting;
-using Platform.Local.Durable;
 using Platform.Local.Host.Triggers;
 using Platform.Manifest;
 
 namespace Platform.Local.Host.Functions;
 
-/// <summary>One Functions app, running in the local host.</summary>
+/// <summary>A Functions app in the local host.</summary>
 public sealed class LocalApp : IAsyncDisposable
 {
     private readonly WebApplication web;
@@ -20,23 +19,23 @@ public sealed class LocalApp : IAsyncDisposable
     /// <summary>The service's name in the manifest.</summary>
     public string Name { get; }
 
-    /// <summary>Where its HTTP functions are.</summary>
+    /// <summary>The address of its HTTP functions.</summary>
     public Uri Address { get; }
 
-    /// <summary>Its functions.</summary>
+    /// <summary>The functions.</summary>
     public IReadOnlyList<FunctionDescriptor> Functions { get; }
 
-    /// <summary>Runs its functions.</summary>
+    /// <summary>Runs the functions.</summary>
     public FunctionInvoker Invoker { get; }
 
-    /// <summary>Its container.</summary>
+    /// <summary>The service provider.</summary>
     public IServiceProvider Services => web.Services;
 
-    /// <summary>Its task hub, when it has orchestrations.</summary>
+    /// <summary>The task hub, if it has durable functions.</summary>
     public TaskHub? TaskHub { get; private init; }
 
-    /// <summary>Builds an app: its container with the registrations of its Program, its routes and its listeners. Nothing runs yet.</summary>
-    /// <exception cref="LocalHostException">Something in the app cannot be run, and why.</exception>
+    /// <summary>Builds an app: services, routes and listeners. Nothing runs yet.</summary>
+    /// <exception cref="LocalHostException">Something in the app cannot be run; the message says why.</exception>
     internal static LocalApp Build(AppBuilder builder, AppDefinition definition, HostServices host)
     {
         var hostJson = HostJson.Read(builder.Environment.ContentRootPath);
@@ -81,7 +80,7 @@ public sealed class LocalApp : IAsyncDisposable
         foreach (var listener in listeners) await listener.StartAsync(cancellationToken);
     }
 
-    /// <summary>Stops taking work, then waits for the work in hand.</summary>
+    /// <summary>Stops taking work, then waits for work in progress.</summary>
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(listeners.Select(l => l.StopAsync(cancellationToken)));
@@ -98,15 +97,15 @@ public sealed class LocalApp : IAsyncDisposable
     }
 }
 
-/// <summary>What makes an app: its functions and its registrations.</summary>
+/// <summary>The functions and registrations of an app.</summary>
 /// <param name="Name">The service's name.</param>
-/// <param name="Address">Where its HTTP functions are served.</param>
-/// <param name="Functions">Its functions.</param>
-/// <param name="Configure">The registrations that its Program makes.</param>
+/// <param name="Address">The address of its HTTP functions.</param>
+/// <param name="Functions">The functions.</param>
+/// <param name="Configure">The registrations of its Program.</param>
 public sealed record AppDefinition(string Name, Uri Address, IReadOnlyList<FunctionDescriptor> Functions, Action<AppBuilder> Configure)
 {
-    /// <summary>An app of this repository: the assembly Platform.Ordering with OrderingServices.AddOrdering for ordering.</summary>
-    /// <exception cref="LocalHostException">It does not have that shape.</exception>
+    /// <summary>An app of this repository: for ordering, the assembly Platform.Ordering with OrderingServices.AddOrdering.</summary>
+    /// <exception cref="LocalHostException">It has another shape.</exception>
     public static AppDefinition Of(ServiceEntry service, Uri address)
     {
         var title = service.Title;
@@ -121,7 +120,7 @@ public sealed record AppDefinition(string Name, Uri Address, IReadOnlyList<Funct
         }
         var registrations = assembly.GetType($"Platform.{title}.{title}Services")?.GetMethod($"Add{title}", [typeof(IHostApplicationBuilder)])
             ?? throw new LocalHostException(
-                $"Platform.{title} needs a public static method {title}Services.Add{title}(IHostApplicationBuilder), which its Program and the local host call.");
+                $"Platform.{title} needs a public static method {title}Services.Add{title}(IHostApplicationBuilder), for its Program and the local host.");
         return new(service.Name, address, FunctionDescriptor.FindAll(assembly), builder =>
         {
             Shared.PlatformServices.AddPlatform(builder, service.Name);

@@ -3,34 +3,33 @@ using System.Diagnostics;
 
 namespace Platform.Local.Host.Functions;
 
-/// <summary>What one invocation is given.</summary>
-/// <param name="Trigger">The trigger's value, for the parameter with the trigger's attribute.</param>
+/// <summary>The input of an invocation.</summary>
+/// <param name="Trigger">The value of the trigger parameter.</param>
 public sealed record TriggerInput(object? Trigger)
 {
-    /// <summary>Further values, bound to parameters of their type: message actions, a durable client.</summary>
+    /// <summary>Values bound by type: message actions, a durable client.</summary>
     public IReadOnlyList<object> Extras { get; init; } = [];
 
-    /// <summary>Further values, bound to parameters of their name: route values, tokens of a blob's path, message properties.</summary>
+    /// <summary>Values bound by name: route values, tokens of a blob path, message properties.</summary>
     public IReadOnlyDictionary<string, object?> BindingData { get; init; } = new Dictionary<string, object?>();
 
-    /// <summary>The W3C trace context of what caused the invocation.</summary>
+    /// <summary>The W3C trace context of the cause.</summary>
     public string? TraceParent { get; init; }
 }
 
-/// <summary>The context of one invocation.</summary>
+/// <summary>The context of an invocation.</summary>
 internal sealed class LocalFunctionContext(FunctionDescriptor function, TriggerInput input, IServiceProvider services, CancellationToken cancellationToken)
     : FunctionContext
 {
     public TriggerInput Input => input;
     public FunctionDescriptor Function => function;
     public object? Result { get; set; }
-
     public override string InvocationId { get; } = Guid.NewGuid().ToString();
     public override string FunctionId => function.Definition.Id;
     public override TraceContext TraceContext { get; } = new LocalTraceContext(
         input.TraceParent ?? Activity.Current?.Id ?? "", Activity.Current?.TraceStateString ?? "");
     public override BindingContext BindingContext { get; } = new LocalBindingContext(input.BindingData);
-    public override RetryContext RetryContext => null!; // as in the real worker when the function has no retry policy, despite the annotation
+    public override RetryContext RetryContext => null!; // as in the worker without a retry policy, despite the annotation
     public override IServiceProvider InstanceServices { get; set; } = services;
     public override FunctionDefinition FunctionDefinition => function.Definition;
     public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object>();

@@ -8,7 +8,7 @@ using FromBodyAttribute = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribut
 
 namespace Platform.Local.Host.Functions;
 
-/// <summary>Gives each parameter of a function its value, by the rules of the isolated worker.</summary>
+/// <summary>Binds the parameters of a function, by the rules of the isolated worker.</summary>
 internal static class ParameterBinder
 {
     public static async ValueTask<object?[]> BindAsync(LocalFunctionContext context)
@@ -62,16 +62,15 @@ internal static class ParameterBinder
 
     private static async ValueTask<object?> ReadBodyAsync(LocalFunctionContext context, Type type)
     {
-        var request = (
-            context.GetHttpContext() ?? throw new FunctionInputConverterException($"The function {context.Function.Name} has [FromBody] but no HTTP trigger."))
-                .Request;
+        var http = context.GetHttpContext()
+            ?? throw new FunctionInputConverterException($"The function {context.Function.Name} has [FromBody] but no HTTP trigger.");
         try
         {
-            return await request.ReadFromJsonAsync(type, context.CancellationToken);
+            return await http.Request.ReadFromJsonAsync(type, context.CancellationToken);
         }
         catch (JsonException malformed)
         {
-            // as the ASP.NET Core integration does
+            // The exception of the ASP.NET Core integration.
             throw new InvalidOperationException("The request's body could not be read by the input formatter.", malformed);
         }
     }

@@ -1,17 +1,15 @@
 namespace Platform.Local.Host.Testing;
 
-/// <summary>A clock that stands still until it is moved; timers that are due fire while it moves, in their order.</summary>
+/// <summary>A clock that stands still until it is advanced; due timers fire in order.</summary>
 public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<ManualTimer> timers = [];
     private DateTimeOffset now = start;
 
-    /// <summary>A clock that begins on the first of March 2026, at noon UTC.</summary>
+    /// <summary>Starts at noon UTC on the first of March 2026.</summary>
     public VirtualClock()
-        : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
-    {
-    }
+        : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)) { }
 
     /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -19,21 +17,19 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <inheritdoc />
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate)
-            return now;
+        lock (gate) return now;
     }
 
     /// <inheritdoc />
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
-    /// <summary>Whether somebody waits for exactly this long from now: what a test must know before it moves the clock past it.</summary>
+    /// <summary>Whether a timer is due exactly this long from now: tests check it before they advance the clock.</summary>
     public bool IsAwaited(TimeSpan fromNow)
     {
-        lock (gate)
-            return timers.Exists(timer => timer.Due == now + fromNow);
+        lock (gate) return timers.Exists(timer => timer.Due == now + fromNow);
     }
 
-    /// <summary>Moves the clock on; whoever waited for a moment on the way is told at that moment.</summary>
+    /// <summary>Advances the clock; each timer fires at its due time.</summary>
     public void Advance(TimeSpan by)
     {
         var end = GetUtcNow() + by;
@@ -44,10 +40,9 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
             {
                 next = timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
                 now = next is null ? end : next.Due > now ? next.Due : now;
-                next?.MoveOn();
+                next?.Reschedule();
             }
-            if (next is null)
-                return;
+            if (next is null) return;
             next.Fire();
         }
     }
@@ -72,31 +67,26 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
             {
                 clock.timers.Remove(this);
                 this.period = period;
-                if (dueTime == Timeout.InfiniteTimeSpan)
-                    return true;
+                if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 Due = clock.now + dueTime;
                 clock.timers.Add(this);
             }
-            if (dueTime == TimeSpan.Zero)
-                clock.Advance(TimeSpan.Zero);
+            if (dueTime == TimeSpan.Zero) clock.Advance(TimeSpan.Zero);
             return true;
         }
 
-        /// <summary>Called under the gate, before the timer fires.</summary>
-        public void MoveOn()
+        /// <summary>Called under the lock, before the timer fires.</summary>
+        public void Reschedule()
         {
-            if (period > TimeSpan.Zero)
-                Due += period;
-            else
-                clock.timers.Remove(this);
+            if (period > TimeSpan.Zero) Due += period;
+            else clock.timers.Remove(this);
         }
 
         public void Fire() => callback(state);
 
         public void Dispose()
         {
-            lock (clock.gate)
-                clock.timers.Remove(this);
+            lock (clock.gate) clock.timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

@@ -3,21 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>The path of a blob trigger: a container, and a pattern of names with {tokens}, whose values functions are given.</summary>
-public sealed partial class BlobPath
+/// <summary>The path of a blob trigger: a container and a name pattern with {tokens}.</summary>
+internal sealed partial class BlobPath
 {
     private readonly Regex? pattern;
 
     private BlobPath(string container, string prefix, Regex? pattern) => (Container, Prefix, this.pattern) = (container, prefix, pattern);
 
-    /// <summary>The container.</summary>
     public string Container { get; }
-
-    /// <summary>What all names begin with.</summary>
     public string Prefix { get; }
 
-    /// <summary>Reads a path: a token takes as much of the name as it can, <c>{{</c> and <c>}}</c> are braces.</summary>
-    /// <exception cref="FormatException">A brace has no partner, or a token no proper name.</exception>
+    /// <summary>Parses a path. A token is greedy; <c>{{</c> and <c>}}</c> are braces.</summary>
+    /// <exception cref="FormatException">A brace is unbalanced, or a token is misnamed.</exception>
     public static BlobPath Parse(string path)
     {
         if (path.Split('/', 2) is not [var container, var names] || names.Length == 0) return new(path.TrimEnd('/'), "", null);
@@ -48,7 +45,7 @@ public sealed partial class BlobPath
         return new(container, prefix.ToString(), new(expression.Append('$').ToString(), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
     }
 
-    /// <summary>The values of the tokens; null when the name does not fit.</summary>
+    /// <summary>The values of the tokens; null when the name does not match.</summary>
     public Dictionary<string, object?>? Match(string blob)
     {
         var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);

@@ -4,28 +4,27 @@ using NpgsqlTypes;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>A version of a blob that a function of an app is given.</summary>
+/// <summary>A version of a blob, as given to a function.</summary>
 /// <param name="Function">"app/function".</param>
 /// <param name="Container">The container.</param>
-/// <param name="Blob">The blob's name.</param>
+/// <param name="Blob">The name of the blob.</param>
 /// <param name="ETag">The version.</param>
 public sealed record BlobVersion(string Function, string Container, string Blob, string ETag);
 
-/// <summary>A blob that its function could not handle: what lies in the queue webjobs-blobtrigger-poison on Azure.</summary>
+/// <summary>A blob that its function failed on: on Azure, a message in the queue webjobs-blobtrigger-poison.</summary>
 /// <param name="Version">The blob.</param>
-/// <param name="Tries">How often it was tried.</param>
-/// <param name="Error">What the function said last.</param>
-/// <param name="At">When it was given up.</param>
+/// <param name="Tries">The number of tries.</param>
+/// <param name="Error">The last error.</param>
+/// <param name="At">The time of the last try.</param>
 public sealed record PoisonBlob(BlobVersion Version, int Tries, string Error, DateTimeOffset At);
 
-/// <summary>Which blobs were handled, tried, and given up: in PostgreSQL, so that a restart repeats nothing that was finished. Poison blobs can be looked at
-/// and tried again.</summary>
+/// <summary>The receipts of handled, tried and poison blobs, in PostgreSQL, so that a restart repeats nothing that was finished.</summary>
 public sealed class BlobReceipts
 {
     private readonly NpgsqlDataSource database;
     private readonly TimeProvider clock;
 
-    /// <summary>The versions that need no further look: a poll asks for every blob there is.</summary>
+    /// <summary>Finished versions, cached because a poll checks every blob.</summary>
     private readonly ConcurrentDictionary<(string Function, string Container, string Blob), string> finished = new();
 
     internal BlobReceipts(NpgsqlDataSource database, TimeProvider clock) => (this.database, this.clock) = (database, clock);
@@ -34,7 +33,8 @@ public sealed class BlobReceipts
     {
         await using (var create = database.CreateCommand(
             """
-            create table if not exists blob_receipts (function text, container text, blob text, etag text, tries int not null, error text, finished boolean not null, primary key (function, container, blob, etag));
+            create table if not exists blob_receipts (function text, container text, blob text, etag text, tries int not null, error text,
+                finished boolean not null, primary key (function, container, blob, etag));
             alter table blob_receipts add column if not exists at timestamptz not null default '-infinity'
             """))
         {
@@ -48,10 +48,10 @@ public sealed class BlobReceipts
 
     internal bool IsFinished(BlobVersion blob) => finished.TryGetValue((blob.Function, blob.Container, blob.Blob), out var etag) && etag == blob.ETag;
 
-    /// <summary>Counts a try before it is made, so that a crash counts too.</summary>
+    /// <summary>Counts a try before it is made, so that a crash counts.</summary>
     internal async Task<int> BeginAsync(BlobVersion blob, CancellationToken cancellationToken)
     {
-        // Versions that were overwritten cannot be handled any more.
+        // Overwritten versions cannot be handled any more.
         await using var command = Command(
             """
             with gone as (delete from blob_receipts where (function, container, blob) = ($1, $2, $3) and etag <> $4)
@@ -71,7 +71,7 @@ public sealed class BlobReceipts
         if (final) finished[(blob.Function, blob.Container, blob.Blob)] = blob.ETag;
     }
 
-    /// <summary>The blobs that were given up, by function, container and name, at most 500 after the one named.</summary>
+    /// <summary>Poison blobs by function, container and name, at most 500 after a given one.</summary>
     public async Task<IReadOnlyList<PoisonBlob>> ListPoisonAsync(BlobVersion? after = null, int max = 100, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
@@ -93,19 +93,19 @@ public sealed class BlobReceipts
         return found;
     }
 
-    /// <summary>Lets a poison blob be tried again, as often as a new one. False when it is none (any more).</summary>
+    /// <summary>Redrives a poison blob; false when it is none.</summary>
     public Task<bool> RedriveAsync(BlobVersion blob, CancellationToken cancellationToken = default) =>
-        ChangePoisonAsync("update blob_receipts set tries = 0, finished = false, error = null", blob, forget: true, cancellationToken);
+        ChangePoisonAsync("update blob_receipts set tries = 0, finished = false, error = null", blob, retry: true, cancellationToken);
 
-    /// <summary>Takes a poison blob off the list for good; the blob itself stays. False when it is none (any more).</summary>
+    /// <summary>Discards a poison blob's receipt, not the blob; false when it is none.</summary>
     public Task<bool> DiscardAsync(BlobVersion blob, CancellationToken cancellationToken = default) =>
-        ChangePoisonAsync("update blob_receipts set error = null", blob, forget: false, cancellationToken);
+        ChangePoisonAsync("update blob_receipts set error = null", blob, retry: false, cancellationToken);
 
-    private async Task<bool> ChangePoisonAsync(string change, BlobVersion blob, bool forget, CancellationToken cancellationToken)
+    private async Task<bool> ChangePoisonAsync(string change, BlobVersion blob, bool retry, CancellationToken cancellationToken)
     {
         await using var command = Command($"{change} where (function, container, blob, etag) = ($1, $2, $3, $4) and finished and error is not null", blob);
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 0) return false;
-        if (forget) finished.TryRemove((blob.Function, blob.Container, blob.Blob), out _);
+        if (retry) finished.TryRemove((blob.Function, blob.Container, blob.Blob), out _);
         return true;
     }
 

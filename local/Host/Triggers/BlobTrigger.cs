@@ -3,12 +3,10 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Platform.Local.Host.Functions;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>Runs a function for each new or overwritten blob of a container, once per ETag. What failed as often as host.json allows is poison: it is left
-/// alone, with its last error in its receipt.</summary>
+/// <summary>Runs a function for each new or overwritten blob, once per ETag. A blob that failed as often as host.json allows is poison.</summary>
 internal sealed partial class BlobTrigger : ITriggerListener
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -18,8 +16,8 @@ internal sealed partial class BlobTrigger : ITriggerListener
     private readonly BlobPath path;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stopping = new();
-    private readonly SemaphoreSlim room;
-    private readonly Dictionary<string, Task> busy = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim slots;
+    private readonly Dictionary<string, Task> inProgress = new(StringComparer.Ordinal);
     private Task running = Task.CompletedTask;
 
     public BlobTrigger(FunctionDescriptor function, BlobTriggerAttribute trigger, TriggerSettings settings)
@@ -32,18 +30,19 @@ internal sealed partial class BlobTrigger : ITriggerListener
         {
             path = BlobPath.Parse(settings.Resolve(trigger.BlobPath, function));
         }
-        catch (FormatException wrong)
+        catch (FormatException invalid)
         {
-            throw new LocalHostException($"The function {function.Name} of {settings.App} has a blob trigger whose path cannot be read: {wrong.Message}");
+            throw new LocalHostException($"The function {function.Name} of {settings.App} has a blob trigger whose path cannot be read: {invalid.Message}");
         }
         if (function.TriggerParameter.ParameterType == typeof(BinaryData))
         {
             throw new LocalHostException(
-                $"The function {function.Name} of {settings.App} takes its blob as BinaryData, which the real extension reads as JSON: take byte[], string, Stream or a blob client.");
+                $"The function {function.Name} of {settings.App} takes its blob as BinaryData, which the real extension reads as JSON: "
+                + "take byte[], string, Stream or a blob client.");
         }
 
         container = blobs.GetBlobContainerClient(path.Container);
-        room = new(settings.HostJson.MaxDegreeOfParallelism);
+        slots = new(settings.HostJson.MaxDegreeOfParallelism);
     }
 
     private BlobReceipts Receipts => settings.Host.BlobReceipts;
@@ -65,7 +64,7 @@ internal sealed partial class BlobTrigger : ITriggerListener
             }
             catch (RequestFailedException missing) when (missing.Status == 404)
             {
-                // The container is made with its first blob.
+                // The container is created with its first blob.
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {
@@ -77,20 +76,20 @@ internal sealed partial class BlobTrigger : ITriggerListener
             }
             await Task.Delay(PollInterval, settings.Host.Clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        await Task.WhenAll(busy.Values);
+        await Task.WhenAll(inProgress.Values);
     }
 
     private async Task BeginAsync(BlobItem blob)
     {
         if (blob.Properties.ETag is not { } etag || path.Match(blob.Name) is not { } data) return;
         var version = new BlobVersion($"{settings.App}/{function.Name}", container.Name, blob.Name, etag.ToString());
-        if (Receipts.IsFinished(version) || (busy.TryGetValue(blob.Name, out var handling) && !handling.IsCompleted)) return;
-        foreach (var (name, _) in busy.Where(b => b.Value.IsCompleted).ToList()) busy.Remove(name);
-        await room.WaitAsync(stopping.Token);
-        busy[blob.Name] = Task.Run(() => HandleAsync(version, data), CancellationToken.None);
+        if (Receipts.IsFinished(version) || (inProgress.TryGetValue(blob.Name, out var handling) && !handling.IsCompleted)) return;
+        foreach (var (name, _) in inProgress.Where(b => b.Value.IsCompleted).ToList()) inProgress.Remove(name);
+        await slots.WaitAsync(stopping.Token);
+        inProgress[blob.Name] = Task.Run(() => HandleAsync(version, data), CancellationToken.None);
     }
 
-    /// <summary>Never throws: what could not be recorded is tried again.</summary>
+    /// <summary>Never throws: the next poll tries again.</summary>
     private async Task HandleAsync(BlobVersion version, Dictionary<string, object?> data)
     {
         try
@@ -99,7 +98,7 @@ internal sealed partial class BlobTrigger : ITriggerListener
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
-            LogNotHandled(failure, function.Name, version.Blob);
+            LogHandlingFailed(failure, function.Name, version.Blob);
         }
         catch (OperationCanceledException)
         {
@@ -107,7 +106,7 @@ internal sealed partial class BlobTrigger : ITriggerListener
         }
         finally
         {
-            room.Release();
+            slots.Release();
         }
     }
 
@@ -115,17 +114,17 @@ internal sealed partial class BlobTrigger : ITriggerListener
     {
         var client = container.GetBlobClient(version.Blob);
         BlobProperties properties = await client.GetPropertiesAsync(cancellationToken: cancellationToken);
-        if (!IsSame(properties.ETag, version.ETag)) return; // overwritten meanwhile: the next poll finds the new version
+        if (!IsSame(properties.ETag, version.ETag)) return; // overwritten: the next poll finds the new version
         var tries = await Receipts.BeginAsync(version, cancellationToken);
         var threshold = settings.HostJson.PoisonBlobThreshold;
         if (tries > threshold)
         {
-            // The last try was cut short by a crash.
+            // The host crashed during the last try.
             await Receipts.EndAsync(version, $"The host was stopped in each of {threshold} tries.", final: true, cancellationToken);
             LogPoison(function.Name, version.Blob, threshold);
             return;
         }
-        // Tokens of the path take precedence over what is there for every blob, as on Azure.
+        // Tokens of the path take precedence, as on Azure.
         data.TryAdd("BlobTrigger", $"{container.Name}/{version.Blob}");
         data.TryAdd("Uri", client.Uri.ToString());
         data.TryAdd("Properties", JsonSerializer.Serialize(properties));
@@ -180,9 +179,9 @@ internal sealed partial class BlobTrigger : ITriggerListener
     [LoggerMessage(111, LogLevel.Warning, "The container {Container} could not be listed")]
     partial void LogPollFailed(Exception failure, string container);
 
-    [LoggerMessage(112, LogLevel.Error, "The blob {Blob} is poison: {Function} failed {Tries} times. It is not tried again until somebody redrives it")]
+    [LoggerMessage(112, LogLevel.Error, "The blob {Blob} is poison: {Function} failed {Tries} times. It is not retried until it is redriven")]
     partial void LogPoison(string function, string blob, int tries);
 
-    [LoggerMessage(113, LogLevel.Error, "The blob {Blob} could not be given to {Function}; trying again")]
-    partial void LogNotHandled(Exception failure, string function, string blob);
+    [LoggerMessage(113, LogLevel.Error, "The blob {Blob} could not be passed to {Function}; retrying")]
+    partial void LogHandlingFailed(Exception failure, string function, string blob);
 }

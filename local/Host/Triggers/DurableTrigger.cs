@@ -2,20 +2,18 @@ using System.Reflection;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Worker;
-using Platform.Local.Durable;
-using Platform.Local.Host.Functions;
 using Platform.Shared;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>The task hub of an app: its orchestrator, activity and entity functions, run through the app's middleware.</summary>
+/// <summary>Creates the task hub of an app, whose orchestrators, activities and entities run through the app's middleware.</summary>
 internal static class DurableTrigger
 {
     public static TaskHub? CreateHub(
         AppDefinition app, HostJson hostJson, FunctionInvoker invoker, HostServices host, ILoggerFactory loggers,
         IExceptionPropertiesProvider? exceptionProperties)
     {
-        var converter = new JsonDataConverter(PlatformJson.Options); // the worker's serializer, which AddPlatform sets to the same options
+        var converter = new JsonDataConverter(PlatformJson.Options); // as AddPlatform sets the worker's serializer
         var orchestrators = app.Functions.Where(f => f.Trigger is OrchestrationTriggerAttribute)
             .ToDictionary(f => f.Name, f => Orchestrator(f, invoker), StringComparer.OrdinalIgnoreCase);
         var activities = app.Functions.Where(f => f.Trigger is ActivityTriggerAttribute)
@@ -42,8 +40,8 @@ internal static class DurableTrigger
         return new(options, host.Durable, orchestrators, activities, host.Clock, loggers, entities);
     }
 
-    private static T Parse<T>(AppDefinition app, string setting, string? value, T otherwise) where T : struct, Enum =>
-        value is null ? otherwise
+    private static T Parse<T>(AppDefinition app, string setting, string? value, T defaultValue) where T : struct, Enum =>
+        value is null ? defaultValue
         : Enum.TryParse<T>(value, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed
         : throw new LocalHostException($"The host.json of {app.Name} has {setting} \"{value}\"; it may be {string.Join(", ", Enum.GetNames<T>())}.");
 
@@ -64,25 +62,23 @@ internal static class DurableTrigger
 
     private static OrchestratorInvocation Orchestrator(FunctionDescriptor function, FunctionInvoker invoker)
     {
-        // A parameter beside the context receives the orchestration's input.
-        var input = function.Method.GetParameters()
-            .FirstOrDefault(
-                p => p != function.TriggerParameter && p.ParameterType != typeof(FunctionContext) && p.ParameterType != typeof(CancellationToken)
-                && !p.GetCustomAttributes().Any(a => a is DurableClientAttribute));
-        var read = input is null
-            ? null : typeof(TaskOrchestrationContext).GetMethod(nameof(TaskOrchestrationContext.GetInput))!.MakeGenericMethod(input.ParameterType);
+        // A parameter besides the context receives the input.
+        var input = function.Method.GetParameters().FirstOrDefault(
+            p => p != function.TriggerParameter && p.ParameterType != typeof(FunctionContext) && p.ParameterType != typeof(CancellationToken)
+                && !p.IsDefined(typeof(DurableClientAttribute)));
+        if (input is null) return context => invoker.InvokeAsync(function, new(context), CancellationToken.None);
+        var read = typeof(TaskOrchestrationContext).GetMethod(nameof(TaskOrchestrationContext.GetInput))!.MakeGenericMethod(input.ParameterType);
         return context => invoker.InvokeAsync(function, new(context)
         {
-            BindingData = input is null
-                ? [] : new Dictionary<string, object?> { [input.Name!] = read!.Invoke(context, BindingFlags.DoNotWrapExceptions, null, null, null) },
+            BindingData = new Dictionary<string, object?> { [input.Name!] = read.Invoke(context, BindingFlags.DoNotWrapExceptions, null, null, null) },
         }, CancellationToken.None);
     }
 
     private static ActivityInvocation Activity(FunctionDescriptor function, FunctionInvoker invoker, JsonDataConverter converter) =>
-        (request, cancellationToken) =>
-        invoker.InvokeAsync(function, new(converter.Deserialize(request.SerializedInput, function.TriggerParameter.ParameterType))
-        {
-            BindingData = new Dictionary<string, object?> { ["instanceId"] = request.InstanceId },
-            TraceParent = request.TraceParent,
-        }, cancellationToken);
+        (request, cancellationToken) => invoker.InvokeAsync(
+            function, new(converter.Deserialize(request.SerializedInput, function.TriggerParameter.ParameterType))
+            {
+                BindingData = new Dictionary<string, object?> { ["instanceId"] = request.InstanceId },
+                TraceParent = request.TraceParent,
+            }, cancellationToken);
 }

@@ -3,14 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
-using Platform.Local.Host.Functions;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>Serves HTTP functions on the app's port, with the results that the ASP.NET Core integration of the worker writes.</summary>
+/// <summary>Serves HTTP functions on the app's port, with the results of the worker's ASP.NET Core integration.</summary>
 internal static class HttpTrigger
 {
-    /// <summary>Where the worker keeps the HttpContext of an invocation; GetHttpContext() reads it.</summary>
+    /// <summary>The key of an invocation's HttpContext, which GetHttpContext() reads.</summary>
     private const string HttpContextKey = "HttpRequestContext";
 
     public static void Map(WebApplication web, IEnumerable<FunctionDescriptor> functions, TriggerSettings settings)
@@ -46,7 +45,7 @@ internal static class HttpTrigger
                 case IResult answer:
                     await answer.ExecuteAsync(http);
                     break;
-                    // Anything else is not written: the integration does not either.
+                    // Other results are not written, as by the integration.
             }
             return http.Response.StatusCode >= StatusCodes.Status500InternalServerError ? $"answered {http.Response.StatusCode}" : null;
         });

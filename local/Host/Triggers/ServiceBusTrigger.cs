@@ -1,9 +1,8 @@
 using Azure.Messaging.ServiceBus;
-using Platform.Local.Host.Functions;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>Runs a function for the messages of a queue or subscription.</summary>
+/// <summary>Runs a function for messages of a queue or subscription.</summary>
 internal sealed class ServiceBusTrigger(TriggerListener listener) : ITriggerListener
 {
     public static ServiceBusTrigger Create(FunctionDescriptor function, ServiceBusTriggerAttribute trigger, TriggerSettings settings)
@@ -60,8 +59,7 @@ internal sealed class ServiceBusTrigger(TriggerListener listener) : ITriggerList
         }
     }
 
-    /// <summary>What the attribute says, if it says anything: the property is left out of the metadata when it is not set, so its value alone does not
-    /// tell.</summary>
+    /// <summary>The attribute's AutoCompleteMessages when it is set, which its value alone does not tell.</summary>
     private static bool? AutoComplete(FunctionDescriptor function) => function.TriggerParameter.GetCustomAttributesData()
         .Single(a => a.AttributeType == typeof(ServiceBusTriggerAttribute)).NamedArguments
         .Where(a => a.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages)).Select(a => (bool?)a.TypedValue.Value).FirstOrDefault();

@@ -2,13 +2,11 @@ using Npgsql;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>When a timer ran and will run, in UTC.</summary>
-/// <param name="Last">The beginning of the last run; null before the first.</param>
-/// <param name="Next">The occurrence that is waited for.</param>
-/// <param name="LastUpdated">When <paramref name="Next"/> was worked out.</param>
-public sealed record TimerStatus(DateTime? Last, DateTime Next, DateTime LastUpdated);
+/// <summary>The past and next run of a timer, in UTC.</summary>
+/// <param name="LastUpdated">When <paramref name="Next"/> was computed.</param>
+internal sealed record TimerStatus(DateTime? Last, DateTime Next, DateTime LastUpdated);
 
-/// <summary>The schedules of monitored timers.</summary>
+/// <summary>Stores the schedules of monitored timers.</summary>
 internal sealed class TimerStore(NpgsqlDataSource database)
 {
     public async Task CreateSchemaAsync(CancellationToken cancellationToken)
@@ -30,7 +28,10 @@ internal sealed class TimerStore(NpgsqlDataSource database)
     public async Task WriteAsync(string timer, TimerStatus status, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            "insert into timer_status values ($1, $2, $3, $4) on conflict (timer) do update set last = excluded.last, next = excluded.next, last_updated = excluded.last_updated");
+            """
+            insert into timer_status values ($1, $2, $3, $4)
+            on conflict (timer) do update set last = excluded.last, next = excluded.next, last_updated = excluded.last_updated
+            """);
         command.Parameters.Add(new() { Value = timer });
         command.Parameters.Add(new() { Value = (object?)status.Last ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = status.Next });

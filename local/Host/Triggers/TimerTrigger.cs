@@ -1,11 +1,10 @@
 using System.Globalization;
 using NCrontab;
-using Platform.Local.Host.Functions;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>Runs a function by a schedule (NCRONTAB or a TimeSpan), never twice at the same time. A schedule that is monitored is kept in PostgreSQL: when an
-/// occurrence was missed while the host was down, the function runs once at the start, past due.</summary>
+/// <summary>Runs a function on a schedule (NCRONTAB or TimeSpan), one run at a time. A monitored schedule is stored: an occurrence missed while the host was
+/// down runs at the start.</summary>
 internal sealed partial class TimerTrigger : ITriggerListener
 {
     private readonly FunctionDescriptor function;
@@ -37,27 +36,27 @@ internal sealed partial class TimerTrigger : ITriggerListener
         else
         {
             throw new LocalHostException(
-                $"The timer {function.Name} of {settings.App} has the schedule '{text}', which is neither an NCRONTAB expression ('{{second}} {{minute}} {{hour}} {{day}} {{month}} {{day-of-week}}', seconds may be left out) nor a time span.");
+                $"The timer {function.Name} of {settings.App} has the schedule '{text}', which is neither an NCRONTAB expression "
+                + "('{second} {minute} {hour} {day} {month} {day-of-week}', seconds may be left out) nor a time span.");
         }
 
-        monitored = trigger.UseMonitor && !frequent; // what runs more than once a minute is never monitored
+        monitored = trigger.UseMonitor && !frequent; // as on Azure, schedules of more than once a minute are not monitored
     }
 
     private string Timer => $"{settings.App}/{function.Name}";
-
     private TimerStore Store => settings.Host.Timers;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var now = Now();
         var status = monitored ? await Store.ReadAsync(Timer, cancellationToken) : null;
-        var checkedStatus = status is null ? new TimerStatus(null, next(now), now) : Checked(status, now);
-        if (monitored && checkedStatus != status) await Store.WriteAsync(Timer, checkedStatus, cancellationToken);
-        running = RunAsync(checkedStatus, isPastDue: monitored && now > checkedStatus.Next);
+        var validStatus = status is null ? new TimerStatus(null, next(now), now) : Validated(status, now);
+        if (monitored && validStatus != status) await Store.WriteAsync(Timer, validStatus, cancellationToken);
+        running = RunAsync(validStatus, isPastDue: monitored && now > validStatus.Next);
     }
 
-    /// <summary>A schedule that was changed while the host was down is not past due: it begins anew.</summary>
-    private TimerStatus Checked(TimerStatus status, DateTime now)
+    /// <summary>A schedule that changed while the host was down restarts, and is not past due.</summary>
+    private TimerStatus Validated(TimerStatus status, DateTime now)
     {
         var expected = next(status.Last ?? status.LastUpdated);
         if (status.Next == expected) return status;
@@ -66,13 +65,13 @@ internal sealed partial class TimerTrigger : ITriggerListener
 
     private async Task RunAsync(TimerStatus status, bool isPastDue)
     {
-        await Task.Yield(); // the host does not wait for what runs on start
+        await Task.Yield(); // the host does not wait for runs at the start
         if (isPastDue || runOnStartup) status = await FireAsync(status, isPastDue);
         while (!stopping.IsCancellationRequested)
         {
             while (status.Next - Now() is { Ticks: > 0 } wait)
             {
-                // A timer of .NET may wait 49 days at most, and clocks are set: look again every hour.
+                // .NET timers wait at most 49 days, and clocks are adjusted: check every hour.
                 await Task.Delay(wait < TimeSpan.FromHours(1) ? wait : TimeSpan.FromHours(1), settings.Host.Clock, stopping.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (stopping.IsCancellationRequested) return;
@@ -81,11 +80,10 @@ internal sealed partial class TimerTrigger : ITriggerListener
         }
     }
 
-    /// <summary>Runs the function. The next occurrence is counted from the beginning: one that fell into a long run follows at once, further ones are left
-    /// out.</summary>
+    /// <summary>Runs the function. Of the occurrences during a long run, only one follows.</summary>
     private async Task<TimerStatus> FireAsync(TimerStatus status, bool isPastDue)
     {
-        var begun = Now();
+        var started = Now();
         var info = new TimerInfo
         {
             IsPastDue = isPastDue,
@@ -103,19 +101,19 @@ internal sealed partial class TimerTrigger : ITriggerListener
         {
             LogFailed(failure, function.Name); // as in Azure: the next occurrence is the next try
         }
-        var after = new TimerStatus(begun, next(begun), begun);
+        var after = new TimerStatus(started, next(started), started);
         try
         {
             if (monitored) await Store.WriteAsync(Timer, after, CancellationToken.None);
         }
         catch (Npgsql.NpgsqlException failure)
         {
-            LogNotKept(failure, function.Name);
+            LogStatusNotStored(failure, function.Name);
         }
         return after;
     }
 
-    /// <summary>In the precision of the database, so that what is read again is the same.</summary>
+    /// <summary>In the precision of the database, so that a stored time compares equal.</summary>
     private DateTime Now()
     {
         var now = settings.Host.Clock.GetUtcNow().UtcDateTime;
@@ -137,6 +135,6 @@ internal sealed partial class TimerTrigger : ITriggerListener
     [LoggerMessage(100, LogLevel.Error, "The timer function {Function} failed; it runs again when it is due next")]
     partial void LogFailed(Exception failure, string function);
 
-    [LoggerMessage(101, LogLevel.Error, "When the timer function {Function} ran could not be stored; after a restart it may run again")]
-    partial void LogNotKept(Exception failure, string function);
+    [LoggerMessage(101, LogLevel.Error, "The status of the timer function {Function} could not be stored; it may run again after a restart")]
+    partial void LogStatusNotStored(Exception failure, string function);
 }

@@ -1,53 +1,41 @@
 using Azure.Messaging.ServiceBus;
 using Platform.Local.Persistence;
-using Platform.Local.ServiceBus;
 
 namespace Platform.Local.Host.Triggers;
 
-/// <summary>Runs the function for what was received: one message, or a batch.</summary>
-/// <param name="messages">What was received.</param>
-/// <param name="actions">Settle these messages.</param>
-/// <param name="sessionActions">Those of the session, where the trigger has sessions.</param>
-/// <param name="ct">Cancelled when the host does not wait any longer.</param>
+/// <summary>Runs the function for a message or a batch; the token is cancelled when the host stops waiting.</summary>
 public delegate Task TriggerInvocation(
-    IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, ServiceBusSessionMessageActions? sessionActions, CancellationToken ct);
+    IReadOnlyList<ServiceBusReceivedMessage> messages, ServiceBusMessageActions actions, ServiceBusSessionMessageActions? sessionActions,
+    CancellationToken cancellationToken);
 
-/// <summary>
-/// Receives for one function, as the Service Bus trigger does: renews locks while the function runs, completes after success,
-/// abandons after an exception, and leaves alone what the function settled itself.
-/// </summary>
-/// <param name="broker">Where it receives.</param>
-/// <param name="options">What it receives, and how much at a time.</param>
-/// <param name="invocation">Runs the function.</param>
-/// <param name="logger">The trigger's.</param>
+/// <summary>Receives for a function, as the Service Bus trigger does: renews locks, completes after success, abandons after an exception.</summary>
 public sealed partial class TriggerListener(Broker broker, TriggerOptions options, TriggerInvocation invocation, ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource receiving = new();
     private readonly CancellationTokenSource working = new();
     private Task? loops;
 
-    /// <summary>Receives from now on. A batch function gets one batch at a time, and so one session.</summary>
+    /// <summary>Starts to receive. A batch function gets one batch, and so one session, at a time.</summary>
     public void Start() => loops ??= Task.Run(() => (options.Sessions, options.Batched) switch
     {
         (true, false) => Task.WhenAll(Enumerable.Range(0, options.MaxConcurrentSessions).Select(_ => LoopAsync(ReceiveSessionAsync))),
         (true, true) => LoopAsync(ReceiveSessionAsync),
         (false, false) => LoopAsync(ReceiveForeverAsync),
-        (false, true) => LoopAsync(ReceiveBatchAsync),
+        (false, true) => LoopAsync(RunBatchAsync),
     });
 
-    /// <summary>Stops receiving and lets work in hand finish; what is unfinished when the token is cancelled is cancelled and abandoned.</summary>
-    public async Task StopAsync(CancellationToken ct)
+    /// <summary>Stops receiving and waits for work in progress; cancels and abandons it when the token is cancelled.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         await receiving.CancelAsync();
-        if (loops is null)
-            return;
-        await using (ct.Register(() => working.Cancel()))
+        if (loops is null) return;
+        await using (cancellationToken.Register(() => working.Cancel()))
             await loops;
     }
 
-    /// <summary>Stops at once: what is unfinished is cancelled and abandoned.</summary>
+    /// <summary>Stops at once: unfinished work is cancelled and abandoned.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true));
@@ -57,29 +45,29 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
 
     private async Task LoopAsync(Func<CancellationToken, Task> receive)
     {
-        var ct = receiving.Token;
-        while (!ct.IsCancellationRequested)
+        var cancellationToken = receiving.Token;
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await receive(ct);
+                await receive(cancellationToken);
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception error)
             {
                 LogReceiveFailed(error, options.Entity);
-                await Task.Delay(Pause, broker.Clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PauseAfterFailure, broker.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    /// <summary>As on Azure, sessions are needed where the entity requires them, and only there.</summary>
-    private async Task<MessageSource> FindSourceAsync(CancellationToken ct)
+    /// <summary>As on Azure, sessions are used exactly where the messaging entity requires them.</summary>
+    private async Task<MessageSource> FindSourceAsync(CancellationToken cancellationToken)
     {
-        var source = await broker.FindSourceAsync(options.Entity, ct);
+        var source = await broker.FindSourceAsync(options.Entity, cancellationToken);
         return source.IsDeadLetterQueue || source.RequiresSession == options.Sessions
             ? source
             : throw new InvalidOperationException(options.Sessions
@@ -87,25 +75,25 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
                 : $"'{options.Entity}' requires sessions: its trigger needs IsSessionsEnabled = true.");
     }
 
-    private async Task ReceiveForeverAsync(CancellationToken ct)
+    private async Task ReceiveForeverAsync(CancellationToken cancellationToken)
     {
         using var running = new SemaphoreSlim(options.MaxConcurrentCalls);
-        using var room = new SemaphoreSlim(options.MaxConcurrentCalls + options.PrefetchCount);
+        using var slots = new SemaphoreSlim(options.MaxConcurrentCalls + options.PrefetchCount);
         var work = new HashSet<Task>();
         try
         {
             while (true)
             {
-                await room.WaitAsync(ct);
-                await Task.Yield(); // messages that were completed in one commit make room together
+                await slots.WaitAsync(cancellationToken);
+                await Task.Yield(); // messages completed in one commit free their slots together
                 var free = 1;
-                while (await room.WaitAsync(TimeSpan.Zero, CancellationToken.None))
-                    free++;
+                while (await slots.WaitAsync(TimeSpan.Zero, CancellationToken.None)) free++;
                 var taken = 0;
                 try
                 {
-                    var source = await FindSourceAsync(ct);
-                    var received = await broker.Receiving.ReceiveAsync(source, free, ServiceBusReceiveMode.PeekLock, session: null, TimeSpan.MaxValue, ct);
+                    var source = await FindSourceAsync(cancellationToken);
+                    var received = await broker.Receiving.ReceiveAsync(
+                        source, free, ServiceBusReceiveMode.PeekLock, session: null, TimeSpan.MaxValue, cancellationToken);
                     work.RemoveWhere(task => task.IsCompleted);
                     foreach (var message in received)
                     {
@@ -115,8 +103,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
                 }
                 finally
                 {
-                    if (free > taken)
-                        room.Release(free - taken);
+                    if (free > taken) slots.Release(free - taken);
                 }
             }
         }
@@ -129,12 +116,12 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         {
             try
             {
-                // What was prefetched ages under its lock until its turn comes.
+                // A prefetched message waits here, and its lock runs.
                 await running.WaitAsync(CancellationToken.None);
                 try
                 {
                     var actions = new TriggerMessageActions(broker.Settlement, source, [message], session: false);
-                    await using var renewal = new Renewal(this, source, ct => RenewRestAsync(source, actions, ct));
+                    await using var renewal = new Renewal(this, source, token => RenewUnsettledAsync(source, actions, token));
                     await InvokeAsync([message], actions, null);
                 }
                 finally
@@ -144,30 +131,30 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             }
             finally
             {
-                room.Release();
+                slots.Release();
             }
         }
     }
 
-    private async Task<bool> RenewRestAsync(MessageSource source, TriggerMessageActions actions, CancellationToken ct)
+    private async Task<bool> RenewUnsettledAsync(MessageSource source, TriggerMessageActions actions, CancellationToken cancellationToken)
     {
         var rest = actions.Unsettled;
-        return rest.Count > 0 && await broker.Settlement.RenewAsync(source, rest, ct) > 0;
+        return rest.Count > 0 && await broker.Settlement.RenewAsync(source, rest, cancellationToken) > 0;
     }
 
-    private async Task ReceiveBatchAsync(CancellationToken ct)
+    private async Task RunBatchAsync(CancellationToken cancellationToken)
     {
-        var source = await FindSourceAsync(ct);
-        if (await GatherAsync(source, null, TimeSpan.MaxValue, ct) is { Count: > 0 } messages)
+        var source = await FindSourceAsync(cancellationToken);
+        if (await ReceiveBatchAsync(source, null, TimeSpan.MaxValue, cancellationToken) is { Count: > 0 } messages)
             await InvokeAsync(messages, new TriggerMessageActions(broker.Settlement, source, messages, session: false), null);
     }
 
-    /// <summary>A batch of at least the least size, or of what came in time.</summary>
-    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> GatherAsync(MessageSource source, SessionLock? session, TimeSpan wait, CancellationToken ct)
+    /// <summary>Receives a batch of the minimum size, or of what came in time.</summary>
+    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> ReceiveBatchAsync(
+        MessageSource source, SessionLock? session, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var first = await broker.Receiving.ReceiveAsync(source, options.MaxMessageBatchSize, ServiceBusReceiveMode.PeekLock, session, wait, ct);
-        if (first.Count == 0 || first.Count >= options.MinMessageBatchSize)
-            return first;
+        var first = await broker.Receiving.ReceiveAsync(source, options.MaxMessageBatchSize, ServiceBusReceiveMode.PeekLock, session, wait, cancellationToken);
+        if (first.Count == 0 || first.Count >= options.MinMessageBatchSize) return first;
         List<ServiceBusReceivedMessage> batch = [.. first];
         var end = broker.Clock.GetUtcNow() + options.MaxBatchWaitTime;
         try
@@ -175,20 +162,20 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             while (batch.Count < options.MinMessageBatchSize && end - broker.Clock.GetUtcNow() is { Ticks: > 0 } rest)
             {
                 batch.AddRange(await broker.Receiving.ReceiveAsync(
-                    source, options.MaxMessageBatchSize - batch.Count, ServiceBusReceiveMode.PeekLock, session, rest, ct));
+                    source, options.MaxMessageBatchSize - batch.Count, ServiceBusReceiveMode.PeekLock, session, rest, cancellationToken));
             }
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The host stops: what was received is handled.
+            // The host stops: received messages are handled.
         }
         return batch;
     }
 
-    private async Task ReceiveSessionAsync(CancellationToken ct)
+    private async Task ReceiveSessionAsync(CancellationToken cancellationToken)
     {
-        var source = await FindSourceAsync(ct);
-        var held = await broker.Sessions.AcceptAsync(source, null, TimeSpan.MaxValue, ct);
+        var source = await FindSourceAsync(cancellationToken);
+        var held = await broker.Sessions.AcceptAsync(source, null, TimeSpan.MaxValue, cancellationToken);
         var session = new TriggerSessionActions(broker.Sessions, source, held!);
         var running = 0;
         try
@@ -203,15 +190,14 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
 
         async Task HandleAsync()
         {
-            while (!ct.IsCancellationRequested && !session.Released && session.Held.LockedUntil > broker.Clock.GetUtcNow())
+            while (!cancellationToken.IsCancellationRequested && !session.Released && session.Held.LockedUntil > broker.Clock.GetUtcNow())
             {
                 var messages = options.Batched
-                    ? await GatherAsync(source, session.Held, options.SessionIdleTimeout, ct)
-                    : await broker.Receiving.ReceiveAsync(source, 1, ServiceBusReceiveMode.PeekLock, session.Held, options.SessionIdleTimeout, ct);
-                if (messages.Count == 0 && Volatile.Read(ref running) == 0)
-                    return;
-                if (messages.Count == 0)
-                    continue;
+                    ? await ReceiveBatchAsync(source, session.Held, options.SessionIdleTimeout, cancellationToken)
+                    : await broker.Receiving.ReceiveAsync(
+                        source, 1, ServiceBusReceiveMode.PeekLock, session.Held, options.SessionIdleTimeout, cancellationToken);
+                if (messages.Count == 0 && Volatile.Read(ref running) == 0) return;
+                if (messages.Count == 0) continue;
                 Interlocked.Increment(ref running);
                 await InvokeAsync(messages, new TriggerMessageActions(broker.Settlement, source, messages, session: true), session);
                 Interlocked.Decrement(ref running);
@@ -219,7 +205,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
     }
 
-    // Never throws: a message whose settlement failed comes back when its lock ends.
+    // Never throws: a message whose settlement failed is redelivered.
     private async Task InvokeAsync(IReadOnlyList<ServiceBusReceivedMessage> messages, TriggerMessageActions actions, TriggerSessionActions? session)
     {
         try
@@ -232,19 +218,18 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
             catch (OperationCanceledException) when (working.IsCancellationRequested)
             {
                 LogStopped(options.Entity, messages.Count);
-                await actions.AbandonRestAsync(error: null);
+                await actions.AbandonUnsettledAsync(error: null);
                 return;
             }
             catch (Exception error)
             {
                 LogFailed(error, options.Entity, messages[0].MessageId, messages[0].DeliveryCount);
-                await actions.AbandonRestAsync(Describe(error));
+                await actions.AbandonUnsettledAsync(Describe(error));
                 return;
             }
             if (options.AutoComplete)
             {
-                foreach (var lost in await actions.CompleteRestAsync())
-                    LogLost(options.Entity, lost);
+                foreach (var lost in await actions.CompleteUnsettledAsync()) LogLockLost(options.Entity, lost);
             }
         }
         catch (Exception error)
@@ -253,7 +238,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
     }
 
-    /// <summary>Renews at a half of the lock's duration until disposed, until the time is up, or until there is nothing to renew.</summary>
+    /// <summary>Renews at half of the lock duration until disposed, the maximum is reached or nothing is left to renew.</summary>
     private sealed class Renewal : IAsyncDisposable
     {
         private readonly CancellationTokenSource ended = new();
@@ -270,7 +255,7 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
     }
 
-    private async Task RenewAsync(MessageSource source, Func<CancellationToken, Task<bool>> renew, CancellationToken ct)
+    private async Task RenewAsync(MessageSource source, Func<CancellationToken, Task<bool>> renew, CancellationToken cancellationToken)
     {
         var interval = source.LockDuration / 2;
         var end = broker.Clock.GetUtcNow() + options.LockRenewal;
@@ -278,12 +263,11 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         {
             while (broker.Clock.GetUtcNow() + interval <= end)
             {
-                await Task.Delay(interval, broker.Clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (ct.IsCancellationRequested || !await renew(ct))
-                    return;
+                await Task.Delay(interval, broker.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (cancellationToken.IsCancellationRequested || !await renew(cancellationToken)) return;
             }
         }
-        catch (Exception error) when (!ct.IsCancellationRequested)
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             LogRenewalFailed(error, options.Entity);
         }
@@ -293,20 +277,19 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
         }
     }
 
-    /// <summary>The chain of messages: the outer one often only says to look at the inner one.</summary>
+    /// <summary>The messages of the exception chain: the outer one often refers to the inner one.</summary>
     private static string Describe(Exception error)
     {
         var messages = new List<string>();
         for (var e = error is AggregateException { InnerExceptions.Count: 1 } ? error.InnerException : error; e is not null; e = e.InnerException)
         {
-            if (!messages.Contains(e.Message))
-                messages.Add(e.Message);
+            if (!messages.Contains(e.Message)) messages.Add(e.Message);
         }
 
         return $"{string.Join(" ", messages)} ({error.GetBaseException().GetType().Name})";
     }
 
-    [LoggerMessage(4210, LogLevel.Error, "Receiving from {Entity} failed; trying again")]
+    [LoggerMessage(4210, LogLevel.Error, "Receiving from {Entity} failed; retrying")]
     private partial void LogReceiveFailed(Exception error, string entity);
 
     [LoggerMessage(4211, LogLevel.Warning, "The function for {Entity} failed on message {MessageId}, delivery {Delivery}; the message was abandoned")]
@@ -314,9 +297,9 @@ public sealed partial class TriggerListener(Broker broker, TriggerOptions option
 
     [LoggerMessage(
         4212, LogLevel.Warning, "The function for {Entity} completed, but the lock of message {SequenceNumber} was lost: it will be delivered again")]
-    private partial void LogLost(string entity, long sequenceNumber);
+    private partial void LogLockLost(string entity, long sequenceNumber);
 
-    [LoggerMessage(4213, LogLevel.Error, "A message of {Entity} could not be settled: {MessageId}; it comes back when its lock ends")]
+    [LoggerMessage(4213, LogLevel.Error, "A message of {Entity} could not be settled: {MessageId}; it is redelivered when its lock ends")]
     private partial void LogSettlementFailed(Exception error, string entity, string messageId);
 
     [LoggerMessage(4214, LogLevel.Warning, "A lock on {Entity} could not be renewed")]

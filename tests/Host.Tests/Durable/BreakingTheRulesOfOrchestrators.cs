@@ -35,7 +35,7 @@ public sealed class BreakingTheRulesOfOrchestrators(PostgresFixture postgres) : 
         go.SetResult();
 
         await UntilAsync(
-            () => Task.FromResult(logs.Messages.Any(message => message.StartsWith($"Orchestration {id} will never go on", StringComparison.Ordinal))));
+            () => Task.FromResult(logs.Messages.Any(message => message.StartsWith($"Orchestration {id} will never complete", StringComparison.Ordinal))));
         Assert.True((await Client.GetInstanceAsync(id))!.IsRunning);
     }
 

@@ -94,7 +94,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         var poison = await AdvancingUntilFinishedAsync(id);
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, poison.RuntimeStatus);
-        Assert.Contains("given up after 10 attempts", poison.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("abandoned after 10 attempts", poison.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
         Assert.Contains("invalid byte sequence", poison.FailureDetails.ErrorMessage, StringComparison.Ordinal);
     }
 

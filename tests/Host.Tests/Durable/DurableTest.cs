@@ -86,7 +86,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Moves the clock, but never while the hub runs work: its lease would expire.</summary>
     protected Task AdvancingUntilAsync(Func<Task<bool>> condition) => UntilAsync(async () =>
     {
-        if (!Hub.HasWorkInHand) Clock.Advance(TimeSpan.FromSeconds(1));
+        if (!Hub.HasWorkInProgress) Clock.Advance(TimeSpan.FromSeconds(1));
         return await condition();
     });
 

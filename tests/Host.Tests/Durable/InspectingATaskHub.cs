@@ -39,7 +39,7 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
         await StartHubAsync();
         await FinishAsync();
 
-        var timeline = (await Hub.Inspector.TimelineAsync("it", longestText: 5))!;
+        var timeline = (await Hub.Inspector.TimelineAsync("it", maxTextLength: 5))!;
 
         Assert.Equal(
             [

@@ -85,6 +85,20 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
         Assert.Equal((3, 0), await buyer.StockAsync(kit));
     }
 
+    [Fact]
+    public async Task Sent_several_times_at_once_with_one_key_is_accepted_every_time()
+    {
+        var kit = await platform.NewProductAsync(stock: 3);
+        var buyer = await platform.SomebodyAsync();
+        var orderId = (await buyer.BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetGuid();
+        var key = Guid.NewGuid().ToString();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => RefundAsync(orderId, key)));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Accepted, answer.Status));
+        await RefundedAsync(buyer, orderId);
+    }
+
     private async Task<Answer> RefundAsync(Guid orderId, string? key = null) =>
         await (await platform.StaffAsync("operator")).PostAsync($"/api/v1/orders/{orderId}/refund", new { reason = Reason }, key ?? Guid.NewGuid().ToString());
 

@@ -54,7 +54,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     public async Task Dead_letter_can_be_redriven_and_discarded()
     {
         var id = Guid.NewGuid().ToString();
-        await platform.Host.ServiceBus.CreateClient().CreateSender(Entities.PaymentsCommands).SendMessageAsync(new("no event") { MessageId = id });
+        await platform.Host.ServiceBus.CreateClient().CreateSender(ServiceBusNames.PaymentsCommands).SendMessageAsync(new("no event") { MessageId = id });
         var letter = await DeadLetterAsync(id);
         Assert.Equal("MalformedMessage", letter.Text("deadLetterReason"));
         Assert.Equal("no event", letter.Text("body"));
@@ -71,7 +71,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     public async Task All_dead_letters_of_a_queue_can_be_redriven_and_discarded()
     {
         string[] ids = [Guid.NewGuid().ToString(), Guid.NewGuid().ToString()];
-        await platform.Host.ServiceBus.CreateClient().CreateSender(Entities.PaymentsCommands)
+        await platform.Host.ServiceBus.CreateClient().CreateSender(ServiceBusNames.PaymentsCommands)
             .SendMessagesAsync(ids.Select(id => new ServiceBusMessage("no event") { MessageId = id }));
         var letters = await Task.WhenAll(ids.Select(DeadLetterAsync));
 
@@ -103,7 +103,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     [Fact]
     public async Task Cross_site_and_rebound_requests_are_refused()
     {
-        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/discard?entity={Entities.PaymentsCommands}");
+        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/discard?entity={ServiceBusNames.PaymentsCommands}");
         using var form = await Http.PostAsync(address, null); // as a form of another site would
         Assert.Equal(HttpStatusCode.Forbidden, form.StatusCode);
         using var rebound = new HttpRequestMessage(HttpMethod.Get, platform.Host.Dashboard) { Headers = { Host = "rebound.example.com" } };
@@ -113,7 +113,8 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
 
     private Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(new Uri(platform.Host.Dashboard!, $"api/{path}"));
 
-    private async Task<IEnumerable<JsonElement>> DeadLettersAsync() => (await GetAsync($"messages?entity={Entities.PaymentsCommands}&dead=true")).Items();
+    private async Task<IEnumerable<JsonElement>> DeadLettersAsync() =>
+        (await GetAsync($"messages?entity={ServiceBusNames.PaymentsCommands}&dead=true")).Items();
 
     private Task<JsonElement> DeadLetterAsync(string id) => Poll.UntilAsync(
         async () => (await DeadLettersAsync()).FirstOrDefault(m => m.Text("messageId") == id), letter => letter.ValueKind == JsonValueKind.Object,
@@ -123,7 +124,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     private async Task<int> ActAsync(string what, JsonElement? letter = null)
     {
         var which = letter is { } one ? $"&sequenceNumber={one.Long("sequenceNumber")}" : "";
-        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/{what}?entity={Entities.PaymentsCommands}{which}");
+        var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/{what}?entity={ServiceBusNames.PaymentsCommands}{which}");
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Headers = { { "X-Dashboard", "1" } } };
         using var answer = await Http.SendAsync(request);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).Int("messages");

@@ -7,7 +7,7 @@ namespace Platform.Tests.Infra;
 [Collection(nameof(PlatformFixture))]
 public sealed class AfterDeployment(PlatformFixture platform)
 {
-    private static readonly Patience Impatient = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
+    private static readonly PollingPolicy Impatient = new(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
     private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
     private readonly List<string> reports = [];
 
@@ -65,7 +65,7 @@ public sealed class AfterDeployment(PlatformFixture platform)
     {
         var azure = Running().On(
             "PUT /systemTopics/evgt-files-x/eventSubscriptions/processupload", FakeAzure.Error("AuthorizationFailed", "No right."), HttpStatusCode.Forbidden);
-        var failure = await Assert.ThrowsAsync<AzureRefusedException>(() => Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<AzureApiException>(() => Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None));
         Assert.Equal("No right.", failure.Message);
     }
 

@@ -100,8 +100,8 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
             .On("PUT kv-files-x.vault.azure.net/secrets/Given--One", new JsonObject())
             .On("POST /sites/func-files-x/config/configreferences/appsettings/refresh", new JsonObject());
         var azd = FakeAzure.Azd(("Given__One", "what I say"));
-        await using var door = new Door(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add);
-        await new Secrets(azure.Api, azd, door, reports.Add).EnsureAsync(azd.Apps.Single(), ["Old__One", "New__One", "Given__One"], CancellationToken.None);
+        await using var firewall = new TemporaryFirewallRules(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add);
+        await new Secrets(azure.Api, azd, firewall, reports.Add).EnsureAsync(azd.Apps.Single(), ["Old__One", "New__One", "Given__One"], CancellationToken.None);
 
         var puts = azure.Asked.Where(a => a.Request.StartsWith("PUT", StringComparison.Ordinal))
             .ToDictionary(a => a.Request.Split('/')[^1], a => (string)a.Body!["value"]!);
@@ -131,10 +131,10 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
                 ? (HttpStatusCode.Forbidden, FakeAzure.Error("Forbidden", "Client address: 203.0.113.7\r\nCaller: …"))
                 : (HttpStatusCode.OK, FakeAzure.List(new JsonObject())));
         }
-        await using (var door = new Door(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
+        await using (var firewall = new TemporaryFirewallRules(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
         {
             foreach (var app in new[] { azd.Apps.Single(), other })
-                await new Secrets(azure.Api, azd, door, reports.Add).EnsureAsync(app, ["A__B"], CancellationToken.None);
+                await new Secrets(azure.Api, azd, firewall, reports.Add).EnsureAsync(app, ["A__B"], CancellationToken.None);
             Assert.True(isOtherOpen);
         }
         Assert.False(isOtherOpen);
@@ -156,9 +156,10 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
                 : (HttpStatusCode.Forbidden,
                     FakeAzure.Error(
                         "Forbidden", "Client address is not authorized and caller is not a trusted service.\r\nClient address: 203.0.113.7\r\nCaller: …")));
-        await using (var door = new Door(azure.Api, FakeAzure.Azd(), new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
+        await using (var firewall = new TemporaryFirewallRules(
+            azure.Api, FakeAzure.Azd(), new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
         {
-            await new Secrets(azure.Api, FakeAzure.Azd(), door, reports.Add).EnsureAsync(FakeAzure.Azd().Apps.Single(), ["A__B"], CancellationToken.None);
+            await new Secrets(azure.Api, FakeAzure.Azd(), firewall, reports.Add).EnsureAsync(FakeAzure.Azd().Apps.Single(), ["A__B"], CancellationToken.None);
             Assert.Contains("Opening kv-files-x's firewall for 203.0.113.7", reports);
             Assert.True(open);
         }

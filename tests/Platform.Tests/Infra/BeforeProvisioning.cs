@@ -5,7 +5,7 @@ namespace Platform.Tests.Infra;
 /// <summary>The preprovision hook: <see cref="Preflight"/>.</summary>
 public sealed class BeforeProvisioning
 {
-    private static readonly Patience Impatient = new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1));
+    private static readonly PollingPolicy Impatient = new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1));
     private static readonly DateOnly Today = new(2026, 11, 21);
     private static readonly string Parameters = File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json"));
     private readonly List<string> reports = [];

@@ -213,8 +213,8 @@ public sealed partial class DeployingTheManifest
         Assert.Contains($"{bus.Name} namespace", endpoints);
         var server = deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers").Single();
         Assert.Contains($"{server.Name} postgresqlServer", endpoints);
-        // The firewall lets nobody in: its one rule is a closed door, with an address that nobody has.
-        Assert.Equal(Platform.Deploy.Door.Closed,
+        // The firewall lets nobody in: its one rule has a reserved address.
+        Assert.Equal(Platform.Deploy.TemporaryFirewallRules.ReservedAddress,
             (string?)deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers/firewallRules").Single().Properties["startIpAddress"]);
         Assert.All(deployment.Of("Microsoft.KeyVault/vaults"), v => Assert.Equal("Deny", (string?)v["properties.networkAcls.defaultAction"]));
         Assert.All(deployment.Of("Microsoft.KeyVault/vaults"), v => Assert.Contains($"{v.Name} vault", endpoints));

@@ -107,16 +107,17 @@ public sealed class FollowingAJob(PlatformFixture platform)
 
         Assert.Equal(("failed", "tries-exhausted", 2), (job.Text("status"), job.GetProperty("error").Text("code"), job.Int("attempts")));
         await using var client = platform.Host.ServiceBus.CreateClient();
-        await using var dead = client.CreateReceiver(Entities.JobsCommands, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+        await using var dead = client.CreateReceiver(ServiceBusNames.JobsCommands, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         var message = await Poll.UntilAsync(() => dead.ReceiveMessageAsync(TimeSpan.FromSeconds(1)),
-            received => received?.Body.ToString().Contains(id.ToString(), StringComparison.Ordinal) == true, _ => "its message is not dead-lettered");
+            received => received?.Body.ToString().Contains(id.ToString(), StringComparison.Ordinal) == true,
+            _ => "its message is not in the dead-letter queue");
         Assert.Equal(("TriesExhausted", 2), (message.DeadLetterReason, message.ApplicationProperties["platform-try"]));
         Assert.StartsWith("The job was tried 5 times. The last error: ", message.DeadLetterErrorDescription, StringComparison.Ordinal);
         Assert.True((await StatsOfAsync(clerk, "email")).Int("deadLettered") >= 1);
 
         // The cause is mended, and the message is redriven.
         await SqlAsync($"update jobs set payload = jsonb_set(payload, '{{subject}}', '\"mended\"'), version = version + 1 where id = {id}");
-        await using (var sender = client.CreateSender(Entities.JobsCommands)) await sender.SendMessageAsync(new ServiceBusMessage(message));
+        await using (var sender = client.CreateSender(ServiceBusNames.JobsCommands)) await sender.SendMessageAsync(new ServiceBusMessage(message));
         await dead.CompleteMessageAsync(message);
         await Poll.UntilAsync(async () => (await clerk.JobAsync(id)).Text("status") == "succeeded", () => "the job is not done");
     }

@@ -22,7 +22,7 @@ public sealed class TheManifest
         var declared = service.Subscriptions.Select(s => $"{s.Topic}/{service.Name}").Concat(service.Queue is { } queue ? [queue.Name] : []);
         Assert.Equal(
             declared.Order(StringComparer.Ordinal), triggers.Select(t => t.QueueName ?? $"{t.TopicName}/{t.SubscriptionName}").Order(StringComparer.Ordinal));
-        Assert.All(triggers, t => Assert.Equal(Entities.ServiceBus, t.Connection));
+        Assert.All(triggers, t => Assert.Equal(ServiceBusNames.Connection, t.Connection));
     }
 
     [Theory, MemberData(nameof(Services))]
@@ -119,8 +119,8 @@ public sealed class TheManifest
 
     [Fact]
     public void Generated_constants_are_up_to_date() => Assert.True(
-        File.ReadAllText(Path.Combine(Repository.Root, EntitiesFile.RelativePath)) == EntitiesFile.Generate(Manifest),
-        $"{EntitiesFile.RelativePath} is not what {PlatformManifest.RelativePath} gives: run `dotnet run --project local/Host -- entities`.");
+        File.ReadAllText(Path.Combine(Repository.Root, NamesFile.RelativePath)) == NamesFile.Generate(Manifest),
+        $"{NamesFile.RelativePath} is not what {PlatformManifest.RelativePath} gives: run `dotnet run --project local/Host -- names`.");
 
     private static ServiceEntry Service(string name) => Manifest.Services.Single(s => s.Name == name);
 

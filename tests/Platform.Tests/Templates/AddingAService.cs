@@ -85,7 +85,7 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         Assert.Equal(before, Texts());
 
         Dictionary<string, string> Texts() =>
-            new[] { PlatformManifest.RelativePath, EntitiesFile.RelativePath, "azure.yaml", "docs/architecture.md" }.ToDictionary(
+            new[] { PlatformManifest.RelativePath, NamesFile.RelativePath, "azure.yaml", "docs/architecture.md" }.ToDictionary(
                 f => f, f => File.ReadAllText(Path.Combine(copy, f)));
     }
 

@@ -1,6 +1,4 @@
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Platform.Shared;
 using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering.Orders.Checkout;

@@ -1,18 +1,17 @@
 using Microsoft.DurableTask;
-using Platform.Shared;
 
 namespace Platform.Ordering.Orders.Checkout;
 
 /// <summary>Runs steps as awaitable calls, and registers the compensations of those begun. Deterministic: part of the orchestrator.</summary>
-sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
+internal sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
 {
     /// <summary>Steps are transactions in Ordering's own database: they are tried through an outage of half an hour.</summary>
-    static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(new(70, TimeSpan.FromMilliseconds(200), 2, TimeSpan.FromSeconds(30)));
+    private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(new(70, TimeSpan.FromMilliseconds(200), 2, TimeSpan.FromSeconds(30)));
 
-    readonly CheckoutInput input = input with { InstanceId = context.InstanceId };
-    readonly Task<bool> cancellation = context.WaitForExternalEvent<bool>(CheckoutOrchestration.CancellationRequested);
-    readonly List<SagaStep> compensations = [];
-    readonly List<Task> unanswered = [];
+    private readonly CheckoutInput input = input with { InstanceId = context.InstanceId };
+    private readonly Task<bool> cancellation = context.WaitForExternalEvent<bool>(CheckoutOrchestration.CancellationRequested);
+    private readonly List<SagaStep> compensations = [];
+    private readonly List<Task> unanswered = [];
 
     /// <summary>Registers the compensation of a step, run by this orchestration or by an earlier one.</summary>
     public void RegisterCompensation(SagaStep step)
@@ -56,9 +55,9 @@ sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
         return status;
     }
 
-    Task<Refusal?> StartAsync(SagaStep step) => context.CallActivityAsync<Refusal?>(step.Activity, input, Retry);
+    private Task<Refusal?> StartAsync(SagaStep step) => context.CallActivityAsync<Refusal?>(step.Activity, input, Retry);
 
-    async Task<(bool Answered, Refusal? Refusal)> WaitAsync(SagaStep step, Task? cancelled)
+    private async Task<(bool Answered, Refusal? Refusal)> WaitAsync(SagaStep step, Task? cancelled)
     {
         var answer = context.WaitForExternalEvent<StepReply>(step.Reply);
         var first = await WithinTimeoutAsync(cancelled is null ? [answer] : [answer, cancelled]);
@@ -68,7 +67,7 @@ sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInput input)
         return (false, new("no-answer", $"{step.Activity} was not answered within {CheckoutOrchestration.ReplyTimeout.TotalMinutes:0} minutes."));
     }
 
-    async Task<Task> WithinTimeoutAsync(params IEnumerable<Task> tasks)
+    private async Task<Task> WithinTimeoutAsync(params IEnumerable<Task> tasks)
     {
         using var done = new CancellationTokenSource();
         var first = await Task.WhenAny([.. tasks, context.CreateTimer(CheckoutOrchestration.ReplyTimeout, done.Token)]);

@@ -1,10 +1,5 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Persistence;
-using Platform.Shared;
-using Platform.Shared.Messaging;
-using Platform.Shared.Persistence;
 
 namespace Platform.Ordering.Orders.Checkout;
 
@@ -84,10 +79,11 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     /// <summary>Records the refund and publishes OrderRefunded, with the reason.</summary>
     [Function(nameof(RecordRefund))]
     public Task<OrderStatus> RecordRefund([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
-        EndAsync(end, (order, now) => order.Refund(now), (order, now) => new OrderRefunded(order.Id, order.CustomerId, order.Email, order.Total, order.Reason!, now), cancellationToken);
+        EndAsync(end, (order, now) => order.Refund(now),
+            (order, now) => new OrderRefunded(order.Id, order.CustomerId, order.Email, order.Total, order.Reason!, now), cancellationToken);
 
     // The customer may ask to cancel at the same moment: then the step is decided again.
-    Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> transition, Func<Order, T> command, CancellationToken cancellationToken)
+    private Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> transition, Func<Order, T> command, CancellationToken cancellationToken)
         where T : IOutgoingMessage => db.RetryOnConflictAsync(async () =>
         {
             var order = await db.Orders.SingleAsync(o => o.Id == orderId, cancellationToken);
@@ -96,7 +92,7 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
             return null;
         });
 
-    Task<OrderStatus> EndAsync<T>(
+    private Task<OrderStatus> EndAsync<T>(
         CheckoutEnd end, Func<Order, DateTimeOffset, Refusal?> transition, Func<Order, DateTimeOffset, T> outcome, CancellationToken cancellationToken)
         where T : IOutgoingMessage => db.RetryOnConflictAsync(async () =>
         {
@@ -107,7 +103,7 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
             return order.Status;
         });
 
-    async Task SendOnceAsync<T>(Order order, T message, CancellationToken cancellationToken) where T : IOutgoingMessage
+    private async Task SendOnceAsync<T>(Order order, T message, CancellationToken cancellationToken) where T : IOutgoingMessage
     {
         db.Send(message, clock.GetUtcNow(), id: $"{T.Type}:{order.Id}");
         try

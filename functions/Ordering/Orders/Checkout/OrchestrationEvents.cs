@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 namespace Platform.Ordering.Orders.Checkout;
 
 /// <summary>Events for orchestrations that may be over.</summary>
-static class OrchestrationEvents
+internal static class OrchestrationEvents
 {
     /// <summary>Raises an event, unless the instance has ended, or has not begun: the event would be dropped, with a warning that nobody needs.</summary>
     public static async Task RaiseIfRunningAsync(

@@ -1,10 +1,9 @@
 using Microsoft.DurableTask.Client;
-using Platform.Shared.Messaging;
 
 namespace Platform.Ordering.Orders.Checkout;
 
 /// <summary>Another context's answer to a step.</summary>
-interface IReply : IMessage
+internal interface IReply : IMessage
 {
     Guid OrderId { get; }
 
@@ -13,7 +12,7 @@ interface IReply : IMessage
 }
 
 /// <summary>An answer that refuses.</summary>
-interface IRefusedReply : IReply
+internal interface IRefusedReply : IReply
 {
     string Code { get; }
 
@@ -21,7 +20,7 @@ interface IRefusedReply : IReply
 }
 
 /// <summary>Raises what other contexts answer into the orchestration that asked. An answer raised twice, or late, waits in it unread.</summary>
-static class SagaReplies
+internal static class SagaReplies
 {
     /// <summary>The handler of an answer to a step.</summary>
     public static Func<T, CancellationToken, Task> Reply<T>(DurableTaskClient orchestrations, SagaStep step)

@@ -12,7 +12,7 @@ public sealed class CommandQueue(MessageReceiver receiver, SamplesDbContext db, 
 {
     [Function("SamplesCommands")]
     public Task Run(
-        [ServiceBusTrigger(Entities.SamplesCommands, Connection = Entities.ServiceBus, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(ServiceBusNames.SamplesCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<CompleteSampleThing>(complete.HandleAsync), cancellationToken);
 }

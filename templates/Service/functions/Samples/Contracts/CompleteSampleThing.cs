@@ -11,5 +11,5 @@ public sealed record CompleteSampleThing(Guid SampleThingId) : IOutgoingMessage
     public static string Type => "samples.complete-sample-thing.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.SamplesCommands;
+    public static string Destination => ServiceBusNames.SamplesCommands;
 }

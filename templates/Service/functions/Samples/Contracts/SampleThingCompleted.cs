@@ -14,5 +14,5 @@ public sealed record SampleThingCompleted(Guid SampleThingId, Guid OwnerId, stri
     public static string Type => "samples.sample-thing-completed.v1";
 
     /// <inheritdoc />
-    public static string Destination => Entities.SamplesEvents;
+    public static string Destination => ServiceBusNames.SamplesEvents;
 }

@@ -15,6 +15,7 @@ public sealed class SamplesDbContext(DbContextOptions<SamplesDbContext> options)
         thing.ToTable("sample_things").HasKey(t => t.Id);
         thing.Property(t => t.Id).ValueGeneratedNever();
         // Checked at each save: two messages at the same time cannot both complete it.
-        thing.Property(t => t.Status).HasConversion(status => status.ToString().ToLowerInvariant(), word => Enum.Parse<SampleThingStatus>(word, true)).IsConcurrencyToken();
+        thing.Property(t => t.Status).HasConversion(status => status.ToString().ToLowerInvariant(), word => Enum.Parse<SampleThingStatus>(word, true))
+            .IsConcurrencyToken();
     });
 }

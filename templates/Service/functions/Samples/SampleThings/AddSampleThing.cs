@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,7 +5,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Platform.Samples.Contracts;
 using Platform.Samples.Persistence;
-using Platform.Shared;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 using Platform.Shared.Persistence;
@@ -19,8 +16,7 @@ public sealed record AddSampleThingRequest(string? Title);
 public sealed class AddSampleThingValidator : AbstractValidator<AddSampleThingRequest>
 {
     public AddSampleThingValidator() =>
-        RuleFor(r => r.Title).Must(title => !string.IsNullOrWhiteSpace(title) && title.Length <= 200 && !title.Any(char.IsControl))
-            .WithMessage("title is 1 to 200 characters on one line.");
+        RuleFor(r => r.Title).OneLine("title", 200);
 }
 
 /// <summary>POST /api/v1/samples. Repeated with the same Idempotency-Key and body, it answers with what is there.</summary>
@@ -34,30 +30,22 @@ public sealed class AddSampleThing(SamplesDbContext db, IValidator<AddSampleThin
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
         var ownerId = request.HttpContext.User.UserId();
-        var hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(body.Value, PlatformJson.Options));
-        if (await FindRepeatedAsync(ownerId, key, cancellationToken) is { } first) return Repeat(first, hash);
+        var hash = Idempotency.HashOf(body.Value);
+        return await db.RetryOnConflictAsync(AddAsync);
 
-        var now = clock.GetUtcNow();
-        var added = SampleThing.Add(ownerId, body.Value.Title!, key, hash, now);
-        db.SampleThings.Add(added);
-        db.Send(new CompleteSampleThing(added.Id), now);
-        try
+        async Task<Results<Created<SampleThingView>, ProblemHttpResult>> AddAsync()
         {
+            if (await db.SampleThings.AsNoTracking().SingleOrDefaultAsync(t => t.OwnerId == ownerId && t.IdempotencyKey == key, cancellationToken) is { } first)
+                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused ? reused : Created(first);
+
+            var now = clock.GetUtcNow();
+            var added = SampleThing.Add(ownerId, body.Value.Title!, key, hash, now);
+            db.SampleThings.Add(added);
+            db.Send(new CompleteSampleThing(added.Id), now);
             await db.SaveChangesAsync(cancellationToken);
+            return Created(added);
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.SampleThings))
-        {
-            // The same request at the same time: the other one was first.
-            return Repeat((await FindRepeatedAsync(ownerId, key, cancellationToken))!, hash);
-        }
-        return Created(added);
     }
-
-    Task<SampleThing?> FindRepeatedAsync(Guid ownerId, string key, CancellationToken cancellationToken) =>
-        db.SampleThings.AsNoTracking().SingleOrDefaultAsync(t => t.OwnerId == ownerId && t.IdempotencyKey == key, cancellationToken);
-
-    static Results<Created<SampleThingView>, ProblemHttpResult> Repeat(SampleThing first, byte[] hash) =>
-        first.CheckRepetition(hash) is { } reused ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity) : Created(first);
 
     static Created<SampleThingView> Created(SampleThing thing) => TypedResults.Created($"/api/v1/samples/{thing.Id}", SampleThingView.Of(thing));
 }

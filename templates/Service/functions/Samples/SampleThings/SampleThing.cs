@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Platform.Shared;
 using Platform.Shared.Auth;
+using Platform.Shared.Http;
 
 namespace Platform.Samples.SampleThings;
 
@@ -42,9 +43,7 @@ public sealed class SampleThing
     }
 
     /// <summary>Whether a request with the key of the one that added this is that one again.</summary>
-    public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => requestHash.SequenceEqual(RequestHash)
-        ? null
-        : new("idempotency-key-reused", "This Idempotency-Key was used for another request: send a new key with a new request.");
+    public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => Idempotency.CheckRepetition(RequestHash, requestHash);
 }
 
 public sealed record SampleThingView(Guid Id, string Title, SampleThingStatus Status, DateTimeOffset CreatedAt)
@@ -55,10 +54,6 @@ public sealed record SampleThingView(Guid Id, string Title, SampleThingStatus St
 static class SampleThingVisibility
 {
     /// <summary>One's own; operators and admins see all.</summary>
-    public static IQueryable<SampleThing> VisibleTo(this IQueryable<SampleThing> things, ClaimsPrincipal user)
-    {
-        if (user.IsInAny(Roles.Operator, Roles.Admin)) return things;
-        var ownerId = user.UserId();
-        return things.Where(t => t.OwnerId == ownerId);
-    }
+    public static IQueryable<SampleThing> VisibleTo(this IQueryable<SampleThing> things, ClaimsPrincipal user) =>
+        user.IsStaff() ? things : things.Where(t => t.OwnerId == user.UserId());
 }

@@ -89,7 +89,8 @@ public sealed class AddingSampleThings(PlatformFixture platform)
         Assert.Equal(ids, seen);
     }
 
-    static Task<Answer> AddAsync(Shopper owner, string? key = null) => owner.PostAsync(Route, new { title = "The first one" }, key ?? Guid.NewGuid().ToString());
+    static Task<Answer> AddAsync(Shopper owner, string? key = null) =>
+        owner.PostAsync(Route, new { title = "The first one" }, key ?? Guid.NewGuid().ToString());
 
     IEnumerable<JsonElement> EventsOf(Answer added) => platform.Sent.Where(m => m.Subject == SampleThingCompleted.Type)
         .Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data")).Where(d => d.GetProperty("sampleThingId").GetString() == added.Text("id"));

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Shared.Http;
+
+namespace Platform.Shared.Persistence;
+
+/// <summary>An idempotency key that was used. Two owners may use the same key for different requests.</summary>
+public class IdempotencyKey
+{
+    /// <summary>Whose key it is.</summary>
+    public required Guid OwnerId { get; init; }
+
+    /// <summary>The key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The hash of the request that used it.</summary>
+    public required byte[] RequestHash { get; init; }
+
+    /// <summary>What that request made or changed.</summary>
+    public required Guid SubjectId { get; init; }
+
+    /// <summary>When it was used.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Null when a repeated request asks for the same as the first one; otherwise <see cref="Idempotency.KeyReused"/>.</summary>
+    public Refusal? CheckRepetition(ReadOnlySpan<byte> hash) => Idempotency.CheckRepetition(RequestHash, hash);
+}
+
+/// <summary>Queries for idempotency keys.</summary>
+public static class IdempotencyKeys
+{
+    /// <summary>The key, when its owner has used it.</summary>
+    public static Task<T?> FindKeyAsync<T>(this DbSet<T> keys, Guid ownerId, string key, CancellationToken cancellationToken) where T : IdempotencyKey =>
+        keys.AsNoTracking().SingleOrDefaultAsync(k => k.OwnerId == ownerId && k.Key == key, cancellationToken);
+}
