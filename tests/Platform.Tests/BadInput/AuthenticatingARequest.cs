@@ -11,7 +11,7 @@ using Platform.Tests.Contracts;
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class CallingWithoutAGoodToken(PlatformFixture platform)
+public sealed class AuthenticatingARequest(PlatformFixture platform)
 {
     private static readonly User Somebody = User.Register("somebody@example.com", "Somebody", "", [Roles.Customer], TimeProvider.System.GetUtcNow());
 

@@ -4,7 +4,7 @@ using static Platform.Ordering.Orders.OrderStatus;
 
 namespace Platform.Domain.Tests.Ordering;
 
-public sealed class MovingAnOrderOn
+public sealed class AdvancingAnOrder
 {
     private static readonly HashSet<(OrderStatus From, OrderStatus To)> Legal =
         [(Pending, Reserved), (Reserved, Authorized), (Authorized, Completed), (Completed, Refunded), (Pending, Cancelled), (Reserved, Cancelled),

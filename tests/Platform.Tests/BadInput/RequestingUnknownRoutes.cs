@@ -1,7 +1,7 @@
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class GoingAstray(PlatformFixture platform)
+public sealed class RequestingUnknownRoutes(PlatformFixture platform)
 {
     [Theory]
     [InlineData("GET", "/api/v1/catalog/products/{id}"), InlineData("PUT", "/api/v1/catalog/products/{id}")]

@@ -6,7 +6,7 @@ using Platform.Ordering.Persistence;
 namespace Platform.Tests.Checkout;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class HearingOfAProduct(PlatformFixture platform)
+public sealed class ReceivingProductEvents(PlatformFixture platform)
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 

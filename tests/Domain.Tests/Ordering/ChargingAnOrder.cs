@@ -4,7 +4,7 @@ using static Platform.Ordering.Orders.OrderStatus;
 
 namespace Platform.Domain.Tests.Ordering;
 
-public sealed class TakingTheMoney
+public sealed class ChargingAnOrder
 {
     [Fact]
     public void Authorized_order_starts_the_capture()

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 namespace Platform.Tests.Health;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class AskingAnApp(PlatformFixture platform)
+public sealed class CheckingHealth(PlatformFixture platform)
 {
     [Theory, InlineData("live"), InlineData("ready")]
     public async Task Health_endpoints_respond_on_every_app(string endpoint)

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 namespace Platform.Tests.Search;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class FallingBehind(PlatformFixture platform)
+public sealed class CatchingUpWithEvents(PlatformFixture platform)
 {
     [Fact]
     public async Task Lag_over_a_minute_degrades_health_until_caught_up()

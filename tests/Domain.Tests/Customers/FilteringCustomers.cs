@@ -4,7 +4,7 @@ using Platform.Customers.Search;
 
 namespace Platform.Domain.Tests.Customers;
 
-public sealed class LookingForCustomers
+public sealed class FilteringCustomers
 {
     private static (CustomerFilter? Filter, IEnumerable<string> Wrong) Read(string query)
     {

@@ -13,7 +13,7 @@ using Platform.Shared.Auth;
 namespace Platform.Tests.Customers;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class HearingEventsLate(PlatformFixture platform)
+public sealed class ReceivingEventsOutOfOrder(PlatformFixture platform)
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 

@@ -1,7 +1,7 @@
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class OrderingWhatCannotBeHad(PlatformFixture platform)
+public sealed class OrderingUnavailableProducts(PlatformFixture platform)
 {
     [Fact]
     public async Task Unknown_product_is_refused_with_its_id() => await AssertRefusedAsync("unknown-product", Routes.Nothing, (new(Routes.Nothing), 1));

@@ -3,7 +3,7 @@ using static Platform.Domain.Tests.Learning.Given;
 
 namespace Platform.Domain.Tests.Learning;
 
-public sealed class HearingOfACourse
+public sealed class ReceivingCourseEvents
 {
     [Fact]
     public void Newest_event_counts_in_any_order()
