@@ -26,10 +26,10 @@ public sealed partial class DurableStore
     // A lock is orphaned when its orchestration has ended, was purged or restarted.
     private const string OrphanedLocks = """
         SELECT e.instance_id, e.custom_status FROM durable.instances e
-        WHERE e.hub = $1 AND left(e.instance_id, 1) = '@' AND e.custom_status::jsonb ? 'LockedBy' AND NOT EXISTS (
+        WHERE e.hub = $1 AND left(e.instance_id, 1) = '@' AND e.custom_status::json -> 'LockedBy' IS NOT NULL AND NOT EXISTS (
             SELECT FROM durable.instances i
-            WHERE i.hub = $1 AND i.instance_id = e.custom_status::jsonb #>> '{LockedBy,InstanceId}'
-                AND i.execution_id = e.custom_status::jsonb #>> '{LockedBy,ExecutionId}' AND i.status NOT IN (1, 3, 5))
+            WHERE i.hub = $1 AND i.instance_id = e.custom_status::json #>> '{LockedBy,InstanceId}'
+                AND i.execution_id = e.custom_status::json #>> '{LockedBy,ExecutionId}' AND i.status NOT IN (1, 3, 5))
         """;
 
     private const string RemoveEmptyEntities = """

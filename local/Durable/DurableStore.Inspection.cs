@@ -11,7 +11,7 @@ public sealed partial class DurableStore
         var (afterTime, afterId) = Position(filter.After);
         await using var command = Command("""
             SELECT instance_id, name, version, status, created_at, updated_at, parent_id, left(custom_status, 1000),
-                left(failure::jsonb ->> 'errorMessage', 1000) FROM durable.instances
+                left(replace(failure, '\u0000', '\ufffd')::json ->> 'errorMessage', 1000) FROM durable.instances
             WHERE hub = $1 AND left(instance_id, 1) <> '@' AND ($2::smallint[] IS NULL OR status = ANY ($2)) AND ($3::text IS NULL OR lower(name) = lower($3))
                 AND ($4::text IS NULL OR starts_with(instance_id, $4))
                 AND ($5::timestamptz IS NULL OR created_at >= $5) AND ($6::timestamptz IS NULL OR created_at <= $6)

@@ -107,7 +107,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             now, .. RowsOf(messages.Index().SelectMany(m => m.Item.Copies.Select(copy => ((long)m.Index, copy)))),
             Sql.Column(NpgsqlDbType.Bigint, checks, c => (long)c.Index),
             Sql.Column(NpgsqlDbType.Integer, checks, c => c.Check.EntityId),
-            Sql.Column(NpgsqlDbType.Text, checks, c => c.Check.MessageId),
+            Sql.Column(checks, c => c.Check.MessageId),
             Sql.Column(NpgsqlDbType.TimestampTz, checks, c => c.Check.ExpiresAt),
         ]);
     }
@@ -117,8 +117,8 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             SELECT seq, entity_id, envelope, message_id, subject, session_id, ttl, scheduled_at, body FROM servicebus.message
             WHERE state = 2 AND scheduled_at <= $1 ORDER BY scheduled_at, seq LIMIT $2
             """,
-            row => new ScheduledMessage(row.GetInt64(0), row.GetInt32(1), row.GetString(2), Envelope.ToMessage(
-                row.GetString(2), row.GetString(3), row.Text(4), row.Text(5), row.IsDBNull(6) ? null : row.GetTimeSpan(6), row.GetFieldValue<DateTimeOffset>(7),
+            row => new ScheduledMessage(row.GetInt64(0), row.GetInt32(1), row.Text(2)!, Envelope.ToMessage(
+                row.Text(2)!, row.Text(3)!, row.Text(4), row.Text(5), row.IsDBNull(6) ? null : row.GetTimeSpan(6), row.GetFieldValue<DateTimeOffset>(7),
                 row.GetFieldValue<byte[]>(8))), cancellationToken, now, max);
 
     /// <summary>Replaces scheduled messages that were not cancelled by their copies.</summary>
@@ -138,16 +138,16 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             Sql.Column(NpgsqlDbType.Bigint, rows, r => r.Number),
             Sql.Column(NpgsqlDbType.Integer, rows, r => r.Row.EntityId),
             Sql.Column(NpgsqlDbType.Smallint, rows, r => (short)r.Row.State),
-            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Id),
-            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Message.Subject),
-            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Message.SessionId),
+            Sql.Column(rows, r => r.Row.Id),
+            Sql.Column(rows, r => r.Row.Message.Subject),
+            Sql.Column(rows, r => r.Row.Message.SessionId),
             Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.EnqueuedAt),
             Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ScheduledAt),
             Sql.Column(NpgsqlDbType.Interval, rows, r => r.Row.TimeToLive),
             Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ExpiresAt),
-            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.DeadLetter?.Reason),
-            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.DeadLetter?.Description),
-            Sql.Column(NpgsqlDbType.Text, rows, r => r.Row.Envelope),
+            Sql.Column(rows, r => r.Row.DeadLetter?.Reason),
+            Sql.Column(rows, r => r.Row.DeadLetter?.Description),
+            Sql.Column(rows, r => r.Row.Envelope),
             Sql.Column(NpgsqlDbType.Bytea, rows, r => r.Row.Message.Body.ToMemory()),
         ];
     }
@@ -279,7 +279,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
         MessageLock held, string? envelope, string? reason, string? description, DateTimeOffset now, CancellationToken cancellationToken) =>
         await db.SeekAsync($"""
             UPDATE servicebus.message m SET dead_lettered = true, state = 0, expires_at = NULL, lock_token = NULL, locked_until = NULL, locked_by = NULL,
-                envelope = COALESCE($6, envelope), dead_letter_reason = left($7, 4096), dead_letter_description = left($8, 4096), dead_letter_source = e.path
+                envelope = COALESCE($6, envelope), dead_letter_reason = $7, dead_letter_description = $8, dead_letter_source = e.path
             FROM servicebus.entity e
             WHERE {IsHeld} AND e.id = m.entity_id
             """, cancellationToken, [now, .. Of(held), Sql.Text(envelope), Sql.Text(reason), Sql.Text(description)]) > 0;
@@ -343,13 +343,13 @@ internal sealed class MessageStore(NpgsqlDataSource db)
 
     private static Received ReadMessage(NpgsqlDataReader row, bool peeked)
     {
-        var envelope = Envelope.Read(row.GetString(15));
+        var envelope = Envelope.Read(row.Text(15)!);
         var properties = envelope.DecodeProperties();
         if (row.Text(12) is { } reason) properties[Envelope.DeadLetterReason] = reason;
         if (row.Text(13) is { } description) properties[Envelope.DeadLetterErrorDescription] = description;
         var message = ServiceBusModelFactory.ServiceBusReceivedMessage(
             body: BinaryData.FromBytes(row.GetFieldValue<byte[]>(16)),
-            messageId: row.GetString(2),
+            messageId: row.Text(2)!,
             partitionKey: envelope.PartitionKey,
             viaPartitionKey: envelope.TransactionPartitionKey,
             sessionId: row.Text(4),

@@ -30,7 +30,7 @@ internal sealed class SessionStore(NpgsqlDataSource db)
                 SET lock_token = excluded.lock_token, locked_until = excluded.locked_until, locked_by = excluded.locked_by
                 WHERE s.locked_until IS NULL OR s.locked_until <= $4
             RETURNING session_id
-            """, row => row.GetString(0), cancellationToken, entity.Id, taken.Token, taken.LockedUntil, now, instance, Sql.Text(sessionId));
+            """, row => row.Text(0)!, cancellationToken, entity.Id, taken.Token, taken.LockedUntil, now, instance, Sql.Text(sessionId));
         return accepted.Count == 0 ? null : taken with { SessionId = accepted[0] };
     }
 
@@ -44,7 +44,7 @@ internal sealed class SessionStore(NpgsqlDataSource db)
                 UPDATE servicebus.message m SET locked_until = $5
                 WHERE m.entity_id = $1 AND m.session_id = $2 AND NOT m.dead_lettered AND m.locked_until > $4 AND EXISTS (SELECT FROM renewed))
             SELECT session_id FROM renewed
-            """, row => row.GetString(0), cancellationToken, entity.Id, held.SessionId, held.Token, now, until);
+            """, row => row.Text(0)!, cancellationToken, entity.Id, held.SessionId, held.Token, now, until);
         return renewed.Count == 0 ? null : held with { LockedUntil = until };
     }
 

@@ -3,6 +3,8 @@ namespace Platform.Local.ServiceBus;
 /// <summary>Settles locked messages and renews their locks.</summary>
 public sealed class Settlement : IAsyncDisposable
 {
+    private const int MaxDeadLetterTextLength = 4096;
+
     private readonly MessageStore store;
     private readonly Vacuum vacuum;
     private readonly Waiting waiting;
@@ -37,11 +39,14 @@ public sealed class Settlement : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Moves a message to the dead-letter queue; reason and description are cut to 4,096 characters. False when the lock was lost.</summary>
+    /// <summary>Moves a message to the dead-letter queue. False when the lock was lost.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Reason or description is longer than 4,096 characters.</exception>
     public async Task<bool> DeadLetterAsync(
         MessageSource source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? reason, string? description)
     {
         context.Faults?.ThrowIfCrashed();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(reason?.Length ?? 0, MaxDeadLetterTextLength, nameof(reason));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(description?.Length ?? 0, MaxDeadLetterTextLength, nameof(description));
         var held = await store.DeadLetterAsync(LockOf(source, message), Changed(message, changes), reason, description, context.Now(), CancellationToken.None);
         if (held) waiting.Wake(source.Entity.Id, deadLetter: true);
         return held;

@@ -31,7 +31,8 @@ internal static class Sql
         await using var batch = new NpgsqlBatch(connection);
         if (settings is not null) batch.BatchCommands.Add(new NpgsqlBatchCommand(settings));
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in parameters) command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
+        foreach (var value in parameters)
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value is string text ? StoredText.Encode(text) : value });
         batch.BatchCommands.Add(command);
         await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -45,9 +46,12 @@ internal static class Sql
     public static NpgsqlParameter Column<TRow, TValue>(NpgsqlDbType type, IEnumerable<TRow> rows, Func<TRow, TValue> value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = rows.Select(value).ToArray() };
 
+    public static NpgsqlParameter Column<TRow>(IEnumerable<TRow> rows, Func<TRow, string?> text) =>
+        Column(NpgsqlDbType.Text, rows, row => text(row) is { } value ? StoredText.Encode(value) : null);
+
     public static NpgsqlParameter Of(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 
-    public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, value);
+    public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, value is null ? null : StoredText.Encode(value));
 
-    public static string? Text(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public static string? Text(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : StoredText.Decode(row.GetString(column));
 }

@@ -33,6 +33,15 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
     }
 
     [Fact]
+    public async Task Failure_with_NUL_and_a_lone_surrogate_is_listed_with_replacement_characters()
+    {
+        Orchestrator("Fails", _ => throw new InvalidOperationException("a\0b\ud83d"));
+        await StartHubAsync();
+        await FinishedAsync(await ScheduleAsync("Fails"));
+        Assert.Equal("a\ufffdb\ufffd", Assert.Single((await Hub.Inspector.ListAsync(new InstanceFilter())).Instances).Error);
+    }
+
+    [Fact]
     public async Task Timeline_shows_the_history()
     {
         Process();

@@ -1,0 +1,89 @@
+namespace Platform.Host.Tests.ServiceBus;
+
+public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTest(postgres)
+{
+    private const string Text = "a\0b\u001b0\u001b";
+
+    [Fact]
+    public async Task Every_text_property_keeps_NUL_and_ESC()
+    {
+        await Broker.DeclareAsync([new QueueDescription("orders") { RequiresSession = true }], [], [], CancellationToken.None);
+        await SendAsync("orders", new ServiceBusMessage("x")
+        {
+            MessageId = "m" + Text,
+            SessionId = "s" + Text,
+            Subject = "t" + Text,
+            CorrelationId = "c" + Text,
+            ApplicationProperties = { ["p" + Text] = "v" + Text },
+        });
+        await using var session = await Client.AcceptSessionAsync("orders", "s" + Text);
+        var message = await session.ReceiveMessageAsync(TimeSpan.Zero);
+        Assert.Equal(
+            ("m" + Text, "s" + Text, "t" + Text, "c" + Text, "v" + Text),
+            (message.MessageId, message.SessionId, message.Subject, message.CorrelationId, message.ApplicationProperties["p" + Text]));
+    }
+
+    [Fact]
+    public async Task Repeated_id_with_NUL_is_a_duplicate()
+    {
+        await DeclareAsync(new QueueDescription("orders") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) });
+        await SendAsync("orders", new ServiceBusMessage("first") { MessageId = Text });
+        await SendAsync("orders", new ServiceBusMessage("again") { MessageId = Text }, new ServiceBusMessage("other") { MessageId = "a" });
+        Assert.Equal(["first", "other"], await ReceiveBodiesAsync(Client.CreateReceiver("orders")));
+    }
+
+    [Fact]
+    public async Task Scheduled_message_keeps_it()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        await SendAsync("orders", new ServiceBusMessage("x") { Subject = Text, ScheduledEnqueueTime = Clock.GetUtcNow() + TimeSpan.FromMinutes(1) });
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(Text, (await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.FromSeconds(5))).Subject);
+    }
+
+    [Fact]
+    public async Task Lone_surrogate_arrives_as_the_replacement_character_as_in_UTF8()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        await SendAsync("orders", new ServiceBusMessage("x") { Subject = "a\ud83d", MessageId = "\ude00b", ApplicationProperties = { ["p"] = "\ud83d!" } });
+        var message = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        Assert.Equal(("a\ufffd", "\ufffdb", "\ufffd!"), (message.Subject, message.MessageId, message.ApplicationProperties["p"]));
+    }
+
+    [Fact]
+    public async Task Dead_letter_reason_and_description_keep_it()
+    {
+        var dead = await DeadLetterAsync("r" + Text, "d" + Text + "\ud83d");
+        Assert.Equal(("r" + Text, "d" + Text + "\ufffd"), (dead.DeadLetterReason, dead.DeadLetterErrorDescription));
+    }
+
+    [Theory, InlineData(4097, 1, "reason"), InlineData(1, 4097, "description")]
+    public async Task Longer_reason_or_description_is_refused_and_the_message_stays_locked(int reason, int description, string parameter)
+    {
+        var refused = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => DeadLetterAsync(new('r', reason), new('d', description)));
+        Assert.Equal(parameter, refused.ParamName);
+        Assert.Equal(1, (await CountsAsync("orders")).Locked);
+    }
+
+    [Fact]
+    public async Task Reason_of_4096_characters_is_kept() => Assert.Equal(4096, (await DeadLetterAsync(new('r', 4096), new('d', 4096))).DeadLetterReason.Length);
+
+    [Fact]
+    public async Task Exception_text_of_a_function_abandons_the_message()
+    {
+        await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 1 });
+        Listen(new("orders"), _ => throw new InvalidOperationException("bad \0 byte \ud83d"));
+        await SendAsync("orders", new ServiceBusMessage("x"));
+        await EventuallyAsync(async () => (await CountsAsync("orders")).DeadLettered == 1);
+        Assert.Contains("bad \0 byte \ufffd", (await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero)).DeadLetterErrorDescription, StringComparison.Ordinal);
+    }
+
+    private async Task<ServiceBusReceivedMessage> DeadLetterAsync(string reason, string description)
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        await SendAsync("orders", new ServiceBusMessage("x"));
+        var receiver = Client.CreateReceiver("orders");
+        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), reason, description);
+        return await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+    }
+}
