@@ -1,5 +1,4 @@
 using Platform.Customers.Imports;
-using Platform.Customers.Persistence;
 
 namespace Platform.Customers;
 

@@ -1,5 +1,4 @@
 using Platform.Search.Documents;
-using Platform.Search.Persistence;
 
 namespace Platform.Search;
 

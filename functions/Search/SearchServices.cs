@@ -1,6 +1,4 @@
 using Platform.Search.Documents;
-using Platform.Search.Index;
-using Platform.Search.Persistence;
 using Platform.Search.Rebuild;
 
 namespace Platform.Search;

@@ -1,6 +1,6 @@
 namespace Platform.Catalog.Contracts;
 
-/// <summary>What is sold; fixed once the product exists.</summary>
+/// <summary>The kind of a product, which never changes.</summary>
 public enum ProductKind
 {
     /// <summary>A course: its stock is seats, and buying it enrolls.</summary>

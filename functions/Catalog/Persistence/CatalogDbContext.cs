@@ -9,6 +9,27 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
 
     protected override string ContextName => "catalog";
 
+    /// <summary>Publishes the event of a change, if it has one.</summary>
+    internal void Publish(Product product, ProductChange change, DateTimeOffset now)
+    {
+        switch (change)
+        {
+            case ProductChange.Published:
+                Send(new ProductPublished(
+                    product.Id, product.Kind, product.Title, product.Description, product.Price, product.Tags, product.Published, product.Version, now,
+                    product.OwnerId), now);
+                break;
+            case ProductChange.Updated:
+                Send(new ProductUpdated(
+                    product.Id, product.Kind, product.Title, product.Description, product.Price, product.Tags, product.Published, product.Version, now,
+                    product.OwnerId), now);
+                break;
+            case ProductChange.Unpublished:
+                Send(new ProductUnpublished(product.Id, product.Version, now), now);
+                break;
+        }
+    }
+
     protected override void ConfigureModel(ModelBuilder modelBuilder) => modelBuilder.Entity<Product>(product =>
     {
         product.ToTable("products");

@@ -1,4 +1,3 @@
-using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers.Addresses;

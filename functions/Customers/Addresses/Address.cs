@@ -9,8 +9,7 @@ public sealed class Address
     /// <summary>The most that one person keeps.</summary>
     public const int MaxPerCustomer = 20;
 
-    private Address()
-    { } // for EF
+    private Address() { } // for EF
 
     public Guid Id { get; private init; }
     public Guid CustomerId { get; private init; }

@@ -1,5 +1,3 @@
-using Platform.Customers.Persistence;
-
 namespace Platform.Customers.Addresses;
 
 /// <summary>What the use cases of one's own addresses share. Others' addresses are not even admitted to exist.</summary>

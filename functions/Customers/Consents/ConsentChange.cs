@@ -11,8 +11,7 @@ public sealed record Origin(Guid By, string IpAddresses, string UserAgent);
 /// <summary>A yes or no to marketing: the proof of it, never changed.</summary>
 public sealed class ConsentChange
 {
-    private ConsentChange()
-    { } // for EF
+    private ConsentChange() { } // for EF
 
     public Guid Id { get; private init; }
     public Guid CustomerId { get; private init; }

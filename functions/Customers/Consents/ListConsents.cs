@@ -1,5 +1,4 @@
 using Platform.Customers.Contracts;
-using Platform.Customers.Persistence;
 
 namespace Platform.Customers.Consents;
 

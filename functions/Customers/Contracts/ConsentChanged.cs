@@ -8,9 +8,6 @@ namespace Platform.Customers.Contracts;
 /// <param name="At">When they said it.</param>
 public sealed record ConsentChanged(Guid CustomerId, ConsentChannel Channel, bool Granted, long Version, DateTimeOffset At) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "customers.consent-changed.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.CustomersEvents;
 }

@@ -11,10 +11,7 @@ namespace Platform.Customers.Contracts;
 public sealed record ProfileChanged(Guid CustomerId, string Email, string DisplayName, string? Phone, string Language, long Version, DateTimeOffset At)
     : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "customers.profile-changed.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.CustomersEvents;
 
     /// <summary>The person's id only: nothing else of them may get into a log.</summary>

@@ -18,10 +18,7 @@ public enum ImportOutcome
 /// <param name="At">When.</param>
 public sealed record ProfileImported(Guid JobId, int Row, Guid CustomerId, ImportOutcome Outcome, DateTimeOffset At) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "customers.profile-imported.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.CustomersEvents;
 }
 
@@ -32,10 +29,7 @@ public sealed record ProfileImported(Guid JobId, int Row, Guid CustomerId, Impor
 /// <param name="At">When.</param>
 public sealed record ProfileImportRefused(Guid JobId, int Row, IReadOnlyList<ImportError> Errors, DateTimeOffset At) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "customers.profile-import-refused.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.CustomersEvents;
 }
 

@@ -1,6 +1,5 @@
 using Platform.Customers.Consents;
 using Platform.Customers.Contracts;
-using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers.Imports;

@@ -16,8 +16,7 @@ public sealed class Customer
 {
     public const string DefaultLanguage = "en";
 
-    private Customer()
-    { } // for EF
+    private Customer() { } // for EF
 
     /// <summary>The user id.</summary>
     public Guid Id { get; private init; }

@@ -1,6 +1,5 @@
 using Platform.Customers.Addresses;
 using Platform.Customers.Consents;
-using Platform.Customers.Persistence;
 
 namespace Platform.Customers.Profiles;
 

@@ -1,6 +1,5 @@
 using Platform.Customers.Consents;
 using Platform.Customers.Contracts;
-using Platform.Customers.Persistence;
 
 namespace Platform.Customers.Profiles;
 

@@ -1,5 +1,3 @@
-using Platform.Customers.Persistence;
-
 namespace Platform.Customers.Profiles;
 
 /// <summary>PATCH /api/v1/customers/me</summary>

@@ -1,5 +1,3 @@
-using Platform.Customers.Persistence;
-
 namespace Platform.Customers.Profiles;
 
 internal sealed record UserRegistered(Guid UserId, string Email, string DisplayName, DateTimeOffset RegisteredAt) : IMessage

@@ -1,5 +1,4 @@
 using Platform.Customers.Addresses;
-using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers.Search;

@@ -1,15 +1,11 @@
 using Microsoft.Extensions.Options;
 using Platform.Inventory.Contracts;
-using Platform.Inventory.Persistence;
 
 namespace Platform.Inventory.Reservations;
 
 public readonly record struct ReserveLine(Guid ProductId, int Quantity);
 
-internal sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveLine> Lines, string? CorrelationId) : IMessage
-{
-    public static string Type => "inventory.reserve-stock.v1";
-}
+internal sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveLine> Lines, string? CorrelationId) : IMessage { public static string Type => "inventory.reserve-stock.v1"; }
 
 public sealed class ReserveStockHandler(InventoryDbContext db, IOptions<InventoryOptions> options, TimeProvider clock)
 {
@@ -25,7 +21,7 @@ public sealed class ReserveStockHandler(InventoryDbContext db, IOptions<Inventor
         }
 
         var now = clock.GetUtcNow();
-        if (reservation.ReserveRefusal is { } refusal)
+        if (reservation.CheckReserved() is { } refusal)
             db.Send(new StockRefused(command.OrderId, refusal.Code, refusal.Detail, now, command.CorrelationId), now);
         else
             db.Send(new StockReserved(command.OrderId, reservation.ExpiresAt!.Value, now, command.CorrelationId), now);

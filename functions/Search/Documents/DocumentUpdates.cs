@@ -1,6 +1,3 @@
-using Platform.Search.Index;
-using Platform.Search.Persistence;
-
 namespace Platform.Search.Documents;
 
 /// <summary>Changes the index in one transaction with the inbox. Events may come twice or out of order: the version decides.</summary>

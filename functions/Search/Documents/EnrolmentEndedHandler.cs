@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Documents;
 
 internal sealed record EnrolmentEnded(Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EndedAt) : IMessage

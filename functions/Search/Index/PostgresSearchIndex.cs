@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Search.Documents;
-using Platform.Search.Persistence;
 
 namespace Platform.Search.Index;
 

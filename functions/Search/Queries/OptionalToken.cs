@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Queries;
 
 internal static class OptionalToken

@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Queries;
 
 /// <summary>A hit. The highlight is HTML, with everything but its marks escaped; the score is 0 when the list is not by relevance.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Platform.Search.Index;
 
 namespace Platform.Search.Queries;
 

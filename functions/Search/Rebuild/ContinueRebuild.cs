@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Rebuild;
 
 /// <summary>Goes on with a rebuild that was broken off: its instance was taken away, or died.

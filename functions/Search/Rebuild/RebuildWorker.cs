@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Rebuild;
 
 /// <summary>Works at a rebuild as soon as it is requested, in the background of the instance that was asked. What it does not finish,
@@ -11,7 +9,6 @@ public sealed partial class RebuildWorker(IServiceScopeFactory scopes, TimeProvi
     /// <summary>There is a rebuild to work at.</summary>
     public void Begin() => requests.Release();
 
-    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -29,7 +26,6 @@ public sealed partial class RebuildWorker(IServiceScopeFactory scopes, TimeProvi
         }
     }
 
-    /// <inheritdoc />
     public override void Dispose()
     {
         base.Dispose();

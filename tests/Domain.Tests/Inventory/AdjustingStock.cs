@@ -52,10 +52,10 @@ public sealed class AdjustingStock
     [Fact]
     public void Again_with_the_same_key_is_the_same_only_when_all_is_the_same()
     {
-        Assert.Null(Earlier.CheckRepeat(Kit, 10, "Delivery 7"));
-        Assert.Equal("idempotency-key-reused", Earlier.CheckRepeat(Course, 10, "Delivery 7")?.Code);
-        Assert.Equal("idempotency-key-reused", Earlier.CheckRepeat(Kit, 11, "Delivery 7")?.Code);
-        Assert.Equal("idempotency-key-reused", Earlier.CheckRepeat(Kit, 10, "Delivery 8")?.Code);
+        Assert.Null(Earlier.CheckRepetition(Kit, 10, "Delivery 7"));
+        Assert.Equal("idempotency-key-reused", Earlier.CheckRepetition(Course, 10, "Delivery 7")?.Code);
+        Assert.Equal("idempotency-key-reused", Earlier.CheckRepetition(Kit, 11, "Delivery 7")?.Code);
+        Assert.Equal("idempotency-key-reused", Earlier.CheckRepetition(Kit, 10, "Delivery 8")?.Code);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class ReleasingStock
         reservation.Release(stock);
 
         Assert.Equal((5, 0), stock.Of(Course));
-        Assert.Equal("reservation-released", reservation.ReserveRefusal?.Code);
+        Assert.Equal("reservation-released", reservation.CheckReserved()?.Code);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ReleasingStock
         tombstone.Release(stock);
 
         Assert.Equal((0, 0), stock.Of(Course));
-        Assert.Equal("out-of-stock", refused.ReserveRefusal?.Code);
+        Assert.Equal("out-of-stock", refused.CheckReserved()?.Code);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ReleasingStock
         reservation.Release(stock);
 
         Assert.Equal((5, 0), stock.Of(Course));
-        Assert.Equal("reservation-expired", reservation.ReserveRefusal?.Code);
+        Assert.Equal("reservation-expired", reservation.CheckReserved()?.Code);
     }
 
     [Fact]
