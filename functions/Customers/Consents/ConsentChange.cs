@@ -2,13 +2,11 @@ using Platform.Customers.Contracts;
 
 namespace Platform.Customers.Consents;
 
-/// <summary>Who said something, and from where.</summary>
-/// <param name="By">The user.</param>
-/// <param name="IpAddresses">The chain of addresses that the request came over, nearest last.</param>
-/// <param name="UserAgent">What the client calls itself.</param>
-public sealed record Origin(Guid By, string IpAddresses, string UserAgent);
+/// <summary>The origin of a request.</summary>
+/// <param name="IpAddresses">The chain of addresses, nearest last.</param>
+public sealed record Origin(Guid UserId, string IpAddresses, string UserAgent);
 
-/// <summary>A yes or no to marketing: the proof of it, never changed.</summary>
+/// <summary>The immutable record of a consent to marketing that was granted or withdrawn.</summary>
 public sealed class ConsentChange
 {
     private ConsentChange() { } // for EF
@@ -28,7 +26,7 @@ public sealed class ConsentChange
         CustomerId = customerId,
         Channel = channel,
         Granted = granted,
-        ChangedBy = origin.By,
+        ChangedBy = origin.UserId,
         ChangedAt = now,
         IpAddresses = origin.IpAddresses,
         UserAgent = origin.UserAgent,

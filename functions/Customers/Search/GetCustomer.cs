@@ -5,7 +5,6 @@ namespace Platform.Customers.Search;
 
 public sealed record CustomerDetailsView(CustomerView Profile, IReadOnlyList<AddressView> Addresses);
 
-/// <summary>GET /api/v1/customers/{id}: for operators.</summary>
 public sealed class GetCustomer(CustomersDbContext db)
 {
     [Function(nameof(GetCustomer)), Authorize(Roles = Roles.Staff)]

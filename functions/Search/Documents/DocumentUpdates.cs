@@ -1,6 +1,6 @@
 namespace Platform.Search.Documents;
 
-/// <summary>Changes the index in one transaction with the inbox. Events may come twice or out of order: the version decides.</summary>
+/// <summary>Updates the index in the transaction of the inbox. Events may be delivered twice or out of order: the version decides.</summary>
 public sealed class DocumentUpdates(SearchDbContext db, ISearchIndex index, IndexLag lag)
 {
     public Task PutAsync(Document document, CancellationToken cancellationToken) =>

@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Platform.Search.Queries;
 
-/// <summary>Reads the query string of a search. Empty values count as left out.</summary>
+/// <summary>Reads the query string of a search. Empty means absent.</summary>
 public static partial class SearchRequest
 {
     public const int MaxLength = 200, MaxWords = 10;
     private const long MaxPrice = 100_000_000;
 
-    /// <summary>Those that the catalog sells in; the first is meant when prices are compared and no currency is given.</summary>
+    /// <summary>The currencies of the catalog; the first is the default when prices are compared.</summary>
     private static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF"];
 
-    /// <summary>The query, or what is wrong by field.</summary>
+    /// <summary>The query, or the errors by field.</summary>
     public static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection values)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ public static partial class SearchRequest
         var tag = ReadWord("tag");
         var (min, max) = (ReadPrice("minPrice"), ReadPrice("maxPrice"));
         var currency = ReadCurrency();
-        if (min > max) errors["minPrice"] = ["minPrice is at most maxPrice."];
+        if (min > max) errors["minPrice"] = ["minPrice must not exceed maxPrice."];
         SearchSort? sort = values["sort"].ToString() switch
         {
             "" or "relevance" => SearchSort.Relevance,
@@ -62,7 +62,7 @@ public static partial class SearchRequest
         }
     }
 
-    /// <summary>The words of q: null without one.</summary>
+    /// <summary>The words of q; null without q.</summary>
     public static IReadOnlyList<string>? ReadWords(IQueryCollection values, Dictionary<string, string[]> errors)
     {
         var q = values["q"].ToString();

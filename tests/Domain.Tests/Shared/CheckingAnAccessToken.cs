@@ -150,7 +150,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     {
         var request = Request("", ("Authorization", authorization));
 
-        Assert.Equal("token-required", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
+        Assert.Equal("token-required", CodeOf(await validator.AuthenticateAsync(request, default) as ProblemHttpResult, 401));
 
         Assert.Equal("Bearer", request.HttpContext.Response.Headers.WWWAuthenticate);
     }
@@ -160,7 +160,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     {
         var request = Request("", ("Authorization", "Bearer a.b.c"));
 
-        Assert.Equal("invalid-token", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
+        Assert.Equal("invalid-token", CodeOf(await validator.AuthenticateAsync(request, default) as ProblemHttpResult, 401));
 
         Assert.Equal("Bearer error=\"invalid_token\"", request.HttpContext.Response.Headers.WWWAuthenticate);
         Assert.False(request.HttpContext.User.Identity?.IsAuthenticated);
@@ -173,7 +173,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     {
         var request = Request("", ("Authorization", scheme + identity.Sign(Issuer.Claims(Now))));
 
-        Assert.Null(await validator.RefuseAsync(request, default));
+        Assert.Null(await validator.AuthenticateAsync(request, default));
 
         Assert.True(request.HttpContext.User.IsInAny(Roles.Customer));
     }

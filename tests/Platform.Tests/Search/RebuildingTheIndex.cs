@@ -96,7 +96,7 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
 
         await CrashingAsync(worker);
         await AskAsync(index => index.RequestRebuildAsync(At, default));
-        worker.Begin();
+        worker.Wake();
 
         RebuildState? state = null;
         await Poll.UntilAsync(async () => !(state = await AskAsync(index => index.GetRebuildAsync(default))).Running, () => $"the rebuild is {state}");
@@ -112,7 +112,7 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
         await using var holder = await Database.OpenConnectionAsync();
         await using var transaction = await holder.BeginTransactionAsync();
         await using (var hold = new NpgsqlCommand("lock table index_2 in row exclusive mode", holder, transaction)) await hold.ExecuteNonQueryAsync();
-        worker.Begin();
+        worker.Wake();
         await WaitForTheRebuildToWaitAsync();
         await CrashAsync();
     }
