@@ -6,7 +6,8 @@ public sealed class IdentityEventsSubscription(MessageReceiver receiver, Custome
 {
     [Function("CreateWhenUserRegistered")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.IdentityEvents, ServiceBusNames.CustomersSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(
+            ServiceBusNames.IdentityEvents, ServiceBusNames.CustomersSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<UserRegistered>(registered.HandleAsync), cancellationToken);
 }

@@ -55,8 +55,7 @@ public sealed partial class ForwardRequest(
                 when failure is HttpRequestException { InnerException: SocketException or TimeoutException }:
                 http.Response.Headers.RetryAfter = "5";
                 return Problems.Create(
-                    StatusCodes.Status503ServiceUnavailable, "service-unavailable",
-                    "The service is unavailable. Nothing was changed; try again in a few seconds.");
+                    StatusCodes.Status503ServiceUnavailable, "service-unavailable", "The service is unavailable. Nothing was changed; try again soon.");
             case ForwarderError.RequestBodyClient when failure is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", "The request's body exceeds the maximum size.");
             case ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled:

@@ -5,10 +5,8 @@ public enum ImportOutcome
 {
     /// <summary>The product was created.</summary>
     Created,
-
     /// <summary>The product was changed.</summary>
     Updated,
-
     /// <summary>The product was already equal to the row.</summary>
     Unchanged,
 }

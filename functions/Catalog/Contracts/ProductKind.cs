@@ -5,7 +5,6 @@ public enum ProductKind
 {
     /// <summary>A course: its stock is seats, and buying it enrolls.</summary>
     Course,
-
     /// <summary>A physical kit: its stock is units.</summary>
     Kit,
 }

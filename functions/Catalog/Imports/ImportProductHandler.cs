@@ -1,4 +1,3 @@
-using Platform.Catalog.Contracts;
 using Platform.Catalog.Products;
 
 namespace Platform.Catalog.Imports;
@@ -9,7 +8,7 @@ internal sealed record ImportProduct(Guid JobId, int Row, Guid ProductId, bool I
     public static string Type => "catalog.import-product.v1";
 }
 
-/// <summary>Creates or changes the product of one imported row by the rules of the HTTP API. Jobs has authorized the import. Values that a row omits stay.</summary>
+/// <summary>Creates or changes the product of one imported row by the rules of the HTTP API. Jobs has authorized the import. Omitted values stay.</summary>
 public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateProductRequest> validator, TimeProvider clock)
 {
     internal async Task HandleAsync(ImportProduct row, CancellationToken cancellationToken)

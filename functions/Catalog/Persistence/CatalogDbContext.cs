@@ -1,4 +1,3 @@
-using Platform.Catalog.Contracts;
 using Platform.Catalog.Products;
 
 namespace Platform.Catalog.Persistence;
@@ -10,22 +9,18 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
     protected override string ContextName => "catalog";
 
     /// <summary>Publishes the event of a change, if it has one.</summary>
-    internal void Publish(Product product, ProductChange change, DateTimeOffset now)
+    internal void Publish(Product p, ProductChange change, DateTimeOffset now)
     {
         switch (change)
         {
             case ProductChange.Published:
-                Send(new ProductPublished(
-                    product.Id, product.Kind, product.Title, product.Description, product.Price, product.Tags, product.Published, product.Version, now,
-                    product.OwnerId), now);
+                Send(new ProductPublished(p.Id, p.Kind, p.Title, p.Description, p.Price, p.Tags, p.Published, p.Version, now, p.OwnerId), now);
                 break;
             case ProductChange.Updated:
-                Send(new ProductUpdated(
-                    product.Id, product.Kind, product.Title, product.Description, product.Price, product.Tags, product.Published, product.Version, now,
-                    product.OwnerId), now);
+                Send(new ProductUpdated(p.Id, p.Kind, p.Title, p.Description, p.Price, p.Tags, p.Published, p.Version, now, p.OwnerId), now);
                 break;
             case ProductChange.Unpublished:
-                Send(new ProductUnpublished(product.Id, product.Version, now), now);
+                Send(new ProductUnpublished(p.Id, p.Version, now), now);
                 break;
         }
     }

@@ -1,9 +1,7 @@
 using System.Security.Claims;
-using Platform.Catalog.Contracts;
 
 namespace Platform.Catalog.Products;
 
-/// <summary>What an editor may change about a product.</summary>
 public sealed record ProductDetails(string Title, string Description, Money Price, IReadOnlyList<string> Tags, bool Published);
 
 /// <summary>What a change means to other contexts. Changes of drafts are not published.</summary>

@@ -1,9 +1,7 @@
 namespace Platform.Catalog.Products;
 
-/// <summary>The common steps of editing a product.</summary>
 internal static class ProductEditing
 {
-    /// <summary>The details of a validated request.</summary>
     public static ProductDetails ToDetails(this IProductFields fields, bool published) =>
         new(fields.Title!.Trim(), fields.Description!, fields.Price!.Value, [.. fields.Tags?.Select(tag => tag!) ?? []], published);
 

@@ -1,8 +1,5 @@
-using Platform.Catalog.Contracts;
-
 namespace Platform.Catalog.Products;
 
-/// <summary>The common fields of the requests that create and update a product.</summary>
 public interface IProductFields
 {
     string? Title { get; }

@@ -1,9 +1,7 @@
 namespace Platform.Customers.Addresses;
 
-/// <summary>A delivery address.</summary>
 public sealed record PostalAddress(string Recipient, string Line1, string? Line2, string? PostalCode, string City, string? Region, string Country);
 
-/// <summary>One of a person's addresses.</summary>
 public sealed class Address
 {
     public const int MaxPerCustomer = 20;

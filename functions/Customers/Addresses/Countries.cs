@@ -6,7 +6,6 @@ namespace Platform.Customers.Addresses;
 /// <summary>The address rules of a country, from the data of Unicode CLDR and libaddressinput.</summary>
 /// <param name="Code">ISO 3166-1 alpha-2.</param>
 /// <param name="PostalCode">The whole postal code, in upper case.</param>
-/// <param name="Example">A postal code for messages.</param>
 public sealed record Country(string Code, string Name, Regex PostalCode, string Example)
 {
     public bool NeedsPostalCode { get; init; } = true;
@@ -14,18 +13,19 @@ public sealed record Country(string Code, string Name, Regex PostalCode, string 
     /// <summary>The codes of states or provinces, where an address needs one; null where the region is optional free text.</summary>
     public FrozenSet<string>? Regions { get; init; }
 
-    /// <summary>The local name of <see cref="Regions"/>.</summary>
     public string RegionName { get; init; } = "region";
 }
 
-/// <summary>The countries of delivery.</summary>
 public static class Countries
 {
     private static readonly FrozenSet<string> States = Set(
-        "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI");
+        "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA " +
+        "RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI");
     private static readonly FrozenSet<string> Provinces = Set("AB BC MB NB NL NS NT NU ON PE QC SK YT");
     private static readonly FrozenSet<string> ItalianProvinces = Set(
-        "AG AL AN AO AP AQ AR AT AV BA BG BI BL BN BO BR BS BT BZ CA CB CE CH CL CN CO CR CS CT CZ EN FC FE FG FI FM FR GE GO GR IM IS KR LC LE LI LO LT LU MB MC ME MI MN MO MS MT NA NO NU OR PA PC PD PE PG PI PN PO PR PT PU PV PZ RA RC RE RG RI RM RN RO SA SI SO SP SR SS SU SV TA TE TN TO TP TR TS TV UD VA VB VC VE VI VR VT VV");
+        "AG AL AN AO AP AQ AR AT AV BA BG BI BL BN BO BR BS BT BZ CA CB CE CH CL CN CO CR CS CT CZ EN FC FE FG FI FM FR GE GO GR IM IS KR LC LE " +
+        "LI LO LT LU MB MC ME MI MN MO MS MT NA NO NU OR PA PC PD PE PG PI PN PO PR PT PU PV PZ RA RC RE RG RI RM RN RO " +
+        "SA SI SO SP SR SS SU SV TA TE TN TO TP TR TS TV UD VA VB VC VE VI VR VT VV");
 
     public static FrozenDictionary<string, Country> All { get; } = new[]
     {

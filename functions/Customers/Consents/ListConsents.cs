@@ -1,11 +1,8 @@
-using Platform.Customers.Contracts;
-
 namespace Platform.Customers.Consents;
 
 public sealed record ConsentChangeView(ConsentChannel Channel, bool Granted, Guid ChangedBy, DateTimeOffset ChangedAt, string IpAddresses, string UserAgent)
 {
-    public static ConsentChangeView Of(ConsentChange change) =>
-        new(change.Channel, change.Granted, change.ChangedBy, change.ChangedAt, change.IpAddresses, change.UserAgent);
+    public static ConsentChangeView Of(ConsentChange c) => new(c.Channel, c.Granted, c.ChangedBy, c.ChangedAt, c.IpAddresses, c.UserAgent);
 }
 
 public sealed record ConsentKey(DateTimeOffset ChangedAt, Guid Id);

@@ -5,7 +5,6 @@ public enum ConsentChannel
 {
     /// <summary>Mail.</summary>
     Mail,
-
     /// <summary>Text messages.</summary>
     Sms,
 }

@@ -5,7 +5,6 @@ public enum ImportOutcome
 {
     /// <summary>The profile was changed.</summary>
     Updated,
-
     /// <summary>The profile was already equal to the row.</summary>
     Unchanged,
 }

@@ -1,5 +1,4 @@
 using Platform.Customers.Consents;
-using Platform.Customers.Contracts;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers.Imports;
@@ -13,8 +12,7 @@ internal sealed record ImportProfile(
     public override string ToString() => $"{nameof(ImportProfile)} {{ {nameof(JobId)} = {JobId}, {nameof(Row)} = {Row} }}";
 }
 
-/// <summary>Changes the profile of one imported row by the rules of the HTTP API. Jobs has authorized the import. Consents stay: only their owner changes
-/// them.</summary>
+/// <summary>Changes the profile of one imported row by the rules of the HTTP API. Jobs has authorized the import. Consents stay.</summary>
 public sealed class ImportProfileHandler(CustomersDbContext db, IValidator<ProfileRequest> validator, TimeProvider clock)
 {
     internal async Task HandleAsync(ImportProfile row, CancellationToken cancellationToken)

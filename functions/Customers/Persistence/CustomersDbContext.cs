@@ -1,6 +1,5 @@
 using Platform.Customers.Addresses;
 using Platform.Customers.Consents;
-using Platform.Customers.Contracts;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers.Persistence;

@@ -1,9 +1,7 @@
 using Platform.Customers.Consents;
-using Platform.Customers.Contracts;
 
 namespace Platform.Customers.Profiles;
 
-/// <summary>The part of a customer that they may change.</summary>
 public sealed record Profile(string DisplayName, string? Phone, string Language, bool MailConsent, bool SmsConsent);
 
 /// <param name="ProfileChanged">Whether name, phone number or language changed.</param>

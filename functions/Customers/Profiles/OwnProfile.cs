@@ -1,9 +1,7 @@
 using Platform.Customers.Consents;
-using Platform.Customers.Contracts;
 
 namespace Platform.Customers.Profiles;
 
-/// <summary>The common steps of reading and changing the caller's profile.</summary>
 internal static class OwnProfile
 {
     /// <summary>The caller's profile, created from their token when the event of their registration has not arrived yet.</summary>
@@ -25,7 +23,7 @@ internal static class OwnProfile
         if (!profile.IsValid) return profile.Problem;
 
         var now = clock.GetUtcNow();
-        var (changed, refusal) = customer.Change(profile.Value.ToProfile(), request.Origin(), now);
+        var (changed, refusal) = customer.Change(profile.Value.ToProfile(), Origin.Of(request), now);
         if (changed is null) return refusal!.ToProblem(StatusCodes.Status422UnprocessableEntity);
         db.ConsentChanges.AddRange(changed.Consents);
         if (changed.ProfileChanged)

@@ -6,9 +6,7 @@ namespace Platform.Customers.Search;
 
 public enum CustomerSort { OldestFirst, NewestFirst, EmailAscending, EmailDescending }
 
-/// <summary>The filters of an operator's search.</summary>
 /// <param name="Prefix">The beginning of the mail address or the name, in lower case.</param>
-/// <param name="Country">The country of one of their addresses.</param>
 /// <param name="CreatedTo">Exclusive.</param>
 public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, CustomerSort Sort)
 {
@@ -52,11 +50,8 @@ public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOff
         DateTimeOffset? Time(string name)
         {
             if (Value(name) is not { } text) return null;
-            if (DateTimeOffset.TryParseExact(
-                text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
-            {
-                return time;
-            }
+            const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+            if (DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, styles, out var time)) return time;
             errors[name] = [$"{name} is a date like 2026-11-21, or a time like 2026-11-21T08:00:00Z."];
             return null;
         }

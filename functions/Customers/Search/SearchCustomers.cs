@@ -18,12 +18,12 @@ public sealed class SearchCustomers(CustomersDbContext db)
         {
             if (!PageRequest<EmailKey>.TryRead(request, out var byEmail, out var malformed)) return malformed;
             if (byEmail.After is { } after && (after.Email is null || after.Email.Contains('\0'))) return PageRequest<EmailKey>.InvalidAfter();
-            return ToResponse(await customers
+            return Respond(await customers
                 .ToPageAsync(byEmail, c => new EmailKey(c.SearchEmail, c.Id), cancellationToken, filter.Sort is CustomerSort.EmailDescending));
         }
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
-        return ToResponse(await customers.ToPageAsync(page, c => new CreationKey(c.CreatedAt, c.Id), cancellationToken, filter.Sort is CustomerSort.NewestFirst));
+        return Respond(await customers.ToPageAsync(page, c => new CreationKey(c.CreatedAt, c.Id), cancellationToken, filter.Sort is CustomerSort.NewestFirst));
     }
 
-    private static Ok<Page<CustomerView>> ToResponse(Page<Customer> page) => TypedResults.Ok(page.Select(CustomerView.Of));
+    private static Ok<Page<CustomerView>> Respond(Page<Customer> page) => TypedResults.Ok(page.Select(CustomerView.Of));
 }

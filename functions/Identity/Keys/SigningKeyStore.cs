@@ -14,7 +14,6 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
     private sealed record Cached(KeyRing Ring, string KeyId, SigningCredentials Credentials, DateTimeOffset ReadAt);
 
     public async ValueTask<SigningCredentials> GetCredentialsAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Credentials;
-
     public async ValueTask<KeyRing> GetRingAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Ring;
 
     /// <summary>Creates a new key when the newest is due for rotation, and deletes retired ones.</summary>

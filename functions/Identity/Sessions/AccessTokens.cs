@@ -42,13 +42,3 @@ public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> opt
             },
         });
 }
-
-internal static class UnauthorizedResponse
-{
-    /// <summary>401 with the challenge that RFC 9110 (15.5.2) requires.</summary>
-    public static ProblemHttpResult Unauthorized(this HttpRequest request, Refusal refusal)
-    {
-        request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-        return refusal.ToProblem(StatusCodes.Status401Unauthorized);
-    }
-}

@@ -26,7 +26,7 @@ public sealed class LoginAttempts
     /// <summary>The remaining lock, or null.</summary>
     public TimeSpan? LockedFor(DateTimeOffset now) => LockedUntil > now ? LockedUntil - now : null;
 
-    /// <summary>Records one attempt. Called with the row locked, so that of concurrent guesses those after the fifth failure are refused even when right.</summary>
+    /// <summary>Records one attempt. Called under a row lock: of concurrent guesses, those after the fifth failure are refused even when right.</summary>
     public Refusal? Record(bool passwordMatches, DateTimeOffset now)
     {
         if (LockedFor(now) is not null) return Locked;

@@ -18,6 +18,5 @@ public sealed class RefreshToken
     public DateTimeOffset? UsedAt { get; internal set; }
 
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-
     public static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

@@ -22,7 +22,6 @@ public sealed class Session
 
     public static Session Start(Guid userId, DateTimeOffset now) => new() { Id = Guid.CreateVersion7(now), UserId = userId, StartedAt = now };
 
-    /// <summary>The family's next token.</summary>
     public RefreshToken Issue(byte[] hash, DateTimeOffset now)
     {
         ExpiresAt = now + IdleLifetime;

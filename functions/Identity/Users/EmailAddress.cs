@@ -2,15 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Platform.Identity.Users;
 
-/// <summary>The form of mail addresses, and their equality.</summary>
 public static partial class EmailAddress
 {
     public const int MaxLength = 254; // RFC 3696, erratum 1690
 
     /// <summary>The form by which accounts are found: case does not matter.</summary>
     public static string Normalize(string email) => email.ToLowerInvariant();
-
-    public static string LocalPart(string email) => email[..Math.Max(0, email.LastIndexOf('@'))];
 
     internal static IRuleBuilderOptions<T, string> IsEmailAddress<T>(this IRuleBuilderInitial<T, string> rule) => rule.Cascade(CascadeMode.Stop)
         .NotEmpty().WithMessage("email is required.")

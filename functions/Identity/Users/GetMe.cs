@@ -1,5 +1,3 @@
-using Platform.Identity.Sessions;
-
 namespace Platform.Identity.Users;
 
 public sealed record UserView(Guid UserId, string Email, string DisplayName, IReadOnlyList<string> Roles);

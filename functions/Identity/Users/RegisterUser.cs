@@ -1,5 +1,3 @@
-using Platform.Identity.Contracts;
-
 namespace Platform.Identity.Users;
 
 public sealed record RegisterUserRequest(string Email, string Password, string DisplayName);

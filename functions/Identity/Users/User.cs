@@ -14,10 +14,7 @@ public sealed class User
 
     public required string DisplayName { get; init; }
     public required string PasswordHash { get; init; }
-
-    /// <summary>Values of <see cref="Shared.Auth.Roles"/>.</summary>
     public required string[] Roles { get; init; }
-
     public DateTimeOffset RegisteredAt { get; private init; }
 
     public static User Register(string email, string displayName, string passwordHash, IEnumerable<string> roles, DateTimeOffset now) => new()

@@ -16,7 +16,6 @@ public enum ReleaseCause
 {
     /// <summary>The order requested it.</summary>
     Requested,
-
     /// <summary>The reservation was not committed in time.</summary>
     Expired,
 }

@@ -23,7 +23,6 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
             $"select * from reservations where status = 'reserved' and expires_at <= {now} order by expires_at limit {limit} for update skip locked"),
         cancellationToken);
 
-    /// <summary>The stock items of the products, locked until the transaction ends.</summary>
     public async Task<IReadOnlyDictionary<Guid, StockItem>> LockStockAsync(IEnumerable<Guid> productIds, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. productIds.Distinct()];

@@ -1,5 +1,3 @@
-using Platform.Inventory.Contracts;
-
 namespace Platform.Inventory.Reservations;
 
 internal sealed record CommitStock(Guid OrderId, string? CorrelationId) : IMessage { public static string Type => "inventory.commit-stock.v1"; }

@@ -1,5 +1,3 @@
-using Platform.Inventory.Contracts;
-
 namespace Platform.Inventory.Reservations;
 
 /// <summary>Releases the stock of expired reservations, in batches so small that checkouts hardly wait for the row locks.</summary>

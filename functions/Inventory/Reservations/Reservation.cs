@@ -91,8 +91,7 @@ public sealed class Reservation
         Status = ReservationStatus.Released;
     }
 
-    /// <summary>Releases a reservation that has expired.</summary>
-    /// <returns>Whether it had.</returns>
+    /// <returns>Whether the reservation had expired.</returns>
     public bool Expire(IReadOnlyDictionary<Guid, StockItem> stock, DateTimeOffset now)
     {
         if (Status != ReservationStatus.Reserved || now < ExpiresAt) return false;
@@ -105,15 +104,16 @@ public sealed class Reservation
         ? new("reservation-released", "The reservation was released.")
         : new("reservation-expired", $"The reservation expired at {ExpiresAt:u}.");
 
-    private static Refusal? CheckAvailability(IReadOnlyList<ReserveLine> requested, Dictionary<Guid, long> quantities, IReadOnlyDictionary<Guid, StockItem> stock)
+    private static Refusal? CheckAvailability(
+        IReadOnlyList<ReserveLine> requested, Dictionary<Guid, long> quantities, IReadOnlyDictionary<Guid, StockItem> stock)
     {
-        if (requested.Count == 0 || requested.Any(l => l.Quantity < 1)) return new("invalid-lines", "A reservation needs lines, each with a quantity of at least 1.");
+        if (requested.Count == 0 || requested.Any(l => l.Quantity < 1)) return new("invalid-lines", "A reservation needs lines with a quantity of at least 1.");
         foreach (var productId in quantities.Keys)
             if (!stock.ContainsKey(productId)) return new("product-unknown", $"Product {productId} has no stock item: it was never published.");
         foreach (var (productId, quantity) in quantities)
         {
             var item = stock[productId];
-            if (item.Available < quantity) return new("out-of-stock", $"“{item.Title}” ({productId}): {quantity} requested, {item.Available} available.");
+            if (item.Available < quantity) return new("out-of-stock", $"{item.Title} ({productId}): {quantity} requested, {item.Available} available.");
         }
         return null;
     }

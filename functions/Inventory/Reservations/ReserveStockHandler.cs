@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
-using Platform.Inventory.Contracts;
 
 namespace Platform.Inventory.Reservations;
 
 public readonly record struct ReserveLine(Guid ProductId, int Quantity);
 
-internal sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveLine> Lines, string? CorrelationId) : IMessage { public static string Type => "inventory.reserve-stock.v1"; }
+internal sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveLine> Lines, string? CorrelationId) : IMessage
+{
+    public static string Type => "inventory.reserve-stock.v1";
+}
 
 public sealed class ReserveStockHandler(InventoryDbContext db, IOptions<InventoryOptions> options, TimeProvider clock)
 {

@@ -11,11 +11,7 @@ public sealed class StockItem
 
     /// <summary>The product's title when it was last published, for refusals.</summary>
     public string Title { get; private init; } = "";
-
-    /// <summary>The version of the product that the title is from.</summary>
     public long ProductVersion { get; private init; }
-
-    /// <summary>The quantity that can be reserved.</summary>
     public long Available { get; private set; }
 
     /// <summary>The quantity reserved for orders that are not committed yet.</summary>

@@ -1,6 +1,5 @@
 namespace Platform.Search.Documents;
 
-/// <summary>The audience of a file, as Files publishes it.</summary>
 internal static class Audience
 {
     private const string Course = "course:";

@@ -1,7 +1,6 @@
 namespace Platform.Search.Documents;
 
 /// <summary>A document as its source published it: the index is built from these.</summary>
-/// <param name="Price">Null when it is not sold.</param>
 /// <param name="Version">The source's version: a stale one never replaces a newer one.</param>
 /// <param name="Published">False for a tombstone, which only a newer version replaces.</param>
 /// <param name="OwnerId">The user who may find it, besides staff; null when it is public.</param>
@@ -12,7 +11,5 @@ public sealed record Document(
     Guid? OwnerId = null, Guid? CourseId = null, long Popularity = 0)
 {
     public const string File = "file";
-
-    /// <summary>The tombstone of a document.</summary>
     public static Document Withdrawn(Guid id, long version, DateTimeOffset at) => new(id, "", "", "", null, [], at, version, Published: false);
 }

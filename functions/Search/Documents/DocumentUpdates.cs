@@ -4,12 +4,12 @@ namespace Platform.Search.Documents;
 public sealed class DocumentUpdates(SearchDbContext db, ISearchIndex index, IndexLag lag)
 {
     public Task PutAsync(Document document, CancellationToken cancellationToken) =>
-        SaveAsync(document.At, token => index.PutAsync([document], token), cancellationToken);
+        SaveAsync(document.At, () => index.PutAsync([document], cancellationToken), cancellationToken);
 
-    public async Task SaveAsync(DateTimeOffset at, Func<CancellationToken, Task> change, CancellationToken cancellationToken)
+    public async Task SaveAsync(DateTimeOffset at, Func<Task> change, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await change(cancellationToken);
+        await change();
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         lag.Record(at);

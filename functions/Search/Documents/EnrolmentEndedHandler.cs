@@ -9,6 +9,5 @@ public sealed class EnrolmentEndedHandler(DocumentUpdates updates, ISearchIndex 
 {
     internal Task HandleAsync(EnrolmentEnded enrolment, CancellationToken cancellationToken) => updates.SaveAsync(
         enrolment.EndedAt,
-        token => index.PutEnrolmentsAsync(enrolment.OrderId, enrolment.LearnerId, enrolment.CourseIds, ended: true, token),
-        cancellationToken);
+        () => index.PutEnrolmentsAsync(enrolment.OrderId, enrolment.LearnerId, enrolment.CourseIds, ended: true, cancellationToken), cancellationToken);
 }

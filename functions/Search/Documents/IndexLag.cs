@@ -17,13 +17,9 @@ public sealed class IndexLag(TimeProvider clock)
     /// <summary>The lag of the newest event; zero before the first, and when none was handled for a while.</summary>
     public TimeSpan Current
     {
-        get
-        {
-            lock (gate) return clock.GetUtcNow() - newest.HandledAt > Validity ? TimeSpan.Zero : newest.HandledAt - newest.At;
-        }
+        get { lock (gate) return clock.GetUtcNow() - newest.HandledAt > Validity ? TimeSpan.Zero : newest.HandledAt - newest.At; }
     }
 
-    /// <summary>Records that the effect of an event of that time is saved.</summary>
     public void Record(DateTimeOffset at)
     {
         var now = clock.GetUtcNow();
@@ -35,10 +31,8 @@ public sealed class IndexLag(TimeProvider clock)
 
 internal sealed class IndexLagCheck(IndexLag lag) : IHealthCheck
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(lag.Current > Limit
+        Task.FromResult(lag.Current > TimeSpan.FromMinutes(1)
             ? HealthCheckResult.Degraded("The newest event was indexed with a lag of more than a minute.")
             : HealthCheckResult.Healthy());
 }

@@ -9,6 +9,5 @@ public sealed class LearnerEnrolledHandler(DocumentUpdates updates, ISearchIndex
 {
     internal Task HandleAsync(LearnerEnrolled enrolment, CancellationToken cancellationToken) => updates.SaveAsync(
         enrolment.EnrolledAt,
-        token => index.PutEnrolmentsAsync(enrolment.OrderId, enrolment.LearnerId, enrolment.CourseIds, ended: false, token),
-        cancellationToken);
+        () => index.PutEnrolmentsAsync(enrolment.OrderId, enrolment.LearnerId, enrolment.CourseIds, ended: false, cancellationToken), cancellationToken);
 }

@@ -11,10 +11,8 @@ public sealed record SearchQuery(
     IReadOnlyList<string>? Words, string? Kind = null, string? Tag = null, string? Currency = null, long? MinPrice = null, long? MaxPrice = null,
     SearchSort Sort = SearchSort.Relevance);
 
-/// <summary>The sort key of a hit.</summary>
 public sealed record SearchKey(SearchSort Sort, long Value, Guid Id);
 
-/// <param name="Value">The sort value.</param>
 public sealed record Hit(Guid Id, string Kind, string Title, string Description, Money? Price, IReadOnlyList<string> Tags, long Popularity, long Value);
 
 /// <summary>Counts are exact, estimated from the sample (about), or above its maximum (at least).</summary>
@@ -31,14 +29,12 @@ public sealed record Facets(IReadOnlyList<FacetCount> Kinds, IReadOnlyList<Facet
 /// <param name="Terms">The words with typos corrected, for highlighting.</param>
 public sealed record SearchResult(IReadOnlyList<Hit> Hits, SearchSort Order, Total Total, Facets Facets, IReadOnlyList<string> Terms);
 
-/// <param name="Generation">The generation that answers queries.</param>
 /// <param name="Copied">The number of documents in the new generation so far.</param>
 public sealed record RebuildState(bool Running, int Generation, long Copied, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt);
 
 /// <summary>Documents and their index. Methods that write run in the caller's transaction.</summary>
 public interface ISearchIndex
 {
-    /// <summary>Up to <paramref name="limit"/> hits after <paramref name="after"/>.</summary>
     Task<SearchResult> SearchAsync(SearchQuery query, Reader reader, SearchKey? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Titles with these words, matched by prefix, the most popular first.</summary>

@@ -48,11 +48,14 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         Search search, SearchKey? after, int limit, CancellationToken cancellationToken)
     {
         var order = search.Query.Sort == SearchSort.Relevance && search.Text is null ? SearchSort.Popularity : search.Query.Sort;
-        var sampled = await SampleAsync(search, cancellationToken);
+        var sampled = await MatchesAsync(search, "sample", "0::bigint", MaxSampleHits, cancellationToken);
         var isBroad = sampled.Count >= BroadThreshold;
         // The following pages keep the order of the first.
         if (order == SearchSort.Relevance && (after is null ? isBroad : after.Sort == SearchSort.Popularity)) order = SearchSort.Popularity;
-        var matches = !isBroad || order == SearchSort.Relevance ? await MatchesAsync(search, order, cancellationToken) : null;
+        // Titles weigh most (A), tags less (B), texts least (D); popularity adds a little.
+        var rank = order == SearchSort.Relevance
+            ? "(ts_rank(i.words, @query::tsquery) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint" : Order(order).Column;
+        var matches = !isBroad || order == SearchSort.Relevance ? await MatchesAsync(search, "index", rank, MaxRanked, cancellationToken) : null;
         var keys = matches is null ? await ScanAsync(search, order, after, limit, cancellationToken) : PageOf(matches, order, after, limit);
         var (total, facets) = !isBroad && matches is not null
             ? (new Total(matches.Count, matches.Count < MaxRanked ? CountRelation.Exact : CountRelation.AtLeast), CountFacets(matches, 1))
@@ -91,21 +94,10 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
     private static string TextQuery(IEnumerable<IReadOnlyList<string>> terms, string suffix = "*") =>
         string.Join(" & ", terms.Select(any => $"({string.Join(" | ", any.Select(term => $"'{term}':{suffix}"))})"));
 
-    private async Task<List<Match>> SampleAsync(Search search, CancellationToken cancellationToken)
+    private async Task<List<Match>> MatchesAsync(Search search, string table, string value, int limit, CancellationToken cancellationToken)
     {
         await using var command = await CommandAsync(
-            $"select i.id, i.kind, i.tags, 0::bigint from sample_{search.Generation} i where {search.Filters} limit {MaxSampleHits}", cancellationToken);
-        search.AddFilters(command);
-        return await ReadAsync(command, ReadMatch, cancellationToken);
-    }
-
-    private async Task<List<Match>> MatchesAsync(Search search, SearchSort order, CancellationToken cancellationToken)
-    {
-        // Titles weigh most (A), tags less (B), texts least (D); popularity adds a little.
-        var value = order == SearchSort.Relevance
-            ? "(ts_rank(i.words, @query::tsquery) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint" : Order(order).Column;
-        await using var command = await CommandAsync(
-            $"select i.id, i.kind, i.tags, {value} from index_{search.Generation} i where {search.Filters} limit {MaxRanked}", cancellationToken);
+            $"select i.id, i.kind, i.tags, {value} from {table}_{search.Generation} i where {search.Filters} limit {limit}", cancellationToken);
         search.AddFilters(command);
         return await ReadAsync(command, ReadMatch, cancellationToken);
     }
@@ -190,14 +182,11 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            try
-            {
-                return await query((await GenerationsAsync("", cancellationToken)).Current);
-            }
-            catch (PostgresException dropped) when (dropped.SqlState == PostgresErrorCodes.UndefinedTable)
-            {
-                return await query((await GenerationsAsync("", cancellationToken)).Current);
-            }
+            return await query((await GenerationsAsync("", cancellationToken)).Current);
+        }
+        catch (PostgresException dropped) when (dropped.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return await query((await GenerationsAsync("", cancellationToken)).Current);
         }
         finally
         {
@@ -232,7 +221,6 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
 
     private sealed record Match(Key Key, string Kind, string[] Tags);
 
-    /// <summary>What a reader may find.</summary>
     private sealed record Readable(Reader Reader, IReadOnlyList<Guid> Courses)
     {
         public bool SeesAll => Reader.SeesAll;

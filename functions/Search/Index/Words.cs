@@ -21,6 +21,5 @@ public static class Words
         }
     }
 
-    /// <summary>The form of a word in the index.</summary>
     public static string Normalize(ReadOnlySpan<char> word) => (word.Length > MaxLength ? word[..MaxLength] : word).ToString().ToLowerInvariant();
 }

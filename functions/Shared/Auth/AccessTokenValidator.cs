@@ -10,6 +10,7 @@ namespace Platform.Shared.Auth;
 /// <summary>Validates access tokens: issuer, audience, algorithm (ES256 only), expiry and signature.</summary>
 public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions> options, TimeProvider clock)
 {
+    private static readonly Refusal InvalidToken = new("invalid-token", "The access token is invalid or has expired. Log in or refresh to get a new one.");
     private const int MaxTokenLength = 8 * 1024;
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
@@ -18,21 +19,12 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
     public async ValueTask<IResult?> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         const string scheme = "Bearer ";
-        var http = request.HttpContext;
         var header = request.Headers.Authorization.ToString();
         if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            return Problems.Create(
-                StatusCodes.Status401Unauthorized, "token-required", "Send an access token: Authorization: Bearer <token from /api/v1/auth/login>.");
-        }
+            return request.Unauthorized(new("token-required", "Send an access token: Authorization: Bearer <token from /api/v1/auth/login>."));
         if (await ValidateAsync(header[scheme.Length..].Trim(), cancellationToken) is not { } user)
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-            return Problems.Create(
-                StatusCodes.Status401Unauthorized, "invalid-token", "The access token is invalid or has expired. Log in or refresh to get a new one.");
-        }
-        http.User = user;
+            return request.Unauthorized(InvalidToken, "Bearer error=\"invalid_token\"");
+        request.HttpContext.User = user;
         return null;
     }
 
@@ -68,8 +60,7 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
 
     private bool IsWithinLifetime(DateTime? notBefore, DateTime? expires)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        var skew = TimeSpan.FromSeconds(30);
+        var (now, skew) = (clock.GetUtcNow().UtcDateTime, TimeSpan.FromSeconds(30));
         return expires > now - skew && (notBefore is null || notBefore < now + skew);
     }
 }

@@ -38,8 +38,9 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
             cached = new(keys, now, now);
             return keys;
         }
+        // ArgumentException: a malformed JWKS.
         catch (Exception failure) when (
-            failure is HttpRequestException or ArgumentException /* malformed JWKS */ or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            failure is HttpRequestException or ArgumentException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             if (cached is not { } stale)
             {

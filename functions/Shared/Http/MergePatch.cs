@@ -14,11 +14,8 @@ public sealed class MergePatch
     public const string MediaType = "application/merge-patch+json";
 
     // A misspelt member would be ignored silently otherwise.
-    private static readonly JsonSerializerOptions Strict = new(PlatformJson.Options)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        PropertyNameCaseInsensitive = false,
-    };
+    private static readonly JsonSerializerOptions Strict =
+        new(PlatformJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNameCaseInsensitive = false };
 
     private readonly JsonObject patch;
 

@@ -30,11 +30,8 @@ public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : clas
 {
     private const int MaxLimit = 100;
 
-    private static readonly JsonSerializerOptions StrictJson = new(PlatformJson.Options)
-    {
-        RespectRequiredConstructorParameters = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
+    private static readonly JsonSerializerOptions StrictJson =
+        new(PlatformJson.Options) { RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Reads the query, or sets the problem (400).</summary>
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out PageRequest<TKey>? page, [NotNullWhen(false)] out ProblemHttpResult? problem)

@@ -32,6 +32,13 @@ public static class Problems
     public static ProblemHttpResult Invalid(IReadOnlyDictionary<string, string[]> errors) =>
         Create(StatusCodes.Status400BadRequest, "invalid-request", "The request is invalid. See errors for what to change.", errors);
 
+    /// <summary>401 with the challenge that RFC 9110 (15.5.2) requires.</summary>
+    public static ProblemHttpResult Unauthorized(this HttpRequest request, Refusal refusal, string challenge = "Bearer")
+    {
+        request.HttpContext.Response.Headers.WWWAuthenticate = challenge;
+        return refusal.ToProblem(StatusCodes.Status401Unauthorized);
+    }
+
     /// <summary>404: the resource does not exist, or the caller may not see it.</summary>
     public static ProblemHttpResult NotFound(string resource) =>
         Create(StatusCodes.Status404NotFound, "not-found", $"{char.ToUpperInvariant(resource[0])}{resource[1..]} not found.");

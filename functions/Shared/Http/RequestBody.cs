@@ -29,16 +29,13 @@ public static class RequestBody
 {
     /// <summary>The default maximum size of a JSON body, in bytes.</summary>
     public const int MaxBytes = 64 * 1024;
+    private static readonly Refusal NotJson = new("unsupported-media-type", "Send the body as JSON, with Content-Type: application/json.");
 
     /// <summary>Reads and validates the body: 415 when not JSON, 413 when over <paramref name="maxBytes"/>, 400 when malformed or invalid.</summary>
     public static async Task<Body<T>> ReadBodyAsync<T>(
         this HttpRequest request, IValidator<T> validator, CancellationToken cancellationToken, int maxBytes = MaxBytes) where T : class
     {
-        if (!request.HasJsonContentType())
-        {
-            return new(Problems.Create(
-                StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send the body as JSON, with Content-Type: application/json."));
-        }
+        if (!request.HasJsonContentType()) return new(NotJson.ToProblem(StatusCodes.Status415UnsupportedMediaType));
         return await ReadBoundedAsync(request, cancellationToken, maxBytes) is { } bytes
             ? Validate(bytes, PlatformJson.Options, validator)
             : new(TooLarge(maxBytes));

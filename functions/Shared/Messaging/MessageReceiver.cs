@@ -15,10 +15,8 @@ namespace Platform.Shared.Messaging;
 /// <summary>The handlers of a queue or subscription, one for each message type.</summary>
 public sealed class MessageHandlers
 {
-    private static readonly JsonSerializerOptions Options = new(PlatformJson.Options)
-    {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNonNullableParameters } },
-    };
+    private static readonly JsonSerializerOptions Options =
+        new(PlatformJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNonNullableParameters } } };
 
     private readonly Dictionary<string, Func<BinaryData, CancellationToken, Task>> handlers = new(StringComparer.Ordinal);
 

@@ -49,11 +49,8 @@ public sealed record Redelivery(string Queue)
     {
         var next = TryOf(message) + 1;
         var originalId = message.ApplicationProperties.GetValueOrDefault(OriginalIdProperty) as string ?? message.MessageId;
-        var copy = new ServiceBusMessage(message)
-        {
-            MessageId = string.Create(CultureInfo.InvariantCulture, $"{originalId}#{next}"),
-            ScheduledEnqueueTime = dueAt,
-        };
+        var id = string.Create(CultureInfo.InvariantCulture, $"{originalId}#{next}");
+        var copy = new ServiceBusMessage(message) { MessageId = id, ScheduledEnqueueTime = dueAt };
         copy.ApplicationProperties[TryProperty] = next;
         copy.ApplicationProperties[OriginalIdProperty] = originalId;
         // The copy constructor omits the trace.

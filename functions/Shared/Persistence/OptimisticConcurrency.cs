@@ -28,7 +28,6 @@ public static class OptimisticConcurrency
         }
     }
 
-    /// <inheritdoc cref="RetryOnConflictAsync{T}" />
     public static Task RetryOnConflictAsync(this DbContext db, Func<Task> decide) => db.RetryOnConflictAsync(async () =>
     {
         await decide();
