@@ -84,7 +84,7 @@ public sealed class ReceivingAMessage
     {
         await ReceiveAsync(Envelope(Data, type: "inventory.release-stock.v2"));
 
-        Assert.Equal(["dead-lettered: UnknownMessageType, Nobody here handles messages of type inventory.release-stock.v2."], settlement.Done);
+        Assert.Equal(["dead-lettered: UnknownMessageType, No handler for messages of type inventory.release-stock.v2."], settlement.Done);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class RetryingAMessage(PlatformFixture platform)
         await using var dead = client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         var last = await dead.ReceiveMessageAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(
-            ("TriesExhausted", "It was tried 3 times. The last error: Again.", message.Body),
+            ("TriesExhausted", "Failed 3 times. The last error: Again.", message.Body),
             (last.DeadLetterReason, last.DeadLetterErrorDescription, last.Body.ToString()));
         await dead.CompleteMessageAsync(last);
     }
