@@ -29,7 +29,7 @@ public sealed partial class LogIn(
 
         var address = EmailAddress.Normalize(body.Value.Email);
         var before = await db.LoginAttempts.AsNoTracking().SingleOrDefaultAsync(a => a.Address == address, cancellationToken);
-        if (before?.LockedFor(clock.GetUtcNow()) is { } wait) return Locked(request, wait); // spares the hashing
+        if (before?.LockedFor(clock.GetUtcNow()) is { } wait) return Locked(request, wait); // avoids the hashing
 
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == address, cancellationToken);
         var verified = passwords.Verify(user?.PasswordHash, body.Value.Password);

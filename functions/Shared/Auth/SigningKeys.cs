@@ -11,7 +11,7 @@ public sealed class SigningKeysUnavailableException(Exception inner) : Exception
 /// neither invented key ids nor an outage of Identity slow down other requests.</summary>
 public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOptions> options, TimeProvider clock, ILogger<SigningKeys> logger) : IDisposable
 {
-    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10), MinAge = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10), MinInterval = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim reading = new(1, 1);
     private volatile Cached? cached;
     private volatile Exception? lastFailure;
@@ -61,7 +61,7 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
     private bool IsFresh(Cached known, string? keyId)
     {
         var now = clock.GetUtcNow();
-        return now - known.TriedAt < MinAge || (now - known.ReadAt < MaxAge && (keyId is null || known.Keys.Any(key => key.KeyId == keyId)));
+        return now - known.TriedAt < MinInterval || (now - known.ReadAt < MaxAge && (keyId is null || known.Keys.Any(key => key.KeyId == keyId)));
     }
 
     public void Dispose() => reading.Dispose();

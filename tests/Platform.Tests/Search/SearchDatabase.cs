@@ -50,7 +50,8 @@ public abstract class SearchDatabase(PlatformFixture platform) : IAsyncLifetime
 
     protected Task PutAsync(params Document[] documents) => ChangeAsync(index => index.PutAsync(documents, default));
 
-    protected Task<SearchResult> FindAsync(string words, SearchSort sort = SearchSort.Relevance, SearchKey? after = null, int limit = 100, Reader? reader = null) =>
+    protected Task<SearchResult> FindAsync(
+        string words, SearchSort sort = SearchSort.Relevance, SearchKey? after = null, int limit = 100, Reader? reader = null) =>
         AskAsync(index =>
             index.SearchAsync(
                 new(Words.Of(words), Sort: sort, Currency: sort is SearchSort.Price ? "EUR" : null), reader ?? Reader.Anonymous, after, limit, default));
