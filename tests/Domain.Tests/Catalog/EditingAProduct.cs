@@ -24,7 +24,8 @@ public sealed class EditingAProduct
     }
 
     [Fact]
-    public void Creating_a_published_product_publishes_it() => Assert.Equal(ProductChange.Published, Product.Create(Owner, ProductKind.Kit, Public, Now).Change);
+    public void Creating_a_published_product_publishes_it() =>
+        Assert.Equal(ProductChange.Published, Product.Create(Owner, ProductKind.Kit, Public, Now).Change);
 
     [Fact]
     public void Publishing_a_draft_is_an_event_and_a_new_version()
