@@ -1,5 +1,4 @@
 using Platform.Catalog.Imports;
-using Platform.Catalog.Persistence;
 using Platform.Catalog.Products;
 
 namespace Platform.Catalog;

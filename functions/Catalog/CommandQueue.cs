@@ -1,15 +1,14 @@
 using Platform.Catalog.Imports;
-using Platform.Catalog.Persistence;
 
 namespace Platform.Catalog;
 
 public sealed class CommandQueue(MessageReceiver receiver, CatalogDbContext db, ImportProductHandler import)
 {
-    private static readonly Redelivery Later = new(ServiceBusNames.CatalogCommands);
+    private static readonly Redelivery Retry = new(ServiceBusNames.CatalogCommands);
 
     [Function("ImportProducts")]
     public Task Run(
         [ServiceBusTrigger(ServiceBusNames.CatalogCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ImportProduct>(import.HandleAsync).RetryLater(Later), cancellationToken);
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ImportProduct>(import.HandleAsync).RetryLater(Retry), cancellationToken);
 }

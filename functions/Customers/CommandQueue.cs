@@ -1,15 +1,14 @@
 using Platform.Customers.Imports;
-using Platform.Customers.Persistence;
 
 namespace Platform.Customers;
 
 public sealed class CommandQueue(MessageReceiver receiver, CustomersDbContext db, ImportProfileHandler import)
 {
-    private static readonly Redelivery Later = new(ServiceBusNames.CustomersCommands);
+    private static readonly Redelivery Retry = new(ServiceBusNames.CustomersCommands);
 
     [Function("ImportProfiles")]
     public Task Run(
         [ServiceBusTrigger(ServiceBusNames.CustomersCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ImportProfile>(import.HandleAsync).RetryLater(Later), cancellationToken);
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ImportProfile>(import.HandleAsync).RetryLater(Retry), cancellationToken);
 }

@@ -1,6 +1,5 @@
 using Platform.Customers.Addresses;
 using Platform.Customers.Imports;
-using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers;

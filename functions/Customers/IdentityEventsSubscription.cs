@@ -1,4 +1,3 @@
-using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers;
@@ -7,7 +6,8 @@ public sealed class IdentityEventsSubscription(MessageReceiver receiver, Custome
 {
     [Function("CreateWhenUserRegistered")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.IdentityEvents, ServiceBusNames.CustomersSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(
+            ServiceBusNames.IdentityEvents, ServiceBusNames.CustomersSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<UserRegistered>(registered.HandleAsync), cancellationToken);
 }

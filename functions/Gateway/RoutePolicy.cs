@@ -1,11 +1,9 @@
 namespace Platform.Gateway;
 
-/// <summary>Where a request goes, and whether it needs a token to get there.</summary>
-/// <param name="Route">The key in <see cref="GatewayOptions.Routes"/>.</param>
-/// <param name="NeedsToken">Whether the gateway turns it away without a valid token. The app behind it decides for itself again.</param>
+/// <summary>The route of a request, a key of <see cref="GatewayOptions.Routes"/>, and whether it needs a token. The app checks the token again.</summary>
 public sealed record RoutePolicy(string Route, bool NeedsToken)
 {
-    /// <summary>The policy of a path, or null when nothing is there.</summary>
+    /// <summary>The policy of a path, or null when no route matches.</summary>
     public static RoutePolicy? Of(string method, PathString path)
     {
         if (path.StartsWithSegments("/.well-known", out var document))

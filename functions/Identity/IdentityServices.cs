@@ -1,5 +1,4 @@
 using Platform.Identity.Keys;
-using Platform.Identity.Persistence;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
 
@@ -12,9 +11,7 @@ public static class IdentityServices
         builder.AddDatabase<IdentityDbContext>("identity");
         var services = builder.Services;
         services.AddOptions<KeyEncryptionOptions>().BindConfiguration("Identity")
-            .Validate(options => options.IsValid,
-                "Set Identity__KeyEncryptionKey to 32 random bytes in base64: the private signing keys are encrypted with it.")
-            .ValidateOnStart();
+            .Validate(options => options.IsValid, "Set Identity__KeyEncryptionKey to 32 random bytes in base64.").ValidateOnStart();
         services.AddSingleton<KeyProtection>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<AccessTokens>();

@@ -1,4 +1,3 @@
-using Platform.Inventory.Persistence;
 using Platform.Inventory.Stock;
 
 namespace Platform.Inventory;
@@ -7,7 +6,8 @@ public sealed class CatalogEventsSubscription(MessageReceiver receiver, Inventor
 {
     [Function("InventoryCatalogEvents")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.InventorySubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(
+            ServiceBusNames.CatalogEvents, ServiceBusNames.InventorySubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ProductPublished>(published.HandleAsync), cancellationToken);
 }

@@ -1,4 +1,3 @@
-using Platform.Inventory.Persistence;
 using Platform.Inventory.Reservations;
 
 namespace Platform.Inventory;

@@ -1,5 +1,4 @@
 using Platform.Search.Documents;
-using Platform.Search.Persistence;
 
 namespace Platform.Search;
 
@@ -8,7 +7,8 @@ public sealed class CatalogEventsSubscription(
 {
     [Function("UpdateProducts")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(
+            ServiceBusNames.CatalogEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductPublished>(published.HandleAsync)

@@ -1,5 +1,4 @@
 using Platform.Search.Documents;
-using Platform.Search.Persistence;
 
 namespace Platform.Search;
 
@@ -9,7 +8,8 @@ public sealed class FilesEventsSubscription(
 {
     [Function("UpdateFiles")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.FilesEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(
+            ServiceBusNames.FilesEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<FileReady>(ready.HandleAsync)

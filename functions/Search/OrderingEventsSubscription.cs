@@ -1,5 +1,4 @@
 using Platform.Search.Documents;
-using Platform.Search.Persistence;
 
 namespace Platform.Search;
 
@@ -7,7 +6,8 @@ public sealed class OrderingEventsSubscription(MessageReceiver receiver, SearchD
 {
     [Function("CountOrders")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.OrderingEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
+        [ServiceBusTrigger(
+            ServiceBusNames.OrderingEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<OrderCompleted>(completed.HandleAsync), cancellationToken);
 }

@@ -8,18 +8,17 @@ using Microsoft.Extensions.Hosting;
 
 namespace Platform.Shared;
 
-/// <summary>The clients of Azure services, made from the settings that the triggers use too:
-/// an address with the app's identity, or a connection string.</summary>
+/// <summary>Clients of Azure services, from the settings of the triggers: an address with the app's identity, or a connection string.</summary>
 public static class AzureServices
 {
-    /// <summary>Adds the client of the app's own storage account, for <c>AzureWebJobsStorage</c>.</summary>
+    /// <summary>Adds the client of the app's storage account, <c>AzureWebJobsStorage</c>.</summary>
     public static IHostApplicationBuilder AddBlobStorage(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(CreateBlobServiceClient);
         return builder;
     }
 
-    /// <summary>On Azure the managed identity alone, so that no chain of other credentials hides its failure; elsewhere the developer's sign-in.</summary>
+    /// <summary>On Azure the managed identity alone, so that no fallback hides its failure; elsewhere the developer's sign-in.</summary>
     internal static TokenCredential CreateCredential(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();

@@ -13,16 +13,15 @@ using Platform.Shared.Telemetry;
 
 namespace Platform.Shared;
 
-/// <summary>What every app needs, in one call.</summary>
+/// <summary>The registrations of every app.</summary>
 public static class PlatformServices
 {
-    /// <summary>Adds middleware (telemetry, problems, authentication), JSON settings, token validation, messaging, health and telemetry to a Functions
-    /// app.</summary>
+    /// <summary>Adds middleware, JSON settings, token validation, messaging, health checks and telemetry to a Functions app.</summary>
     /// <param name="builder">The worker's builder, or the local host's.</param>
     /// <param name="service">The app's name in infra/platform.json.</param>
     public static T AddPlatform<T>(this T builder, string service) where T : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
     {
-        builder.UseMiddleware<UseCaseMiddleware>();
+        builder.UseMiddleware<TelemetryMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<AuthenticationMiddleware>();
 

@@ -8,79 +8,54 @@ public static class ServiceBusNames
 {
     /// <summary>The setting under which triggers find the Service Bus namespace.</summary>
     public const string Connection = "ServiceBus";
-
-    /// <summary>The topic of identity's events.</summary>
+    /// <summary>The topic of the events of identity.</summary>
     public const string IdentityEvents = "identity-events";
-
     /// <summary>The queue of commands to catalog.</summary>
     public const string CatalogCommands = "catalog-commands";
-
-    /// <summary>The topic of catalog's events.</summary>
+    /// <summary>The topic of the events of catalog.</summary>
     public const string CatalogEvents = "catalog-events";
-
     /// <summary>The queue of commands to inventory.</summary>
     public const string InventoryCommands = "inventory-commands";
-
-    /// <summary>The topic of inventory's events.</summary>
+    /// <summary>The topic of the events of inventory.</summary>
     public const string InventoryEvents = "inventory-events";
-
     /// <summary>The subscriptions of inventory.</summary>
     public const string InventorySubscription = "inventory";
-
     /// <summary>The queue of commands to payments.</summary>
     public const string PaymentsCommands = "payments-commands";
-
-    /// <summary>The topic of payments's events.</summary>
+    /// <summary>The topic of the events of payments.</summary>
     public const string PaymentsEvents = "payments-events";
-
     /// <summary>The queue of commands to ordering.</summary>
     public const string OrderingCommands = "ordering-commands";
-
-    /// <summary>The topic of ordering's events.</summary>
+    /// <summary>The topic of the events of ordering.</summary>
     public const string OrderingEvents = "ordering-events";
-
     /// <summary>The subscriptions of ordering.</summary>
     public const string OrderingSubscription = "ordering";
-
     /// <summary>The queue of commands to learning.</summary>
     public const string LearningCommands = "learning-commands";
-
-    /// <summary>The topic of learning's events.</summary>
+    /// <summary>The topic of the events of learning.</summary>
     public const string LearningEvents = "learning-events";
-
     /// <summary>The subscriptions of learning.</summary>
     public const string LearningSubscription = "learning";
-
     /// <summary>The queue of commands to notifications.</summary>
     public const string NotificationsCommands = "notifications-commands";
-
     /// <summary>The subscriptions of notifications.</summary>
     public const string NotificationsSubscription = "notifications";
-
     /// <summary>The queue of commands to customers.</summary>
     public const string CustomersCommands = "customers-commands";
-
-    /// <summary>The topic of customers's events.</summary>
+    /// <summary>The topic of the events of customers.</summary>
     public const string CustomersEvents = "customers-events";
-
     /// <summary>The subscriptions of customers.</summary>
     public const string CustomersSubscription = "customers";
-
     /// <summary>The queue of commands to files.</summary>
     public const string FilesCommands = "files-commands";
-
-    /// <summary>The topic of files's events.</summary>
+    /// <summary>The topic of the events of files.</summary>
     public const string FilesEvents = "files-events";
-
     /// <summary>The subscriptions of files.</summary>
     public const string FilesSubscription = "files";
-
     /// <summary>The subscriptions of search.</summary>
     public const string SearchSubscription = "search";
-
     /// <summary>The queue of commands to jobs.</summary>
     public const string JobsCommands = "jobs-commands";
-
     /// <summary>The subscriptions of jobs.</summary>
     public const string JobsSubscription = "jobs";
 }
@@ -90,16 +65,12 @@ public static class BlobContainers
 {
     /// <summary>A container of learning.</summary>
     public const string Certificates = "certificates";
-
     /// <summary>A container of files.</summary>
     public const string Uploads = "uploads";
-
     /// <summary>A container of files.</summary>
     public const string Files = "files";
-
     /// <summary>A container of files.</summary>
     public const string Quarantine = "quarantine";
-
     /// <summary>A container of jobs.</summary>
     public const string Reports = "reports";
 }

@@ -28,7 +28,7 @@ public static class NamesFile
         foreach (var service in manifest.Services)
         {
             if (service.Queue is { } queue) Constant(queue.Name, $"The queue of commands to {service.Name}.");
-            if (service.Topic is { } topic) Constant(topic, $"The topic of {service.Name}'s events.");
+            if (service.Topic is { } topic) Constant(topic, $"The topic of the events of {service.Name}.");
             if (service.Subscriptions.Count > 0) Constant(service.Name, $"The subscriptions of {service.Name}.", "Subscription");
         }
         text.Append(
@@ -47,7 +47,6 @@ public static class NamesFile
         void Constant(string value, string summary, string suffix = "")
         {
             var name = string.Concat(value.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])) + suffix;
-            if (text[^2] != '{') text.Append('\n');
             text.Append($"    /// <summary>{summary}</summary>\n    public const string {name} = \"{value}\";\n");
         }
     }

@@ -1,6 +1,6 @@
 namespace Platform.Catalog.Contracts;
 
-/// <summary>A published product changed, and is still published. It carries the whole product.</summary>
+/// <summary>A published product changed. The event carries the whole product.</summary>
 /// <param name="ProductId">The product.</param>
 /// <param name="Kind">Course or kit: never changes.</param>
 /// <param name="Title">1 to 200 characters.</param>
@@ -8,16 +8,13 @@ namespace Platform.Catalog.Contracts;
 /// <param name="Price">At least one minor unit.</param>
 /// <param name="Tags">Up to 10, distinct.</param>
 /// <param name="Published">Always true here.</param>
-/// <param name="Version">Grows by one with every change of the product: an event with a smaller version than one already seen is old.</param>
+/// <param name="Version">Increases with every change of the product: an event with a smaller version than one already handled is stale.</param>
 /// <param name="At">When it changed.</param>
-/// <param name="OwnerId">Who created it: the instructor who edits it, and teaches it when it is a course.</param>
+/// <param name="OwnerId">The instructor who created it, edits it, and teaches it when it is a course.</param>
 public sealed record ProductUpdated(
     Guid ProductId, ProductKind Kind, string Title, string Description, Money Price, IReadOnlyList<string> Tags, bool Published, long Version,
     DateTimeOffset At, Guid OwnerId) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "catalog.product-updated.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.CatalogEvents;
 }

@@ -1,5 +1,3 @@
-using Platform.Catalog.Contracts;
-using Platform.Catalog.Persistence;
 using Platform.Catalog.Products;
 
 namespace Platform.Catalog.Imports;
@@ -10,8 +8,7 @@ internal sealed record ImportProduct(Guid JobId, int Row, Guid ProductId, bool I
     public static string Type => "catalog.import-product.v1";
 }
 
-/// <summary>Creates or changes the product of one imported row, by the rules of the HTTP API. Jobs decides who may import: operators and admins, who may change
-/// every product. What a row leaves out of an existing product stays as it is.</summary>
+/// <summary>Creates or changes the product of one imported row by the rules of the HTTP API. Jobs has authorized the import. Omitted values stay.</summary>
 public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateProductRequest> validator, TimeProvider clock)
 {
     internal async Task HandleAsync(ImportProduct row, CancellationToken cancellationToken)
@@ -19,7 +16,7 @@ public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateP
         var now = clock.GetUtcNow();
         var product = await db.Products.FirstOrDefaultAsync(p => p.Id == row.ProductId, cancellationToken);
         var (outcome, errors) = product is null && !row.IsNew
-            ? (default, [new ImportError("id", "There is no product with this id. Leave the id out to create one.")])
+            ? (default, [new ImportError("id", "Product not found. Omit the id to create one.")])
             : Apply(row, product, now);
         if (errors.Count > 0) db.Send(new ProductImportRefused(row.JobId, row.Row, errors, now), now);
         else db.Send(new ProductImported(row.JobId, row.Row, row.ProductId, outcome, now), now);
@@ -30,23 +27,22 @@ public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateP
     {
         var request = product is null
             ? new CreateProductRequest(row.Kind, row.Title, row.Description ?? "", row.Price, row.Tags, row.Published)
-            : new(row.Kind ?? product.Kind.ToString().ToLowerInvariant(), row.Title ?? product.Title, row.Description ?? product.Description, row.Price
-                ?? product.Price,
-                row.Tags ?? product.Tags, row.Published ?? product.Published);
-        var checkedRow = validator.Validate(request);
-        if (!checkedRow.IsValid)
-            return (default, [.. checkedRow.Errors.Select(e => new ImportError(JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName), e.ErrorMessage))]);
+            : new(row.Kind ?? product.Kind.ToString().ToLowerInvariant(), row.Title ?? product.Title, row.Description ?? product.Description,
+                row.Price ?? product.Price, row.Tags ?? product.Tags, row.Published ?? product.Published);
+        var result = validator.Validate(request);
+        if (!result.IsValid)
+            return (default, [.. result.Errors.Select(e => new ImportError(JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName), e.ErrorMessage))]);
         var kind = ProductKinds.Find(request.Kind)!.Value;
         if (product is null)
         {
-            var (created, news) = Product.Create(row.RequestedBy, kind, request.ToDetails(request.Published ?? false), now, row.ProductId);
+            var (created, change) = Product.Create(row.RequestedBy, kind, request.ToDetails(request.Published ?? false), now, row.ProductId);
             db.Products.Add(created);
-            db.Tell(created, news, now);
+            db.Publish(created, change, now);
             return (ImportOutcome.Created, []);
         }
         if (product.CheckKind(kind) is { } refusal) return (default, [new("kind", refusal.Detail)]);
         var version = product.Version;
-        db.Tell(product, product.Change(request.ToDetails(request.Published!.Value)), now);
+        db.Publish(product, product.Change(request.ToDetails(request.Published!.Value)), now);
         return (product.Version == version ? ImportOutcome.Unchanged : ImportOutcome.Updated, []);
     }
 }

@@ -1,4 +1,3 @@
-using Platform.Catalog.Contracts;
 using Platform.Catalog.Products;
 
 namespace Platform.Catalog.Persistence;
@@ -8,6 +7,23 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
     public DbSet<Product> Products => Set<Product>();
 
     protected override string ContextName => "catalog";
+
+    /// <summary>Publishes the event of a change, if it has one.</summary>
+    internal void Publish(Product p, ProductChange change, DateTimeOffset now)
+    {
+        switch (change)
+        {
+            case ProductChange.Published:
+                Send(new ProductPublished(p.Id, p.Kind, p.Title, p.Description, p.Price, p.Tags, p.Published, p.Version, now, p.OwnerId), now);
+                break;
+            case ProductChange.Updated:
+                Send(new ProductUpdated(p.Id, p.Kind, p.Title, p.Description, p.Price, p.Tags, p.Published, p.Version, now, p.OwnerId), now);
+                break;
+            case ProductChange.Unpublished:
+                Send(new ProductUnpublished(p.Id, p.Version, now), now);
+                break;
+        }
+    }
 
     protected override void ConfigureModel(ModelBuilder modelBuilder) => modelBuilder.Entity<Product>(product =>
     {

@@ -1,5 +1,3 @@
-using Platform.Catalog.Persistence;
-
 namespace Platform.Catalog.Products;
 
 public sealed record CreateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published)
@@ -20,10 +18,10 @@ public sealed class CreateProduct(CatalogDbContext db, IValidator<CreateProductR
         if (!body.IsValid) return body.Problem;
 
         var now = clock.GetUtcNow();
-        var (product, news) = Product.Create(
+        var (product, change) = Product.Create(
             request.HttpContext.User.UserId(), ProductKinds.Find(body.Value.Kind)!.Value, body.Value.ToDetails(body.Value.Published ?? false), now);
         db.Products.Add(product);
-        db.Tell(product, news, now);
+        db.Publish(product, change, now);
         await db.SaveChangesAsync(cancellationToken);
 
         request.HttpContext.Response.SetETag(product.Version);

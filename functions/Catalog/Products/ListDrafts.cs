@@ -1,5 +1,3 @@
-using Platform.Catalog.Persistence;
-
 namespace Platform.Catalog.Products;
 
 public sealed class ListDrafts(CatalogDbContext db)

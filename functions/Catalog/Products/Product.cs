@@ -1,15 +1,13 @@
 using System.Security.Claims;
-using Platform.Catalog.Contracts;
 
 namespace Platform.Catalog.Products;
 
-/// <summary>What an editor may change about a product.</summary>
 public sealed record ProductDetails(string Title, string Description, Money Price, IReadOnlyList<string> Tags, bool Published);
 
-/// <summary>What the other contexts are to hear of a change. Changes of drafts are nobody else's business.</summary>
-public enum ProductNews { None, Published, Updated, Unpublished }
+/// <summary>What a change means to other contexts. Changes of drafts are not published.</summary>
+public enum ProductChange { None, Published, Updated, Unpublished }
 
-/// <summary>Who edits: instructors their own products, admins all.</summary>
+/// <summary>Instructors edit their own products, admins all.</summary>
 public readonly record struct Editor(Guid Id, bool IsAdmin)
 {
     public static Editor Of(ClaimsPrincipal user) => new(user.UserId(), user.IsInRole(Roles.Admin));
@@ -17,8 +15,7 @@ public readonly record struct Editor(Guid Id, bool IsAdmin)
 
 public sealed class Product
 {
-    private Product()
-    { } // for EF
+    private Product() { } // for EF
 
     public Guid Id { get; private init; }
     public Guid OwnerId { get; private init; }
@@ -30,15 +27,11 @@ public sealed class Product
     public bool Published { get; private set; }
     public DateTimeOffset CreatedAt { get; private init; }
 
-    /// <summary>1 for a new product, one more with every change: the ETag, and the order of its events.</summary>
+    /// <summary>Starts at 1 and increases with every change: the ETag, and the order of the events.</summary>
     public long Version { get; private set; }
 
-    /// <param name="ownerId">Whose it is.</param>
-    /// <param name="kind">For good.</param>
-    /// <param name="details">The rest.</param>
-    /// <param name="now">When.</param>
-    /// <param name="id">A fixed id, for a product whose creation may be asked for more than once; otherwise a new one.</param>
-    public static (Product Product, ProductNews News) Create(Guid ownerId, ProductKind kind, ProductDetails details, DateTimeOffset now, Guid? id = null)
+    /// <param name="id">A fixed id for a creation that may be retried; default: a new one.</param>
+    public static (Product Product, ProductChange Change) Create(Guid ownerId, ProductKind kind, ProductDetails details, DateTimeOffset now, Guid? id = null)
     {
         var product = new Product { Id = id ?? Guid.CreateVersion7(now), OwnerId = ownerId, Kind = kind, CreatedAt = now };
         return (product, product.Apply(details));
@@ -47,30 +40,30 @@ public sealed class Product
     public bool MayBeEditedBy(Editor editor) => editor.IsAdmin || editor.Id == OwnerId;
 
     public Refusal? CheckEditor(Editor editor) =>
-        MayBeEditedBy(editor) ? null : new("not-your-product", "Instructors edit their own products only. Ask its instructor or an admin.");
+        MayBeEditedBy(editor) ? null : new("not-your-product", "Only its instructor or an admin may edit this product.");
 
-    /// <summary>Stock, prices of open orders and enrollments hang on the kind, so it stays.</summary>
+    /// <summary>Stock, open orders and enrollments depend on the kind, so it is fixed.</summary>
     public Refusal? CheckKind(ProductKind kind) =>
-        kind == Kind ? null : new("kind-is-fixed", "The kind of a product cannot be changed. Unpublish this one and create another.");
+        kind == Kind ? null : new("kind-is-fixed", "The kind of a product cannot change. Unpublish this one and create another.");
 
-    public ProductNews Change(ProductDetails details) =>
+    public ProductChange Change(ProductDetails details) =>
         details with { Tags = Tags } == new ProductDetails(Title, Description, Price, Tags, Published) && Tags.SequenceEqual(details.Tags)
-        ? ProductNews.None
+        ? ProductChange.None
         : Apply(details);
 
-    public ProductNews Publish() => Change(new(Title, Description, Price, Tags, Published: true));
+    public ProductChange Publish() => Change(new(Title, Description, Price, Tags, Published: true));
 
-    private ProductNews Apply(ProductDetails details)
+    private ProductChange Apply(ProductDetails details)
     {
-        var news = (Published, details.Published) switch
+        var change = (Published, details.Published) switch
         {
-            (false, true) => ProductNews.Published,
-            (true, true) => ProductNews.Updated,
-            (true, false) => ProductNews.Unpublished,
-            (false, false) => ProductNews.None,
+            (false, true) => ProductChange.Published,
+            (true, true) => ProductChange.Updated,
+            (true, false) => ProductChange.Unpublished,
+            (false, false) => ProductChange.None,
         };
         (Title, Description, Price, Tags, Published) = (details.Title, details.Description, details.Price, [.. details.Tags], details.Published);
         Version++;
-        return news;
+        return change;
     }
 }

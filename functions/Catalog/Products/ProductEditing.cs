@@ -1,16 +1,11 @@
-using Platform.Catalog.Persistence;
-
 namespace Platform.Catalog.Products;
 
-/// <summary>What every edit of an existing product begins and ends with.</summary>
 internal static class ProductEditing
 {
-    /// <summary>The details of a validated request.</summary>
     public static ProductDetails ToDetails(this IProductFields fields, bool published) =>
         new(fields.Title!.Trim(), fields.Description!, fields.Price!.Value, [.. fields.Tags?.Select(tag => tag!) ?? []], published);
 
-    /// <summary>The product, when the caller may edit it and knows its current version; otherwise the problem. Drafts of others are not even admitted to
-    /// exist.</summary>
+    /// <summary>The product when the caller may edit it and has its current version; otherwise the problem. Others' drafts are not found.</summary>
     public static async Task<(Product? Product, ProblemHttpResult? Problem)> LoadForEditAsync(
         this CatalogDbContext db, HttpRequest request, Guid id, CancellationToken cancellationToken)
     {
@@ -22,9 +17,9 @@ internal static class ProductEditing
     }
 
     public static async Task<Results<Ok<ProductView>, ProblemHttpResult>> SaveEditAsync(
-        this CatalogDbContext db, HttpRequest request, Product product, ProductNews news, DateTimeOffset now, CancellationToken cancellationToken)
+        this CatalogDbContext db, HttpRequest request, Product product, ProductChange change, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        db.Tell(product, news, now);
+        db.Publish(product, change, now);
         if (!await db.TrySaveAsync(cancellationToken)) return Preconditions.Changed();
         request.HttpContext.Response.SetETag(product.Version);
         return TypedResults.Ok(ProductView.Of(product));

@@ -1,8 +1,5 @@
-using Platform.Catalog.Contracts;
-
 namespace Platform.Catalog.Products;
 
-/// <summary>The shape of what an editor may send about a product, the same for creating and changing.</summary>
 public interface IProductFields
 {
     string? Title { get; }
@@ -13,7 +10,7 @@ public interface IProductFields
 
 public static class ProductKinds
 {
-    /// <summary>The kind of that name. Requests have it as a text, so that the answer to a wrong one says which there are.</summary>
+    /// <summary>The kind of a name. Requests have it as text, so that the error for an unknown one lists the kinds.</summary>
     public static ProductKind? Find(string? name) => name switch
     {
         "course" => ProductKind.Course,
@@ -38,7 +35,7 @@ public abstract class ProductRules<T> : AbstractValidator<T> where T : IProductF
         RuleFor(r => r.Price).Must(price => price is null || Currencies.Contains(price.Value.Currency))
             .OverridePropertyName("price.currency").WithMessage($"price.currency is one of {string.Join(", ", Currencies)}.");
         RuleFor(r => r.Tags).Must(tags => tags is null || (tags.Count <= 10 && tags.Distinct(StringComparer.Ordinal).Count() == tags.Count && tags.All(IsTag)))
-            .WithMessage("tags are up to 10 different words of 1 to 30 characters a-z, 0-9 and -.");
+            .WithMessage("tags are up to 10 distinct words of 1 to 30 characters a-z, 0-9 and -.");
     }
 
     private static bool IsTag(string? tag) => tag is { Length: >= 1 and <= 30 } && tag.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');

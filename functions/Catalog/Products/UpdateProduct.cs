@@ -1,8 +1,6 @@
-using Platform.Catalog.Persistence;
-
 namespace Platform.Catalog.Products;
 
-/// <summary>The whole product as it is to be; the kind may be left out, because it cannot change.</summary>
+/// <summary>Replaces the whole product. The kind may be omitted, because it cannot change.</summary>
 public sealed record UpdateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published)
     : IProductFields;
 
@@ -11,8 +9,8 @@ public sealed class UpdateProductValidator : ProductRules<UpdateProductRequest>
     public UpdateProductValidator()
     {
         RuleFor(r => r.Kind).Must(kind => kind is null || ProductKinds.Find(kind) is not null).WithMessage("kind is course or kit.");
-        RuleFor(r => r.Tags).NotNull().WithMessage("tags are needed: the whole product is replaced. Send [] for none.");
-        RuleFor(r => r.Published).NotNull().WithMessage("published is needed: the whole product is replaced. Send true or false.");
+        RuleFor(r => r.Tags).NotNull().WithMessage("tags are required: the whole product is replaced. Send [] for none.");
+        RuleFor(r => r.Published).NotNull().WithMessage("published is required: the whole product is replaced. Send true or false.");
     }
 }
 

@@ -1,23 +1,21 @@
-using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers.Addresses;
 
-/// <summary>POST /api/v1/customers/me/addresses. Repeated with the same Idempotency-Key and body, it answers with the address that is there.</summary>
 public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest> validator, TimeProvider clock)
 {
     [Function(nameof(AddAddress))]
     public async Task<Results<Created<AddressView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = OwnAddresses.Route)] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!request.TryReadIdempotencyKey(out var key, out var noKey)) return noKey;
+        if (!request.TryReadIdempotencyKey(out var key, out var problem)) return problem;
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
         var hash = Idempotency.HashOf(body.Value);
         var customer = await db.OfCallerAsync(request, clock, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // One at a time for each person: so the key is looked up, and the addresses counted, for good.
+        // The lock serializes a person's requests, so that the key and the count stay true.
         await db.Database.ExecuteSqlAsync($"select 1 from customers where id = {customer.Id} for update", cancellationToken);
         if (await db.Addresses.FirstOrDefaultAsync(a => a.CustomerId == customer.Id && a.IdempotencyKey == key, cancellationToken) is { } first)
             return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused ? reused : Created(request, first);

@@ -1,16 +1,12 @@
 namespace Platform.Customers.Addresses;
 
-/// <summary>Where something can be delivered to.</summary>
 public sealed record PostalAddress(string Recipient, string Line1, string? Line2, string? PostalCode, string City, string? Region, string Country);
 
-/// <summary>One of a person's addresses.</summary>
 public sealed class Address
 {
-    /// <summary>The most that one person keeps.</summary>
     public const int MaxPerCustomer = 20;
 
-    private Address()
-    { } // for EF
+    private Address() { } // for EF
 
     public Guid Id { get; private init; }
     public Guid CustomerId { get; private init; }
@@ -23,24 +19,22 @@ public sealed class Address
     public string Country { get; private set; } = "";
     public DateTimeOffset CreatedAt { get; private init; }
 
-    /// <summary>1 for a new address, one more with every change: the ETag.</summary>
+    /// <summary>Starts at 1 and increases with every change: the ETag.</summary>
     public long Version { get; private set; }
 
-    /// <summary>Of the request that added it, with <see cref="RequestHash"/>: both are remembered as long as the address.</summary>
     public string IdempotencyKey { get; private init; } = "";
-
     public byte[] RequestHash { get; private init; } = [];
 
     public static Refusal? CheckCount(int existing) => existing < MaxPerCustomer
         ? null
-        : new("too-many-addresses", $"You have {MaxPerCustomer} addresses already, which is the most: remove one first.");
+        : new("too-many-addresses", $"You have {MaxPerCustomer} addresses, which is the maximum. Remove one first.");
 
-    /// <summary>Whether a request with the key of the one that added this address is that one again.</summary>
+    /// <summary>Null when a request with the same key is equal to the one that added this address.</summary>
     public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => Idempotency.CheckRepetition(RequestHash, requestHash);
 
     public static Address Add(Guid customerId, PostalAddress postal, string idempotencyKey, byte[] requestHash, DateTimeOffset now)
     {
-        var createdAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // as PostgreSQL keeps it, so that a repeated request gets the same answer
+        var createdAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // PostgreSQL's precision, so that a retry gets the same response
         var address = new Address
         {
             Id = Guid.CreateVersion7(now),
@@ -53,7 +47,7 @@ public sealed class Address
         return address;
     }
 
-    /// <summary>Replaces it; by the same, nothing changes.</summary>
+    /// <summary>Replaces the address. An equal one changes nothing.</summary>
     public void Change(PostalAddress postal)
     {
         if (postal == new PostalAddress(Recipient, Line1, Line2, PostalCode, City, Region, Country)) return;

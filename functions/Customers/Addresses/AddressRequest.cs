@@ -2,11 +2,10 @@ namespace Platform.Customers.Addresses;
 
 public sealed record AddressRequest(string? Recipient, string? Line1, string? Line2, string? PostalCode, string? City, string? Region, string? Country)
 {
-    /// <summary>Once validated.</summary>
     public PostalAddress ToPostalAddress() =>
         new(Recipient!.Trim(), Line1!.Trim(), NullIfBlank(Line2)?.Trim(), Code(PostalCode), City!.Trim(), RegionOf(), Country!);
 
-    /// <summary>Codes are taken in lower case and with spaces around them too; nobody means anything else by that.</summary>
+    /// <summary>Codes may be in lower case and have spaces around them.</summary>
     internal static string? Code(string? text) => NullIfBlank(text)?.Trim().ToUpperInvariant();
 
     internal static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

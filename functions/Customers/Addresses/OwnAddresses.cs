@@ -1,8 +1,6 @@
-using Platform.Customers.Persistence;
-
 namespace Platform.Customers.Addresses;
 
-/// <summary>What the use cases of one's own addresses share. Others' addresses are not even admitted to exist.</summary>
+/// <summary>The caller's addresses. Those of others are not found.</summary>
 internal static class OwnAddresses
 {
     public const string Route = "api/v1/customers/me/addresses", OneRoute = $"{Route}/{{id:guid}}";
@@ -10,7 +8,7 @@ internal static class OwnAddresses
     public static IQueryable<Address> AddressesOf(this CustomersDbContext db, HttpRequest request) =>
         db.Addresses.Where(a => a.CustomerId == request.HttpContext.User.UserId());
 
-    /// <summary>The address, with the headers of an answer that holds it.</summary>
+    /// <summary>The view of an address; sets the response's headers.</summary>
     public static AddressView ViewOf(this HttpRequest request, Address address)
     {
         request.HttpContext.Response.SetETag(address.Version);

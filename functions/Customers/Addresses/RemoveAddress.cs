@@ -1,5 +1,3 @@
-using Platform.Customers.Persistence;
-
 namespace Platform.Customers.Addresses;
 
 public sealed class RemoveAddress(CustomersDbContext db)

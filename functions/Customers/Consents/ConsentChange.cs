@@ -1,18 +1,27 @@
-using Platform.Customers.Contracts;
-
 namespace Platform.Customers.Consents;
 
-/// <summary>Who said something, and from where.</summary>
-/// <param name="By">The user.</param>
-/// <param name="IpAddresses">The chain of addresses that the request came over, nearest last.</param>
-/// <param name="UserAgent">What the client calls itself.</param>
-public sealed record Origin(Guid By, string IpAddresses, string UserAgent);
+/// <param name="IpAddresses">The chain of addresses, nearest last.</param>
+public sealed record Origin(Guid UserId, string IpAddresses, string UserAgent)
+{
+    private const int MaxLength = 200;
 
-/// <summary>A yes or no to marketing: the proof of it, never changed.</summary>
+    /// <summary>The origin of a request. Proxies append to the chain, so a long one loses its beginning, which clients can forge.</summary>
+    public static Origin Of(HttpRequest request)
+    {
+        var peer = request.HttpContext.Connection.RemoteIpAddress;
+        var last = peer is null ? "" : (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString();
+        var chain = Printable(string.Join(", ", request.Headers["X-Forwarded-For"].Append(last).Where(part => !string.IsNullOrEmpty(part))));
+        var agent = Printable(request.Headers.UserAgent.ToString());
+        return new(request.HttpContext.User.UserId(), chain[Math.Max(0, chain.Length - MaxLength)..], agent[..Math.Min(agent.Length, MaxLength)]);
+    }
+
+    private static string Printable(string text) => new([.. text.Where(c => c is >= ' ' and <= '~')]);
+}
+
+/// <summary>The immutable record of a consent to marketing that was granted or withdrawn.</summary>
 public sealed class ConsentChange
 {
-    private ConsentChange()
-    { } // for EF
+    private ConsentChange() { } // for EF
 
     public Guid Id { get; private init; }
     public Guid CustomerId { get; private init; }
@@ -29,7 +38,7 @@ public sealed class ConsentChange
         CustomerId = customerId,
         Channel = channel,
         Granted = granted,
-        ChangedBy = origin.By,
+        ChangedBy = origin.UserId,
         ChangedAt = now,
         IpAddresses = origin.IpAddresses,
         UserAgent = origin.UserAgent,

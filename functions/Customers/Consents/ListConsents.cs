@@ -1,17 +1,12 @@
-using Platform.Customers.Contracts;
-using Platform.Customers.Persistence;
-
 namespace Platform.Customers.Consents;
 
 public sealed record ConsentChangeView(ConsentChannel Channel, bool Granted, Guid ChangedBy, DateTimeOffset ChangedAt, string IpAddresses, string UserAgent)
 {
-    public static ConsentChangeView Of(ConsentChange change) =>
-        new(change.Channel, change.Granted, change.ChangedBy, change.ChangedAt, change.IpAddresses, change.UserAgent);
+    public static ConsentChangeView Of(ConsentChange c) => new(c.Channel, c.Granted, c.ChangedBy, c.ChangedAt, c.IpAddresses, c.UserAgent);
 }
 
 public sealed record ConsentKey(DateTimeOffset ChangedAt, Guid Id);
 
-/// <summary>GET /api/v1/customers/me/consents: what one has said about consents, the newest first.</summary>
 public sealed class ListConsents(CustomersDbContext db)
 {
     [Function(nameof(ListConsents))]
@@ -20,9 +15,9 @@ public sealed class ListConsents(CustomersDbContext db)
     {
         if (!PageRequest<ConsentKey>.TryRead(request, out var page, out var problem)) return problem;
         var user = request.HttpContext.User.UserId();
-        var changes = db.ConsentChanges.AsNoTracking().Where(c => c.CustomerId == user);
-        var found = await changes.ToPageAsync(page, c => new ConsentKey(c.ChangedAt, c.Id), cancellationToken);
+        var changes = await db.ConsentChanges.AsNoTracking().Where(c => c.CustomerId == user)
+            .ToPageAsync(page, c => new ConsentKey(c.ChangedAt, c.Id), cancellationToken);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(found.Select(ConsentChangeView.Of));
+        return TypedResults.Ok(changes.Select(ConsentChangeView.Of));
     }
 }

@@ -1,11 +1,10 @@
 namespace Platform.Customers.Contracts;
 
-/// <summary>The ways to reach a person that need their consent for marketing.</summary>
+/// <summary>The channels of marketing that need consent.</summary>
 public enum ConsentChannel
 {
     /// <summary>Mail.</summary>
     Mail,
-
-    /// <summary>Text messages to the phone.</summary>
+    /// <summary>Text messages.</summary>
     Sms,
 }

@@ -1,6 +1,5 @@
 using Platform.Customers.Addresses;
 using Platform.Customers.Consents;
-using Platform.Customers.Contracts;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers.Persistence;
@@ -8,9 +7,7 @@ namespace Platform.Customers.Persistence;
 public sealed class CustomersDbContext(DbContextOptions<CustomersDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<Customer> Customers => Set<Customer>();
-
     public DbSet<Address> Addresses => Set<Address>();
-
     public DbSet<ConsentChange> ConsentChanges => Set<ConsentChange>();
 
     protected override string ContextName => "customers";
@@ -33,12 +30,11 @@ public sealed class CustomersDbContext(DbContextOptions<CustomersDbContext> opti
         {
             change.ToTable("consent_changes").HasKey(c => c.Id);
             change.Property(c => c.Id).ValueGeneratedNever();
-            change.Property(c => c.Channel).HasConversion(channel => channel.ToString().ToLowerInvariant(), word => Enum.Parse<ConsentChannel>(word, true));
+            change.Property(c => c.Channel).HasConversion(channel => channel.ToString().ToLowerInvariant(), text => Enum.Parse<ConsentChannel>(text, true));
         });
     }
 
-    /// <summary>Makes the profile unless there is one: the event of the registration and the first request may come in either order, and at the same
-    /// time.</summary>
+    /// <summary>Creates the profile unless it exists: the event of the registration and the first request may come in any order, or concurrently.</summary>
     public Task EnsureAsync(Customer customer, CancellationToken cancellationToken) => Database.ExecuteSqlAsync(
         $"""
         insert into customers (id, email, display_name, phone, language, mail_consent, sms_consent, created_at, version, search_email, search_name)

@@ -1,23 +1,18 @@
 using Platform.Customers.Consents;
-using Platform.Customers.Contracts;
 
 namespace Platform.Customers.Profiles;
 
-/// <summary>What a person may change about themselves.</summary>
 public sealed record Profile(string DisplayName, string? Phone, string Language, bool MailConsent, bool SmsConsent);
 
-/// <summary>What came of a change.</summary>
-/// <param name="ProfileChanged">Whether name, phone number or language are others now.</param>
-/// <param name="Consents">What was said about consents, to be kept.</param>
-public sealed record ProfileNews(bool ProfileChanged, IReadOnlyList<ConsentChange> Consents);
+/// <param name="ProfileChanged">Whether name, phone number or language changed.</param>
+public sealed record ProfileChange(bool ProfileChanged, IReadOnlyList<ConsentChange> Consents);
 
-/// <summary>A person, as this context knows them. The mail address is Identity's: it is what they log in with.</summary>
+/// <summary>The mail address is Identity's: the customer logs in with it.</summary>
 public sealed class Customer
 {
     public const string DefaultLanguage = "en";
 
-    private Customer()
-    { } // for EF
+    private Customer() { } // for EF
 
     /// <summary>The user id.</summary>
     public Guid Id { get; private init; }
@@ -30,12 +25,10 @@ public sealed class Customer
     public bool SmsConsent { get; private set; }
     public DateTimeOffset CreatedAt { get; private init; }
 
-    /// <summary>1 for a new profile, one more with every change: the ETag, and the order of its events.</summary>
+    /// <summary>Starts at 1 and increases with every change: the ETag, and the order of the events.</summary>
     public long Version { get; private set; }
 
-    /// <summary>What operators search by, in lower case.</summary>
     public string SearchEmail { get; private init; } = "";
-
     public string SearchName { get; private set; } = "";
 
     public static Customer Register(Guid id, string email, string displayName, DateTimeOffset now) => new()
@@ -49,13 +42,14 @@ public sealed class Customer
         SearchName = SearchText(displayName),
     };
 
+    /// <summary>The form by which operators search.</summary>
     public static string SearchText(string text) => text.ToLowerInvariant();
 
-    /// <summary>Replaces the profile and notes what was said about consents. The same profile again changes nothing.</summary>
-    public (ProfileNews? News, Refusal? Refusal) Change(Profile profile, Origin origin, DateTimeOffset now)
+    /// <summary>Replaces the profile and records changed consents. An equal profile changes nothing.</summary>
+    public (ProfileChange? Change, Refusal? Refusal) Change(Profile profile, Origin origin, DateTimeOffset now)
     {
         if (profile is { SmsConsent: true, Phone: null })
-            return (null, new("sms-consent-needs-phone", "Text messages need a phone number: give one, or set preferences.smsConsent to false."));
+            return (null, new("sms-consent-needs-phone", "Text messages need a phone number. Give one, or set preferences.smsConsent to false."));
 
         var changed = (profile.DisplayName, profile.Phone, profile.Language) != (DisplayName, Phone, Language);
         var consents = new List<ConsentChange>();

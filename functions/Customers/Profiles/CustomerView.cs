@@ -4,7 +4,6 @@ public sealed record PreferencesView(string Language, bool MailConsent, bool Sms
 
 public sealed record CustomerView(Guid Id, string Email, string DisplayName, string? Phone, PreferencesView Preferences, DateTimeOffset CreatedAt)
 {
-    public static CustomerView Of(Customer customer) =>
-        new(customer.Id, customer.Email, customer.DisplayName, customer.Phone, new(customer.Language, customer.MailConsent, customer.SmsConsent),
-            customer.CreatedAt);
+    public static CustomerView Of(Customer c) =>
+        new(c.Id, c.Email, c.DisplayName, c.Phone, new(c.Language, c.MailConsent, c.SmsConsent), c.CreatedAt);
 }

@@ -1,14 +1,12 @@
 using Platform.Customers.Addresses;
 using Platform.Customers.Consents;
-using Platform.Customers.Persistence;
 
 namespace Platform.Customers.Profiles;
 
-/// <summary>Everything that this context holds on one person.</summary>
+/// <summary>All data of this context about one customer.</summary>
 public sealed record ExportView(
     DateTimeOffset ExportedAt, CustomerView Profile, IReadOnlyList<AddressView> Addresses, IReadOnlyList<ConsentChangeView> Consents);
 
-/// <summary>GET /api/v1/customers/me/export, as a file.</summary>
 public sealed class ExportProfile(CustomersDbContext db, TimeProvider clock)
 {
     [Function(nameof(ExportProfile))]

@@ -1,13 +1,10 @@
 using Platform.Customers.Consents;
-using Platform.Customers.Contracts;
-using Platform.Customers.Persistence;
 
 namespace Platform.Customers.Profiles;
 
-/// <summary>What reading and changing one's own profile begin and end with.</summary>
 internal static class OwnProfile
 {
-    /// <summary>The caller's profile. Who is faster than the event of their registration gets it made from their token, which says the same.</summary>
+    /// <summary>The caller's profile, created from their token when the event of their registration has not arrived yet.</summary>
     public static async Task<Customer> OfCallerAsync(this CustomersDbContext db, HttpRequest request, TimeProvider clock, CancellationToken cancellationToken)
     {
         var user = request.HttpContext.User;
@@ -17,27 +14,26 @@ internal static class OwnProfile
         return await db.Customers.SingleAsync(c => c.Id == id, cancellationToken);
     }
 
-    /// <summary>Changes the caller's profile to what <paramref name="wanted"/> makes of it, when they know its current version.</summary>
-    public static async Task<Results<Ok<CustomerView>, ProblemHttpResult>> ChangeAsync(
-        this CustomersDbContext db, HttpRequest request, Func<Customer, Body<ProfileRequest>> wanted, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<CustomerView>, ProblemHttpResult>> ChangeProfileAsync(
+        this CustomersDbContext db, HttpRequest request, Func<Customer, Body<ProfileRequest>> change, TimeProvider clock, CancellationToken cancellationToken)
     {
         var customer = await db.OfCallerAsync(request, clock, cancellationToken);
         if (request.CheckIfMatch(customer.Version) is { } problem) return problem;
-        var profile = wanted(customer);
+        var profile = change(customer);
         if (!profile.IsValid) return profile.Problem;
 
         var now = clock.GetUtcNow();
-        var (news, refusal) = customer.Change(profile.Value.ToProfile(), request.Origin(), now);
-        if (news is null) return refusal!.ToProblem(StatusCodes.Status422UnprocessableEntity);
-        db.ConsentChanges.AddRange(news.Consents);
-        if (news.ProfileChanged)
+        var (changed, refusal) = customer.Change(profile.Value.ToProfile(), Origin.Of(request), now);
+        if (changed is null) return refusal!.ToProblem(StatusCodes.Status422UnprocessableEntity);
+        db.ConsentChanges.AddRange(changed.Consents);
+        if (changed.ProfileChanged)
             db.Send(new ProfileChanged(customer.Id, customer.Email, customer.DisplayName, customer.Phone, customer.Language, customer.Version, now), now);
-        foreach (var consent in news.Consents) db.Send(new ConsentChanged(customer.Id, consent.Channel, consent.Granted, customer.Version, now), now);
+        foreach (var consent in changed.Consents) db.Send(new ConsentChanged(customer.Id, consent.Channel, consent.Granted, customer.Version, now), now);
         if (!await db.TrySaveAsync(cancellationToken)) return Preconditions.Changed();
-        return request.Answer(customer);
+        return request.OkWithETag(customer);
     }
 
-    public static Ok<CustomerView> Answer(this HttpRequest request, Customer customer)
+    public static Ok<CustomerView> OkWithETag(this HttpRequest request, Customer customer)
     {
         request.HttpContext.Response.SetETag(customer.Version);
         request.HttpContext.Response.Headers.CacheControl = "no-store";

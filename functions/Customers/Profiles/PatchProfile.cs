@@ -1,8 +1,5 @@
-using Platform.Customers.Persistence;
-
 namespace Platform.Customers.Profiles;
 
-/// <summary>PATCH /api/v1/customers/me</summary>
 public sealed class PatchProfile(CustomersDbContext db, IValidator<ProfileRequest> validator, TimeProvider clock)
 {
     [Function(nameof(PatchProfile))]
@@ -10,7 +7,8 @@ public sealed class PatchProfile(CustomersDbContext db, IValidator<ProfileReques
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/customers/me")] HttpRequest request, CancellationToken cancellationToken)
     {
         var patch = await MergePatch.ReadAsync(request, cancellationToken);
-        if (!patch.IsValid) return patch.Problem;
-        return await db.ChangeAsync(request, customer => patch.Value.ApplyTo(ProfileRequest.Of(customer), validator), clock, cancellationToken);
+        return patch.IsValid
+            ? await db.ChangeProfileAsync(request, customer => patch.Value.ApplyTo(ProfileRequest.Of(customer), validator), clock, cancellationToken)
+            : patch.Problem;
     }
 }

@@ -1,12 +1,11 @@
 namespace Platform.Customers.Profiles;
 
-/// <summary>What a person may change about themselves, as it is sent: the whole of it for PUT, and what a PATCH is applied to.</summary>
+/// <summary>The body of a PUT, and the target of a PATCH.</summary>
 public sealed record ProfileRequest(string? DisplayName, string? Phone, PreferencesRequest? Preferences)
 {
     public static ProfileRequest Of(Customer customer) =>
         new(customer.DisplayName, customer.Phone, new(customer.Language, customer.MailConsent, customer.SmsConsent));
 
-    /// <summary>Once validated.</summary>
     public Profile ToProfile() => new(DisplayName!.Trim(), Phone, Preferences!.Language!, Preferences.MailConsent!.Value, Preferences.SmsConsent!.Value);
 }
 
@@ -14,7 +13,7 @@ public sealed record PreferencesRequest(string? Language, bool? MailConsent, boo
 
 public sealed class ProfileValidator : AbstractValidator<ProfileRequest>
 {
-    /// <summary>The languages that texts can be had in, or will be.</summary>
+    /// <summary>The languages that texts are, or will be, available in.</summary>
     private static readonly string[] Languages = ["cs", "da", "de", "en", "es", "fi", "fr", "it", "nl", "pl", "pt", "sv"];
 
     public ProfileValidator()

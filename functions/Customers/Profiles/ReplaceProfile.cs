@@ -1,8 +1,5 @@
-using Platform.Customers.Persistence;
-
 namespace Platform.Customers.Profiles;
 
-/// <summary>PUT /api/v1/customers/me</summary>
 public sealed class ReplaceProfile(CustomersDbContext db, IValidator<ProfileRequest> validator, TimeProvider clock)
 {
     [Function(nameof(ReplaceProfile))]
@@ -10,7 +7,6 @@ public sealed class ReplaceProfile(CustomersDbContext db, IValidator<ProfileRequ
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/customers/me")] HttpRequest request, CancellationToken cancellationToken)
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken);
-        if (!body.IsValid) return body.Problem;
-        return await db.ChangeAsync(request, _ => body, clock, cancellationToken);
+        return body.IsValid ? await db.ChangeProfileAsync(request, _ => body, clock, cancellationToken) : body.Problem;
     }
 }

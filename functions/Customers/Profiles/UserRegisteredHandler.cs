@@ -1,16 +1,13 @@
-using Platform.Customers.Persistence;
-
 namespace Platform.Customers.Profiles;
 
 internal sealed record UserRegistered(Guid UserId, string Email, string DisplayName, DateTimeOffset RegisteredAt) : IMessage
 {
     public static string Type => "identity.user-registered.v1";
 
-    // The address must not get into a log.
+    // Personal data must not get into a log.
     public override string ToString() => $"{nameof(UserRegistered)} {{ {nameof(UserId)} = {UserId} }}";
 }
 
-/// <summary>Creates the profile of whoever registers.</summary>
 public sealed class UserRegisteredHandler(CustomersDbContext db)
 {
     internal async Task HandleAsync(UserRegistered user, CancellationToken cancellationToken)

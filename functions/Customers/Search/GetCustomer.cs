@@ -1,12 +1,10 @@
 using Platform.Customers.Addresses;
-using Platform.Customers.Persistence;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers.Search;
 
 public sealed record CustomerDetailsView(CustomerView Profile, IReadOnlyList<AddressView> Addresses);
 
-/// <summary>GET /api/v1/customers/{id}: for operators.</summary>
 public sealed class GetCustomer(CustomersDbContext db)
 {
     [Function(nameof(GetCustomer)), Authorize(Roles = Roles.Staff)]

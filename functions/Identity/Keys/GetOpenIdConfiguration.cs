@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Platform.Identity.Keys;
 
-/// <summary>What OpenID Connect Discovery 1.0 (3) requires, as far as it exists here: enough for a library to find the issuer and its keys.</summary>
+/// <summary>The part of OpenID Connect Discovery 1.0 (3) by which a library finds the issuer and its keys.</summary>
 public sealed record OpenIdConfigurationView(
     [property: JsonPropertyName("issuer")] string Issuer,
     [property: JsonPropertyName("jwks_uri")] string JwksUri,

@@ -7,13 +7,13 @@ namespace Platform.Identity.Keys;
 /// <summary>Settings <c>Identity__*</c>.</summary>
 public sealed class KeyEncryptionOptions
 {
-    /// <summary>32 random bytes in base64. On Azure a Key Vault reference; the local host makes one.</summary>
+    /// <summary>32 random bytes in base64. On Azure a Key Vault reference; the local host generates it.</summary>
     public string KeyEncryptionKey { get; set; } = "";
 
     internal bool IsValid => Convert.TryFromBase64String(KeyEncryptionKey, stackalloc byte[64], out var length) && length == KeyProtection.KeySize;
 }
 
-/// <summary>Encrypts private signing keys with AES-256-GCM, so that a copy of the database signs nothing.</summary>
+/// <summary>Encrypts private signing keys with AES-256-GCM, so that a copy of the database cannot sign.</summary>
 public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
 {
     public const int KeySize = 32;
@@ -31,7 +31,7 @@ public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
         return result;
     }
 
-    /// <exception cref="InvalidOperationException">It was protected with another key-encryption key, or for another key id, or was changed.</exception>
+    /// <exception cref="InvalidOperationException">It was encrypted with another key or for another key id, or was changed.</exception>
     public byte[] Unprotect(ReadOnlySpan<byte> protectedKey, string keyId)
     {
         var privateKey = new byte[protectedKey.Length - NonceSize - TagSize];
@@ -44,7 +44,7 @@ public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
         catch (AuthenticationTagMismatchException mismatch)
         {
             throw new InvalidOperationException(
-                $"The signing key {keyId} cannot be decrypted: Identity__KeyEncryptionKey is not the one that it was encrypted with.", mismatch);
+                $"The signing key {keyId} cannot be decrypted: Identity__KeyEncryptionKey has changed.", mismatch);
         }
         return privateKey;
     }

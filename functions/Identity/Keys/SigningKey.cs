@@ -7,8 +7,7 @@ namespace Platform.Identity.Keys;
 /// <summary>A P-256 key pair that signs access tokens.</summary>
 public sealed class SigningKey
 {
-    private SigningKey()
-    { }
+    private SigningKey() { }
 
     /// <summary>The <c>kid</c>.</summary>
     public required string Id { get; init; }
@@ -37,7 +36,7 @@ public sealed class SigningKey
         }
     }
 
-    /// <summary>What signs with this key. It lives as long as the process, as tokens are signed with it all the time.</summary>
+    /// <summary>The decrypted key, never disposed: it signs for as long as the process lives.</summary>
     public SigningCredentials Open(KeyProtection protection)
     {
         var privateKey = protection.Unprotect(ProtectedPrivateKey, Id);

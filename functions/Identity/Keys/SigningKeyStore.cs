@@ -1,31 +1,28 @@
 using Microsoft.IdentityModel.Tokens;
-using Platform.Identity.Persistence;
 
 namespace Platform.Identity.Keys;
 
-/// <summary>The signing keys of the database, kept for a minute; makes the first one when there is none.</summary>
+/// <summary>The signing keys, cached for a minute; creates the first one when there is none.</summary>
 public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProtection protection, TimeProvider clock, ILogger<SigningKeyStore> logger)
     : IDisposable
 {
-    private const long RotationLock = 0x5167_4b65_7973; // of pg_advisory_xact_lock, whose numbers are per database
+    private const long RotationLock = 0x5167_4b65_7973; // advisory lock, unique within the database
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim reading = new(1, 1);
     private volatile Cached? cached;
 
     private sealed record Cached(KeyRing Ring, string KeyId, SigningCredentials Credentials, DateTimeOffset ReadAt);
 
-    /// <summary>What signs access tokens now.</summary>
     public async ValueTask<SigningCredentials> GetCredentialsAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Credentials;
-
     public async ValueTask<KeyRing> GetRingAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Ring;
 
-    /// <summary>Makes a new key when the newest is too old, and deletes those that nobody needs any more.</summary>
+    /// <summary>Creates a new key when the newest is due for rotation, and deletes retired ones.</summary>
     public async Task<KeyRing> RotateAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // Several instances start at once: one makes the key, the others wait and find it.
+        // Of several instances that start at once, one creates the key and the others find it.
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({RotationLock})", cancellationToken);
         var keys = await db.SigningKeys.ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
@@ -46,15 +43,15 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
 
     private async ValueTask<Cached> GetAsync(CancellationToken cancellationToken)
     {
-        if (cached is { } fresh && IsFresh(fresh)) return fresh;
+        if (cached is { } known && IsFresh(known)) return known;
         await reading.WaitAsync(cancellationToken);
         try
         {
-            if (cached is { } meanwhile && IsFresh(meanwhile)) return meanwhile;
+            if (cached is { } refreshed && IsFresh(refreshed)) return refreshed;
             var now = clock.GetUtcNow();
             var ring = await ReadAsync(cancellationToken) ?? await RotateAsync(cancellationToken);
             var current = ring.Current(now);
-            var credentials = cached is { } known && known.KeyId == current.Id ? known.Credentials : current.Open(protection);
+            var credentials = cached is { } previous && previous.KeyId == current.Id ? previous.Credentials : current.Open(protection);
             return cached = new(ring, current.Id, credentials, now);
         }
         finally
@@ -74,6 +71,6 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
 
     public void Dispose() => reading.Dispose();
 
-    [LoggerMessage(120, LogLevel.Information, "Signing key {KeyId} was made")]
+    [LoggerMessage(120, LogLevel.Information, "Signing key {KeyId} was created")]
     partial void LogCreated(string keyId);
 }

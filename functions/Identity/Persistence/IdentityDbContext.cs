@@ -7,22 +7,17 @@ namespace Platform.Identity.Persistence;
 public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<User> Users => Set<User>();
-
     public DbSet<Session> Sessions => Set<Session>();
-
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
-
     public DbSet<LoginAttempts> LoginAttempts => Set<LoginAttempts>();
-
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override string ContextName => "identity";
 
-    /// <summary>The session that a refresh token belongs to, locked until the transaction ends, or null when there is no such token.</summary>
-    internal Task<Session?> LockSessionOfAsync(byte[] refreshTokenHash, CancellationToken cancellationToken) => Sessions.FromSql(
-        $"""
-        select * from sessions where id = (select session_id from refresh_tokens where hash = {refreshTokenHash}) for update
-        """).SingleOrDefaultAsync(cancellationToken);
+    /// <summary>The session of a refresh token, locked until the transaction ends.</summary>
+    internal Task<Session?> LockSessionOfAsync(byte[] refreshTokenHash, CancellationToken cancellationToken) => Sessions
+        .FromSql($"select * from sessions where id = (select session_id from refresh_tokens where hash = {refreshTokenHash}) for update")
+        .SingleOrDefaultAsync(cancellationToken);
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {

@@ -6,18 +6,16 @@ using Platform.Identity.Users;
 
 namespace Platform.Identity.Sessions;
 
-/// <summary>What login and refresh answer.</summary>
 /// <param name="ExpiresIn">The lifetime of the access token, in seconds.</param>
 public sealed record TokensView(string AccessToken, string RefreshToken, string TokenType, int ExpiresIn);
 
-/// <summary>Makes access tokens: ES256-signed JWTs, which every app checks by itself.</summary>
+/// <summary>Issues access tokens: ES256-signed JWTs, which every app validates itself.</summary>
 public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> options)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
-
     private static readonly JsonWebTokenHandler Handler = new();
 
-    internal async Task<Ok<TokensView>> AnswerAsync(
+    internal async Task<Ok<TokensView>> CreateResponseAsync(
         HttpRequest request, User user, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var accessToken = Create(user, await keys.GetCredentialsAsync(cancellationToken), options.Value, now);
@@ -43,14 +41,4 @@ public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> opt
                 ["jti"] = Guid.NewGuid().ToString(),
             },
         });
-}
-
-internal static class UnauthorizedAnswer
-{
-    /// <summary>401 with the challenge that RFC 9110 (15.5.2) asks for.</summary>
-    public static ProblemHttpResult Unauthorized(this HttpRequest request, Refusal refusal)
-    {
-        request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-        return refusal.ToProblem(StatusCodes.Status401Unauthorized);
-    }
 }

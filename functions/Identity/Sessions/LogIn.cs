@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Identity;
-using Platform.Identity.Persistence;
 using Platform.Identity.Users;
 
 namespace Platform.Identity.Sessions;
@@ -13,8 +12,8 @@ public sealed class LogInValidator : AbstractValidator<LogInRequest>
     {
         RuleFor(r => r.Email).IsEmailAddress();
         RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
-            .NotEmpty().WithMessage("Give the password.")
-            .MaximumLength(Passwords.MaxLength).WithMessage($"A password has {Passwords.MaxLength} characters at most.");
+            .NotEmpty().WithMessage("password is required.")
+            .MaximumLength(Passwords.MaxLength).WithMessage($"A password has at most {Passwords.MaxLength} characters.");
     }
 }
 
@@ -30,11 +29,11 @@ public sealed partial class LogIn(
 
         var address = EmailAddress.Normalize(body.Value.Email);
         var before = await db.LoginAttempts.AsNoTracking().SingleOrDefaultAsync(a => a.Address == address, cancellationToken);
-        if (before?.LockedFor(clock.GetUtcNow()) is { } wait) return Locked(request, wait); // spares the hashing
+        if (before?.LockedFor(clock.GetUtcNow()) is { } wait) return Locked(request, wait); // avoids the hashing
 
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == address, cancellationToken);
         var verified = passwords.Verify(user?.PasswordHash, body.Value.Password);
-        var better = verified == PasswordVerificationResult.SuccessRehashNeeded ? passwords.Hash(body.Value.Password) : null;
+        var rehashed = verified == PasswordVerificationResult.SuccessRehashNeeded ? passwords.Hash(body.Value.Password) : null;
 
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -43,7 +42,6 @@ public sealed partial class LogIn(
             await db.Database.ExecuteSqlAsync(
                 $"insert into login_attempts (address, failures, last_failure_at) values ({address}, 0, {now}) on conflict do nothing", cancellationToken);
         }
-
         var attempts = await db.LoginAttempts.FromSql($"select * from login_attempts where address = {address} for update")
             .SingleOrDefaultAsync(cancellationToken);
         if (attempts?.Record(verified != PasswordVerificationResult.Failed, now) is { } refusal)
@@ -59,15 +57,14 @@ public sealed partial class LogIn(
         var (session, refreshToken) = (Session.Start(user!.Id, now), RefreshToken.NewSecret());
         db.Sessions.Add(session);
         db.RefreshTokens.Add(session.Issue(RefreshToken.HashOf(refreshToken), now));
-        if (better is not null)
+        if (rehashed is not null)
         {
             await db.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
-                .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, better), cancellationToken);
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, rehashed), cancellationToken);
         }
-
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return await accessTokens.AnswerAsync(request, user, refreshToken, now, cancellationToken);
+        return await accessTokens.CreateResponseAsync(request, user, refreshToken, now, cancellationToken);
     }
 
     private static ProblemHttpResult Locked(HttpRequest request, TimeSpan wait)
@@ -76,6 +73,6 @@ public sealed partial class LogIn(
         return LoginAttempts.Locked.ToProblem(StatusCodes.Status429TooManyRequests);
     }
 
-    [LoggerMessage(110, LogLevel.Warning, "An address was locked after failed logins in a row; its user is {UserId}")]
+    [LoggerMessage(110, LogLevel.Warning, "Login was locked after consecutive failures; the user is {UserId}")]
     partial void LogLocked(Guid? userId);
 }

@@ -1,10 +1,8 @@
-using Platform.Identity.Persistence;
-
 namespace Platform.Identity.Sessions;
 
 public sealed class LogOut(IdentityDbContext db, IValidator<RefreshTokenRequest> validator, TimeProvider clock)
 {
-    /// <summary>204 for a token that nobody has, too: what the caller wants is so already.</summary>
+    /// <summary>Idempotent: 204 for an unknown token too.</summary>
     [Function(nameof(LogOut)), AllowAnonymous]
     public async Task<Results<NoContent, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/logout")] HttpRequest request, CancellationToken cancellationToken)

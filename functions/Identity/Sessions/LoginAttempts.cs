@@ -1,37 +1,32 @@
 namespace Platform.Identity.Sessions;
 
-/// <summary>The failed logins in a row for one mail address, whether or not it has an account, so that being locked does not tell.</summary>
+/// <summary>Consecutive failed logins of a mail address, with or without an account, so that a lock does not reveal which addresses have one.</summary>
 public sealed class LoginAttempts
 {
     public const int MaxFailures = 5;
     public static readonly TimeSpan LockDuration = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long failures count after the last one.</summary>
+    /// <summary>How long failures count after the last.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
     public static readonly Refusal WrongCredentials = new("wrong-credentials", "The mail address or the password is wrong.");
     public static readonly Refusal Locked = new(
-        "login-locked", $"There were {MaxFailures} failed logins in a row for this mail address: wait as long as Retry-After says, in seconds.");
+        "login-locked", $"{MaxFailures} consecutive logins failed for this mail address. Try again after the seconds in Retry-After.");
 
-    private LoginAttempts()
-    { }
+    private LoginAttempts() { }
 
     /// <summary>Normalized.</summary>
     public required string Address { get; init; }
-
     public int Failures { get; private set; }
-
     public DateTimeOffset? LockedUntil { get; private set; }
-
     public DateTimeOffset LastFailureAt { get; private set; }
 
     public static LoginAttempts None(string address) => new() { Address = address };
 
-    /// <summary>How long nobody can log in with the address, or null when they can.</summary>
+    /// <summary>The remaining lock, or null.</summary>
     public TimeSpan? LockedFor(DateTimeOffset now) => LockedUntil > now ? LockedUntil - now : null;
 
-    /// <summary>Takes the outcome of one attempt into account. Called with the row locked, after the password was checked: of many guesses
-    /// made at once, those after the fifth failure are refused even when right.</summary>
+    /// <summary>Records one attempt. Called under a row lock: of concurrent guesses, those after the fifth failure are refused even when right.</summary>
     public Refusal? Record(bool passwordMatches, DateTimeOffset now)
     {
         if (LockedFor(now) is not null) return Locked;

@@ -1,5 +1,3 @@
-using Platform.Identity.Persistence;
-
 namespace Platform.Identity.Sessions;
 
 public sealed record RefreshTokenRequest(string RefreshToken);
@@ -7,8 +5,8 @@ public sealed record RefreshTokenRequest(string RefreshToken);
 public sealed class RefreshTokenValidator : AbstractValidator<RefreshTokenRequest>
 {
     public RefreshTokenValidator() => RuleFor(r => r.RefreshToken).Cascade(CascadeMode.Stop)
-        .NotEmpty().WithMessage("Give the refresh token of the last login or refresh.")
-        .MaximumLength(200).WithMessage("This is longer than any refresh token.");
+        .NotEmpty().WithMessage("refreshToken is required.")
+        .MaximumLength(200).WithMessage("refreshToken is too long.");
 }
 
 public sealed partial class RefreshSession(
@@ -25,7 +23,7 @@ public sealed partial class RefreshSession(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.LockSessionOfAsync(hash, cancellationToken) is not { } session) return request.Unauthorized(Session.InvalidToken);
 
-        // Read after the lock is had: it shows what the holder before did to it.
+        // Read under the lock: it shows what a concurrent request did.
         var token = await db.RefreshTokens.SingleAsync(t => t.Hash == hash, cancellationToken);
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancellationToken);
         var now = clock.GetUtcNow();
@@ -35,11 +33,11 @@ public sealed partial class RefreshSession(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
-        if (refusal is null) return await accessTokens.AnswerAsync(request, user, next, now, cancellationToken);
+        if (refusal is null) return await accessTokens.CreateResponseAsync(request, user, next, now, cancellationToken);
         if (refusal == Session.TokenReused) LogReused(session.Id, session.UserId);
         return request.Unauthorized(refusal);
     }
 
-    [LoggerMessage(111, LogLevel.Warning, "A refresh token of session {SessionId} was used twice; the session of user {UserId} was ended")]
+    [LoggerMessage(111, LogLevel.Warning, "A refresh token of session {SessionId} was reused; the session of user {UserId} was revoked")]
     partial void LogReused(Guid sessionId, Guid userId);
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Platform.Identity.Sessions;
 
-/// <summary>One refresh token of a <see cref="Session"/>. Only its hash is kept; with 256 random bits it needs no salt and no slow hash.</summary>
+/// <summary>One refresh token of a <see cref="Session"/>. Only its hash is stored; 256 random bits need no salt and no slow hash.</summary>
 public sealed class RefreshToken
 {
     internal RefreshToken() { }
@@ -13,14 +13,10 @@ public sealed class RefreshToken
     public required byte[] Hash { get; init; }
 
     public required Guid SessionId { get; init; }
-
     public required DateTimeOffset IssuedAt { get; init; }
-
     public required DateTimeOffset ExpiresAt { get; init; }
-
     public DateTimeOffset? UsedAt { get; internal set; }
 
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-
     public static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

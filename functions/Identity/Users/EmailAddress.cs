@@ -2,19 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace Platform.Identity.Users;
 
-/// <summary>What counts as a mail address, and when two are the same.</summary>
 public static partial class EmailAddress
 {
     public const int MaxLength = 254; // RFC 3696, erratum 1690
 
-    /// <summary>The form by which an account is found: upper and lower case are the same person's.</summary>
+    /// <summary>The form by which accounts are found: case does not matter.</summary>
     public static string Normalize(string email) => email.ToLowerInvariant();
 
-    public static string LocalPart(string email) => email[..Math.Max(0, email.LastIndexOf('@'))];
-
     internal static IRuleBuilderOptions<T, string> IsEmailAddress<T>(this IRuleBuilderInitial<T, string> rule) => rule.Cascade(CascadeMode.Stop)
-        .NotEmpty().WithMessage("Give a mail address.")
-        .MaximumLength(MaxLength).WithMessage($"A mail address has {MaxLength} characters at most.")
+        .NotEmpty().WithMessage("email is required.")
+        .MaximumLength(MaxLength).WithMessage($"A mail address has at most {MaxLength} characters.")
         .Must(email => Shape().IsMatch(email))
             .WithMessage("This is not a mail address like name@example.com (ASCII letters; an international domain in its xn-- form).");
 

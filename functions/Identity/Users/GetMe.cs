@@ -1,6 +1,3 @@
-using Platform.Identity.Persistence;
-using Platform.Identity.Sessions;
-
 namespace Platform.Identity.Users;
 
 public sealed record UserView(Guid UserId, string Email, string DisplayName, IReadOnlyList<string> Roles);
@@ -15,7 +12,7 @@ public sealed class GetMe(IdentityDbContext db)
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return user is null
-            ? request.Unauthorized(new("invalid-token", "The access token is of an account that is no longer there: register again."))
+            ? request.Unauthorized(new("invalid-token", "The account of this access token no longer exists. Register again."))
             : TypedResults.Ok(new UserView(user.Id, user.Email, user.DisplayName, user.Roles));
     }
 }

@@ -1,6 +1,3 @@
-using Platform.Identity.Contracts;
-using Platform.Identity.Persistence;
-
 namespace Platform.Identity.Users;
 
 public sealed record RegisterUserRequest(string Email, string Password, string DisplayName);
@@ -13,7 +10,7 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
     {
         RuleFor(r => r.Email).IsEmailAddress();
         RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
-            .NotNull().WithMessage("Give a password.")
+            .NotNull().WithMessage("password is required.")
             .Length(Passwords.MinLength, Passwords.MaxLength).WithMessage($"A password has {Passwords.MinLength} to {Passwords.MaxLength} characters.")
             .Must(password => !password.Any(char.IsControl)).WithMessage("A password has no control characters.")
             .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
@@ -25,7 +22,7 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
 public sealed partial class RegisterUser(
     IdentityDbContext db, Passwords passwords, IValidator<RegisterUserRequest> validator, TimeProvider clock, ILogger<RegisterUser> logger)
 {
-    private static readonly Refusal EmailTaken = new("email-taken", "There is an account with this mail address already: log in, or register another address.");
+    private static readonly Refusal EmailTaken = new("email-taken", "An account with this mail address exists. Log in, or register another address.");
 
     [Function(nameof(RegisterUser)), AllowAnonymous]
     public async Task<Results<Created<RegisteredUserView>, ProblemHttpResult>> Run(
@@ -35,7 +32,7 @@ public sealed partial class RegisterUser(
         if (!body.IsValid) return body.Problem;
         var (email, password, displayName) = body.Value;
 
-        // Only spares the hashing: the unique constraint decides.
+        // Avoids the hashing in most cases; the unique constraint decides.
         var normalized = EmailAddress.Normalize(email);
         if (await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken)) return EmailTaken.ToProblem();
 

@@ -1,10 +1,8 @@
 namespace Platform.Identity.Users;
 
-/// <summary>Somebody with an account.</summary>
 public sealed class User
 {
-    private User()
-    { }
+    private User() { }
 
     public Guid Id { get; private init; }
 
@@ -15,16 +13,10 @@ public sealed class User
     public required string NormalizedEmail { get; init; }
 
     public required string DisplayName { get; init; }
-
-    /// <summary>From <see cref="Passwords.Hash"/>.</summary>
     public required string PasswordHash { get; init; }
-
-    /// <summary>Of <see cref="Shared.Auth.Roles"/>.</summary>
     public required string[] Roles { get; init; }
-
     public DateTimeOffset RegisteredAt { get; private init; }
 
-    /// <summary>A new account. Whoever registers over the API gets the role customer; the local host makes its demo accounts with others.</summary>
     public static User Register(string email, string displayName, string passwordHash, IEnumerable<string> roles, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),

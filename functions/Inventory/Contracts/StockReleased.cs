@@ -1,25 +1,21 @@
 namespace Platform.Inventory.Contracts;
 
-/// <summary>Nothing is held for the order, and what had been committed for it is back in stock.</summary>
+/// <summary>The order's stock, reserved or committed, was released.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Cause">Why.</param>
-/// <param name="At">When this was answered.</param>
-/// <param name="CorrelationId">As in the command that this answers; null when it expired.</param>
+/// <param name="Cause">Requested or expired.</param>
+/// <param name="At">When the command was handled.</param>
+/// <param name="CorrelationId">Of the command that this replies to; null when the reservation expired.</param>
 public sealed record StockReleased(Guid OrderId, ReleaseCause Cause, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "inventory.stock-released.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.InventoryEvents;
 }
 
 /// <summary>Why stock was released.</summary>
 public enum ReleaseCause
 {
-    /// <summary>The order asked for it.</summary>
+    /// <summary>The order requested it.</summary>
     Requested,
-
     /// <summary>The reservation was not committed in time.</summary>
     Expired,
 }

@@ -1,15 +1,12 @@
 namespace Platform.Inventory.Contracts;
 
-/// <summary>Everything that the order asked for is held for it.</summary>
+/// <summary>All lines of the order are reserved.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="ExpiresAt">Until when, unless committed before.</param>
-/// <param name="At">When this was answered.</param>
-/// <param name="CorrelationId">As in the command that this answers.</param>
+/// <param name="ExpiresAt">When the reservation expires unless it is committed.</param>
+/// <param name="At">When the command was handled.</param>
+/// <param name="CorrelationId">Of the command that this replies to.</param>
 public sealed record StockReserved(Guid OrderId, DateTimeOffset ExpiresAt, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "inventory.stock-reserved.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.InventoryEvents;
 }

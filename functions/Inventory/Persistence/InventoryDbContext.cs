@@ -3,8 +3,7 @@ using Platform.Inventory.Stock;
 
 namespace Platform.Inventory.Persistence;
 
-/// <summary>Changes of stock happen under row locks, taken in one order everywhere, so that nobody waits in a circle: reservations first, then stock by product
-/// id.</summary>
+/// <summary>Stock changes under row locks, always taken in one order to prevent deadlocks: reservations first, then stock by product id.</summary>
 public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<StockItem> StockItems => Set<StockItem>();
@@ -18,13 +17,12 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
     public async Task<Reservation?> LockReservationAsync(Guid orderId, CancellationToken cancellationToken) =>
         (await WithLinesAsync(Reservations.FromSql($"select * from reservations where order_id = {orderId} for update"), cancellationToken)).SingleOrDefault();
 
-    /// <summary>Some of the reservations that expired, locked; those that somebody else has locked are left to him.</summary>
+    /// <summary>A batch of expired reservations, locked; those that another transaction has locked are skipped.</summary>
     public Task<List<Reservation>> LockExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => WithLinesAsync(
         Reservations.FromSql(
             $"select * from reservations where status = 'reserved' and expires_at <= {now} order by expires_at limit {limit} for update skip locked"),
-                cancellationToken);
+        cancellationToken);
 
-    /// <summary>The stock of those products that have any, locked until the transaction ends.</summary>
     public async Task<IReadOnlyDictionary<Guid, StockItem>> LockStockAsync(IEnumerable<Guid> productIds, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. productIds.Distinct()];
@@ -53,7 +51,7 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
 
     private async Task<List<Reservation>> WithLinesAsync(IQueryable<Reservation> locking, CancellationToken cancellationToken)
     {
-        // Two queries, because PostgreSQL would run a locking one that Include is composed on as a subquery.
+        // Two queries: with Include, EF Core would make the locking query a subquery.
         var reservations = await locking.ToListAsync(cancellationToken);
         if (reservations.Count == 0) return reservations;
         var orderIds = reservations.ConvertAll(r => r.OrderId);

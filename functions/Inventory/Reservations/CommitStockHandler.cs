@@ -1,10 +1,6 @@
-using Platform.Inventory.Contracts;
-using Platform.Inventory.Persistence;
-
 namespace Platform.Inventory.Reservations;
 
-internal sealed record CommitStock(Guid OrderId, string? CorrelationId) : IMessage
-{ public static string Type => "inventory.commit-stock.v1"; }
+internal sealed record CommitStock(Guid OrderId, string? CorrelationId) : IMessage { public static string Type => "inventory.commit-stock.v1"; }
 
 public sealed class CommitStockHandler(InventoryDbContext db, TimeProvider clock)
 {

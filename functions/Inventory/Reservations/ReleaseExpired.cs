@@ -1,9 +1,6 @@
-using Platform.Inventory.Contracts;
-using Platform.Inventory.Persistence;
-
 namespace Platform.Inventory.Reservations;
 
-/// <summary>Gives back the stock of reservations that nobody committed in time, in batches so short that checkouts hardly wait for their row locks.</summary>
+/// <summary>Releases the stock of expired reservations, in batches so small that checkouts hardly wait for the row locks.</summary>
 public sealed class ReleaseExpired(InventoryDbContext db, TimeProvider clock)
 {
     private const int BatchSize = 100;
@@ -16,7 +13,7 @@ public sealed class ReleaseExpired(InventoryDbContext db, TimeProvider clock)
 
     private async Task<int> ReleaseBatchAsync(CancellationToken cancellationToken)
     {
-        db.ChangeTracker.Clear(); // stock read in the batch before has changed since
+        db.ChangeTracker.Clear(); // stock of the previous batch is stale
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var expired = await db.LockExpiredAsync(now, BatchSize, cancellationToken);

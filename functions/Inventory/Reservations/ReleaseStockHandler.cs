@@ -1,10 +1,6 @@
-using Platform.Inventory.Contracts;
-using Platform.Inventory.Persistence;
-
 namespace Platform.Inventory.Reservations;
 
-internal sealed record ReleaseStock(Guid OrderId, string? CorrelationId) : IMessage
-{ public static string Type => "inventory.release-stock.v1"; }
+internal sealed record ReleaseStock(Guid OrderId, string? CorrelationId) : IMessage { public static string Type => "inventory.release-stock.v1"; }
 
 public sealed class ReleaseStockHandler(InventoryDbContext db, TimeProvider clock)
 {

@@ -11,20 +11,19 @@ public sealed class ReservationLine
     public required long Quantity { get; init; }
 }
 
-/// <summary>What is held of the stock for one order; also the memory of how its commands were answered, so that a repeated command gets the same answer.
+/// <summary>The stock reserved for one order. It also keeps the reply to its commands, so that they are idempotent.
 /// Every method takes the stock of the products in its lines, by product id.</summary>
 public sealed class Reservation
 {
     private readonly List<ReservationLine> lines = [];
 
-    private Reservation()
-    { } // for EF
+    private Reservation() { } // for EF
 
     public Guid OrderId { get; private init; }
     public ReservationStatus Status { get; private set; }
     public DateTimeOffset CreatedAt { get; private init; }
 
-    /// <summary>Until when the stock is held; null when none ever was.</summary>
+    /// <summary>Null when no stock was ever reserved.</summary>
     public DateTimeOffset? ExpiresAt { get; private init; }
     public string? RefusalCode { get; private init; }
     public string? RefusalReason { get; private init; }
@@ -32,12 +31,12 @@ public sealed class Reservation
 
     public IEnumerable<Guid> ProductIds => lines.Select(l => l.ProductId);
 
-    /// <summary>Holds all that the order asks for, or nothing.</summary>
+    /// <summary>Reserves all lines or none.</summary>
     public static Reservation Decide(
-        Guid orderId, IReadOnlyList<ReserveLine> asked, IReadOnlyDictionary<Guid, StockItem> stock, DateTimeOffset now, TimeSpan lifetime)
+        Guid orderId, IReadOnlyList<ReserveLine> requested, IReadOnlyDictionary<Guid, StockItem> stock, DateTimeOffset now, TimeSpan lifetime)
     {
-        var quantities = asked.GroupBy(l => l.ProductId).ToDictionary(g => g.Key, g => g.Sum(l => (long)l.Quantity));
-        if (Refuse(asked, quantities, stock) is { } refusal)
+        var quantities = requested.GroupBy(l => l.ProductId).ToDictionary(g => g.Key, g => g.Sum(l => (long)l.Quantity));
+        if (CheckAvailability(requested, quantities, stock) is { } refusal)
             return new() { OrderId = orderId, Status = ReservationStatus.Refused, CreatedAt = now, RefusalCode = refusal.Code, RefusalReason = refusal.Detail };
 
         var reservation = new Reservation { OrderId = orderId, Status = ReservationStatus.Reserved, CreatedAt = now, ExpiresAt = now + lifetime };
@@ -49,20 +48,20 @@ public sealed class Reservation
         return reservation;
     }
 
-    /// <summary>The mark of an order that gave up before its reservation was asked for: a reserve command that comes late is refused.</summary>
+    /// <summary>Marks an order that was released before it was reserved: a reserve command that arrives late is refused.</summary>
     public static Reservation Tombstone(Guid orderId, DateTimeOffset now) => new() { OrderId = orderId, Status = ReservationStatus.Released, CreatedAt = now };
 
     public static Refusal Unknown(Guid orderId) => new("reservation-unknown", $"Nothing was ever reserved for order {orderId}.");
 
-    /// <summary>How a reserve command is answered: null when the stock is, or was, held for the order.</summary>
-    public Refusal? ReserveRefusal => Status switch
+    /// <summary>The reply to a reserve command: null when the stock is, or was, reserved.</summary>
+    public Refusal? CheckReserved() => Status switch
     {
         ReservationStatus.Reserved or ReservationStatus.Committed => null,
         ReservationStatus.Refused => new(RefusalCode!, RefusalReason!),
         _ => Closed(),
     };
 
-    /// <summary>Lets what is held leave the stock for good. Too late is too late, even when the timer has not come by yet.</summary>
+    /// <summary>Removes the reserved stock for good. An expired reservation is refused, even when the timer has not released it yet.</summary>
     public Refusal? Commit(IReadOnlyDictionary<Guid, StockItem> stock, DateTimeOffset now)
     {
         switch (Status)
@@ -80,20 +79,19 @@ public sealed class Reservation
         }
     }
 
-    /// <summary>Gives back what is held, and what was committed too: the order undoes what it did.</summary>
+    /// <summary>Returns reserved and committed stock: committing is compensated too.</summary>
     public void Release(IReadOnlyDictionary<Guid, StockItem> stock)
     {
         if (Status is not (ReservationStatus.Reserved or ReservationStatus.Committed)) return;
         foreach (var line in lines)
         {
             if (Status == ReservationStatus.Reserved) stock[line.ProductId].Release(line.Quantity);
-            else stock[line.ProductId].PutBack(line.Quantity);
+            else stock[line.ProductId].Restock(line.Quantity);
         }
         Status = ReservationStatus.Released;
     }
 
-    /// <summary>Gives back what is held when nobody committed it in time.</summary>
-    /// <returns>Whether anything changed.</returns>
+    /// <returns>Whether the reservation had expired.</returns>
     public bool Expire(IReadOnlyDictionary<Guid, StockItem> stock, DateTimeOffset now)
     {
         if (Status != ReservationStatus.Reserved || now < ExpiresAt) return false;
@@ -103,18 +101,19 @@ public sealed class Reservation
     }
 
     private Refusal Closed() => Status == ReservationStatus.Released
-        ? new("reservation-released", "The order gave its reservation up.")
-        : new("reservation-expired", $"The reservation was held until {ExpiresAt:u} only.");
+        ? new("reservation-released", "The reservation was released.")
+        : new("reservation-expired", $"The reservation expired at {ExpiresAt:u}.");
 
-    private static Refusal? Refuse(IReadOnlyList<ReserveLine> asked, Dictionary<Guid, long> quantities, IReadOnlyDictionary<Guid, StockItem> stock)
+    private static Refusal? CheckAvailability(
+        IReadOnlyList<ReserveLine> requested, Dictionary<Guid, long> quantities, IReadOnlyDictionary<Guid, StockItem> stock)
     {
-        if (asked.Count == 0 || asked.Any(l => l.Quantity < 1)) return new("invalid-lines", "A reservation needs lines, each with a quantity of at least 1.");
+        if (requested.Count == 0 || requested.Any(l => l.Quantity < 1)) return new("invalid-lines", "A reservation needs lines with a quantity of at least 1.");
         foreach (var productId in quantities.Keys)
-            if (!stock.ContainsKey(productId)) return new("product-unknown", $"Product {productId} has no stock here: it was never published.");
+            if (!stock.ContainsKey(productId)) return new("product-unknown", $"Product {productId} has no stock item: it was never published.");
         foreach (var (productId, quantity) in quantities)
         {
             var item = stock[productId];
-            if (item.Available < quantity) return new("out-of-stock", $"“{item.Title}” ({productId}): {quantity} asked for, {item.Available} available.");
+            if (item.Available < quantity) return new("out-of-stock", $"{item.Title} ({productId}): {quantity} requested, {item.Available} available.");
         }
         return null;
     }

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Options;
-using Platform.Inventory.Contracts;
-using Platform.Inventory.Persistence;
 
 namespace Platform.Inventory.Reservations;
 
@@ -25,7 +23,7 @@ public sealed class ReserveStockHandler(InventoryDbContext db, IOptions<Inventor
         }
 
         var now = clock.GetUtcNow();
-        if (reservation.ReserveRefusal is { } refusal)
+        if (reservation.CheckReserved() is { } refusal)
             db.Send(new StockRefused(command.OrderId, refusal.Code, refusal.Detail, now, command.CorrelationId), now);
         else
             db.Send(new StockReserved(command.OrderId, reservation.ExpiresAt!.Value, now, command.CorrelationId), now);

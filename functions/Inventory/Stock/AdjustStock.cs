@@ -1,5 +1,3 @@
-using Platform.Inventory.Persistence;
-
 namespace Platform.Inventory.Stock;
 
 public sealed record AdjustStockRequest(int? Delta, string? Reason);
@@ -29,16 +27,16 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
 
         return await db.RetryOnConflictAsync(AdjustAsync);
 
-        // Only another product's adjustment can take the key meanwhile: this product's wait for the row lock.
+        // Only an adjustment of another product can take the key concurrently: those of this product wait for the row lock.
         async Task<Results<Ok<StockView>, ProblemHttpResult>> AdjustAsync()
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             if (!(await db.LockStockAsync([productId], cancellationToken)).TryGetValue(productId, out var item))
-                return Problems.NotFound("stock of this product");
+                return Problems.NotFound("stock item");
             if (key is not null
                 && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } earlier)
             {
-                return earlier.CheckRepeat(productId, delta, reason) is { } reused
+                return earlier.CheckRepetition(productId, delta, reason) is { } reused
                     ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity)
                     : TypedResults.Ok(new StockView(productId, earlier.AvailableAfter, earlier.ReservedAfter));
             }

@@ -1,6 +1,6 @@
-using Platform.Inventory.Persistence;
-
 namespace Platform.Inventory.Stock;
+
+public sealed record StockView(Guid ProductId, long Available, long Reserved);
 
 public sealed class GetStock(InventoryDbContext db)
 {
@@ -11,5 +11,5 @@ public sealed class GetStock(InventoryDbContext db)
         await db.StockItems.Where(i => i.ProductId == productId).Select(i => new StockView(i.ProductId, i.Available, i.Reserved))
             .FirstOrDefaultAsync(cancellationToken) is { } view
             ? TypedResults.Ok(view)
-            : Problems.NotFound("stock of this product");
+            : Problems.NotFound("stock item");
 }

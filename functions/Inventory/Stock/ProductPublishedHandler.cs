@@ -1,11 +1,8 @@
-using Platform.Inventory.Persistence;
-
 namespace Platform.Inventory.Stock;
 
-internal sealed record ProductPublished(Guid ProductId, string Title, long Version) : IMessage
-{ public static string Type => "catalog.product-published.v1"; }
+internal sealed record ProductPublished(Guid ProductId, string Title, long Version) : IMessage { public static string Type => "catalog.product-published.v1"; }
 
-/// <summary>Adds a stock item, without any stock, for each product that can be bought.</summary>
+/// <summary>Adds an empty stock item for each published product.</summary>
 public sealed class ProductPublishedHandler(InventoryDbContext db)
 {
     internal async Task HandleAsync(ProductPublished product, CancellationToken cancellationToken)

@@ -1,19 +1,15 @@
 namespace Platform.Search.Documents;
 
-/// <summary>What can be found, as its source told it: what the index is made from.</summary>
-/// <param name="Price">Null for what is not sold.</param>
-/// <param name="Version">The source's: an older one never replaces a newer one.</param>
-/// <param name="Published">False leaves a mark that only a newer version lifts.</param>
-/// <param name="OwnerId">Who alone may find it, with operators and admins; null for what everybody may find.</param>
-/// <param name="CourseId">Whose learners may find it too.</param>
-/// <param name="Popularity">Only read: how many are enrolled in a course, how many pieces of anything else were bought.</param>
+/// <summary>A document as its source published it: the index is built from these.</summary>
+/// <param name="Version">The source's version: a stale one never replaces a newer one.</param>
+/// <param name="Published">False for a tombstone, which only a newer version replaces.</param>
+/// <param name="OwnerId">The user who may find it, besides staff; null when it is public.</param>
+/// <param name="CourseId">The course whose learners may find it too.</param>
+/// <param name="Popularity">Read-only: the enrolments of a course, the sales of anything else.</param>
 public sealed record Document(
     Guid Id, string Kind, string Title, string Description, Money? Price, IReadOnlyList<string> Tags, DateTimeOffset At, long Version, bool Published,
     Guid? OwnerId = null, Guid? CourseId = null, long Popularity = 0)
 {
-    /// <summary>The kind of an uploaded file.</summary>
     public const string File = "file";
-
-    /// <summary>The mark of a document that is not to be found.</summary>
     public static Document Withdrawn(Guid id, long version, DateTimeOffset at) => new(id, "", "", "", null, [], at, version, Published: false);
 }

@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Documents;
 
 internal sealed record EnrolmentEnded(Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EndedAt) : IMessage
@@ -11,6 +9,5 @@ public sealed class EnrolmentEndedHandler(DocumentUpdates updates, ISearchIndex 
 {
     internal Task HandleAsync(EnrolmentEnded enrolment, CancellationToken cancellationToken) => updates.SaveAsync(
         enrolment.EndedAt,
-        token => index.PutEnrolmentsAsync(enrolment.OrderId, enrolment.LearnerId, enrolment.CourseIds, ended: true, token),
-        cancellationToken);
+        () => index.PutEnrolmentsAsync(enrolment.OrderId, enrolment.LearnerId, enrolment.CourseIds, ended: true, cancellationToken), cancellationToken);
 }

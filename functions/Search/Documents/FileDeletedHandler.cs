@@ -1,7 +1,6 @@
 namespace Platform.Search.Documents;
 
-internal sealed record FileDeleted(Guid FileId, long Version, DateTimeOffset At) : IMessage
-{ public static string Type => "files.file-deleted.v1"; }
+internal sealed record FileDeleted(Guid FileId, long Version, DateTimeOffset At) : IMessage { public static string Type => "files.file-deleted.v1"; }
 
 public sealed class FileDeletedHandler(DocumentUpdates updates)
 {

@@ -1,7 +1,6 @@
 namespace Platform.Search.Documents;
 
-internal sealed record FileRejected(Guid FileId, long Version, DateTimeOffset At) : IMessage
-{ public static string Type => "files.file-rejected.v1"; }
+internal sealed record FileRejected(Guid FileId, long Version, DateTimeOffset At) : IMessage { public static string Type => "files.file-rejected.v1"; }
 
 public sealed class FileRejectedHandler(DocumentUpdates updates)
 {

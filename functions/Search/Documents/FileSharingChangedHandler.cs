@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Documents;
 
 internal sealed record FileSharingChanged(Guid FileId, string? SharedWith, long Version, DateTimeOffset At) : IMessage
@@ -10,5 +8,6 @@ internal sealed record FileSharingChanged(Guid FileId, string? SharedWith, long 
 public sealed class FileSharingChangedHandler(DocumentUpdates updates, ISearchIndex index)
 {
     internal Task HandleAsync(FileSharingChanged file, CancellationToken cancellationToken) =>
-        updates.SaveAsync(file.At, token => index.ShareAsync(file.FileId, Audience.CourseOf(file.SharedWith), file.Version, token), cancellationToken);
+        updates.SaveAsync(
+            file.At, () => index.ShareAsync(file.FileId, Audience.CourseOf(file.SharedWith), file.Version, cancellationToken), cancellationToken);
 }

@@ -4,26 +4,22 @@ using Platform.Shared.Telemetry;
 
 namespace Platform.Search.Documents;
 
-/// <summary>How long after its event a document could be found. Each instance knows what it handled itself.</summary>
+/// <summary>The lag between an event and its effect on the index, of the events that this instance handled.</summary>
 public sealed class IndexLag(TimeProvider clock)
 {
-    /// <summary>As long as a late event says something of now: with nothing handled since, nothing waits.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(5);
+    /// <summary>How long the last event counts: with none handled since, none is waiting.</summary>
+    private static readonly TimeSpan Validity = TimeSpan.FromMinutes(5);
     private static readonly Histogram<double> Seconds = PlatformTelemetry.Meter.CreateHistogram<double>(
         "platform.search.index.lag", "s", "From the event to the index");
     private readonly Lock gate = new();
     private (DateTimeOffset At, DateTimeOffset HandledAt) newest = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
 
-    /// <summary>Of the newest event handled; zero before the first, and when none came for a while.</summary>
-    public TimeSpan OfNewest
+    /// <summary>The lag of the newest event; zero before the first, and when none was handled for a while.</summary>
+    public TimeSpan Current
     {
-        get
-        {
-            lock (gate) return clock.GetUtcNow() - newest.HandledAt > Memory ? TimeSpan.Zero : newest.HandledAt - newest.At;
-        }
+        get { lock (gate) return clock.GetUtcNow() - newest.HandledAt > Validity ? TimeSpan.Zero : newest.HandledAt - newest.At; }
     }
 
-    /// <summary>The effect of an event of that time was saved just now.</summary>
     public void Record(DateTimeOffset at)
     {
         var now = clock.GetUtcNow();
@@ -35,9 +31,8 @@ public sealed class IndexLag(TimeProvider clock)
 
 internal sealed class IndexLagCheck(IndexLag lag) : IHealthCheck
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(
-            lag.OfNewest > Limit ? HealthCheckResult.Degraded("The newest event was indexed more than a minute late.") : HealthCheckResult.Healthy());
+        Task.FromResult(lag.Current > TimeSpan.FromMinutes(1)
+            ? HealthCheckResult.Degraded("The newest event was indexed with a lag of more than a minute.")
+            : HealthCheckResult.Healthy());
 }

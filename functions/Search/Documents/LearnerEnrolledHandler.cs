@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Documents;
 
 internal sealed record LearnerEnrolled(Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EnrolledAt) : IMessage
@@ -11,6 +9,5 @@ public sealed class LearnerEnrolledHandler(DocumentUpdates updates, ISearchIndex
 {
     internal Task HandleAsync(LearnerEnrolled enrolment, CancellationToken cancellationToken) => updates.SaveAsync(
         enrolment.EnrolledAt,
-        token => index.PutEnrolmentsAsync(enrolment.OrderId, enrolment.LearnerId, enrolment.CourseIds, ended: false, token),
-        cancellationToken);
+        () => index.PutEnrolmentsAsync(enrolment.OrderId, enrolment.LearnerId, enrolment.CourseIds, ended: false, cancellationToken), cancellationToken);
 }

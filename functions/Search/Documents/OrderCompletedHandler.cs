@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Documents;
 
 internal sealed record OrderCompleted(IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IMessage
@@ -14,6 +12,6 @@ public sealed class OrderCompletedHandler(DocumentUpdates updates, ISearchIndex 
     internal Task HandleAsync(OrderCompleted order, CancellationToken cancellationToken)
     {
         var sales = order.Lines.GroupBy(l => l.ProductId).ToDictionary(g => g.Key, g => g.Sum(l => (long)l.Quantity));
-        return updates.SaveAsync(order.CompletedAt, token => index.AddSalesAsync(sales, token), cancellationToken);
+        return updates.SaveAsync(order.CompletedAt, () => index.AddSalesAsync(sales, cancellationToken), cancellationToken);
     }
 }

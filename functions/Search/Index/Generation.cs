@@ -3,10 +3,10 @@ namespace Platform.Search.Index;
 /// <summary>The tables of one generation of the index. A rebuild fills the next generation beside the current one.</summary>
 public static class Generation
 {
-    /// <summary>One document in so many is in the sample, too: by it a query knows before it begins whether it has many matches, and counts them.</summary>
+    /// <summary>One document in this many is in the sample, from which a query estimates its number of matches.</summary>
     public const int SampleRate = 64;
 
-    /// <summary>By the last byte, which is random in ids of the versions 4 and 7.</summary>
+    /// <summary>By the last byte, which is random in UUIDs of version 4 and 7.</summary>
     public static bool IsInSample(Guid id) => id.ToByteArray()[15] % SampleRate == 0;
 
     private const string Searched =
@@ -26,16 +26,16 @@ public static class Generation
         drop table if exists index_{number}, sample_{number}, words_{number};
         create table index_{number} ({Searched}, popularity bigint not null, at_ms bigint not null);
         create table sample_{number} ({Searched});
-        -- A word is kept for each who may read it: nobody's typos are corrected to words of what is not theirs.
+        -- A word is stored for each reader: typos are never corrected to words of others' private documents.
         create table words_{number} (word text collate "C", reader uuid, primary key (word, reader));
         """;
 
     public static string CreateIndexes(int number) => string.Join('\n', Indexes(number).Select(i => $"create index {i.Name} on {i.On};"));
 
-    /// <summary>All but the primary keys: a rebuild makes them last, which is faster.</summary>
+    /// <summary>All but the primary keys: a rebuild creates them last, which is faster.</summary>
     public static IReadOnlyList<(string Name, string On)> Indexes(int number) =>
     [
-        // Every query reads the list of what is not sorted in yet: it is kept short.
+        // Every query reads the pending list, so it is kept short.
         ($"index_{number}_words", $"index_{number} using gin (words, tags) with (gin_pending_list_limit = 512)"),
         ($"index_{number}_price", $"index_{number} (price_currency, price_amount, id)"),
         ($"index_{number}_newest", $"index_{number} (at_ms, id)"),

@@ -2,14 +2,12 @@ using System.Security.Claims;
 
 namespace Platform.Search.Index;
 
-/// <summary>For whom is searched. What is private and not theirs leaves no trace: not in hits, counts, suggestions or corrections.</summary>
-/// <param name="UserId">Finds their own files, and those of the courses that they are enrolled in; null finds what is public.</param>
-/// <param name="SeesAll">Operators and admins find everything.</param>
+/// <summary>The user who searches. Others' private documents affect neither hits nor counts, suggestions or corrections.</summary>
+/// <param name="UserId">Finds their own files and those of their courses; null finds public documents only.</param>
+/// <param name="SeesAll">True for staff, who find everything.</param>
 public sealed record Reader(Guid? UserId, bool SeesAll)
 {
-    /// <summary>Somebody without a token.</summary>
-    public static readonly Reader Anybody = new(null, false);
+    public static readonly Reader Anonymous = new(null, false);
 
-    /// <summary>Who a validated token says.</summary>
     public static Reader Of(ClaimsPrincipal user) => new(user.UserId(), user.IsStaff());
 }

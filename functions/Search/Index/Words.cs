@@ -1,16 +1,14 @@
 namespace Platform.Search.Index;
 
-/// <summary>Words, the same way for documents and for queries: runs of letters and digits, in lower case.</summary>
+/// <summary>The tokenizer of documents and queries: words are runs of letters and digits, in lower case.</summary>
 public static class Words
 {
-    /// <summary>What is longer is cut, so that a text of nonsense does not make an index entry of its own size.</summary>
+    /// <summary>Longer words are truncated, which bounds the size of index entries.</summary>
     public const int MaxLength = 40;
 
-    /// <summary>The words of a text, in order.</summary>
-    public static IReadOnlyList<string> Of(string text) => [.. Places(text).Select(p => Normalize(text.AsSpan(p.Start, p.Length)))];
+    public static IReadOnlyList<string> Of(string text) => [.. Positions(text).Select(p => Normalize(text.AsSpan(p.Start, p.Length)))];
 
-    /// <summary>Where the words of a text are.</summary>
-    public static IEnumerable<(int Start, int Length)> Places(string text)
+    public static IEnumerable<(int Start, int Length)> Positions(string text)
     {
         var start = -1;
         for (var i = 0; i <= text.Length; i++)
@@ -23,6 +21,5 @@ public static class Words
         }
     }
 
-    /// <summary>A word as the index has it.</summary>
     public static string Normalize(ReadOnlySpan<char> word) => (word.Length > MaxLength ? word[..MaxLength] : word).ToString().ToLowerInvariant();
 }

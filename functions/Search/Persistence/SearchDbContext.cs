@@ -1,11 +1,9 @@
 namespace Platform.Search.Persistence;
 
-/// <summary>Outbox, inbox and transactions; documents and index are read and written in SQL (see <see cref="Index.PostgresSearchIndex"/>).</summary>
+/// <summary>Outbox and inbox; <see cref="PostgresSearchIndex"/> reads and writes the other tables in SQL.</summary>
 public sealed class SearchDbContext(DbContextOptions<SearchDbContext> options) : PlatformDbContext(options)
 {
     protected override string ContextName => "search";
 
-    protected override void ConfigureModel(ModelBuilder modelBuilder)
-    {
-    }
+    protected override void ConfigureModel(ModelBuilder modelBuilder) { }
 }

@@ -1,18 +1,16 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Queries;
 
 internal static class OptionalToken
 {
-    /// <summary>Nothing without a token; 401 with one that is not valid, so that nobody takes the public hits for all of theirs.</summary>
-    public static async ValueTask<IResult?> SignInAsync(this AccessTokenValidator tokens, HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Authenticates a request that has a token: 401 when it is invalid, so that nobody mistakes the public hits for all of theirs.</summary>
+    public static async ValueTask<IResult?> AuthenticateIfTokenAsync(this AccessTokenValidator tokens, HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.Headers.Authorization.Count == 0) return null;
-        request.HttpContext.Response.Headers.CacheControl = "private, no-store"; // the same address answers everybody differently
-        return await tokens.RefuseAsync(request, cancellationToken);
+        request.HttpContext.Response.Headers.CacheControl = "private, no-store"; // the response depends on the user
+        return await tokens.AuthenticateAsync(request, cancellationToken);
     }
 
-    /// <summary>After <see cref="SignInAsync"/>.</summary>
+    /// <summary>After <see cref="AuthenticateIfTokenAsync"/>.</summary>
     public static Reader Reader(this HttpRequest request) =>
-        request.Headers.Authorization.Count == 0 ? Index.Reader.Anybody : Index.Reader.Of(request.HttpContext.User);
+        request.Headers.Authorization.Count == 0 ? Index.Reader.Anonymous : Index.Reader.Of(request.HttpContext.User);
 }

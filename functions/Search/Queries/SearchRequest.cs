@@ -1,28 +1,27 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Platform.Search.Index;
 
 namespace Platform.Search.Queries;
 
-/// <summary>Reads the query string of a search. Empty values count as left out.</summary>
+/// <summary>Reads the query string of a search. Empty means absent.</summary>
 public static partial class SearchRequest
 {
     public const int MaxLength = 200, MaxWords = 10;
     private const long MaxPrice = 100_000_000;
 
-    /// <summary>Those that the catalog sells in; the first is meant when prices are compared and no currency is given.</summary>
+    /// <summary>The currencies of the catalog; the first is the default when prices are compared.</summary>
     private static readonly string[] Currencies = ["EUR", "USD", "GBP", "CHF"];
 
-    /// <summary>The query, or what is wrong by field.</summary>
+    /// <summary>The query, or the errors by field.</summary>
     public static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection values)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var words = ReadWords(values, errors);
-        var kind = ReadWord("kind");
-        var tag = ReadWord("tag");
+        var (kind, tag) = (ReadWord("kind"), ReadWord("tag"));
         var (min, max) = (ReadPrice("minPrice"), ReadPrice("maxPrice"));
-        var currency = ReadCurrency();
-        if (min > max) errors["minPrice"] = ["minPrice is at most maxPrice."];
+        var currency = Value("currency");
+        if (currency is not null && !Currencies.Contains(currency)) errors["currency"] = [$"currency is one of {string.Join(", ", Currencies)}."];
+        if (min > max) errors["minPrice"] = ["minPrice must not exceed maxPrice."];
         SearchSort? sort = values["sort"].ToString() switch
         {
             "" or "relevance" => SearchSort.Relevance,
@@ -37,33 +36,25 @@ public static partial class SearchRequest
         if (min is not null || max is not null || sort is SearchSort.Price or SearchSort.PriceDescending) currency ??= Currencies[0];
         return errors.Count > 0 ? (null, errors) : (new(words, kind, tag, currency, min, max, sort!.Value), errors);
 
-        string? ReadCurrency()
-        {
-            var text = values["currency"].ToString();
-            if (text.Length == 0) return null;
-            if (!Currencies.Contains(text)) errors["currency"] = [$"currency is one of {string.Join(", ", Currencies)}."];
-            return text;
-        }
+        string? Value(string name) => values[name].ToString() is { Length: > 0 } text ? text : null;
 
         string? ReadWord(string name)
         {
-            var text = values[name].ToString();
-            if (text.Length == 0) return null;
-            if (!Word().IsMatch(text)) errors[name] = [$"{name} is 1 to 30 of the characters a-z, 0-9 and -."];
+            var text = Value(name);
+            if (text is not null && !Word().IsMatch(text)) errors[name] = [$"{name} is 1 to 30 of the characters a-z, 0-9 and -."];
             return text;
         }
 
         long? ReadPrice(string name)
         {
-            var text = values[name].ToString();
-            if (text.Length == 0) return null;
+            if (Value(name) is not { } text) return null;
             if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var price) && price <= MaxPrice) return price;
             errors[name] = [$"{name} is a whole number of minor units (cents) from 0 to {MaxPrice}."];
             return null;
         }
     }
 
-    /// <summary>The words of q: null without one.</summary>
+    /// <summary>The words of q; null without q.</summary>
     public static IReadOnlyList<string>? ReadWords(IQueryCollection values, Dictionary<string, string[]> errors)
     {
         var q = values["q"].ToString();

@@ -1,22 +1,20 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Queries;
 
 public sealed record SuggestView(IReadOnlyList<string> Suggestions);
 
 public sealed class SuggestTitles(ISearchIndex index, AccessTokenValidator tokens)
 {
-    private const int Most = 8;
+    private const int MaxSuggestions = 8;
 
     [Function(nameof(SuggestTitles)), AllowAnonymous]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search/suggest")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (await tokens.SignInAsync(request, cancellationToken) is { } refused) return refused;
+        if (await tokens.AuthenticateIfTokenAsync(request, cancellationToken) is { } unauthorized) return unauthorized;
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var words = SearchRequest.ReadWords(request.Query, errors);
         return errors.Count > 0
             ? Problems.Invalid(errors)
-            : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], request.Reader(), Most, cancellationToken)));
+            : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], request.Reader(), MaxSuggestions, cancellationToken)));
     }
 }

@@ -1,9 +1,6 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Rebuild;
 
-/// <summary>Goes on with a rebuild that was broken off: its instance was taken away, or died.
-/// A run that does nothing is paid for too, so they are rare.</summary>
+/// <summary>Continues a rebuild whose instance was stopped. Idle runs are billed too, so they are rare.</summary>
 public sealed class ContinueRebuild(ISearchIndex index, TimeProvider clock)
 {
     [Function(nameof(ContinueRebuild))]

@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Rebuild;
 
 public sealed class GetRebuild(ISearchIndex index)

@@ -1,17 +1,12 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Rebuild;
 
-/// <summary>Works at a rebuild as soon as it is requested, in the background of the instance that was asked. What it does not finish,
-/// <see cref="ContinueRebuild"/> does.</summary>
+/// <summary>Runs a requested rebuild in the background of this instance; <see cref="ContinueRebuild"/> continues it when it is interrupted.</summary>
 public sealed partial class RebuildWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RebuildWorker> logger) : BackgroundService
 {
     private readonly SemaphoreSlim requests = new(0);
 
-    /// <summary>There is a rebuild to work at.</summary>
-    public void Begin() => requests.Release();
+    public void Wake() => requests.Release();
 
-    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -22,20 +17,19 @@ public sealed partial class RebuildWorker(IServiceScopeFactory scopes, TimeProvi
                 await using var scope = scopes.CreateAsyncScope();
                 await scope.ServiceProvider.GetRequiredService<ISearchIndex>().ContinueRebuildAsync(clock, stoppingToken);
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested) // of the database: the timer tries again
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested) // the timer retries
             {
                 LogBrokenOff(failure);
             }
         }
     }
 
-    /// <inheritdoc />
     public override void Dispose()
     {
         base.Dispose();
         requests.Dispose();
     }
 
-    [LoggerMessage(130, LogLevel.Error, "The rebuild of the index was broken off; it goes on within a minute")]
+    [LoggerMessage(130, LogLevel.Error, "The rebuild of the index was interrupted; it continues within a minute")]
     partial void LogBrokenOff(Exception failure);
 }

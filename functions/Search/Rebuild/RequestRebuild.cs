@@ -1,5 +1,3 @@
-using Platform.Search.Index;
-
 namespace Platform.Search.Rebuild;
 
 public sealed class RequestRebuild(ISearchIndex index, RebuildWorker worker, TimeProvider clock)
@@ -9,7 +7,7 @@ public sealed class RequestRebuild(ISearchIndex index, RebuildWorker worker, Tim
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/search/rebuild")] HttpRequest request, CancellationToken cancellationToken)
     {
         var state = await index.RequestRebuildAsync(clock.GetUtcNow(), cancellationToken);
-        worker.Begin();
+        worker.Wake();
         return TypedResults.Accepted("/api/v1/search/rebuild", state);
     }
 }

@@ -10,33 +10,25 @@ namespace Platform.Shared.Auth;
 /// <summary>Validates access tokens: issuer, audience, algorithm (ES256 only), expiry and signature.</summary>
 public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions> options, TimeProvider clock)
 {
+    private static readonly Refusal InvalidToken = new("invalid-token", "The access token is invalid or has expired. Log in or refresh to get a new one.");
     private const int MaxTokenLength = 8 * 1024;
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
-    /// <summary>Signs the caller of a request in by its <c>Authorization</c> header, or says why not: 401.</summary>
+    /// <summary>Sets the request's user from its <c>Authorization</c> header and returns null, or returns the 401 to answer with.</summary>
     /// <exception cref="SigningKeysUnavailableException">Identity does not answer, so no token can be checked.</exception>
-    public async ValueTask<IResult?> RefuseAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async ValueTask<IResult?> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         const string scheme = "Bearer ";
-        var http = request.HttpContext;
         var header = request.Headers.Authorization.ToString();
         if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            return Problems.Create(
-                StatusCodes.Status401Unauthorized, "token-required", "Send an access token: Authorization: Bearer <token from /api/v1/auth/login>.");
-        }
+            return request.Unauthorized(new("token-required", "Send an access token: Authorization: Bearer <token from /api/v1/auth/login>."));
         if (await ValidateAsync(header[scheme.Length..].Trim(), cancellationToken) is not { } user)
-        {
-            http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-            return Problems.Create(
-                StatusCodes.Status401Unauthorized, "invalid-token", "The access token is not valid, or no longer: log in or refresh to get a new one.");
-        }
-        http.User = user;
+            return request.Unauthorized(InvalidToken, "Bearer error=\"invalid_token\"");
+        request.HttpContext.User = user;
         return null;
     }
 
-    /// <summary>The token's user, or null when the token is not one of ours, or no longer valid.</summary>
+    /// <summary>The token's user, or null when the token is invalid or has expired.</summary>
     /// <exception cref="SigningKeysUnavailableException">Identity does not answer, so no token can be checked.</exception>
     public async ValueTask<ClaimsPrincipal?> ValidateAsync(string token, CancellationToken cancellationToken)
     {
@@ -48,7 +40,7 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
         }
         catch (Exception)
         {
-            return null; // a text of a stranger's; which exception the package throws at which garbled one differs between its versions
+            return null; // which exception the package throws for which malformed token differs between its versions
         }
         var parameters = new TokenValidationParameters
         {
@@ -58,7 +50,7 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
             IssuerSigningKeys = await keys.GetAsync(keyId, cancellationToken),
             RequireSignedTokens = true,
             RequireExpirationTime = true,
-            LifetimeValidator = (notBefore, expires, _, _) => IsAlive(notBefore, expires),
+            LifetimeValidator = (notBefore, expires, _, _) => IsWithinLifetime(notBefore, expires),
             NameClaimType = "name",
             RoleClaimType = "roles",
         };
@@ -66,10 +58,9 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
         return result.IsValid ? new(result.ClaimsIdentity) : null;
     }
 
-    private bool IsAlive(DateTime? notBefore, DateTime? expires)
+    private bool IsWithinLifetime(DateTime? notBefore, DateTime? expires)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        var skew = TimeSpan.FromSeconds(30);
+        var (now, skew) = (clock.GetUtcNow().UtcDateTime, TimeSpan.FromSeconds(30));
         return expires > now - skew && (notBefore is null || notBefore < now + skew);
     }
 }

@@ -9,14 +9,13 @@ using Platform.Shared.Http;
 namespace Platform.Shared.Auth;
 
 /// <summary>Lets an HTTP function run only for callers with a valid token and one of the roles in its <see cref="AuthorizeAttribute"/>.
-/// A function without attribute needs a token; only <see cref="AllowAnonymousAttribute"/> opens one to everybody.</summary>
+/// A function without the attribute needs a token; only <see cref="AllowAnonymousAttribute"/> admits anonymous callers.</summary>
 public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFunctionsWorkerMiddleware
 {
     private readonly ConcurrentDictionary<string, Policy> policies = new(StringComparer.Ordinal);
 
     private sealed record Policy(bool AllowAnonymous, string[] Roles);
 
-    /// <inheritdoc />
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
@@ -25,7 +24,7 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFun
             return;
         }
         var policy = policies.GetOrAdd(context.FunctionDefinition.EntryPoint, PolicyOf);
-        if (!policy.AllowAnonymous && await RefuseAsync(http, policy, context.CancellationToken) is { } problem)
+        if (!policy.AllowAnonymous && await AuthorizeAsync(http, policy, context.CancellationToken) is { } problem)
         {
             await problem.ExecuteAsync(http);
             return;
@@ -33,9 +32,9 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFun
         await next(context);
     }
 
-    private async Task<IResult?> RefuseAsync(HttpContext http, Policy policy, CancellationToken cancellationToken)
+    private async Task<IResult?> AuthorizeAsync(HttpContext http, Policy policy, CancellationToken cancellationToken)
     {
-        if (await tokens.RefuseAsync(http.Request, cancellationToken) is { } problem) return problem;
+        if (await tokens.AuthenticateAsync(http.Request, cancellationToken) is { } problem) return problem;
         return policy.Roles.Length == 0 || http.User.IsInAny(policy.Roles)
             ? null
             : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"This needs one of the roles {string.Join(", ", policy.Roles)}.");
@@ -49,7 +48,7 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFun
         object[] attributes = [.. method.GetCustomAttributes(), .. method.DeclaringType!.GetCustomAttributes()];
         var authorize = attributes.OfType<AuthorizeAttribute>().ToList();
         if (authorize.Exists(a => a.Policy is not null || a.AuthenticationSchemes is not null))
-            throw new InvalidOperationException($"{entryPoint}: [Authorize] is used with Roles only here.");
+            throw new InvalidOperationException($"{entryPoint}: [Authorize] supports Roles only.");
         return new(attributes.OfType<AllowAnonymousAttribute>().Any(),
             [.. authorize.SelectMany(a => a.Roles?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])]);
     }

@@ -2,11 +2,11 @@ using System.Security.Claims;
 
 namespace Platform.Shared.Auth;
 
-/// <summary>Who calls, read from the validated access token.</summary>
+/// <summary>The claims of the validated access token.</summary>
 public static class Caller
 {
     /// <summary>The user's id (<c>sub</c>).</summary>
-    /// <exception cref="InvalidOperationException">The function lets anonymous callers in, so there may be no user.</exception>
+    /// <exception cref="InvalidOperationException">The function allows anonymous callers, so there may be no user.</exception>
     public static Guid UserId(this ClaimsPrincipal user) =>
         Guid.TryParse(user.FindFirstValue("sub"), out var id)
         ? id : throw new InvalidOperationException("No validated token: the function allows anonymous callers.");
@@ -14,14 +14,9 @@ public static class Caller
     /// <summary>The user's mail address (<c>email</c>).</summary>
     public static string Email(this ClaimsPrincipal user) => user.FindFirstValue("email") ?? "";
 
-    /// <summary>Whether the user is an operator or an admin, who see everybody's data.</summary>
+    /// <summary>Whether the user is an operator or an admin, who may see all users' data.</summary>
     public static bool IsStaff(this ClaimsPrincipal user) => user.IsInAny(Roles.Operator, Roles.Admin);
 
     /// <summary>Whether the user has one of the roles.</summary>
-    public static bool IsInAny(this ClaimsPrincipal user, params ReadOnlySpan<string> roles)
-    {
-        foreach (var role in roles)
-            if (user.IsInRole(role)) return true;
-        return false;
-    }
+    public static bool IsInAny(this ClaimsPrincipal user, params string[] roles) => roles.Any(user.IsInRole);
 }

@@ -6,30 +6,29 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Platform.Shared.Health;
 
-/// <summary>How an app is.</summary>
+/// <summary>The health of an app.</summary>
 /// <param name="Status"><c>healthy</c>, <c>degraded</c> or <c>unhealthy</c>.</param>
 /// <param name="Checks">The status of each thing the app depends on.</param>
 public sealed record HealthView(string Status, IReadOnlyDictionary<string, string> Checks);
 
-/// <summary>The health endpoints of every app. They are functions of this assembly: the metadata of an app lists those of the assemblies it
-/// references.</summary>
+/// <summary>The health endpoints of every app: its metadata lists the functions of referenced assemblies too.</summary>
 [AllowAnonymous]
 public sealed class HealthFunctions(HealthCheckService health)
 {
-    /// <summary>200 as long as the process can answer at all.</summary>
+    /// <summary>200 while the process can answer.</summary>
     [Function("HealthLive")]
     public Ok<HealthView> Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
         TypedResults.Ok(new HealthView("healthy", new Dictionary<string, string>()));
 
-    /// <summary>200 when the app can do its work, 503 when something it depends on is missing.</summary>
+    /// <summary>200 when every dependency answers, otherwise 503.</summary>
     [Function("HealthReady")]
     public async Task<JsonHttpResult<HealthView>> Ready(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {
         var report = await health.CheckHealthAsync(cancellationToken);
-        var view = new HealthView(Word(report.Status), report.Entries.ToDictionary(e => e.Key, e => Word(e.Value.Status), StringComparer.Ordinal));
+        var view = new HealthView(NameOf(report.Status), report.Entries.ToDictionary(e => e.Key, e => NameOf(e.Value.Status), StringComparer.Ordinal));
         return TypedResults.Json(view, statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
+    private static string NameOf(HealthStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -6,28 +6,27 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Platform.Shared.Http;
 
-/// <summary>Requests that have an effect once, however often they are sent. Of two at the same time the second one conflicts,
-/// is decided again (<see cref="Persistence.OptimisticConcurrency"/>) and finds the first.</summary>
+/// <summary>Idempotent requests. Of two concurrent ones the second conflicts and is retried (<see cref="Persistence.OptimisticConcurrency"/>).</summary>
 public static class Idempotency
 {
-    /// <summary>The refusal of a request whose key another request has used.</summary>
+    /// <summary>The refusal of a key that was used for another request.</summary>
     public static readonly Refusal KeyReused = new("idempotency-key-reused",
-        "This Idempotency-Key was used for another request: send a new key with a new request.");
+        "This Idempotency-Key was used for another request. Send a new key with a new request.");
 
-    /// <summary>Reads <c>Idempotency-Key</c> (1 to 100 visible ASCII characters), or says what is wrong with it.</summary>
+    /// <summary>Reads <c>Idempotency-Key</c> (1 to 100 visible ASCII characters), or sets the problem (400).</summary>
     public static bool TryReadIdempotencyKey(this HttpRequest request, [NotNullWhen(true)] out string? key, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (key, problem) = (request.Headers["Idempotency-Key"].ToString(), null);
         if (key.Length is > 0 and <= 100 && key.All(c => c is > ' ' and <= '~')) return true;
         problem = Problems.Create(StatusCodes.Status400BadRequest, "idempotency-key-required",
-            "Send an Idempotency-Key of 1 to 100 visible characters, a new one for each new request and the same one when you repeat it.");
+            "Send an Idempotency-Key of 1 to 100 visible ASCII characters: a new one for each request, the same one for a retry.");
         key = null;
         return false;
     }
 
-    /// <summary>SHA-256 of what a request asks for, to tell a repetition from another request.</summary>
+    /// <summary>SHA-256 of a request, to tell a retry from another request.</summary>
     public static byte[] HashOf<T>(T request) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, PlatformJson.Options));
 
-    /// <summary>Null when a repeated request asks for the same as the first one; otherwise <see cref="KeyReused"/>.</summary>
+    /// <summary>Null when the hashes are equal; otherwise <see cref="KeyReused"/>.</summary>
     public static Refusal? CheckRepetition(ReadOnlySpan<byte> firstHash, ReadOnlySpan<byte> hash) => firstHash.SequenceEqual(hash) ? null : KeyReused;
 }

@@ -7,23 +7,21 @@ using Microsoft.Net.Http.Headers;
 
 namespace Platform.Shared.Http;
 
-/// <summary>A change of a resource as JSON merge patch (RFC 7396): what is in it is set, null removes, what is left out stays.</summary>
+/// <summary>A JSON merge patch (RFC 7396): a value replaces, null removes, an omitted member stays.</summary>
 public sealed class MergePatch
 {
     /// <summary>The media type.</summary>
     public const string MediaType = "application/merge-patch+json";
 
-    /// <summary>A member that the resource does not have would be lost without a word: it is refused instead, also when only its case is another.</summary>
-    private static readonly JsonSerializerOptions Strict = new(
-        PlatformJson.Options)
-    { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNameCaseInsensitive = false };
+    // A misspelt member would be ignored silently otherwise.
+    private static readonly JsonSerializerOptions Strict =
+        new(PlatformJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNameCaseInsensitive = false };
 
     private readonly JsonObject patch;
 
     private MergePatch(JsonObject patch) => this.patch = patch;
 
-    /// <summary>Reads a patch: 415 when it is not <see cref="MediaType"/>, 413 when over <see cref="RequestBody.MaxBytes"/>, 400 when not a JSON
-    /// object.</summary>
+    /// <summary>Reads a patch: 415 when not <see cref="MediaType"/>, 413 over <see cref="RequestBody.MaxBytes"/>, 400 when not a JSON object.</summary>
     public static async Task<Body<MergePatch>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase))
@@ -34,33 +32,26 @@ public sealed class MergePatch
         return await RequestBody.ReadBoundedAsync(request, cancellationToken) is { } bytes ? Parse(bytes) : new(RequestBody.TooLarge());
     }
 
-    /// <summary>Reads a patch from its JSON: a problem (400) when it is not an object.</summary>
+    /// <summary>Parses a patch: a problem (400) when it is not a JSON object.</summary>
     public static Body<MergePatch> Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            // A node decodes its texts only when asked for them, too late to answer for one that cannot be decoded.
+            // A node decodes its strings lazily, too late to answer 400 for a malformed one.
             var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = PlatformJson.Options.MaxDepth });
             while (reader.Read())
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
-            if (JsonNode.Parse(
-                json.Span, documentOptions: new JsonDocumentOptions
-                {
-                    MaxDepth = PlatformJson.Options.MaxDepth,
-                    AllowDuplicateProperties = false
-                }) is JsonObject patch)
-            {
-                return new(new MergePatch(patch));
-            }
+            var options = new JsonDocumentOptions { MaxDepth = PlatformJson.Options.MaxDepth, AllowDuplicateProperties = false };
+            if (JsonNode.Parse(json.Span, documentOptions: options) is JsonObject patch) return new(new MergePatch(patch));
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            return new(Problems.Invalid("body", "This is not JSON, or a name is in it twice."));
+            return new(Problems.Invalid("body", "The body is not valid JSON or has a duplicate member."));
         }
-        return new(Problems.Invalid("body", "A patch is a JSON object with what is to change."));
+        return new(Problems.Invalid("body", "A patch is a JSON object with the members to change."));
     }
 
-    /// <summary>The resource with the patch applied, or the problem (400) of what it would be.</summary>
+    /// <summary>The patched resource, or the problem (400) when it would be invalid.</summary>
     public Body<T> ApplyTo<T>(T current, IValidator<T> validator) where T : class
     {
         var target = JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(current, PlatformJson.Options))!.AsObject();

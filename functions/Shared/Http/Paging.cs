@@ -10,33 +10,30 @@ namespace Platform.Shared.Http;
 
 /// <summary>One page of a list.</summary>
 /// <param name="Items">The items, in the list's order.</param>
-/// <param name="Next">Give it as <c>after</c> to get the next page; null on the last one.</param>
+/// <param name="Next">The value of <c>after</c> for the next page; null on the last page.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next)
 {
-    /// <summary>The same page, of what <paramref name="view"/> makes of each item.</summary>
+    /// <summary>The same page with each item mapped by <paramref name="view"/>.</summary>
     public Page<TView> Select<TView>(Func<T, TView> view) => new([.. Items.Select(view)], Next);
 }
 
-/// <summary>The key of a list that is ordered by when its items were created.</summary>
+/// <summary>The key of a list ordered by creation time.</summary>
 /// <param name="CreatedAt">When the item was created.</param>
-/// <param name="Id">The item's id, which orders those of the same time.</param>
+/// <param name="Id">The item's id, which orders items of the same time.</param>
 public sealed record CreationKey(DateTimeOffset CreatedAt, Guid Id);
 
-/// <summary>Keyset paging: <c>?limit=</c> (1 to 100, 20 unless told) and <c>?after=</c> (the opaque key of the last item seen); empty ones count as left
-/// out.</summary>
-/// <typeparam name="TKey">What the list is ordered by, unique: for example a time and an id.</typeparam>
+/// <summary>Keyset paging: <c>?limit=</c> (1 to 100, default 20) and <c>?after=</c> (the opaque key of the last item seen). Empty means absent.</summary>
+/// <typeparam name="TKey">The unique sort key, for example a time and an id.</typeparam>
 /// <param name="After">The key of the last item that the caller has seen; null for the first page.</param>
-/// <param name="Limit">How many items at most, 1 to 100.</param>
+/// <param name="Limit">The maximum number of items, 1 to 100.</param>
 public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : class
 {
     private const int MaxLimit = 100;
 
-    /// <summary>A key with a part missing or too many is made up.</summary>
-    private static readonly JsonSerializerOptions KeyJson = new(
-        PlatformJson.Options)
-    { RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions StrictJson =
+        new(PlatformJson.Options) { RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
-    /// <summary>Reads the query, or says what is wrong with it.</summary>
+    /// <summary>Reads the query, or sets the problem (400).</summary>
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out PageRequest<TKey>? page, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (page, problem) = (null, null);
@@ -58,10 +55,10 @@ public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : clas
     }
 
     /// <summary>400: <c>after</c> is not a cursor of this list.</summary>
-    public static ProblemHttpResult InvalidAfter() => Problems.Invalid("after", "after is the value that next had in the page before.");
+    public static ProblemHttpResult InvalidAfter() => Problems.Invalid("after", "after is the value of next in the previous page.");
 
-    /// <summary>Makes the page from one item more than <see cref="Limit"/>, which tells whether a further page exists.</summary>
-    public Page<T> Cut<T>(IReadOnlyList<T> oneMore, Func<T, TKey> key) =>
+    /// <summary>Makes the page from up to <see cref="Limit"/> + 1 items; the extra one shows that a further page exists.</summary>
+    public Page<T> ToPage<T>(IReadOnlyList<T> oneMore, Func<T, TKey> key) =>
         oneMore.Count <= Limit ? new(oneMore, null) : new([.. oneMore.Take(Limit)], Encode(key(oneMore[Limit - 1])));
 
     private static string Encode(TKey key) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(key, PlatformJson.Options));
@@ -72,12 +69,12 @@ public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : clas
         if (text.Length > 512 || !Base64Url.IsValid(text)) return false;
         try
         {
-            key = JsonSerializer.Deserialize<TKey>(Base64Url.DecodeFromChars(text), KeyJson);
+            key = JsonSerializer.Deserialize<TKey>(Base64Url.DecodeFromChars(text), StrictJson);
             return key is not null;
         }
         catch (JsonException)
         {
-            return false; // a made-up cursor: the caller answers 400
+            return false;
         }
     }
 }

@@ -5,36 +5,28 @@ using Microsoft.Net.Http.Headers;
 
 namespace Platform.Shared.Http;
 
-/// <summary>Optimistic concurrency over HTTP: a version is the <c>ETag</c>, an update names the one it was made from in <c>If-Match</c>.</summary>
+/// <summary>Optimistic concurrency over HTTP: the version is the <c>ETag</c>, and an update sends it back in <c>If-Match</c>.</summary>
 public static class Preconditions
 {
-    /// <summary>Sets the <c>ETag</c> of the answer.</summary>
+    private static readonly Refusal Required = new("if-match-required", "Send If-Match with the ETag of the version that you changed.");
+    private static readonly Refusal Malformed = new("if-match-malformed", "If-Match is not an ETag. Send the ETag as received, with its quotes.");
+
+    /// <summary>Sets the response's <c>ETag</c>.</summary>
     public static void SetETag(this HttpResponse response, long version) => response.Headers.ETag = TagOf(version);
 
-    /// <summary>428 without <c>If-Match</c>, 412 when <paramref name="current"/> is not among the versions that it names; null when the update may go
-    /// on.</summary>
+    /// <summary>428 without <c>If-Match</c>, 412 when it does not match <paramref name="current"/>, null when it does.</summary>
     public static ProblemHttpResult? CheckIfMatch(this HttpRequest request, long current)
     {
-        if (string.IsNullOrWhiteSpace(request.Headers.IfMatch))
-        {
-            return Problems.Create(
-                StatusCodes.Status428PreconditionRequired, "if-match-required", "Send If-Match with the ETag of the version that you changed.");
-        }
-
+        if (string.IsNullOrWhiteSpace(request.Headers.IfMatch)) return Required.ToProblem(StatusCodes.Status428PreconditionRequired);
         if (!EntityTagHeaderValue.TryParseStrictList(request.Headers.IfMatch, out var given))
-        {
-            return Problems.Create(
-                StatusCodes.Status412PreconditionFailed, "if-match-malformed", "If-Match names no version: send the ETag as you got it, with its quotes.");
-        }
-
+            return Malformed.ToProblem(StatusCodes.Status412PreconditionFailed);
         var version = new EntityTagHeaderValue(TagOf(current));
         return given.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(version, useStrongComparison: true)) ? null : Changed();
     }
 
     private static string TagOf(long version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 
-    /// <summary>412: somebody else changed it first.</summary>
-    public static ProblemHttpResult Changed() =>
-        Problems.Create(
-            StatusCodes.Status412PreconditionFailed, "changed-meanwhile", "It was changed by somebody else meanwhile: read it again and repeat your change.");
+    /// <summary>412: another request changed the resource first.</summary>
+    public static ProblemHttpResult Changed() => Problems.Create(
+        StatusCodes.Status412PreconditionFailed, "changed-meanwhile", "The resource has changed since it was read. Read it again and repeat the change.");
 }

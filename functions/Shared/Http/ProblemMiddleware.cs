@@ -10,11 +10,9 @@ using Platform.Shared.Auth;
 
 namespace Platform.Shared.Http;
 
-/// <summary>Turns what an HTTP function threw into a problem: 503 when something it depends on does not answer, 500 for anything else; never a stack
-/// trace.</summary>
+/// <summary>Turns the exception of an HTTP function into a problem: 503 when a dependency does not answer, otherwise 500; never a stack trace.</summary>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
-    /// <inheritdoc />
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
@@ -28,12 +26,12 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone: nobody reads an answer.
+            // The caller has disconnected.
         }
         catch (BadHttpRequestException broken) when (!http.Response.HasStarted)
         {
             http.Response.Clear();
-            await Problems.Create(broken.StatusCode, "request-incomplete", "The request's body did not arrive whole: send it again.").ExecuteAsync(http);
+            await Problems.Create(broken.StatusCode, "request-incomplete", "The request's body is incomplete. Send it again.").ExecuteAsync(http);
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
@@ -48,13 +46,13 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         http.Response.Headers.RetryAfter = "5";
         return Problems.Create(
             StatusCodes.Status503ServiceUnavailable, "dependency-unavailable",
-            "Something this depends on does not answer now. Try again in a few seconds, with the same Idempotency-Key if you sent one.");
+            "A dependency is temporarily unavailable. Try again in a few seconds, with the same Idempotency-Key if you sent one.");
     }
 
     private IResult Bug(FunctionContext context, Exception failure)
     {
         LogBug(failure, context.FunctionDefinition.Name);
-        return Problems.Create(StatusCodes.Status500InternalServerError, "internal-error", "Something went wrong here. It was logged under the traceId.");
+        return Problems.Create(StatusCodes.Status500InternalServerError, "internal-error", "An unexpected error occurred. It was logged with the traceId.");
     }
 
     private static bool IsOutage(Exception failure) => failure switch
@@ -63,9 +61,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         DbUpdateException update => update.InnerException is DbException { IsTransient: true },
         DbException database => database.IsTransient,
         TimeoutException or SocketException or HttpRequestException => true,
-        OperationCanceledException => true, // not the caller's: the timeout of a client, or the app stops
-        RequestFailedException storage => storage.Status is 0 or >= 500, // 0: no answer at all
-        AggregateException { InnerException: { } last } => IsOutage(last), // of the Azure clients: every try
+        OperationCanceledException => true, // a client timed out, or the app stops
+        RequestFailedException storage => storage.Status is 0 or >= 500, // 0: no response
+        AggregateException { InnerException: { } last } => IsOutage(last), // the Azure clients collect the failures of all tries
         InvalidOperationException { InnerException: { } inner } => IsOutage(inner),
         _ => false,
     };

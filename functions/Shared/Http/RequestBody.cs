@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Platform.Shared.Http;
 
-/// <summary>A request body that was read and validated, or the problem to answer with.</summary>
+/// <summary>A valid request body, or the problem to answer with.</summary>
 public sealed class Body<T> where T : class
 {
     internal Body(T value) => Value = value;
@@ -15,38 +15,32 @@ public sealed class Body<T> where T : class
     /// <summary>The body, when <see cref="IsValid"/>.</summary>
     public T? Value { get; }
 
-    /// <summary>What to answer, when not <see cref="IsValid"/>.</summary>
+    /// <summary>The problem, when not <see cref="IsValid"/>.</summary>
     public ProblemHttpResult? Problem { get; }
 
-    /// <summary>Whether the body could be read and passed its validator.</summary>
+    /// <summary>Whether the body was read and passed its validator.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     [MemberNotNullWhen(false, nameof(Problem))]
     public bool IsValid => Value is not null;
 }
 
-/// <summary>Reads JSON bodies with a bound on their size; whatever is wrong with one is a 4xx that says what to change.</summary>
+/// <summary>Reads JSON bodies of limited size.</summary>
 public static class RequestBody
 {
-    /// <summary>The most a JSON body may hold, in bytes, where nothing else is said.</summary>
+    /// <summary>The default maximum size of a JSON body, in bytes.</summary>
     public const int MaxBytes = 64 * 1024;
+    private static readonly Refusal NotJson = new("unsupported-media-type", "Send the body as JSON, with Content-Type: application/json.");
 
     /// <summary>Reads and validates the body: 415 when not JSON, 413 when over <paramref name="maxBytes"/>, 400 when malformed or invalid.</summary>
     public static async Task<Body<T>> ReadBodyAsync<T>(
         this HttpRequest request, IValidator<T> validator, CancellationToken cancellationToken, int maxBytes = MaxBytes) where T : class
     {
-        if (!request.HasJsonContentType())
-        {
-            return new(Problems.Create(
-                StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send the body as JSON, with Content-Type: application/json."));
-        }
-
-        var bytes = await ReadBoundedAsync(request, cancellationToken, maxBytes);
-        if (bytes is null) return new(TooLarge(maxBytes));
-
-        return Validate(bytes.Value, PlatformJson.Options, validator);
+        if (!request.HasJsonContentType()) return new(NotJson.ToProblem(StatusCodes.Status415UnsupportedMediaType));
+        return await ReadBoundedAsync(request, cancellationToken, maxBytes) is { } bytes
+            ? Validate(bytes, PlatformJson.Options, validator)
+            : new(TooLarge(maxBytes));
     }
 
-    /// <summary>What the JSON is, when it passes the validator.</summary>
     internal static Body<T> Validate<T>(ReadOnlyMemory<byte> json, JsonSerializerOptions options, IValidator<T> validator) where T : class
     {
         T? value;
@@ -56,12 +50,11 @@ public static class RequestBody
         }
         catch (JsonException malformed)
         {
-            var field = malformed.Path is null or "$" or "" ? "body" : malformed.Path.TrimStart('$', '.');
-            return new(Problems.Invalid(
-                field, malformed.Path is null or "$"
-                ? "This is not the JSON object that is asked for." : "This value has the wrong type or is not valid JSON."));
+            return new(malformed.Path is null or "$" or ""
+                ? Problems.Invalid("body", "The body is not the expected JSON object.")
+                : Problems.Invalid(malformed.Path.TrimStart('$', '.'), "The value has the wrong type or is not valid JSON."));
         }
-        if (value is null) return new(Problems.Invalid("body", "A JSON object is needed, not null."));
+        if (value is null) return new(Problems.Invalid("body", "The body must be a JSON object, not null."));
 
         var result = validator.Validate(value);
         return result.IsValid ? new(value) : new(Problems.Invalid(
@@ -70,9 +63,9 @@ public static class RequestBody
     }
 
     internal static ProblemHttpResult TooLarge(int maxBytes = MaxBytes) =>
-        Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may hold {maxBytes} bytes at most.");
+        Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may have at most {maxBytes} bytes.");
 
-    /// <summary>The body's bytes, or null when there are more than <paramref name="maxBytes"/>: never more than that is held.</summary>
+    /// <summary>The body's bytes, or null when there are more than <paramref name="maxBytes"/>.</summary>
     internal static async Task<ReadOnlyMemory<byte>?> ReadBoundedAsync(HttpRequest request, CancellationToken cancellationToken, int maxBytes = MaxBytes)
     {
         if (request.ContentLength > maxBytes) return null;

@@ -2,18 +2,14 @@ using FluentValidation;
 
 namespace Platform.Shared.Http;
 
-/// <summary>Validation rules for texts that people write.</summary>
+/// <summary>Validation rules for texts.</summary>
 public static class TextRules
 {
-    /// <summary>The text is a line: see <see cref="IsLine"/>.</summary>
-    /// <param name="rule">The rule of the text.</param>
-    /// <param name="field">The field's name, for the message.</param>
-    /// <param name="maxLength">In UTF-16 code units.</param>
-    /// <param name="purpose">What the message says besides.</param>
-    public static IRuleBuilderOptions<T, string?> OneLine<T>(this IRuleBuilder<T, string?> rule, string field, int maxLength, string? purpose = null) =>
-        rule.Must(text => IsLine(text, maxLength)).WithMessage($"{field} is 1 to {maxLength} characters on one line{(purpose is null ? "" : ": " + purpose)}.");
+    /// <summary>The text is one line (<see cref="IsLine"/>) of up to <paramref name="maxLength"/> UTF-16 code units.</summary>
+    public static IRuleBuilderOptions<T, string?> OneLine<T>(this IRuleBuilder<T, string?> rule, string field, int maxLength, string? hint = null) =>
+        rule.Must(text => IsLine(text, maxLength)).WithMessage($"{field} is 1 to {maxLength} characters on one line{(hint is null ? "" : ": " + hint)}.");
 
-    /// <summary>The text is null, or has up to <paramref name="maxLength"/> characters on one line, which may be blank.</summary>
+    /// <summary>The text is null, or one line of up to <paramref name="maxLength"/> characters, which may be blank.</summary>
     public static IRuleBuilderOptions<T, string?> OneLineOrNull<T>(this IRuleBuilder<T, string?> rule, string field, int maxLength) =>
         rule.Must(text => text is null || (text.Length <= maxLength && !text.Any(char.IsControl)))
             .WithMessage($"{field} is up to {maxLength} characters on one line, or null.");

@@ -12,38 +12,33 @@ using Platform.Shared.Telemetry;
 
 namespace Platform.Shared.Messaging;
 
-/// <summary>What a queue or subscription does with each type of message.</summary>
+/// <summary>The handlers of a queue or subscription, one for each message type.</summary>
 public sealed class MessageHandlers
 {
-    private static readonly JsonSerializerOptions Options = new(PlatformJson.Options)
-    {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNonNullableParameters } },
-    };
+    private static readonly JsonSerializerOptions Options =
+        new(PlatformJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireNonNullableParameters } } };
 
     private readonly Dictionary<string, Func<BinaryData, CancellationToken, Task>> handlers = new(StringComparer.Ordinal);
 
-    /// <summary>What <see cref="RetryLater"/> was asked for; null means: again at once, as often as the entity's delivery count allows.</summary>
+    /// <summary>Null: failures are retried at once, up to the messaging entity's delivery count.</summary>
     internal Redelivery? Redelivery { get; private set; }
 
-    /// <summary>Meets failures of these handlers by trying again later.</summary>
+    /// <summary>Retries failures of these handlers later.</summary>
     public MessageHandlers RetryLater(Redelivery redelivery)
     {
         Redelivery = redelivery;
         return this;
     }
 
-    /// <summary>Handles one type. An exception means "try again": let it escape.</summary>
+    /// <summary>Adds the handler of one type. An exception that escapes it means retry.</summary>
     public MessageHandlers On<T>(Func<T, CancellationToken, Task> handle) where T : class, IMessage
     {
         handlers.Add(T.Type, (data, cancellationToken) =>
-        {
-            var message = data.ToObjectFromJson<T>(Options) ?? throw new JsonException("The message has no data.");
-            return handle(message, cancellationToken);
-        });
+            handle(data.ToObjectFromJson<T>(Options) ?? throw new JsonException("The message has no data."), cancellationToken));
         return this;
     }
 
-    /// <summary>A message without what its record needs is malformed: it gets no default value.</summary>
+    /// <summary>A message that lacks a required value is malformed: the value gets no default.</summary>
     private static void RequireNonNullableParameters(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
@@ -53,23 +48,21 @@ public sealed class MessageHandlers
     internal Func<BinaryData, CancellationToken, Task>? Find(string type) => handlers.GetValueOrDefault(type);
 }
 
-/// <summary>Receives messages for Service Bus-triggered functions (with <c>AutoCompleteMessages = false</c>): opens the CloudEvent, runs the handler of
-/// its type, completes; what can never be handled (<see cref="PoisonMessageException"/>) goes to the dead-letter queue with a reason; any other exception
-/// leaves the
-/// message for another try, at once or, where the handlers ask for it, later (<see cref="Redelivery"/>).</summary>
+/// <summary>Receives messages for Service Bus-triggered functions (with <c>AutoCompleteMessages = false</c>): runs the handler of the CloudEvent's type and
+/// completes the message. A <see cref="PoisonMessageException"/> dead-letters it; any other exception retries it, at once or later
+/// (<see cref="Redelivery"/>).</summary>
 public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvider clock, ILogger<MessageReceiver> logger)
 {
-    private const int MaxDescription = 4096; // what Service Bus takes
+    private const int MaxDescriptionLength = 4096; // the limit of Service Bus
     private readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
 
-    /// <summary>Handles a message whose handler is harmless when run again.</summary>
+    /// <summary>Handles a message whose handler is idempotent.</summary>
     public Task ReceiveAsync(
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, CancellationToken cancellationToken) =>
         ReceiveAsync(message, actions, handlers, (_, handle) => handle(), cancellationToken);
 
-    /// <summary>Handles a message exactly once: its id goes into the inbox of <paramref name="db"/>, in the same transaction as the effect.
-    /// The handler saves <paramref name="db"/>. When the id is already there, it does not run; when another transaction was first to change what it has read,
-    /// it runs again.</summary>
+    /// <summary>Handles a message with exactly-once effect: its id enters the inbox of <paramref name="db"/> in the transaction of the effect, which the
+    /// handler saves. A known id is skipped; a conflict with another transaction runs the handler again.</summary>
     public Task ReceiveOnceAsync(
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, PlatformDbContext db, MessageHandlers handlers,
         CancellationToken cancellationToken) =>
@@ -82,13 +75,13 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
             }
             var receipt = new InboxMessage { Id = id, ProcessedAt = clock.GetUtcNow() };
             db.Inbox.Add(receipt);
-            await handle(); // delivered twice at the same time, it conflicts with the other one, whose id is found then
+            await handle(); // a concurrent second delivery conflicts, is retried and finds the id
             if (db.Entry(receipt).State != EntityState.Unchanged)
                 throw new InvalidOperationException($"The handler of message {id} did not save the DbContext that it was received with.");
         }), cancellationToken);
 
     private async Task ReceiveAsync(
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, Func<string, Func<Task>, Task> around,
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, Func<string, Func<Task>, Task> wrap,
         CancellationToken cancellationToken)
     {
         CloudEvent? envelope;
@@ -107,14 +100,14 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
         }
         if (handlers.Find(envelope.Type) is not { } handle)
         {
-            await DeadLetterAsync("UnknownMessageType", $"Nobody here handles messages of type {envelope.Type}.");
+            await DeadLetterAsync("UnknownMessageType", $"No handler for messages of type {envelope.Type}.");
             return;
         }
 
         using var activity = StartActivity(message, envelope);
         try
         {
-            await around(envelope.Id, () => handle(envelope.Data, cancellationToken));
+            await wrap(envelope.Id, () => handle(envelope.Data, cancellationToken));
         }
         catch (JsonException mismatch)
         {
@@ -126,13 +119,13 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
             await DeadLetterAsync(poison.Reason, poison.Message);
             return;
         }
-        // The app stops: the message is handed back as it is, and another instance takes it.
+        // When the app stops, the message is abandoned and another instance receives it.
         catch (Exception failure) when (handlers.Redelivery is { } redelivery && !cancellationToken.IsCancellationRequested)
         {
             var tries = Redelivery.TryOf(message);
             if (redelivery.IsPoison(failure)) await DeadLetterAsync("PoisonMessage", failure.GetBaseException().Message);
             else if (tries >= redelivery.MaxTries)
-                await DeadLetterAsync("TriesExhausted", $"It was tried {tries} times. The last error: {failure.GetBaseException().Message}");
+                await DeadLetterAsync("TriesExhausted", $"Failed {tries} times. The last error: {failure.GetBaseException().Message}");
             else await RetryLaterAsync(redelivery, tries, failure);
             return;
         }
@@ -142,7 +135,7 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
         {
             var delay = redelivery.DelayAfter(tries, Random.Shared.NextDouble());
             LogRetriedLater(failure, message.MessageId, tries, redelivery.MaxTries, delay.TotalSeconds);
-            // The copy first: a crash in between makes two messages, never none.
+            // The copy is sent first: a crash in between leaves two messages, never none.
             await senders.GetOrAdd(redelivery.Queue, client.CreateSender)
                 .SendMessagesAsync([Redelivery.Copy(message, clock.GetUtcNow() + delay)], cancellationToken);
             await actions.CompleteMessageAsync(message, cancellationToken);
@@ -150,7 +143,7 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
 
         Task DeadLetterAsync(string reason, string description)
         {
-            if (description.Length > MaxDescription) description = description[..MaxDescription];
+            if (description.Length > MaxDescriptionLength) description = description[..MaxDescriptionLength];
             LogDeadLettered(message.MessageId, reason, description);
             return actions.DeadLetterMessageAsync(
                 message, deadLetterReason: reason, deadLetterErrorDescription: description, cancellationToken: cancellationToken);
@@ -165,12 +158,12 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
         return activity?.SetTag("messaging.system", "servicebus").SetTag("messaging.message.id", envelope.Id);
     }
 
-    [LoggerMessage(20, LogLevel.Information, "Message {MessageId} came again; its effect is already saved")]
+    [LoggerMessage(20, LogLevel.Information, "Message {MessageId} was delivered again; its effect is already saved")]
     partial void LogRepeated(string messageId);
 
     [LoggerMessage(21, LogLevel.Error, "Message {MessageId} was dead-lettered: {Reason}, {Description}")]
     partial void LogDeadLettered(string messageId, string reason, string description);
 
-    [LoggerMessage(22, LogLevel.Warning, "Message {MessageId} failed in try {Try} of {MaxTries} and comes again in {DelaySeconds:0.0} s")]
+    [LoggerMessage(22, LogLevel.Warning, "Message {MessageId} failed in try {Try} of {MaxTries}; the next try is in {DelaySeconds:0.0} s")]
     partial void LogRetriedLater(Exception failure, string messageId, int @try, int maxTries, double delaySeconds);
 }

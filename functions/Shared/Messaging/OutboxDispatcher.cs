@@ -9,30 +9,29 @@ using Platform.Shared.Persistence;
 
 namespace Platform.Shared.Messaging;
 
-/// <summary>Tells the dispatcher that a transaction with outgoing messages was committed.</summary>
+/// <summary>Wakes the dispatcher after a transaction with outgoing messages was committed.</summary>
 public sealed class OutboxSignal
 {
     private readonly Channel<bool> signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>There is something to send.</summary>
+    /// <summary>Wakes the dispatcher.</summary>
     public void Set() => signals.Writer.TryWrite(true);
 
     internal async Task WaitAsync(CancellationToken cancellationToken) => await signals.Reader.ReadAsync(cancellationToken);
 }
 
-/// <summary>Sends what is in the outbox, in the order it was decided, in batches: at once after each commit, and what a crash or an outage of Service Bus
-/// left over when the app's sweep timer signals. A row is deleted in the transaction in which it was sent, so a message is sent at least once.</summary>
+/// <summary>Sends the outbox in order and in batches: after each commit, and on the app's sweep timer what a crash or an outage left behind.
+/// A row is deleted in the transaction in which it was sent, so a message is sent at least once.</summary>
 public sealed partial class OutboxDispatcher(
     IServiceScopeFactory scopes, ServiceBusClient client, OutboxSignal signal, TimeProvider clock, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
-    private const int BatchSize = 200, MaxBatchBytes = 200_000; // a Service Bus batch may have 256 KB on the Standard tier
+    private const int BatchSize = 200, MaxBatchBytes = 200_000; // a batch may have 256 KB on the Standard tier
     private readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
 
-    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var failures = 0;
-        signal.Set(); // what the process before this one has left, if it was killed
+        signal.Set(); // for messages that a killed process left behind
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -45,7 +44,7 @@ public sealed partial class OutboxDispatcher(
             {
                 return;
             }
-            catch (Exception failure) // an outage of the database or of Service Bus: the rows stay, and are tried again
+            catch (Exception failure) // an outage of the database or of Service Bus: the rows stay
             {
                 LogFailed(failure, ++failures);
                 await Task.Delay(TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, failures - 1))), clock, stoppingToken)
@@ -60,7 +59,7 @@ public sealed partial class OutboxDispatcher(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PlatformDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // SKIP LOCKED: several instances share the work and never send the same row at the same time.
+        // SKIP LOCKED: instances share the work and never send the same row concurrently.
         var rows = await db.Outbox.FromSql(
             $"""
             delete from outbox where id in (select id from outbox order by created_at, id limit {BatchSize} for update skip locked)

@@ -6,36 +6,36 @@ using Azure.Messaging.ServiceBus;
 
 namespace Platform.Shared.Messaging;
 
-/// <summary>A message that was decided in a transaction and is still to be sent: a row beside the change that it tells of.</summary>
+/// <summary>An outgoing message, saved in the transaction of the change that it is about.</summary>
 public sealed class OutboxMessage
 {
-    /// <summary>The most that a message may hold, in bytes: Service Bus takes 256 KB on the Standard tier, with what goes around the body.</summary>
+    /// <summary>The maximum size in bytes: Service Bus takes 256 KB on the Standard tier, including headers.</summary>
     public const int MaxBytes = 250_000;
 
-    /// <summary>The message's id: receivers know it again by this.</summary>
+    /// <summary>The message's id, by which receivers deduplicate.</summary>
     public required string Id { get; init; }
 
     /// <summary>The topic or queue.</summary>
     public required string Destination { get; init; }
 
-    /// <summary>The wire name.</summary>
+    /// <summary>The CloudEvent's type.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The whole CloudEvent, structured JSON.</summary>
+    /// <summary>The CloudEvent, as structured JSON.</summary>
     public required string Body { get; init; }
 
     /// <summary>The W3C trace context of what caused the message.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>When it was decided.</summary>
+    /// <summary>The time of the change.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Wraps a message in its envelope.</summary>
-    /// <exception cref="InvalidOperationException">It is larger than <see cref="MaxBytes"/>: a bug, since what goes into messages is bounded.</exception>
-    /// <param name="message">What to tell.</param>
-    /// <param name="source">The context that tells it.</param>
+    /// <summary>Wraps a message of the context <paramref name="source"/> in a CloudEvent.</summary>
+    /// <param name="message">The event or command.</param>
+    /// <param name="source">The context that sends it.</param>
     /// <param name="now">The time of the change.</param>
-    /// <param name="id">A fixed id, for messages that may be decided more than once (by an activity that is run again); otherwise a new one.</param>
+    /// <param name="id">A fixed id for a message that may be sent more than once, by an activity that is retried; default: a new one.</param>
+    /// <exception cref="InvalidOperationException">It is larger than <see cref="MaxBytes"/>: a bug, since the contents of messages are bounded.</exception>
     public static OutboxMessage Of<T>(T message, string source, DateTimeOffset now, string? id = null) where T : IOutgoingMessage
     {
         var envelope = new CloudEvent(
@@ -46,23 +46,15 @@ public sealed class OutboxMessage
         };
         var traceParent = Activity.Current?.Id;
         if (traceParent is not null) envelope.ExtensionAttributes["traceparent"] = traceParent;
-        // With the platform's options: escaped for HTML, a text of quotes would be six times as long as it is.
+        // The platform's options do not escape for HTML, which would make quotes six times as long.
         var body = JsonSerializer.Serialize(envelope, PlatformJson.Options);
         var size = Encoding.UTF8.GetByteCount(body);
-        // Here, where only the change fails that it tells of: in the outbox it would hold up all that come after it, for good.
+        // In the outbox it would block all later messages for good; here only its own change fails.
         if (size > MaxBytes) throw new InvalidOperationException($"The message {T.Type} has {size} bytes; Service Bus takes {MaxBytes}.");
-        return new()
-        {
-            Id = envelope.Id,
-            Destination = T.Destination,
-            Type = T.Type,
-            Body = body,
-            TraceParent = traceParent,
-            CreatedAt = now,
-        };
+        return new() { Id = envelope.Id, Destination = T.Destination, Type = T.Type, Body = body, TraceParent = traceParent, CreatedAt = now };
     }
 
-    /// <summary>As it goes on the wire. The type is the label, which subscriptions filter by.</summary>
+    /// <summary>The subject is the type, which subscriptions filter by.</summary>
     internal ServiceBusMessage ToServiceBusMessage()
     {
         var message = new ServiceBusMessage(Body) { MessageId = Id, Subject = Type, ContentType = "application/cloudevents+json; charset=utf-8" };
@@ -71,7 +63,7 @@ public sealed class OutboxMessage
     }
 }
 
-/// <summary>The id of a message whose effect is in the database: seen again, it changes nothing.</summary>
+/// <summary>The id of a message whose effect is saved: delivered again, it is skipped.</summary>
 public sealed class InboxMessage
 {
     /// <summary>The message's id.</summary>

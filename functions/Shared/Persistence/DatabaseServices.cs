@@ -18,13 +18,13 @@ public sealed class DatabaseOptions
     /// <summary>The server's Npgsql connection string, without a database.</summary>
     [Required] public required string Server { get; set; }
 
-    /// <summary>The database, when it is not called as the context (several platforms on one server).</summary>
+    /// <summary>The database's name; default: the context's.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Sign in with an Entra token of the app's managed identity instead of a password, as on Azure.</summary>
+    /// <summary>Whether to sign in with an Entra token of the managed identity instead of a password, as on Azure.</summary>
     public bool UseEntraToken { get; set; }
 
-    /// <summary>The most connections one instance opens.</summary>
+    /// <summary>The maximum number of connections of one instance.</summary>
     [Range(1, 500)] public int MaxPoolSize { get; set; } = 20;
 }
 
@@ -43,13 +43,12 @@ public static class DatabaseServices
         services.AddSingleton<OutboxInterceptor>();
         services.AddDbContextPool<T>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-            // EF Core would log these as errors before anybody can tell whether they are an expected conflict. What is none escapes, and is logged by whoever
-            // meets it, with the whole exception: the middleware, the Functions host, or the loop that goes on after it.
+            // EF Core would log expected conflicts as errors. Other failures escape, and whoever catches them logs them.
             .ConfigureWarnings(events => events.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)))
             .AddInterceptors(provider.GetRequiredService<OutboxInterceptor>()));
         services.AddScoped<PlatformDbContext>(provider => provider.GetRequiredService<T>());
         services.AddHostedService<OutboxDispatcher>();
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", timeout: TimeSpan.FromSeconds(3));
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: TimeSpan.FromSeconds(3));
         return builder;
     }
 
@@ -73,7 +72,7 @@ public static class DatabaseServices
     }
 }
 
-internal sealed class DatabaseCheck(NpgsqlDataSource database) : IHealthCheck
+internal sealed class DatabaseHealthCheck(NpgsqlDataSource database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

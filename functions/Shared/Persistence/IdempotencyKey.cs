@@ -3,10 +3,10 @@ using Platform.Shared.Http;
 
 namespace Platform.Shared.Persistence;
 
-/// <summary>An idempotency key that was used. Two owners may use the same key for different requests.</summary>
+/// <summary>A used idempotency key. Two owners may use the same key for different requests.</summary>
 public class IdempotencyKey
 {
-    /// <summary>Whose key it is.</summary>
+    /// <summary>The user who sent it.</summary>
     public required Guid OwnerId { get; init; }
 
     /// <summary>The key.</summary>
@@ -15,13 +15,13 @@ public class IdempotencyKey
     /// <summary>The hash of the request that used it.</summary>
     public required byte[] RequestHash { get; init; }
 
-    /// <summary>What that request made or changed.</summary>
+    /// <summary>The id of what that request created or changed.</summary>
     public required Guid SubjectId { get; init; }
 
     /// <summary>When it was used.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Null when a repeated request asks for the same as the first one; otherwise <see cref="Idempotency.KeyReused"/>.</summary>
+    /// <summary>Null when a retried request equals the first one; otherwise <see cref="Idempotency.KeyReused"/>.</summary>
     public Refusal? CheckRepetition(ReadOnlySpan<byte> hash) => Idempotency.CheckRepetition(RequestHash, hash);
 }
 

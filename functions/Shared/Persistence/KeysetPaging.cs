@@ -10,9 +10,9 @@ public static class KeysetPaging
 {
     /// <summary>Reads the rows after <see cref="PageRequest{TKey}.After"/>, in the key's order.</summary>
     /// <param name="rows">The list, not ordered yet.</param>
-    /// <param name="page">Which page.</param>
+    /// <param name="page">The requested page.</param>
     /// <param name="key">The key of a row: <c>new</c> with two columns, unique together, for the parameters of a record.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     /// <param name="descending">The largest key first.</param>
     public static async Task<Page<T>> ToPageAsync<T, TKey>(
         this IQueryable<T> rows, PageRequest<TKey> page, Expression<Func<T, TKey>> key, CancellationToken cancellationToken, bool descending = true)
@@ -21,7 +21,7 @@ public static class KeysetPaging
         var columns = (NewExpression)key.Body;
         if (page.After is { } after)
         {
-            // EF Core makes a parameter of an object's member, but a query for each value of a constant.
+            // EF Core makes a parameter of an object's member, but compiles a query for each constant.
             var values = columns.Constructor!.GetParameters().Select(p => InUtc(Expression.Property(Expression.Constant(after), p.Name!)));
             rows = rows.Where(Expression.Lambda<Func<T, bool>>(
                 Expression.Call(
@@ -30,14 +30,14 @@ public static class KeysetPaging
                 key.Parameters));
         }
         rows = OrderBy(OrderBy(rows, nameof(Queryable.OrderBy), 0), nameof(Queryable.ThenBy), 1);
-        return page.Cut(await rows.Take(page.Limit + 1).ToListAsync(cancellationToken), row => key.Compile(preferInterpretation: true)(row));
+        return page.ToPage(await rows.Take(page.Limit + 1).ToListAsync(cancellationToken), row => key.Compile(preferInterpretation: true)(row));
 
         IQueryable<T> OrderBy(IQueryable<T> ordered, string method, int column) => ordered.Provider.CreateQuery<T>(Expression.Call(
             typeof(Queryable), descending ? method + "Descending" : method, [typeof(T), columns.Arguments[column].Type],
             ordered.Expression, Expression.Lambda(columns.Arguments[column], key.Parameters)));
     }
 
-    /// <summary>A cursor that the caller made up may have an offset; timestamptz takes UTC only.</summary>
+    // An invented cursor may have an offset; timestamptz takes UTC only.
     private static Expression InUtc(Expression value) =>
         value.Type == typeof(DateTimeOffset) ? Expression.Call(value, nameof(DateTimeOffset.ToUniversalTime), null) : value;
 

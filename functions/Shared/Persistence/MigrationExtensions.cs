@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Platform.Shared.Persistence;
 
-/// <summary>What every context's first migration needs.</summary>
+/// <summary>Tables of every context.</summary>
 public static class MigrationExtensions
 {
     /// <summary>Creates the outbox and the inbox.</summary>

@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace Platform.Shared.Persistence;
 
-/// <summary>Transactions that decide on what they have read, and save unless another one was first.</summary>
+/// <summary>Optimistic concurrency: read, decide, and save unless another transaction was first.</summary>
 public static class OptimisticConcurrency
 {
-    /// <summary>How often in all a decision is made before its conflict escapes.</summary>
+    /// <summary>The maximum number of tries before a conflict escapes.</summary>
     public const int MaxTries = 5;
 
-    /// <summary>Reads, decides and saves; and once more from the start, on what the other transaction has saved, when that one was first.</summary>
-    /// <param name="db">The context that <paramref name="decide"/> reads from and saves; it tracks nothing before a further try.</param>
-    /// <param name="decide">Has no effect outside the database that must not happen twice.</param>
+    /// <summary>Runs <paramref name="decide"/>, and again from the start when another transaction was first.</summary>
+    /// <param name="db">The context that <paramref name="decide"/> reads from and saves; its change tracker is cleared before a retry.</param>
+    /// <param name="decide">Reads, decides and saves. It has no effect outside the database that must not happen twice.</param>
     /// <exception cref="DbUpdateException">Any other failure, or a conflict in the last try.</exception>
     public static async Task<T> RetryOnConflictAsync<T>(this DbContext db, Func<Task<T>> decide)
     {
@@ -28,14 +28,13 @@ public static class OptimisticConcurrency
         }
     }
 
-    /// <inheritdoc cref="RetryOnConflictAsync{T}" />
     public static Task RetryOnConflictAsync(this DbContext db, Func<Task> decide) => db.RetryOnConflictAsync(async () =>
     {
         await decide();
         return true;
     });
 
-    /// <summary>Saves a decision that is not to be made again; after a conflict the context tracks nothing.</summary>
+    /// <summary>Saves without retry; after a conflict the change tracker is empty.</summary>
     /// <returns>False when another transaction was first.</returns>
     /// <exception cref="DbUpdateException">Any other failure.</exception>
     public static async Task<bool> TrySaveAsync(this DbContext db, CancellationToken cancellationToken)
@@ -52,7 +51,7 @@ public static class OptimisticConcurrency
         }
     }
 
-    /// <summary>Whether another transaction was first: it has changed the row that was read, or has added one with the same key.</summary>
+    /// <summary>Whether another transaction was first: it changed the row that was read, or added one with the same key.</summary>
     public static bool IsConflict(this DbUpdateException failure) =>
         failure is DbUpdateConcurrencyException || failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 

@@ -3,10 +3,10 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Shared.Persistence;
 
-/// <summary>What each app's sweep timer does: wakes the dispatcher for messages that a crash or an outage left over, and forgets old inbox rows.</summary>
+/// <summary>The work of each app's sweep timer: wakes the dispatcher for messages that were left behind, and purges old inbox rows.</summary>
 public sealed class OutboxSweep(PlatformDbContext db, OutboxSignal signal, TimeProvider clock)
 {
-    /// <summary>How long ids of processed messages are kept: longer than any message lives in a queue and its redrive is likely.</summary>
+    /// <summary>The retention of ids of processed messages: longer than a message lives in a queue and is likely to be redriven.</summary>
     public static readonly TimeSpan InboxRetention = TimeSpan.FromDays(30);
 
     /// <summary>Runs the sweep once.</summary>

@@ -18,16 +18,15 @@ public abstract class PlatformDbContext(DbContextOptions options) : DbContext(op
     protected abstract string ContextName { get; }
 
     /// <summary>Sends a command or publishes an event when, and only when, the changes beside it are saved.</summary>
-    /// <param name="message">What to tell.</param>
+    /// <param name="message">The command or event.</param>
     /// <param name="now">The time of the change.</param>
-    /// <param name="id">A fixed id, for a message that may be decided more than once; otherwise a new one.</param>
+    /// <param name="id">A fixed id for a message that may be sent more than once; default: a new one.</param>
     public void Send<T>(T message, DateTimeOffset now, string? id = null) where T : IOutgoingMessage =>
         Outbox.Add(OutboxMessage.Of(message, ContextName, now, id));
 
-    /// <summary>The context's own tables.</summary>
+    /// <summary>Maps the context's own tables.</summary>
     protected abstract void ConfigureModel(ModelBuilder modelBuilder);
 
-    /// <inheritdoc />
     protected sealed override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<OutboxMessage>().ToTable("outbox").HasKey(m => m.Id);

@@ -18,19 +18,20 @@ public sealed class EditingAProduct
     public void Creating_a_draft_publishes_no_event()
     {
         var (product, news) = Product.Create(Owner, ProductKind.Kit, Draft, Now);
-        Assert.Equal(ProductNews.None, news);
+        Assert.Equal(ProductChange.None, news);
         Assert.Equal((ProductKind.Kit, Owner, 1L, false, Now), (product.Kind, product.OwnerId, product.Version, product.Published, product.CreatedAt));
         Assert.Equal(("Sourdough at home", new Money(4900, "EUR")), (product.Title, product.Price));
     }
 
     [Fact]
-    public void Creating_a_published_product_publishes_it() => Assert.Equal(ProductNews.Published, Product.Create(Owner, ProductKind.Kit, Public, Now).News);
+    public void Creating_a_published_product_publishes_it() =>
+        Assert.Equal(ProductChange.Published, Product.Create(Owner, ProductKind.Kit, Public, Now).Change);
 
     [Fact]
     public void Publishing_a_draft_is_an_event_and_a_new_version()
     {
         var product = Given(Draft);
-        Assert.Equal(ProductNews.Published, product.Publish());
+        Assert.Equal(ProductChange.Published, product.Publish());
         Assert.True(product.Published);
         Assert.Equal(2, product.Version);
         Assert.Equal(["baking", "beginner"], product.Tags);
@@ -40,7 +41,7 @@ public sealed class EditingAProduct
     public void Publishing_again_changes_nothing()
     {
         var product = Given(Public);
-        Assert.Equal(ProductNews.None, product.Publish());
+        Assert.Equal(ProductChange.None, product.Publish());
         Assert.Equal(1, product.Version);
     }
 
@@ -48,7 +49,7 @@ public sealed class EditingAProduct
     public void Changing_a_published_product_is_an_update()
     {
         var product = Given(Public);
-        Assert.Equal(ProductNews.Updated, product.Change(Public with { Price = new(3900, "EUR") }));
+        Assert.Equal(ProductChange.Updated, product.Change(Public with { Price = new(3900, "EUR") }));
         Assert.Equal((3900L, 2L), (product.Price.Amount, product.Version));
     }
 
@@ -56,18 +57,18 @@ public sealed class EditingAProduct
     public void Changing_a_draft_is_a_new_version_without_an_event()
     {
         var product = Given(Draft);
-        Assert.Equal(ProductNews.None, product.Change(Draft with { Title = "Sourdough, slowly" }));
+        Assert.Equal(ProductChange.None, product.Change(Draft with { Title = "Sourdough, slowly" }));
         Assert.Equal(("Sourdough, slowly", 2L), (product.Title, product.Version));
     }
 
     [Fact]
-    public void Changing_only_the_tags_is_an_update() => Assert.Equal(ProductNews.Updated, Given(Public).Change(Public with { Tags = ["baking"] }));
+    public void Changing_only_the_tags_is_an_update() => Assert.Equal(ProductChange.Updated, Given(Public).Change(Public with { Tags = ["baking"] }));
 
     [Fact]
     public void Unchanged_details_change_nothing()
     {
         var product = Given(Public);
-        Assert.Equal(ProductNews.None, product.Change(Public with { Tags = ["baking", "beginner"] }));
+        Assert.Equal(ProductChange.None, product.Change(Public with { Tags = ["baking", "beginner"] }));
         Assert.Equal(1, product.Version);
     }
 
@@ -75,7 +76,7 @@ public sealed class EditingAProduct
     public void Withdrawing_a_published_product_is_an_event()
     {
         var product = Given(Public);
-        Assert.Equal(ProductNews.Unpublished, product.Change(Draft));
+        Assert.Equal(ProductChange.Unpublished, product.Change(Draft));
         Assert.False(product.Published);
     }
 

@@ -31,7 +31,7 @@ public sealed class ChangingAProfile
         foreach (var profile in new[] { Fresh with { DisplayName = "Ada L." }, Fresh with { Phone = "+4930123456" }, Fresh with { Language = "de" } })
         {
             var customer = Customer();
-            var news = customer.Change(profile, Home, Noon).News!;
+            var news = customer.Change(profile, Home, Noon).Change!;
             Assert.True(news.ProfileChanged);
             Assert.Empty(news.Consents);
             Assert.Equal(2, customer.Version);
@@ -50,7 +50,7 @@ public sealed class ChangingAProfile
     public void Consent_records_who_when_and_from_where()
     {
         var customer = Customer();
-        var news = customer.Change(Fresh with { MailConsent = true }, Home, Noon).News!;
+        var news = customer.Change(Fresh with { MailConsent = true }, Home, Noon).Change!;
         var consent = Assert.Single(news.Consents);
         Assert.Equal((Ada, ConsentChannel.Mail, true, Ada, Noon, Home.IpAddresses, Home.UserAgent),
             (consent.CustomerId, consent.Channel, consent.Granted, consent.ChangedBy, consent.ChangedAt, consent.IpAddresses, consent.UserAgent));
@@ -65,9 +65,9 @@ public sealed class ChangingAProfile
         var customer = Customer();
         var both = Fresh with { Phone = "+4930123456", MailConsent = true, SmsConsent = true };
         Assert.Equal(
-            [(ConsentChannel.Mail, true), (ConsentChannel.Sms, true)], customer.Change(both, Home, Noon).News!.Consents.Select(c => (c.Channel, c.Granted)));
+            [(ConsentChannel.Mail, true), (ConsentChannel.Sms, true)], customer.Change(both, Home, Noon).Change!.Consents.Select(c => (c.Channel, c.Granted)));
         Assert.Equal([(ConsentChannel.Mail, false), (ConsentChannel.Sms, false)],
-            customer.Change(both with { MailConsent = false, SmsConsent = false }, Home, Noon).News!.Consents.Select(c => (c.Channel, c.Granted)));
+            customer.Change(both with { MailConsent = false, SmsConsent = false }, Home, Noon).Change!.Consents.Select(c => (c.Channel, c.Granted)));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ReleasingStock
         reservation.Commit(stock, Now);
         reservation.Release(stock);
         Assert.Equal((5, 0), stock.Of(Course));
-        Assert.Equal("reservation-released", reservation.ReserveRefusal?.Code);
+        Assert.Equal("reservation-released", reservation.CheckReserved()?.Code);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ReleasingStock
         tombstone.Release(stock);
 
         Assert.Equal((0, 0), stock.Of(Course));
-        Assert.Equal("out-of-stock", refused.ReserveRefusal?.Code);
+        Assert.Equal("out-of-stock", refused.CheckReserved()?.Code);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ReleasingStock
         reservation.Expire(stock, Now.AddMinutes(15));
         reservation.Release(stock);
         Assert.Equal((5, 0), stock.Of(Course));
-        Assert.Equal("reservation-expired", reservation.ReserveRefusal?.Code);
+        Assert.Equal("reservation-expired", reservation.CheckReserved()?.Code);
     }
 
     [Fact]

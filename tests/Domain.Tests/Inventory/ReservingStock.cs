@@ -10,7 +10,7 @@ public sealed class ReservingStock
     {
         var stock = Stock(seats: 5, kits: 3);
         var reservation = stock.Reserve(new(Course, 1), new(Kit, 3));
-        Assert.Null(reservation.ReserveRefusal);
+        Assert.Null(reservation.CheckReserved());
         Assert.Equal((ReservationStatus.Reserved, Now.AddMinutes(15)), (reservation.Status, reservation.ExpiresAt));
         Assert.Equal((4, 1), stock.Of(Course));
         Assert.Equal((0, 3), stock.Of(Kit));
@@ -21,7 +21,7 @@ public sealed class ReservingStock
     {
         var stock = Stock(seats: 5, kits: 2);
 
-        var refusal = stock.Reserve(new(Course, 1), new(Kit, 3)).ReserveRefusal;
+        var refusal = stock.Reserve(new(Course, 1), new(Kit, 3)).CheckReserved();
 
         Assert.Equal("out-of-stock", refusal?.Code);
         Assert.Contains("Soldering kit", refusal!.Detail, StringComparison.Ordinal);
@@ -34,21 +34,21 @@ public sealed class ReservingStock
     public void Lines_of_the_same_product_add_up()
     {
         var stock = Stock(seats: 3, kits: 0);
-        Assert.Equal("out-of-stock", stock.Reserve(new(Course, 2), new(Course, 2)).ReserveRefusal?.Code);
+        Assert.Equal("out-of-stock", stock.Reserve(new(Course, 2), new(Course, 2)).CheckReserved()?.Code);
         Assert.Equal(3, Assert.Single(stock.Reserve(new(Course, 2), new(Course, 1)).Lines).Quantity);
         Assert.Equal((0, 3), stock.Of(Course));
     }
 
     [Fact]
     public void Huge_quantities_do_not_overflow() =>
-        Assert.Equal("out-of-stock", Stock(seats: 1, kits: 0).Reserve(new(Course, int.MaxValue), new(Course, int.MaxValue)).ReserveRefusal?.Code);
+        Assert.Equal("out-of-stock", Stock(seats: 1, kits: 0).Reserve(new(Course, int.MaxValue), new(Course, int.MaxValue)).CheckReserved()?.Code);
 
     [Fact]
     public void Unknown_product_is_refused()
     {
         var unknown = new Guid("cccccccc-0000-0000-0000-00000000ffff");
         var stock = Stock(seats: 5, kits: 5);
-        var refusal = stock.Reserve(new(Course, 1), new(unknown, 1)).ReserveRefusal;
+        var refusal = stock.Reserve(new(Course, 1), new(unknown, 1)).CheckReserved();
         Assert.Equal("product-unknown", refusal?.Code);
         Assert.Contains(unknown.ToString(), refusal!.Detail, StringComparison.Ordinal);
         Assert.Equal((5, 0), stock.Of(Course));
@@ -56,10 +56,10 @@ public sealed class ReservingStock
 
     [Theory, InlineData(0), InlineData(-1), InlineData(int.MinValue)]
     public void Quantity_below_one_is_refused(int quantity) =>
-        Assert.Equal("invalid-lines", Stock(5, 5).Reserve(new(Course, 2), new(Course, quantity)).ReserveRefusal?.Code);
+        Assert.Equal("invalid-lines", Stock(5, 5).Reserve(new(Course, 2), new(Course, quantity)).CheckReserved()?.Code);
 
     [Fact]
-    public void Order_without_lines_is_refused() => Assert.Equal("invalid-lines", Stock(5, 5).Reserve().ReserveRefusal?.Code);
+    public void Order_without_lines_is_refused() => Assert.Equal("invalid-lines", Stock(5, 5).Reserve().CheckReserved()?.Code);
 
     [Fact]
     public void Refusal_stays_when_stock_arrives_later()
@@ -67,11 +67,11 @@ public sealed class ReservingStock
         var stock = Stock(seats: 0, kits: 0);
         var reservation = stock.Reserve(new ReserveLine(Course, 1));
         stock[Course].Adjust(10);
-        Assert.Equal("out-of-stock", reservation.ReserveRefusal?.Code);
+        Assert.Equal("out-of-stock", reservation.CheckReserved()?.Code);
     }
 
     [Fact]
-    public void Reservation_after_the_release_is_refused() => Assert.Equal("reservation-released", Reservation.Tombstone(Order, Now).ReserveRefusal?.Code);
+    public void Reservation_after_the_release_is_refused() => Assert.Equal("reservation-released", Reservation.Tombstone(Order, Now).CheckReserved()?.Code);
 
     [Fact]
     public void Committed_reservation_is_still_accepted()
@@ -79,7 +79,7 @@ public sealed class ReservingStock
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 1));
         reservation.Commit(stock, Now);
-        Assert.Null(reservation.ReserveRefusal);
+        Assert.Null(reservation.CheckReserved());
         Assert.Equal(Now.AddMinutes(15), reservation.ExpiresAt);
     }
 }

@@ -11,16 +11,16 @@ public sealed class MeasuringTheLag
     public MeasuringTheLag() => lag = new(clock);
 
     [Fact]
-    public void Lag_is_zero_before_the_first_event() => Assert.Equal(TimeSpan.Zero, lag.OfNewest);
+    public void Lag_is_zero_before_the_first_event() => Assert.Equal(TimeSpan.Zero, lag.Current);
 
     [Fact]
     public void Lag_is_that_of_the_newest_event()
     {
         lag.Record(Now.AddSeconds(-90));
-        Assert.Equal(TimeSpan.FromSeconds(90), lag.OfNewest);
+        Assert.Equal(TimeSpan.FromSeconds(90), lag.Current);
         lag.Record(Now.AddSeconds(-2));
         lag.Record(Now.AddHours(-1));
-        Assert.Equal(TimeSpan.FromSeconds(2), lag.OfNewest);
+        Assert.Equal(TimeSpan.FromSeconds(2), lag.Current);
     }
 
     [Fact]
@@ -28,9 +28,9 @@ public sealed class MeasuringTheLag
     {
         lag.Record(Now.AddSeconds(-90));
         clock.Time = Now.AddMinutes(5);
-        Assert.Equal(TimeSpan.FromSeconds(90), lag.OfNewest);
+        Assert.Equal(TimeSpan.FromSeconds(90), lag.Current);
         clock.Time = Now.AddMinutes(6);
-        Assert.Equal(TimeSpan.Zero, lag.OfNewest);
+        Assert.Equal(TimeSpan.Zero, lag.Current);
     }
 
     private sealed class FixedClock : TimeProvider

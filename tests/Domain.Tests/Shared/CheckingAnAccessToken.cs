@@ -122,7 +122,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Missing_token_is_401_with_a_challenge(string authorization)
     {
         var request = Request("", ("Authorization", authorization));
-        Assert.Equal("token-required", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
+        Assert.Equal("token-required", CodeOf(await validator.AuthenticateAsync(request, default) as ProblemHttpResult, 401));
         Assert.Equal("Bearer", request.HttpContext.Response.Headers.WWWAuthenticate);
     }
 
@@ -130,7 +130,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Invalid_token_is_401_with_an_error()
     {
         var request = Request("", ("Authorization", "Bearer a.b.c"));
-        Assert.Equal("invalid-token", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
+        Assert.Equal("invalid-token", CodeOf(await validator.AuthenticateAsync(request, default) as ProblemHttpResult, 401));
         Assert.Equal("Bearer error=\"invalid_token\"", request.HttpContext.Response.Headers.WWWAuthenticate);
         Assert.False(request.HttpContext.User.Identity?.IsAuthenticated);
     }
@@ -139,7 +139,7 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Valid_token_authenticates_the_request(string scheme)
     {
         var request = Request("", ("Authorization", scheme + identity.Sign(Issuer.Claims(Now))));
-        Assert.Null(await validator.RefuseAsync(request, default));
+        Assert.Null(await validator.AuthenticateAsync(request, default));
         Assert.True(request.HttpContext.User.IsInAny(Roles.Customer));
     }
 

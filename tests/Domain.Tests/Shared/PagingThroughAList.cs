@@ -41,7 +41,7 @@ public sealed class PagingThroughAList
     [Fact]
     public void Next_page_starts_after_the_last_item()
     {
-        var first = new PageRequest<Key>(null, 2).Cut<Key>([new(Last.At.AddHours(1), Guid.Empty), Last, new(Last.At.AddHours(-1), Guid.Empty)], key => key);
+        var first = new PageRequest<Key>(null, 2).ToPage<Key>([new(Last.At.AddHours(1), Guid.Empty), Last, new(Last.At.AddHours(-1), Guid.Empty)], key => key);
         Assert.Equal(2, first.Items.Count);
         Assert.Equal(new PageRequest<Key>(Last, 2), Read($"?after={first.Next}&limit=2"));
     }
@@ -49,7 +49,7 @@ public sealed class PagingThroughAList
     [Theory, InlineData(0), InlineData(1), InlineData(2)]
     public void Last_page_has_no_next(int items)
     {
-        var page = new PageRequest<Key>(null, 2).Cut([.. Enumerable.Repeat(Last, items)], key => key);
+        var page = new PageRequest<Key>(null, 2).ToPage([.. Enumerable.Repeat(Last, items)], key => key);
         Assert.Equal(items, page.Items.Count);
         Assert.Null(page.Next);
     }

@@ -78,7 +78,7 @@ public sealed class ReceivingAMessage
     public async Task Unknown_type_is_dead_lettered()
     {
         await ReceiveAsync(Envelope(Data, type: "inventory.release-stock.v2"));
-        Assert.Equal(["dead-lettered: UnknownMessageType, Nobody here handles messages of type inventory.release-stock.v2."], settlement.Done);
+        Assert.Equal(["dead-lettered: UnknownMessageType, No handler for messages of type inventory.release-stock.v2."], settlement.Done);
     }
 
     [Fact]

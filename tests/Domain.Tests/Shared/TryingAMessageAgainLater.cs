@@ -49,7 +49,7 @@ public sealed class TryingAMessageAgainLater
     public async Task Last_try_is_dead_lettered_with_its_error()
     {
         await ReceiveAsync(Message(("platform-try", 3)), new TimeoutException("The bank does not answer."));
-        Assert.Equal(["dead-lettered: TriesExhausted, It was tried 3 times. The last error: The bank does not answer."], settlement.Done);
+        Assert.Equal(["dead-lettered: TriesExhausted, Failed 3 times. The last error: The bank does not answer."], settlement.Done);
         Assert.Empty(sent);
     }
 

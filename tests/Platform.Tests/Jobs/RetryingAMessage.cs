@@ -39,7 +39,7 @@ public sealed class RetryingAMessage(PlatformFixture platform)
         Assert.Equal([(message.Id, 1, 1), ($"{message.Id}#2", 2, 1), ($"{message.Id}#3", 3, 1)], tried);
         await using var dead = client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         var last = await dead.ReceiveMessageAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(("TriesExhausted", "It was tried 3 times. The last error: Again.", message.Body),
+        Assert.Equal(("TriesExhausted", "Failed 3 times. The last error: Again.", message.Body),
             (last.DeadLetterReason, last.DeadLetterErrorDescription, last.Body.ToString()));
         await dead.CompleteMessageAsync(last);
     }

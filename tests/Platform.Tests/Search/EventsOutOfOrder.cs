@@ -55,6 +55,6 @@ public sealed class EventsOutOfOrder(PlatformFixture platform)
     {
         await using var scope = platform.Host.App("search").Services.CreateAsyncScope();
         return (await scope.ServiceProvider.GetRequiredService<ISearchIndex>()
-            .SearchAsync(new([word], Sort: SearchSort.Popularity), Reader.Anybody, null, 10, default)).Hits;
+            .SearchAsync(new([word], Sort: SearchSort.Popularity), Reader.Anonymous, null, 10, default)).Hits;
     }
 }

@@ -84,7 +84,7 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
 
         await CrashingAsync(worker);
         await AskAsync(index => index.RequestRebuildAsync(At, default));
-        worker.Begin();
+        worker.Wake();
 
         var state = await Poll.UntilAsync(() => AskAsync(index => index.GetRebuildAsync(default)), s => !s.Running, s => $"the rebuild is {s}");
         Assert.Equal(2, state.Generation);
@@ -99,7 +99,7 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
         await using var holder = await Database.OpenConnectionAsync();
         await using var transaction = await holder.BeginTransactionAsync();
         await ExecuteAsync(transaction, "lock table index_2 in row exclusive mode");
-        worker.Begin();
+        worker.Wake();
         await WaitForTheRebuildToWaitAsync();
         await CrashAsync();
     }

@@ -50,10 +50,11 @@ public abstract class SearchDatabase(PlatformFixture platform) : IAsyncLifetime
 
     protected Task PutAsync(params Document[] documents) => ChangeAsync(index => index.PutAsync(documents, default));
 
-    protected Task<Found> FindAsync(string words, SearchSort sort = SearchSort.Relevance, SearchKey? after = null, int limit = 100, Reader? reader = null) =>
+    protected Task<SearchResult> FindAsync(
+        string words, SearchSort sort = SearchSort.Relevance, SearchKey? after = null, int limit = 100, Reader? reader = null) =>
         AskAsync(index =>
             index.SearchAsync(
-                new(Words.Of(words), Sort: sort, Currency: sort is SearchSort.Price ? "EUR" : null), reader ?? Reader.Anybody, after, limit, default));
+                new(Words.Of(words), Sort: sort, Currency: sort is SearchSort.Price ? "EUR" : null), reader ?? Reader.Anonymous, after, limit, default));
 
     protected async Task<long> CountAsync(string sql)
     {

@@ -1,11 +1,9 @@
-using Platform.Identity.Persistence;
-
 namespace Platform.Identity.Sessions;
 
-/// <summary>Deletes what no longer decides anything: expired tokens and sessions, and failed logins that no longer count.</summary>
-public sealed class ForgetExpiredSessions(IdentityDbContext db, TimeProvider clock)
+/// <summary>Purges expired tokens and sessions, and failed logins that no longer count.</summary>
+public sealed class PurgeExpiredSessions(IdentityDbContext db, TimeProvider clock)
 {
-    [Function(nameof(ForgetExpiredSessions))]
+    [Function("ForgetExpiredSessions")]
     public async Task Run([TimerTrigger("0 30 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

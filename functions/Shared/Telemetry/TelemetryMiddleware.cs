@@ -6,26 +6,25 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace Platform.Shared.Telemetry;
 
-/// <summary>Measures every use case, joins its trace, and tells callers the trace's id.</summary>
-public sealed class UseCaseMiddleware(TimeProvider clock) : IFunctionsWorkerMiddleware
+/// <summary>Measures every invocation, joins its trace and returns the trace's id in the header <c>trace-id</c>.</summary>
+public sealed class TelemetryMiddleware(TimeProvider clock) : IFunctionsWorkerMiddleware
 {
     private static readonly Histogram<double> Duration = PlatformTelemetry.Meter.CreateHistogram<double>(
-        "platform.function.duration", "s", "Time one invocation of a function took.");
+        "platform.function.duration", "s", "Duration of one invocation of a function.");
 
-    /// <inheritdoc />
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        // An orchestrator is run again at each of its turns, and only the last one ends: it is measured by its activities.
+        // An orchestrator is replayed at each of its turns: its activities are measured instead.
         if (context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "orchestrationTrigger"))
         {
             await next(context);
             return;
         }
         var started = clock.GetTimestamp();
-        // The worker has its activity when somebody listens, here requests have ASP.NET Core's; otherwise the trace that the host hands in goes on.
+        // Without an activity of the worker or of ASP.NET Core, the host's trace goes on.
         using var activity = Activity.Current is null
             ? PlatformTelemetry.Source.StartActivity(context.FunctionDefinition.Name, ActivityKind.Internal, context.TraceContext.TraceParent) : null;
-        if (context.GetHttpContext() is { } http && Activity.Current?.TraceId.ToString() is { } traceId) TellTrace(http.Response, traceId);
+        if (context.GetHttpContext() is { } http && Activity.Current?.TraceId.ToString() is { } traceId) SetTraceHeader(http.Response, traceId);
         var outcome = "failed";
         try
         {
@@ -38,8 +37,8 @@ public sealed class UseCaseMiddleware(TimeProvider clock) : IFunctionsWorkerMidd
         }
     }
 
-    /// <summary>Written last, because a problem clears the headers, and the gateway copies those of the app behind it.</summary>
-    private static void TellTrace(HttpResponse response, string traceId) => response.OnStarting(() =>
+    // Set last: a problem clears the headers, and the gateway copies those of the app behind it.
+    private static void SetTraceHeader(HttpResponse response, string traceId) => response.OnStarting(() =>
     {
         response.Headers["trace-id"] = traceId;
         return Task.CompletedTask;
