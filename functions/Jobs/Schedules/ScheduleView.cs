@@ -9,8 +9,8 @@ public sealed record ScheduleView(
     public static ScheduleView Of(Schedule schedule)
     {
         using var payload = JsonDocument.Parse(schedule.Payload);
-        return new(schedule.Id, schedule.Cron, schedule.Type.Word(), schedule.Priority.ToString()
-            .ToLowerInvariant(), payload.RootElement.Clone(), schedule.NextAt, schedule.CreatedAt);
+        return new(schedule.Id, schedule.Cron, schedule.Type.ToApiName(), schedule.Priority.ToString().ToLowerInvariant(), payload.RootElement.Clone(),
+            schedule.NextAt, schedule.CreatedAt);
     }
 }
 

@@ -19,7 +19,7 @@ public sealed class FollowingAJob
     {
         var job = Given.Dispatched();
 
-        Assert.True(job.Begin(1, 0, Later));
+        Assert.True(job.TryStart(1, 0, Later));
 
         Assert.Equal((JobStatus.Running, 1, 1, Later), (job.Status, job.Attempts, job.Tries, job.StartedAt!.Value));
     }
@@ -32,7 +32,7 @@ public sealed class FollowingAJob
     {
         var job = Given.Dispatched();
 
-        Assert.False(job.Begin(run, step, Later));
+        Assert.False(job.TryStart(run, step, Later));
 
         Assert.Equal((JobStatus.Dispatched, 0), (job.Status, job.Attempts));
     }
@@ -42,7 +42,7 @@ public sealed class FollowingAJob
     {
         var job = Given.Running();
 
-        Assert.True(job.Begin(1, 0, Later));
+        Assert.True(job.TryStart(1, 0, Later));
 
         Assert.Equal((JobStatus.Running, 1), (job.Status, job.Attempts));
     }
@@ -51,10 +51,10 @@ public sealed class FollowingAJob
     public void Does_a_step_once()
     {
         var job = Given.Running();
-        job.WaitForAnswers(new { Count = 1 }, 10, Later);
+        job.WaitForReplies(new { Count = 1 }, 10, Later);
 
-        Assert.False(job.Begin(1, 0, Later));
-        Assert.True(job.Begin(1, 1, Later));
+        Assert.False(job.TryStart(1, 0, Later));
+        Assert.True(job.TryStart(1, 1, Later));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class FollowingAJob
         job.Succeed(new { Recipients = 1 }, Later);
 
         Assert.Equal((JobStatus.Succeeded, 100, """{"recipients":1}""", Later), (job.Status, job.Progress, job.Result, job.FinishedAt!.Value));
-        Assert.False(job.Begin(1, 0, Later));
+        Assert.False(job.TryStart(1, 0, Later));
         Assert.Throws<InvalidOperationException>(() => job.Fail(new("late", "Too late."), Later));
     }
 
@@ -72,13 +72,13 @@ public sealed class FollowingAJob
     public void Is_cancelled_at_once_while_nothing_of_it_is_being_done()
     {
         var (queued, waiting) = (Given.Queued(), Given.Running());
-        waiting.WaitForAnswers(new { }, 0, Later);
+        waiting.WaitForReplies(new { }, 0, Later);
 
         Assert.Null(queued.Cancel(Later));
         Assert.Null(waiting.Cancel(Later));
 
         Assert.Equal((JobStatus.Cancelled, JobStatus.Cancelled), (queued.Status, waiting.Status));
-        Assert.False(waiting.Begin(1, 1, Later));
+        Assert.False(waiting.TryStart(1, 1, Later));
     }
 
     [Fact]
@@ -104,15 +104,15 @@ public sealed class FollowingAJob
     public void Is_retried_from_where_it_stopped_with_all_its_tries_and_stale_commands_stay_stale()
     {
         var job = Given.Running();
-        job.WaitForAnswers(new { Offset = 17 }, 50, Later);
-        job.Begin(1, 1, Later);
+        job.WaitForReplies(new { Offset = 17 }, 50, Later);
+        job.TryStart(1, 1, Later);
         job.FailAsPoison(new("tries-exhausted", "Often enough."), Later);
 
         Assert.Null(job.Retry(Later));
 
         Assert.Equal((JobStatus.Queued, 0, 1, 1, false, null), (job.Status, job.Tries, job.Attempts, job.Step, job.DeadLettered, job.ErrorCode));
         Assert.Equal("""{"offset":17}""", job.State);
-        Assert.False(job.Begin(1, 1, Later));
+        Assert.False(job.TryStart(1, 1, Later));
     }
 
     [Fact]
@@ -131,8 +131,8 @@ public sealed class FollowingAJob
         var (once, often) = (Given.Running(), Given.Running());
         Given.Set(often, nameof(Job.Tries), Job.MaxTries);
 
-        once.GiveBack(Later);
-        often.GiveBack(Later);
+        once.RequeueOrFailStalled(Later);
+        often.RequeueOrFailStalled(Later);
 
         Assert.Equal((JobStatus.Queued, JobStatus.Failed, "stalled"), (once.Status, often.Status, often.ErrorCode));
     }
@@ -141,10 +141,10 @@ public sealed class FollowingAJob
     public void Shows_progress_that_never_goes_back_and_is_100_only_at_the_end()
     {
         var job = Given.Running();
-        job.Note(new { }, 60, Later);
-        job.Note(new { }, 40, Later);
+        job.RecordProgress(new { }, 60, Later);
+        job.RecordProgress(new { }, 40, Later);
         Assert.Equal(60, job.Progress);
-        job.Note(new { }, 100, Later);
+        job.RecordProgress(new { }, 100, Later);
         Assert.Equal(99, job.Progress);
     }
 
@@ -154,7 +154,7 @@ public sealed class FollowingAJob
     [InlineData(JobStatus.Running, "running")]
     public void Shows_how_it_is_handed_out_to_nobody(JobStatus status, string word)
     {
-        Assert.Equal(word, status.Word());
+        Assert.Equal(word, status.ToApiName());
         Assert.Contains(status, JobTransitions.Find(word)!);
     }
 

@@ -6,7 +6,7 @@ namespace Platform.Domain.Tests.Learning;
 
 public sealed class Enrolling
 {
-    private static OrderedEnrolment Decide(IEnumerable<Course> courses, IReadOnlyList<WantedCourse>? wanted = null, params Guid[] enrolledIn) =>
+    private static OrderedEnrolment Decide(IEnumerable<Course> courses, IReadOnlyList<OrderedCourse>? wanted = null, params Guid[] enrolledIn) =>
         OrderedEnrolment.Decide(Order, Ada, wanted ?? [new(Sourdough, 1)], courses.ToDictionary(c => c.Id), enrolledIn.ToHashSet(), Now);
 
     [Fact]
@@ -16,7 +16,7 @@ public sealed class Enrolling
 
         var order = Decide(courses, [new(Sourdough, 1), new(Rye, 1)]);
 
-        Assert.Null(order.EnrolRefusal);
+        Assert.Null(order.Refusal);
         Assert.Equal((EnrolmentStatus.Enrolled, Ada), (order.Status, order.LearnerId));
         Assert.Equal([Sourdough, Rye], order.CourseIds);
         Assert.Equal([1, 1], courses.Select(c => c.SeatsTaken));
@@ -25,9 +25,9 @@ public sealed class Enrolling
     [Fact]
     public void Takes_the_last_seat_but_none_of_a_full_course()
     {
-        Assert.Null(Decide([CourseOf(Sourdough, capacity: 2, taken: 1)]).EnrolRefusal);
+        Assert.Null(Decide([CourseOf(Sourdough, capacity: 2, taken: 1)]).Refusal);
         Assert.Equal(
-            new("course-full", "“Sourdough at home” is full: all 2 seats are taken."), Decide([CourseOf(Sourdough, capacity: 2, taken: 2)]).EnrolRefusal);
+            new("course-full", "“Sourdough at home” is full: all 2 seats are taken."), Decide([CourseOf(Sourdough, capacity: 2, taken: 2)]).Refusal);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class Enrolling
         var course = Course.Placeholder(Sourdough);
         course.Publish(new("Sourdough at home", Teacher, 1));
 
-        Assert.Null(Decide([course]).EnrolRefusal);
+        Assert.Null(Decide([course]).Refusal);
         Assert.False(course.IsFull);
     }
 
@@ -47,13 +47,13 @@ public sealed class Enrolling
 
         var order = Decide(courses, [new(Sourdough, 1), new(Rye, 1)]);
 
-        Assert.Equal("course-full", order.EnrolRefusal?.Code);
+        Assert.Equal("course-full", order.Refusal?.Code);
         Assert.Empty(order.CourseIds);
         Assert.Equal([0, 1], courses.Select(c => c.SeatsTaken));
     }
 
     [Fact]
-    public void Is_refused_for_a_course_that_nobody_knows() => Assert.Equal("course-unknown", Decide([]).EnrolRefusal?.Code);
+    public void Is_refused_for_a_course_that_nobody_knows() => Assert.Equal("course-unknown", Decide([]).Refusal?.Code);
 
     [Fact]
     public void Is_refused_for_a_course_of_which_only_the_withdrawal_was_heard()
@@ -61,7 +61,7 @@ public sealed class Enrolling
         var course = Course.Placeholder(Sourdough);
         course.Unpublish(2);
 
-        Assert.Equal("course-unknown", Decide([course]).EnrolRefusal?.Code);
+        Assert.Equal("course-unknown", Decide([course]).Refusal?.Code);
     }
 
     [Fact]
@@ -70,15 +70,15 @@ public sealed class Enrolling
         var course = CourseOf(Sourdough);
         course.Unpublish(2);
 
-        Assert.Equal("course-unpublished", Decide([course]).EnrolRefusal?.Code);
+        Assert.Equal("course-unpublished", Decide([course]).Refusal?.Code);
     }
 
     [Fact]
     public void Is_refused_for_more_than_one_seat() =>
-        Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).EnrolRefusal?.Code);
+        Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).Refusal?.Code);
 
     [Fact]
-    public void Is_refused_to_whoever_has_a_seat() => Assert.Equal("already-enrolled", Decide([CourseOf(Sourdough)], null, Sourdough).EnrolRefusal?.Code);
+    public void Is_refused_to_whoever_has_a_seat() => Assert.Equal("already-enrolled", Decide([CourseOf(Sourdough)], null, Sourdough).Refusal?.Code);
 
     [Fact]
     public void Is_undone_once()
@@ -91,7 +91,7 @@ public sealed class Enrolling
         Assert.Equal([Sourdough], order.End(courses, "Refunded.", Now)); // the same answer again
 
         Assert.Equal((0, false), (course.SeatsTaken, course.IsFull));
-        Assert.Equal("enrolment-ended", order.EnrolRefusal?.Code);
+        Assert.Equal("enrolment-ended", order.Refusal?.Code);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class Enrolling
         var tombstone = OrderedEnrolment.Tombstone(Order, "Cancelled.", Now);
 
         Assert.Empty(tombstone.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
-        Assert.Equal("enrolment-ended", tombstone.EnrolRefusal?.Code);
+        Assert.Equal("enrolment-ended", tombstone.Refusal?.Code);
     }
 
     [Fact]
@@ -109,6 +109,6 @@ public sealed class Enrolling
         var order = Decide([]);
 
         Assert.Empty(order.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
-        Assert.Equal("course-unknown", order.EnrolRefusal?.Code);
+        Assert.Equal("course-unknown", order.Refusal?.Code);
     }
 }

@@ -19,7 +19,7 @@ public sealed class TryingToSend
     public void Is_due_again_later_and_later_while_the_server_fails(int attempt, int seconds)
     {
         var notification = New();
-        for (var i = 0; i < attempt; i++) notification.Begin(Noon);
+        for (var i = 0; i < attempt; i++) notification.StartAttempt(Noon);
         notification.Postpone("down", Noon);
         Assert.Equal(Noon.AddSeconds(seconds), notification.DueAt);
     }
@@ -28,7 +28,7 @@ public sealed class TryingToSend
     public void Is_due_again_after_half_a_minute_however_often_its_process_died()
     {
         var notification = New();
-        for (var i = 0; i < 5; i++) notification.Begin(Noon);
+        for (var i = 0; i < 5; i++) notification.StartAttempt(Noon);
         Assert.Equal(Noon.AddSeconds(30), notification.DueAt);
     }
 
@@ -36,7 +36,7 @@ public sealed class TryingToSend
     public void Goes_on_after_a_failure()
     {
         var notification = New();
-        notification.Begin(Noon);
+        notification.StartAttempt(Noon);
         notification.Postpone("down", Noon);
         Assert.Equal((NotificationStatus.Pending, "down"), (notification.Status, notification.Failure));
     }
@@ -45,7 +45,7 @@ public sealed class TryingToSend
     public void Ends_after_enough_failures()
     {
         var notification = New();
-        for (var i = 0; i < Notification.MaxAttempts; i++) notification.Begin(Noon);
+        for (var i = 0; i < Notification.MaxAttempts; i++) notification.StartAttempt(Noon);
         notification.Postpone("down", Noon);
         Assert.Equal(NotificationStatus.Failed, notification.Status);
     }
@@ -54,9 +54,9 @@ public sealed class TryingToSend
     public void Ends_when_the_server_took_it()
     {
         var notification = New();
-        notification.Begin(Noon);
+        notification.StartAttempt(Noon);
         notification.Postpone("down", Noon);
-        notification.Sent(Noon);
+        notification.MarkSent(Noon);
         Assert.Equal((NotificationStatus.Sent, Noon, null), (notification.Status, notification.SentAt, notification.Failure));
     }
 }

@@ -42,11 +42,15 @@ public sealed partial class DocumentingTheCode
         var parameters = documented.GetValueOrDefault($"T:{NameOf(type)}")?.Elements("param").Select(p => (string)p.Attribute("name")!).ToHashSet() ?? [];
         return from member in type.GetMembers(Declared)
                where member is PropertyInfo or FieldInfo { IsSpecialName: false } or MethodInfo { IsSpecialName: false } or EventInfo
-               where !IsMadeByTheCompiler(member) && !parameters.Contains(member.Name)
+               where !IsMadeByTheCompiler(member) && !IsInherited(type, member) && !parameters.Contains(member.Name)
                let id = $"{(member switch { PropertyInfo => "P", FieldInfo => "F", EventInfo => "E", _ => "M" })}:{NameOf(type)}.{member.Name}"
                where !documented.ContainsKey(id)
                select id;
     }
+
+    /// <summary>Overrides and implementations of an interface are documented there.</summary>
+    private static bool IsInherited(Type type, MemberInfo member) =>
+        type.GetInterfaces().Append(type.BaseType).OfType<Type>().Any(ancestor => ancestor.GetMember(member.Name).Length > 0);
 
     private static bool IsMadeByTheCompiler(MemberInfo member) =>
         typeof(Delegate).IsAssignableFrom(member.DeclaringType) || member.IsDefined(typeof(CompilerGeneratedAttribute)) || member.Name.StartsWith('<')

@@ -93,7 +93,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
         await AgeAsync(lost, "26 hours");
 
         await files.Invoker.InvokeAsync(
-            files.Functions.Single(f => f.Name == nameof(ForgetAbandonedUploads)), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()),
+            files.Functions.Single(f => f.Name == "ForgetAbandonedUploads"), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()),
             CancellationToken.None);
 
         Assert.Equal(
