@@ -8,12 +8,7 @@ public sealed record JobView(
 {
     public static JobView Of(Job job) => new(
         job.Id, job.Type.ToApiName(), job.Priority.ToString().ToLowerInvariant(), job.Status.ToApiName(), job.Progress, job.Attempts, job.CancelRequested,
-        Parse(job.Payload), job.Result is null ? null : Parse(job.Result), job.ErrorCode is null ? null : new(job.ErrorCode, job.ErrorDetail ?? ""),
-        job.ScheduleId, job.CreatedAt, job.DueAt > job.CreatedAt ? job.DueAt : null, job.StartedAt, job.FinishedAt);
-
-    private static JsonElement Parse(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
-    }
+        JsonElement.Parse(job.Payload), job.Result is null ? null : JsonElement.Parse(job.Result),
+        job.ErrorCode is null ? null : new(job.ErrorCode, job.ErrorDetail ?? ""), job.ScheduleId, job.CreatedAt,
+        job.DueAt > job.CreatedAt ? job.DueAt : null, job.StartedAt, job.FinishedAt);
 }
