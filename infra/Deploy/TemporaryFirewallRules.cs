@@ -40,9 +40,9 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
         rulesToClose.Add(() => SetRuleAsync(ReservedAddress, CancellationToken.None));
         await SetRuleAsync(address, cancellationToken);
 
-        Task SetRuleAsync(string from, CancellationToken token) => azure.PutAsync(
+        Task SetRuleAsync(string from, CancellationToken cancellationToken) => azure.PutAsync(
             $"{azd.ResourceGroup}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{azd["POSTGRES_NAME"]}/firewallRules/deployment?api-version=2025-08-01",
-            new JsonObject { ["properties"] = new JsonObject { ["startIpAddress"] = from, ["endIpAddress"] = from } }, token);
+            new JsonObject { ["properties"] = new JsonObject { ["startIpAddress"] = from, ["endIpAddress"] = from } }, cancellationToken);
     }
 
     /// <summary>Sends a request to a vault, waiting until it accepts the deployer; null when the resource is missing.</summary>
@@ -76,7 +76,7 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
         }, () => $"The vault {vault} does not let you in: {last!.Message}", cancellationToken);
         return answer.Body;
 
-        Task SetRulesAsync(JsonArray rules, CancellationToken token) =>
+        Task SetRulesAsync(JsonArray rules, CancellationToken cancellationToken) =>
             azure.PatchAsync($"{azd.ResourceGroup}/providers/Microsoft.KeyVault/vaults/{vault}?api-version=2025-05-01",
                 new JsonObject
                 {
@@ -84,7 +84,7 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
                     {
                         ["networkAcls"] = new JsonObject { ["defaultAction"] = "Deny", ["bypass"] = "AzureServices", ["ipRules"] = rules },
                     },
-                }, token);
+                }, cancellationToken);
     }
 
     private sealed record Found(JsonNode? Body);

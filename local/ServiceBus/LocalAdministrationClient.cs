@@ -14,17 +14,19 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
 
     public override AsyncPageable<QueueRuntimeProperties> GetQueuesRuntimePropertiesAsync(CancellationToken cancellationToken = default) =>
         new OnePage<QueueRuntimeProperties>(
-            async ct => [.. (await inspection.GetStatusAsync(await entities.ListAsync(EntityKind.Queue, ct), ct)).Select(OfQueue)], cancellationToken);
+            async cancellationToken =>
+                [.. (await inspection.GetStatusAsync(await entities.ListAsync(EntityKind.Queue, cancellationToken), cancellationToken)).Select(OfQueue)],
+                cancellationToken);
 
     public override async Task<Response<TopicRuntimeProperties>> GetTopicRuntimePropertiesAsync(string name, CancellationToken cancellationToken = default) =>
         Ok(await OfTopicAsync(await FindAsync(EntityKind.Topic, name, cancellationToken), cancellationToken));
 
     public override AsyncPageable<TopicRuntimeProperties> GetTopicsRuntimePropertiesAsync(CancellationToken cancellationToken = default) =>
         new OnePage<TopicRuntimeProperties>(
-            async ct =>
+            async cancellationToken =>
             {
                 var topics = new List<TopicRuntimeProperties>();
-                foreach (var topic in await entities.ListAsync(EntityKind.Topic, ct)) topics.Add(await OfTopicAsync(topic, ct));
+                foreach (var topic in await entities.ListAsync(EntityKind.Topic, cancellationToken)) topics.Add(await OfTopicAsync(topic, cancellationToken));
                 return topics;
             }, cancellationToken);
 
@@ -35,10 +37,10 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
     public override AsyncPageable<SubscriptionRuntimeProperties> GetSubscriptionsRuntimePropertiesAsync(
         string topicName, CancellationToken cancellationToken = default) =>
         new OnePage<SubscriptionRuntimeProperties>(
-            async ct =>
+            async cancellationToken =>
             {
-                var topic = await FindAsync(EntityKind.Topic, topicName, ct);
-                return [.. (await inspection.GetStatusAsync(topic.Subscriptions, ct)).Select(status => OfSubscription(topicName, status))];
+                var topic = await FindAsync(EntityKind.Topic, topicName, cancellationToken);
+                return [.. (await inspection.GetStatusAsync(topic.Subscriptions, cancellationToken)).Select(status => OfSubscription(topicName, status))];
             }, cancellationToken);
 
     public override Task<Response<bool>> QueueExistsAsync(string name, CancellationToken cancellationToken = default) =>
@@ -54,23 +56,24 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
         string topicName, string subscriptionName, string ruleName, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException("The local Service Bus has no names for the rules of a subscription.");
 
-    private Task<Entity> FindSubscriptionAsync(string topicName, string subscriptionName, CancellationToken ct)
+    private Task<Entity> FindSubscriptionAsync(string topicName, string subscriptionName, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(topicName);
         ArgumentException.ThrowIfNullOrEmpty(subscriptionName);
-        return FindAsync(EntityKind.Subscription, EntityPath.OfSubscription(topicName, subscriptionName), ct);
+        return FindAsync(EntityKind.Subscription, EntityPath.OfSubscription(topicName, subscriptionName), cancellationToken);
     }
 
-    private async Task<Entity> FindAsync(EntityKind kind, string path, CancellationToken ct)
+    private async Task<Entity> FindAsync(EntityKind kind, string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var entity = await entities.FindAsync(path, ct);
+        var entity = await entities.FindAsync(path, cancellationToken);
         return entity.Kind == kind
             ? entity
             : throw new ServiceBusException($"'{path}' is a {entity.Kind}, not a {kind}.", ServiceBusFailureReason.MessagingEntityNotFound, path);
     }
 
-    private async Task<EntityStatus> StatusAsync(Entity entity, CancellationToken ct) => (await inspection.GetStatusAsync([entity], ct)).Single();
+    private async Task<EntityStatus> StatusAsync(Entity entity, CancellationToken cancellationToken) =>
+        (await inspection.GetStatusAsync([entity], cancellationToken)).Single();
 
     private static async Task<Response<bool>> ExistsAsync(Func<Task<Entity>> find)
     {
@@ -111,9 +114,9 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
         updatedAt: status.UpdatedAt);
 
     /// <summary>A topic holds what is scheduled on it, and the copies in its subscriptions.</summary>
-    private async Task<TopicRuntimeProperties> OfTopicAsync(Entity topic, CancellationToken ct)
+    private async Task<TopicRuntimeProperties> OfTopicAsync(Entity topic, CancellationToken cancellationToken)
     {
-        var all = await inspection.GetStatusAsync([topic, .. topic.Subscriptions], ct);
+        var all = await inspection.GetStatusAsync([topic, .. topic.Subscriptions], cancellationToken);
         var own = all.Single(status => status.Entity == topic.Path);
         return ServiceBusModelFactory.TopicRuntimeProperties(
             topic.Path,
@@ -126,7 +129,8 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
 
     private static Response<T> Ok<T>(T value) => Response.FromValue(value, new OkResponse());
 
-    private sealed class OnePage<T>(Func<CancellationToken, Task<IReadOnlyList<T>>> read, CancellationToken ct) : AsyncPageable<T>(ct) where T : notnull
+    private sealed class OnePage<T>(Func<CancellationToken, Task<IReadOnlyList<T>>> read, CancellationToken cancellationToken)
+        : AsyncPageable<T>(cancellationToken) where T : notnull
     {
         public override async IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = null, int? pageSizeHint = null)
         {

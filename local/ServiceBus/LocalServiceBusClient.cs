@@ -66,12 +66,13 @@ internal sealed class LocalServiceBusClient(Broker broker) : ServiceBusClient
     }
 #pragma warning restore CA2215
 
-    private async Task<ServiceBusSessionReceiver> AcceptAsync(string path, string? sessionId, ServiceBusSessionReceiverOptions? options, CancellationToken ct)
+    private async Task<ServiceBusSessionReceiver> AcceptAsync(
+        string path, string? sessionId, ServiceBusSessionReceiverOptions? options, CancellationToken cancellationToken)
     {
-        var source = await Open().FindSourceAsync(path, ct);
+        var source = await Open().FindSourceAsync(path, cancellationToken);
         if (!source.Entity.RequiresSession)
             throw new InvalidOperationException($"'{path}' does not require sessions: create a receiver without a session.");
-        var session = await broker.Sessions.AcceptAsync(source, sessionId, DefaultWait, ct);
+        var session = await broker.Sessions.AcceptAsync(source, sessionId, DefaultWait, cancellationToken);
         if (session is null)
         {
             throw sessionId is null

@@ -69,9 +69,9 @@ internal sealed class LocalServiceBusSender(Broker broker, string entityPath) : 
         return Task.CompletedTask;
     }
 
-    private Task<long[]> SendAsync(IReadOnlyList<ServiceBusMessage> messages, DateTimeOffset? scheduledFor, CancellationToken ct)
+    private Task<long[]> SendAsync(IReadOnlyList<ServiceBusMessage> messages, DateTimeOffset? scheduledFor, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(closed, this);
-        return broker.Sending.SendAsync(entityPath, messages, scheduledFor, ct);
+        return broker.Sending.SendAsync(entityPath, messages, scheduledFor, cancellationToken);
     }
 }

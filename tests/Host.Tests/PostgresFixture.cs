@@ -24,18 +24,16 @@ public sealed class PostgresFixture : IAsyncLifetime
         },
         _ => { }, CancellationToken.None);
 
-    /// <summary>An empty database, which nobody is connected to: one and the same, because to make one takes longer than most tests do.</summary>
+    /// <summary>An empty database without connections: always the same one, because creating one takes longer than most tests.</summary>
     public async Task<NpgsqlDataSource> EmptyDatabaseAsync()
     {
-        await using (
-            var server = NpgsqlDataSource.Create(
-                new NpgsqlConnectionStringBuilder(services!.PostgresConnectionString) { Database = isThere ? Name : "postgres", Pooling = false }))
-        {
-            await using var empty = server.CreateCommand(isThere
-                ? "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid(); drop schema if exists durable, servicebus cascade"
-                : $"create database {Name}");
-            await empty.ExecuteNonQueryAsync();
-        }
+        const string empty =
+            """
+            select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
+            drop schema if exists durable, servicebus cascade
+            """;
+        var server = new NpgsqlConnectionStringBuilder(services!.PostgresConnectionString) { Database = isThere ? Name : "postgres", Pooling = false };
+        await using (var database = NpgsqlDataSource.Create(server)) await database.ExecuteAsync(isThere ? empty : $"create database {Name}");
         isThere = true;
         return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(services.PostgresConnectionString) { Database = Name, PersistSecurityInfo = true });
     }
@@ -43,6 +41,21 @@ public sealed class PostgresFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (services is not null) await services.DisposeAsync();
+    }
+}
+
+internal static class Sql
+{
+    public static async Task ExecuteAsync(this NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public static async Task<T> ScalarAsync<T>(this NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
     }
 }
 

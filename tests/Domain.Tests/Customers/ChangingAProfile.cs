@@ -7,7 +7,7 @@ namespace Platform.Domain.Tests.Customers;
 public sealed class ChangingAProfile
 {
     [Fact]
-    public void Starts_in_english_without_any_consent()
+    public void New_customer_is_English_without_consents()
     {
         var customer = Customer();
         Assert.Equal((null, "en", false, false, 1), (customer.Phone, customer.Language, customer.MailConsent, customer.SmsConsent, customer.Version));
@@ -15,7 +15,7 @@ public sealed class ChangingAProfile
     }
 
     [Fact]
-    public void Into_what_it_is_already_changes_nothing()
+    public void Unchanged_profile_changes_nothing()
     {
         var customer = Customer();
         var (news, refusal) = customer.Change(Fresh, Home, Noon);
@@ -26,7 +26,7 @@ public sealed class ChangingAProfile
     }
 
     [Fact]
-    public void By_name_phone_or_language_is_news_and_a_new_version()
+    public void Changed_name_phone_or_language_is_an_event_and_a_new_version()
     {
         foreach (var profile in new[] { Fresh with { DisplayName = "Ada L." }, Fresh with { Phone = "+4930123456" }, Fresh with { Language = "de" } })
         {
@@ -39,7 +39,7 @@ public sealed class ChangingAProfile
     }
 
     [Fact]
-    public void Is_found_by_the_new_name()
+    public void Search_name_follows_the_display_name()
     {
         var customer = Customer();
         customer.Change(Fresh with { DisplayName = "Ädä" }, Home, Noon);
@@ -47,7 +47,7 @@ public sealed class ChangingAProfile
     }
 
     [Fact]
-    public void To_a_consent_keeps_who_said_it_when_and_from_where()
+    public void Consent_records_who_when_and_from_where()
     {
         var customer = Customer();
         var news = customer.Change(Fresh with { MailConsent = true }, Home, Noon).News!;
@@ -60,7 +60,7 @@ public sealed class ChangingAProfile
     }
 
     [Fact]
-    public void To_two_consents_and_back_keeps_each()
+    public void Each_consent_change_is_recorded()
     {
         var customer = Customer();
         var both = Fresh with { Phone = "+4930123456", MailConsent = true, SmsConsent = true };
@@ -71,7 +71,7 @@ public sealed class ChangingAProfile
     }
 
     [Fact]
-    public void To_text_messages_is_refused_without_a_phone()
+    public void Sms_consent_without_a_phone_is_refused()
     {
         var customer = Customer();
         Assert.Equal("sms-consent-needs-phone", customer.Change(Fresh with { SmsConsent = true }, Home, Noon).Refusal!.Code);
@@ -79,7 +79,7 @@ public sealed class ChangingAProfile
     }
 
     [Fact]
-    public void Cannot_take_the_phone_from_a_consent_to_text_messages()
+    public void Removing_the_phone_with_sms_consent_is_refused()
     {
         var customer = Customer();
         customer.Change(Fresh with { Phone = "+4930123456", SmsConsent = true }, Home, Noon);
@@ -88,22 +88,14 @@ public sealed class ChangingAProfile
     }
 
     [Theory]
-    [InlineData("+4930123456", true)]
-    [InlineData("+1234567", true)]
-    [InlineData("+123456789012345", true)]
-    [InlineData("+123456", false)]
-    [InlineData("+1234567890123456", false)]
-    [InlineData("+0301234567", false)]
-    [InlineData("030123456", false)]
-    [InlineData("+49 30 123456", false)]
-    [InlineData("+493012345x", false)]
-    [InlineData("+", false)]
-    [InlineData("", false)]
-    public void Takes_phones_in_the_form_of_E164_only(string phone, bool valid) =>
+    [InlineData("+4930123456", true), InlineData("+1234567", true), InlineData("+123456789012345", true), InlineData("+123456", false)]
+    [InlineData("+1234567890123456", false), InlineData("+0301234567", false), InlineData("030123456", false), InlineData("+49 30 123456", false)]
+    [InlineData("+493012345x", false), InlineData("+", false), InlineData("", false)]
+    public void Phone_must_have_E164_form(string phone, bool valid) =>
         Assert.Equal(valid, new ProfileValidator().Validate(new ProfileRequest("Ada", phone, new("en", false, false))).IsValid);
 
     [Fact]
-    public void Says_all_that_is_wrong_with_it() => Assert.Equal(
+    public void Every_invalid_field_is_named() => Assert.Equal(
         ["DisplayName", "Phone", "Preferences.Language", "Preferences.MailConsent", "Preferences.SmsConsent"],
         new ProfileValidator().Validate(new ProfileRequest(" ", "1", new("EN", null, null))).Errors.Select(e => e.PropertyName));
 }

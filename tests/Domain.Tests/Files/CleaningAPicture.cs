@@ -2,11 +2,8 @@ namespace Platform.Domain.Tests.Files;
 
 public sealed class CleaningAPicture
 {
-    [Theory]
-    [InlineData("image/jpeg", 772, 258)]
-    [InlineData("image/png", 512, 256)]
-    [InlineData("image/webp", 512, 256)]
-    public void Leaves_no_metadata_and_tells_its_size(string type, int width, int height)
+    [Theory, InlineData("image/jpeg", 772, 258), InlineData("image/png", 512, 256), InlineData("image/webp", 512, 256)]
+    public void Metadata_is_removed_and_the_size_is_read(string type, int width, int height)
     {
         var picture = type switch { "image/jpeg" => Given.Jpeg(), "image/png" => Given.Png(), _ => Given.WebP() };
         Assert.True(picture.Holds(Given.SecretBytes));
@@ -23,7 +20,7 @@ public sealed class CleaningAPicture
     }
 
     [Fact]
-    public void Keeps_a_JPEG_s_profile_and_coded_picture()
+    public void Profile_and_image_data_of_a_JPEG_are_kept()
     {
         var cleaned = Given.Inspect(Given.Jpeg(), "image/jpeg").Cleaned;
         Assert.True(cleaned.Holds(Given.Utf8("ICC_PROFILE")));
@@ -31,7 +28,7 @@ public sealed class CleaningAPicture
     }
 
     [Fact]
-    public void Keeps_which_way_up_a_photo_is()
+    public void Orientation_is_kept()
     {
         var cleaned = Given.Inspect(Given.Jpeg(orientation: 6), "image/jpeg").Cleaned;
         Assert.False(cleaned.Holds(Given.SecretBytes));
@@ -40,7 +37,7 @@ public sealed class CleaningAPicture
     }
 
     [Fact]
-    public void Says_in_a_WebP_that_there_is_no_metadata()
+    public void Metadata_flags_of_a_WebP_are_cleared()
     {
         var cleaned = Given.Inspect(Given.WebP(), "image/webp").Cleaned;
         Assert.Equal(0, cleaned[20] & 0x0C);

@@ -9,7 +9,7 @@ public sealed class FollowingAFile
     private static StoredFile NewFile() => StoredFile.Create(Guid.Parse("aaaaaaaa-0000-0000-0000-000000000001"), "a.txt", FileTypes.All[0], null, Now);
 
     [Fact]
-    public void It_is_tried_five_times()
+    public void Processing_is_tried_five_times()
     {
         var file = NewFile();
         for (var i = 0; i < StoredFile.MaxAttempts; i++) Assert.True(file.TryStartProcessing());
@@ -17,7 +17,7 @@ public sealed class FollowingAFile
     }
 
     [Fact]
-    public void Ready_is_final()
+    public void Ready_file_is_final()
     {
         var file = NewFile();
         file.Accept(1, "a", "b", new(), null, Now);
@@ -27,7 +27,7 @@ public sealed class FollowingAFile
     }
 
     [Fact]
-    public void Rejected_is_final_and_has_a_reason()
+    public void Rejected_file_is_final_and_has_a_reason()
     {
         var file = NewFile();
         file.Reject(new("malware", "It is."), 1, "a", Now);
@@ -37,7 +37,7 @@ public sealed class FollowingAFile
     }
 
     [Fact]
-    public void What_failed_every_time_can_be_begun_again()
+    public void File_that_failed_every_time_can_be_redriven()
     {
         var file = NewFile();
         while (file.TryStartProcessing()) ;
@@ -53,7 +53,7 @@ public sealed class FollowingAFile
     }
 
     [Fact]
-    public void What_was_refused_for_its_content_is_not_begun_again()
+    public void File_refused_for_its_content_cannot_be_redriven()
     {
         var file = NewFile();
         file.Reject(new("malware", "It is."), 1, "a", Now);
@@ -62,7 +62,7 @@ public sealed class FollowingAFile
     }
 
     [Fact]
-    public void Sharing_it_as_before_changes_nothing()
+    public void Sharing_with_the_same_course_changes_nothing()
     {
         var (file, course) = (NewFile(), Guid.Parse("aaaaaaaa-0000-0000-0000-000000000002"));
         Assert.False(file.Share(null));
@@ -81,7 +81,7 @@ public sealed class FollowingAFile
     [InlineData("course:{aaaaaaaa-0000-0000-0000-000000000002}", false, false)]
     [InlineData("Course:aaaaaaaa-0000-0000-0000-000000000002", false, false)]
     [InlineData("everybody", false, false)]
-    public void Its_audience_is_a_course_or_nobody(string? text, bool isRead, bool isCourse)
+    public void Audience_is_a_course_or_nobody(string? text, bool isRead, bool isCourse)
     {
         Assert.Equal(isRead, Audience.TryRead(text, out var course));
         Assert.Equal(isCourse, course is not null);
@@ -94,6 +94,6 @@ public sealed class FollowingAFile
     [InlineData(null, "a.jpeg", "image/jpeg")]
     [InlineData("application/x-msdownload", "a.pdf", null)]
     [InlineData(null, "a", null)]
-    public void Its_type_is_declared_or_told_by_its_name(string? declared, string name, string? type) =>
+    public void Type_is_declared_or_guessed_from_the_name(string? declared, string name, string? type) =>
         Assert.Equal(type, FileTypes.Find(declared, name)?.ContentType);
 }

@@ -99,7 +99,6 @@ internal static class Given
                 entry.Write(content);
             }
         }
-
         return bytes.ToArray();
     }
 

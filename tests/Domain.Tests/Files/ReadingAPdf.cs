@@ -6,7 +6,7 @@ namespace Platform.Domain.Tests.Files;
 public sealed class ReadingAPdf
 {
     [Fact]
-    public void Gives_its_pages_and_text()
+    public void Pages_and_text_are_read()
     {
         var found = Given.Inspect(
             Pdf("BT /F1 12 Tf 10 10 Td (Sourdough at home) Tj ET", "BT /F1 12 Tf 10 10 Td [(Wat) -20 (er) -300 (\\(and\\) s\\141lt)] TJ ET"), "application/pdf")
@@ -17,7 +17,7 @@ public sealed class ReadingAPdf
     }
 
     [Fact]
-    public void That_nobody_can_read_is_a_file_without_text()
+    public void Unreadable_PDF_has_no_text()
     {
         foreach (var bytes in new[] { "%PDF-1.7\nnothing"u8.ToArray(), Pdf("BT (x) Tj ET")[..200],
             [.. "%PDF-1.7\n"u8, .. Enumerable.Repeat((byte)'[', 1_000_000)] })
@@ -29,7 +29,7 @@ public sealed class ReadingAPdf
     }
 
     [Fact]
-    public void Does_not_unpack_a_bomb()
+    public void Compressed_bomb_is_not_unpacked()
     {
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))

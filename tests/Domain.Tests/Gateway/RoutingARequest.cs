@@ -19,7 +19,8 @@ public sealed class RoutingARequest
     [InlineData("GET", "/api/v1/search/suggest", "search")]
     [InlineData("GET", "/.well-known/jwks.json", "auth")]
     [InlineData("GET", "/.well-known/openid-configuration", "auth")]
-    public void Needs_no_token_to(string method, string path, string route) => Assert.Equal(new(route, NeedsToken: false), RoutePolicy.Of(method, path));
+    public void Public_route_needs_no_token(string method, string path, string route) =>
+        Assert.Equal(new(route, NeedsToken: false), RoutePolicy.Of(method, path));
 
     [Theory]
     [InlineData("GET", "/api/v1/auth/me", "auth")]
@@ -49,19 +50,11 @@ public sealed class RoutingARequest
     [InlineData("POST", "/api/v1/jobs", "jobs")]
     [InlineData("GET", "/api/v1/jobs/aaaaaaaa-0000-0000-0000-000000000001/result/report.csv", "jobs")]
     [InlineData("GET", "/api/v1/anything-new", "anything-new")]
-    public void Needs_a_token_to(string method, string path, string route) => Assert.Equal(new(route, NeedsToken: true), RoutePolicy.Of(method, path));
+    public void Other_route_needs_a_token(string method, string path, string route) => Assert.Equal(new(route, NeedsToken: true), RoutePolicy.Of(method, path));
 
     [Theory]
-    [InlineData("/")]
-    [InlineData("/api")]
-    [InlineData("/api/v1")]
-    [InlineData("/api/v1/")]
-    [InlineData("/api/v10/orders")]
-    [InlineData("/api/v2/orders")]
-    [InlineData("/orders")]
-    [InlineData("/.well-known")]
-    [InlineData("/.well-known/")]
-    [InlineData("/.well-known/jwks.json/x")]
+    [InlineData("/"), InlineData("/api"), InlineData("/api/v1"), InlineData("/api/v1/"), InlineData("/api/v10/orders"), InlineData("/api/v2/orders")]
+    [InlineData("/orders"), InlineData("/.well-known"), InlineData("/.well-known/"), InlineData("/.well-known/jwks.json/x")]
     [InlineData("/.well-known/security.txt")]
-    public void Leads_nowhere_from(string path) => Assert.Null(RoutePolicy.Of("GET", path));
+    public void Unknown_path_has_no_route(string path) => Assert.Null(RoutePolicy.Of("GET", path));
 }

@@ -37,7 +37,7 @@ public sealed class IssuingAccessTokens : IDisposable
     public void Dispose() => keys.Dispose();
 
     [Fact]
-    public void Names_its_key_and_holds_every_claim()
+    public void Token_has_its_key_id_and_every_claim()
     {
         var parts = Issue(Key, Auth).Split('.');
         var header = Decode(parts[0]);
@@ -59,7 +59,7 @@ public sealed class IssuingAccessTokens : IDisposable
     }
 
     [Fact]
-    public async Task Gives_tokens_that_every_app_accepts()
+    public async Task Token_is_accepted_by_every_app()
     {
         var user = await validator.ValidateAsync(Issue(Key, Auth), default);
         Assert.NotNull(user);
@@ -70,17 +70,17 @@ public sealed class IssuingAccessTokens : IDisposable
     }
 
     [Fact]
-    public async Task Gives_tokens_that_end_after_ten_minutes()
+    public async Task Token_expires_after_ten_minutes()
     {
         var token = Issue(Key, Auth);
-        clock.Now = Now.AddMinutes(10).AddSeconds(29); // 30 seconds of clock skew are forgiven
+        clock.Now = Now.AddMinutes(10).AddSeconds(29); // 30 seconds of clock skew are allowed
         Assert.NotNull(await validator.ValidateAsync(token, default));
         clock.Now = Now.AddMinutes(10).AddSeconds(30);
         Assert.Null(await validator.ValidateAsync(token, default));
     }
 
     [Fact]
-    public async Task Of_another_key_issuer_or_audience_is_not_ours()
+    public async Task Token_of_another_key_issuer_or_audience_is_refused()
     {
         Assert.Null(await validator.ValidateAsync(Issue(ForeignKey, Auth), default));
         Assert.Null(await validator.ValidateAsync(Issue(Key, new() { Issuer = "http://elsewhere", JwksUri = Auth.JwksUri }), default));
@@ -88,7 +88,7 @@ public sealed class IssuingAccessTokens : IDisposable
     }
 
     [Fact]
-    public void The_published_keys_hold_nothing_private() =>
+    public void Published_keys_have_no_private_part() =>
         Assert.DoesNotContain("\"d\"", JsonSerializer.Serialize(JwksView.Of([Key]), PlatformJson.Options), StringComparison.Ordinal);
 
     private static string Issue(SigningKey key, AuthOptions options) => AccessTokens.Create(Ada, key.Open(Protection), options, Now);
@@ -98,14 +98,12 @@ public sealed class IssuingAccessTokens : IDisposable
     private sealed class FixedClock : TimeProvider
     {
         public DateTimeOffset Now { get; set; }
-
         public override DateTimeOffset GetUtcNow() => Now;
     }
 
     private sealed class Jwks(string json) : HttpMessageHandler, IHttpClientFactory
     {
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
-
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(json) });
     }

@@ -8,17 +8,17 @@ public sealed class LoggingIn
     private readonly LoginAttempts attempts = LoginAttempts.None("ada@example.com");
 
     [Fact]
-    public void Is_refused_with_wrong_credentials() => Assert.Equal("wrong-credentials", attempts.Record(false, Now)?.Code);
+    public void Wrong_credentials_are_refused() => Assert.Equal("wrong-credentials", attempts.Record(false, Now)?.Code);
 
     [Fact]
-    public void Is_accepted_after_four_failures()
+    public void Right_password_after_four_failures_is_accepted()
     {
         Fail(4);
         Assert.Null(attempts.Record(true, Now));
     }
 
     [Fact]
-    public void Is_refused_for_fifteen_minutes_after_five_failures_even_with_the_right_password()
+    public void Five_failures_lock_the_account_for_fifteen_minutes()
     {
         Fail(5);
         Assert.Equal("login-locked", attempts.Record(true, Now.AddMinutes(15).AddSeconds(-1))?.Code);
@@ -28,7 +28,7 @@ public sealed class LoggingIn
     }
 
     [Fact]
-    public void A_success_starts_the_count_again()
+    public void Success_resets_the_count()
     {
         Fail(4);
         attempts.Record(true, Now);
@@ -37,7 +37,7 @@ public sealed class LoggingIn
     }
 
     [Fact]
-    public void A_lock_that_has_ended_gives_five_new_attempts()
+    public void Expired_lock_gives_five_new_attempts()
     {
         Fail(5);
         var later = Now.AddMinutes(16);
@@ -48,7 +48,7 @@ public sealed class LoggingIn
     }
 
     [Fact]
-    public void A_failure_while_locked_does_not_prolong_the_lock()
+    public void Failure_while_locked_does_not_prolong_the_lock()
     {
         Fail(5);
         attempts.Record(false, Now.AddMinutes(10));

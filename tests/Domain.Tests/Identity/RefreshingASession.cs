@@ -12,7 +12,7 @@ public sealed class RefreshingASession
     public RefreshingASession() => first = session.Issue(FirstHash, Now);
 
     [Fact]
-    public void Uses_the_token_up()
+    public void Refresh_uses_the_token_up()
     {
         Assert.Null(session.Use(first, Now.AddMinutes(9)));
         Assert.Equal(Now.AddMinutes(9), first.UsedAt);
@@ -20,7 +20,7 @@ public sealed class RefreshingASession
     }
 
     [Fact]
-    public void Gives_a_token_of_the_same_session_that_lives_thirty_days()
+    public void New_token_extends_the_session_by_thirty_days()
     {
         var second = session.Issue(SecondHash, Now.AddDays(3));
         Assert.Equal(session.Id, second.SessionId);
@@ -29,7 +29,7 @@ public sealed class RefreshingASession
     }
 
     [Fact]
-    public void With_a_token_used_before_ends_the_session_for_every_token()
+    public void Reused_token_revokes_the_session()
     {
         session.Use(first, Now);
         var second = session.Issue(SecondHash, Now);
@@ -39,14 +39,14 @@ public sealed class RefreshingASession
     }
 
     [Fact]
-    public void Is_refused_after_thirty_days()
+    public void Token_expires_after_thirty_days()
     {
         Assert.Equal("invalid-refresh-token", session.Use(first, Now.AddDays(30))?.Code);
         Assert.Null(session.RevokedAt);
     }
 
     [Fact]
-    public void Is_refused_after_logout()
+    public void Token_of_a_logged_out_session_is_refused()
     {
         session.Revoke(Now);
         Assert.Equal("invalid-refresh-token", session.Use(first, Now)?.Code);

@@ -10,66 +10,45 @@ public sealed class Registering
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly RegisterUserValidator validator = new();
 
-    [Theory]
-    [InlineData("ada@example.com")]
-    [InlineData("customer@platform.local")]
-    [InlineData("a+tag.b_c@sub.example-1.co")]
-    public void Accepts_addresses(string email) => Assert.Empty(ErrorsOf(new(email, "Learning-by-doing-1", "Ada")));
+    [Theory, InlineData("ada@example.com"), InlineData("customer@platform.local"), InlineData("a+tag.b_c@sub.example-1.co")]
+    public void Valid_email_is_accepted(string email) => Assert.Empty(ErrorsOf(new(email, "Learning-by-doing-1", "Ada")));
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("ada")]
-    [InlineData("ada@localhost")]
-    [InlineData("ada@@example.com")]
-    [InlineData("ada @example.com")]
-    [InlineData(" ada@example.com")]
-    [InlineData("ada@example.com\n")]
-    [InlineData("ada\0@example.com")]
-    [InlineData("ada@exa\u0001mple.com")]
-    [InlineData("ada@-example.com")]
-    [InlineData("ada@example..com")]
-    [InlineData("ada@example.com>,<eve@example.com")]
-    public void Refuses_what_is_no_address(string? email) => Assert.Equal(["Email"], ErrorsOf(new(email!, "Learning-by-doing-1", "Ada")));
+    [InlineData(null), InlineData(""), InlineData("ada"), InlineData("ada@localhost"), InlineData("ada@@example.com"), InlineData("ada @example.com")]
+    [InlineData(" ada@example.com"), InlineData("ada@example.com\n"), InlineData("ada\0@example.com"), InlineData("ada@exa\u0001mple.com")]
+    [InlineData("ada@-example.com"), InlineData("ada@example..com"), InlineData("ada@example.com>,<eve@example.com")]
+    public void Invalid_email_is_refused(string? email) => Assert.Equal(["Email"], ErrorsOf(new(email!, "Learning-by-doing-1", "Ada")));
 
     [Fact]
-    public void Refuses_addresses_over_254_characters()
+    public void Email_over_254_characters_is_refused()
     {
         var domain = string.Join('.', Enumerable.Repeat(new string('d', 60), 4)); // 243
         Assert.Empty(ErrorsOf(new($"{new string('a', 10)}@{domain}", "Learning-by-doing-1", "Ada")));
         Assert.Equal(["Email"], ErrorsOf(new($"{new string('a', 11)}@{domain}", "Learning-by-doing-1", "Ada")));
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("eleven-char")]
-    [InlineData("my-ADA.LOVELACE-password")]
-    public void Refuses_weak_passwords(string? password) => Assert.Equal(["Password"], ErrorsOf(new("ada.lovelace@example.com", password!, "Ada")));
+    [Theory, InlineData(null), InlineData(""), InlineData("eleven-char"), InlineData("my-ADA.LOVELACE-password")]
+    public void Weak_password_is_refused(string? password) => Assert.Equal(["Password"], ErrorsOf(new("ada.lovelace@example.com", password!, "Ada")));
 
     [Fact]
-    public void Bounds_passwords_to_128_characters()
+    public void Password_over_128_characters_is_refused()
     {
         Assert.Empty(ErrorsOf(new("ada@example.com", new string('x', 128), "Ada")));
         Assert.Equal(["Password"], ErrorsOf(new("ada@example.com", new string('x', 129), "Ada")));
     }
 
     [Fact]
-    public void A_local_part_of_one_letter_does_not_forbid_that_letter() => Assert.Empty(ErrorsOf(new("a@example.com", "Learning-by-doing-1", "Ada")));
+    public void Password_may_contain_a_one_letter_local_part() => Assert.Empty(ErrorsOf(new("a@example.com", "Learning-by-doing-1", "Ada")));
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("  ")]
-    [InlineData("Ada\r\nBcc: eve@example.com")]
-    [InlineData("Ada\0")]
-    public void Refuses_display_names(string? name) => Assert.Equal(["DisplayName"], ErrorsOf(new("ada@example.com", "Learning-by-doing-1", name!)));
+    [Theory, InlineData(null), InlineData(""), InlineData("  "), InlineData("Ada\r\nBcc: eve@example.com"), InlineData("Ada\0")]
+    public void Blank_or_multiline_display_name_is_refused(string? name) =>
+        Assert.Equal(["DisplayName"], ErrorsOf(new("ada@example.com", "Learning-by-doing-1", name!)));
 
     [Fact]
-    public void Tells_all_errors_at_once() => Assert.Equal(["DisplayName", "Email", "Password"], ErrorsOf(new(null!, null!, new string('n', 101))));
+    public void Every_invalid_field_is_named() => Assert.Equal(["DisplayName", "Email", "Password"], ErrorsOf(new(null!, null!, new string('n', 101))));
 
     [Fact]
-    public void Finds_the_account_again_whatever_the_case_of_the_address()
+    public void Email_is_normalized_and_roles_are_distinct()
     {
         var user = User.Register("Ada@Example.com", "Ada", "hash", [Roles.Customer, Roles.Customer], Now);
         Assert.Equal("Ada@Example.com", user.Email);
@@ -79,7 +58,7 @@ public sealed class Registering
     }
 
     [Fact]
-    public void Keeps_a_hash_that_only_the_password_matches()
+    public void Only_the_password_matches_its_hash()
     {
         var passwords = new Passwords();
         var hash = passwords.Hash("Learning-by-doing-1");
@@ -89,7 +68,7 @@ public sealed class Registering
     }
 
     [Fact]
-    public void Logging_in_and_refreshing_bound_their_input()
+    public void Login_and_refresh_input_has_maximum_lengths()
     {
         Assert.False(new LogInValidator().Validate(new LogInRequest("ada\0@example.com", "x")).IsValid);
         Assert.False(new LogInValidator().Validate(new LogInRequest("ada@example.com", new string('x', 129))).IsValid);

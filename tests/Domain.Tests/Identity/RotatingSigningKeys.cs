@@ -13,14 +13,14 @@ public sealed class RotatingSigningKeys
     private readonly SigningKey old = SigningKey.Create(Protection, Now), next = SigningKey.Create(Protection, Now.AddDays(30));
 
     [Fact]
-    public void The_first_key_is_needed_at_once_and_signs_at_once()
+    public void First_key_is_needed_and_signs_at_once()
     {
         Assert.True(new KeyRing([]).NeedsNewKey(Now));
         Assert.Same(old, new KeyRing([old]).Current(Now));
     }
 
     [Fact]
-    public void A_new_key_is_needed_when_the_newest_is_thirty_days_old()
+    public void New_key_is_needed_after_thirty_days()
     {
         Assert.False(new KeyRing([old]).NeedsNewKey(Now.AddDays(30).AddSeconds(-1)));
         Assert.True(new KeyRing([old]).NeedsNewKey(Now.AddDays(30)));
@@ -28,7 +28,7 @@ public sealed class RotatingSigningKeys
     }
 
     [Fact]
-    public void A_new_key_is_published_before_it_signs()
+    public void New_key_is_published_before_it_signs()
     {
         var ring = new KeyRing([next, old]);
         var made = Now.AddDays(30);
@@ -38,7 +38,7 @@ public sealed class RotatingSigningKeys
     }
 
     [Fact]
-    public void An_old_key_stays_published_one_day_after_its_last_token_expired()
+    public void Old_key_is_published_until_a_day_after_its_last_token()
     {
         var ring = new KeyRing([old, next]);
         var lastTokenExpired = Now.AddDays(30) + KeyRing.PublishedAhead + AccessTokens.Lifetime;
@@ -49,10 +49,10 @@ public sealed class RotatingSigningKeys
     }
 
     [Fact]
-    public void The_newest_key_never_retires() => Assert.Equal([old], new KeyRing([old]).Published(Now.AddYears(5)));
+    public void Newest_key_never_retires() => Assert.Equal([old], new KeyRing([old]).Published(Now.AddYears(5)));
 
     [Fact]
-    public void A_private_key_opens_with_its_own_protection_only()
+    public void Private_key_opens_with_its_own_protection_only()
     {
         Assert.Equal(old.Id, old.Open(Protection).Key.KeyId);
         var other = new KeyProtection(Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = Convert.ToBase64String(SHA256.HashData([1])) }));

@@ -20,7 +20,7 @@ public sealed class AdjustingStock
     };
 
     [Fact]
-    public void Adds_and_takes_away_what_is_available()
+    public void Adjustment_adds_to_or_subtracts_from_available_stock()
     {
         var item = Stock(seats: 0, kits: 3)[Kit];
 
@@ -30,27 +30,25 @@ public sealed class AdjustingStock
     }
 
     [Fact]
-    public void Is_refused_below_zero()
+    public void Adjustment_below_zero_is_refused()
     {
         var item = Stock(seats: 0, kits: 3)[Kit];
-
         Assert.Equal("stock-below-zero", item.Adjust(-4)?.Code);
         Assert.Equal(3, item.Available);
     }
 
     [Fact]
-    public void Does_not_touch_what_is_held_for_orders()
+    public void Reserved_stock_is_not_adjusted()
     {
         var stock = Stock(seats: 0, kits: 3);
         stock.Reserve(new ReserveLine(Kit, 2));
-
         Assert.Equal("stock-below-zero", stock[Kit].Adjust(-2)?.Code);
         Assert.Null(stock[Kit].Adjust(-1));
         Assert.Equal((0, 2), stock.Of(Kit));
     }
 
     [Fact]
-    public void Again_with_the_same_key_is_the_same_only_when_all_is_the_same()
+    public void Repeated_key_must_have_the_same_request()
     {
         Assert.Null(Earlier.CheckRepeat(Kit, 10, "Delivery 7"));
         Assert.Equal("idempotency-key-reused", Earlier.CheckRepeat(Course, 10, "Delivery 7")?.Code);
@@ -59,19 +57,13 @@ public sealed class AdjustingStock
     }
 
     [Theory]
-    [InlineData(0, "Delivery")]
-    [InlineData(1_000_001, "Delivery")]
-    [InlineData(-1_000_001, "Delivery")]
-    [InlineData(int.MinValue, "Delivery")]
-    [InlineData(null, "Delivery")]
-    [InlineData(1, "")]
-    [InlineData(1, " ")]
-    [InlineData(1, null)]
-    [InlineData(1, "nul\0")]
-    public void Is_invalid(int? delta, string? reason) => Assert.Single(new AdjustStockValidator().Validate(new AdjustStockRequest(delta, reason)).Errors);
+    [InlineData(0, "Delivery"), InlineData(1_000_001, "Delivery"), InlineData(-1_000_001, "Delivery"), InlineData(int.MinValue, "Delivery")]
+    [InlineData(null, "Delivery"), InlineData(1, ""), InlineData(1, " "), InlineData(1, null), InlineData(1, "nul\0")]
+    public void Invalid_delta_or_reason_is_refused(int? delta, string? reason) =>
+        Assert.Single(new AdjustStockValidator().Validate(new AdjustStockRequest(delta, reason)).Errors);
 
     [Fact]
-    public void Takes_the_extremes()
+    public void Maximum_delta_and_reason_are_accepted()
     {
         Assert.True(new AdjustStockValidator().Validate(new AdjustStockRequest(-1_000_000, new('r', 200))).IsValid);
         Assert.True(new AdjustStockValidator().Validate(new AdjustStockRequest(1_000_000, "r")).IsValid);

@@ -6,71 +6,63 @@ namespace Platform.Domain.Tests.Inventory;
 public sealed class CommittingStock
 {
     [Fact]
-    public void Takes_what_is_held_for_good_and_only_once()
+    public void Repeated_commit_takes_the_reserved_stock_once()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new(Course, 2), new(Kit, 1));
-
         Assert.Null(reservation.Commit(stock, Now.AddMinutes(14)));
         Assert.Null(reservation.Commit(stock, Now.AddMinutes(14)));
-
         Assert.Equal((3, 0), stock.Of(Course));
         Assert.Equal((4, 0), stock.Of(Kit));
     }
 
     [Fact]
-    public void Is_answered_the_same_again_after_the_expiry()
+    public void Repeated_commit_after_the_expiry_succeeds()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Commit(stock, Now);
-
         Assert.Null(reservation.Commit(stock, Now.AddHours(1)));
     }
 
     [Fact]
-    public void Is_refused_from_the_moment_of_expiry_even_before_the_timer_comes_by()
+    public void Commit_at_the_expiry_is_refused_before_the_timer_runs()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
-
         Assert.Equal("reservation-expired", reservation.Commit(stock, Now.AddMinutes(15))?.Code);
         Assert.Equal((3, 2), stock.Of(Course));
     }
 
     [Fact]
-    public void Is_refused_once_expired()
+    public void Expired_reservation_is_refused()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Expire(stock, Now.AddMinutes(15));
-
         Assert.Equal("reservation-expired", reservation.Commit(stock, Now.AddMinutes(15))?.Code);
         Assert.Equal((5, 0), stock.Of(Course));
     }
 
     [Fact]
-    public void Is_refused_once_released()
+    public void Released_reservation_is_refused()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Release(stock);
-
         Assert.Equal("reservation-released", reservation.Commit(stock, Now)?.Code);
         Assert.Equal((5, 0), stock.Of(Course));
     }
 
     [Fact]
-    public void Is_refused_when_reserving_was_and_says_why()
+    public void Refused_reservation_is_refused_with_its_reason()
     {
         var stock = Stock(seats: 0, kits: 0);
-
         var refusal = stock.Reserve(new ReserveLine(Course, 2)).Commit(stock, Now);
-
         Assert.Equal("reservation-refused", refusal?.Code);
         Assert.Contains("Sourdough at home", refusal!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Is_refused_for_an_order_that_never_reserved() => Assert.Equal("reservation-unknown", Reservation.Unknown(Order).Code);
+    public void Unknown_reservation_is_refused() => Assert.Equal("reservation-unknown", Reservation.Unknown(Order).Code);
 }

@@ -6,7 +6,7 @@ namespace Platform.Domain.Tests.Inventory;
 public sealed class ReleasingStock
 {
     [Fact]
-    public void Makes_what_is_held_available_again_and_only_once()
+    public void Repeated_release_returns_the_reserved_stock_once()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new(Course, 2), new(Kit, 1));
@@ -20,32 +20,28 @@ public sealed class ReleasingStock
     }
 
     [Fact]
-    public void Puts_back_what_was_committed()
+    public void Release_returns_committed_stock()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Commit(stock, Now);
-
         reservation.Release(stock);
-
         Assert.Equal((5, 0), stock.Of(Course));
         Assert.Equal("reservation-released", reservation.ReserveRefusal?.Code);
     }
 
     [Fact]
-    public void Leaves_other_orders_alone()
+    public void Other_orders_keep_their_reservations()
     {
         var stock = Stock(seats: 5, kits: 5);
         stock.Reserve(new ReserveLine(Course, 1));
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
-
         reservation.Release(stock);
-
         Assert.Equal((4, 1), stock.Of(Course));
     }
 
     [Fact]
-    public void Changes_nothing_when_nothing_was_reserved()
+    public void Release_without_a_reservation_changes_nothing()
     {
         var stock = Stock(seats: 0, kits: 5);
         var refused = stock.Reserve(new ReserveLine(Course, 1));
@@ -59,20 +55,18 @@ public sealed class ReleasingStock
     }
 
     [Fact]
-    public void Changes_nothing_after_the_reservation_expired()
+    public void Release_after_the_expiry_changes_nothing()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Expire(stock, Now.AddMinutes(15));
-
         reservation.Release(stock);
-
         Assert.Equal((5, 0), stock.Of(Course));
         Assert.Equal("reservation-expired", reservation.ReserveRefusal?.Code);
     }
 
     [Fact]
-    public void Happens_by_itself_when_the_time_is_over_not_before()
+    public void Reservation_expires_at_its_time_and_once()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
@@ -85,12 +79,11 @@ public sealed class ReleasingStock
     }
 
     [Fact]
-    public void Never_happens_by_itself_once_committed()
+    public void Committed_reservation_does_not_expire()
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Commit(stock, Now);
-
         Assert.False(reservation.Expire(stock, Now.AddHours(1)));
         Assert.Equal((3, 0), stock.Of(Course));
     }

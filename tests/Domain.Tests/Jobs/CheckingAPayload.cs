@@ -12,7 +12,7 @@ public sealed class CheckingAPayload
     [InlineData("data-sync", """{"fileId":"0193e1a0-7c1e-7000-8000-000000000001","target":"customers"}""")]
     [InlineData("report", """{"from":"2026-01-01","to":"2027-01-01"}""")]
     [InlineData("report", """{"lastDays":7}""")]
-    public void Takes_what_is_well(string type, string payload)
+    public void Valid_payload_is_accepted(string type, string payload)
     {
         var (json, errors) = Read(type, payload);
         Assert.Empty(errors);
@@ -39,7 +39,7 @@ public sealed class CheckingAPayload
     [InlineData("report", """{"lastDays":367}""", "payload.lastDays")]
     [InlineData("report", "[]", "payload")]
     [InlineData("report", "null", "payload")]
-    public void Names_every_field_that_is_not(string type, string payload, string fields)
+    public void Every_invalid_field_is_named(string type, string payload, string fields)
     {
         var (json, errors) = Read(type, payload);
         Assert.Null(json);
@@ -47,7 +47,7 @@ public sealed class CheckingAPayload
     }
 
     [Fact]
-    public void Has_a_bound_on_everything()
+    public void Lists_and_texts_over_their_maximum_are_refused()
     {
         var many = string.Join(',', Enumerable.Range(0, 101).Select(_ => $"\"{Guid.NewGuid()}\""));
         Assert.Equal(["payload.fileIds"], Read("image", $$"""{"fileIds":[{{many}}]}""").Errors.Select(e => e.Field));
@@ -58,15 +58,14 @@ public sealed class CheckingAPayload
     }
 
     [Fact]
-    public void Of_a_report_over_the_last_days_means_whole_days_before_the_run()
+    public void Report_over_the_last_days_covers_whole_days_before_the_run()
     {
         var now = new DateTimeOffset(2026, 3, 1, 0, 30, 0, TimeSpan.FromHours(2)); // in UTC it is still the day before
         Assert.Equal((new(2026, 2, 21), new DateOnly(2026, 2, 27)), new ReportPayload(null, null, 7).DaysAt(now));
     }
 
     [Fact]
-    public void Of_an_email_to_nobody_in_particular_is_transactional() =>
-        Assert.Equal(Platform.Jobs.Contracts.MailPurpose.Transactional, EmailPayload.PurposeOf(null));
+    public void Email_without_a_purpose_is_transactional() => Assert.Equal(Platform.Jobs.Contracts.MailPurpose.Transactional, EmailPayload.PurposeOf(null));
 
     private static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read(string type, string payload)
     {

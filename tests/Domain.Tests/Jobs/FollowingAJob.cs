@@ -7,7 +7,7 @@ public sealed class FollowingAJob
     private static readonly DateTimeOffset Later = Given.Now.AddMinutes(1);
 
     [Fact]
-    public void Begins_queued_or_scheduled_for_its_time()
+    public void New_job_is_queued_or_scheduled()
     {
         Assert.Equal((JobStatus.Queued, Given.Now), (Given.Queued().Status, Given.Queued().QueuedAt!.Value));
         var planned = Job.Create(Given.Ada, JobType.Email, "{}", JobPriority.High, Later, Given.Now);
@@ -15,12 +15,10 @@ public sealed class FollowingAJob
     }
 
     [Fact]
-    public void Begins_a_try_by_the_command_of_its_run_and_step()
+    public void Command_of_its_run_and_step_begins_a_try()
     {
         var job = Given.Dispatched();
-
         Assert.True(job.TryStart(1, 0, Later));
-
         Assert.Equal((JobStatus.Running, 1, 1, Later), (job.Status, job.Attempts, job.Tries, job.StartedAt!.Value));
     }
 
@@ -28,80 +26,69 @@ public sealed class FollowingAJob
     [InlineData(0, 0)] // of an earlier run
     [InlineData(2, 0)]
     [InlineData(1, 1)] // of a step that is not its turn
-    public void Ignores_every_other_command(int run, int step)
+    public void Other_command_is_ignored(int run, int step)
     {
         var job = Given.Dispatched();
-
         Assert.False(job.TryStart(run, step, Later));
-
         Assert.Equal((JobStatus.Dispatched, 0), (job.Status, job.Attempts));
     }
 
     [Fact]
-    public void Begins_the_same_step_again_after_a_crash_and_counts_no_further_try()
+    public void Step_repeated_after_a_crash_is_the_same_try()
     {
         var job = Given.Running();
-
         Assert.True(job.TryStart(1, 0, Later));
-
         Assert.Equal((JobStatus.Running, 1), (job.Status, job.Attempts));
     }
 
     [Fact]
-    public void Does_a_step_once()
+    public void Finished_step_does_not_begin_again()
     {
         var job = Given.Running();
         job.WaitForReplies(new { Count = 1 }, 10, Later);
-
         Assert.False(job.TryStart(1, 0, Later));
         Assert.True(job.TryStart(1, 1, Later));
     }
 
     [Fact]
-    public void Ends_once()
+    public void Finished_job_does_not_begin_or_fail()
     {
         var job = Given.Running();
         job.Succeed(new { Recipients = 1 }, Later);
-
         Assert.Equal((JobStatus.Succeeded, 100, """{"recipients":1}""", Later), (job.Status, job.Progress, job.Result, job.FinishedAt!.Value));
         Assert.False(job.TryStart(1, 0, Later));
         Assert.Throws<InvalidOperationException>(() => job.Fail(new("late", "Too late."), Later));
     }
 
     [Fact]
-    public void Is_cancelled_at_once_while_nothing_of_it_is_being_done()
+    public void Queued_or_waiting_job_is_cancelled_at_once()
     {
         var (queued, waiting) = (Given.Queued(), Given.Running());
         waiting.WaitForReplies(new { }, 0, Later);
-
         Assert.Null(queued.Cancel(Later));
         Assert.Null(waiting.Cancel(Later));
-
         Assert.Equal((JobStatus.Cancelled, JobStatus.Cancelled), (queued.Status, waiting.Status));
         Assert.False(waiting.TryStart(1, 1, Later));
     }
 
     [Fact]
-    public void Is_asked_to_stop_while_a_step_is_being_done()
+    public void Running_job_is_requested_to_cancel()
     {
         var job = Given.Running();
-
         Assert.Null(job.Cancel(Later));
-
         Assert.Equal((JobStatus.Running, true), (job.Status, job.CancelRequested));
     }
 
     [Fact]
-    public void Is_not_cancelled_once_it_has_ended()
+    public void Finished_job_cannot_be_cancelled()
     {
         var job = Given.Running();
         job.Succeed(new { }, Later);
-
         Assert.Equal("job-finished", job.Cancel(Later)!.Code);
     }
 
     [Fact]
-    public void Is_retried_from_where_it_stopped_with_all_its_tries_and_stale_commands_stay_stale()
+    public void Retried_job_resumes_its_step_and_ignores_stale_commands()
     {
         var job = Given.Running();
         job.WaitForReplies(new { Offset = 17 }, 50, Later);
@@ -116,29 +103,26 @@ public sealed class FollowingAJob
     }
 
     [Fact]
-    public void Is_not_retried_when_it_has_succeeded_or_not_ended()
+    public void Succeeded_or_unfinished_job_cannot_be_retried()
     {
         var (done, open) = (Given.Running(), Given.Queued());
         done.Succeed(new { }, Later);
-
         Assert.Equal("job-succeeded", done.Retry(Later)!.Code);
         Assert.Equal("job-not-finished", open.Retry(Later)!.Code);
     }
 
     [Fact]
-    public void Goes_back_into_the_queue_when_nothing_is_heard_of_it_and_fails_when_that_was_so_too_often()
+    public void Stalled_job_is_requeued_and_fails_after_the_last_try()
     {
         var (once, often) = (Given.Running(), Given.Running());
         Given.Set(often, nameof(Job.Tries), Job.MaxTries);
-
         once.RequeueOrFailStalled(Later);
         often.RequeueOrFailStalled(Later);
-
         Assert.Equal((JobStatus.Queued, JobStatus.Failed, "stalled"), (once.Status, often.Status, often.ErrorCode));
     }
 
     [Fact]
-    public void Shows_progress_that_never_goes_back_and_is_100_only_at_the_end()
+    public void Progress_never_decreases_and_is_100_only_at_the_end()
     {
         var job = Given.Running();
         job.RecordProgress(new { }, 60, Later);
@@ -148,18 +132,15 @@ public sealed class FollowingAJob
         Assert.Equal(99, job.Progress);
     }
 
-    [Theory]
-    [InlineData(JobStatus.Dispatched, "queued")]
-    [InlineData(JobStatus.Retrying, "queued")]
-    [InlineData(JobStatus.Running, "running")]
-    public void Shows_how_it_is_handed_out_to_nobody(JobStatus status, string word)
+    [Theory, InlineData(JobStatus.Dispatched, "queued"), InlineData(JobStatus.Retrying, "queued"), InlineData(JobStatus.Running, "running")]
+    public void Internal_status_is_shown_as_queued_or_running(JobStatus status, string word)
     {
         Assert.Equal(word, status.ToApiName());
         Assert.Contains(status, JobTransitions.Find(word)!);
     }
 
     [Fact]
-    public void Ends_for_good_unless_it_is_retried()
+    public void Only_a_retry_leaves_a_final_status()
     {
         foreach (var final in new[] { JobStatus.Succeeded, JobStatus.Failed, JobStatus.Cancelled })
         {

@@ -8,8 +8,8 @@ public sealed class KeepingASchedule
     [Theory]
     [InlineData("0 6 * * 1", "2026-03-02T06:00:00Z")]
     [InlineData("*/15 * * * *", "2026-03-01T09:15:00Z")]
-    [InlineData("0 9 1 * *", "2026-04-01T09:00:00Z")] // now does not count: it comes next
-    public void Begins_with_the_next_occurrence(string cron, string next) => Assert.Equal(DateTimeOffset.Parse(next, null), ScheduleOf(cron).NextAt);
+    [InlineData("0 9 1 * *", "2026-04-01T09:00:00Z")] // now does not count
+    public void First_occurrence_is_the_next_one(string cron, string next) => Assert.Equal(DateTimeOffset.Parse(next, null), ScheduleOf(cron).NextAt);
 
     [Theory]
     [InlineData(null)]
@@ -19,10 +19,10 @@ public sealed class KeepingASchedule
     [InlineData("* * * * * *")]
     [InlineData("61 * * * *")]
     [InlineData("0 0 31 2 *")] // never
-    public void Is_refused_for_what_is_no_cron_expression_or_never_comes(string? cron) => Assert.Null(Schedule.Parse(cron, Given.Now));
+    public void Invalid_or_impossible_cron_expression_is_refused(string? cron) => Assert.Null(Schedule.Parse(cron, Given.Now));
 
     [Fact]
-    public void Takes_each_occurrence_once()
+    public void Each_occurrence_is_taken_once()
     {
         var schedule = ScheduleOf("*/15 * * * *");
         Assert.Empty(schedule.TakeDue(Given.Now.AddMinutes(14)));
@@ -32,7 +32,7 @@ public sealed class KeepingASchedule
     }
 
     [Fact]
-    public void Makes_up_for_an_hour_after_an_outage_and_not_for_a_week()
+    public void Only_the_last_hour_is_made_up_for_after_an_outage()
     {
         var schedule = ScheduleOf("*/15 * * * *");
         var back = Given.Now.AddDays(7).AddMinutes(1);
@@ -40,7 +40,7 @@ public sealed class KeepingASchedule
     }
 
     [Fact]
-    public void Makes_jobs_of_its_owner_that_know_which_occurrence_they_are()
+    public void Job_has_the_schedules_owner_and_its_occurrence()
     {
         var schedule = ScheduleOf("*/15 * * * *");
         var job = schedule.JobFor(schedule.NextAt, Given.Now.AddMinutes(16));

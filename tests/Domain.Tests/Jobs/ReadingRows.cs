@@ -15,9 +15,8 @@ public sealed class ReadingRows
         { Lines, "\uFEFF{\"title\":\"One\"}\n{\"title\":\"Two\"}\n" },
     };
 
-    [Theory]
-    [MemberData(nameof(Files))]
-    public async Task Goes_on_at_the_begin_of_any_row_as_if_it_had_not_stopped(string type, string text)
+    [Theory, MemberData(nameof(Files))]
+    public async Task Reading_resumes_at_the_start_of_any_row(string type, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var all = await ReadAsync(bytes, type, Position.Start);
@@ -30,16 +29,15 @@ public sealed class ReadingRows
     }
 
     [Fact]
-    public async Task Gives_the_fields_of_csv_by_the_header_and_leaves_out_empty_ones()
+    public async Task CSV_fields_are_named_by_the_header_and_empty_ones_left_out()
     {
         var rows = await ReadAsync(Encoding.UTF8.GetBytes("kind , title\r\nkit,\"A, \"\"B\"\"\r\nC\"\r\n,D\r\n"), Csv, Position.Start);
-        Assert.Equal(
-            ["1 {\"kind\":\"kit\",\"title\":\"A, \\u0022B\\u0022\\r\\nC\"}", "2 {\"title\":\"D\"}"],
+        Assert.Equal(["1 {\"kind\":\"kit\",\"title\":\"A, \\u0022B\\u0022\\r\\nC\"}", "2 {\"title\":\"D\"}"],
             rows.Select(r => $"{r.Number} {r.Fields!.ToJsonString()}"));
     }
 
     [Fact]
-    public async Task Says_of_a_row_with_too_few_or_too_many_fields_how_many_there_are()
+    public async Task CSV_row_with_another_number_of_fields_is_an_error()
     {
         var rows = await ReadAsync(Encoding.UTF8.GetBytes("a,b\n1\n1,2,3\n1,2\n"), Csv, Position.Start);
         Assert.Equal(["The row has 1 fields, the header 2.", "The row has 3 fields, the header 2.", null], rows.Select(r => r.Error));
@@ -49,21 +47,18 @@ public sealed class ReadingRows
     [InlineData("[1]", "The line is not a JSON object.")]
     [InlineData("{", "The line is not a valid JSON object.")]
     [InlineData("{\"a\":1,\"a\":2}", "The line is not a valid JSON object.")]
-    public async Task Says_of_a_line_that_is_no_object_so(string line, string error)
+    public async Task JSON_line_that_is_no_object_is_an_error(string line, string error)
     {
         var rows = await ReadAsync(Encoding.UTF8.GetBytes($"{{\"a\":1}}\n{line}\n{{\"a\":2}}\n"), Lines, Position.Start);
         Assert.Equal([null, error, null], rows.Select(r => r.Error));
     }
 
-    [Theory]
-    [InlineData("a,a\n1,2\n")]
-    [InlineData("a,\n1,2\n")]
-    [InlineData("a,b\n1,\"2\"x\n")]
-    public async Task Stops_at_what_is_no_csv(string text) =>
+    [Theory, InlineData("a,a\n1,2\n"), InlineData("a,\n1,2\n"), InlineData("a,b\n1,\"2\"x\n")]
+    public async Task Malformed_CSV_is_unreadable(string text) =>
         await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes(text), Csv, Position.Start));
 
     [Fact]
-    public async Task Stops_at_a_row_that_is_too_long()
+    public async Task Overlong_row_is_unreadable()
     {
         var filler = new string('x', 200_000);
         await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes($"{{\"a\":\"{filler}\"}}\n"), Lines, Position.Start));
@@ -71,7 +66,7 @@ public sealed class ReadingRows
     }
 
     [Fact]
-    public void Makes_a_product_of_a_csv_row_with_an_id_that_is_always_the_same()
+    public void CSV_row_becomes_a_product_with_a_stable_id()
     {
         var job = new Guid("0193e1a0-7c1e-7000-8000-000000000001");
         var row = Row("""{"kind":"kit","title":"A kit","priceAmount":"100","priceCurrency":"EUR","tags":"a b","published":"TRUE"}""");
@@ -89,7 +84,7 @@ public sealed class ReadingRows
     [InlineData("""{"id":"x","priceAmount":"1.5","published":"maybe"}""", true, "id priceAmount published")]
     [InlineData("""{"title":1,"price":{"amount":"1"},"tags":"a","published":"true"}""", false, "title price tags published")]
     [InlineData("""{"tags":[1],"price":5}""", false, "price tags")]
-    public void Names_every_field_of_a_product_that_has_the_wrong_type(string fields, bool isCsv, string wrong)
+    public void Every_product_field_of_the_wrong_type_is_named(string fields, bool isCsv, string wrong)
     {
         var (command, errors) = ImportRows.Product(Given.Ada, Given.Ada, Row(fields), isCsv);
         Assert.Null(command);
@@ -97,7 +92,7 @@ public sealed class ReadingRows
     }
 
     [Fact]
-    public void Makes_a_profile_of_a_row()
+    public void Row_becomes_a_profile()
     {
         var (command, errors) = ImportRows.Profile(Given.Ada, Given.Ada, Row("""{"email":"ada@example.com","displayName":"Ada"}"""), isCsv: false);
         Assert.Empty(errors);

@@ -12,7 +12,7 @@ public sealed class WritingAReport
     ]);
 
     [Fact]
-    public void As_csv_has_a_row_per_day_and_currency_and_no_formulas()
+    public void CSV_has_a_row_per_day_and_currency_and_no_formulas()
     {
         using var stream = new MemoryStream();
         ReportCsv.Write(Report, stream);
@@ -28,12 +28,11 @@ public sealed class WritingAReport
     }
 
     [Fact]
-    public void As_pdf_takes_as_many_pages_as_it_needs()
+    public void PDF_has_as_many_pages_as_needed()
     {
         var year = Enumerable.Range(0, 366).Select(i => new DayTotals(new DateOnly(2026, 1, 1).AddDays(i), [new("EUR", 1, 0, 4900)], new string('W', 200), 1))
             .ToList();
         var (small, large) = (Pdf(Report), Pdf(Report with { Days = year }));
-
         Assert.StartsWith("%PDF-1.7", small, StringComparison.Ordinal);
         Assert.Contains("/Count 1 ", small, StringComparison.Ordinal);
         Assert.Contains("/Count 8 ", large, StringComparison.Ordinal);
@@ -47,7 +46,7 @@ public sealed class WritingAReport
     }
 
     [Fact]
-    public void Adds_up_each_currency_on_its_own()
+    public void Totals_are_per_currency()
     {
         var result = ReportResult.Of(Report);
         Assert.Equal((4, 1), (result.Completed, result.Cancelled));

@@ -7,10 +7,9 @@ namespace Platform.Domain.Tests.Learning;
 public sealed class CompletingACourse
 {
     [Fact]
-    public void Takes_every_lesson_and_every_quiz()
+    public void Every_lesson_and_quiz_is_needed()
     {
         Guid[] all = [Starter.Id, Folding.Id, Baking.Id];
-
         Assert.Equal((true, 100), Of(all, [Remembering.Id]));
         Assert.Equal((false, 75), Of(all, []));
         Assert.Equal((false, 75), Of(all[1..], [Remembering.Id]));
@@ -18,23 +17,21 @@ public sealed class CompletingACourse
     }
 
     [Fact]
-    public void Is_not_possible_while_the_course_is_empty() => Assert.False(Standing.Of(Syllabus.Empty, [], []).IsComplete);
+    public void Empty_course_is_not_complete() => Assert.False(Standing.Of(Syllabus.Empty, [], []).IsComplete);
 
     [Fact]
-    public void Never_says_100_percent_before_the_last_step()
+    public void Progress_is_below_100_percent_before_the_last_step()
     {
         var syllabus = new Syllabus([new(Id(1), "Many", [.. Enumerable.Range(1, 200).Select(i => new Lesson(Id(i), "One", null))], [])]);
-
         Assert.Equal(99, Standing.Of(syllabus, [.. Enumerable.Range(1, 199).Select(Id)], []).Percent);
     }
 
     [Fact]
-    public void Goes_by_the_syllabus_as_it_is_now()
+    public void Current_syllabus_counts()
     {
         Guid[] done = [Starter.Id, Folding.Id];
         var without = new Syllabus([new(Id(42), "Renamed and moved", [Folding, Starter with { Title = "Rewritten" }], [])]);
         var with = new Syllabus([new(Id(42), "Bread", [Starter, Folding, Baking], [])]);
-
         Assert.True(Standing.Of(without, done, []).IsComplete); // what was removed does not count
         Assert.False(Standing.Of(with, done, []).IsComplete); // what is new does
     }

@@ -10,12 +10,10 @@ public sealed class Enrolling
         OrderedEnrolment.Decide(Order, Ada, wanted ?? [new(Sourdough, 1)], courses.ToDictionary(c => c.Id), enrolledIn.ToHashSet(), Now);
 
     [Fact]
-    public void Takes_a_seat_in_every_course()
+    public void Order_takes_a_seat_in_every_course()
     {
         Course[] courses = [CourseOf(Sourdough), CourseOf(Rye, capacity: 1)];
-
         var order = Decide(courses, [new(Sourdough, 1), new(Rye, 1)]);
-
         Assert.Null(order.Refusal);
         Assert.Equal((EnrolmentStatus.Enrolled, Ada), (order.Status, order.LearnerId));
         Assert.Equal([Sourdough, Rye], order.CourseIds);
@@ -23,7 +21,7 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Takes_the_last_seat_but_none_of_a_full_course()
+    public void Last_seat_is_taken_and_a_full_course_refused()
     {
         Assert.Null(Decide([CourseOf(Sourdough, capacity: 2, taken: 1)]).Refusal);
         Assert.Equal(
@@ -31,57 +29,51 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Of_an_unwritten_course_is_done_and_its_seats_have_no_end()
+    public void Course_without_a_syllabus_has_unlimited_seats()
     {
         var course = Course.Placeholder(Sourdough);
         course.Publish(new("Sourdough at home", Teacher, 1));
-
         Assert.Null(Decide([course]).Refusal);
         Assert.False(course.IsFull);
     }
 
     [Fact]
-    public void Takes_no_seat_at_all_when_one_course_refuses()
+    public void One_refusal_takes_no_seat_at_all()
     {
         Course[] courses = [CourseOf(Sourdough), CourseOf(Rye, capacity: 1, taken: 1, title: "Rye")];
-
         var order = Decide(courses, [new(Sourdough, 1), new(Rye, 1)]);
-
         Assert.Equal("course-full", order.Refusal?.Code);
         Assert.Empty(order.CourseIds);
         Assert.Equal([0, 1], courses.Select(c => c.SeatsTaken));
     }
 
     [Fact]
-    public void Is_refused_for_a_course_that_nobody_knows() => Assert.Equal("course-unknown", Decide([]).Refusal?.Code);
+    public void Unknown_course_is_refused() => Assert.Equal("course-unknown", Decide([]).Refusal?.Code);
 
     [Fact]
-    public void Is_refused_for_a_course_of_which_only_the_withdrawal_was_heard()
+    public void Course_known_only_by_its_withdrawal_is_refused()
     {
         var course = Course.Placeholder(Sourdough);
         course.Unpublish(2);
-
         Assert.Equal("course-unknown", Decide([course]).Refusal?.Code);
     }
 
     [Fact]
-    public void Is_refused_for_a_withdrawn_course()
+    public void Withdrawn_course_is_refused()
     {
         var course = CourseOf(Sourdough);
         course.Unpublish(2);
-
         Assert.Equal("course-unpublished", Decide([course]).Refusal?.Code);
     }
 
     [Fact]
-    public void Is_refused_for_more_than_one_seat() =>
-        Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).Refusal?.Code);
+    public void More_than_one_seat_is_refused() => Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).Refusal?.Code);
 
     [Fact]
-    public void Is_refused_to_whoever_has_a_seat() => Assert.Equal("already-enrolled", Decide([CourseOf(Sourdough)], null, Sourdough).Refusal?.Code);
+    public void Enrolled_learner_is_refused() => Assert.Equal("already-enrolled", Decide([CourseOf(Sourdough)], null, Sourdough).Refusal?.Code);
 
     [Fact]
-    public void Is_undone_once()
+    public void Repeated_compensation_frees_the_seat_once()
     {
         var course = CourseOf(Sourdough, capacity: 1);
         var order = Decide([course]);
@@ -95,19 +87,17 @@ public sealed class Enrolling
     }
 
     [Fact]
-    public void Is_refused_after_the_undo_overtook_it()
+    public void Enrolment_after_its_compensation_is_refused()
     {
         var tombstone = OrderedEnrolment.Tombstone(Order, "Cancelled.", Now);
-
         Assert.Empty(tombstone.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
         Assert.Equal("enrolment-ended", tombstone.Refusal?.Code);
     }
 
     [Fact]
-    public void That_was_refused_has_nothing_to_undo()
+    public void Refused_enrolment_has_nothing_to_compensate()
     {
         var order = Decide([]);
-
         Assert.Empty(order.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
         Assert.Equal("course-unknown", order.Refusal?.Code);
     }

@@ -9,19 +9,18 @@ public sealed class OrderingTheQuestions
     private static readonly Question[] Ten = [.. Enumerable.Range(1, 10).Select(i => Yeast with { Id = Id(i) })];
 
     [Fact]
-    public void Is_the_same_for_the_same_learner_and_attempt() =>
+    public void Order_is_the_same_for_the_same_learner_and_attempt() =>
         Assert.Equal(Attempt.Shuffle(Ten, Ada, Remembering.Id, 1), Attempt.Shuffle([.. Ten.Reverse()], Ada, Remembering.Id, 1));
 
-    /// <summary>So that an attempt can be looked into later: this order is what version 1 of the seed gave.</summary>
+    /// <summary>An attempt can be inspected later, so the order must stay that of version 1 of the seed.</summary>
     [Fact]
-    public void Is_the_same_in_every_process_and_version() =>
+    public void Order_is_the_same_in_every_process_and_version() =>
         Assert.Equal(FirstOrder, Attempt.Shuffle(Ten, Ada, Remembering.Id, 1).Select(q => Array.IndexOf(Ten, q)));
 
     [Fact]
-    public void Differs_between_attempts_and_learners_and_loses_no_question()
+    public void Order_differs_between_attempts_and_learners_and_has_every_question()
     {
         var orders = from learner in new[] { Ada, Teacher } from number in new[] { 1, 2, 3 } select Attempt.Shuffle(Ten, learner, Remembering.Id, number);
-
         Assert.Equal(6, orders.Select(o => string.Join(',', o.Select(q => q.Id))).Distinct().Count());
         Assert.All(orders, o => Assert.Equal(Ten, o.OrderBy(q => q.Id)));
     }

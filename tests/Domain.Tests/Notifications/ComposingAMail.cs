@@ -10,7 +10,7 @@ public sealed class ComposingAMail
     private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Welcomes_by_name_in_text_and_html()
+    public void Welcome_has_the_name_in_text_and_HTML()
     {
         var mail = new UserRegistered(Order, "ada@example.com", "Ada").Compose();
         Assert.Contains("Hello Ada,", mail.Text, StringComparison.Ordinal);
@@ -18,7 +18,7 @@ public sealed class ComposingAMail
     }
 
     [Fact]
-    public void Encodes_values_in_html_and_keeps_them_on_one_line_in_text()
+    public void Values_are_encoded_in_HTML_and_on_one_line_in_text()
     {
         var mail = new UserRegistered(Order, "ada@example.com", "<b>Ada</b>\r\nBcc: all").Compose();
         Assert.Contains("&lt;b&gt;Ada&lt;/b&gt;", mail.Html, StringComparison.Ordinal);
@@ -26,11 +26,11 @@ public sealed class ComposingAMail
     }
 
     [Fact]
-    public void Does_not_read_placeholders_out_of_values() =>
+    public void Placeholders_in_values_are_not_replaced() =>
         Assert.Contains("Hello {{email}},", new UserRegistered(Order, "ada@example.com", "{{email}}").Compose().Text, StringComparison.Ordinal);
 
     [Fact]
-    public void Lists_lines_and_total_in_a_receipt()
+    public void Receipt_has_lines_and_total()
     {
         var mail = new OrderCompleted(
             Order, Order, "ada@example.com", new(14800, "EUR"), [new("C# & you", 2, new(4900, "EUR")), new("Kit", 1, new(5000, "EUR"))], Noon).Compose();
@@ -42,7 +42,7 @@ public sealed class ComposingAMail
     }
 
     [Fact]
-    public void Tells_the_reason_of_a_cancellation()
+    public void Cancellation_has_the_reason()
     {
         var mail = new OrderCancelled(Order, Order, "ada@example.com", new(4900, "EUR"), "The card was declined.").Compose();
         Assert.Contains("Reason: The card was declined.", mail.Text, StringComparison.Ordinal);
@@ -50,11 +50,11 @@ public sealed class ComposingAMail
     }
 
     [Fact]
-    public void Leaves_no_address_to_logs() =>
+    public void ToString_has_no_address() =>
         Assert.DoesNotContain("ada@", new UserRegistered(Order, "ada@example.com", "Ada").ToString(), StringComparison.Ordinal);
 
     [Fact]
-    public void Has_a_text_and_an_html_alternative_and_the_same_id_in_every_try()
+    public void Mail_has_text_and_HTML_and_a_stable_id()
     {
         var mail = new OutgoingMail(Order, new MailAddress("ada@example.com"), "Hello", "text", "<p>html</p>");
         using var message = SmtpMailSender.Compose(mail, "Platform <no-reply@platform.example>");

@@ -6,17 +6,14 @@ public sealed class TryingToSend
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
-    private static Notification New() => Notification.Create(NotificationKind.Welcome, Guid.Empty, Guid.Empty, "ada@example.com", new("Hello", "text", "html"), Noon);
+    private static Notification New() =>
+        Notification.Create(NotificationKind.Welcome, Guid.Empty, Guid.Empty, "ada@example.com", new("Hello", "text", "html"), Noon);
 
     [Fact]
-    public void Is_due_at_once() => Assert.Equal((NotificationStatus.Pending, Noon), (New().Status, New().DueAt));
+    public void New_notification_is_due_at_once() => Assert.Equal((NotificationStatus.Pending, Noon), (New().Status, New().DueAt));
 
-    [Theory]
-    [InlineData(1, 30)]
-    [InlineData(2, 60)]
-    [InlineData(3, 120)]
-    [InlineData(20, 3600)]
-    public void Is_due_again_later_and_later_while_the_server_fails(int attempt, int seconds)
+    [Theory, InlineData(1, 30), InlineData(2, 60), InlineData(3, 120), InlineData(20, 3600)]
+    public void Delay_grows_with_every_failure(int attempt, int seconds)
     {
         var notification = New();
         for (var i = 0; i < attempt; i++) notification.StartAttempt(Noon);
@@ -25,7 +22,7 @@ public sealed class TryingToSend
     }
 
     [Fact]
-    public void Is_due_again_after_half_a_minute_however_often_its_process_died()
+    public void Crashed_try_is_due_again_after_half_a_minute()
     {
         var notification = New();
         for (var i = 0; i < 5; i++) notification.StartAttempt(Noon);
@@ -33,7 +30,7 @@ public sealed class TryingToSend
     }
 
     [Fact]
-    public void Goes_on_after_a_failure()
+    public void Failure_leaves_the_notification_pending()
     {
         var notification = New();
         notification.StartAttempt(Noon);
@@ -42,7 +39,7 @@ public sealed class TryingToSend
     }
 
     [Fact]
-    public void Ends_after_enough_failures()
+    public void Last_failure_is_final()
     {
         var notification = New();
         for (var i = 0; i < Notification.MaxAttempts; i++) notification.StartAttempt(Noon);
@@ -51,7 +48,7 @@ public sealed class TryingToSend
     }
 
     [Fact]
-    public void Ends_when_the_server_took_it()
+    public void Sent_notification_is_final()
     {
         var notification = New();
         notification.StartAttempt(Noon);

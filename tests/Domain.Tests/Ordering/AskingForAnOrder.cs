@@ -13,7 +13,7 @@ public sealed class AskingForAnOrder
     [InlineData($$"""{"lines":[{{Line}}],"payment":{{Payment}},"email":null}""")]
     [InlineData($$"""{"lines":[{{Line}},{{Line}}],"payment":{"token":"A-z_0"},"email":"ada@example.com","unknown":1}""")]
     [InlineData($$"""{"lines":[{"productId":"cccccccc-0000-0000-0000-000000000001","quantity":1000}],"payment":{{Payment}}}""")]
-    public async Task Is_accepted(string json) => Assert.True((await ReadAsync(json)).IsValid);
+    public async Task Valid_order_is_accepted(string json) => Assert.True((await ReadAsync(json)).IsValid);
 
     [Theory]
     [InlineData("{}", "lines", "payment")]
@@ -45,10 +45,10 @@ public sealed class AskingForAnOrder
     [InlineData($$"""{"lines":[{{Line}}],"payment":{{Payment}},"email":"ada@example.com\r\nBcc: eve@example.com"}""", "email")]
     [InlineData($$"""{"lines":[{{Line}}],"payment":{{Payment}},"email":"ada\u0000@example.com"}""", "email")]
     [InlineData($$"""{"lines":[{{Line}}],"payment":{{Payment}},"email":["ada@example.com"]}""", "email")]
-    public async Task Is_told_every_field_to_change(string json, params string[] fields) => Assert.Equal(fields, await WrongFieldsAsync(json));
+    public async Task Every_invalid_field_is_named(string json, params string[] fields) => Assert.Equal(fields, await WrongFieldsAsync(json));
 
     [Fact]
-    public async Task Is_bounded_in_lines()
+    public async Task Lines_and_token_over_their_maximum_are_refused()
     {
         Assert.True((await ReadAsync(Order(lines: 50, tokenLength: 100))).IsValid);
         Assert.Equal(["lines"], await WrongFieldsAsync(Order(lines: 51, tokenLength: 100)));
@@ -56,14 +56,16 @@ public sealed class AskingForAnOrder
     }
 
     [Fact]
-    public async Task Is_bounded_in_the_address()
+    public async Task Email_over_254_characters_is_refused()
     {
         Assert.True((await ReadAsync(Order(emailLength: 254))).IsValid);
         Assert.Equal(["email"], await WrongFieldsAsync(Order(emailLength: 255)));
     }
 
-    private static string Order(int lines = 1, int tokenLength = 8, int emailLength = 20) =>
-        $$"""{"lines":[{{string.Join(',', Enumerable.Repeat(Line, lines))}}],"payment":{"token":"{{new string('t', tokenLength)}}"},"email":"{{new string('a', emailLength - 12)}}@example.com"}""";
+    private static string Order(int lines = 1, int tokenLength = 8, int emailLength = 20) => $$"""
+        {"lines":[{{string.Join(',', Enumerable.Repeat(Line, lines))}}],"payment":{"token":"{{new string('t', tokenLength)}}"},
+        "email":"{{new string('a', emailLength - 12)}}@example.com"}
+        """;
 
     private static async Task<IEnumerable<string>> WrongFieldsAsync(string json)
     {

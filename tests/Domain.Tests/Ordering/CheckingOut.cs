@@ -16,53 +16,47 @@ public sealed class CheckingOut
     private static readonly Refusal OutOfStock = new("out-of-stock", "Only 2 are left.");
 
     [Fact]
-    public async Task Reserves_authorizes_enrols_commits_captures_and_completes()
+    public async Task Steps_run_in_order()
     {
         var context = await RunAsync([]);
-
         Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, Complete], Steps(context));
         Assert.Null(End(context).Reason);
     }
 
     [Fact]
-    public async Task Enrols_nobody_without_a_course()
+    public async Task Order_without_a_course_enrols_nobody()
     {
         var context = await RunAsync([], Input with { HasCourses = false });
-
         Assert.Equal([Reserve, Authorize, Commit, Capture, Complete], Steps(context));
     }
 
     [Fact]
-    public async Task Cancels_no_enrolment_without_a_course()
+    public async Task Order_without_a_course_cancels_no_enrolment()
     {
         var context = await RunAsync(new() { [Capture] = new Happening.Answer(Declined) }, Input with { HasCourses = false });
-
         Assert.Equal([Reserve, Authorize, Commit, Capture, Refund, Release, Cancel], Steps(context));
     }
 
     [Fact]
-    public async Task Voids_and_releases_when_a_course_is_full()
+    public async Task Full_course_voids_and_releases()
     {
         var full = new Refusal("course-full", "All 12 seats are taken.");
-
         var context = await RunAsync(new() { [Enrol] = new Happening.Answer(full) });
-
         Assert.Equal([Reserve, Authorize, Enrol, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(full, End(context).Reason);
     }
 
     [Fact]
-    public async Task Gives_every_step_the_order_the_payment_token_and_the_instance_that_its_answer_is_for()
+    public async Task Every_step_gets_order_token_and_instance()
     {
         var context = await RunAsync([]);
-
         var expected = Input with { InstanceId = CheckoutOrchestration.InstanceId(OrderId) };
         Assert.All(context.Calls.SkipLast(1), call => Assert.Equal(expected, call.Input));
         Assert.Equal(OrderId, End(context).OrderId);
     }
 
     [Fact]
-    public async Task Tries_its_own_steps_again_through_an_outage_of_half_an_hour()
+    public async Task Steps_are_retried_through_an_outage_of_half_an_hour()
     {
         var context = await RunAsync([]);
 
@@ -76,74 +70,61 @@ public sealed class CheckingOut
     }
 
     [Fact]
-    public async Task Ends_at_once_when_out_of_stock()
+    public async Task Missing_stock_cancels_at_once()
     {
         var context = await RunAsync(new() { [Reserve] = new Happening.Answer(OutOfStock) });
-
         Assert.Equal([Reserve, Cancel], Steps(context));
         Assert.Equal(OutOfStock, End(context).Reason);
     }
 
     [Fact]
-    public async Task Releases_the_stock_when_the_payment_is_declined()
+    public async Task Declined_payment_releases_the_stock()
     {
         var context = await RunAsync(new() { [Authorize] = new Happening.Answer(Declined) });
-
         Assert.Equal([Reserve, Authorize, Release, Cancel], Steps(context));
         Assert.Equal(Declined, End(context).Reason);
     }
 
     [Fact]
-    public async Task Voids_and_releases_when_the_stock_is_no_longer_held()
+    public async Task Expired_reservation_voids_and_releases()
     {
         var expired = new Refusal("reservation-expired", "The stock was held for 15 minutes.");
-
         var context = await RunAsync(new() { [Commit] = new Happening.Answer(expired) });
-
         Assert.Equal([Reserve, Authorize, Enrol, Commit, CancelEnrolment, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(expired, End(context).Reason);
     }
 
     [Fact]
-    public async Task Refunds_and_releases_when_the_capture_fails()
+    public async Task Failed_capture_refunds_and_releases()
     {
         var failed = new Refusal("capture-failed", "The bank broke its promise.");
-
         var context = await RunAsync(new() { [Capture] = new Happening.Answer(failed) });
-
         Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, CancelEnrolment, Refund, Release, Cancel], Steps(context));
         Assert.Equal(failed, End(context).Reason);
     }
 
     [Theory]
-    [InlineData(Reserve, Release)]
-    [InlineData(Authorize, VoidPayment, Release)]
-    [InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
+    [InlineData(Reserve, Release), InlineData(Authorize, VoidPayment, Release), InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
     [InlineData(Commit, CancelEnrolment, VoidPayment, Release)]
-    public async Task Compensates_what_may_have_happened_when_the_customer_cancels_while_it_waits(string step, params string[] compensations)
+    public async Task Cancellation_while_a_step_waits_compensates_it_too(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.CustomerCancels() });
-
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
     }
 
     [Theory]
-    [InlineData(Reserve)]
-    [InlineData(Authorize, Release)]
-    [InlineData(Enrol, VoidPayment, Release)]
-    [InlineData(Commit, CancelEnrolment, VoidPayment, Release)]
+    [InlineData(Reserve), InlineData(Authorize, Release), InlineData(Enrol, VoidPayment, Release), InlineData(Commit, CancelEnrolment, VoidPayment, Release)]
     [InlineData(Capture, CancelEnrolment, VoidPayment, Release)]
-    public async Task Compensates_only_what_was_begun_when_the_cancellation_is_seen_before_a_step(string step, params string[] compensations)
+    public async Task Cancellation_before_a_step_compensates_only_earlier_ones(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.NotBegun(Order.CancelledByCustomer) });
-
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
     }
 
     [Fact]
-    public void Stays_after_a_cancellation_until_the_cancelled_step_is_answered()
+    public void Cancelled_checkout_waits_for_the_steps_reply()
     {
         var context = new ScriptedContext(Input) { Script = new() { [Authorize] = new Happening.CustomerCancels() } };
 
@@ -157,41 +138,34 @@ public sealed class CheckingOut
     }
 
     [Fact]
-    public async Task Is_not_cancelled_while_the_money_is_taken()
+    public async Task Cancellation_during_the_capture_is_ignored()
     {
         var context = new ScriptedContext(Input) { Script = new() { [Capture] = new Happening.CustomerCancels() } };
-
         var checkout = new CheckoutOrchestration().Run(context);
-
         Assert.False(checkout.IsCompleted); // it waits on, for Payments' answer
         Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture], Steps(context));
     }
 
     [Theory]
-    [InlineData(Reserve, Release)]
-    [InlineData(Authorize, VoidPayment, Release)]
-    [InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
-    [InlineData(Commit, CancelEnrolment, VoidPayment, Release)]
-    [InlineData(Capture, CancelEnrolment, Refund, Release)]
-    public async Task Compensates_what_may_have_happened_when_a_step_times_out(string step, params string[] compensations)
+    [InlineData(Reserve, Release), InlineData(Authorize, VoidPayment, Release), InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
+    [InlineData(Commit, CancelEnrolment, VoidPayment, Release), InlineData(Capture, CancelEnrolment, Refund, Release)]
+    public async Task Timeout_compensates_the_step_too(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.Silence() });
-
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal(new("no-answer", $"{step} was not answered within 2 minutes."), End(context).Reason);
     }
 
     [Fact]
-    public async Task Goes_on_compensating_when_a_compensation_times_out()
+    public async Task Timeout_of_a_compensation_does_not_stop_the_others()
     {
         var context = await RunAsync(new() { [Commit] = new Happening.Answer(OutOfStock), [VoidPayment] = new Happening.Silence() });
-
         Assert.Equal([Reserve, Authorize, Enrol, Commit, CancelEnrolment, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(OutOfStock, End(context).Reason);
     }
 
     [Fact]
-    public void Is_one_instance_per_order() => Assert.Equal("order-aaaaaaaa-0000-0000-0000-000000000001", CheckoutOrchestration.InstanceId(OrderId));
+    public void Instance_id_is_that_of_the_order() => Assert.Equal("order-aaaaaaaa-0000-0000-0000-000000000001", CheckoutOrchestration.InstanceId(OrderId));
 
     private static IEnumerable<string> Until(string step) => SagaSteps.InOrder.Select(s => s.Activity).TakeWhile(s => s != step).Append(step);
 

@@ -47,15 +47,10 @@ internal sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationCo
     public int TimersLeft { get; private set; }
 
     public override TaskName Name => nameof(CheckoutOrchestration);
-
     public override string InstanceId => CheckoutOrchestration.InstanceId(input.OrderId);
-
     public override ParentOrchestrationInstance? Parent => null;
-
     public override DateTime CurrentUtcDateTime => now;
-
     public override bool IsReplaying => false;
-
     protected override ILoggerFactory LoggerFactory => NullLoggerFactory.Instance;
 
     public override T? GetInput<T>() where T : default => ThroughJson<T>(input);
@@ -142,13 +137,11 @@ internal sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationCo
         JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, PlatformJson.Options), PlatformJson.Options);
 
     public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException("A checkout sends no events.");
-
     public override void SetCustomStatus(object? customStatus) => throw new NotSupportedException("A checkout sets no status.");
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
         throw new NotSupportedException("A checkout has no sub-orchestrations.");
 
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => throw new NotSupportedException("A checkout ends.");
-
     public override Guid NewGuid() => throw new NotSupportedException("A checkout needs no ids.");
 }

@@ -7,7 +7,7 @@ namespace Platform.Domain.Tests.Payments;
 public sealed class CallingAProviderThatFails
 {
     [Fact]
-    public async Task Is_repeated_until_it_answers()
+    public async Task Failing_call_is_retried()
     {
         var provider = new Flaky(failures: 3);
         Assert.Null(await Resilient(provider).CaptureAsync(Order, CancellationToken.None));
@@ -15,7 +15,7 @@ public sealed class CallingAProviderThatFails
     }
 
     [Fact]
-    public async Task Is_given_up_after_four_tries()
+    public async Task Fourth_failure_is_thrown()
     {
         var provider = new Flaky(failures: 9);
         await Assert.ThrowsAsync<PaymentProviderUnavailableException>(() => Resilient(provider).VoidAsync(Order, CancellationToken.None));
@@ -23,7 +23,7 @@ public sealed class CallingAProviderThatFails
     }
 
     [Fact]
-    public async Task Is_not_repeated_for_a_refusal()
+    public async Task Refusal_is_not_retried()
     {
         var provider = new Flaky(failures: 0, new("card-declined", "No."));
         Assert.Equal("card-declined", (await Resilient(provider).AuthorizeAsync(Order, Price, "tok_visa", CancellationToken.None))!.Code);
@@ -31,7 +31,7 @@ public sealed class CallingAProviderThatFails
     }
 
     [Fact]
-    public async Task Is_cut_off_after_10_seconds_a_try()
+    public async Task Every_try_times_out_after_10_seconds()
     {
         var time = new HurriedTime(TimeSpan.FromSeconds(10));
         var provider = new Flaky(failures: 0, hangs: true);

@@ -4,6 +4,8 @@ namespace Platform.Domain.Tests.Payments;
 /// <summary>Timers up to a bound fire at once, longer ones never.</summary>
 internal sealed class HurriedTime(TimeSpan bound) : TimeProvider
 {
+    private readonly TimeSpan bound = bound;
+
     public List<TimeSpan> Waits { get; } = [];
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -19,7 +21,7 @@ internal sealed class HurriedTime(TimeSpan bound) : TimeProvider
         {
             if (dueTime == Timeout.InfiniteTimeSpan) return true;
             lock (time.Waits) time.Waits.Add(dueTime);
-            if (dueTime <= time.Bound) ThreadPool.QueueUserWorkItem(_ => callback(state));
+            if (dueTime <= time.bound) ThreadPool.QueueUserWorkItem(_ => callback(state));
             return true;
         }
 
@@ -27,6 +29,4 @@ internal sealed class HurriedTime(TimeSpan bound) : TimeProvider
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
-
-    private TimeSpan Bound { get; } = bound;
 }

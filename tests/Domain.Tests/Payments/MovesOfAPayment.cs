@@ -6,7 +6,7 @@ namespace Platform.Domain.Tests.Payments;
 public sealed class MovesOfAPayment
 {
     [Fact]
-    public void Are_those_of_the_table_and_no_others()
+    public void Legal_transitions_are_those_of_the_table()
     {
         var all = Enum.GetValues<PaymentStatus>();
         var legal = from start in all from end in all where PaymentTransitions.Allows(start, end) select $"{start}>{end}";
@@ -14,8 +14,8 @@ public sealed class MovesOfAPayment
     }
 
     [Fact]
-    public void Cannot_be_made_otherwise() => Assert.Throws<InvalidOperationException>(() => Pending().Capture(Noon));
+    public void Illegal_transition_throws() => Assert.Throws<InvalidOperationException>(() => Pending().Capture(Noon));
 
     [Fact]
-    public void Change_the_version() => Assert.Equal((1, 2, 3), (Pending().Version, Authorized().Version, Captured().Version));
+    public void Transition_is_a_new_version() => Assert.Equal((1, 2, 3), (Pending().Version, Authorized().Version, Captured().Version));
 }

@@ -5,19 +5,17 @@ namespace Platform.Domain.Tests.Search;
 public sealed class HighlightingAHit
 {
     [Fact]
-    public void Marks_words_by_their_beginning() => Assert.Equal("<mark>Sourdough</mark> at home", Highlight.Of("Sourdough at home", ["sour"]));
+    public void Words_are_marked_by_prefix() => Assert.Equal("<mark>Sourdough</mark> at home", Highlight.Of("Sourdough at home", ["sour"]));
 
     [Fact]
-    public void Escapes_the_document() =>
-        Assert.Equal(
-            "&lt;script&gt;<mark>alert</mark>(&quot;x&quot;)&lt;/script&gt; &amp; &lt;mark&gt;",
+    public void Document_is_encoded() =>
+        Assert.Equal("&lt;script&gt;<mark>alert</mark>(&quot;x&quot;)&lt;/script&gt; &amp; &lt;mark&gt;",
             Highlight.Of("<script>alert(\"x\")</script> & <mark>", ["alert"]));
 
     [Fact]
-    public void Shows_the_piece_around_the_first_word_found()
+    public void Excerpt_is_around_the_first_match()
     {
         var html = Highlight.Of(string.Join(' ', Enumerable.Repeat("flour", 100)) + " yeast " + string.Join(' ', Enumerable.Repeat("water", 100)), ["yeast"]);
-
         Assert.StartsWith("… flour", html, StringComparison.Ordinal);
         Assert.Contains("flour <mark>yeast</mark> water", html, StringComparison.Ordinal);
         Assert.EndsWith("water …", html, StringComparison.Ordinal);
@@ -25,8 +23,8 @@ public sealed class HighlightingAHit
     }
 
     [Fact]
-    public void Shows_the_start_when_nothing_is_found_there() => Assert.Equal("Bread", Highlight.Of("Bread", ["x"]));
+    public void Excerpt_without_a_match_is_the_beginning() => Assert.Equal("Bread", Highlight.Of("Bread", ["x"]));
 
     [Fact]
-    public void Takes_a_text_without_spaces() => Assert.Equal(202, Highlight.Of(new string('a', 5000), []).Length);
+    public void Text_without_spaces_is_cut() => Assert.Equal(202, Highlight.Of(new string('a', 5000), []).Length);
 }

@@ -11,10 +11,10 @@ public sealed class MeasuringTheLag
     public MeasuringTheLag() => lag = new(clock);
 
     [Fact]
-    public void Is_zero_before_the_first_event() => Assert.Equal(TimeSpan.Zero, lag.OfNewest);
+    public void Lag_is_zero_before_the_first_event() => Assert.Equal(TimeSpan.Zero, lag.OfNewest);
 
     [Fact]
-    public void Is_that_of_the_newest_event_whatever_comes_late()
+    public void Lag_is_that_of_the_newest_event()
     {
         lag.Record(Now.AddSeconds(-90));
         Assert.Equal(TimeSpan.FromSeconds(90), lag.OfNewest);
@@ -24,7 +24,7 @@ public sealed class MeasuringTheLag
     }
 
     [Fact]
-    public void Is_forgotten_when_no_event_came_for_a_while()
+    public void Lag_expires_without_events()
     {
         lag.Record(Now.AddSeconds(-90));
         clock.Time = Now.AddMinutes(5);
@@ -36,7 +36,6 @@ public sealed class MeasuringTheLag
     private sealed class FixedClock : TimeProvider
     {
         public DateTimeOffset Time { get; set; } = Now;
-
         public override DateTimeOffset GetUtcNow() => Time;
     }
 }

@@ -8,52 +8,36 @@ namespace Platform.Domain.Tests.Search;
 public sealed class ReadingASearch
 {
     [Fact]
-    public void Takes_everything()
+    public void Every_parameter_is_read()
     {
         var (query, _) = Read("?q=Bread+bread+BUTTER&kind=kit&tag=for-two&currency=CHF&minPrice=0&maxPrice=100000000&sort=-price");
-
         Assert.Equal(["bread", "butter"], query!.Words!);
-        Assert.Equal(
-            ("kit", "for-two", "CHF", 0L, 100_000_000L, SearchSort.PriceDescending),
+        Assert.Equal(("kit", "for-two", "CHF", 0L, 100_000_000L, SearchSort.PriceDescending),
             (query.Kind, query.Tag, query.Currency, query.MinPrice, query.MaxPrice, query.Sort));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("?q=&kind=&tag=&minPrice=&maxPrice=&currency=&sort=")]
-    public void Needs_nothing(string text) => Assert.Equal(new SearchQuery(null), Read(text).Query);
+    [Theory, InlineData(""), InlineData("?q=&kind=&tag=&minPrice=&maxPrice=&currency=&sort=")]
+    public void Every_parameter_is_optional(string text) => Assert.Equal(new SearchQuery(null), Read(text).Query);
 
-    [Theory]
-    [InlineData("?minPrice=1")]
-    [InlineData("?maxPrice=1")]
-    [InlineData("?sort=price")]
-    [InlineData("?sort=-price")]
-    public void Compares_prices_in_euros_unless_told(string text)
+    [Theory, InlineData("?minPrice=1"), InlineData("?maxPrice=1"), InlineData("?sort=price"), InlineData("?sort=-price")]
+    public void Default_currency_for_prices_is_euro(string text)
     {
         Assert.Equal("EUR", Read(text).Query!.Currency);
         Assert.Equal("GBP", Read(text + "&currency=GBP").Query!.Currency);
     }
 
     [Fact]
-    public void Finds_no_words_in_punctuation() => Assert.Empty(Read("?q=%26%7C!").Query!.Words!);
+    public void Punctuation_has_no_words() => Assert.Empty(Read("?q=%26%7C!").Query!.Words!);
 
     [Theory]
-    [InlineData("?q=1+2+3+4+5+6+7+8+9+10+11", "q")]
-    [InlineData("?kind=KIT", "kind")]
-    [InlineData("?tag=a+b", "tag")]
-    [InlineData("?tag=a&tag=b", "tag")]
-    [InlineData("?minPrice=-1", "minPrice")]
-    [InlineData("?minPrice=1.5", "minPrice")]
-    [InlineData("?maxPrice=100000001", "maxPrice")]
-    [InlineData("?maxPrice=99999999999999999999", "maxPrice")]
-    [InlineData("?minPrice=2&maxPrice=1", "minPrice")]
-    [InlineData("?currency=eur", "currency")]
-    [InlineData("?currency=XXX", "currency")]
-    [InlineData("?sort=title", "sort")]
-    public void Refuses(string text, string field) => Assert.Equal(field, Assert.Single(Read(text).Errors).Key);
+    [InlineData("?q=1+2+3+4+5+6+7+8+9+10+11", "q"), InlineData("?kind=KIT", "kind"), InlineData("?tag=a+b", "tag"), InlineData("?tag=a&tag=b", "tag")]
+    [InlineData("?minPrice=-1", "minPrice"), InlineData("?minPrice=1.5", "minPrice"), InlineData("?maxPrice=100000001", "maxPrice")]
+    [InlineData("?maxPrice=99999999999999999999", "maxPrice"), InlineData("?minPrice=2&maxPrice=1", "minPrice"), InlineData("?currency=eur", "currency")]
+    [InlineData("?currency=XXX", "currency"), InlineData("?sort=title", "sort")]
+    public void Invalid_parameter_is_refused_by_name(string text, string field) => Assert.Equal(field, Assert.Single(Read(text).Errors).Key);
 
     [Fact]
-    public void Refuses_a_q_that_is_too_long()
+    public void Search_text_over_200_characters_is_refused()
     {
         Assert.Empty(Read("?q=" + new string('x', 200)).Errors);
         Assert.Equal("q", Assert.Single(Read("?q=" + new string('x', 201)).Errors).Key);

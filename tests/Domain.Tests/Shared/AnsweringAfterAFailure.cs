@@ -27,7 +27,7 @@ public sealed class AnsweringAfterAFailure : IDisposable
     public void Dispose() => caller.Dispose();
 
     [Fact]
-    public async Task Says_503_and_when_to_try_again_where_something_it_depends_on_does_not_answer()
+    public async Task Outage_of_a_dependency_is_503_with_Retry_After()
     {
         Exception[] outages =
         [
@@ -51,7 +51,7 @@ public sealed class AnsweringAfterAFailure : IDisposable
     }
 
     [Fact]
-    public async Task Says_500_and_nothing_of_the_inside_after_a_bug()
+    public async Task Bug_is_500_without_internals()
     {
         Exception[] bugs = [
             new InvalidOperationException("secret"), new ArgumentException("secret"), new RequestFailedException(403, "secret"),
@@ -64,16 +64,14 @@ public sealed class AnsweringAfterAFailure : IDisposable
     }
 
     [Fact]
-    public async Task Is_of_the_caller_s_fault_when_the_body_did_not_arrive() =>
+    public async Task Body_that_did_not_arrive_is_408() =>
         Assert.Equal(408, await StatusAfterAsync(new BadHttpRequestException("Reading the request body timed out.", 408)));
 
     [Fact]
-    public async Task Is_left_out_when_the_caller_has_gone()
+    public async Task Disconnected_caller_gets_no_answer()
     {
         await caller.CancelAsync();
-
         Assert.Equal(200, await StatusAfterAsync(new OperationCanceledException(caller.Token)));
-
         Assert.Equal(0, http.Response.Body.Length);
     }
 

@@ -28,153 +28,118 @@ public sealed class CheckingAnAccessToken : IDisposable
     }
 
     [Fact]
-    public async Task Tells_who_calls()
+    public async Task Valid_token_identifies_the_caller()
     {
         var user = await validator.ValidateAsync(identity.Sign(Issuer.Claims(Now)), default);
-
         Assert.NotNull(user);
         Assert.Equal((new Guid("bbbbbbbb-0000-0000-0000-000000000001"), "ada@example.com"), (user.UserId(), user.Email()));
         Assert.True(user.IsInAny(Roles.Operator, Roles.Customer));
         Assert.False(user.IsInAny(Roles.Operator, Roles.Admin));
     }
 
-    [Theory]
-    [InlineData("iss", "http://elsewhere")]
-    [InlineData("iss", null)]
-    [InlineData("aud", "others")]
-    [InlineData("aud", null)]
-    [InlineData("exp", null)]
-    public async Task Refuses_a_foreign_or_missing(string claim, string? value)
+    [Theory, InlineData("iss", "http://elsewhere"), InlineData("iss", null), InlineData("aud", "others"), InlineData("aud", null), InlineData("exp", null)]
+    public async Task Wrong_or_missing_claim_is_refused(string claim, string? value)
     {
         var claims = Issuer.Claims(Now);
         claims.Remove(claim);
         if (value is not null) claims.Add(claim, value);
-
         await AssertRefusedAsync(identity.Sign(claims));
     }
 
     [Theory]
-    [InlineData(-600, 0, true)] // 30 seconds of clock skew are forgiven
+    [InlineData(-600, 0, true)] // 30 seconds of clock skew are allowed
     [InlineData(-600, -29, true)]
     [InlineData(-600, -30, false)]
     [InlineData(-600, -3600, false)]
     [InlineData(29, 600, true)]
     [InlineData(30, 600, false)]
-    public async Task Refuses_one_that_is_expired_or_not_valid_yet(int notBefore, int expires, bool accepted)
+    public async Task Expired_or_premature_token_is_refused(int notBefore, int expires, bool accepted)
     {
         var claims = Issuer.Claims(Now);
         claims["nbf"] = Now.AddSeconds(notBefore).ToUnixTimeSeconds();
         claims["exp"] = Now.AddSeconds(expires).ToUnixTimeSeconds();
-
         Assert.Equal(accepted, await validator.ValidateAsync(identity.Sign(claims), default) is not null);
     }
 
-    [Theory]
-    [InlineData("none")]
-    [InlineData("None")]
-    [InlineData("")]
-    public async Task Refuses_an_unsigned_one(string algorithm)
+    [Theory, InlineData("none"), InlineData("None"), InlineData("")]
+    public async Task Unsigned_token_is_refused(string algorithm)
     {
         await AssertRefusedAsync(identity.Write(algorithm, Issuer.Claims(Now), _ => []));
         await AssertRefusedAsync(identity.Write(algorithm, Issuer.Claims(Now), _ => [1, 2, 3]));
     }
 
     [Fact]
-    public async Task Refuses_one_signed_with_the_public_key_as_a_secret()
+    public async Task Token_signed_with_the_public_key_as_a_secret_is_refused()
     {
         foreach (var secret in identity.PublicKeyForms)
             await AssertRefusedAsync(identity.Write("HS256", Issuer.Claims(Now), bytes => HMACSHA256.HashData(secret, bytes)));
     }
 
     [Fact]
-    public async Task Refuses_one_signed_with_our_key_by_another_algorithm()
+    public async Task Token_of_another_algorithm_is_refused()
     {
         await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now), "ES384", HashAlgorithmName.SHA384));
         await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now), "ES512", HashAlgorithmName.SHA512));
     }
 
     [Fact]
-    public async Task Refuses_one_signed_by_a_stranger_under_our_keys_name() => await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
+    public async Task Token_of_a_foreign_key_with_our_key_id_is_refused() => await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
 
     [Fact]
-    public async Task Refuses_one_of_an_unknown_key()
+    public async Task Token_of_an_unknown_key_is_refused()
     {
         stranger.KeyId = "key-2";
-
         await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
     }
 
     [Fact]
-    public async Task Refuses_one_whose_claims_were_changed()
+    public async Task Token_with_changed_claims_is_refused()
     {
         var (token, others) = (identity.Sign(Issuer.Claims(Now)).Split('.'), Issuer.Claims(Now));
         others["roles"] = new[] { "admin" };
-
         await AssertRefusedAsync($"{token[0]}.{identity.Sign(others).Split('.')[1]}.{token[2]}");
         await AssertRefusedAsync($"{token[0]}.{token[1]}.");
         await AssertRefusedAsync($"{token[0]}.{token[1]}.{token[2][..^4]}");
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData(".")]
-    [InlineData("..")]
-    [InlineData("a.b.c")]
-    [InlineData("AAAA.AAAA.AAAA")]
-    [InlineData("e30.e30.e30")]
-    [InlineData("bnVsbA.bnVsbA.AAAA")]
-    [InlineData("W10.W10.AAAA")]
-    [InlineData("eyJhbGciOjd9.e30.AAAA")]
-    [InlineData("eyJhbGciOiJFUzI1NiIsImtpZCI6N30.e30.AAAA")]
-    [InlineData("a.b.c.d.e")]
-    [InlineData("e30.e30.e30.e30.e30")]
-    [InlineData("Ünïcödé.b.c")]
-    public async Task Refuses_a_garbled_one(string token) => await AssertRefusedAsync(token);
+    [InlineData(""), InlineData("."), InlineData(".."), InlineData("a.b.c"), InlineData("AAAA.AAAA.AAAA"), InlineData("e30.e30.e30")]
+    [InlineData("bnVsbA.bnVsbA.AAAA"), InlineData("W10.W10.AAAA"), InlineData("eyJhbGciOjd9.e30.AAAA"), InlineData("eyJhbGciOiJFUzI1NiIsImtpZCI6N30.e30.AAAA")]
+    [InlineData("a.b.c.d.e"), InlineData("e30.e30.e30.e30.e30"), InlineData("Ünïcödé.b.c")]
+    public async Task Malformed_token_is_refused(string token) => await AssertRefusedAsync(token);
 
     [Fact]
-    public async Task Refuses_an_overlong_one()
+    public async Task Token_over_8_KiB_is_refused()
     {
         var claims = Issuer.Claims(Now);
         claims["padding"] = new string('p', 5_000);
         Assert.NotNull(await validator.ValidateAsync(identity.Sign(claims), default));
-
         claims["padding"] = new string('p', 6_000); // over 8 KiB once encoded
         await AssertRefusedAsync(identity.Sign(claims));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("Basic YWRhOnNlY3JldA==")]
-    [InlineData("Bearer")]
-    public async Task Asks_for_one_when_there_is_none(string authorization)
+    [Theory, InlineData(""), InlineData("Basic YWRhOnNlY3JldA=="), InlineData("Bearer")]
+    public async Task Missing_token_is_401_with_a_challenge(string authorization)
     {
         var request = Request("", ("Authorization", authorization));
-
         Assert.Equal("token-required", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
-
         Assert.Equal("Bearer", request.HttpContext.Response.Headers.WWWAuthenticate);
     }
 
     [Fact]
-    public async Task Says_that_one_is_not_valid()
+    public async Task Invalid_token_is_401_with_an_error()
     {
         var request = Request("", ("Authorization", "Bearer a.b.c"));
-
         Assert.Equal("invalid-token", CodeOf(await validator.RefuseAsync(request, default) as ProblemHttpResult, 401));
-
         Assert.Equal("Bearer error=\"invalid_token\"", request.HttpContext.Response.Headers.WWWAuthenticate);
         Assert.False(request.HttpContext.User.Identity?.IsAuthenticated);
     }
 
-    [Theory]
-    [InlineData("Bearer ")]
-    [InlineData("bearer  ")]
-    public async Task Signs_the_caller_in(string scheme)
+    [Theory, InlineData("Bearer "), InlineData("bearer  ")]
+    public async Task Valid_token_authenticates_the_request(string scheme)
     {
         var request = Request("", ("Authorization", scheme + identity.Sign(Issuer.Claims(Now))));
-
         Assert.Null(await validator.RefuseAsync(request, default));
-
         Assert.True(request.HttpContext.User.IsInAny(Roles.Customer));
     }
 

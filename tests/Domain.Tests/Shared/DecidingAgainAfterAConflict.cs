@@ -13,9 +13,8 @@ public sealed class DecidingAgainAfterAConflict
 
     public static TheoryData<DbUpdateException> Conflicts => [KeyTaken, RowChanged];
 
-    [Theory]
-    [MemberData(nameof(Conflicts))]
-    public async Task Starts_from_nothing_and_gives_what_the_last_try_gave(DbUpdateException conflict)
+    [Theory, MemberData(nameof(Conflicts))]
+    public async Task Retry_starts_with_an_empty_context_and_returns_its_result(DbUpdateException conflict)
     {
         await using var db = new Database();
 
@@ -29,16 +28,15 @@ public sealed class DecidingAgainAfterAConflict
         Assert.Equal(3, result);
     }
 
-    [Theory]
-    [MemberData(nameof(Conflicts))]
-    public async Task Ends_when_it_conflicts_every_time(DbUpdateException conflict)
+    [Theory, MemberData(nameof(Conflicts))]
+    public async Task Conflict_on_every_try_is_thrown(DbUpdateException conflict)
     {
         Assert.Same(conflict, await FailsAsync(conflict));
         Assert.Equal(OptimisticConcurrency.MaxTries, tries);
     }
 
     [Fact]
-    public async Task Is_not_done_after_any_other_failure()
+    public async Task Other_failure_is_not_retried()
     {
         Exception[] others = [Failed(PostgresErrorCodes.CheckViolation), new DbUpdateException("Broken off."), new InvalidOperationException()];
         foreach (var other in others) Assert.Same(other, await FailsAsync(other));

@@ -16,7 +16,7 @@ internal static class Given
         return request;
     }
 
-    /// <summary>Checks what every problem has, and tells its code.</summary>
+    /// <summary>Checks what every problem has, and returns its code.</summary>
     public static string CodeOf(ProblemHttpResult? problem, int status)
     {
         Assert.NotNull(problem);

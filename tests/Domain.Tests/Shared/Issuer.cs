@@ -6,7 +6,7 @@ using Platform.Shared.Auth;
 
 namespace Platform.Domain.Tests.Shared;
 
-/// <summary>An issuer of tokens, with one key, and whatever else a forger would write.</summary>
+/// <summary>An issuer of tokens with one key, which can also write forged tokens.</summary>
 internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFactory
 {
     public static readonly AuthOptions Options = new()
@@ -19,11 +19,10 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public string KeyId { get; set; } = keyId;
-
     public bool IsDown { get; set; }
 
-    /// <summary>Answered in place of the keys.</summary>
-    public string? Says { get; set; }
+    /// <summary>The body of the answer, in place of the keys.</summary>
+    public string? Body { get; set; }
 
     /// <summary>Every answer waits for this.</summary>
     public Task Holds { get; set; } = Task.CompletedTask;
@@ -46,16 +45,12 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
         get
         {
             var point = key.ExportParameters(false).Q;
-            return JsonSerializer.Serialize(
-                new
-                {
-                    keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = KeyId, x = Base64Url.EncodeToString(point.X),
-                    y = Base64Url.EncodeToString(point.Y) } }
-                });
+            var (x, y) = (Base64Url.EncodeToString(point.X), Base64Url.EncodeToString(point.Y));
+            return JsonSerializer.Serialize(new { keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = KeyId, x, y } } });
         }
     }
 
-    /// <summary>Claims that are in order.</summary>
+    /// <summary>Valid claims.</summary>
     public static Dictionary<string, object> Claims(DateTimeOffset now) => new()
     {
         ["iss"] = Options.Issuer,
@@ -88,7 +83,7 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
         await Holds;
         return IsDown
             ? throw new HttpRequestException("Connection refused.")
-            : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Says ?? Jwks) };
+            : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Body ?? Jwks) };
     }
 
     protected override void Dispose(bool disposing)

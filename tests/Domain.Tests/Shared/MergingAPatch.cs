@@ -29,7 +29,7 @@ public sealed class MergingAPatch
     [InlineData("""{"a":null,"b":"c"}""", null, "c", "x", 1)]
     [InlineData("""{"inner":{"x":"z"}}""", "a", "b", "z", 1)]
     [InlineData("""{"inner":{"x":null,"y":2}}""", "a", "b", null, 2)]
-    public void Sets_what_is_in_it_removes_what_is_null_and_leaves_the_rest(string patch, string? a, string? b, string? x, int y)
+    public void Values_are_set_nulls_removed_and_the_rest_kept(string patch, string? a, string? b, string? x, int y)
     {
         var patched = Apply(patch).Value!;
         Assert.Equal((a, b, new Inner(x, y)), (patched.A, patched.B, patched.Inner));
@@ -37,49 +37,35 @@ public sealed class MergingAPatch
     }
 
     [Fact]
-    public void Replaces_lists_whole() => Assert.Equal([3], Apply("""{"list":[3]}""").Value!.List);
+    public void List_is_replaced() => Assert.Equal([3], Apply("""{"list":[3]}""").Value!.List);
 
     [Fact]
-    public void Makes_an_object_where_there_was_none_without_its_nulls() =>
+    public void Missing_object_is_created_without_nulls() =>
         Assert.Equal(new Inner("z", null), Apply("""{"inner":{"x":"z","y":null}}""", Current with { Inner = null }).Value!.Inner);
 
     [Fact]
-    public void Removes_an_object() => Assert.Null(Apply("""{"inner":null}""").Value!.Inner);
+    public void Null_removes_an_object() => Assert.Null(Apply("""{"inner":null}""").Value!.Inner);
 
     [Theory]
-    [InlineData("""{"unheard":"of"}""", "unheard")]
-    [InlineData("""{"A":"2"}""", "A")]
-    [InlineData("""{"inner":{"unheard":1}}""", "inner.unheard")]
-    [InlineData("""{"a":1}""", "a")]
-    [InlineData("""{"inner":[]}""", "inner")]
-    [InlineData("""{"inner":{"y":"one"}}""", "inner.y")]
+    [InlineData("""{"unheard":"of"}""", "unheard"), InlineData("""{"A":"2"}""", "A"), InlineData("""{"inner":{"unheard":1}}""", "inner.unheard")]
+    [InlineData("""{"a":1}""", "a"), InlineData("""{"inner":[]}""", "inner"), InlineData("""{"inner":{"y":"one"}}""", "inner.y")]
     [InlineData("""{"b":"bad"}""", "b")]
-    public void Is_refused_by_the_field_when_the_result_would_be_wrong(string patch, string field) =>
-        Assert.Equal([field], WrongFieldsOf(Apply(patch).Problem));
+    public void Invalid_result_is_refused_by_field(string patch, string field) => Assert.Equal([field], WrongFieldsOf(Apply(patch).Problem));
 
     [Theory]
-    [InlineData("")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("\"a\"")]
-    [InlineData("{")]
-    [InlineData("{} {}")]
-    [InlineData("""{"a":"1","a":"2"}""")]
-    [InlineData("""{"a":"\ud800"}""")]
-    [InlineData("""{"\ud800":1}""")]
-    public void Is_refused_when_it_is_no_object(string patch) => Assert.Equal(["body"], WrongFieldsOf(MergePatch.Parse(Encoding.UTF8.GetBytes(patch)).Problem));
+    [InlineData(""), InlineData("null"), InlineData("[]"), InlineData("\"a\""), InlineData("{"), InlineData("{} {}"), InlineData("""{"a":"1","a":"2"}""")]
+    [InlineData("""{"a":"\ud800"}"""), InlineData("""{"\ud800":1}""")]
+    public void Patch_that_is_no_object_is_refused(string patch) =>
+        Assert.Equal(["body"], WrongFieldsOf(MergePatch.Parse(Encoding.UTF8.GetBytes(patch)).Problem));
 
     [Fact]
-    public void Is_refused_when_nested_too_deep() =>
+    public void Deeply_nested_patch_is_refused() =>
         Assert.Equal(
             ["body"], WrongFieldsOf(
                 MergePatch.Parse(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40))).Problem));
 
-    [Theory]
-    [InlineData("application/json")]
-    [InlineData("application/json-patch+json")]
-    [InlineData(null)]
-    public async Task Is_refused_as_another_media_type(string? type)
+    [Theory, InlineData("application/json"), InlineData("application/json-patch+json"), InlineData(null)]
+    public async Task Another_media_type_is_415(string? type)
     {
         var http = new DefaultHttpContext { Request = { ContentType = type, Body = new MemoryStream("{}"u8.ToArray()) } };
         Assert.Equal("unsupported-media-type", CodeOf((await MergePatch.ReadAsync(http.Request, default)).Problem, 415));
@@ -87,7 +73,7 @@ public sealed class MergingAPatch
     }
 
     [Fact]
-    public async Task Is_read_from_a_request()
+    public async Task Patch_is_read_from_a_request()
     {
         var http = new DefaultHttpContext
         {

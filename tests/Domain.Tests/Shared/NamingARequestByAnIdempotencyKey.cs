@@ -6,30 +6,21 @@ namespace Platform.Domain.Tests.Shared;
 
 public sealed class NamingARequestByAnIdempotencyKey
 {
-    [Theory]
-    [InlineData("k")]
-    [InlineData("5c1f7f0e-2f57-4a4e-9d0c-0f4a1f1b7a11")]
-    [InlineData("!~")]
-    public void Takes_visible_characters(string key)
+    [Theory, InlineData("k"), InlineData("5c1f7f0e-2f57-4a4e-9d0c-0f4a1f1b7a11"), InlineData("!~")]
+    public void Visible_characters_are_accepted(string key)
     {
         Assert.True(Request("", ("Idempotency-Key", key)).TryReadIdempotencyKey(out var read, out _));
         Assert.Equal(key, read);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(" ")]
-    [InlineData("a b")]
-    [InlineData("a\tb")]
-    [InlineData("a\u0000")]
-    [InlineData("clé")]
-    public void Is_refused_with_others(string key) => AssertRefused(Request("", ("Idempotency-Key", key)));
+    [Theory, InlineData(""), InlineData(" "), InlineData("a b"), InlineData("a\tb"), InlineData("a\u0000"), InlineData("clé")]
+    public void Other_characters_are_refused(string key) => AssertRefused(Request("", ("Idempotency-Key", key)));
 
     [Fact]
-    public void Is_refused_without_one() => AssertRefused(Request());
+    public void Missing_header_is_refused() => AssertRefused(Request());
 
     [Fact]
-    public void Is_bounded_in_length()
+    public void Key_over_100_characters_is_refused()
     {
         Assert.True(Request("", ("Idempotency-Key", new string('k', 100))).TryReadIdempotencyKey(out _, out _));
         AssertRefused(Request("", ("Idempotency-Key", new string('k', 101))));

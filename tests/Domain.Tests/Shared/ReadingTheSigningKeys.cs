@@ -20,7 +20,7 @@ public sealed class ReadingTheSigningKeys : IDisposable
     }
 
     [Fact]
-    public async Task Happens_once_in_ten_minutes()
+    public async Task Keys_are_read_once_in_ten_minutes()
     {
         Assert.Equal(["key-1"], await KeyIdsAsync("key-1"));
         clock.Now = Now.AddMinutes(10).AddSeconds(-1);
@@ -33,7 +33,7 @@ public sealed class ReadingTheSigningKeys : IDisposable
     }
 
     [Fact]
-    public async Task Happens_again_for_an_unknown_key_but_not_more_often_than_every_ten_seconds()
+    public async Task Unknown_key_rereads_at_most_every_ten_seconds()
     {
         await KeyIdsAsync("key-1");
         identity.KeyId = "key-2";
@@ -48,7 +48,7 @@ public sealed class ReadingTheSigningKeys : IDisposable
     }
 
     [Fact]
-    public async Task Goes_on_with_the_known_ones_during_an_outage_and_asks_again_soon()
+    public async Task Known_keys_stay_during_an_outage()
     {
         await KeyIdsAsync("key-1");
         (identity.IsDown, clock.Now) = (true, Now.AddHours(1));
@@ -62,46 +62,40 @@ public sealed class ReadingTheSigningKeys : IDisposable
     }
 
     [Fact]
-    public async Task Fails_when_none_are_known_and_identity_does_not_answer()
+    public async Task Outage_without_known_keys_fails()
     {
         identity.IsDown = true;
-
         await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => KeyIdsAsync("key-1"));
     }
 
     [Fact]
-    public async Task Is_not_tried_more_often_during_an_outage_because_of_made_up_keys()
+    public async Task Unknown_keys_cause_no_more_reads_during_an_outage()
     {
         await KeyIdsAsync("key-1");
         (identity.IsDown, clock.Now) = (true, Now.AddMinutes(1));
-
         for (var i = 0; i < 100; i++) Assert.Equal(["key-1"], await KeyIdsAsync($"made-up-{i}"));
-
         Assert.Equal(2, identity.TimesAsked);
     }
 
     [Fact]
-    public async Task Fails_at_once_for_all_who_waited_for_the_same_answer()
+    public async Task Failed_read_fails_all_waiting_callers_at_once()
     {
         var answer = new TaskCompletionSource();
         (identity.IsDown, identity.Holds) = (true, answer.Task);
         var waiting = Enumerable.Range(0, 5).Select(_ => KeyIdsAsync("key-1")).ToList();
-
         answer.SetResult();
-
         foreach (var one in waiting) await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => one);
         Assert.Equal(1, identity.TimesAsked);
     }
 
     [Fact]
-    public async Task Takes_what_is_no_jwks_for_an_outage()
+    public async Task Malformed_JWKS_counts_as_an_outage()
     {
-        identity.Says = "<html>A proxy's page</html>";
+        identity.Body = "<html>A proxy's page</html>";
         await Assert.ThrowsAsync<SigningKeysUnavailableException>(() => KeyIdsAsync("key-1"));
-
-        identity.Says = null;
+        identity.Body = null;
         await KeyIdsAsync("key-1");
-        (identity.Says, clock.Now) = ("<html>A proxy's page</html>", Now.AddHours(1));
+        (identity.Body, clock.Now) = ("<html>A proxy's page</html>", Now.AddHours(1));
         Assert.Equal(["key-1"], await KeyIdsAsync("key-1"));
     }
 

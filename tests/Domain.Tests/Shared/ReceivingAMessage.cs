@@ -15,27 +15,24 @@ public sealed class ReceivingAMessage
     private readonly List<ReleaseStock> handled = [];
 
     [Fact]
-    public async Task Hands_its_data_to_the_handler_and_completes_it()
+    public async Task Handled_message_is_completed()
     {
         await ReceiveAsync(Envelope(Data));
-
         Assert.Equal([Release], handled);
         Assert.Equal(["completed"], settlement.Done);
     }
 
     [Fact]
-    public async Task Ignores_what_the_handler_does_not_read()
+    public async Task Unknown_properties_are_ignored()
     {
         await ReceiveAsync(Envelope("""{"orderId":"aaaaaaaa-0000-0000-0000-000000000001","reason":"Declined.","addedLater":{"a":1}}"""));
-
         Assert.Equal([Release], handled);
     }
 
     [Fact]
-    public async Task Is_what_the_outbox_sends()
+    public async Task Message_of_the_outbox_is_handled()
     {
         await ReceiveAsync(OutboxMessage.Of(Release, "ordering", Given.Now).Body);
-
         Assert.Equal([Release], handled);
     }
 
@@ -52,10 +49,9 @@ public sealed class ReceivingAMessage
     [InlineData("""{"specversion":"1.0","source":"/ordering","type":"inventory.release-stock.v1","data":{}}""")]
     [InlineData("""{"specversion":"1.0","id":7,"source":"/ordering","type":"inventory.release-stock.v1","data":{}}""")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"/ordering","data":{}}""")]
-    public async Task Dead_letters_what_is_no_cloud_event(string body)
+    public async Task Malformed_CloudEvent_is_dead_lettered(string body)
     {
         await ReceiveAsync(body);
-
         Assert.Equal(["dead-lettered: MalformedMessage, The body is not a CloudEvent 1.0 in structured JSON with data."], settlement.Done);
         Assert.Empty(handled);
     }
@@ -70,38 +66,33 @@ public sealed class ReceivingAMessage
     [InlineData("""{"orderId":"aaaaaaaa-0000-0000-0000-000000000001"}""")]
     [InlineData("""{"orderId":"seven","reason":"Declined."}""")]
     [InlineData("""{"orderId":"aaaaaaaa-0000-0000-0000-000000000001","reason":7}""")]
-    public async Task Dead_letters_data_of_another_shape(string data)
+    public async Task Data_of_another_shape_is_dead_lettered(string data)
     {
         await ReceiveAsync(Envelope(data));
-
         Assert.StartsWith(
             "dead-lettered: MalformedMessage, The data is not a inventory.release-stock.v1: ", Assert.Single(settlement.Done), StringComparison.Ordinal);
         Assert.Empty(handled);
     }
 
     [Fact]
-    public async Task Dead_letters_a_type_that_nobody_handles()
+    public async Task Unknown_type_is_dead_lettered()
     {
         await ReceiveAsync(Envelope(Data, type: "inventory.release-stock.v2"));
-
         Assert.Equal(["dead-lettered: UnknownMessageType, Nobody here handles messages of type inventory.release-stock.v2."], settlement.Done);
     }
 
     [Fact]
-    public async Task Lets_the_handlers_exception_escape_and_settles_nothing()
+    public async Task Exception_of_the_handler_escapes_and_settles_nothing()
     {
         var handlers = new MessageHandlers().On<ReleaseStock>((_, _) => throw new TimeoutException("The database does not answer."));
-
         await Assert.ThrowsAsync<TimeoutException>(() => ReceiveAsync(Envelope(Data), handlers));
-
         Assert.Empty(settlement.Done);
     }
 
     [Fact]
-    public void Has_one_handler_for_a_type()
+    public void Second_handler_for_a_type_is_refused()
     {
         var handlers = new MessageHandlers().On<ReleaseStock>((_, _) => Task.CompletedTask);
-
         Assert.Throws<ArgumentException>(() => handlers.On<ReleaseStock>((_, _) => Task.CompletedTask));
     }
 
@@ -115,12 +106,14 @@ public sealed class ReceivingAMessage
         }),
         CancellationToken.None);
 
-    private static string Envelope(string data, string type = "inventory.release-stock.v1") =>
-        $$"""{"specversion":"1.0","id":"1","source":"/ordering","type":"{{type}}","time":"2026-03-01T12:00:00Z","datacontenttype":"application/json","data":{{data}}}""";
+    private static string Envelope(string data, string type = "inventory.release-stock.v1") => $$"""
+        {"specversion":"1.0","id":"1","source":"/ordering","type":"{{type}}","time":"2026-03-01T12:00:00Z","datacontenttype":"application/json",
+        "data":{{data}}}
+        """;
 
     private sealed class UnusedClient : ServiceBusClient;
 
-    /// <summary>Notes how messages are settled.</summary>
+    /// <summary>Records how messages are settled.</summary>
     internal sealed class Settlement : ServiceBusMessageActions
     {
         public List<string> Done { get; } = [];

@@ -7,9 +7,8 @@ namespace Platform.Domain.Tests.Shared;
 
 public sealed class TryingAMessageAgainLater
 {
-    private static readonly Redelivery Policy = new(
-        "ordering-commands")
-    { MaxTries = 3, FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(10) };
+    private static readonly Redelivery Policy =
+        new("ordering-commands") { MaxTries = 3, FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(10) };
     private static readonly OutboxMessage Sent = OutboxMessage.Of(
         new ReleaseStock(new("aaaaaaaa-0000-0000-0000-000000000001"), "Declined."), "ordering", Given.Now, "the-id");
 
@@ -17,13 +16,8 @@ public sealed class TryingAMessageAgainLater
     private readonly List<(string Queue, ServiceBusMessage Message)> sent = [];
     private bool sendingFails;
 
-    [Theory]
-    [InlineData(1, 2)]
-    [InlineData(2, 4)]
-    [InlineData(3, 8)]
-    [InlineData(4, 10)]
-    [InlineData(100, 10)]
-    public void Waits_anything_up_to_a_limit_that_doubles(int failedTry, int seconds)
+    [Theory, InlineData(1, 2), InlineData(2, 4), InlineData(3, 8), InlineData(4, 10), InlineData(100, 10)]
+    public void Delay_is_up_to_a_limit_that_doubles(int failedTry, int seconds)
     {
         Assert.Equal(TimeSpan.Zero, Policy.DelayAfter(failedTry, 0));
         Assert.Equal(TimeSpan.FromSeconds(seconds / 2.0), Policy.DelayAfter(failedTry, 0.5));
@@ -31,7 +25,7 @@ public sealed class TryingAMessageAgainLater
     }
 
     [Fact]
-    public async Task Sends_a_copy_for_later_and_completes_the_one_in_hand()
+    public async Task Copy_is_scheduled_and_the_message_completed()
     {
         await ReceiveAsync(Message(), new TimeoutException("The bank does not answer."));
 
@@ -44,54 +38,47 @@ public sealed class TryingAMessageAgainLater
     }
 
     [Fact]
-    public async Task Counts_the_tries_and_keeps_the_trace()
+    public async Task Copy_counts_the_tries_and_keeps_the_trace()
     {
         await ReceiveAsync(Message(("platform-try", 2), ("platform-original-id", "the-id"), ("Diagnostic-Id", "00-1-2-00")), new TimeoutException("Again."));
-
         var (_, copy) = Assert.Single(sent);
         Assert.Equal(("the-id#3", 3, "00-1-2-00"), (copy.MessageId, copy.ApplicationProperties["platform-try"], copy.ApplicationProperties["Diagnostic-Id"]));
     }
 
     [Fact]
-    public async Task Ends_in_the_dead_letter_queue_with_the_last_error_and_no_stack_trace()
+    public async Task Last_try_is_dead_lettered_with_its_error()
     {
         await ReceiveAsync(Message(("platform-try", 3)), new TimeoutException("The bank does not answer."));
-
         Assert.Equal(["dead-lettered: TriesExhausted, It was tried 3 times. The last error: The bank does not answer."], settlement.Done);
         Assert.Empty(sent);
     }
 
     [Fact]
-    public async Task Is_not_done_for_poison()
+    public async Task Poison_is_dead_lettered_at_once()
     {
         await ReceiveAsync(Message(), new PoisonMessageException("UnknownCurrency", "Nobody settles XXX."));
         await ReceiveAsync(
             Message(), new InvalidOperationException("It cannot be."), Policy with { IsPoison = failure => failure is InvalidOperationException });
-
         Assert.Equal(["dead-lettered: UnknownCurrency, Nobody settles XXX.", "dead-lettered: PoisonMessage, It cannot be."], settlement.Done);
         Assert.Empty(sent);
     }
 
     [Fact]
-    public async Task Is_not_done_while_the_app_stops_so_that_another_instance_takes_it_at_once()
+    public async Task Stopping_app_leaves_the_message_to_another_instance()
     {
         using var stopping = new CancellationTokenSource();
         await stopping.CancelAsync();
-
         await Assert.ThrowsAsync<OperationCanceledException>(
             () => ReceiveAsync(Message(), new OperationCanceledException(), cancellationToken: stopping.Token));
-
         Assert.Empty(settlement.Done);
         Assert.Empty(sent);
     }
 
     [Fact]
-    public async Task Leaves_the_message_where_it_is_when_the_copy_cannot_be_sent()
+    public async Task Message_stays_when_the_copy_cannot_be_sent()
     {
         sendingFails = true;
-
         await Assert.ThrowsAsync<ServiceBusException>(() => ReceiveAsync(Message(), new TimeoutException("Again.")));
-
         Assert.Empty(settlement.Done);
     }
 

@@ -9,19 +9,17 @@ public sealed partial class WritingAPdf
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Gives_text_that_a_reader_finds_again()
+    public void Written_text_can_be_extracted()
     {
         var found = Files.Given.Inspect(Saved(page => page.Text(72, 72, @"Ada (Lovelace) \ 10", 12)), "application/pdf").Found;
-
         Assert.Equal(1, found.Details.Pages);
         Assert.Equal(@"Ada (Lovelace) \ 10", found.Text);
     }
 
     [Fact]
-    public void Lets_every_object_be_found_through_the_table_at_its_end()
+    public void Cross_reference_table_finds_every_object()
     {
         var file = Encoding.Latin1.GetString(Saved(page => page.Line(0, 0, 10, 10), pages: 3));
-
         var table = int.Parse(file.Split("startxref\n")[1].Split('\n')[0], CultureInfo.InvariantCulture);
         var offsets = Offset().Matches(file[table..]).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
         Assert.StartsWith("xref\n", file[table..], StringComparison.Ordinal);
@@ -30,14 +28,13 @@ public sealed partial class WritingAPdf
     }
 
     [Theory]
-    [InlineData("Zoë Müller – €5", "Zoë Müller – €5")]
-    [InlineData("Łukasz Šťastný", "Lukasz Štastný")]
-    [InlineData("李", "?")]
+    [InlineData("Zoë Müller – €5", "Zoë Müller – €5"), InlineData("Łukasz Šťastný", "Lukasz Štastný"), InlineData("李", "?")]
     [InlineData("two\nlines", "two lines")]
-    public void Shows_what_the_standard_fonts_have(string text, string shown) => Assert.Equal(PdfPage.WidthOf(shown, 10), PdfPage.WidthOf(text, 10));
+    public void Letters_outside_the_standard_fonts_are_replaced(string text, string shown) =>
+        Assert.Equal(PdfPage.WidthOf(shown, 10), PdfPage.WidthOf(text, 10));
 
     [Fact]
-    public void Knows_how_wide_text_is()
+    public void Width_is_that_of_the_font()
     {
         Assert.Equal(6.67 + 5.56 + 5.56, PdfPage.WidthOf("Ada", 10), 3);
         Assert.Equal(7.22 + 6.11 + 5.56, PdfPage.WidthOf("Ada", 10, PdfFont.Bold), 3);
@@ -45,7 +42,7 @@ public sealed partial class WritingAPdf
     }
 
     [Fact]
-    public void Gives_the_same_bytes_again() =>
+    public void Same_document_has_the_same_bytes() =>
         Assert.Equal(Saved(page => page.TextCentered(100, "Ada", 20)), Saved(page => page.TextCentered(100, "Ada", 20)));
 
     private static byte[] Saved(Action<PdfPage> draw, int pages = 1)

@@ -2,10 +2,8 @@ namespace Platform.Host.Tests.Durable;
 
 public sealed class AdministeringOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
 {
-    [Theory]
-    [InlineData(false, OrchestrationRuntimeStatus.Running)]
-    [InlineData(true, OrchestrationRuntimeStatus.Terminated)]
-    public async Task Terminates_children_only_when_asked_to(bool recursive, OrchestrationRuntimeStatus child)
+    [Theory, InlineData(false, OrchestrationRuntimeStatus.Running), InlineData(true, OrchestrationRuntimeStatus.Terminated)]
+    public async Task Termination_reaches_children_only_when_it_is_recursive(bool recursive, OrchestrationRuntimeStatus child)
     {
         await StartFamilyAsync();
         await Client.TerminateInstanceAsync("parent", new TerminateInstanceOptions("enough", recursive));
@@ -19,11 +17,10 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     }
 
     [Fact]
-    public async Task Suspends_and_resumes_without_losing_events()
+    public async Task Events_raised_while_suspended_are_kept()
     {
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
-        await StartHubAsync();
-        await ScheduleAsync("Waits", id: "waits");
+        await StartAsync("Waits", id: "waits");
         await Client.WaitForInstanceStartAsync("waits");
 
         await Client.SuspendInstanceAsync("waits", "lunch");
@@ -37,7 +34,7 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     }
 
     [Fact]
-    public async Task Starts_a_scheduled_instance_at_its_time()
+    public async Task Scheduled_instance_starts_at_its_time()
     {
         Orchestrator("Tells", context => Task.FromResult<object?>(context.CurrentUtcDateTime));
         await StartHubAsync();
@@ -52,11 +49,10 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     }
 
     [Fact]
-    public async Task Refuses_an_id_in_use_and_replaces_a_finished_one()
+    public async Task Id_of_a_running_instance_is_refused_and_of_a_finished_one_reused()
     {
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
-        await StartHubAsync();
-        await ScheduleAsync("Waits", id: "one");
+        await StartAsync("Waits", id: "one");
         await Assert.ThrowsAsync<InvalidOperationException>(() => ScheduleAsync("Waits", id: "one"));
 
         await Client.RaiseEventAsync("one", "Go", "first");
@@ -70,7 +66,7 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     }
 
     [Fact]
-    public async Task Finds_instances_by_status_prefix_and_time_page_by_page()
+    public async Task Query_filters_by_status_prefix_and_time_and_pages()
     {
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
         Orchestrator("Ends", _ => Task.FromResult<object?>(1));
@@ -96,7 +92,7 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     }
 
     [Fact]
-    public async Task Purges_what_has_finished_and_nothing_else()
+    public async Task Purge_deletes_only_finished_instances()
     {
         await StartFamilyAsync();
         Assert.Equal(0, (await Client.PurgeInstanceAsync("parent")).PurgedInstanceCount);
@@ -110,25 +106,18 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     }
 
     [Fact]
-    public async Task Refuses_what_cannot_be_done()
+    public async Task Suspending_an_unknown_or_terminating_a_finished_instance_is_refused()
     {
         Orchestrator("Ends", _ => Task.FromResult<object?>(1));
         await RunAsync("Ends");
         await ScheduleAsync("Ends", id: "ended");
         await FinishedAsync("ended");
-
         await Assert.ThrowsAsync<ArgumentException>(() => Client.SuspendInstanceAsync("nobody"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.TerminateInstanceAsync("ended"));
     }
 
-    [Theory]
-    [InlineData("@counter@a")]
-    [InlineData("a/b")]
-    [InlineData("a\\b")]
-    [InlineData("a#b")]
-    [InlineData("a?b")]
-    [InlineData("a\nb")]
-    public async Task Refuses_an_instance_id_that_Azure_refuses(string id)
+    [Theory, InlineData("@counter@a"), InlineData("a/b"), InlineData("a\\b"), InlineData("a#b"), InlineData("a?b"), InlineData("a\nb")]
+    public async Task Instance_id_that_Azure_refuses_is_refused(string id)
     {
         await StartHubAsync();
         await Assert.ThrowsAsync<ArgumentException>(() => ScheduleAsync("Any", id: id));
@@ -136,7 +125,7 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     }
 
     [Fact]
-    public async Task Replaces_a_running_instance_when_overridableExistingInstanceStates_is_AnyState()
+    public async Task Running_instance_is_replaced_when_overridableExistingInstanceStates_is_AnyState()
     {
         Orchestrator("Waits", async context => $"{context.GetInput<string>()} {await context.WaitForExternalEvent<string>("Go")}");
         await StartHubAsync(configure: options => options with { ReplacesRunningInstances = true });
@@ -150,7 +139,7 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     }
 
     [Fact]
-    public async Task Sees_only_the_instances_of_its_own_task_hub()
+    public async Task Each_task_hub_has_its_own_instances()
     {
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
         var one = await StartHubAsync();
@@ -167,12 +156,11 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     }
 
     [Fact]
-    public async Task Carries_inputs_and_outputs_of_several_megabytes()
+    public async Task Input_and_output_may_have_several_megabytes()
     {
         Activity<string>("Turn", text => text + "!");
         Orchestrator("Large", async context => await context.CallActivityAsync<string>("Turn", context.GetInput<string>()));
         var text = string.Concat(Enumerable.Range(0, 500_000).Select(n => $"{n:x8}"));
-
         Assert.True((await RunAsync("Large", text)).ReadOutputAs<string>() == text + "!", "The output is not the input with a mark."); // too long to be shown
     }
 
@@ -180,8 +168,7 @@ public sealed class AdministeringOrchestrations(PostgresFixture postgres) : Dura
     {
         Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", new SubOrchestrationOptions(instanceId: "child")));
         Orchestrator("Child", async context => await context.WaitForExternalEvent<string>("Go"));
-        await StartHubAsync();
-        await ScheduleAsync("Parent", id: "parent");
+        await StartAsync("Parent", id: "parent");
         await UntilAsync(async () => await Client.GetInstanceAsync("child") is { IsRunning: true });
     }
 }

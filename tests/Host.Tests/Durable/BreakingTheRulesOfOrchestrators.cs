@@ -3,7 +3,7 @@ namespace Platform.Host.Tests.Durable;
 public sealed class BreakingTheRulesOfOrchestrators(PostgresFixture postgres) : DurableTest(postgres)
 {
     [Fact]
-    public async Task Fails_one_whose_first_await_is_not_durable()
+    public async Task Orchestration_whose_first_await_is_not_durable_fails()
     {
         Orchestrator("Sleeps", async _ =>
         {
@@ -18,7 +18,7 @@ public sealed class BreakingTheRulesOfOrchestrators(PostgresFixture postgres) : 
     }
 
     [Fact]
-    public async Task Leaves_one_running_for_ever_that_continues_on_another_thread_and_logs_why()
+    public async Task Orchestration_that_continues_on_another_thread_never_completes_and_is_logged()
     {
         var go = new TaskCompletionSource();
         Orchestrator("Hops", async context =>
@@ -47,19 +47,16 @@ public sealed class BreakingTheRulesOfOrchestrators(PostgresFixture postgres) : 
     [InlineData("a child",
         "activity task with sequence number 0 named 'Step', but the current orchestration replay instead produced a CreateSubOrchestrationAction")]
     [InlineData("nothing", "activity task with sequence ID 0 and name 'Step' (version ''), but the current replay execution hasn't (yet?) scheduled this task")]
-    public async Task Fails_one_whose_replay_is_not_its_history(string replay, string expected)
+    public async Task Replay_that_differs_from_the_history_fails(string replay, string expected)
     {
         var changed = await ChangeAsync(replay);
-
         Assert.Equal(OrchestrationRuntimeStatus.Failed, changed.RuntimeStatus);
         Assert.Equal("DurableTask.Core.Exceptions.NonDeterministicOrchestrationException", changed.FailureDetails!.ErrorType);
         Assert.Contains(expected, changed.FailureDetails.ErrorMessage, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("one more")]
-    [InlineData("the end")]
-    public async Task Does_not_notice_what_the_runner_does_not(string replay) =>
+    [Theory, InlineData("one more"), InlineData("the end")]
+    public async Task Additional_step_or_earlier_end_is_not_detected(string replay) =>
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await ChangeAsync(replay)).RuntimeStatus);
 
     private async Task<OrchestrationMetadata> ChangeAsync(string replay)
@@ -74,10 +71,8 @@ public sealed class BreakingTheRulesOfOrchestrators(PostgresFixture postgres) : 
                 : isReplay && replay == "a child" ? context.CallSubOrchestratorAsync("Child")
                 : isReplay && replay == "nothing" ? Task.CompletedTask
                 : context.CallActivityAsync("Step");
-            if (isReplay && replay == "one more")
-                _ = context.CallActivityAsync("Other");
-            if (isReplay && replay == "the end")
-                return null;
+            if (isReplay && replay == "one more") _ = context.CallActivityAsync("Other");
+            if (isReplay && replay == "the end") return null;
             await context.WaitForExternalEvent<object>("Go");
             await step;
             return null;

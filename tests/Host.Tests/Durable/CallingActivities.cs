@@ -5,7 +5,7 @@ namespace Platform.Host.Tests.Durable;
 public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(postgres)
 {
     [Fact]
-    public async Task Gives_their_results_in_sequence()
+    public async Task Chained_activities_pass_on_their_results()
     {
         Activity<int>("Double", n => n * 2);
         Orchestrator("Chain", async context =>
@@ -24,28 +24,25 @@ public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(po
     }
 
     [Fact]
-    public async Task Fans_out_to_200_and_back_in()
+    public async Task Fan_out_to_200_activities_completes()
     {
         Activity<int>("Square", n => n * n);
-        Orchestrator("FanOut", async context =>
-            (await Task.WhenAll(Enumerable.Range(1, 200).Select(n => context.CallActivityAsync<int>("Square", n)))).Sum());
-
+        Orchestrator("FanOut", async context => (await Task.WhenAll(Enumerable.Range(1, 200).Select(n => context.CallActivityAsync<int>("Square", n)))).Sum());
         Assert.Equal(2_686_700, (await RunAsync("FanOut")).ReadOutputAs<int>());
     }
 
     [Fact]
-    public async Task Fans_out_to_3000_and_back_in()
+    public async Task Fan_out_to_3000_activities_completes()
     {
         Activity<int>("Square", n => (long)n * n);
         Orchestrator("FanOut", async context =>
             (await Task.WhenAll(Enumerable.Range(1, 3000).Select(n => context.CallActivityAsync<long>("Square", n)))).Sum());
         await StartHubAsync(activityLimit: 100);
-
         Assert.Equal(9_004_500_500, (await FinishedAsync(await ScheduleAsync("FanOut"))).ReadOutputAs<long>());
     }
 
     [Fact]
-    public async Task Refuses_options_in_the_place_of_the_input()
+    public async Task Options_in_place_of_the_input_are_refused()
     {
         Orchestrator("Mixes", async context =>
         {
@@ -58,13 +55,13 @@ public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(po
     }
 
     [Fact]
-    public async Task Never_runs_more_at_once_than_the_limit()
+    public async Task Concurrency_limit_is_kept()
     {
-        var (running, most) = (0, 0);
+        var (running, max) = (0, 0);
         Activities["Slow"] = async (_, token) =>
         {
             var now = Interlocked.Increment(ref running);
-            InterlockedMax(ref most, now);
+            InterlockedMax(ref max, now);
             await Task.Delay(20, token);
             Interlocked.Decrement(ref running);
             return null;
@@ -78,36 +75,35 @@ public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(po
 
         await FinishedAsync(await ScheduleAsync("FanOut"));
 
-        Assert.InRange(most, 2, 3);
+        Assert.InRange(max, 2, 3);
     }
 
     [Fact]
-    public async Task Tells_a_failure_with_its_details()
+    public async Task Failure_has_name_type_message_and_inner_failure()
     {
         Activity<int>("Break", _ => throw new InvalidTimeZoneException("out of zone", new FormatException("inner")));
         Orchestrator("Catches", async context =>
         {
             var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("Break", 1));
-            return $"{failure.TaskName} {failure.FailureDetails.ErrorType} {failure.FailureDetails.ErrorMessage} {failure.FailureDetails.InnerFailure?.ErrorMessage}";
+            var details = failure.FailureDetails;
+            return $"{failure.TaskName} {details.ErrorType} {details.ErrorMessage} {details.InnerFailure?.ErrorMessage}";
         });
 
         Assert.Equal("Break System.InvalidTimeZoneException out of zone inner", (await RunAsync("Catches")).ReadOutputAs<string>());
     }
 
     [Fact]
-    public async Task Fails_the_orchestration_when_the_failure_is_not_caught()
+    public async Task Uncaught_failure_fails_the_orchestration()
     {
         Activity<int>("Break", _ => throw new InvalidTimeZoneException("out of zone"));
         Orchestrator("Careless", async context => await context.CallActivityAsync<object>("Break", 1));
-
         var careless = await RunAsync("Careless");
-
         Assert.Equal(OrchestrationRuntimeStatus.Failed, careless.RuntimeStatus);
         Assert.Contains("out of zone", careless.FailureDetails!.InnerFailure!.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Fails_clearly_when_the_name_is_not_registered()
+    public async Task Unregistered_name_fails_and_the_log_lists_the_registered_ones()
     {
         Activity<int>("Known", n => n);
         Orchestrator("Typo", async context => await context.CallActivityAsync<object>("Knwon", 1));
@@ -125,22 +121,19 @@ public sealed class CallingActivities(PostgresFixture postgres) : DurableTest(po
     }
 
     [Fact]
-    public async Task Hands_them_the_trace_context_of_the_scheduler()
+    public async Task Activity_gets_the_trace_context_of_the_scheduler()
     {
         Activities["Trace"] = (request, _) => Task.FromResult<object?>(request.TraceParent);
         Orchestrator("Traced", async context => await context.CallSubOrchestratorAsync<string>("Child"));
         Orchestrator("Child", async context => await context.CallActivityAsync<string>("Trace"));
         await StartHubAsync();
         using var trace = new Activity("click").SetIdFormat(ActivityIdFormat.W3C).Start();
-
         Assert.Equal(trace.Id, (await FinishedAsync(await ScheduleAsync("Traced"))).ReadOutputAs<string>());
     }
 
-    private static void InterlockedMax(ref int most, int value)
+    private static void InterlockedMax(ref int max, int value)
     {
         int seen;
-        while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
-        {
-        }
+        while ((seen = Volatile.Read(ref max)) < value && Interlocked.CompareExchange(ref max, value, seen) != seen) ;
     }
 }

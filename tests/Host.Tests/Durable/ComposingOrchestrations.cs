@@ -3,17 +3,16 @@ namespace Platform.Host.Tests.Durable;
 public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
 {
     [Fact]
-    public async Task Gives_the_parent_the_childs_output()
+    public async Task Parent_gets_the_childs_output()
     {
         Orchestrator(
             "Parent", async context => await context.CallSubOrchestratorAsync<string>("Child", "input", new SubOrchestrationOptions(instanceId: "the-child")));
         Orchestrator("Child", context => Task.FromResult<object?>($"{context.InstanceId} of {context.Parent!.Name} got {context.GetInput<string>()}"));
-
         Assert.Equal("the-child of Parent got input", (await RunAsync("Parent")).ReadOutputAs<string>());
     }
 
     [Fact]
-    public async Task Gives_the_parent_the_childs_failure()
+    public async Task Parent_gets_the_childs_failure()
     {
         Orchestrator("Parent", async context =>
         {
@@ -26,7 +25,7 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Fails_the_call_when_the_childs_id_is_taken_by_one_that_still_runs()
+    public async Task Child_with_the_id_of_a_running_instance_fails()
     {
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Never"));
         Orchestrator("Parent", async context =>
@@ -35,22 +34,20 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
                 () => context.CallSubOrchestratorAsync("Waits", new SubOrchestrationOptions(instanceId: "taken")));
             return failure.FailureDetails.ErrorMessage;
         });
-        await StartHubAsync();
-        await ScheduleAsync("Waits", id: "taken");
+        await StartAsync("Waits", id: "taken");
 
         Assert.Contains("'taken' exists already", (await FinishedAsync(await ScheduleAsync("Parent"))).ReadOutputAs<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Continues_as_new_50_times_with_a_history_that_does_not_grow()
+    public async Task History_does_not_grow_over_50_continuations()
     {
         Activity<int>("Increment", n => n + 1);
         Orchestrator("Eternal", async context =>
         {
             var n = await context.CallActivityAsync<int>("Increment", context.GetInput<int>());
             context.SetCustomStatus(n);
-            if (n == 50)
-                return n;
+            if (n == 50) return n;
             context.ContinueAsNew(n);
             return null;
         });
@@ -64,28 +61,24 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Keeps_unprocessed_events_across_continue_as_new()
+    public async Task Unprocessed_events_survive_continue_as_new()
     {
         Orchestrator("Counter", async context =>
         {
             var sum = context.GetInput<int>() + await context.WaitForExternalEvent<int>("Add");
-            if (sum >= 55)
-                return sum;
+            if (sum >= 55) return sum;
             context.ContinueAsNew(sum);
             return null;
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Counter", 0);
+        var id = await StartAsync("Counter", 0);
         for (var n = 1; n <= 10; n++)
             await Client.RaiseEventAsync(id, "Add", n);
 
         Assert.Equal(55, (await FinishedAsync(id)).ReadOutputAs<int>());
     }
 
-    [Theory]
-    [InlineData(false, 6)]
-    [InlineData(true, 1)]
-    public async Task Replays_at_every_turn_or_with_extended_sessions_only_when_it_must(bool extendedSessions, int expected)
+    [Theory, InlineData(false, 6), InlineData(true, 1)]
+    public async Task Extended_sessions_save_replays(bool extendedSessions, int expected)
     {
         var replays = 0;
         Activity<object?>("Step", _ => null);
@@ -103,7 +96,7 @@ public sealed class ComposingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Makes_the_same_guids_in_every_replay()
+    public async Task NewGuid_is_the_same_in_every_replay()
     {
         List<Guid> seen = [];
         Orchestrator("Replays", async context =>

@@ -11,7 +11,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     private int runs;
 
     [Fact]
-    public async Task Hands_an_unfinished_activity_to_the_next_hub_at_once()
+    public async Task Next_hub_runs_an_unfinished_activity_at_once()
     {
         HangTheFirstTime();
         var first = await StartHubAsync();
@@ -25,7 +25,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     }
 
     [Fact]
-    public async Task Finishes_what_is_in_hand_when_stopped_in_time()
+    public async Task Graceful_stop_finishes_running_activities()
     {
         var go = new TaskCompletionSource();
         Activities["Work"] = async (_, _) =>
@@ -48,25 +48,25 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     }
 
     [Fact]
-    public async Task Takes_over_the_work_of_a_dead_hub_when_its_lease_has_run_out()
+    public async Task Work_of_a_dead_hub_is_taken_over_when_its_lease_expires()
     {
         HangTheFirstTime();
         var cut = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { MaxPoolSize = 20 });
         var dead = await StartHubAsync(database: cut, clock: new VirtualClock());
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
         await reached.Task.WaitAsync(Deadline);
-        await cut.DisposeAsync(); // from now on it can store nothing, like a process that was killed
+        await cut.DisposeAsync(); // from now on the hub can store nothing, like a process that was killed
 
         await StartHubAsync();
         Clock.Advance(TimeSpan.FromSeconds(3)); // no lease ends
-        Assert.Equal(2, (await FinishedAsync(await ScheduleAsync("Works"))).ReadOutputAs<int>()); // it works, and leaves alone what is leased
+        Assert.Equal(2, (await FinishedAsync(await ScheduleAsync("Works"))).ReadOutputAs<int>()); // the new hub works, and leaves leased work alone
         Clock.Advance(LongerThanALease);
 
         Assert.Equal(3, (await FinishedAsync(id)).ReadOutputAs<int>());
     }
 
     [Fact]
-    public async Task Goes_on_at_once_when_the_process_that_held_the_lease_is_gone()
+    public async Task Lease_of_a_killed_process_is_released_at_once()
     {
         HangTheFirstTime();
         var killed = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Database.ConnectionString) { ApplicationName = "killed" });
@@ -74,12 +74,8 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         var id = await dead.Client.ScheduleNewOrchestrationInstanceAsync("Works");
         await reached.Task.WaitAsync(Deadline);
         await killed.DisposeAsync();
-        // What PostgreSQL does for a process that is killed.
-        await using (
-            var command = Database.CreateCommand("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE application_name = 'killed'"))
-        {
-            await command.ExecuteScalarAsync();
-        }
+        // PostgreSQL does the same for a process that is killed.
+        await Database.ExecuteAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'killed'");
 
         await StartHubAsync();
 
@@ -87,7 +83,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     }
 
     [Fact]
-    public async Task Fails_an_orchestration_whose_turn_can_never_be_stored()
+    public async Task Turn_that_can_never_be_stored_fails_the_orchestration()
     {
         Orchestrator("Poison", _ => Task.FromResult<object?>("\0"));
         Orchestrator("Healthy", _ => Task.FromResult<object?>("well"));
@@ -103,7 +99,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     }
 
     [Fact]
-    public async Task Fails_an_orchestration_whose_history_cannot_be_read_and_no_other()
+    public async Task Unreadable_history_fails_only_its_orchestration()
     {
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
         var first = await StartHubAsync();
@@ -111,8 +107,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
         await ScheduleAsync("Waits", id: "sound");
         await IdleAsync();
         await first.StopAsync(CancellationToken.None);
-        await using (var command = Database.CreateCommand("UPDATE durable.history SET events = '\\xff' WHERE instance_id = 'broken'"))
-            await command.ExecuteNonQueryAsync();
+        await Database.ExecuteAsync("UPDATE durable.history SET events = '\\xff' WHERE instance_id = 'broken'");
 
         await StartHubAsync();
         await Client.RaiseEventAsync("broken", "Go");
@@ -123,7 +118,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     }
 
     [Fact]
-    public async Task Does_a_turn_again_that_could_not_be_stored()
+    public async Task Turn_that_could_not_be_stored_is_repeated()
     {
         Activity<object?>("Work", _ => ++runs);
         var cut = NpgsqlDataSource.Create(Database.ConnectionString);
@@ -134,7 +129,6 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
                 await connections.DisposeAsync();
                 reached.TrySetResult();
             }
-
             return await context.CallActivityAsync<int>("Work");
         });
         var dead = await StartHubAsync(database: cut, clock: new VirtualClock());
@@ -148,7 +142,7 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     }
 
     [Fact]
-    public async Task Keeps_timers_and_early_events_while_no_hub_runs()
+    public async Task Timers_and_early_events_survive_while_no_hub_runs()
     {
         Orchestrator("Waits", async context =>
         {
@@ -168,32 +162,29 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     }
 
     [Fact]
-    public async Task Shares_the_work_between_two_hubs_and_does_each_piece_once()
+    public async Task Two_hubs_share_the_work_and_run_each_activity_once()
     {
         Activity<int>("Count", n =>
         {
             Interlocked.Increment(ref runs);
             return n;
         });
-        Orchestrator("Sums", async context =>
-            (await Task.WhenAll(Enumerable.Range(0, 20).Select(n => context.CallActivityAsync<int>("Count", n)))).Sum());
+        Orchestrator("Sums", async context => (await Task.WhenAll(Enumerable.Range(0, 20).Select(n => context.CallActivityAsync<int>("Count", n)))).Sum());
         await StartHubAsync();
         await StartHubAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ScheduleAsync("Sums")));
 
-        foreach (var id in ids)
-            Assert.Equal(190, (await FinishedAsync(id)).ReadOutputAs<int>());
+        foreach (var id in ids) Assert.Equal(190, (await FinishedAsync(id)).ReadOutputAs<int>());
         Assert.Equal(400, runs);
     }
 
     [Fact]
-    public async Task Hears_at_once_what_a_hub_in_another_process_asks_for_and_tells_it_the_end()
+    public async Task Hub_in_another_process_is_notified_of_work_and_of_its_completion()
     {
         Activity<object?>("Work", _ => ++runs);
         Orchestrator("Works", async context => await context.CallActivityAsync<int>("Work"));
         await StartHubAsync();
-        await StartHubAsync(configure: options => options with { MaxConcurrentOrchestrators = 0, MaxConcurrentActivities = 0 }); // it only asks
-
+        await StartHubAsync(configure: options => options with { MaxConcurrentOrchestrators = 0, MaxConcurrentActivities = 0 }); // a client only
         Assert.Equal(1, (await FinishedAsync(await ScheduleAsync("Works"))).ReadOutputAs<int>()); // the clock has not moved
     }
 
@@ -206,7 +197,6 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
                 reached.TrySetResult();
                 await Task.Delay(Timeout.Infinite, token);
             }
-
             return runs;
         };
         Orchestrator("Works", async context => await context.CallActivityAsync<int>("Work"));
@@ -216,7 +206,6 @@ public sealed class CrashingAndRestarting(PostgresFixture postgres) : DurableTes
     private sealed class RawText : DataConverter
     {
         public override string? Serialize(object? value) => value?.ToString();
-
         public override object? Deserialize(string? data, Type targetType) => data;
     }
 }

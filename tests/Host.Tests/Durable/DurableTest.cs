@@ -17,17 +17,11 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
     private readonly List<TaskHub> hubs = [];
 
     internal VirtualClock Clock { get; } = new();
-
     protected NpgsqlDataSource Database { get; private set; } = null!;
-
     protected Dictionary<string, OrchestratorInvocation> Orchestrators { get; } = [];
-
     protected Dictionary<string, ActivityInvocation> Activities { get; } = [];
-
     protected Dictionary<string, EntityInvocation> Entities { get; } = [];
-
     protected TaskHub Hub => hubs[^1];
-
     protected DurableTaskClient Client => Hub.Client;
 
     public async Task InitializeAsync()
@@ -38,8 +32,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var hub in hubs)
-            await hub.DisposeAsync();
+        foreach (var hub in hubs) await hub.DisposeAsync();
         await Database.DisposeAsync();
     }
 
@@ -52,8 +45,7 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
             configure?.Invoke(options) ?? options, new DurableStore(database ?? Database), Orchestrators, Activities, clock ?? Clock,
             loggers ?? NullLoggerFactory.Instance, Entities);
         await hub.StartAsync(CancellationToken.None);
-        if (database is null)
-            hubs.Add(hub);
+        if (database is null) hubs.Add(hub);
         return hub;
     }
 
@@ -62,11 +54,17 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
     protected void Activity<TInput>(string name, Func<TInput, object?> run) =>
         Activities[name] = (request, _) => Task.FromResult(run(JsonDataConverter.Default.Deserialize<TInput>(request.SerializedInput)!));
 
-    protected void Entity<TEntity>(string name, Func<TEntity> create)
-        where TEntity : ITaskEntity => Entities[name] = (batch, _) => batch.RunAsync(create());
+    protected void Entity<TEntity>(string name, Func<TEntity> create) where TEntity : ITaskEntity => Entities[name] = (batch, _) => batch.RunAsync(create());
 
     protected async Task<string> ScheduleAsync(string name, object? input = null, string? id = null) =>
         await Client.ScheduleNewOrchestrationInstanceAsync(name, input, id is null ? null : new StartOrchestrationOptions(id));
+
+    /// <summary>Starts a hub, and schedules an orchestration.</summary>
+    protected async Task<string> StartAsync(string name, object? input = null, string? id = null)
+    {
+        await StartHubAsync();
+        return await ScheduleAsync(name, input, id);
+    }
 
     protected async Task<OrchestrationMetadata> FinishedAsync(string id)
     {
@@ -74,27 +72,21 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
         return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, deadline.Token);
     }
 
-    /// <summary>Starts a hub, runs one orchestration to its end.</summary>
-    protected async Task<OrchestrationMetadata> RunAsync(string name, object? input = null)
-    {
-        await StartHubAsync();
-        return await FinishedAsync(await ScheduleAsync(name, input));
-    }
+    /// <summary>Starts a hub, and runs an orchestration to its end.</summary>
+    protected async Task<OrchestrationMetadata> RunAsync(string name, object? input = null) => await FinishedAsync(await StartAsync(name, input));
 
     protected Task IdleAsync() => UntilAsync(() => Hub.IsIdleAsync(CancellationToken.None));
 
     protected static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        while (!await condition())
-            await Task.Delay(5, deadline.Token);
+        while (!await condition()) await Task.Delay(5, deadline.Token);
     }
 
-    /// <summary>Lets time pass, but never while the hub has work in hand: its lease would end.</summary>
+    /// <summary>Moves the clock, but never while the hub runs work: its lease would expire.</summary>
     protected Task AdvancingUntilAsync(Func<Task<bool>> condition) => UntilAsync(async () =>
     {
-        if (!Hub.HasWorkInProgress)
-            Clock.Advance(TimeSpan.FromSeconds(1));
+        if (!Hub.HasWorkInProgress) Clock.Advance(TimeSpan.FromSeconds(1));
         return await condition();
     });
 
@@ -104,9 +96,5 @@ public abstract class DurableTest(PostgresFixture postgres) : IAsyncLifetime
         return await FinishedAsync(id);
     }
 
-    protected async Task<long> CountAsync(string table)
-    {
-        await using var command = Database.CreateCommand($"SELECT count(*) FROM durable.{table}");
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    protected Task<long> CountAsync(string table) => Database.ScalarAsync<long>($"SELECT count(*) FROM durable.{table}");
 }

@@ -8,7 +8,7 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
     private bool isChanged;
 
     [Fact]
-    public async Task Lists_the_latest_change_first_page_by_page_with_filters()
+    public async Task Instances_are_filtered_and_paged_latest_change_first()
     {
         Orchestrator("Ends", _ => Task.FromResult<object?>(1));
         Orchestrator("Fails", _ => throw new InvalidTimeZoneException("out of zone"));
@@ -28,13 +28,12 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
         Assert.Equal(["c", "b", "a"], first.Instances.Concat(second.Instances).Select(instance => instance.InstanceId));
         Assert.Null(second.Next);
         Assert.Equal(("b", "out of zone"), (failed.InstanceId, failed.Error));
-        Assert.Equal(
-            new Dictionary<OrchestrationRuntimeStatus, long> { [OrchestrationRuntimeStatus.Completed] = 2, [OrchestrationRuntimeStatus.Failed] = 1 },
+        Assert.Equal(new Dictionary<OrchestrationRuntimeStatus, long> { [OrchestrationRuntimeStatus.Completed] = 2, [OrchestrationRuntimeStatus.Failed] = 1 },
             await Hub.Inspector.CountAsync());
     }
 
     [Fact]
-    public async Task Tells_a_history_as_a_timeline()
+    public async Task Timeline_shows_the_history()
     {
         Process();
         await StartHubAsync();
@@ -43,37 +42,34 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
         var timeline = (await Hub.Inspector.TimelineAsync("it", maxTextLength: 5))!;
 
         Assert.Equal(
-        [
-            "Started Process \"in\"", "ActivityScheduled Step \"in\"", "ActivityCompleted Step \"step…", "TimerCreated  2026-…", "TimerFired  ",
+            [
+                "Started Process \"in\"", "ActivityScheduled Step \"in\"", "ActivityCompleted Step \"step…", "TimerCreated  2026-…", "TimerFired  ",
                 "EventRaised Go null", "Completed  ",
-        ], timeline.Select(entry => $"{entry.Kind} {entry.Name} {entry.Text ?? (entry.Kind == "EventRaised" ? "null" : "")}"));
+            ], timeline.Select(entry => $"{entry.Kind} {entry.Name} {entry.Text ?? (entry.Kind == "EventRaised" ? "null" : "")}"));
         Assert.Equal(TimeSpan.FromHours(1), timeline[4].Took);
         Assert.Null(await Hub.Inspector.TimelineAsync("nobody"));
     }
 
     [Fact]
-    public async Task Replays_a_saved_history_against_unchanged_code_without_complaint()
+    public async Task Saved_history_replays_on_unchanged_code()
     {
         Process();
         await StartHubAsync();
         await FinishAsync();
-
         Assert.Null(Hub.Inspector.Replay((await Hub.Inspector.ExportAsync("it"))!));
     }
 
     [Fact]
-    public async Task Replays_a_history_that_has_not_ended()
+    public async Task Unfinished_history_replays()
     {
         Process();
-        await StartHubAsync();
-        await ScheduleAsync("Process", "in", "it");
+        await StartAsync("Process", "in", "it");
         await IdleAsync();
-
         Assert.Null(Hub.Inspector.Replay((await Hub.Inspector.ExportAsync("it"))!));
     }
 
     [Fact]
-    public async Task Reports_where_changed_code_goes_another_way()
+    public async Task Changed_step_is_reported()
     {
         Process();
         await StartHubAsync();
@@ -88,17 +84,15 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
     }
 
     [Fact]
-    public async Task Reports_a_step_added_at_the_end()
+    public async Task Step_added_at_the_end_is_reported()
     {
         Orchestrator("Grows", async context =>
         {
             await context.WaitForExternalEvent<object>("Go");
-            if (isChanged)
-                await context.CallActivityAsync("Added");
+            if (isChanged) await context.CallActivityAsync("Added");
             return null;
         });
-        await StartHubAsync();
-        await ScheduleAsync("Grows", id: "it");
+        await StartAsync("Grows", id: "it");
         await Client.RaiseEventAsync("it", "Go");
         await FinishedAsync("it");
         var saved = (await Hub.Inspector.ExportAsync("it"))!;
@@ -108,7 +102,7 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
     }
 
     [Fact]
-    public async Task Refuses_what_is_no_saved_history()
+    public async Task Anything_but_a_saved_history_is_refused()
     {
         await StartHubAsync();
         foreach (var other in (string[])["not a history", "{}", "[]", """{"Events":[1]}""", """{"Events":[]}"""])

@@ -6,7 +6,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     private bool isBroken = true;
 
     [Fact]
-    public async Task Restarts_a_finished_one_with_its_input_under_the_same_or_a_new_id()
+    public async Task Finished_orchestration_restarts_with_its_input_under_the_same_or_a_new_id()
     {
         Orchestrator("Echo", context => Task.FromResult<object?>($"{context.GetInput<string>()} {context.Version}"));
         await StartHubAsync();
@@ -22,18 +22,16 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Refuses_to_restart_one_that_is_unknown_or_runs()
+    public async Task Unknown_or_running_orchestration_cannot_be_restarted()
     {
         Orchestrator("Waits", async context => await context.WaitForExternalEvent<string>("Go"));
-        await StartHubAsync();
-        await ScheduleAsync("Waits", id: "waits");
-
+        await StartAsync("Waits", id: "waits");
         await Assert.ThrowsAsync<ArgumentException>(() => Client.RestartAsync("nobody"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.RestartAsync("waits"));
     }
 
     [Fact]
-    public async Task Rewinds_a_failed_one_and_does_again_only_what_failed()
+    public async Task Rewind_repeats_only_the_failed_activity()
     {
         Steps();
         Orchestrator("Saga", async context =>
@@ -47,31 +45,29 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Rewinds_a_fan_out_and_keeps_the_results_of_the_rest()
+    public async Task Rewind_of_a_fan_out_keeps_the_other_results()
     {
         Steps();
         Orchestrator("FanOut", async context => string.Concat(await Task.WhenAll(
             context.CallActivityAsync<string>("Flaky", "a"), context.CallActivityAsync<string>("Good", "b"), context.CallActivityAsync<string>("Good", "c"))));
         await FailsThenRewindsAsync("FanOut");
-
         Assert.Equal("abc", (await FinishedAsync("it")).ReadOutputAs<string>());
         Assert.Equal(new() { ["a"] = 2, ["b"] = 1, ["c"] = 1 }, runs);
     }
 
     [Fact]
-    public async Task Rewinds_the_last_attempt_of_a_retry()
+    public async Task Rewind_repeats_the_last_attempt_of_a_retry()
     {
         Steps();
         Orchestrator(
             "Retries", async context => await context.CallActivityAsync<string>("Flaky", "a", new TaskOptions(new RetryPolicy(2, TimeSpan.FromSeconds(1)))));
         await FailsThenRewindsAsync("Retries");
-
         Assert.Equal("a", (await FinishedAsync("it")).ReadOutputAs<string>());
         Assert.Equal(3, runs["a"]);
     }
 
     [Fact]
-    public async Task Rewinds_the_failed_children_of_a_failed_parent()
+    public async Task Rewind_reaches_the_failed_children()
     {
         Steps();
         Orchestrator("Parent", async context =>
@@ -86,7 +82,7 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Rewinds_one_whose_own_code_was_broken()
+    public async Task Rewind_repeats_an_orchestrator_that_threw()
     {
         Steps();
         Orchestrator("Bug", async context =>
@@ -101,13 +97,11 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
     }
 
     [Fact]
-    public async Task Refuses_to_rewind_one_that_has_not_failed()
+    public async Task Orchestration_that_has_not_failed_cannot_be_rewound()
     {
         Orchestrator("Ends", _ => Task.FromResult<object?>(1));
-        await StartHubAsync();
-        await ScheduleAsync("Ends", id: "ended");
+        await StartAsync("Ends", id: "ended");
         await FinishedAsync("ended");
-
         await Assert.ThrowsAsync<ArgumentException>(() => Client.RewindInstanceAsync("nobody", "why not"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.RewindInstanceAsync("ended", "why not"));
     }
@@ -124,15 +118,13 @@ public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableT
 
     private string Run(string name)
     {
-        lock (runs)
-            runs[name] = runs.GetValueOrDefault(name) + 1;
+        lock (runs) runs[name] = runs.GetValueOrDefault(name) + 1;
         return name;
     }
 
     private async Task FailsThenRewindsAsync(string orchestrator)
     {
-        await StartHubAsync();
-        await ScheduleAsync(orchestrator, id: "it");
+        await StartAsync(orchestrator, id: "it");
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await AdvancingUntilFinishedAsync("it")).RuntimeStatus);
         await IdleAsync(); // the rest of a fan-out
         isBroken = false;

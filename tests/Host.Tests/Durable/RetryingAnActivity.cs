@@ -5,12 +5,11 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
     private int attempts;
 
     [Fact]
-    public async Task Waits_longer_after_each_failure_by_durable_timers()
+    public async Task Delay_grows_up_to_its_maximum_after_each_failure()
     {
         FailTimes(3);
         Orchestrate(new RetryPolicy(5, TimeSpan.FromSeconds(10), backoffCoefficient: 3, maxRetryInterval: TimeSpan.FromSeconds(60)));
-        await StartHubAsync();
-        var id = await ScheduleAsync("Retries");
+        var id = await StartAsync("Retries");
 
         await AttemptsAsync(1);
         Clock.Advance(TimeSpan.FromSeconds(9.9));
@@ -20,19 +19,18 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
         await AttemptsAsync(2);
         Clock.Advance(TimeSpan.FromSeconds(30));
         await AttemptsAsync(3);
-        Clock.Advance(TimeSpan.FromSeconds(60)); // not 90: the longest interval
+        Clock.Advance(TimeSpan.FromSeconds(60)); // the maximum interval, not 90
         await AttemptsAsync(4);
 
         Assert.Equal(4, (await FinishedAsync(id)).ReadOutputAs<int>());
     }
 
     [Fact]
-    public async Task Gives_up_after_the_last_attempt()
+    public async Task Last_attempt_fails_the_orchestration()
     {
         FailTimes(int.MaxValue);
         Orchestrate(new RetryPolicy(3, TimeSpan.FromSeconds(1)));
-        await StartHubAsync();
-        var id = await ScheduleAsync("Retries");
+        var id = await StartAsync("Retries");
         for (var attempt = 1; attempt < 3; attempt++)
         {
             await AttemptsAsync(attempt);
@@ -44,12 +42,11 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
     }
 
     [Fact]
-    public async Task Gives_up_when_the_timeout_is_over()
+    public async Task Retry_timeout_fails_the_orchestration()
     {
         FailTimes(int.MaxValue);
         Orchestrate(new RetryPolicy(100, TimeSpan.FromSeconds(10), retryTimeout: TimeSpan.FromSeconds(15)));
-        await StartHubAsync();
-        var id = await ScheduleAsync("Retries");
+        var id = await StartAsync("Retries");
         for (var attempt = 1; attempt < 3; attempt++)
         {
             await AttemptsAsync(attempt);
@@ -61,54 +58,49 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
     }
 
     [Fact]
-    public async Task Does_not_happen_for_a_failure_that_the_policy_refuses()
+    public async Task Failure_that_the_policy_does_not_handle_is_not_retried()
     {
         FailTimes(int.MaxValue);
         Orchestrate(new RetryPolicy(3, TimeSpan.FromSeconds(1)) { HandleFailure = failure => !failure.IsCausedBy<TimeoutException>() });
-
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await RunAsync("Retries")).RuntimeStatus);
         Assert.Equal(1, attempts);
     }
 
     [Fact]
-    public async Task Ends_with_the_activitys_failure_when_the_policy_itself_throws()
+    public async Task Policy_that_throws_leaves_the_activitys_failure()
     {
         FailTimes(int.MaxValue);
         Orchestrate(new RetryPolicy(3, TimeSpan.FromSeconds(1)) { HandleFailure = _ => throw new InvalidOperationException("a bug in the policy") });
-
         Assert.Contains("too slow", (await RunAsync("Retries")).FailureDetails!.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(1, attempts);
     }
 
     [Fact]
-    public void Is_decided_by_HandleFailure_for_the_engines_exceptions_only()
+    public void HandleFailure_refuses_other_exceptions_than_the_engines()
     {
         var policy = new RetryPolicy(3, TimeSpan.FromSeconds(1)) { HandleFailure = _ => true };
-
         Assert.Throws<InvalidOperationException>(() => policy.Handle(new TaskFailedException("Flaky", 1, new TimeoutException())));
     }
 
     [Fact]
-    public async Task Does_not_happen_when_there_is_no_such_activity()
+    public async Task Unregistered_activity_is_not_retried()
     {
-        var asked = 0;
-        Orchestrate(new AsyncRetryHandler(_ => Task.FromResult(++asked > 0)));
-
+        var decisions = 0;
+        Orchestrate(new AsyncRetryHandler(_ => Task.FromResult(++decisions > 0)));
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await RunAsync("Retries")).RuntimeStatus);
-        Assert.Equal(0, asked);
+        Assert.Equal(0, decisions);
     }
 
     [Fact]
-    public void Has_no_longest_interval_and_no_timeout_when_these_are_infinite()
+    public void Infinite_interval_and_timeout_mean_no_maximum()
     {
         var policy = new RetryPolicy(3, TimeSpan.FromSeconds(1), 2, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
         Assert.Equal((Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), (policy.MaxRetryInterval, policy.RetryTimeout));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RetryPolicy(3, TimeSpan.FromSeconds(2), 2, TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
-    public async Task Follows_a_handler_that_may_itself_wait()
+    public async Task Retry_handler_may_wait()
     {
         FailTimes(2);
         Orchestrate(new AsyncRetryHandler(async retry =>
@@ -116,8 +108,7 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
             await retry.OrchestrationContext.CreateTimer(TimeSpan.FromMinutes(retry.LastAttemptNumber), CancellationToken.None);
             return retry.LastFailure.ErrorMessage == "too slow";
         }));
-        await StartHubAsync();
-        var id = await ScheduleAsync("Retries");
+        var id = await StartAsync("Retries");
         await AttemptsAsync(1);
         Clock.Advance(TimeSpan.FromMinutes(1));
         await AttemptsAsync(2);
@@ -126,13 +117,12 @@ public sealed class RetryingAnActivity(PostgresFixture postgres) : DurableTest(p
         Assert.Equal(3, (await FinishedAsync(id)).ReadOutputAs<int>());
     }
 
-    private void FailTimes(int times) => Activity<object?>("Flaky", _ =>
-        ++attempts <= times ? throw new TimeoutException("too slow") : attempts);
+    private void FailTimes(int times) => Activity<object?>("Flaky", _ => ++attempts <= times ? throw new TimeoutException("too slow") : attempts);
 
     private void Orchestrate(TaskRetryOptions retry) =>
         Orchestrator("Retries", async context => await context.CallActivityAsync<int>("Flaky", new TaskOptions(retry)));
 
-    /// <summary>Until the attempt has been made and its outcome dealt with.</summary>
+    /// <summary>Waits until the attempt has been made and its outcome processed.</summary>
     private async Task AttemptsAsync(int count)
     {
         await UntilAsync(() => Task.FromResult(attempts == count));

@@ -9,7 +9,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     private static readonly EntityInstanceId Two = new("Counter", "two");
 
     [Fact]
-    public async Task Keeps_the_state_that_signals_of_a_client_make()
+    public async Task Signals_of_a_client_change_the_state()
     {
         await StartAsync();
         await Client.Entities.SignalEntityAsync(One, "add", 2);
@@ -23,7 +23,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     }
 
     [Fact]
-    public async Task Answers_the_calls_of_orchestrations_in_order()
+    public async Task Calls_of_an_orchestration_are_answered_in_order()
     {
         Orchestrator("Counts", async context =>
         {
@@ -37,7 +37,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     }
 
     [Fact]
-    public async Task Runs_one_operation_at_a_time_and_each_once()
+    public async Task Operations_run_one_at_a_time_and_once()
     {
         Orchestrator("Counts", async context =>
         {
@@ -46,15 +46,14 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         });
         await StartAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ScheduleAsync("Counts")));
-        foreach (var id in ids)
-            Assert.Equal(OrchestrationRuntimeStatus.Completed, (await FinishedAsync(id)).RuntimeStatus);
+        foreach (var id in ids) Assert.Equal(OrchestrationRuntimeStatus.Completed, (await FinishedAsync(id)).RuntimeStatus);
 
         Assert.Equal(100, (await Client.Entities.GetEntityAsync<int>(One))!.State);
-        Assert.Equal(1, Counter.MostAtOnce);
+        Assert.Equal(1, Counter.MaxConcurrent);
     }
 
     [Fact]
-    public async Task Tells_the_caller_of_a_failure_and_takes_back_what_the_operation_did()
+    public async Task Failed_operation_is_rolled_back_and_reported_to_the_caller()
     {
         Orchestrator("Fails", async context =>
         {
@@ -66,11 +65,11 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
 
         Assert.Equal("@counter@one addAndThrow System.InvalidTimeZoneException 1", (await FinishedAsync(await ScheduleAsync("Fails"))).ReadOutputAs<string>());
         await IdleAsync();
-        Assert.Null(await Client.Entities.GetEntityAsync(Two)); // the signal was taken back too
+        Assert.Null(await Client.Entities.GetEntityAsync(Two)); // the signal was rolled back too
     }
 
     [Fact]
-    public async Task Refuses_an_operation_or_an_entity_that_does_not_exist()
+    public async Task Unknown_operation_or_entity_fails()
     {
         Orchestrator("Guesses", async context =>
         {
@@ -81,13 +80,12 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         });
         await StartAsync();
 
-        Assert.Equal(
-            "No suitable method found for entity operation 'counter/multiply'. No entity task named 'abacus' was found.",
+        Assert.Equal("No suitable method found for entity operation 'counter/multiply'. No entity task named 'abacus' was found.",
             (await FinishedAsync(await ScheduleAsync("Guesses"))).ReadOutputAs<string>());
     }
 
     [Fact]
-    public async Task Delivers_a_scheduled_signal_at_its_time()
+    public async Task Scheduled_signal_is_delivered_at_its_time()
     {
         await StartAsync();
         await Client.Entities.SignalEntityAsync(One, "add", 1, new SignalEntityOptions { SignalTime = Clock.GetUtcNow().AddHours(1) });
@@ -100,19 +98,18 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     }
 
     [Fact]
-    public async Task Lets_an_entity_signal_another_and_start_an_orchestration()
+    public async Task Entity_may_signal_another_and_start_an_orchestration()
     {
         Orchestrator("Started", context => Task.FromResult<object?>(context.GetInput<string>()));
         await StartAsync();
         await Client.Entities.SignalEntityAsync(One, "tell", Two);
         await IdleAsync();
-
         Assert.Equal(1, (await Client.Entities.GetEntityAsync<int>(Two))!.State);
         Assert.Equal("from one", (await FinishedAsync("started-by-one")).ReadOutputAs<string>());
     }
 
     [Fact]
-    public async Task Deletes_an_entity_whose_state_becomes_null()
+    public async Task Null_state_deletes_the_entity()
     {
         await StartAsync();
         await Client.Entities.SignalEntityAsync(One, "add", 1);
@@ -126,7 +123,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     }
 
     [Fact]
-    public async Task Finds_entities_by_the_beginning_of_their_id_page_by_page()
+    public async Task Entities_are_found_by_prefix_and_paged()
     {
         Entity("Cat", () => new Counter());
         await StartAsync();
@@ -137,12 +134,11 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         Assert.Equal(["@counter@a1", "@counter@a2", "@counter@a3"], await ListAsync(new EntityQuery { InstanceIdStartsWith = "Counter@a", PageSize = 2 }));
         Assert.Equal(5, (await ListAsync(new EntityQuery())).Count);
         Assert.Empty(await ListAsync(new EntityQuery { LastModifiedFrom = Clock.GetUtcNow().AddMinutes(1) }));
-        await foreach (var _ in Client.GetAllInstancesAsync())
-            Assert.Fail("An entity is no orchestration.");
+        await foreach (var _ in Client.GetAllInstancesAsync()) Assert.Fail("An entity is no orchestration.");
     }
 
     [Fact]
-    public async Task Gives_a_critical_section_its_entities_alone()
+    public async Task Critical_section_has_its_entities_exclusively()
     {
         Orchestrator("Moves", async context =>
         {
@@ -156,25 +152,15 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
         await StartAsync();
         await Client.Entities.SignalEntityAsync(One, "add", 1000);
         var ids = await Task.WhenAll(Enumerable.Range(1, 20).Select(n => ScheduleAsync("Moves", n)));
-        foreach (var id in ids)
-            Assert.Equal(OrchestrationRuntimeStatus.Completed, (await FinishedAsync(id)).RuntimeStatus);
+        foreach (var id in ids) Assert.Equal(OrchestrationRuntimeStatus.Completed, (await FinishedAsync(id)).RuntimeStatus);
 
         Assert.Equal((790, 210), ((await Client.Entities.GetEntityAsync<int>(One))!.State, (await Client.Entities.GetEntityAsync<int>(Two))!.State));
     }
 
     [Fact]
-    public async Task Makes_others_wait_until_the_lock_is_released_by_the_end_of_the_orchestration()
+    public async Task Lock_ends_with_its_orchestration()
     {
-        Orchestrator("Holds", async context =>
-        {
-            await context.Entities.LockEntitiesAsync(One);
-            await context.WaitForExternalEvent<object>("Go");
-            throw new InvalidTimeZoneException("ends without releasing");
-        });
-        await StartAsync();
-        await ScheduleAsync("Holds", id: "holder");
-        await IdleAsync();
-        await Client.Entities.SignalEntityAsync(One, "add", 1);
+        await SignalWhileLockedAsync(() => throw new InvalidTimeZoneException("ends without releasing"));
         await IdleAsync();
         var locked = (await Client.Entities.GetAllEntitiesAsync(new EntityQuery { IncludeTransient = true }).AsPages().FirstAsync()).Values.Single();
         Assert.Equal(("holder", 1, false), (locked.LockedBy, locked.BacklogQueueSize, locked.IncludesState));
@@ -186,18 +172,9 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     }
 
     [Fact]
-    public async Task Releases_the_lock_of_an_orchestration_that_was_terminated_when_storage_is_cleaned()
+    public async Task Cleaning_storage_releases_the_lock_of_a_terminated_orchestration()
     {
-        Orchestrator("Holds", async context =>
-        {
-            await context.Entities.LockEntitiesAsync(One);
-            await context.WaitForExternalEvent<object>("Go");
-            return null;
-        });
-        await StartAsync();
-        await ScheduleAsync("Holds", id: "holder");
-        await IdleAsync();
-        await Client.Entities.SignalEntityAsync(One, "add", 1);
+        await SignalWhileLockedAsync(() => null);
         await Client.TerminateInstanceAsync("holder");
         await FinishedAsync("holder");
         await IdleAsync();
@@ -210,12 +187,9 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     }
 
     [Theory]
-    [InlineData("signal a locked entity")]
-    [InlineData("call another entity")]
-    [InlineData("lock once more")]
-    [InlineData("call a sub-orchestration")]
+    [InlineData("signal a locked entity"), InlineData("call another entity"), InlineData("lock once more"), InlineData("call a sub-orchestration")]
     [InlineData("call twice at once")]
-    public async Task Refuses_in_a_critical_section_what_could_deadlock(string what)
+    public async Task Operation_that_could_deadlock_is_refused_in_a_critical_section(string what)
     {
         Orchestrator("Breaks", async context =>
         {
@@ -238,7 +212,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     }
 
     [Fact]
-    public async Task Keeps_state_lock_and_waiting_operations_while_no_hub_runs()
+    public async Task State_lock_and_waiting_operations_survive_while_no_hub_runs()
     {
         Orchestrator("Holds", async context =>
         {
@@ -264,7 +238,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
 
     private async Task<Platform.Local.Durable.TaskHub> StartAsync()
     {
-        Counter.MostAtOnce = 0;
+        Counter.MaxConcurrent = 0;
         Entity("Counter", () => new Counter());
         return await StartHubAsync();
     }
@@ -272,16 +246,30 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
     private async Task<List<string>> ListAsync(EntityQuery query)
     {
         List<string> ids = [];
-        await foreach (var entity in Client.Entities.GetAllEntitiesAsync(query))
-            ids.Add(entity.Id.ToString());
+        await foreach (var entity in Client.Entities.GetAllEntitiesAsync(query)) ids.Add(entity.Id.ToString());
         return ids;
+    }
+
+    /// <summary>Signals an entity that an orchestration has locked until it is told to go on, and then ends without releasing.</summary>
+    private async Task SignalWhileLockedAsync(Func<object?> end)
+    {
+        Orchestrator("Holds", async context =>
+        {
+            await context.Entities.LockEntitiesAsync(One);
+            await context.WaitForExternalEvent<object>("Go");
+            return end();
+        });
+        await StartAsync();
+        await ScheduleAsync("Holds", id: "holder");
+        await IdleAsync();
+        await Client.Entities.SignalEntityAsync(One, "add", 1);
     }
 
     private sealed class Counter : TaskEntity<int>
     {
         private static int running;
 
-        public static int MostAtOnce { get; set; }
+        public static int MaxConcurrent { get; set; }
 
         public void Add(int amount) => State += amount;
 
@@ -291,7 +279,7 @@ public sealed class UsingEntities(PostgresFixture postgres) : DurableTest(postgr
 
         public async Task Slowly()
         {
-            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref running));
+            MaxConcurrent = Math.Max(MaxConcurrent, Interlocked.Increment(ref running));
             await Task.Yield();
             State++;
             Interlocked.Decrement(ref running);

@@ -4,23 +4,18 @@ namespace Platform.Host.Tests.Durable;
 
 public sealed class VersioningOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
 {
-    [Theory]
-    [InlineData(null, "2.0")]
-    [InlineData("1.5", "1.5")]
-    [InlineData("", "")]
-    public async Task Gives_an_instance_the_version_asked_for_or_the_default_one(string? asked, string expected)
+    [Theory, InlineData(null, "2.0"), InlineData("1.5", "1.5"), InlineData("", "")]
+    public async Task Instance_gets_the_requested_or_the_default_version(string? requested, string expected)
     {
         Orchestrator("Tells", context => Task.FromResult<object?>(context.Version));
         await StartHubAsync(configure: options => options with { DefaultVersion = "2.0" });
         var options = new StartOrchestrationOptions();
-        if (asked is not null)
-            options = options with { Version = asked };
-
+        if (requested is not null) options = options with { Version = requested };
         Assert.Equal(expected, (await FinishedAsync(await Client.ScheduleNewOrchestrationInstanceAsync("Tells", options))).ReadOutputAs<string>());
     }
 
     [Fact]
-    public async Task Keeps_the_version_of_an_instance_when_the_default_changes()
+    public async Task Instance_keeps_its_version_when_the_default_changes()
     {
         Orchestrator("Waits", async context =>
         {
@@ -38,7 +33,7 @@ public sealed class VersioningOrchestrations(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Gives_a_child_the_default_version_unless_told_and_not_its_parents()
+    public async Task Child_gets_the_requested_or_the_default_version_not_its_parents()
     {
         Orchestrator("Parent", async context => (string[])
         [
@@ -53,12 +48,11 @@ public sealed class VersioningOrchestrations(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Continues_as_new_in_the_version_asked_for()
+    public async Task Continue_as_new_may_change_the_version()
     {
         Orchestrator("Upgrades", context =>
         {
-            if (context.Version != "1.0")
-                return Task.FromResult<object?>(context.Version);
+            if (context.Version != "1.0") return Task.FromResult<object?>(context.Version);
             context.ContinueAsNew(new ContinueAsNewOptions { NewVersion = "1.1" });
             return Task.FromResult<object?>(null);
         });
@@ -69,26 +63,21 @@ public sealed class VersioningOrchestrations(PostgresFixture postgres) : Durable
     }
 
     [Theory]
-    [InlineData(VersionMatchStrategy.None, "9.0", true)]
-    [InlineData(VersionMatchStrategy.Strict, "2.0", true)]
-    [InlineData(VersionMatchStrategy.Strict, "1.0", false)]
-    [InlineData(VersionMatchStrategy.CurrentOrOlder, "1.10", true)]
-    [InlineData(VersionMatchStrategy.CurrentOrOlder, "", true)]
-    [InlineData(VersionMatchStrategy.CurrentOrOlder, "10.0", false)]
-    public async Task Runs_the_versions_of_its_match_strategy_and_fails_others_when_told_to(VersionMatchStrategy strategy, string version, bool runs)
+    [InlineData(VersionMatchStrategy.None, "9.0", true), InlineData(VersionMatchStrategy.Strict, "2.0", true)]
+    [InlineData(VersionMatchStrategy.Strict, "1.0", false), InlineData(VersionMatchStrategy.CurrentOrOlder, "1.10", true)]
+    [InlineData(VersionMatchStrategy.CurrentOrOlder, "", true), InlineData(VersionMatchStrategy.CurrentOrOlder, "10.0", false)]
+    public async Task Match_strategy_decides_which_versions_run_or_fail(VersionMatchStrategy strategy, string version, bool runs)
     {
         Orchestrator("Any", _ => Task.FromResult<object?>("ran"));
         await StartHubAsync(
             configure: options => options with { DefaultVersion = "2.0", VersionMatch = strategy, VersionFailure = VersionFailureStrategy.Fail });
-
         var any = await FinishedAsync(await Client.ScheduleNewOrchestrationInstanceAsync("Any", new StartOrchestrationOptions { Version = version }));
-
         Assert.Equal(runs ? OrchestrationRuntimeStatus.Completed : OrchestrationRuntimeStatus.Failed, any.RuntimeStatus);
         Assert.Equal(runs ? null : "VersionMismatch", any.FailureDetails?.ErrorType);
     }
 
     [Fact]
-    public async Task Leaves_a_newer_version_to_a_newer_worker()
+    public async Task Newer_version_is_left_to_a_newer_worker()
     {
         var runs = 0;
         Orchestrator("New", context =>
@@ -98,11 +87,7 @@ public sealed class VersioningOrchestrations(PostgresFixture postgres) : Durable
         });
         var older = await StartHubAsync(configure: options => options with { DefaultVersion = "1.0" });
         var id = await Client.ScheduleNewOrchestrationInstanceAsync("New", new StartOrchestrationOptions { Version = "2.0" });
-        await AdvancingUntilAsync(async () =>
-        {
-            await using var rejected = Database.CreateCommand("SELECT attempts = 0 AND locked_by IS NOT NULL FROM durable.instances");
-            return (bool)(await rejected.ExecuteScalarAsync())!;
-        });
+        await AdvancingUntilAsync(() => Database.ScalarAsync<bool>("SELECT attempts = 0 AND locked_by IS NOT NULL FROM durable.instances"));
         Assert.Equal(0, runs);
         await older.StopAsync(CancellationToken.None);
 

@@ -3,7 +3,7 @@ namespace Platform.Host.Tests.Durable;
 public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : DurableTest(postgres)
 {
     [Fact]
-    public async Task Ends_at_the_time_of_the_timer_and_not_before()
+    public async Task Timer_fires_at_its_time_and_not_before()
     {
         Orchestrator("Sleeps", async context =>
         {
@@ -11,8 +11,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
             await context.CreateTimer(TimeSpan.FromDays(30), CancellationToken.None);
             return context.CurrentUtcDateTime - before;
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Sleeps");
+        var id = await StartAsync("Sleeps");
         await Client.WaitForInstanceStartAsync(id);
 
         Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
@@ -24,16 +23,15 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Lasts_as_long_as_it_is_asked_to_also_longer_than_a_timer_of_the_system_can()
+    public async Task Timer_may_be_longer_than_49_days()
     {
-        var years = TimeSpan.FromDays(2 * 365); // those end after 49 days
+        var years = TimeSpan.FromDays(2 * 365); // system timers end after 49 days
         Orchestrator("Sleeps", async context =>
         {
             await context.CreateTimer(years, CancellationToken.None);
             return "awake";
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Sleeps");
+        var id = await StartAsync("Sleeps");
         await Client.WaitForInstanceStartAsync(id);
 
         Clock.Advance(years - TimeSpan.FromDays(1));
@@ -45,7 +43,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Shows_the_custom_status_that_was_set_last_while_it_waits_and_when_it_has_ended()
+    public async Task Custom_status_is_the_last_one_set()
     {
         Orchestrator("Tells", async context =>
         {
@@ -55,8 +53,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
             context.SetCustomStatus(new { step = 3 });
             return "told";
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Tells");
+        var id = await StartAsync("Tells");
         await UntilAsync(async () => (await Client.GetInstanceAsync(id, getInputsAndOutputs: true))!.SerializedCustomStatus == """{"step":1}""");
 
         await Client.RaiseEventAsync(id, "Go");
@@ -65,7 +62,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Does_not_wait_for_a_timer_that_was_cancelled_and_leaves_nothing_of_it_behind()
+    public async Task Cancelled_timer_is_neither_awaited_nor_stored()
     {
         Activity<object?>("Work", _ => "done");
         Orchestrator("Races", async context =>
@@ -73,13 +70,11 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
             using var cancellation = new CancellationTokenSource();
             var timer = context.CreateTimer(TimeSpan.FromDays(1), cancellation.Token);
             var work = context.CallActivityAsync<string>("Work");
-            if (await Task.WhenAny(timer, work) == work)
-                cancellation.Cancel();
+            if (await Task.WhenAny(timer, work) == work) cancellation.Cancel();
             await context.WaitForExternalEvent<object>("Finish");
             return $"{await work} {timer.IsCanceled}";
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Races");
+        var id = await StartAsync("Races");
         await Client.RaiseEventAsync(id, "Finish");
 
         Assert.Equal("done True", (await FinishedAsync(id)).ReadOutputAs<string>());
@@ -87,15 +82,14 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Ends_only_when_what_it_no_longer_awaits_has_ended_too()
+    public async Task Orchestration_completes_after_its_unawaited_timer()
     {
         Orchestrator("Leaves", context =>
         {
             _ = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None); // neither awaited nor cancelled
             return Task.FromResult<object?>("left");
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Leaves");
+        var id = await StartAsync("Leaves");
         await IdleAsync();
         Assert.True((await Client.GetInstanceAsync(id))!.IsRunning);
         Clock.Advance(TimeSpan.FromDays(1));
@@ -104,7 +98,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Takes_events_that_came_early_in_the_order_they_came_whatever_the_case_of_their_name()
+    public async Task Early_events_are_taken_in_order_and_in_any_case()
     {
         Orchestrator("Listens", async context =>
         {
@@ -112,8 +106,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
             var first = await context.WaitForExternalEvent<string>("Paid");
             return first + await context.WaitForExternalEvent<string>("paid");
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Listens");
+        var id = await StartAsync("Listens");
         await Client.RaiseEventAsync(id, "PAID", "first ");
         await Client.RaiseEventAsync(id, "paid", "second");
         await IdleAsync();
@@ -123,44 +116,38 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Times_out_when_no_event_comes()
+    public async Task Wait_times_out_without_an_event()
     {
         WaitOneHourForApproval();
-        await StartHubAsync();
-        var id = await ScheduleAsync("Approval");
+        var id = await StartAsync("Approval");
         await IdleAsync();
         Clock.Advance(TimeSpan.FromHours(1));
-
         Assert.Equal("timeout", (await FinishedAsync(id)).ReadOutputAs<string>());
     }
 
     [Fact]
-    public async Task Ends_with_the_event_when_it_comes_in_time()
+    public async Task Event_before_the_timeout_ends_the_wait()
     {
         WaitOneHourForApproval();
-        await StartHubAsync();
-        var id = await ScheduleAsync("Approval");
+        var id = await StartAsync("Approval");
         await IdleAsync();
         await Client.RaiseEventAsync(id, "Approved", "by Ada");
-
         Assert.Equal("by Ada", (await FinishedAsync(id)).ReadOutputAs<string>());
         Assert.Equal(0, await CountAsync("inbox"));
     }
 
     [Fact]
-    public async Task Refuses_an_event_for_an_instance_that_is_unknown_or_has_finished()
+    public async Task Event_for_an_unknown_or_finished_instance_is_refused()
     {
         Orchestrator("Ends", _ => Task.FromResult<object?>(1));
-        await StartHubAsync();
-        await ScheduleAsync("Ends", id: "ended");
+        await StartAsync("Ends", id: "ended");
         await FinishedAsync("ended");
-
         await Assert.ThrowsAsync<ArgumentException>(() => Client.RaiseEventAsync("nobody", "Hello"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.RaiseEventAsync("ended", "Hello"));
     }
 
     [Fact]
-    public async Task Drops_an_event_for_an_unknown_instance_when_throwStatusExceptionsOnRaiseEvent_is_false()
+    public async Task Event_for_an_unknown_instance_is_dropped_when_throwStatusExceptionsOnRaiseEvent_is_false()
     {
         await StartHubAsync(configure: options => options with { ThrowStatusExceptionsOnRaiseEvent = false });
         await Client.RaiseEventAsync("nobody", "Hello");
@@ -168,7 +155,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Gives_an_event_to_the_latest_of_two_waits()
+    public async Task Latest_of_two_waits_gets_the_event()
     {
         Orchestrator("Listens", async context =>
         {
@@ -177,8 +164,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
             await Task.WhenAll(first, second);
             return $"{await first}, {await second}";
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Listens");
+        var id = await StartAsync("Listens");
         await IdleAsync();
         await Client.RaiseEventAsync(id, "Note", "one");
         await Client.RaiseEventAsync(id, "Note", "two");
@@ -187,18 +173,17 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Keeps_an_event_that_comes_when_the_only_wait_for_it_was_cancelled()
+    public async Task Event_after_a_cancelled_wait_is_kept()
     {
         Orchestrator("Late", async context =>
         {
-            using var givenUp = new CancellationTokenSource();
-            _ = context.WaitForExternalEvent<string>("Note", givenUp.Token);
-            givenUp.Cancel();
+            using var cancellation = new CancellationTokenSource();
+            _ = context.WaitForExternalEvent<string>("Note", cancellation.Token);
+            cancellation.Cancel();
             await context.WaitForExternalEvent<string>("Go");
             return await context.WaitForExternalEvent<string>("Note");
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Late");
+        var id = await StartAsync("Late");
         await IdleAsync();
         await Client.RaiseEventAsync(id, "Note", "kept");
         await IdleAsync();
@@ -208,7 +193,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Refuses_to_wait_for_one_event_as_two_types()
+    public async Task Event_awaited_as_two_types_is_refused()
     {
         Orchestrator("Confused", async context =>
         {
@@ -221,7 +206,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Hears_what_another_orchestration_sends()
+    public async Task Event_of_another_orchestration_is_received()
     {
         Orchestrator("Listens", async context => await context.WaitForExternalEvent<string>("Note"));
         Orchestrator("Speaks", context =>
@@ -229,8 +214,7 @@ public sealed class WaitingInAnOrchestration(PostgresFixture postgres) : Durable
             context.SendEvent(context.GetInput<string>()!, "Note", "hi");
             return Task.FromResult<object?>(null);
         });
-        await StartHubAsync();
-        var id = await ScheduleAsync("Listens");
+        var id = await StartAsync("Listens");
         await ScheduleAsync("Speaks", id);
 
         Assert.Equal("hi", (await FinishedAsync(id)).ReadOutputAs<string>());

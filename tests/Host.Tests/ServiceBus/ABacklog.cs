@@ -1,18 +1,17 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class ABacklog(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private const int Rounds = 20;
 
     [Fact]
-    public async Task Is_not_read_through_to_find_a_message_though_it_came_when_PostgreSQL_had_seen_an_empty_table()
+    public async Task Receiving_reads_few_pages_beside_a_backlog_that_PostgreSQL_has_not_analyzed()
     {
         await DeclareAsync(new QueueDescription("backlog"), new QueueDescription("orders"));
         await SendManyAsync("orders", 100);
         await CompleteManyAsync("orders", 100);
         await WithoutAutovacuumAsync();
-        await ExecuteAsync("VACUUM servicebus.message");
+        await Database.ExecuteAsync("VACUUM servicebus.message");
         await SendManyAsync("backlog", 20_000);
         var before = await PagesReadAsync();
 
@@ -31,24 +30,22 @@ public sealed class ABacklog(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Is_vacuumed_while_it_is_handled()
+    public async Task Table_is_vacuumed_under_load()
     {
         await DeclareAsync(new QueueDescription("orders"));
         await WithoutAutovacuumAsync();
         await SendManyAsync("orders", 10_000);
-
         await CompleteManyAsync("orders", 10_000);
-
-        await EventuallyAsync(() => IsAsync("SELECT vacuum_count > 0 FROM pg_stat_user_tables WHERE relid = 'servicebus.message'::regclass"));
+        await EventuallyAsync(
+            () => Database.ScalarAsync<bool>("SELECT vacuum_count > 0 FROM pg_stat_user_tables WHERE relid = 'servicebus.message'::regclass"));
     }
 
-    /// <summary>It would come at a moment of its own: read pages, learn of the backlog, or have the broker leave the work to it.</summary>
-    private Task WithoutAutovacuumAsync() => ExecuteAsync("ALTER TABLE servicebus.message SET (autovacuum_enabled = off)");
+    /// <summary>Autovacuum would interfere: it reads pages, learns of the backlog, and makes the broker leave the work to it.</summary>
+    private Task WithoutAutovacuumAsync() => Database.ExecuteAsync("ALTER TABLE servicebus.message SET (autovacuum_enabled = off)");
 
     private async Task SendManyAsync(string queue, int count)
     {
-        foreach (var some in Enumerable.Range(0, count).Chunk(1000))
-            await SendAsync(queue, [.. some.Select(i => new ServiceBusMessage($"{i}"))]);
+        foreach (var some in Enumerable.Range(0, count).Chunk(1000)) await SendAsync(queue, [.. some.Select(i => new ServiceBusMessage($"{i}"))]);
     }
 
     private async Task CompleteManyAsync(string queue, int count)
@@ -62,30 +59,16 @@ public sealed class ABacklog(PostgresFixture postgres) : BrokerTest(postgres)
         }
     }
 
-    /// <summary>How many pages of the indexes of messages were read. Connections tell it when they are closed.</summary>
+    /// <summary>How many pages of the indexes of messages were read. Connections report that when they are closed.</summary>
     private async Task<long> PagesReadAsync()
     {
         await EventuallyAsync(async () =>
         {
-            if (await IsAsync("SELECT count(*) = 3 FROM pg_stat_activity WHERE datname = current_database()")) // the broker's two, and this one
-                return true;
             Database.Clear();
-            return false;
+            // The broker has two connections, and the third one asks.
+            return await Database.ScalarAsync<bool>("SELECT count(*) = 3 FROM pg_stat_activity WHERE datname = current_database()");
         });
-        await using var command = Database.CreateCommand(
+        return await Database.ScalarAsync<long>(
             "SELECT sum(idx_blks_read + idx_blks_hit)::bigint FROM pg_statio_user_indexes WHERE relid = 'servicebus.message'::regclass");
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private async Task<bool> IsAsync(string sql)
-    {
-        await using var command = Database.CreateCommand(sql);
-        return (bool)(await command.ExecuteScalarAsync())!;
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var command = Database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -16,7 +16,7 @@ public sealed class ACorrelationFilter
     });
 
     [Fact]
-    public void Compares_every_property_that_it_names()
+    public void Every_property_of_the_filter_must_match()
     {
         var all = new CorrelationFilter
         {
@@ -44,8 +44,8 @@ public sealed class ACorrelationFilter
     }
 
     [Fact]
-    public void Compares_with_case() => Assert.False(Matches(new() { Subject = "Red" }));
+    public void Comparison_is_case_sensitive() => Assert.False(Matches(new() { Subject = "Red" }));
 
     [Fact]
-    public void Takes_no_number_for_a_string() => Assert.False(Matches(new() { Properties = new Dictionary<string, string> { ["count"] = "5" } }));
+    public void Number_does_not_match_a_string() => Assert.False(Matches(new() { Properties = new Dictionary<string, string> { ["count"] = "5" } }));
 }

@@ -18,7 +18,7 @@ public sealed class AManifestWithFilters : IDisposable
     }
 
     [Fact]
-    public void Gives_a_subscription_sql_and_correlation_filters_beside_its_types()
+    public void Subscription_has_SQL_and_correlation_filters_beside_its_types()
     {
         var subscription = Read("""
             { "topic": "orders", "types": ["a.v1"],
@@ -33,7 +33,7 @@ public sealed class AManifestWithFilters : IDisposable
     [InlineData("""{ "sql": "a = 1" }, { }""", "filter 2 of the subscription of audit to orders: A filter has either \"sql\" or \"correlation\".")]
     [InlineData("""{ "correlation": { } }""", "filter 1 of the subscription of audit to orders: A correlation filter needs at least one property.")]
     [InlineData("", "the subscription of audit to orders lets nothing in; give it types or filters.")]
-    public void Is_refused_with_the_file_the_subscription_and_the_number_of_the_filter(string filters, string problem) =>
+    public void Invalid_filter_is_refused_with_file_subscription_and_number(string filters, string problem) =>
         Assert.Equal(
             $"infra/platform.json: {problem}", Assert.Throws<ManifestException>(() => Read($$"""{ "topic": "orders", "filters": [ {{filters}} ] }""")).Message);
 }

@@ -4,17 +4,19 @@ using Platform.Manifest;
 
 namespace Platform.Host.Tests.ServiceBus;
 
-/// <summary>What infra/platform.json can say of queues, topics and subscriptions beside their names, here and in the emulator's configuration.</summary>
-[Collection(nameof(PostgresFixture))]
+/// <summary>The settings of queues, topics and subscriptions in infra/platform.json, here and in the emulator's configuration.</summary>
 public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private const string Carts = """
         { "services": [
           { "name": "shop", "port": 1,
-            "queue": { "name": "carts", "maxDeliveryCount": 5, "lockDuration": "00:01:00", "requiresSession": true, "defaultMessageTimeToLive": "P1D", "duplicateDetectionHistoryTimeWindow": "PT10M" },
+            "queue": { "name": "carts", "maxDeliveryCount": 5, "lockDuration": "00:01:00", "requiresSession": true,
+              "defaultMessageTimeToLive": "P1D", "duplicateDetectionHistoryTimeWindow": "PT10M" },
             "topic": "sales", "topicSettings": { "defaultMessageTimeToLive": "PT2H", "duplicateDetectionHistoryTimeWindow": "PT30S" } },
-          { "name": "audit", "port": 2, "subscriptions": [ { "topic": "sales", "types": ["sold"], "requiresSession": true, "defaultMessageTimeToLive": "PT1M" } ] },
-          { "name": "plain", "port": 3, "queue": { "name": "plain", "maxDeliveryCount": 5, "lockDuration": "00:01:00" }, "subscriptions": [ { "topic": "sales", "types": ["sold"] } ] } ] }
+          { "name": "audit", "port": 2,
+            "subscriptions": [ { "topic": "sales", "types": ["sold"], "requiresSession": true, "defaultMessageTimeToLive": "PT1M" } ] },
+          { "name": "plain", "port": 3, "queue": { "name": "plain", "maxDeliveryCount": 5, "lockDuration": "00:01:00" },
+            "subscriptions": [ { "topic": "sales", "types": ["sold"] } ] } ] }
         """;
 
     private static PlatformManifest Read(string json)
@@ -38,7 +40,7 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
         new(body) { SessionId = session, MessageId = id ?? Guid.NewGuid().ToString(), Subject = "sold" };
 
     [Fact]
-    public async Task Has_its_queues_and_subscriptions_require_sessions()
+    public async Task RequiresSession_refuses_messages_and_receivers_without_a_session()
     {
         await DeclareCartsAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync("carts", Message("x", session: null)));
@@ -49,7 +51,7 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
     }
 
     [Fact]
-    public async Task Has_messages_dead_lettered_that_outlive_their_time()
+    public async Task Expired_messages_are_dead_lettered()
     {
         await DeclareCartsAsync();
         await SendAsync("carts", Message("x"));
@@ -73,11 +75,10 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
     }
 
     [Fact]
-    public async Task Has_queues_and_topics_drop_duplicates_within_their_window()
+    public async Task Duplicates_are_dropped_within_the_window()
     {
         await DeclareCartsAsync();
-        foreach (var entity in new[] { "carts", "sales", "plain" })
-            await SendAsync(entity, Message("first", id: "1"), Message("again", id: "1"));
+        foreach (var entity in new[] { "carts", "sales", "plain" }) await SendAsync(entity, Message("first", id: "1"), Message("again", id: "1"));
         Clock.Advance(TimeSpan.FromSeconds(31)); // longer than the topic remembers
         await SendAsync("carts", Message("later", id: "1"));
         await SendAsync("sales", Message("later", id: "1"));
@@ -87,20 +88,19 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
     }
 
     [Fact]
-    public async Task Is_refused_by_the_broker_when_a_sql_filter_cannot_be_read()
+    public async Task Invalid_SQL_filter_is_refused_by_the_broker()
     {
         var manifest = Read("""
             { "services": [ { "name": "shop", "port": 1, "topic": "orders" },
               { "name": "audit", "port": 2, "subscriptions": [ { "topic": "orders", "filters": [ { "sql": "total > 1" }, { "sql": "total >" } ] } ] } ] }
             """);
         var refused = await Assert.ThrowsAsync<LocalHostException>(() => Broker.DeclareAsync(manifest, CancellationToken.None));
-        Assert.Equal(
-            "infra/platform.json: filter 2 of the subscription of audit to orders: Expected a value, but found the end at position 8 of: total >",
+        Assert.Equal("infra/platform.json: filter 2 of the subscription of audit to orders: Expected a value, but found the end at position 8 of: total >",
             refused.Message);
     }
 
     [Fact]
-    public void Gives_the_emulator_its_sessions_and_times_as_far_as_that_goes_and_says_what_does_not()
+    public void Emulator_gets_sessions_and_times_within_its_limits_and_notes_about_the_rest()
     {
         var notes = new List<string>();
         var config = JsonNode.Parse(EmulatorConfig.Generate(Read(Carts), notes.Add))!["UserConfig"]!["Namespaces"]![0]!;
@@ -124,8 +124,8 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
     }
 
     [Theory]
-    [InlineData("'defaultMessageTimeToLive': '14 days'",
-        "cannot be read: '14 days' is not a duration of days, hours, minutes and seconds in ISO 8601, such as P14D or PT1H30M. Path: $.services[0].queue.defaultMessageTimeToLive.")]
+    [InlineData("'defaultMessageTimeToLive': '14 days'", "cannot be read: '14 days' is not a duration of days, hours, minutes and seconds in ISO 8601, "
+        + "such as P14D or PT1H30M. Path: $.services[0].queue.defaultMessageTimeToLive.")]
     [InlineData("'defaultMessageTimeToLive': 'P1Y'", "'P1Y' is not a duration of days")]
     [InlineData("'defaultMessageTimeToLive': 'PT'", "'PT' is not a duration of days")]
     [InlineData("'defaultMessageTimeToLive': '01:00:00'", "'01:00:00' is not a duration of days")]
@@ -136,8 +136,8 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
         "the queue carts remembers messages for P7DT1S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
     [InlineData("'requiresSession': 'yes'", "Path: $.services[0].queue.requiresSession")]
     [InlineData("'requiresSessions': true", "The JSON property 'requiresSessions' could not be mapped")]
-    public void Is_refused_for_a_queue_with_a_value_that_Azure_would_not_take(string setting, string problem) =>
-        Refused($$"""{ "name": "shop", "port": 1, "queue": { "name": "carts", "maxDeliveryCount": 5, "lockDuration": "00:01:00", {{setting.Replace('\'', '"')}} } }""", problem);
+    public void Queue_setting_that_Azure_refuses_is_refused(string setting, string problem) =>
+        AssertRefused($"'queue': {{ 'name': 'carts', 'maxDeliveryCount': 5, 'lockDuration': '00:01:00', {setting} }}", problem);
 
     [Theory]
     [InlineData("'topic': 'sales', 'topicSettings': { 'duplicateDetectionHistoryTimeWindow': 'P8D' }",
@@ -151,12 +151,12 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
         "the subscription of shop to sales locks messages for 00:06:00; lockDuration is whole seconds, at most 00:05:00.")]
     [InlineData("'queue': { 'name': 'carts', 'maxDeliveryCount': 0, 'lockDuration': '00:01:00' }",
         "the queue carts delivers a message 0 times; maxDeliveryCount is at least 1.")]
-    public void Is_refused_for_a_topic_or_subscription_with_a_value_that_Azure_would_not_take(string rest, string problem) =>
-        Refused($$"""{ "name": "shop", "port": 1, {{rest.Replace('\'', '"')}} }""", problem);
+    public void Topic_or_subscription_setting_that_Azure_refuses_is_refused(string rest, string problem) => AssertRefused(rest, problem);
 
-    private static void Refused(string service, string problem)
+    private static void AssertRefused(string settings, string problem)
     {
-        var refused = Assert.Throws<ManifestException>(() => Read($$"""{ "services": [ {{service}} ] }"""));
+        var json = $"{{ 'services': [ {{ 'name': 'shop', 'port': 1, {settings} }} ] }}".Replace('\'', '"');
+        var refused = Assert.Throws<ManifestException>(() => Read(json));
         Assert.StartsWith("infra/platform.json", refused.Message, StringComparison.Ordinal);
         Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
     }

@@ -1,10 +1,9 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : BrokerTest(postgres)
 {
     [Fact]
-    public async Task Is_dropped()
+    public async Task Expired_message_is_dropped()
     {
         await DeclareAsync(new QueueDescription("offers"));
         await SendAsync("offers", new ServiceBusMessage("short") { TimeToLive = TimeSpan.FromMinutes(1) }, new ServiceBusMessage("long"));
@@ -14,7 +13,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Is_dead_lettered_where_the_entity_says_so()
+    public async Task Expired_message_is_dead_lettered_with_DeadLetteringOnExpiration()
     {
         await DeclareAsync(new QueueDescription("offers") { DefaultMessageTimeToLive = TimeSpan.FromMinutes(1), DeadLetteringOnExpiration = true });
         await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromDays(1) });
@@ -24,7 +23,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Lives_no_longer_than_its_topic_and_its_subscription_allow()
+    public async Task Shortest_time_to_live_of_message_topic_and_subscription_counts()
     {
         await DeclareAsync(new TopicDescription("offers") { DefaultMessageTimeToLive = TimeSpan.FromMinutes(10) },
             new SubscriptionDescription("offers", "topics"),
@@ -39,12 +38,9 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Stays_when_it_is_deferred()
+    public async Task Deferred_message_does_not_expire()
     {
-        await DeclareAsync(new QueueDescription("offers") { DeadLetteringOnExpiration = true });
-        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
-        var receiver = Client.CreateReceiver("offers");
-        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers") { DeadLetteringOnExpiration = true });
         await receiver.DeferMessageAsync(message);
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(new EntityCounts("offers", 0, 0, 0, 1, 0), await CountsAsync("offers"));
@@ -52,12 +48,9 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Leaves_when_it_is_given_back()
+    public async Task Abandoned_message_expires()
     {
-        await DeclareAsync(new QueueDescription("offers") { LockDuration = TimeSpan.FromMinutes(5), DeadLetteringOnExpiration = true });
-        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
-        var receiver = Client.CreateReceiver("offers");
-        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers") { LockDuration = TimeSpan.FromMinutes(5), DeadLetteringOnExpiration = true });
         Clock.Advance(TimeSpan.FromMinutes(2));
         await receiver.AbandonMessageAsync(message);
         Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
@@ -69,24 +62,28 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
     }
 
     [Fact]
-    public async Task Stays_in_the_dead_letter_queue()
+    public async Task Dead_letter_does_not_expire()
     {
-        await DeclareAsync(new QueueDescription("offers"));
-        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
-        var receiver = Client.CreateReceiver("offers");
-        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers"));
+        await receiver.DeadLetterMessageAsync(message);
         Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(["x"], await ReceiveBodiesAsync(DeadLetters("offers")));
     }
 
     [Fact]
-    public async Task Can_still_be_completed_by_who_holds_it()
+    public async Task Expired_message_can_be_completed_while_it_is_locked()
     {
-        await DeclareAsync(new QueueDescription("offers") { LockDuration = TimeSpan.FromMinutes(5) });
-        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
-        var receiver = Client.CreateReceiver("offers");
-        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers") { LockDuration = TimeSpan.FromMinutes(5) });
         Clock.Advance(TimeSpan.FromMinutes(2));
         await receiver.CompleteMessageAsync(message);
+    }
+
+    /// <summary>Receives, from a queue, a message that lives for a minute.</summary>
+    private async Task<(ServiceBusReceiver Receiver, ServiceBusReceivedMessage Message)> ReceiveInItsMinuteAsync(QueueDescription queue)
+    {
+        await DeclareAsync(queue);
+        await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
+        var receiver = Client.CreateReceiver("offers");
+        return (receiver, await receiver.ReceiveMessageAsync(TimeSpan.Zero));
     }
 }

@@ -1,10 +1,9 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class ARestart(PostgresFixture postgres) : BrokerTest(postgres)
 {
     [Fact]
-    public async Task After_a_crash_frees_what_the_dead_process_held_and_nothing_else()
+    public async Task Locks_of_a_crashed_process_and_no_others_are_released()
     {
         await DeclareAsync(new QueueDescription("orders"));
         await SendAsync("orders", new ServiceBusMessage("one"), new ServiceBusMessage("two"));
@@ -13,14 +12,11 @@ public sealed class ARestart(PostgresFixture postgres) : BrokerTest(postgres)
         Assert.NotNull(await living.CreateClient().CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero));
 
         // The first broker's connections break, as they do when its process is killed.
-        await using (var kill = Database.CreateCommand("""
+        await Database.ExecuteAsync("""
             SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
             WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 AND objid = (SELECT min(id) FROM servicebus.instance)
-            """))
-        {
-            await kill.ExecuteNonQueryAsync();
-        }
+            """);
 
         var restarted = await StartBrokerAsync();
 
@@ -29,7 +25,7 @@ public sealed class ARestart(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Keeps_messages_entities_and_schedules()
+    public async Task Messages_queues_and_schedules_survive_a_restart()
     {
         await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 1 });
         await SendAsync(

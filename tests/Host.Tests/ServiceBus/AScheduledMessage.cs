@@ -1,12 +1,11 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private DateTimeOffset InAnHour => Clock.GetUtcNow() + TimeSpan.FromHours(1);
 
     [Fact]
-    public async Task Is_delivered_when_its_time_comes()
+    public async Task Message_is_delivered_at_its_time()
     {
         await DeclareAsync(new QueueDescription("reminders"));
         await Client.CreateSender("reminders").ScheduleMessageAsync(new ServiceBusMessage("wake up"), InAnHour);
@@ -23,7 +22,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Wakes_a_receiver_that_waits()
+    public async Task Waiting_receiver_gets_it_at_its_time()
     {
         await DeclareAsync(new QueueDescription("reminders"));
         var due = InAnHour;
@@ -35,7 +34,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Has_another_sequence_number_once_it_is_enqueued()
+    public async Task Enqueued_message_gets_a_new_sequence_number()
     {
         await DeclareAsync(new QueueDescription("reminders"));
         var scheduled = await Client.CreateSender("reminders").ScheduleMessageAsync(new ServiceBusMessage("later"), InAnHour);
@@ -47,20 +46,19 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Can_be_cancelled_once()
+    public async Task Cancelled_message_is_not_delivered()
     {
         await DeclareAsync(new QueueDescription("reminders"));
         var sender = Client.CreateSender("reminders");
         var sequences = await sender.ScheduleMessagesAsync([new ServiceBusMessage("a"), new ServiceBusMessage("b")], InAnHour);
         await sender.CancelScheduledMessageAsync(sequences[0]);
-        Assert.Equal(
-            ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => sender.CancelScheduledMessageAsync(sequences[0])));
+        Assert.Equal(ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => sender.CancelScheduledMessageAsync(sequences[0])));
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(["b"], await ReceiveBodiesAsync(Client.CreateReceiver("reminders")));
     }
 
     [Fact]
-    public async Task On_a_topic_reaches_the_subscriptions_of_then()
+    public async Task Message_on_a_topic_reaches_the_subscriptions_at_its_time()
     {
         await DeclareAsync("events");
         await Client.CreateSender("events").ScheduleMessageAsync(new ServiceBusMessage("later") { Subject = "s" }, InAnHour);

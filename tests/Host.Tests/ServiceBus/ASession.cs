@@ -4,19 +4,18 @@ using Platform.Local.Host.Triggers;
 
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
 {
-    private async Task SentAsync(params string[] sessionAndBody)
+    private async Task SendAsync(params string[] sessionAndBody)
     {
         await DeclareAsync(new QueueDescription("carts") { RequiresSession = true });
         await SendAsync("carts", [.. sessionAndBody.Select(text => new ServiceBusMessage(text) { SessionId = text[..1] })]);
     }
 
     [Fact]
-    public async Task Has_one_receiver_at_a_time()
+    public async Task Session_has_one_receiver_at_a_time()
     {
-        await SentAsync("a1", "b1", "a2");
+        await SendAsync("a1", "b1", "a2");
         var a = await Client.AcceptNextSessionAsync("carts");
         var b = await Client.AcceptNextSessionAsync("carts");
         Assert.Equal(("a", "b"), (a.SessionId, b.SessionId));
@@ -29,9 +28,9 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Whose_lock_expired_goes_to_another_receiver()
+    public async Task Session_with_an_expired_lock_goes_to_another_receiver()
     {
-        await SentAsync("a1");
+        await SendAsync("a1");
         var first = await Client.AcceptNextSessionAsync("carts");
         var message = await first.ReceiveMessageAsync(TimeSpan.Zero);
         Clock.Advance(TimeSpan.FromMinutes(1));
@@ -42,9 +41,9 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Is_renewed_together_with_its_messages()
+    public async Task Renewing_the_session_renews_its_messages()
     {
-        await SentAsync("a1");
+        await SendAsync("a1");
         var session = await Client.AcceptNextSessionAsync("carts");
         var message = await session.ReceiveMessageAsync(TimeSpan.Zero);
         Clock.Advance(TimeSpan.FromSeconds(50));
@@ -54,9 +53,9 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Keeps_its_state()
+    public async Task Session_state_is_stored()
     {
-        await SentAsync("a1");
+        await SendAsync("a1");
         var session = await Client.AcceptNextSessionAsync("carts");
         Assert.Null(await session.GetSessionStateAsync());
         await session.SetSessionStateAsync(BinaryData.FromString("half way"));
@@ -66,22 +65,20 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Is_required_where_the_queue_says_so()
+    public async Task Message_or_receiver_without_a_session_is_refused()
     {
-        await SentAsync("a1");
+        await SendAsync("a1");
         await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync("carts", new ServiceBusMessage("no session")));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Client.CreateReceiver("carts").ReceiveMessageAsync(TimeSpan.Zero));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Is_not_to_be_had_by_a_trigger_that_does_not_ask_for_it_nor_by_one_that_asks_where_there_is_none(bool required)
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Trigger_whose_IsSessionsEnabled_differs_from_the_queue_logs_an_error(bool required)
     {
         await DeclareAsync(new QueueDescription("carts") { RequiresSession = required }, new QueueDescription("done"));
         await SendAsync("carts", new ServiceBusMessage("x") { SessionId = "s" });
         var errors = new ErrorsOnly();
-        var listener = Own(
+        var listener = DisposeLater(
             new TriggerListener(Broker, new TriggerOptions("carts", Sessions: !required), (_, _, _, _) => SendAsync("done", new ServiceBusMessage()), errors));
         listener.Start();
         await EventuallyAsync(() => Task.FromResult(!errors.Messages.IsEmpty));
@@ -92,46 +89,39 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
     private sealed class ErrorsOnly : ILogger
     {
         public ConcurrentQueue<string> Messages { get; } = [];
-
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Messages.Enqueue($"{formatter(state, exception)} {exception?.Message}");
     }
 
     [Fact]
-    public async Task Is_handled_in_order_by_a_trigger_while_others_run_beside_it()
+    public async Task Trigger_handles_each_session_in_order_and_sessions_concurrently()
     {
-        await SentAsync([.. Enumerable.Range(0, 40).Select(i => $"{"abcd"[i % 4]}{i:00}")]);
+        await SendAsync([.. Enumerable.Range(0, 40).Select(i => $"{"abcd"[i % 4]}{i:00}")]);
         var handled = new Dictionary<string, List<string>> { ["a"] = [], ["b"] = [], ["c"] = [], ["d"] = [] };
         var failed = 0;
         Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 3) { SessionIdleTimeout = TimeSpan.Zero }, (messages, _, session, _) =>
         {
             Assert.NotNull(session);
-            if (messages[0].Body.ToString() == "b05" && Interlocked.Increment(ref failed) == 1)
-                throw new InvalidOperationException("once");
+            if (messages[0].Body.ToString() == "b05" && Interlocked.Increment(ref failed) == 1) throw new InvalidOperationException("once");
             handled[messages[0].SessionId].Add(messages[0].Body.ToString());
             return Task.CompletedTask;
         });
-        await EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
+        await IdleAsync();
         Assert.Equal(1, failed - 1);
         Assert.All(handled.Values, list => Assert.Equal(list.Order(), list));
         Assert.Equal(40, handled.Values.Sum(list => list.Count));
     }
 
     [Fact]
-    public async Task Is_kept_by_a_trigger_until_no_message_came_for_the_idle_timeout()
+    public async Task Trigger_keeps_a_session_until_the_idle_timeout()
     {
-        await SentAsync("a1");
+        await SendAsync("a1");
         var handled = new ConcurrentQueue<string>();
-        Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 1) { SessionIdleTimeout = TimeSpan.FromSeconds(10) }, (messages, _, _, _) =>
-        {
-            handled.Enqueue(messages[0].Body.ToString());
-            return Task.CompletedTask;
-        });
-        await EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
+        Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 1) { SessionIdleTimeout = TimeSpan.FromSeconds(10) },
+            messages => handled.Enqueue(messages[0].Body.ToString()));
+        await IdleAsync();
         await SendAsync("carts", new ServiceBusMessage("b1") { SessionId = "b" });
         await SendAsync("carts", new ServiceBusMessage("a2") { SessionId = "a" });
         await EventuallyAsync(() => Task.FromResult(handled.Count == 2));
@@ -146,32 +136,32 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Runs_as_many_messages_at_once_as_a_trigger_allows_for_one_session()
+    public async Task MaxConcurrentCallsPerSession_runs_that_many_messages_of_a_session()
     {
-        await SentAsync([.. Enumerable.Range(0, 6).Select(i => $"a{i}")]);
+        await SendAsync([.. Enumerable.Range(0, 6).Select(i => $"a{i}")]);
         var together = new Barrier(3);
         var handled = 0;
-        Listen(new TriggerOptions("carts", Sessions: true) { MaxConcurrentCallsPerSession = 3 }, async (_, _, _, ct) =>
+        Listen(new TriggerOptions("carts", Sessions: true) { MaxConcurrentCallsPerSession = 3 }, async (_, _, _, cancellationToken) =>
         {
-            await Task.Run(() => together.SignalAndWait(ct), ct);
+            await Task.Run(() => together.SignalAndWait(cancellationToken), cancellationToken);
             Interlocked.Increment(ref handled);
         });
-        await EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
+        await IdleAsync();
         Assert.Equal(6, handled);
     }
 
     [Fact]
-    public async Task Is_let_go_when_the_function_releases_it()
+    public async Task Released_session_can_be_accepted_again()
     {
-        await SentAsync("a1", "a2", "b1");
+        await SendAsync("a1", "a2", "b1");
         var handled = new ConcurrentQueue<string>();
-        Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 1), async (messages, _, session, ct) =>
+        Listen(new TriggerOptions("carts", Sessions: true, MaxConcurrentSessions: 1), async (messages, _, session, cancellationToken) =>
         {
             handled.Enqueue(messages[0].Body.ToString());
             if (messages[0].Body.ToString() == "a1")
             {
-                await session!.SetSessionStateAsync(BinaryData.FromString("half way"), ct);
-                await session.ReleaseSession(ct);
+                await session!.SetSessionStateAsync(BinaryData.FromString("half way"), cancellationToken);
+                await session.ReleaseSession(cancellationToken);
                 await SendAsync("carts", new ServiceBusMessage("a3") { SessionId = "a" });
             }
         });
@@ -180,16 +170,13 @@ public sealed class ASession(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Of_a_batch_trigger_gives_batches_of_one_session()
+    public async Task Batch_has_messages_of_one_session()
     {
-        await SentAsync("a1", "b1", "a2", "b2");
+        await SendAsync("a1", "b1", "a2", "b2");
         var batches = new ConcurrentQueue<string>();
-        Listen(new TriggerOptions("carts", Sessions: true, Batched: true) { SessionIdleTimeout = TimeSpan.Zero }, (messages, _, _, _) =>
-        {
-            batches.Enqueue(string.Join(' ', messages.Select(m => m.Body.ToString())));
-            return Task.CompletedTask;
-        });
-        await EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
+        Listen(new TriggerOptions("carts", Sessions: true, Batched: true) { SessionIdleTimeout = TimeSpan.Zero },
+            messages => batches.Enqueue(string.Join(' ', messages.Select(m => m.Body.ToString()))));
+        await IdleAsync();
         Assert.Equal(["a1 a2", "b1 b2"], batches);
     }
 }

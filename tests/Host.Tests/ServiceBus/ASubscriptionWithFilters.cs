@@ -1,6 +1,5 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private static SubscriptionDescription Subscription(string name, params string[] filters) =>
@@ -9,7 +8,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     private Task<string[]> OfAsync(string subscription) => ReceiveBodiesAsync(Client.CreateReceiver("events", subscription));
 
     [Fact]
-    public async Task Receives_one_copy_of_what_any_of_its_rules_lets_in()
+    public async Task Message_that_matches_any_rule_is_received_once()
     {
         await DeclareAsync("events", Subscription("sql", "total > 100", "vip = TRUE"), new SubscriptionDescription("events", "mixed")
         {
@@ -25,7 +24,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     }
 
     [Fact]
-    public async Task Keeps_its_rules_over_a_restart()
+    public async Task Rules_survive_a_restart()
     {
         await DeclareAsync("events", Subscription("large", "total > 100"));
         await Broker.DisposeAsync();
@@ -37,7 +36,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     }
 
     [Fact]
-    public async Task Asks_its_rules_of_then_about_a_scheduled_message()
+    public async Task Scheduled_message_is_filtered_by_the_rules_at_its_time()
     {
         await DeclareAsync("events", Subscription("large", "total > 100"));
         var later = new ServiceBusMessage("x") { ScheduledEnqueueTime = Clock.GetUtcNow() + TimeSpan.FromHours(1), ApplicationProperties = { ["total"] = 50 } };
@@ -48,7 +47,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     }
 
     [Fact]
-    public async Task Dead_letters_a_message_that_a_rule_cannot_be_asked_about_unless_told_otherwise()
+    public async Task Message_on_which_a_rule_fails_is_dead_lettered_by_default()
     {
         await DeclareAsync(
             "events", Subscription("strict", "total > 100"), Subscription("lax", "total > 100") with { DeadLetteringOnFilterEvaluationExceptions = false });
@@ -60,7 +59,7 @@ public sealed class ASubscriptionWithFilters(PostgresFixture postgres) : BrokerT
     }
 
     [Fact]
-    public async Task Is_refused_when_a_rule_cannot_be_read()
+    public async Task Invalid_rule_is_refused()
     {
         await Assert.ThrowsAsync<FilterSyntaxException>(() => DeclareAsync("events", Subscription("broken", "total >")));
         Assert.DoesNotContain(await Broker.GetCountsAsync(CancellationToken.None), counts => counts.Entity.Contains("broken", StringComparison.Ordinal));

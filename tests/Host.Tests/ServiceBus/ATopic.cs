@@ -1,10 +1,9 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class ATopic(PostgresFixture postgres) : BrokerTest(postgres)
 {
     [Fact]
-    public async Task Gives_a_copy_to_each_subscription_whose_filter_matches()
+    public async Task Each_matching_subscription_gets_a_copy()
     {
         await DeclareAsync("events",
             new SubscriptionDescription("events", "all"),
@@ -22,7 +21,7 @@ public sealed class ATopic(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Drops_what_nobody_wants()
+    public async Task Message_that_matches_no_subscription_is_dropped()
     {
         await DeclareAsync("events", new SubscriptionDescription("events", "placed") { Subjects = ["order-placed"] });
         await SendAsync("events", new ServiceBusMessage("unwanted") { Subject = "order-shipped" });

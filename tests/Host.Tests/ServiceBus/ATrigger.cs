@@ -3,21 +3,14 @@ using Platform.Local.Host.Triggers;
 
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
 {
-    private Task IdleAsync() => EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
-
     [Fact]
-    public async Task Handles_each_message_once_and_completes_it()
+    public async Task Each_message_is_handled_once_and_completed()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var handled = new ConcurrentQueue<string>();
-        Listen(new TriggerOptions("orders"), (messages, _, _, _) =>
-        {
-            handled.Enqueue(Assert.Single(messages).Body.ToString());
-            return Task.CompletedTask;
-        });
+        Listen(new TriggerOptions("orders"), messages => handled.Enqueue(Assert.Single(messages).Body.ToString()));
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => SendAsync("orders", new ServiceBusMessage($"{i:000}"))));
         await IdleAsync();
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i:000}"), handled.Order());
@@ -25,7 +18,7 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task That_keeps_failing_dead_letters_the_message_with_the_reason()
+    public async Task Message_that_always_fails_is_dead_lettered_with_the_last_error()
     {
         await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 3 });
         var deliveries = new ConcurrentQueue<int>();
@@ -46,15 +39,16 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Leaves_alone_what_the_function_settled()
+    public async Task Message_settled_by_the_function_is_left_alone()
     {
         await DeclareAsync(new QueueDescription("orders"));
-        Listen(new TriggerOptions("orders"), (messages, actions, _, ct) => messages[0].Body.ToString() switch
+        Listen(new TriggerOptions("orders"), (messages, actions, _, cancellationToken) => messages[0].Body.ToString() switch
         {
-            "dead" => actions.DeadLetterMessageAsync(messages[0], new Dictionary<string, object> { ["by"] = "me" }, "Unreadable", "No JSON.", ct),
-            "later" => actions.DeferMessageAsync(messages[0], cancellationToken: ct),
-            "again" when messages[0].DeliveryCount == 1 => actions.AbandonMessageAsync(messages[0], cancellationToken: ct),
-            _ => actions.CompleteMessageAsync(messages[0], ct),
+            "dead" => actions.DeadLetterMessageAsync(
+                messages[0], new Dictionary<string, object> { ["by"] = "me" }, "Unreadable", "No JSON.", cancellationToken),
+            "later" => actions.DeferMessageAsync(messages[0], cancellationToken: cancellationToken),
+            "again" when messages[0].DeliveryCount == 1 => actions.AbandonMessageAsync(messages[0], cancellationToken: cancellationToken),
+            _ => actions.CompleteMessageAsync(messages[0], cancellationToken),
         });
         await SendAsync("orders", [.. new[] { "dead", "later", "again", "done" }.Select(text => new ServiceBusMessage(text))]);
         await IdleAsync();
@@ -65,15 +59,11 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Without_auto_complete_leaves_the_message_locked()
+    public async Task Message_stays_locked_without_auto_complete()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var handled = new TaskCompletionSource();
-        var listener = Listen(new TriggerOptions("orders", AutoComplete: false), (_, _, _, _) =>
-        {
-            handled.TrySetResult();
-            return Task.CompletedTask;
-        });
+        var listener = Listen(new TriggerOptions("orders", AutoComplete: false), _ => handled.TrySetResult());
         await SendAsync("orders", new ServiceBusMessage("x"));
         await handled.Task;
         await listener.StopAsync(CancellationToken.None);
@@ -81,7 +71,7 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Renews_the_lock_while_the_function_runs()
+    public async Task Lock_is_renewed_while_the_function_runs()
     {
         await DeclareAsync(new QueueDescription("orders") { LockDuration = TimeSpan.FromSeconds(50) });
         var started = new TaskCompletionSource<ServiceBusReceivedMessage>();
@@ -97,7 +87,7 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
         var message = await InTimeAsync(started.Task);
         for (var renewal = 1; renewal <= 4; renewal++)
         {
-            // Nobody but the renewal waits for just this long: not a receiver, since there is no room for another message.
+            // Only the renewal waits for just this long: no receiver does, because no slot is free for another message.
             await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(TimeSpan.FromSeconds(25))));
             Clock.Advance(TimeSpan.FromSeconds(25));
             var expected = Clock.GetUtcNow() + TimeSpan.FromSeconds(50);
@@ -109,35 +99,31 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Runs_no_more_at_once_than_allowed()
+    public async Task MaxConcurrentCalls_is_kept()
     {
         await DeclareAsync(new QueueDescription("orders"));
-        var running = 0;
-        var most = 0;
-        var gate = new Lock();
-        Listen(new TriggerOptions("orders", MaxConcurrentCalls: 4, PrefetchCount: 10), async (_, _, _, ct) =>
+        var (running, max, gate) = (0, 0, new Lock());
+        Listen(new TriggerOptions("orders", MaxConcurrentCalls: 4, PrefetchCount: 10), async (_, _, _, cancellationToken) =>
         {
-            lock (gate)
-                most = Math.Max(most, ++running);
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, ct);
-            lock (gate)
-                running--;
+            lock (gate) max = Math.Max(max, ++running);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken);
+            lock (gate) running--;
         });
         await SendAsync("orders", [.. Enumerable.Range(0, 60).Select(i => new ServiceBusMessage($"{i}"))]);
         await IdleAsync();
-        Assert.Equal(4, most);
+        Assert.Equal(4, max);
     }
 
     [Fact]
-    public async Task With_batches_completes_what_the_function_did_not_settle()
+    public async Task Unsettled_messages_of_a_batch_are_completed()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var sizes = new ConcurrentQueue<int>();
         await SendAsync("orders", [.. Enumerable.Range(0, 25).Select(i => new ServiceBusMessage($"{i}"))]);
-        Listen(new TriggerOptions("orders", Batched: true, MaxMessageBatchSize: 10), async (messages, actions, _, ct) =>
+        Listen(new TriggerOptions("orders", Batched: true, MaxMessageBatchSize: 10), async (messages, actions, _, cancellationToken) =>
         {
             sizes.Enqueue(messages.Count);
-            await actions.DeadLetterMessageAsync(messages[0], deadLetterReason: "first of each", cancellationToken: ct);
+            await actions.DeadLetterMessageAsync(messages[0], deadLetterReason: "first of each", cancellationToken: cancellationToken);
         });
         await IdleAsync();
         Assert.Equal([10, 10, 5], sizes);
@@ -145,15 +131,12 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task With_a_least_batch_size_waits_for_it_but_not_longer_than_told()
+    public async Task Minimum_batch_size_is_awaited_up_to_the_maximum_wait_time()
     {
         await DeclareAsync(new QueueDescription("orders") { LockDuration = TimeSpan.FromMinutes(5) });
         var sizes = new ConcurrentQueue<int>();
-        Listen(new TriggerOptions("orders", Batched: true) { MinMessageBatchSize = 3, MaxBatchWaitTime = TimeSpan.FromSeconds(20) }, (messages, _, _, _) =>
-        {
-            sizes.Enqueue(messages.Count);
-            return Task.CompletedTask;
-        });
+        Listen(new TriggerOptions("orders", Batched: true) { MinMessageBatchSize = 3, MaxBatchWaitTime = TimeSpan.FromSeconds(20) },
+            messages => sizes.Enqueue(messages.Count));
         await SendAsync("orders", new ServiceBusMessage("1"), new ServiceBusMessage("2"));
         await EventuallyAsync(async () => (await CountsAsync("orders")).Locked == 2);
         await SendAsync("orders", new ServiceBusMessage("3"));
@@ -172,26 +155,13 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task With_batches_renews_no_locks()
-    {
-        await DeclareAsync(new QueueDescription("orders"));
-        var deliveries = new ConcurrentQueue<int>();
-        var finish = new TaskCompletionSource();
-        Listen(new TriggerOptions("orders", Batched: true), (messages, _, _, _) =>
-        {
-            deliveries.Enqueue(messages[0].DeliveryCount);
-            return deliveries.Count == 1 ? finish.Task : Task.CompletedTask;
-        });
-        await SendAsync("orders", new ServiceBusMessage("slow"));
-        await EventuallyAsync(() => Task.FromResult(deliveries.Count == 1));
-        Clock.Advance(TimeSpan.FromMinutes(1));
-        finish.SetResult(); // too late: the lock is gone
-        await IdleAsync();
-        Assert.Equal([1, 2], deliveries);
-    }
+    public Task Locks_of_a_batch_are_not_renewed() => LosesItsLockAsync(new("orders", Batched: true));
 
     [Fact]
-    public async Task Prefetches_what_it_is_told_to()
+    public Task Lock_is_not_renewed_beyond_its_maximum() => LosesItsLockAsync(new("orders", MaxAutoLockRenewal: TimeSpan.Zero));
+
+    [Fact]
+    public async Task PrefetchCount_messages_are_prefetched()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var finish = new TaskCompletionSource();
@@ -204,27 +174,7 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task Renews_a_lock_no_longer_than_told()
-    {
-        await DeclareAsync(new QueueDescription("orders"));
-        var deliveries = new ConcurrentQueue<int>();
-        var finish = new TaskCompletionSource();
-        Listen(new TriggerOptions("orders", MaxAutoLockRenewal: TimeSpan.Zero), (messages, _, _, _) =>
-        {
-            deliveries.Enqueue(messages[0].DeliveryCount);
-            return deliveries.Count == 1 ? finish.Task : Task.CompletedTask;
-        });
-        await SendAsync("orders", new ServiceBusMessage("slow"));
-        await EventuallyAsync(() => Task.FromResult(deliveries.Count == 1));
-        Clock.Advance(TimeSpan.FromMinutes(1));
-        await EventuallyAsync(() => Task.FromResult(deliveries.Count == 2));
-        finish.SetResult();
-        await IdleAsync();
-        Assert.Equal([1, 2], deliveries);
-    }
-
-    [Fact]
-    public async Task That_stops_lets_work_in_hand_finish()
+    public async Task Stopping_lets_a_running_function_finish()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var started = new TaskCompletionSource<bool>();
@@ -244,14 +194,14 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
     }
 
     [Fact]
-    public async Task That_must_stop_cancels_the_function_and_gives_the_message_back()
+    public async Task Forced_stop_cancels_the_function_and_abandons_the_message()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var started = new TaskCompletionSource<bool>();
-        var listener = Listen(new TriggerOptions("orders"), async (_, _, _, ct) =>
+        var listener = Listen(new TriggerOptions("orders"), async (_, _, _, cancellationToken) =>
         {
             started.TrySetResult(true);
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         });
         await SendAsync("orders", new ServiceBusMessage("x"));
         await InTimeAsync(started.Task);
@@ -259,10 +209,26 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
         Assert.Equal(new EntityCounts("orders", 1, 0, 0, 0, 0), await CountsAsync("orders"));
     }
 
-    private async Task<DateTimeOffset> LockedUntilAsync(long sequence)
+    private async Task<DateTimeOffset> LockedUntilAsync(long sequence) =>
+        await Database.ScalarAsync<DateTime>($"SELECT locked_until FROM servicebus.message WHERE seq = {sequence}");
+
+    /// <summary>A message whose function takes longer than the lock is delivered once more.</summary>
+    private async Task LosesItsLockAsync(TriggerOptions options)
     {
-        await using var command = Database.CreateCommand("SELECT locked_until FROM servicebus.message WHERE seq = $1");
-        command.Parameters.Add(new() { Value = sequence });
-        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync())!);
+        await DeclareAsync(new QueueDescription("orders"));
+        var deliveries = new ConcurrentQueue<int>();
+        var finish = new TaskCompletionSource();
+        Listen(options, (messages, _, _, _) =>
+        {
+            deliveries.Enqueue(messages[0].DeliveryCount);
+            return deliveries.Count == 1 ? finish.Task : Task.CompletedTask;
+        });
+        await SendAsync("orders", new ServiceBusMessage("slow"));
+        await EventuallyAsync(() => Task.FromResult(deliveries.Count == 1));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        if (!options.Batched) await EventuallyAsync(() => Task.FromResult(deliveries.Count == 2)); // a batch waits for the one before
+        finish.SetResult();
+        await IdleAsync();
+        Assert.Equal([1, 2], deliveries);
     }
 }

@@ -3,14 +3,12 @@ using Azure.Messaging.ServiceBus.Administration;
 namespace Platform.Host.Tests.ServiceBus;
 
 /// <summary>The counters of https://learn.microsoft.com/azure/service-bus-messaging/message-counters, by the administration client.</summary>
-[Collection(nameof(PostgresFixture))]
 public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private ServiceBusAdministrationClient Administration => Broker.CreateAdministrationClient();
-
     private DateTimeOffset Tomorrow => Clock.GetUtcNow() + TimeSpan.FromDays(1);
 
-    /// <summary>Of a queue or subscription: one message in each of the states that there are.</summary>
+    /// <summary>Puts one message of each state into a queue or subscription.</summary>
     private async Task FillAsync(string entity, string from)
     {
         await SendAsync(entity, [.. new[] { "dead", "deferred", "locked", "waiting" }.Select(body => new ServiceBusMessage(body))]);
@@ -21,7 +19,7 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     }
 
     [Fact]
-    public async Task Of_a_queue_counts_as_active_what_is_locked_and_deferred_too()
+    public async Task Active_count_of_a_queue_includes_locked_and_deferred_messages()
     {
         await DeclareAsync(new QueueDescription("orders"));
         await FillAsync("orders", "orders");
@@ -32,34 +30,32 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     }
 
     [Fact]
-    public async Task Of_a_queue_counts_scheduled_and_dead_lettered_messages_beside_the_active_ones_and_all_in_the_total()
+    public async Task Queue_counts_scheduled_and_dead_lettered_messages_and_the_total()
     {
         await DeclareAsync(new QueueDescription("orders"));
         await FillAsync("orders", "orders");
         await SendAsync(
             "orders", new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow }, new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow });
         var orders = (await Administration.GetQueueRuntimePropertiesAsync("ORDERS")).Value;
-        Assert.Equal(
-            ("orders", 3, 2, 1, 6),
+        Assert.Equal(("orders", 3, 2, 1, 6),
             (orders.Name, orders.ActiveMessageCount, orders.ScheduledMessageCount, orders.DeadLetterMessageCount, orders.TotalMessageCount));
         Assert.Equal((0, 0), (orders.TransferMessageCount, orders.TransferDeadLetterMessageCount));
     }
 
     [Fact]
-    public async Task Of_a_subscription_counts_its_own_copies()
+    public async Task Subscription_counts_its_own_copies()
     {
         await DeclareAsync("events", new SubscriptionDescription("events", "audit"), new SubscriptionDescription("events", "mail"));
         await FillAsync("events", "events/subscriptions/audit");
         var audit = (await Administration.GetSubscriptionRuntimePropertiesAsync("events", "audit")).Value;
-        Assert.Equal(
-            ("events", "audit", 3, 1, 4, 0, 0),
+        Assert.Equal(("events", "audit", 3, 1, 4, 0, 0),
             (audit.TopicName, audit.SubscriptionName, audit.ActiveMessageCount, audit.DeadLetterMessageCount, audit.TotalMessageCount,
             audit.TransferMessageCount, audit.TransferDeadLetterMessageCount));
         Assert.Equal(4, (await Administration.GetSubscriptionRuntimePropertiesAsync("events", "mail")).Value.ActiveMessageCount);
     }
 
     [Fact]
-    public async Task Of_a_topic_counts_what_is_scheduled_and_its_subscriptions()
+    public async Task Topic_counts_scheduled_messages_and_subscriptions()
     {
         await DeclareAsync("events", new SubscriptionDescription("events", "audit"), new SubscriptionDescription("events", "mail"));
         await SendAsync("events", new ServiceBusMessage("now"), new ServiceBusMessage("later") { ScheduledEnqueueTime = Tomorrow });
@@ -68,7 +64,7 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     }
 
     [Fact]
-    public async Task Says_how_many_bytes_a_queue_and_a_topic_with_its_subscriptions_hold()
+    public async Task SizeInBytes_is_that_of_the_queue_or_of_the_topic_with_its_subscriptions()
     {
         await DeclareAsync(new QueueDescription("orders"));
         await DeclareAsync("events", new SubscriptionDescription("events", "audit"), new SubscriptionDescription("events", "mail"));
@@ -83,7 +79,7 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     }
 
     [Fact]
-    public async Task Says_when_an_entity_was_created_and_when_its_settings_changed()
+    public async Task CreatedAt_and_UpdatedAt_follow_the_settings()
     {
         var created = Clock.GetUtcNow();
         await DeclareAsync(new QueueDescription("orders"));
@@ -98,29 +94,27 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     }
 
     [Fact]
-    public async Task Lists_all_entities_of_a_kind_by_name()
+    public async Task Queues_topics_and_subscriptions_are_listed_by_name()
     {
         await DeclareAsync(new QueueDescription("orders"), new QueueDescription("audits"));
         await DeclareAsync("events", new SubscriptionDescription("events", "mail"), new SubscriptionDescription("events", "audit"));
         await DeclareAsync("news");
         Assert.Equal(["audits", "orders"], await NamesAsync(Administration.GetQueuesRuntimePropertiesAsync(), queue => queue.Name));
         Assert.Equal(["events", "news"], await NamesAsync(Administration.GetTopicsRuntimePropertiesAsync(), topic => topic.Name));
-        Assert.Equal(
-            ["events/audit", "events/mail"],
+        Assert.Equal(["events/audit", "events/mail"],
             await NamesAsync(Administration.GetSubscriptionsRuntimePropertiesAsync("events"), s => $"{s.TopicName}/{s.SubscriptionName}"));
         Assert.Empty(await NamesAsync(Administration.GetSubscriptionsRuntimePropertiesAsync("news"), s => s.SubscriptionName));
 
         static async Task<List<string>> NamesAsync<T>(Azure.AsyncPageable<T> all, Func<T, string> name) where T : notnull
         {
             var names = new List<string>();
-            await foreach (var one in all)
-                names.Add(name(one));
+            await foreach (var one in all) names.Add(name(one));
             return names;
         }
     }
 
     [Fact]
-    public async Task Says_whether_there_is_an_entity_of_that_kind()
+    public async Task Exists_is_true_only_for_a_name_of_that_kind()
     {
         await DeclareAsync(new QueueDescription("orders"));
         await DeclareAsync("events", new SubscriptionDescription("events", "audit"));
@@ -137,13 +131,12 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     }
 
     [Fact]
-    public async Task Is_refused_for_what_is_not_there_or_of_another_kind()
+    public async Task Unknown_name_or_another_kind_is_not_found()
     {
         await DeclareAsync("events", new SubscriptionDescription("events", "audit"));
         Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetQueueRuntimePropertiesAsync("nowhere")));
         Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetQueueRuntimePropertiesAsync("events")));
-        Assert.Equal(
-            ServiceBusFailureReason.MessagingEntityNotFound,
+        Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound,
             await ReasonAsync(() => Administration.GetTopicRuntimePropertiesAsync("events/subscriptions/audit")));
         Assert.Equal(
             ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Administration.GetSubscriptionRuntimePropertiesAsync("events", "mail")));
@@ -151,8 +144,7 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     }
 
     [Fact]
-    public async Task Says_that_rules_have_no_names_here() =>
-        Assert.Contains(
-            "has no names for the rules",
+    public async Task Rule_names_are_not_supported() =>
+        Assert.Contains("has no names for the rules",
             (await Assert.ThrowsAsync<NotSupportedException>(() => Administration.RuleExistsAsync("events", "audit", "$Default"))).Message);
 }

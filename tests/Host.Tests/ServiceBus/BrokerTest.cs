@@ -7,6 +7,7 @@ using Platform.Local.Host.Triggers;
 namespace Platform.Host.Tests.ServiceBus;
 
 /// <summary>A broker with a database and a clock of its own.</summary>
+[Collection(nameof(PostgresFixture))]
 public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> disposables = [];
@@ -25,21 +26,19 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var owned in Enumerable.Reverse(disposables))
-            await owned.DisposeAsync();
+        foreach (var owned in Enumerable.Reverse(disposables)) await owned.DisposeAsync();
         await Database.DisposeAsync();
     }
 
     protected async Task<Broker> StartBrokerAsync()
     {
-        var broker = new Broker(Database, Clock, NullLoggerFactory.Instance);
-        disposables.Add(broker);
+        var broker = DisposeLater(new Broker(Database, Clock, NullLoggerFactory.Instance));
         await broker.CreateSchemaAsync(CancellationToken.None);
         return broker;
     }
 
-    /// <summary>Disposes it with the test, before what was owned earlier.</summary>
-    protected T Own<T>(T owned) where T : IAsyncDisposable
+    /// <summary>Disposes an object at the end of the test, in reverse order.</summary>
+    protected T DisposeLater<T>(T owned) where T : IAsyncDisposable
     {
         disposables.Add(owned);
         return owned;
@@ -55,20 +54,26 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 
     protected Task SendAsync(string entity, params ServiceBusMessage[] messages) => Client.CreateSender(entity).SendMessagesAsync(messages);
 
-    /// <summary>What can be had at once.</summary>
+    /// <summary>The bodies of the messages that can be received without waiting.</summary>
     protected async Task<string[]> ReceiveBodiesAsync(ServiceBusReceiver receiver, int max = 100) =>
         [.. (await receiver.ReceiveMessagesAsync(max, TimeSpan.Zero)).Select(m => m.Body.ToString())];
 
-    protected ServiceBusReceiver DeadLetters(string entity) =>
-        Client.CreateReceiver(entity, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+    protected ServiceBusReceiver DeadLetters(string entity) => Client.CreateReceiver(entity, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
 
     protected TriggerListener Listen(TriggerOptions options, TriggerInvocation invocation)
     {
-        var listener = new TriggerListener(Broker, options, invocation, NullLogger.Instance);
-        disposables.Add(listener);
+        var listener = DisposeLater(new TriggerListener(Broker, options, invocation, NullLogger.Instance));
         listener.Start();
         return listener;
     }
+
+    protected TriggerListener Listen(TriggerOptions options, Action<IReadOnlyList<ServiceBusReceivedMessage>> handle) => Listen(options, (messages, _, _, _) =>
+    {
+        handle(messages);
+        return Task.CompletedTask;
+    });
+
+    protected Task IdleAsync() => EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
 
     protected async Task<EntityCounts> CountsAsync(string entity) =>
         (await Broker.GetCountsAsync(CancellationToken.None)).Single(counts => counts.Entity == entity);
@@ -85,6 +90,5 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
 
     protected static Task<T> InTimeAsync<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System);
 
-    protected static async Task<ServiceBusFailureReason> ReasonAsync(Func<Task> action) =>
-        (await Assert.ThrowsAsync<ServiceBusException>(action)).Reason;
+    protected static async Task<ServiceBusFailureReason> ReasonAsync(Func<Task> action) => (await Assert.ThrowsAsync<ServiceBusException>(action)).Reason;
 }

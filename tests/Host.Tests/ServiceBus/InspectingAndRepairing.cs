@@ -1,11 +1,10 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private const string DeadOrders = "orders/$DeadLetterQueue";
 
-    private async Task DiedAsync(params string[] bodies)
+    private async Task DeadLetterAsync(params string[] bodies)
     {
         await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 1 });
         await SendAsync(
@@ -16,9 +15,9 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     }
 
     [Fact]
-    public async Task Says_what_each_entity_holds_and_how_old_its_oldest_message_is()
+    public async Task Status_has_counts_sizes_and_the_age_of_the_oldest_message()
     {
-        await DiedAsync("dead");
+        await DeadLetterAsync("dead");
         await DeclareAsync("events", new SubscriptionDescription("events", "all"));
         await SendAsync("orders", new ServiceBusMessage("locked"), new ServiceBusMessage("deferred"));
         var receiver = Client.CreateReceiver("orders");
@@ -40,7 +39,7 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     }
 
     [Fact]
-    public async Task Shows_messages_page_by_page_with_who_holds_them_and_what_went_wrong()
+    public async Task Messages_are_paged_with_their_locks()
     {
         await DeclareAsync(new QueueDescription("orders"));
         await SendAsync("orders", [.. Enumerable.Range(1, 5).Select(i => new ServiceBusMessage($"{i}"))]);
@@ -49,8 +48,7 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
         for (IReadOnlyList<InspectedMessage> page = []; ;)
         {
             page = await Broker.InspectAsync("orders", after: page.Count == 0 ? 0 : page[^1].Message.SequenceNumber, max: 2);
-            if (page.Count == 0)
-                break;
+            if (page.Count == 0) break;
             pages.Add(string.Join(' ', page.Select(p => $"{p.Message.Body}{(p.LockedUntil is null ? "" : "*")}")));
         }
         Assert.Equal(["1* 2", "3 4", "5"], pages);
@@ -61,20 +59,19 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     }
 
     [Fact]
-    public async Task Shows_dead_letters_with_their_reason()
+    public async Task Dead_letter_has_its_reason()
     {
-        await DiedAsync("a");
+        await DeadLetterAsync("a");
         var dead = Assert.Single(await Broker.InspectAsync(DeadOrders)).Message;
-        Assert.Equal(
-            ("a", "Unreadable", "a is no JSON.", "orders"),
+        Assert.Equal(("a", "Unreadable", "a is no JSON.", "orders"),
             (dead.Body.ToString(), dead.DeadLetterReason, dead.DeadLetterErrorDescription, dead.DeadLetterSource));
         Assert.Empty(await Broker.InspectAsync("orders"));
     }
 
     [Fact]
-    public async Task Redrives_one_dead_letter_as_a_message_that_was_never_tried()
+    public async Task Redriven_dead_letter_is_a_new_message()
     {
-        await DiedAsync("a", "b");
+        await DeadLetterAsync("a", "b");
         Clock.Advance(TimeSpan.FromHours(2)); // its time to live begins anew
         var first = (await Broker.InspectAsync(DeadOrders))[0].Message;
         Assert.Equal(1, await Broker.RedriveAsync("orders", [first.SequenceNumber]));
@@ -88,9 +85,9 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     }
 
     [Fact]
-    public async Task Redrives_all_dead_letters_in_their_order_behind_what_is_there_and_wakes_who_waits()
+    public async Task All_dead_letters_are_redriven_in_order_and_wake_a_receiver()
     {
-        await DiedAsync("a", "b", "c");
+        await DeadLetterAsync("a", "b", "c");
         var waiting = Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.FromHours(1));
         Assert.Equal(3, await Broker.RedriveAsync("orders"));
         Assert.Equal("a", (await InTimeAsync(waiting)).Body.ToString()); // the clock stands still
@@ -98,7 +95,7 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     }
 
     [Fact]
-    public async Task Redrives_the_dead_letters_of_a_subscription_to_it_alone()
+    public async Task Dead_letter_of_a_subscription_is_redriven_to_it_alone()
     {
         await DeclareAsync("events", new SubscriptionDescription("events", "a"), new SubscriptionDescription("events", "b"));
         await SendAsync("events", new ServiceBusMessage("x"));
@@ -110,9 +107,9 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     }
 
     [Fact]
-    public async Task Leaves_alone_what_a_receiver_holds()
+    public async Task Locked_dead_letter_is_left_alone()
     {
-        await DiedAsync("held", "free");
+        await DeadLetterAsync("held", "free");
         await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
         Assert.Equal(1, await Broker.RedriveAsync("orders"));
         Assert.Equal(0, await Broker.DiscardAsync(DeadOrders));
@@ -122,7 +119,7 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     }
 
     [Fact]
-    public async Task Keeps_a_dead_letter_without_the_session_that_its_queue_needs()
+    public async Task Dead_letter_without_a_required_session_is_not_redriven()
     {
         await DeclareAsync("events", new SubscriptionDescription("events", "carts") { RequiresSession = true });
         await SendAsync("events", new ServiceBusMessage("no session"));
@@ -131,9 +128,9 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     }
 
     [Fact]
-    public async Task Discards_what_is_named_and_nothing_else()
+    public async Task Only_the_named_messages_are_discarded()
     {
-        await DiedAsync("a", "b", "c");
+        await DeadLetterAsync("a", "b", "c");
         await SendAsync("orders", new ServiceBusMessage("alive"));
         var dead = await Broker.InspectAsync(DeadOrders);
         Assert.Equal(1, await Broker.DiscardAsync(DeadOrders, [dead[1].Message.SequenceNumber]));
@@ -144,7 +141,7 @@ public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTes
     }
 
     [Fact]
-    public async Task Is_refused_for_what_is_not_there()
+    public async Task Unknown_queue_is_not_found()
     {
         Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Broker.InspectAsync("nowhere")));
         Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => Broker.RedriveAsync("nowhere")));

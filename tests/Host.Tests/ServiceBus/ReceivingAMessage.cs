@@ -1,11 +1,10 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private static readonly TimeSpan LockDuration = TimeSpan.FromSeconds(30);
 
-    private async Task<ServiceBusReceiver> SentAsync(params string[] bodies)
+    private async Task<ServiceBusReceiver> SendAndCreateReceiverAsync(params string[] bodies)
     {
         await DeclareAsync(new QueueDescription("orders") { LockDuration = LockDuration, MaxDeliveryCount = 2 });
         await SendAsync("orders", [.. bodies.Select(body => new ServiceBusMessage(body))]);
@@ -13,9 +12,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Locks_it_for_others_until_it_is_completed()
+    public async Task Received_message_is_locked_until_it_is_completed()
     {
-        var receiver = await SentAsync("one");
+        var receiver = await SendAndCreateReceiverAsync("one");
         var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
         Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
         Assert.False(await Broker.IsIdleAsync(CancellationToken.None));
@@ -27,9 +26,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Whose_lock_expired_delivers_it_again_and_refuses_the_old_lock()
+    public async Task Expired_lock_redelivers_the_message_and_is_refused()
     {
-        var receiver = await SentAsync("one");
+        var receiver = await SendAndCreateReceiverAsync("one");
         var first = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
         Clock.Advance(LockDuration);
         var second = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
@@ -41,9 +40,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Whose_lock_expired_refuses_the_old_lock_also_at_the_moment_it_is_completed_by_the_new_one()
+    public async Task Expired_lock_is_refused_while_the_new_one_completes()
     {
-        var receiver = await SentAsync([.. Enumerable.Range(0, 20).Select(i => $"{i}")]);
+        var receiver = await SendAndCreateReceiverAsync([.. Enumerable.Range(0, 20).Select(i => $"{i}")]);
         var first = await receiver.ReceiveMessagesAsync(20, TimeSpan.Zero);
         Clock.Advance(LockDuration);
         var second = await receiver.ReceiveMessagesAsync(20, TimeSpan.Zero);
@@ -55,9 +54,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Whose_last_lock_expired_dead_letters_it()
+    public async Task Last_expired_lock_dead_letters_the_message()
     {
-        var receiver = await SentAsync("one");
+        var receiver = await SendAndCreateReceiverAsync("one");
         for (var delivery = 0; delivery < 2; delivery++)
         {
             Assert.NotNull(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
@@ -69,9 +68,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Can_be_renewed()
+    public async Task Lock_can_be_renewed()
     {
-        var receiver = await SentAsync("one");
+        var receiver = await SendAndCreateReceiverAsync("one");
         var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
         Clock.Advance(LockDuration - TimeSpan.FromSeconds(1));
         await receiver.RenewMessageLockAsync(message);
@@ -80,9 +79,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task And_abandoning_it_gives_it_back_changed_then_dead_letters_it()
+    public async Task Abandoned_message_is_redelivered_with_its_changes_and_then_dead_lettered()
     {
-        var receiver = await SentAsync("one");
+        var receiver = await SendAndCreateReceiverAsync("one");
         await receiver.AbandonMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), new Dictionary<string, object> { ["tried"] = 1 });
         var again = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
         Assert.Equal((2, 1), (again.DeliveryCount, again.ApplicationProperties["tried"]));
@@ -93,9 +92,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task And_dead_lettering_it_keeps_the_reason_for_who_redrives_it()
+    public async Task Dead_letter_keeps_the_reason_until_it_is_sent_again()
     {
-        var receiver = await SentAsync("one");
+        var receiver = await SendAndCreateReceiverAsync("one");
         await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), "CannotRead", "The body is not JSON.");
         var dead = await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
         Assert.Equal(("CannotRead", "The body is not JSON.", "orders"), (dead.DeadLetterReason, dead.DeadLetterErrorDescription, dead.DeadLetterSource));
@@ -108,9 +107,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task From_the_dead_letter_queue_cannot_dead_letter_it_again()
+    public async Task Dead_letter_cannot_be_dead_lettered()
     {
-        var receiver = await SentAsync("one");
+        var receiver = await SendAndCreateReceiverAsync("one");
         await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
         var dead = DeadLetters("orders");
         var message = await dead.ReceiveMessageAsync(TimeSpan.Zero);
@@ -119,9 +118,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task And_settling_it_changes_the_properties_that_are_named()
+    public async Task Settlement_changes_the_given_properties()
     {
-        var receiver = await SentAsync("one", "two");
+        var receiver = await SendAndCreateReceiverAsync("one", "two");
         var changes = new Dictionary<string, object> { ["step"] = 2, ["at"] = Clock.GetUtcNow() };
         var first = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
         await receiver.DeferMessageAsync(first, changes);
@@ -132,9 +131,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task And_deferring_it_leaves_it_for_its_sequence_number_only()
+    public async Task Deferred_message_is_received_by_its_sequence_number_only()
     {
-        var receiver = await SentAsync("one");
+        var receiver = await SendAndCreateReceiverAsync("one");
         var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
         await receiver.DeferMessageAsync(message);
         Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
@@ -143,32 +142,31 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
         var deferred = await receiver.ReceiveDeferredMessageAsync(message.SequenceNumber);
         Assert.Equal(ServiceBusMessageState.Deferred, deferred.State);
         await receiver.CompleteMessageAsync(deferred);
-        Assert.Equal(
-            ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => receiver.ReceiveDeferredMessageAsync(message.SequenceNumber)));
+        Assert.Equal(ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => receiver.ReceiveDeferredMessageAsync(message.SequenceNumber)));
     }
 
     [Fact]
-    public async Task And_deleting_it_needs_no_settlement()
+    public async Task ReceiveAndDelete_needs_no_settlement()
     {
-        await SentAsync("one", "two");
+        await SendAndCreateReceiverAsync("one", "two");
         var receiver = Client.CreateReceiver("orders", new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
         Assert.Equal(["one", "two"], await ReceiveBodiesAsync(receiver));
         Assert.Equal(new EntityCounts("orders", 0, 0, 0, 0, 0), await CountsAsync("orders"));
     }
 
     [Fact]
-    public async Task Is_not_the_same_as_peeking_at_it()
+    public async Task Peeking_does_not_receive()
     {
-        var receiver = await SentAsync("one", "two", "three");
+        var receiver = await SendAndCreateReceiverAsync("one", "two", "three");
         Assert.Equal("one", (await receiver.PeekMessageAsync()).Body.ToString());
         Assert.Equal(["two", "three"], (await receiver.PeekMessagesAsync(10)).Select(m => m.Body.ToString()));
         Assert.Equal(3, (await CountsAsync("orders")).Active);
     }
 
     [Fact]
-    public async Task Gives_each_to_one_of_many_receivers()
+    public async Task Each_message_goes_to_one_of_many_receivers()
     {
-        var receiver = await SentAsync([.. Enumerable.Range(0, 200).Select(i => $"{i}")]);
+        var receiver = await SendAndCreateReceiverAsync([.. Enumerable.Range(0, 200).Select(i => $"{i}")]);
         var batches = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => receiver.ReceiveMessagesAsync(25, TimeSpan.Zero)));
         var received = batches.SelectMany(batch => batch).Select(m => m.SequenceNumber).ToArray();
         Assert.Equal(received.Length, received.Distinct().Count());

@@ -2,11 +2,10 @@ using System.Diagnostics;
 
 namespace Platform.Host.Tests.ServiceBus;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postgres)
 {
     [Fact]
-    public async Task Keeps_every_property_with_its_type()
+    public async Task Every_property_keeps_its_type()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var message = new ServiceBusMessage(BinaryData.FromBytes([0, 1, 255]))
@@ -37,15 +36,13 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
             ["offset"] = new DateTimeOffset(2026, 3, 1, 12, 30, 15, TimeSpan.FromHours(2)),
             ["uri"] = new Uri("https://example.org/a"),
         };
-        foreach (var (name, value) in properties)
-            message.ApplicationProperties[name] = value;
+        foreach (var (name, value) in properties) message.ApplicationProperties[name] = value;
 
         await Client.CreateSender("orders").SendMessageAsync(message);
         var received = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
 
         Assert.Equal(new byte[] { 0, 1, 255 }, received.Body.ToArray());
-        Assert.Equal(
-            ("m-1", "placed", "application/json", "c-1", "somebody", "answers", "answer-session", TimeSpan.FromHours(1)),
+        Assert.Equal(("m-1", "placed", "application/json", "c-1", "somebody", "answers", "answer-session", TimeSpan.FromHours(1)),
             (received.MessageId, received.Subject, received.ContentType, received.CorrelationId, received.To, received.ReplyTo, received.ReplyToSessionId,
                 received.TimeToLive));
         Assert.Equal(properties, received.ApplicationProperties.ToDictionary());
@@ -55,7 +52,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Keeps_the_order_of_a_batch()
+    public async Task Batch_keeps_its_order()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var sender = Client.CreateSender("orders");
@@ -71,24 +68,22 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Is_refused_when_nothing_has_that_name() =>
+    public async Task Unknown_queue_is_not_found() =>
         Assert.Equal(ServiceBusFailureReason.MessagingEntityNotFound, await ReasonAsync(() => SendAsync("nowhere", new ServiceBusMessage("x"))));
 
     [Fact]
-    public async Task Is_refused_over_256_KB()
+    public async Task Message_over_256_KB_is_refused()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var tooLarge = new ServiceBusMessage(new byte[256 * 1024]);
-
         Assert.Equal(ServiceBusFailureReason.MessageSizeExceeded, await ReasonAsync(() => SendAsync("orders", tooLarge)));
-
         using var batch = await Client.CreateSender("orders").CreateMessageBatchAsync();
         Assert.False(batch.TryAddMessage(tooLarge));
         Assert.Equal(0, (await CountsAsync("orders")).Active);
     }
 
     [Fact]
-    public async Task Carries_the_trace_on()
+    public async Task Trace_context_is_carried_on()
     {
         await DeclareAsync(new QueueDescription("orders"));
         using var activity = new Activity("checkout").SetIdFormat(ActivityIdFormat.W3C).Start();
@@ -98,7 +93,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Twice_with_one_id_is_one_message_within_the_window()
+    public async Task Same_id_within_the_window_is_one_message()
     {
         await DeclareAsync(new QueueDescription("orders") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) });
         await SendAsync("orders", new ServiceBusMessage("first") { MessageId = "a" }, new ServiceBusMessage("same batch") { MessageId = "a" });
@@ -112,7 +107,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Twice_with_one_id_to_a_topic_is_one_message_for_all_its_subscriptions()
+    public async Task Same_id_on_a_topic_is_one_message_for_all_its_subscriptions()
     {
         var topic = new TopicDescription("events") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) };
         await DeclareAsync(
@@ -120,7 +115,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
             new SubscriptionDescription("events", "paid") { Subjects = ["paid"] });
         await SendAsync("events", new ServiceBusMessage("nobody's") { MessageId = "b" });
         await SendAsync("events", new ServiceBusMessage("first") { MessageId = "a", Subject = "placed" });
-        // The window is the topic's: that no copy of the first came here does not matter.
+        // The window is the topic's, so it does not matter that this subscription got no copy of the first message.
         await SendAsync(
             "events", new ServiceBusMessage("again") { MessageId = "a", Subject = "paid" },
             new ServiceBusMessage("again") { MessageId = "b", Subject = "paid" });
@@ -129,7 +124,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Twice_with_one_id_to_be_enqueued_later_is_one_message()
+    public async Task Same_id_scheduled_twice_is_one_message()
     {
         await DeclareAsync(
             new TopicDescription("events") { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }, new SubscriptionDescription("events", "all"));
@@ -142,7 +137,7 @@ public sealed class SendingAMessage(PostgresFixture postgres) : BrokerTest(postg
     }
 
     [Fact]
-    public async Task Wakes_a_receiver_that_waits()
+    public async Task Waiting_receiver_is_woken()
     {
         await DeclareAsync(new QueueDescription("orders"));
         var waiting = Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.FromHours(1));

@@ -1,7 +1,6 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-/// <summary>As two processes have them. The clock stands still: nobody looks by itself.</summary>
-[Collection(nameof(PostgresFixture))]
+/// <summary>The brokers of two processes. The clock stands still, so neither polls by itself.</summary>
 public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private static readonly TimeSpan LockDuration = TimeSpan.FromSeconds(40);
@@ -16,19 +15,17 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
         InTimeAsync(receiver.ReceiveMessageAsync(TimeSpan.FromMinutes(10)));
 
     [Fact]
-    public async Task Hear_of_each_others_messages()
+    public async Task Message_of_one_broker_wakes_a_receiver_of_the_other()
     {
         var second = await SecondAsync();
         var received = WaitingAsync(second.CreateReceiver("orders"));
         await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(LockDuration)));
-
         await SendAsync("orders", new ServiceBusMessage("one"));
-
         Assert.Equal("one", (await received).Body.ToString());
     }
 
     [Fact]
-    public async Task Hear_of_each_others_dead_letters()
+    public async Task Dead_letter_of_one_broker_wakes_a_receiver_of_the_other()
     {
         var second = await SecondAsync();
         var received = WaitingAsync(second.CreateReceiver("orders", new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter }));
@@ -42,7 +39,7 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
     }
 
     [Fact]
-    public async Task Enqueue_at_its_time_what_the_other_had_scheduled_before_it_ended()
+    public async Task Message_scheduled_by_a_stopped_broker_is_enqueued_by_the_other()
     {
         var second = await SecondAsync();
         var received = WaitingAsync(second.CreateReceiver("orders"));
@@ -56,7 +53,7 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
     }
 
     [Fact]
-    public async Task Hear_that_the_other_ended_and_gave_back_what_it_held()
+    public async Task Locks_of_a_stopped_broker_are_released_to_the_other()
     {
         var second = await SecondAsync();
         await SendAsync("orders", new ServiceBusMessage("one"));
@@ -70,7 +67,7 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
     }
 
     [Fact]
-    public async Task Receive_what_the_other_held_the_moment_its_lock_ends()
+    public async Task Expired_lock_of_one_broker_wakes_a_receiver_of_the_other()
     {
         var second = await SecondAsync();
         await SendAsync("orders", new ServiceBusMessage("one"));
@@ -85,16 +82,13 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
     }
 
     [Fact]
-    public async Task Find_what_they_missed_when_their_connection_broke()
+    public async Task Broker_finds_messages_missed_while_its_connection_was_broken()
     {
         var second = await SecondAsync();
         var received = WaitingAsync(second.CreateReceiver("orders"));
         await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(LockDuration)));
-        await using (var cut = Database.CreateCommand("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'"))
-            await cut.ExecuteNonQueryAsync();
-
+        await Database.ExecuteAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'");
         await SendAsync("orders", new ServiceBusMessage("one"));
-
         Assert.Equal("one", (await received).Body.ToString());
     }
 }

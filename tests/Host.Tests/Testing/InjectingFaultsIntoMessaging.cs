@@ -6,45 +6,38 @@ using Platform.Local.Persistence;
 
 namespace Platform.Host.Tests.Testing;
 
-[Collection(nameof(PostgresFixture))]
 public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private readonly ConcurrentQueue<string> handled = new();
 
     [Fact]
-    public async Task A_failure_before_a_message_is_sent_loses_it_and_the_sender_knows()
+    public async Task Failure_before_sending_throws_and_loses_the_message()
     {
         var client = await StartAsync(new Faults(1).Fail(FaultPoint.BeforeSend, "orders", times: 1));
-
         await Assert.ThrowsAsync<InjectedFaultException>(() => client.CreateSender("orders").SendMessageAsync(new("a")));
-
         Assert.Equal(0, (await CountsAsync("orders")).Active);
     }
 
     [Fact]
-    public async Task A_failure_after_a_message_was_sent_leaves_the_sender_in_doubt()
+    public async Task Failure_after_sending_throws_though_the_message_was_sent()
     {
         var client = await StartAsync(new Faults(1).Fail(FaultPoint.AfterSend, "orders", times: 1));
-
         await Assert.ThrowsAsync<InjectedFaultException>(() => client.CreateSender("orders").SendMessageAsync(new("a")));
         await client.CreateSender("orders").SendMessageAsync(new("a"));
-
         Assert.Equal(2, (await CountsAsync("orders")).Active);
     }
 
     [Fact]
-    public async Task A_failure_at_delivery_is_one_delivery_more()
+    public async Task Failure_at_delivery_adds_a_delivery()
     {
         var client = await StartAsync(new Faults(1).Fail(FaultPoint.BeforeDelivery, "orders", times: 2), listen: true);
-
         await client.CreateSender("orders").SendMessageAsync(new("a"));
-
         await EventuallyAsync(async () => !handled.IsEmpty && await Broker.IsIdleAsync(CancellationToken.None));
         Assert.Equal(["a delivered 3"], handled);
     }
 
     [Fact]
-    public async Task A_failure_before_completion_has_the_work_done_twice()
+    public async Task Failure_before_completion_repeats_the_work()
     {
         var faults = new Faults(1).Fail(FaultPoint.BeforeCompletion, "orders", times: 1);
         var client = await StartAsync(faults, listen: true);
@@ -52,13 +45,13 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
         await client.CreateSender("orders").SendMessageAsync(new("a"));
 
         await EventuallyAsync(() => Task.FromResult(faults.Injected.Count == 1));
-        Clock.Advance(TimeSpan.FromMinutes(1)); // nobody gave the lock back, and nobody renews it
-        await EventuallyAsync(() => Broker.IsIdleAsync(CancellationToken.None));
+        Clock.Advance(TimeSpan.FromMinutes(1)); // the lock was neither released nor renewed
+        await IdleAsync();
         Assert.Equal(["a delivered 1", "a delivered 2"], handled);
     }
 
     [Fact]
-    public async Task A_reordered_message_is_overtaken_by_the_next_one()
+    public async Task Reordered_message_is_overtaken_by_the_next_one()
     {
         var faults = new Faults(1).Reorder("orders", times: 1);
         var client = await StartAsync(faults, listen: true);
@@ -67,25 +60,23 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
         await EventuallyAsync(() => Task.FromResult(faults.Injected.Count == 1));
         await client.CreateSender("orders").SendMessageAsync(new("b"));
 
-        await EventuallyAsync(() => Task.FromResult(handled.Count == 2)); // the clock stands still: only the other one can have let it go on
+        await EventuallyAsync(() => Task.FromResult(handled.Count == 2)); // the clock stands still: only the other message can have released it
         Assert.Equal(["b delivered 1", "a delivered 1"], handled);
     }
 
     [Fact]
-    public async Task A_reordered_message_that_nothing_overtakes_goes_on_after_a_while()
+    public async Task Reordered_message_without_a_next_one_is_delivered_after_its_delay()
     {
         var client = await StartAsync(new Faults(1).Reorder("orders", upTo: TimeSpan.FromSeconds(7)), listen: true);
-
         await client.CreateSender("orders").SendMessageAsync(new("a"));
         await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(TimeSpan.FromSeconds(7))));
         Assert.Empty(handled);
         Clock.Advance(TimeSpan.FromSeconds(7));
-
         await EventuallyAsync(() => Task.FromResult(handled.Count == 1));
     }
 
     [Fact]
-    public async Task A_crash_ends_all_work_and_another_host_goes_on_with_it()
+    public async Task Crash_stops_all_work_and_another_host_continues()
     {
         var faults = new Faults(1).Crash(FaultPoint.BeforeDelivery, "orders");
         var client = await StartAsync(faults, listen: true);
@@ -104,7 +95,7 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
     }
 
     [Fact]
-    public async Task The_same_seed_breaks_the_same_messages()
+    public async Task Same_seed_breaks_the_same_messages()
     {
         var (first, again, other) = (await BrokenAsync(seed: 7), await BrokenAsync(seed: 7), await BrokenAsync(seed: 8));
 
@@ -139,9 +130,10 @@ public sealed class InjectingFaultsIntoMessaging(PostgresFixture postgres) : Bro
         return Client;
     }
 
-    private void Listen(Broker broker) => Own(new TriggerListener(broker, new TriggerOptions("orders", MaxAutoLockRenewal: TimeSpan.Zero), (messages, _, _, _) =>
-    {
-        handled.Enqueue($"{messages[0].Body} delivered {messages[0].DeliveryCount}");
-        return Task.CompletedTask;
-    }, NullLogger.Instance)).Start();
+    private void Listen(Broker broker) =>
+        DisposeLater(new TriggerListener(broker, new TriggerOptions("orders", MaxAutoLockRenewal: TimeSpan.Zero), (messages, _, _, _) =>
+        {
+            handled.Enqueue($"{messages[0].Body} delivered {messages[0].DeliveryCount}");
+            return Task.CompletedTask;
+        }, NullLogger.Instance)).Start();
 }

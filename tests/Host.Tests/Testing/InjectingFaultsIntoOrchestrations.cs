@@ -6,11 +6,9 @@ namespace Platform.Host.Tests.Testing;
 public sealed class InjectingFaultsIntoOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
 {
     [Theory]
-    [InlineData(FaultPoint.BeforeActivityCommit, 2)]
-    [InlineData(FaultPoint.AfterActivityCommit, 1)]
-    [InlineData(FaultPoint.BeforeTurnCommit, 1)]
+    [InlineData(FaultPoint.BeforeActivityCommit, 2), InlineData(FaultPoint.AfterActivityCommit, 1), InlineData(FaultPoint.BeforeTurnCommit, 1)]
     [InlineData(FaultPoint.AfterTurnCommit, 1)]
-    public async Task A_failure_at_a_commit_loses_no_orchestration_and_at_most_repeats_an_activity(FaultPoint at, int runs)
+    public async Task Failure_at_a_commit_loses_no_orchestration_and_repeats_at_most_an_activity(FaultPoint at, int runs)
     {
         var ran = 0;
         Activity<string>("Count", _ => Interlocked.Increment(ref ran));
@@ -18,7 +16,7 @@ public sealed class InjectingFaultsIntoOrchestrations(PostgresFixture postgres) 
         var faults = new Faults(1).Fail(at, times: 1);
         await StartHubAsync(configure: options => options with { Faults = faults });
 
-        var once = await AdvancingUntilFinishedAsync(await ScheduleAsync("Once")); // what was lost is done again when its lease has run out
+        var once = await AdvancingUntilFinishedAsync(await ScheduleAsync("Once")); // lost work is repeated when its lease expires
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, once.RuntimeStatus);
         Assert.Equal(runs, ran);

@@ -12,24 +12,17 @@ public sealed class ABlobPath
     [InlineData("in/{{20140101}}-{name}", "{20140101}-soundfile.mp3", "name=soundfile.mp3")]
     [InlineData("in/fixed.txt", "fixed.txt", "")]
     [InlineData("in", "anything", "")]
-    public void Gives_the_values_of_its_tokens(string path, string blob, string expected) =>
+    public void Match_has_the_values_of_the_tokens(string path, string blob, string expected) =>
         Assert.Equal(expected, string.Join(' ', BlobPath.Parse(path).Match(blob)!.Select(token => $"{token.Key}={token.Value}")));
 
-    [Theory]
-    [InlineData("in/{name}.txt", "a.csv")]
-    [InlineData("in/original-{name}", "copy-a")]
-    [InlineData("in/a.txt", "aXtxt")]
-    public void Lets_no_other_blob_in(string path, string blob) => Assert.Null(BlobPath.Parse(path).Match(blob));
+    [Theory, InlineData("in/{name}.txt", "a.csv"), InlineData("in/original-{name}", "copy-a"), InlineData("in/a.txt", "aXtxt")]
+    public void Another_blob_does_not_match(string path, string blob) => Assert.Null(BlobPath.Parse(path).Match(blob));
 
     [Fact]
-    public void Knows_what_to_list() =>
+    public void Container_and_prefix_are_the_part_before_the_tokens() =>
         Assert.Equal(("in", "orders/{x}"), (BlobPath.Parse("in/orders/{{x}}{name}").Container, BlobPath.Parse("in/orders/{{x}}{name}").Prefix));
 
-    [Theory]
-    [InlineData("in/{name", 4)]
-    [InlineData("in/name}", 8)]
-    [InlineData("in/{a{b}}", 4)]
-    [InlineData("in/{}", 4)]
-    public void Is_refused_with_the_brace_that_is_wrong(string path, int position) =>
+    [Theory, InlineData("in/{name", 4), InlineData("in/name}", 8), InlineData("in/{a{b}}", 4), InlineData("in/{}", 4)]
+    public void Malformed_path_is_refused_with_the_position(string path, int position) =>
         Assert.Contains($"position {position} of '{path}'", Assert.Throws<FormatException>(() => BlobPath.Parse(path)).Message, StringComparison.Ordinal);
 }

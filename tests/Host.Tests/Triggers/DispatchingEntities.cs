@@ -5,5 +5,5 @@ namespace Platform.Host.Tests.Triggers;
 public sealed class DispatchingEntities
 {
     [Fact]
-    public void Finds_what_it_needs_of_the_workers_dispatcher() => Assert.True(EntityDispatcher.Incompatibility is null, EntityDispatcher.Incompatibility);
+    public void Workers_dispatcher_has_the_members_that_are_used() => Assert.True(EntityDispatcher.Incompatibility is null, EntityDispatcher.Incompatibility);
 }

@@ -15,7 +15,7 @@ public sealed class FindingFunctions
     [InlineData(typeof(TakingHttpRequestData), "The function Answer takes an HttpRequestData, which the local host does not run")]
     [InlineData(typeof(WithoutATrigger), "The function Run has 0 parameters with a trigger attribute; it needs exactly one.")]
     [InlineData(typeof(NamedAlike), "Two functions of one app are called Run")]
-    public void Refuses_what_the_local_host_does_not_run(Type functions, string problem)
+    public void Unsupported_function_is_refused_by_name(Type functions, string problem)
     {
         var refused = Assert.Throws<LocalHostException>(() => FunctionDescriptor.Find([functions]));
         Assert.StartsWith(problem, refused.Message, StringComparison.Ordinal);
@@ -56,7 +56,6 @@ public sealed class FindingFunctions
     {
         [Function("Run")]
         public static void First([TimerTrigger("0 0 0 * * *")] TimerInfo timer) => timer.GetHashCode();
-
         [Function("run")]
         public static void Second([TimerTrigger("0 0 0 * * *")] TimerInfo timer) => timer.GetHashCode();
     }

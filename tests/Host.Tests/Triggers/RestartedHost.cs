@@ -24,34 +24,34 @@ public sealed class ScheduledFunctions(ScheduledFunctions.Runs runs, TimeProvide
     }
 
     [Function(nameof(Hourly))]
-    public void Hourly([TimerTrigger("0 * * * *")] TimerInfo timer) => Note(timer);
+    public void Hourly([TimerTrigger("0 * * * *")] TimerInfo timer) => Record(timer);
 
     [Function(nameof(FromASetting))]
-    public void FromASetting([TimerTrigger("%Timers:Schedule%")] TimerInfo timer) => Note(timer);
+    public void FromASetting([TimerTrigger("%Timers:Schedule%")] TimerInfo timer) => Record(timer);
 
     [Function(nameof(Changed))]
-    public void Changed([TimerTrigger("%Timers:Changed%")] TimerInfo timer) => Note(timer);
+    public void Changed([TimerTrigger("%Timers:Changed%")] TimerInfo timer) => Record(timer);
 
     [Function(nameof(Unmonitored))]
-    public void Unmonitored([TimerTrigger("0 0 * * * *", UseMonitor = false)] TimerInfo timer) => Note(timer);
+    public void Unmonitored([TimerTrigger("0 0 * * * *", UseMonitor = false)] TimerInfo timer) => Record(timer);
 
     [Function(nameof(AtStart))]
-    public void AtStart([TimerTrigger("0 0 3 * * *", RunOnStartup = true)] TimerInfo timer) => Note(timer);
+    public void AtStart([TimerTrigger("0 0 3 * * *", RunOnStartup = true)] TimerInfo timer) => Record(timer);
 
     [Function(nameof(Often))]
-    public void Often([TimerTrigger("00:00:59")] TimerInfo timer) => Note(timer);
+    public void Often([TimerTrigger("00:00:59")] TimerInfo timer) => Record(timer);
 
     [Function(nameof(Fails))]
     public void Fails([TimerTrigger("0 0 * * * *")] TimerInfo timer)
     {
-        Note(timer);
+        Record(timer);
         throw new InvalidOperationException("Not this time.");
     }
 
     [Function(nameof(Slow))]
     public Task Slow([TimerTrigger("00:10:00")] TimerInfo timer)
     {
-        Note(timer);
+        Record(timer);
         return runs.SlowMayEnd.Task;
     }
 
@@ -65,17 +65,21 @@ public sealed class ScheduledFunctions(ScheduledFunctions.Runs runs, TimeProvide
         throw new InvalidOperationException($"{name} is bad.");
     }
 
-    private void Note(TimerInfo timer, [System.Runtime.CompilerServices.CallerMemberName] string function = "") =>
-        runs.Notes.Enqueue(string.Create(CultureInfo.InvariantCulture,
-        $"{function} at {clock.GetUtcNow():d HH}h late={timer.IsPastDue} status={(timer.ScheduleStatus is { } s ? $"{(s.Last == default ? "never" : $"{s.Last:d HH}h")} {s.Next:d HH}h" : "none")}"));
+    private void Record(TimerInfo timer, [System.Runtime.CompilerServices.CallerMemberName] string function = "")
+    {
+        var status = timer.ScheduleStatus is { } s ? $"{(s.Last == default ? "never" : Hour(s.Last))} {Hour(s.Next)}" : "none";
+        runs.Notes.Enqueue($"{function} at {Hour(clock.GetUtcNow())} late={timer.IsPastDue} status={status}");
+        static string Hour(IFormattable time) => time.ToString("d HH", CultureInfo.InvariantCulture) + "h";
+    }
 }
 
-/// <summary>A host that ran from noon, was down from a little later until five, and runs again until six, when its poison blob is tried once more.</summary>
+/// <summary>A host that ran at noon, was down from a little later until half past five, and runs again until six, when its poison blob is redriven.</summary>
 public sealed class RestartedHost : IAsyncLifetime
 {
     public VirtualClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     public ScheduledFunctions.Runs Before { get; } = new();
     public ScheduledFunctions.Runs After { get; } = new();
+
     /// <summary>What had run when it ran again.</summary>
     public IReadOnlyList<string> AtFirst { get; private set; } = [];
 
@@ -91,7 +95,6 @@ public sealed class RestartedHost : IAsyncLifetime
     public IReadOnlyList<PoisonBlob> PoisonBefore { get; private set; } = [];
     public IReadOnlyList<PoisonBlob> PoisonAfter { get; private set; } = [];
     public LocalHost Host { get; private set; } = null!;
-
     private BlobContainerClient Container => new BlobServiceClient(Host.Backing.StorageConnectionString).GetBlobContainerClient("restarts");
 
     public async Task InitializeAsync()
@@ -152,7 +155,7 @@ public sealed class RestartedHost : IAsyncLifetime
 
     public Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
 
-    /// <summary>A second passes between two looks.</summary>
+    /// <summary>Polls, and moves the clock by a second between two polls.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)
     {
         var waiting = Stopwatch.StartNew();
@@ -173,7 +176,7 @@ public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<Restar
     private string[] After(string function) => [.. host.AtFirst.Where(note => note.StartsWith(function, StringComparison.Ordinal))];
 
     [Fact]
-    public void Runs_a_timer_that_missed_occurrences_once_and_past_due()
+    public void Timer_that_missed_occurrences_runs_once_and_past_due()
     {
         Assert.Empty(Before("Hourly"));
         Assert.Equal("Hourly at 1 17h late=True status=never 1 13h", Assert.Single(After("Hourly")));
@@ -181,47 +184,45 @@ public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<Restar
     }
 
     [Fact]
-    public void Does_not_run_a_timer_that_missed_nothing() => Assert.Empty(After("FromASetting"));
+    public void Timer_that_missed_no_occurrence_does_not_run() => Assert.Empty(After("FromASetting"));
 
     [Fact]
-    public void Does_not_take_a_timer_for_late_whose_schedule_was_changed_meanwhile() =>
+    public void Timer_with_a_changed_schedule_is_not_past_due() =>
         Assert.DoesNotContain(host.AtSix, note => note.StartsWith("Changed", StringComparison.Ordinal));
 
     [Fact]
-    public void Does_not_look_after_a_timer_that_is_not_monitored() => Assert.Empty(After("Unmonitored"));
+    public void Unmonitored_timer_is_not_past_due() => Assert.Empty(After("Unmonitored"));
 
     [Fact]
-    public void Runs_a_timer_on_startup_where_it_says_so() => Assert.Equal(
-        ("AtStart at 1 12h late=False status=never 2 03h", "AtStart at 1 17h late=False"),
+    public void RunOnStartup_runs_a_timer_at_every_start() => Assert.Equal(("AtStart at 1 12h late=False status=never 2 03h", "AtStart at 1 17h late=False"),
         (Assert.Single(Before("AtStart")), Assert.Single(After("AtStart"))[..27]));
 
     [Fact]
-    public void Does_not_give_a_blob_again_that_was_handled()
+    public void Handled_blob_is_not_delivered_again()
     {
         Assert.Equal("Read a first", Assert.Single(Before("Read")));
         Assert.Equal("Read b second", Assert.Single(After("Read")));
     }
 
     [Fact]
-    public void Does_not_try_a_poison_blob_again()
+    public void Poison_blob_is_not_retried()
     {
         Assert.Equal((5, 0), (Before("Choke").Length, After("Choke").Length));
         var poison = Assert.Single(host.PoisonAfter);
         Assert.Equal(Assert.Single(host.PoisonBefore), poison);
-        Assert.Equal(
-            ("timers/Choke", "restarts", "x.bad", 5, "x is bad."),
+        Assert.Equal(("timers/Choke", "restarts", "x.bad", 5, "x is bad."),
             (poison.Version.Function, poison.Version.Container, poison.Version.Blob, poison.Tries, poison.Error));
     }
 
     [Fact]
-    public void Runs_at_once_and_once_what_fell_into_a_long_run()
+    public void Occurrences_during_a_long_run_run_once_and_at_once()
     {
         Assert.Single(host.DuringALongRun, note => note.StartsWith("Slow", StringComparison.Ordinal));
         Assert.Equal("Slow at 1 17h late=False status=1 17h 1 17h", host.AfterALongRun.Last(note => note.StartsWith("Slow", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Runs_schedules_of_five_fields_of_six_and_of_a_setting_at_their_time()
+    public void Schedules_of_five_or_six_fields_or_from_a_setting_run_at_their_time()
     {
         Assert.Contains("Hourly at 1 18h late=False status=1 17h 1 18h", host.AtSix);
         Assert.Contains("Unmonitored at 1 18h late=False status=none", host.AtSix);
@@ -229,7 +230,7 @@ public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<Restar
     }
 
     [Fact]
-    public void Runs_a_schedule_of_a_time_span_and_does_not_look_after_one_of_more_than_one_run_a_minute()
+    public void TimeSpan_schedule_runs_and_is_monitored_from_one_minute_on()
     {
         Assert.Contains(host.AtSix, note => note.StartsWith("Slow", StringComparison.Ordinal));
         Assert.All(host.AtSix.Where(note => note.StartsWith("Often", StringComparison.Ordinal)),
@@ -237,12 +238,12 @@ public sealed class RestartingTheHost(RestartedHost host) : IClassFixture<Restar
     }
 
     [Fact]
-    public void Runs_a_timer_that_failed_at_its_next_time_and_no_sooner() => Assert.Equal(
+    public void Failed_timer_runs_at_its_next_time_and_not_before() => Assert.Equal(
         ["Fails at 1 17h late=True status=never 1 13h", "Fails at 1 18h late=False status=1 17h 1 18h"],
         host.AtSix.Where(note => note.StartsWith("Fails", StringComparison.Ordinal)));
 
     [Fact]
-    public async Task Tries_a_poison_blob_as_often_as_a_new_one_when_somebody_wants_that()
+    public async Task Redriven_poison_blob_is_retried_like_a_new_one()
     {
         var poison = Assert.Single(host.PoisonAfter).Version;
         Assert.True(await host.Host.BlobReceipts.RedriveAsync(poison));

@@ -9,21 +9,21 @@ namespace Platform.Host.Tests.Triggers;
 public sealed class RunningAnApp(TriggersFixture host)
 {
     [Fact]
-    public async Task Binds_the_body_and_the_values_of_the_route()
+    public async Task Body_and_route_values_are_bound()
     {
         var answer = await host.Http.PostAsJsonAsync("/api/greet/paris/3", new { name = "Ada", times = 2 });
         Assert.Equal((HttpStatusCode.OK, "Ada x2 in paris on 3"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
     }
 
     [Fact]
-    public async Task Serves_a_function_without_a_route_under_its_name_below_api()
+    public async Task Function_without_a_route_is_served_under_api_and_its_name()
     {
         var answer = await host.Http.GetAsync(new Uri("/api/Teapot", UriKind.Relative));
         Assert.Equal((418, "Teapot"), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync()));
     }
 
     [Fact]
-    public async Task Writes_nothing_for_a_result_that_is_no_http_result_as_the_worker_does()
+    public async Task Plain_result_writes_nothing_as_in_the_worker()
     {
         var answer = await host.Http.GetAsync(new Uri("/api/Ignored", UriKind.Relative));
         Assert.Equal((HttpStatusCode.OK, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
@@ -33,21 +33,21 @@ public sealed class RunningAnApp(TriggersFixture host)
     [InlineData("GET", "/api/greet/paris/3", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "/api/greet/paris/third", HttpStatusCode.NotFound)]
     [InlineData("GET", "/api/nothing", HttpStatusCode.NotFound)]
-    public async Task Refuses_what_no_function_serves(string method, string path, HttpStatusCode status)
+    public async Task Unserved_method_is_405_and_path_404(string method, string path, HttpStatusCode status)
     {
         using var request = new HttpRequestMessage(new(method), path);
         Assert.Equal(status, (await host.Http.SendAsync(request)).StatusCode);
     }
 
     [Fact]
-    public async Task Runs_the_middleware_around_every_function()
+    public async Task Middleware_runs_around_every_function()
     {
         await host.Http.GetAsync(new Uri("/api/Teapot", UriKind.Relative));
         Assert.Contains("Teapot http=True", host.Seen.Middleware);
     }
 
     [Fact]
-    public async Task Puts_the_local_Service_Bus_in_place_of_the_clients_that_the_app_registered()
+    public async Task Local_Service_Bus_replaces_the_apps_clients()
     {
         var administration = host.App.Services.GetRequiredService<ServiceBusAdministrationClient>();
         Assert.True(await administration.QueueExistsAsync("ordering-commands"));
@@ -55,7 +55,7 @@ public sealed class RunningAnApp(TriggersFixture host)
     }
 
     [Fact]
-    public async Task Runs_orchestrations_with_their_activities_for_a_durable_client()
+    public async Task Durable_client_starts_an_orchestration_with_activities()
     {
         var answer = await host.Http.PostAsync(new Uri("/api/start/ada", UriKind.Relative), null);
         Assert.Equal("ADA!", await answer.Content.ReadAsStringAsync());
@@ -63,20 +63,19 @@ public sealed class RunningAnApp(TriggersFixture host)
     }
 
     [Fact]
-    public async Task Runs_entities_of_a_class_a_state_and_a_delegate_with_their_middleware()
+    public async Task Entities_of_a_class_a_state_and_a_delegate_run_with_middleware()
     {
         var answer = await host.Http.PostAsync(new Uri("/api/entities", UriKind.Relative), null);
-
         Assert.Equal("2 apple say hello", await answer.Content.ReadAsStringAsync());
         Assert.Contains("tally t", host.Seen.Notes);
         Assert.Contains("Basket http=False", host.Seen.Middleware);
     }
 
     [Fact]
-    public async Task Runs_timers_on_schedule() => await Until(() => host.Seen.Notes.Contains("tick past=False status=False"));
+    public async Task Timer_runs_on_schedule() => await Until(() => host.Seen.Notes.Contains("tick past=False status=False"));
 
     [Fact]
-    public async Task Runs_a_blob_function_once_for_each_version_of_a_blob_that_fits_its_path()
+    public async Task Blob_function_runs_once_for_each_version_of_a_matching_blob()
     {
         var container = host.Blobs.GetBlobContainerClient("inbox");
         await container.CreateIfNotExistsAsync();
@@ -91,7 +90,7 @@ public sealed class RunningAnApp(TriggersFixture host)
     }
 
     [Fact]
-    public async Task Gives_a_blob_function_a_client_and_what_is_known_of_the_blob()
+    public async Task Blob_function_gets_client_stream_object_and_metadata()
     {
         var container = host.Blobs.GetBlobContainerClient("typed");
         await container.CreateIfNotExistsAsync();
@@ -111,7 +110,7 @@ public sealed class RunningAnApp(TriggersFixture host)
     }
 
     [Fact]
-    public async Task Tries_a_failing_blob_five_times_and_then_leaves_it()
+    public async Task Failing_blob_is_tried_five_times()
     {
         var container = host.Blobs.GetBlobContainerClient("broken");
         await container.CreateIfNotExistsAsync();
@@ -125,7 +124,7 @@ public sealed class RunningAnApp(TriggersFixture host)
     }
 
     [Fact]
-    public async Task Knows_how_often_a_function_ran_how_long_it_took_and_how_it_failed_last()
+    public async Task Summary_counts_and_times_the_runs_and_has_the_last_failure()
     {
         await host.Http.GetAsync(new Uri("/api/Teapot", UriKind.Relative));
         var container = host.Blobs.GetBlobContainerClient("broken");

@@ -32,7 +32,8 @@ public static class SampleEntities
     {
         var basket = new EntityInstanceId(nameof(Basket), "b");
         await context.Entities.CallEntityAsync(basket, "add", "apple");
-        return $"{await context.Entities.CallEntityAsync<int>(new EntityInstanceId(nameof(Tally), "t"), "count")} {await context.Entities.CallEntityAsync<string>(basket, "list")} "
+        var count = await context.Entities.CallEntityAsync<int>(new EntityInstanceId(nameof(Tally), "t"), "count");
+        return $"{count} {await context.Entities.CallEntityAsync<string>(basket, "list")} "
             + await context.Entities.CallEntityAsync<string>(new EntityInstanceId(nameof(Echo), "e"), "say", "hello");
     }
 }

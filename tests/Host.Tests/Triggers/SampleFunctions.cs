@@ -9,7 +9,7 @@ using FromBodyAttribute = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribut
 
 namespace Platform.Host.Tests.Triggers;
 
-/// <summary>What the sample functions were given.</summary>
+/// <summary>The arguments that the sample functions got.</summary>
 public sealed class Observations
 {
     public ConcurrentQueue<string> Notes { get; } = new();
@@ -18,7 +18,7 @@ public sealed class Observations
 
 public sealed record Greeting(string Name, int Times);
 
-public sealed class NotingMiddleware(Observations seen) : IFunctionsWorkerMiddleware
+public sealed class RecordingMiddleware(Observations seen) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -33,8 +33,7 @@ public sealed class SampleFunctions(Observations seen)
     [Function(nameof(Greet))]
     public IActionResult Greet(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "greet/{place}/{floor:int}")] HttpRequest request, [FromBody] Greeting greeting,
-        string place, int floor) =>
-        new OkObjectResult($"{greeting.Name} x{greeting.Times} in {place} on {floor}");
+        string place, int floor) => new OkObjectResult($"{greeting.Name} x{greeting.Times} in {place} on {floor}");
 
     [Function(nameof(Teapot))]
     public IResult Teapot([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, FunctionContext context) =>

@@ -41,7 +41,7 @@ public sealed class TriggersFixture : IAsyncLifetime
         builder.Services.AddSingleton(Seen);
         builder.Services.AddSingleton(
             new ServiceBusAdministrationClient("Endpoint=sb://shop.servicebus.windows.net;SharedAccessKeyName=none;SharedAccessKey=none"));
-        builder.UseMiddleware<NotingMiddleware>();
+        builder.UseMiddleware<RecordingMiddleware>();
     }
 
     public async Task DisposeAsync()

@@ -25,7 +25,7 @@ public sealed class AskingForAPage(PlatformFixture platform)
     public static TheoryData<string> AllLists() => [.. Lists.Keys];
 
     [Theory, MemberData(nameof(AllLists))]
-    public async Task With_a_wrong_limit_is_refused(string list)
+    public async Task Invalid_limit_is_refused_by_name(string list)
     {
         foreach (var limit in new[] { "0", "-1", "101", "x", "1.5", "1e1", "9999999999999999999999999999999", "%00", "%2010", "10&limit=20", "1,2" })
         {
@@ -36,7 +36,7 @@ public sealed class AskingForAPage(PlatformFixture platform)
     }
 
     [Theory, MemberData(nameof(AllLists))]
-    public async Task After_a_made_up_key_is_refused(string list)
+    public async Task Forged_cursor_is_refused_by_name(string list)
     {
         var time = Lists[list].Time;
         string[] json =
@@ -56,12 +56,12 @@ public sealed class AskingForAPage(PlatformFixture platform)
         }
     }
 
-    /// <summary>PostgreSQL's driver takes only UTC, and has its own idea of the ends of time.</summary>
+    /// <summary>PostgreSQL's driver takes only UTC, and reads the extreme times as infinity.</summary>
     [Theory, MemberData(nameof(AllLists))]
-    public async Task After_a_time_in_another_zone_or_at_the_end_of_time_is_answered(string list)
+    public async Task Cursor_with_another_time_zone_or_an_extreme_time_returns_a_page(string list)
     {
-        foreach (var time in new[] { "2020-01-01T00:00:00+05:30", "2999-01-01T00:00:00-08:00", "2026-01-01T00:00:00", "0001-01-01T00:00:00Z",
-            "9999-12-31T23:59:59.9999999Z" })
+        string[] others = ["2020-01-01T00:00:00+05:30", "2999-01-01T00:00:00-08:00", "2026-01-01T00:00:00"];
+        foreach (var time in others.Concat(["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z"]))
         {
             var answer = await GetAsync(list, $"?after={Cursor($$"""{"{{Lists[list].Time}}":"{{time}}","id":"{{Routes.Nothing}}"}""")}");
             Assert.True(answer.Status == HttpStatusCode.OK, $"{time}: {answer.Body}");

@@ -19,7 +19,7 @@ internal static partial class Problem
         if (!CodeShape().IsMatch(TextOf(answer, "type"))) yield return $"type is '{TextOf(answer, "type")}'";
         if (TextOf(answer, "title").Length == 0) yield return "title is missing";
         if (TextOf(answer, "detail").Length < 10) yield return "detail is missing";
-        if (!answer.Body.TryGetProperty("status", out var told) || told.GetInt32() != status) yield return "status is not the answer's";
+        if (!answer.Body.TryGetProperty("status", out var given) || given.GetInt32() != status) yield return "status is not the answer's";
         if (!TraceIdShape().IsMatch(TextOf(answer, "traceId"))) yield return $"traceId is '{TextOf(answer, "traceId")}'";
         var header = answer.Response.Headers.TryGetValues("trace-id", out var values) ? string.Join(", ", values) : "";
         if (header != TextOf(answer, "traceId")) yield return $"the trace-id header is '{header}', the traceId '{TextOf(answer, "traceId")}'";
@@ -27,7 +27,7 @@ internal static partial class Problem
         if (TextOf(answer, "type").EndsWith(":invalid-request", StringComparison.Ordinal) && !FieldsOf(answer).Any()) yield return "errors is missing";
     }
 
-    /// <summary>The fields that <c>errors</c> has something to say about.</summary>
+    /// <summary>The fields that <c>errors</c> has messages for.</summary>
     public static IEnumerable<string> FieldsOf(Answer answer) =>
         answer.Body.TryGetProperty("errors", out var errors) ? errors.EnumerateObject().Where(e => e.Value.GetArrayLength() > 0).Select(e => e.Name) : [];
 

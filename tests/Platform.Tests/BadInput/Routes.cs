@@ -14,13 +14,16 @@ internal static class Routes
     /// <summary>The id of nothing.</summary>
     public const string Nothing = "11111111-2222-4333-8444-555555555555";
 
-    private const string Product = """{"kind":"kit","title":"A kit","description":"For a test.","price":{"amount":100,"currency":"EUR"},"tags":["test"],"published":false}""";
+    private const string Product =
+        """{"kind":"kit","title":"A kit","description":"For a test.","price":{"amount":100,"currency":"EUR"},"tags":["test"],"published":false}""";
 
-    private const string Address = """{"recipient":"Pat","line1":"Street 1","line2":"Backyard","postalCode":"10115","city":"Berlin","region":"Berlin","country":"DE"}""";
+    private const string Address =
+        """{"recipient":"Pat","line1":"Street 1","line2":"Backyard","postalCode":"10115","city":"Berlin","region":"Berlin","country":"DE"}""";
 
     private const string Syllabus = """
-        {"capacity":10,"modules":[{"title":"Dough","lessons":[{"title":"The starter","text":"Flour."}],"quizzes":[{"title":"Quiz","passingScore":60,"attempts":3,
-        "questions":[{"kind":"singleChoice","prompt":"What?","choices":["a","b"],"correct":[0]},{"kind":"freeText","prompt":"What?","accepted":["a"]}]}]}]}
+        {"capacity":10,"modules":[{"title":"Dough","lessons":[{"title":"The starter","text":"Flour."}],"quizzes":[{"title":"Quiz","passingScore":60,
+        "attempts":3,"questions":[{"kind":"singleChoice","prompt":"What?","choices":["a","b"],"correct":[0]},
+        {"kind":"freeText","prompt":"What?","accepted":["a"]}]}]}]}
         """;
 
     private static readonly ConcurrentDictionary<string, Task<Shopper>> People = new(StringComparer.Ordinal);

@@ -5,30 +5,29 @@ namespace Platform.Tests.BadInput;
 [Collection(nameof(PlatformFixture))]
 public sealed class SendingABody(PlatformFixture platform)
 {
-    private const int MaxBytes = 64 * 1024;
 
-    private static readonly Dictionary<string, (string Body, int[] Statuses)> Shapes = new()
+    private static readonly Dictionary<string, string> Shapes = new()
     {
-        ["nothing"] = ("", [400]),
-        ["white space"] = ("  \n ", [400]),
-        ["null"] = ("null", [400]),
-        ["an array"] = ("[]", [400]),
-        ["an array of objects"] = ("[{}]", [400]),
-        ["a text"] = ("\"text\"", [400]),
-        ["a number"] = ("17", [400]),
-        ["a huge number"] = ("1e400", [400]),
-        ["true"] = ("true", [400]),
-        ["an empty object"] = ("{}", [400]),
-        ["an object without end"] = ("""{"email":"a""", [400]),
-        ["an object and more"] = ("{} {}", [400]),
-        ["a trailing comma"] = ("""{"email":"a@example.com",}""", [400]),
-        ["a comment"] = ("/* hello */ {}", [400]),
-        ["single quotes"] = ("{'email':'a'}", [400]),
-        ["a form"] = ("email=a&password=b", [400]),
-        ["XML"] = ("<order/>", [400]),
-        ["a NUL"] = ("\0", [400]),
-        ["a deep nesting"] = (new string('[', 20_000), [400]),
-        ["a deep nesting in an object"] = (string.Concat(Enumerable.Repeat("{\"a\":", 5_000)) + "1" + new string('}', 5_000), [400]),
+        ["nothing"] = "",
+        ["white space"] = "  \n ",
+        ["null"] = "null",
+        ["an array"] = "[]",
+        ["an array of objects"] = "[{}]",
+        ["a text"] = "\"text\"",
+        ["a number"] = "17",
+        ["a huge number"] = "1e400",
+        ["true"] = "true",
+        ["an empty object"] = "{}",
+        ["an object without end"] = """{"email":"a""",
+        ["an object and more"] = "{} {}",
+        ["a trailing comma"] = """{"email":"a@example.com",}""",
+        ["a comment"] = "/* hello */ {}",
+        ["single quotes"] = "{'email':'a'}",
+        ["a form"] = "email=a&password=b",
+        ["XML"] = "<order/>",
+        ["a NUL"] = "\0",
+        ["a deep nesting"] = new string('[', 20_000),
+        ["a deep nesting in an object"] = string.Concat(Enumerable.Repeat("{\"a\":", 5_000)) + "1" + new string('}', 5_000),
     };
 
     public static TheoryData<string, string> RoutesAndShapes()
@@ -42,14 +41,11 @@ public sealed class SendingABody(PlatformFixture platform)
     public static TheoryData<string> AllRoutes() => [.. Routes.WithBody.Select(r => r.Name)];
 
     [Theory, MemberData(nameof(RoutesAndShapes))]
-    public async Task Of_the_wrong_shape_is_refused(string route, string shape)
-    {
-        var (body, statuses) = Shapes[shape];
-        Assert.Empty(Problem.FaultsOf(await Routes.Named(route).SendAsync(platform, Routes.Json(body)), statuses));
-    }
+    public async Task Wrong_shape_is_400(string route, string shape) =>
+        Assert.Empty(Problem.FaultsOf(await Routes.Named(route).SendAsync(platform, Routes.Json(Shapes[shape])), 400));
 
     [Theory, MemberData(nameof(AllRoutes))]
-    public async Task That_is_not_utf8_is_refused(string route)
+    public async Task Invalid_UTF8_is_400(string route)
     {
         byte[] body = [.. "{\"email\":\""u8, 0xC3, 0x28, 0xFF, .. "\",\"title\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8];
         var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
@@ -57,7 +53,7 @@ public sealed class SendingABody(PlatformFixture platform)
     }
 
     [Theory, MemberData(nameof(AllRoutes))]
-    public async Task Of_another_media_type_is_refused(string route)
+    public async Task Another_media_type_is_415(string route)
     {
         foreach (var type in new[] { "text/plain", "application/x-www-form-urlencoded", "application/xml", "application/jsonp", null })
         {
@@ -69,15 +65,14 @@ public sealed class SendingABody(PlatformFixture platform)
     }
 
     [Theory, MemberData(nameof(AllRoutes))]
-    public async Task Of_more_than_it_may_hold_is_refused(string route)
+    public async Task Body_over_the_maximum_is_413(string route)
     {
         foreach (var size in new[] { Routes.Named(route).MaxBytes + 1, 1_000_000, 20_000_000 })
         {
             foreach (var chunked in new[] { false, true })
             {
-                var content = new StreamContent(
-                    new MemoryStream(Encoding.UTF8.GetBytes(Routes.Named(route).Body.PadRight(size))))
-                { Headers = { ContentType = new("application/json") } };
+                var body = new MemoryStream(Encoding.UTF8.GetBytes(Routes.Named(route).Body.PadRight(size)));
+                var content = new StreamContent(body) { Headers = { ContentType = new("application/json") } };
                 var answer = await Routes.Named(route).SendAsync(platform, content, request => request.Headers.TransferEncodingChunked = chunked);
                 Assert.Empty(Problem.FaultsOf(answer, 413).Select(fault => $"{size} bytes{(chunked ? ", chunked" : "")}: {fault}"));
             }
@@ -85,24 +80,24 @@ public sealed class SendingABody(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Of_64_KiB_is_read()
+    public async Task Body_of_64_KiB_is_accepted()
     {
         foreach (var chunked in new[] { false, true })
         {
-            var answer = await Routes.Named("refresh")
-                .SendAsync(platform, Routes.Json(Routes.Named("refresh").Body.PadRight(MaxBytes)),
-                    request => request.Headers.TransferEncodingChunked = chunked);
+            var body = Routes.Json(Routes.Named("refresh").Body.PadRight(64 * 1024));
+            var answer = await Routes.Named("refresh").SendAsync(platform, body, request => request.Headers.TransferEncodingChunked = chunked);
             Assert.Equal((401, "invalid-refresh-token"), ((int)answer.Status, answer.ProblemCode));
         }
     }
 
-    private static readonly string[] NoText = [
+    private static readonly string[] NoText =
+    [
         "1", "1e30", "1.5", "true", "{}", "[]", "[\"a\"]", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"",
-        $"\"{new string('x', 10_000)}\""];
+        $"\"{new string('x', 10_000)}\"",
+    ];
     private static readonly string[] NoNumber = [
         "1.5", "1e30", "1000000000000000000000000000000", "-1000000000000000000000000000000", "9223372036854775807", "9223372036854775808",
-        "-9223372036854775808", "2147483648", "1e-400",
-        "0", "null", "\"1\"", "\"\"", "true", "{}", "[]", "[1]", "NaN", "Infinity", "0x10", "01", "+1"];
+        "-9223372036854775808", "2147483648", "1e-400", "0", "null", "\"1\"", "\"\"", "true", "{}", "[]", "[1]", "NaN", "Infinity", "0x10", "01", "+1"];
     private static readonly string[] NoId = [
         .. NoText, "null", "\"\"", "\"17\"", "\"00000000-0000-0000-0000-000000000000\"", $"\"{Routes.Nothing}0\"", $"\"{Routes.Nothing[1..]}\""];
     private static readonly string[] Missing = ["null", "\"\"", "\" \""];
@@ -231,7 +226,7 @@ public sealed class SendingABody(PlatformFixture platform)
     }
 
     [Theory, MemberData(nameof(Fields))]
-    public async Task With_a_wrong_value_is_refused_by_the_fields_name(string route, string field)
+    public async Task Invalid_value_is_refused_with_the_fields_name(string route, string field)
     {
         var faults = new List<string>();
         foreach (var value in WrongValues[(route, field)])

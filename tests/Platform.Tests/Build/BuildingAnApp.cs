@@ -27,9 +27,8 @@ public sealed partial class BuildingAnApp : IDisposable
 
     public static TheoryData<string> Apps => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => s.Title)];
 
-    [Theory]
-    [MemberData(nameof(Apps))]
-    public async Task Takes_the_real_packages_and_the_stand_in_only_where_it_does_not_go_to_Azure(string app)
+    [Theory, MemberData(nameof(Apps))]
+    public async Task Real_packages_are_used_and_the_stand_in_only_in_local_builds(string app)
     {
         var folder = Path.Combine(Repository.Root, "functions", app);
         foreach (var (command, extension, isForFunctionsHost, properties) in Commands)
@@ -53,7 +52,7 @@ public sealed partial class BuildingAnApp : IDisposable
     }
 
     [Fact]
-    public async Task Succeeds_by_the_real_commands_or_names_the_one_package_that_is_missing()
+    public async Task Azure_commands_succeed_or_lack_only_the_Service_Bus_extension()
     {
         var folder = Path.Combine(Repository.Root, "functions", "Ordering");
         string[] written = [.. Leftovers(folder).Where(f => !Directory.Exists(f))];
@@ -70,7 +69,7 @@ public sealed partial class BuildingAnApp : IDisposable
     }
 
     [Fact]
-    public async Task Is_published_with_the_stand_in_where_the_package_is_missing()
+    public async Task Publish_with_the_stand_in_has_the_triggers_and_its_assembly()
     {
         var folder = Path.Combine(Repository.Root, "functions", "Notifications");
         try
@@ -119,8 +118,7 @@ public sealed partial class BuildingAnApp : IDisposable
         var errors = output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal))
             .Select(line => line.Replace(Repository.Root, "", StringComparison.Ordinal).Trim()).Distinct().ToList();
         var others = errors.Where(e => !ExtensionNotFound().IsMatch(e) || e.Contains("local/", StringComparison.OrdinalIgnoreCase)).ToList();
-        Assert.True(errors.Count > 0
-            && others.Count == 0,
+        Assert.True(errors.Count > 0 && others.Count == 0,
             $"dotnet {string.Join(' ', command)}:{Environment.NewLine}{(errors.Count == 0 ? output : string.Join(Environment.NewLine, others))}");
     }
 
@@ -128,7 +126,8 @@ public sealed partial class BuildingAnApp : IDisposable
     {
         var (exitCode, output) = await Dotnet.RunAsync(Path.GetDirectoryName(project)!,
             ["msbuild", project, "-nologo",
-                "-getProperty:ServiceBusExtension,BaseIntermediateOutputPath,_FunctionsBuildEnabled,FunctionsEnableExecutorSourceGen,FunctionsEnableWorkerIndexing",
+                "-getProperty:ServiceBusExtension,BaseIntermediateOutputPath,_FunctionsBuildEnabled,"
+                + "FunctionsEnableExecutorSourceGen,FunctionsEnableWorkerIndexing",
                 "-getItem:PackageReference,PackageVersion,ProjectReference", .. properties.Select(p => $"-p:{p}")]);
         Assert.True(exitCode == 0, output);
         var answer = JsonNode.Parse(output)!;

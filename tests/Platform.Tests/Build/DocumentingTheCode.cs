@@ -20,29 +20,28 @@ public sealed partial class DocumentingTheCode
 
     public static TheoryData<string> Assemblies => [.. PlatformManifest.Read(Repository.Root).Services.Select(s => $"Platform.{s.Title}"), .. Whole];
 
-    [Theory]
-    [MemberData(nameof(Assemblies))]
-    public void Says_what_public_types_and_members_are(string assembly)
+    [Theory, MemberData(nameof(Assemblies))]
+    public void Every_public_type_and_member_has_a_summary(string assembly)
     {
         var documented = Read(assembly);
         var isApp = !Whole.Contains(assembly);
         var types = Assembly.Load(assembly).GetExportedTypes().Where(t => !isApp || $"{t.Namespace}.".Contains(".Contracts.", StringComparison.Ordinal))
             .ToList();
 
-        var silent = types.Where(t => !documented.ContainsKey($"T:{NameOf(t)}")).Select(NameOf).ToList();
-        silent.AddRange(types.SelectMany(t => SilentMembers(t, documented)));
+        var undocumented = types.Where(t => !documented.ContainsKey($"T:{NameOf(t)}")).Select(NameOf).ToList();
+        undocumented.AddRange(types.SelectMany(t => UndocumentedMembers(t, documented)));
 
-        Assert.True(silent.Count == 0, $"These have no <summary>: {string.Join(", ", silent)}");
+        Assert.True(undocumented.Count == 0, $"These have no <summary>: {string.Join(", ", undocumented)}");
     }
 
-    /// <summary>By name, whatever the overload: the members of a type that say nothing. Constructors are said by their type, properties of a record also by its
+    /// <summary>The members of a type without a summary, by name. Constructors are documented by their type, properties of a record also by its
     /// parameters.</summary>
-    private static IEnumerable<string> SilentMembers(Type type, Dictionary<string, XElement> documented)
+    private static IEnumerable<string> UndocumentedMembers(Type type, Dictionary<string, XElement> documented)
     {
         var parameters = documented.GetValueOrDefault($"T:{NameOf(type)}")?.Elements("param").Select(p => (string)p.Attribute("name")!).ToHashSet() ?? [];
         return from member in type.GetMembers(Declared)
                where member is PropertyInfo or FieldInfo { IsSpecialName: false } or MethodInfo { IsSpecialName: false } or EventInfo
-               where !IsMadeByTheCompiler(member) && !IsInherited(type, member) && !parameters.Contains(member.Name)
+               where !IsCompilerGenerated(member) && !IsInherited(type, member) && !parameters.Contains(member.Name)
                let id = $"{(member switch { PropertyInfo => "P", FieldInfo => "F", EventInfo => "E", _ => "M" })}:{NameOf(type)}.{member.Name}"
                where !documented.ContainsKey(id)
                select id;
@@ -52,7 +51,7 @@ public sealed partial class DocumentingTheCode
     private static bool IsInherited(Type type, MemberInfo member) =>
         type.GetInterfaces().Append(type.BaseType).OfType<Type>().Any(ancestor => ancestor.GetMember(member.Name).Length > 0);
 
-    private static bool IsMadeByTheCompiler(MemberInfo member) =>
+    private static bool IsCompilerGenerated(MemberInfo member) =>
         typeof(Delegate).IsAssignableFrom(member.DeclaringType) || member.IsDefined(typeof(CompilerGeneratedAttribute)) || member.Name.StartsWith('<')
         || (member is MethodInfo { Name: nameof(ToString) or nameof(GetHashCode) or nameof(Equals) });
 

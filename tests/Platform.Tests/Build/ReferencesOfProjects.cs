@@ -36,39 +36,32 @@ public sealed class ReferencesOfProjects
     ];
 
     [Fact]
-    public void Are_those_of_the_table()
+    public void Project_and_package_references_are_in_the_table()
     {
         var wrong = new List<string>();
         foreach (var file in ProjectFiles())
         {
             var project = FolderOf(file);
             var row = Array.Find(Allowed, row => Fits(project, row.Project));
-            if (row.Project is null)
-            {
-                wrong.Add($"{project} has no row");
-            }
-            else
-            {
-                wrong.AddRange(
-                    Included(file, "ProjectReference").Select(path => FolderOf(Path.Combine(Path.GetDirectoryName(file)!, path)))
-                        .Where(other => !FitsAny(other, row.Projects))
-                        .Concat(Included(file, "PackageReference").Where(package => !FitsAny(package, row.Packages)))
-                        .Select(reference => $"{project} -> {reference}"));
-            }
+            var projects = Included(file, "ProjectReference").Select(path => FolderOf(Path.Combine(Path.GetDirectoryName(file)!, path)));
+            wrong.AddRange(row.Project is null
+                ? [$"{project} has no row"]
+                : projects.Where(other => !FitsAny(other, row.Projects))
+                    .Concat(Included(file, "PackageReference").Where(package => !FitsAny(package, row.Packages)))
+                    .Select(reference => $"{project} -> {reference}"));
         }
         Assert.True(wrong.Count == 0, $"These references are not in the table: {string.Join(", ", wrong)}");
     }
 
-    [Theory]
-    [MemberData(nameof(OnTheirOwn))]
-    public void Bring_neither_an_app_nor_the_worker_along(string assembly)
+    [Theory, MemberData(nameof(OnTheirOwn))]
+    public void Library_reaches_neither_an_app_nor_the_worker(string assembly)
     {
         var apps = PlatformManifest.Read(Repository.Root).Services.Select(service => $"Platform.{service.Title}").Append("Platform.Shared").ToList();
         Assert.Equal([], ReachedFrom(assembly).Where(name => apps.Contains(name) || name.StartsWith("Microsoft.Azure.Functions.", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Bring_nothing_local_into_the_deployment_but_the_stand_in_for_a_package() =>
+    public void Deployment_reaches_nothing_local_but_the_stand_in() =>
         Assert.Equal([], ReachedFrom("Platform.Deploy").Where(name =>
             name.StartsWith("Platform.Local.", StringComparison.Ordinal) && name != "Platform.Local.ServiceBusExtension"));
 
@@ -100,11 +93,7 @@ public sealed class ReferencesOfProjects
             StringComparer.Ordinal);
         var (reached, open) = (new HashSet<string>(StringComparer.Ordinal), new Stack<string>([assembly]));
         while (open.TryPop(out var name))
-        {
-            foreach (var next in needs[name].Where(reached.Add))
-                open.Push(next);
-        }
-
+            foreach (var next in needs[name].Where(reached.Add)) open.Push(next);
         return reached;
     }
 }

@@ -4,22 +4,20 @@ namespace Platform.Tests.Catalog;
 public sealed class EditingAProduct(PlatformFixture platform)
 {
     [Fact]
-    public async Task Begins_with_a_product_that_everybody_can_see_when_it_is_published()
+    public async Task Published_product_is_visible_to_anybody()
     {
         var created = await (await platform.StaffAsync("instructor")).PostAsync("/api/v1/catalog/products", Product("Fresh", published: true));
 
         Assert.Equal((HttpStatusCode.Created, "\"1\""), (created.Status, ETagOf(created)));
         var seen = await platform.Anybody().GetAsync(created.Response.Headers.Location!.ToString());
         Assert.Equal((HttpStatusCode.OK, "\"1\"", created.Body.ToString()), (seen.Status, ETagOf(seen), seen.Body.ToString()));
-        Assert.Equal(
-            ("kit", "Fresh", 1500, "EUR"),
-            (seen.Text("kind"), seen.Text("title"), seen.Body.GetProperty("price").GetProperty("amount").GetInt64(), seen.Body.GetProperty("price")
-                .GetProperty("currency").GetString()));
-        Assert.Contains(seen.Body.GetProperty("id").GetGuid(), await NewestAsync());
+        var price = seen.Body.GetProperty("price");
+        Assert.Equal(("kit", "Fresh", 1500, "EUR"), (seen.Text("kind"), seen.Text("title"), price.Long("amount"), price.Text("currency")));
+        Assert.Contains(seen.Body.Id("id"), await NewestAsync());
     }
 
     [Fact]
-    public async Task Needs_the_ETag_of_the_current_version()
+    public async Task Update_needs_the_current_ETag()
     {
         var editor = await platform.StaffAsync("instructor");
         var id = await NewAsync(editor, published: true);
@@ -35,20 +33,18 @@ public sealed class EditingAProduct(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task By_several_people_at_once_lets_one_of_them_win()
+    public async Task Concurrent_updates_let_exactly_one_win()
     {
         var editor = await platform.StaffAsync("instructor");
         var id = await NewAsync(editor, published: true);
-
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => UpdateAsync(editor, id, $"By {i}", "\"1\"")));
-
         var winner = Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
         Assert.Equal(5, answers.Count(a => a.Status == HttpStatusCode.PreconditionFailed));
         Assert.Equal(winner.Text("title"), (await platform.Anybody().GetAsync($"/api/v1/catalog/products/{id}")).Text("title"));
     }
 
     [Fact]
-    public async Task Can_take_it_out_of_the_shop_and_put_it_back()
+    public async Task Unpublished_product_is_not_sold_until_it_is_published_again()
     {
         var editor = await platform.StaffAsync("instructor");
         var id = await NewAsync(editor, published: true);
@@ -72,7 +68,7 @@ public sealed class EditingAProduct(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Of_somebody_else_is_only_for_admins()
+    public async Task Only_admins_edit_another_instructors_product()
     {
         var (admin, instructor) = (await platform.StaffAsync("admin"), await platform.StaffAsync("instructor"));
         var (shown, draft, theirs) = (
@@ -84,30 +80,26 @@ public sealed class EditingAProduct(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.NotFound, (await instructor.GetAsync($"/api/v1/catalog/drafts/{draft}")).Status);
         Assert.Equal(HttpStatusCode.OK, (await UpdateAsync(admin, theirs, "Corrected", "\"1\"", published: false)).Status);
 
-        var ids = (await instructor.GetAsync("/api/v1/catalog/drafts?limit=100")).Body.GetProperty("items").EnumerateArray()
-            .Select(p => p.GetProperty("id").GetGuid()).ToList();
+        var ids = (await instructor.GetAsync("/api/v1/catalog/drafts?limit=100")).Body.Items().Select(p => p.Id("id")).ToList();
         Assert.Contains(theirs, ids);
         Assert.DoesNotContain(draft, ids);
     }
 
     [Fact]
-    public async Task Cannot_make_a_course_of_a_kit()
+    public async Task Changing_the_kind_is_a_conflict()
     {
         var editor = await platform.StaffAsync("instructor");
         var id = await NewAsync(editor, published: false);
-
         var answer = await editor.SendAsync(
             HttpMethod.Put, $"/api/v1/catalog/products/{id}", Product("A course", published: false, kind: "course"),
             r => r.Headers.TryAddWithoutValidation("If-Match", "\"1\""));
-
         Assert.Equal((HttpStatusCode.Conflict, "kind-is-fixed"), (answer.Status, answer.ProblemCode));
     }
 
-    private static object Product(string title, bool published, string kind = "kit") =>
-        new { kind, title, description = "For a test.", price = new { amount = 1500, currency = "EUR" }, tags = new[] { "test" }, published };
+    private static object Product(string title, bool published, string kind = "kit") => RunningPlatform.Product(title, kind, 1500, published);
 
     private static async Task<Guid> NewAsync(Shopper editor, bool published) =>
-        (await editor.PostAsync("/api/v1/catalog/products", Product("First", published))).Body.GetProperty("id").GetGuid();
+        (await editor.PostAsync("/api/v1/catalog/products", Product("First", published))).Body.Id("id");
 
     private static Task<Answer> UpdateAsync(Shopper editor, Guid id, string title, string? etag, bool published = true) =>
         editor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{id}", Product(title, published), r =>
@@ -118,6 +110,6 @@ public sealed class EditingAProduct(PlatformFixture platform)
     private static string? ETagOf(Answer answer) => answer.Response.Headers.ETag?.ToString();
 
     private async Task<IEnumerable<Guid>> NewestAsync() =>
-        (await platform.Anybody().GetAsync("/api/v1/catalog/products?limit=100")).Body.GetProperty("items").EnumerateArray()
-            .Select(p => p.GetProperty("id").GetGuid());
+        (await platform.Anybody().GetAsync("/api/v1/catalog/products?limit=100")).Body.Items()
+            .Select(p => p.Id("id"));
 }

@@ -4,84 +4,77 @@ namespace Platform.Tests.Checkout;
 public sealed class BuyingAKit(PlatformFixture platform)
 {
     [Fact]
-    public async Task Completes_takes_the_stock_and_the_money_and_sends_a_mail()
+    public async Task Accepted_card_completes_the_order_takes_stock_and_money_and_mails_a_receipt()
     {
         var kit = await platform.NewProductAsync(stock: 10, amount: 2500);
         var buyer = await platform.SomebodyAsync();
 
         var order = await buyer.BuyAsync("tok_visa", (kit, 2));
 
-        Assert.Equal("completed", order.GetProperty("status").GetString());
-        Assert.Equal(5000, order.GetProperty("total").GetProperty("amount").GetInt64());
-        Assert.Equal(
-            ["pending", "reserved", "authorized", "completed"], order.GetProperty("history").EnumerateArray().Select(h => h.GetProperty("status").GetString()));
+        Assert.Equal("completed", order.Text("status"));
+        Assert.Equal(5000, order.GetProperty("total").Long("amount"));
+        Assert.Equal(["pending", "reserved", "authorized", "completed"], order.GetProperty("history").EnumerateArray().Select(h => h.Text("status")));
         Assert.Equal((8, 0), await buyer.StockAsync(kit));
-        var payment = (await buyer.GetAsync($"/api/v1/payments/{order.GetProperty("orderId").GetGuid()}")).Body;
-        Assert.Equal("captured", payment.GetProperty("status").GetString());
-        Assert.Equal(5000, payment.GetProperty("captured").GetProperty("amount").GetInt64());
+        var payment = (await buyer.GetAsync($"/api/v1/payments/{order.Id("orderId")}")).Body;
+        Assert.Equal("captured", payment.Text("status"));
+        Assert.Equal(5000, payment.GetProperty("captured").Long("amount"));
 
         await Mailbox.WaitForAsync(platform, buyer.Email, "Receipt");
         await Mailbox.WaitForAsync(platform, buyer.Email, "Welcome");
-        var notifications = (await buyer.GetAsync("/api/v1/notifications")).Body.GetProperty("items").EnumerateArray()
-            .Select(n => n.GetProperty("kind").GetString());
+        var notifications = (await buyer.GetAsync("/api/v1/notifications")).Body.Items().Select(n => n.Text("kind"));
         Assert.Equal(["receipt", "welcome"], notifications);
     }
 
-    [Theory]
-    [InlineData("tok_declined")]
-    [InlineData("tok_insufficient")]
-    [InlineData("tok_unheard_of")]
-    public async Task With_a_card_that_is_declined_is_cancelled_with_the_reason_and_the_stock_is_back(string token)
+    [Theory, InlineData("tok_declined"), InlineData("tok_insufficient"), InlineData("tok_unheard_of")]
+    public async Task Declined_card_cancels_the_order_with_a_reason_and_releases_the_stock(string token)
     {
         var kit = await platform.NewProductAsync(stock: 3);
         var buyer = await platform.SomebodyAsync();
 
         var order = await buyer.BuyAsync(token, (kit, 1));
 
-        Assert.Equal("cancelled", order.GetProperty("status").GetString());
-        Assert.NotEmpty(order.GetProperty("reason").GetString()!);
+        Assert.Equal("cancelled", order.Text("status"));
+        Assert.NotEmpty(order.Text("reason"));
         Assert.Equal((3, 0), await buyer.StockAsync(kit));
-        var payment = (await buyer.GetAsync($"/api/v1/payments/{order.GetProperty("orderId").GetGuid()}")).Body;
-        Assert.Equal(("declined", 0L), (payment.GetProperty("status").GetString()!, payment.GetProperty("captured").GetProperty("amount").GetInt64()));
+        var payment = (await buyer.GetAsync($"/api/v1/payments/{order.Id("orderId")}")).Body;
+        Assert.Equal(("declined", 0L), (payment.Text("status"), payment.GetProperty("captured").Long("amount")));
         await Mailbox.WaitForAsync(platform, buyer.Email, "cancelled");
     }
 
     [Fact]
-    public async Task That_is_out_of_stock_is_cancelled_and_nothing_is_asked_of_the_bank()
+    public async Task Missing_stock_cancels_the_order_without_a_payment()
     {
         var (few, many) = (await platform.NewProductAsync(stock: 1), await platform.NewProductAsync(stock: 50));
         var buyer = await platform.SomebodyAsync();
 
         var order = await buyer.BuyAsync("tok_visa", (many, 2), (few, 2));
 
-        Assert.Equal("cancelled", order.GetProperty("status").GetString());
-        Assert.Contains("2", order.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal("cancelled", order.Text("status"));
+        Assert.Contains("2", order.Text("reason"), StringComparison.Ordinal);
         Assert.Equal(((1, 0), (50, 0)), (await buyer.StockAsync(few), await buyer.StockAsync(many)));
-        Assert.Equal("not-found", (await buyer.GetAsync($"/api/v1/payments/{order.GetProperty("orderId").GetGuid()}")).ProblemCode);
+        Assert.Equal("not-found", (await buyer.GetAsync($"/api/v1/payments/{order.Id("orderId")}")).ProblemCode);
     }
 
     [Fact]
-    public async Task Completes_although_the_provider_fails_twice()
+    public async Task Provider_that_fails_twice_still_completes_the_order()
     {
         var kit = await platform.NewProductAsync(stock: 1);
         var order = await (await platform.SomebodyAsync()).BuyAsync("tok_error", (kit, 1));
-        Assert.Equal("completed", order.GetProperty("status").GetString());
+        Assert.Equal("completed", order.Text("status"));
     }
 
     [Fact]
-    public async Task By_two_people_at_once_when_one_is_left_lets_exactly_one_have_it()
+    public async Task Two_buyers_of_the_last_kit_get_it_once()
     {
         var kit = await platform.NewProductAsync(stock: 1);
         var (first, second) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
-
         var orders = await Task.WhenAll(first.BuyAsync("tok_visa", (kit, 1)), second.BuyAsync("tok_visa", (kit, 1)));
-
         Assert.Equal(["cancelled", "completed"], orders.Select(StatusOf).Order());
         Assert.Equal((0, 0), await first.StockAsync(kit));
     }
 
     [Fact]
-    public async Task Two_hundred_times_at_once_ends_every_order_and_the_sums_agree()
+    public async Task Two_hundred_concurrent_orders_end_with_matching_stock_and_payments()
     {
         const int orders = 200, stock = 150;
         var kit = await platform.NewProductAsync(stock);
@@ -97,11 +90,11 @@ public sealed class BuyingAKit(PlatformFixture platform)
         var captured = 0;
         foreach (var order in final)
         {
-            var payment = await buyer.GetAsync($"/api/v1/payments/{order.GetProperty("orderId").GetGuid()}");
-            if (payment.Status == System.Net.HttpStatusCode.OK && payment.Text("status") == "captured") captured++;
+            var payment = await buyer.GetAsync($"/api/v1/payments/{order.Id("orderId")}");
+            if (payment.Status == HttpStatusCode.OK && payment.Text("status") == "captured") captured++;
         }
         Assert.Equal(completed, captured);
     }
 
-    private static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
+    private static string StatusOf(JsonElement order) => order.Text("status");
 }

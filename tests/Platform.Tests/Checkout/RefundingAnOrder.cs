@@ -8,34 +8,33 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
     private const string Reason = "The course moved to another week.";
 
     [Fact]
-    public async Task Frees_the_seat_for_the_next_one_and_ends_the_access()
+    public async Task Refund_returns_the_money_ends_the_access_and_frees_the_seat()
     {
         var room = await Classroom.OpenAsync(platform, capacity: 1, stock: 5);
         var (first, orderId) = await room.EnrolAsync();
         await room.CompleteAsync(first, Classroom.FirstLesson);
         var next = await platform.SomebodyAsync();
-        Assert.Equal("cancelled", (await next.BuyAsync("tok_visa", (room.Course, 1))).GetProperty("status").GetString());
+        Assert.Equal("cancelled", (await next.BuyAsync("tok_visa", (room.Course, 1))).Text("status"));
 
         var accepted = await RefundAsync(orderId);
         Assert.Equal((HttpStatusCode.Accepted, $"/api/v1/orders/{orderId}"), (accepted.Status, accepted.Response.Headers.Location!.ToString()));
         var order = await RefundedAsync(first, orderId);
 
-        Assert.Equal(Reason, order.GetProperty("reason").GetString());
-        Assert.Equal(
-            ["pending", "reserved", "authorized", "completed", "refunded"],
-            order.GetProperty("history").EnumerateArray().Select(h => h.GetProperty("status").GetString()));
+        Assert.Equal(Reason, order.Text("reason"));
+        Assert.Equal(["pending", "reserved", "authorized", "completed", "refunded"],
+            order.GetProperty("history").EnumerateArray().Select(h => h.Text("status")));
         var payment = await first.GetAsync($"/api/v1/payments/{orderId}");
-        Assert.Equal(("refunded", 4900L), (payment.Text("status"), payment.Body.GetProperty("refunded").GetProperty("amount").GetInt64()));
+        Assert.Equal(("refunded", 4900L), (payment.Text("status"), payment.Body.GetProperty("refunded").Long("amount")));
         Assert.Equal((5, 0), await first.StockAsync(room.Course));
         Assert.Equal("not-enrolled", (await first.GetAsync(room.Path)).ProblemCode);
-        Assert.Contains(Reason, (await Mailbox.WaitForAsync(platform, first.Email, "refunded")).GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains(Reason, (await Mailbox.WaitForAsync(platform, first.Email, "refunded")).Text("text"), StringComparison.Ordinal);
 
-        Assert.Equal("completed", (await next.BuyAsync("tok_visa", (room.Course, 1))).GetProperty("status").GetString());
+        Assert.Equal("completed", (await next.BuyAsync("tok_visa", (room.Course, 1))).Text("status"));
         Assert.Equal(HttpStatusCode.OK, (await next.GetAsync(room.Path)).Status);
     }
 
     [Fact]
-    public async Task And_buying_again_goes_on_where_one_was()
+    public async Task Buying_again_resumes_the_progress()
     {
         var room = await Classroom.OpenAsync(platform);
         var (learner, orderId) = await room.EnrolAsync();
@@ -45,15 +44,15 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
 
         await learner.BuyAsync("tok_visa", (room.Course, 1));
 
-        Assert.Equal(1, (await learner.GetAsync(room.Path)).Body.GetProperty("progress").GetProperty("lessonsCompleted").GetInt32());
+        Assert.Equal(1, (await learner.GetAsync(room.Path)).Body.GetProperty("progress").Int("lessonsCompleted"));
     }
 
     [Fact]
-    public async Task Of_a_kit_puts_it_back_without_asking_Learning()
+    public async Task Refund_of_a_kit_restocks_it_and_sends_no_command_to_Learning()
     {
         var kit = await platform.NewProductAsync(stock: 3);
         var buyer = await platform.SomebodyAsync();
-        var orderId = (await buyer.BuyAsync("tok_visa", (kit, 2))).GetProperty("orderId").GetGuid();
+        var orderId = (await buyer.BuyAsync("tok_visa", (kit, 2))).Id("orderId");
 
         await RefundAsync(orderId);
         await RefundedAsync(buyer, orderId);
@@ -63,12 +62,12 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Is_done_once_whatever_is_repeated_and_by_operators_only()
+    public async Task Repeated_requests_refund_once_and_only_for_operators()
     {
         var kit = await platform.NewProductAsync(stock: 3);
         var buyer = await platform.SomebodyAsync();
-        var orderId = (await buyer.BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetGuid();
-        var cancelled = (await buyer.BuyAsync("tok_declined", (kit, 1))).GetProperty("orderId").GetGuid();
+        var orderId = (await buyer.BuyAsync("tok_visa", (kit, 1))).Id("orderId");
+        var cancelled = (await buyer.BuyAsync("tok_declined", (kit, 1))).Id("orderId");
         var key = Guid.NewGuid().ToString();
 
         Assert.Equal("role-required", (await buyer.PostAsync($"/api/v1/orders/{orderId}/refund", new { reason = Reason }, key)).ProblemCode);
@@ -103,14 +102,6 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
     private async Task<Answer> RefundAsync(Guid orderId, string? key = null) =>
         await (await platform.StaffAsync("operator")).PostAsync($"/api/v1/orders/{orderId}/refund", new { reason = Reason }, key ?? Guid.NewGuid().ToString());
 
-    private static async Task<JsonElement> RefundedAsync(Shopper buyer, Guid orderId)
-    {
-        JsonElement order = default;
-        await Poll.UntilAsync(async () =>
-        {
-            order = (await buyer.GetAsync($"/api/v1/orders/{orderId}")).Body;
-            return order.GetProperty("status").GetString() == "refunded";
-        }, () => $"the order is still {order}");
-        return order;
-    }
+    private static Task<JsonElement> RefundedAsync(Shopper buyer, Guid orderId) => Poll.UntilAsync(
+        async () => (await buyer.GetAsync($"/api/v1/orders/{orderId}")).Body, order => order.Text("status") == "refunded", order => $"still {order}");
 }

@@ -4,7 +4,7 @@ namespace Platform.Tests.Checkout;
 public sealed class RepeatingARequestToOrder(PlatformFixture platform)
 {
     [Fact]
-    public async Task With_the_same_key_and_body_gives_the_same_answer_and_one_order()
+    public async Task Same_key_and_body_returns_the_first_answer_and_one_order()
     {
         var kit = await platform.NewProductAsync(stock: 10);
         var buyer = await platform.SomebodyAsync();
@@ -14,27 +14,25 @@ public sealed class RepeatingARequestToOrder(PlatformFixture platform)
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.Status));
         Assert.Single(answers.Select(a => a.Body.ToString()).Distinct());
-        Assert.Equal($"/api/v1/orders/{answers[0].Body.GetProperty("orderId").GetGuid()}", answers[0].Response.Headers.Location!.ToString());
-        await buyer.FinalOrderAsync(answers[0].Body.GetProperty("orderId").GetGuid());
+        Assert.Equal($"/api/v1/orders/{answers[0].Body.Id("orderId")}", answers[0].Response.Headers.Location!.ToString());
+        await buyer.FinalOrderAsync(answers[0].Body.Id("orderId"));
         Assert.Equal(1, (await buyer.GetAsync("/api/v1/orders")).Body.GetProperty("items").GetArrayLength());
         Assert.Equal((9, 0), await buyer.StockAsync(kit));
     }
 
     [Fact]
-    public async Task With_the_same_key_and_another_body_is_refused()
+    public async Task Same_key_with_another_body_is_refused()
     {
         var kit = await platform.NewProductAsync(stock: 10);
         var buyer = await platform.SomebodyAsync();
         var key = Guid.NewGuid().ToString();
         await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 1)), key);
-
         var answer = await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 2)), key);
-
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency-key-reused"), (answer.Status, answer.ProblemCode));
     }
 
     [Fact]
-    public async Task Without_a_key_is_refused()
+    public async Task Missing_key_is_refused()
     {
         var answer = await (await platform.SomebodyAsync()).PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (Guid.NewGuid(), 1)));
         Assert.Equal((HttpStatusCode.BadRequest, "idempotency-key-required"), (answer.Status, answer.ProblemCode));

@@ -4,8 +4,7 @@ using Platform.Ordering.Orders.Checkout;
 namespace Platform.Tests.Checkout;
 
 /// <summary>Checkouts run for minutes, and deployments come in between: today's orchestrator must do what the histories hold that an earlier one has left. They
-/// are renewed by
-/// <c>PLATFORM_SAVE_HISTORIES=1 dotnet test tests/Platform.Tests --filter ReplayingASavedCheckout</c>.</summary>
+/// are renewed by <c>PLATFORM_SAVE_HISTORIES=1 dotnet test tests/Platform.Tests --filter ReplayingASavedCheckout</c>.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class ReplayingASavedCheckout(PlatformFixture platform)
 {
@@ -18,10 +17,8 @@ public sealed class ReplayingASavedCheckout(PlatformFixture platform)
 
     private TaskHubInspector Inspector => platform.Host.App("ordering").TaskHub!.Inspector;
 
-    [Theory]
-    [InlineData("completed", "tok_visa")]
-    [InlineData("declined", "tok_declined")]
-    public async Task Finds_todays_orchestrator_doing_what_it_did(string end, string paymentToken)
+    [Theory, InlineData("completed", "tok_visa"), InlineData("declined", "tok_declined")]
+    public async Task Saved_history_replays_without_a_difference(string end, string paymentToken)
     {
         var path = Path.Combine(Folder, $"checkout-{end}.json");
         if (Environment.GetEnvironmentVariable("PLATFORM_SAVE_HISTORIES") == "1") await File.WriteAllTextAsync(path, await BuyAndExportAsync(paymentToken));
@@ -30,7 +27,7 @@ public sealed class ReplayingASavedCheckout(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Says_where_an_orchestrator_goes_another_way()
+    public async Task Changed_order_of_steps_is_reported()
     {
         // As if the checkout that left it had asked the bank before the stock.
         var other = (await File.ReadAllTextAsync(Path.Combine(Folder, "checkout-completed.json")))
@@ -49,7 +46,7 @@ public sealed class ReplayingASavedCheckout(PlatformFixture platform)
         var course = await platform.NewProductAsync(stock: 5, kind: "course", title: "A course");
         var order = await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (course, 1));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60)); // the order is final a moment before its orchestration
-        var exported = await Inspector.ExportAsync(CheckoutOrchestration.InstanceId(order.GetProperty("orderId").GetGuid()));
+        var exported = await Inspector.ExportAsync(CheckoutOrchestration.InstanceId(order.Id("orderId")));
         return JsonNode.Parse(exported!)!.ToJsonString(Indented) + "\n";
     }
 }

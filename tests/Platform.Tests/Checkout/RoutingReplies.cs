@@ -2,18 +2,16 @@ using Platform.Inventory.Contracts;
 using Platform.Inventory.Persistence;
 using Platform.Learning.Contracts;
 using Platform.Learning.Persistence;
-using Platform.Shared.Messaging;
-using Platform.Shared.Persistence;
 using Platform.Tests.Learning;
 
 namespace Platform.Tests.Checkout;
 
-/// <summary>The answer to a command is for the orchestration that has sent it.</summary>
+/// <summary>The reply to a command goes to the orchestration that sent it.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class RoutingReplies(PlatformFixture platform)
 {
     [Fact]
-    public async Task Is_by_the_instance_that_every_command_and_every_answer_carries()
+    public async Task Every_command_and_reply_carries_its_instance_as_correlation_id()
     {
         var (learner, order) = await (await Classroom.OpenAsync(platform)).EnrolAsync();
         await RefundAsync(order);
@@ -22,8 +20,8 @@ public sealed class RoutingReplies(PlatformFixture platform)
 
         var carried = platform.Sent.Where(m => m.Subject.Split('.')[0] is "inventory" or "payments" or "learning")
             .Select(m => (m.Subject, Data: JsonDocument.Parse(m.Body).RootElement.GetProperty("data")))
-            .Where(m => m.Data.GetProperty("orderId").GetGuid() == order)
-            .ToLookup(m => m.Data.GetProperty("correlationId").GetString(), m => m.Subject);
+            .Where(m => m.Data.Id("orderId") == order)
+            .ToLookup(m => m.Data.Text("correlationId"), m => m.Subject);
 
         Assert.Equal(
             [
@@ -40,7 +38,7 @@ public sealed class RoutingReplies(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Of_an_answer_that_carries_none_is_to_the_checkout_while_that_runs()
+    public async Task Reply_without_correlation_id_goes_to_the_running_checkout()
     {
         var (kit, buyer) = (await platform.NewProductAsync(stock: 1), await platform.SomebodyAsync());
         Guid order;
@@ -49,15 +47,15 @@ public sealed class RoutingReplies(PlatformFixture platform)
             order = await buyer.OrderAsync("tok_declined", (kit, 1));
             await reservations.HasWaitingAsync(1);
             var now = TimeProvider.System.GetUtcNow();
-            await PublishAsync<InventoryDbContext, StockReserved>("inventory", new(order, now.AddMinutes(15), now, CorrelationId: null));
+            await platform.SendAsync<InventoryDbContext, StockReserved>("inventory", new(order, now.AddMinutes(15), now, CorrelationId: null));
             await StatusAsync(buyer, order, "reserved");
         }
 
-        Assert.Equal("The card was declined by its bank.", (await buyer.FinalOrderAsync(order)).GetProperty("reason").GetString());
+        Assert.Equal("The card was declined by its bank.", (await buyer.FinalOrderAsync(order)).Text("reason"));
     }
 
     [Fact]
-    public async Task Of_an_answer_that_carries_none_is_to_the_refund_once_the_checkout_is_over()
+    public async Task Reply_without_correlation_id_goes_to_the_refund_after_the_checkout()
     {
         var room = await Classroom.OpenAsync(platform);
         var (learner, order) = await room.EnrolAsync();
@@ -66,7 +64,7 @@ public sealed class RoutingReplies(PlatformFixture platform)
             await RefundAsync(order);
             await enrolments.HasWaitingAsync(1);
             var now = TimeProvider.System.GetUtcNow();
-            await PublishAsync<LearningDbContext, EnrolmentEnded>("learning", new(order, null, [], "For a test.", now, CorrelationId: null));
+            await platform.SendAsync<LearningDbContext, EnrolmentEnded>("learning", new(order, null, [], "For a test.", now, CorrelationId: null));
             await StatusAsync(learner, order, "refunded");
         }
 
@@ -84,15 +82,6 @@ public sealed class RoutingReplies(PlatformFixture platform)
     private static Task StatusAsync(Shopper buyer, Guid order, string status) => Poll.UntilAsync(async () =>
     {
         var history = (await buyer.GetAsync($"/api/v1/orders/{order}")).Body.GetProperty("history");
-        return history.EnumerateArray().Any(h => h.GetProperty("status").GetString() == status);
+        return history.EnumerateArray().Any(h => h.Text("status") == status);
     }, () => $"the order was never {status}");
-
-    private async Task PublishAsync<TContext, TEvent>(string app, TEvent published)
-        where TContext : PlatformDbContext where TEvent : IOutgoingMessage
-    {
-        await using var scope = platform.Host.App(app).Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        db.Send(published, TimeProvider.System.GetUtcNow());
-        await db.SaveChangesAsync();
-    }
 }

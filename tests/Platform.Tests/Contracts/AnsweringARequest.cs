@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Platform.Tests.Contracts;
 
-/// <summary>Every answer in every test is held to its document where it comes in (Shopper.SendAsync). Here everything that the documents say is
+/// <summary>Every answer in every test is checked against its document where it arrives (Shopper.SendAsync). Here every documented answer is
 /// provoked.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class AnsweringARequest(PlatformFixture platform)
 {
     [Fact]
-    public async Task Happens_in_every_documented_way_and_in_no_other()
+    public async Task Every_documented_status_occurs()
     {
         var ofContexts = await platform.ProvokeContextCasesAsync();
         var before = platform.Answers.Count;
         await SucceedEverywhereAsync();
-        await RefuseWhatIsSpecialAsync();
+        await ProvokeSpecificRefusalsAsync();
         var (customer, admin) = (await platform.StaffAsync("customer"), await platform.StaffAsync("admin"));
-        foreach (var operation in Documented()) await RefuseWhatIsGeneralAsync(operation, customer, admin);
+        foreach (var operation in Documented()) await ProvokeGeneralRefusalsAsync(operation, customer, admin);
 
         var seen = platform.Answers.Skip(before).Concat(ofContexts)
             .Select(a => (Operation: OpenApiDocument.All.Select(d => d.Find(a.Method, a.Path)).FirstOrDefault(o => o is not null), a.Status)).ToHashSet();
@@ -25,25 +25,22 @@ public sealed class AnsweringARequest(PlatformFixture platform)
                       where status < 500 && !seen.Contains((operation, status))
                       select $"{operation.Method} {operation.Path} {status}";
         Assert.True(!missing.Any(),
-            $"These answers are documented, and this test could not get them: provoke them here, or take them out of the openapi.yaml: {string.Join(", ", missing)}");
+            $"This test did not get these documented answers: provoke them here, or remove them from the openapi.yaml: {string.Join(", ", missing)}");
     }
 
     [Fact]
-    public async Task Is_a_problem_of_the_gateway_where_nobody_has_such_a_route()
+    public async Task Unknown_route_is_a_problem_of_the_gateway()
     {
         var anybody = platform.Anybody();
-        foreach (var path in new[] { "/", "/api/v1", "/api/v1/unheard-of", "/api/v2/orders", "/.well-known/other", "/api/v1/catalog/products/not-a-uuid",
-            "/api/v1/catalog/nothing" })
-        {
-            Assert.Contains(await StatusAsync(anybody, HttpMethod.Get, path), new[] { 401, 404 });
-        }
-
+        string[] paths =
+            ["/", "/api/v1", "/api/v1/unheard-of", "/api/v2/orders", "/.well-known/other", "/api/v1/catalog/products/not-a-uuid", "/api/v1/catalog/nothing"];
+        foreach (var path in paths) Assert.Contains(await StatusAsync(anybody, HttpMethod.Get, path), new[] { 401, 404 });
         Assert.Equal(405, await StatusAsync(await platform.StaffAsync("admin"), HttpMethod.Delete, "/api/v1/catalog/products"));
         Assert.Equal(200, await StatusAsync(anybody, HttpMethod.Head, "/api/v1/catalog/products"));
     }
 
     [Fact]
-    public async Task Of_the_health_and_discovery_endpoints_of_every_app_is_as_its_own_document_says()
+    public async Task Health_and_discovery_endpoints_match_each_apps_document()
     {
         using var http = new HttpClient();
         foreach (var operation in OpenApiDocument.All.SelectMany(d => d.Operations).Where(o => !o.Path.StartsWith("/api/", StringComparison.Ordinal)))
@@ -64,11 +61,11 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         await platform.Anybody().GetAsync("/api/v1/search/suggest?q=" + new string('a', 201));
         var (instructor, buyer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
         var kit = await platform.NewProductAsync(stock: 5);
-        var draft = await instructor.PostAsync("/api/v1/catalog/products", Product(published: false));
+        var draft = await instructor.PostAsync("/api/v1/catalog/products", RunningPlatform.Product(published: false));
         await instructor.GetAsync($"/api/v1/catalog/drafts/{draft.Text("id")}");
         await instructor.GetAsync("/api/v1/catalog/drafts?limit=1");
         var edited = await instructor.SendAsync(
-            HttpMethod.Put, $"/api/v1/catalog/products/{draft.Text("id")}", Product(published: false),
+            HttpMethod.Put, $"/api/v1/catalog/products/{draft.Text("id")}", RunningPlatform.Product(published: false),
             r => r.Headers.IfMatch.Add(draft.Response.Headers.ETag!));
         await instructor.SendAsync(
             HttpMethod.Post, $"/api/v1/catalog/products/{draft.Text("id")}/publish", null, r => r.Headers.IfMatch.Add(edited.Response.Headers.ETag!));
@@ -94,14 +91,15 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         await platform.Anybody().GetAsync("/health/ready");
     }
 
-    private async Task RefuseWhatIsSpecialAsync()
+    private async Task ProvokeSpecificRefusalsAsync()
     {
         var (instructor, clerk, buyer) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.SomebodyAsync());
         var kit = await platform.NewProductAsync(stock: 1);
-        await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", Product(kind: "course"), r => r.Headers.Add("If-Match", "\"1\""));
+        var course = RunningPlatform.Product(kind: "course");
+        await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", course, r => r.Headers.Add("If-Match", "\"1\""));
         foreach (var version in new[] { "\"99\"", null })
         {
-            await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", Product(), IfMatch);
+            await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", RunningPlatform.Product(), IfMatch);
             await instructor.SendAsync(HttpMethod.Post, $"/api/v1/catalog/products/{kit}/publish", null, IfMatch);
 
             void IfMatch(HttpRequestMessage request)
@@ -115,7 +113,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = 2, reason = "Delivery" }, key);
         await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = -100, reason = "Lost" });
 
-        var paid = (await buyer.BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetGuid();
+        var paid = (await buyer.BuyAsync("tok_visa", (kit, 1))).Id("orderId");
         await buyer.PostAsync($"/api/v1/orders/{paid}/cancel");
         await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (Guid.NewGuid(), 1)), Guid.NewGuid().ToString());
 
@@ -125,7 +123,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
     }
 
     /// <summary>No token, a false one, too few rights, a body of the wrong kind, size or content, a page that cannot be, an id that is of nothing.</summary>
-    private async Task RefuseWhatIsGeneralAsync(Operation operation, Shopper customer, Shopper admin)
+    private async Task ProvokeGeneralRefusalsAsync(Operation operation, Shopper customer, Shopper admin)
     {
         var anybody = platform.Anybody();
         var method = new HttpMethod(operation.Method.ToUpperInvariant());
@@ -164,7 +162,4 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         Examples.Of(operation.Document, $"{operation.Pointer}/requestBody").Select(e => e.Value).FirstOrDefault() is { } example
         ? new(example.ToJsonString(), Encoding.UTF8, "application/json")
         : null;
-
-    private static object Product(string kind = "kit", bool published = true) =>
-        new { kind, title = "A kit", description = "For a test.", price = new { amount = 100, currency = "EUR" }, tags = new[] { "test" }, published };
 }

@@ -1,6 +1,6 @@
 namespace Platform.Tests.Contracts;
 
-/// <summary>Holds answers to the OpenAPI documents.</summary>
+/// <summary>Checks answers against the OpenAPI documents.</summary>
 internal static class ApiContract
 {
     /// <summary>What the gateway may answer in place of a service, by its own document.</summary>

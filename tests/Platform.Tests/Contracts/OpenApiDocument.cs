@@ -36,7 +36,7 @@ internal sealed class OpenApiDocument
     /// <summary>The documents of all services.</summary>
     public static IReadOnlyList<OpenApiDocument> All { get; } =
         [.. PlatformManifest.Read(Repository.Root)
-            .Services.Select(s => new OpenApiDocument(s.Name, Read(Path.Combine(Repository.Root, s.Folder, "openapi.yaml"))))];
+            .Services.Select(s => new OpenApiDocument(s.Name, ToJson(Yaml.Read(s.Folder, "openapi.yaml"))!))];
 
     public string Service { get; }
     public JsonNode Root { get; }
@@ -68,14 +68,6 @@ internal sealed class OpenApiDocument
 
     private static string Unescape(string step) => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
-    private static JsonNode Read(string file)
-    {
-        using var text = new StreamReader(file);
-        var yaml = new YamlStream();
-        yaml.Load(text);
-        return ToJson(yaml.Documents[0].RootNode)!;
-    }
-
     /// <summary>YAML's core schema: a plain scalar may be a word of JSON, a quoted one is text.</summary>
     private static JsonNode? ToJson(YamlNode node) => node switch
     {
@@ -87,6 +79,6 @@ internal sealed class OpenApiDocument
         YamlScalarNode number when long.TryParse(number.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => value,
         YamlScalarNode number when decimal.TryParse(number.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => value,
         YamlScalarNode text => text.Value,
-        _ => throw new InvalidDataException($"{node.Start}: not YAML that JSON can say"),
+        _ => throw new InvalidDataException($"{node.Start}: YAML that JSON cannot express"),
     };
 }

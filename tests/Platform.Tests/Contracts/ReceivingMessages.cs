@@ -6,7 +6,7 @@ namespace Platform.Tests.Contracts;
 public sealed class ReceivingMessages
 {
     [Fact]
-    public void Reads_only_what_the_sender_promises()
+    public void Receivers_read_only_what_the_senders_schema_promises()
     {
         var received = MessageSchemas.Records.Where(r => !r.IsOutgoing).ToList();
         Assert.NotEmpty(received);

@@ -17,7 +17,7 @@ internal sealed class SchemaValidator : IDisposable
 
     /// <summary>What is wrong with data, nothing when it is valid.</summary>
     /// <param name="schema">The name of a schema, or the name of a document, # and a JSON pointer.</param>
-    /// <param name="data">What is held against it.</param>
+    /// <param name="data">What is checked against it.</param>
     public Task<IReadOnlyList<string>> CheckAsync(string schema, JsonNode? data) =>
         AskAsync(new()
         {
@@ -30,11 +30,8 @@ internal sealed class SchemaValidator : IDisposable
         var folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Contracts", "validator");
         var logs = Directory.CreateDirectory(Path.Combine(folder, ".local")).FullName;
         await new NodePackages(folder, "the schema validator", Path.Combine(Repository.Root, "local", "BackingServices")).EnsureInstalledAsync(logs, _ => { });
-        var process = Process.Start(
-            new ProcessStartInfo(
-                "node", [Path.Combine(folder, "validator.mjs")])
-            { RedirectStandardInput = true, RedirectStandardOutput = true, CreateNoWindow = true })!;
-        var validator = new SchemaValidator(process);
+        var start = new ProcessStartInfo("node", [Path.Combine(folder, "validator.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var validator = new SchemaValidator(Process.Start(start)!);
         foreach (var document in OpenApiDocument.All) await validator.AddAsync(document.Service, document.Root);
         await validator.AddAsync(CloudEvent.Name, CloudEvent.Schema);
         foreach (var (type, schema) in MessageSchemas.All) await validator.AddAsync(type, schema);

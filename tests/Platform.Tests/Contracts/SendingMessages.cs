@@ -1,10 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Inventory.Persistence;
 using Platform.Inventory.Reservations;
-using Platform.Local.Host.Functions;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Persistence;
-using Platform.Shared.Messaging;
 using CapturePayment = Platform.Ordering.Contracts.CapturePayment;
 
 namespace Platform.Tests.Contracts;
@@ -13,17 +11,17 @@ namespace Platform.Tests.Contracts;
 public sealed class SendingMessages(PlatformFixture platform)
 {
     [Fact]
-    public async Task Puts_every_type_on_the_wire_as_its_schema_says()
+    public async Task Every_message_type_matches_its_schema_on_the_wire()
     {
         await EditAProductAsync();
         await platform.ProvokeContextCasesAsync();
-        var paid = await CompleteAnOrderAsync();
-        var declined = await BeDeclinedAsync();
-        await LoseTheStockInTheMiddleAsync();
-        await AskForMoreThanThereIsAsync();
+        var paid = await BuyAsync("tok_visa", quantity: 1, "completed");
+        var declined = await BuyAsync("tok_declined", quantity: 1, "cancelled");
+        await LoseTheReservationDuringAuthorizationAsync();
+        await BuyAsync("tok_visa", quantity: 2, "cancelled");
         // The sandbox refuses no capture, and a checkout asks for money back only when one was refused.
-        await SendAsync(new CapturePayment(declined));
-        await SendAsync(new RefundPayment(paid, "For a test."));
+        await platform.SendAsync<OrderingDbContext, CapturePayment>("ordering", new(declined));
+        await platform.SendAsync<OrderingDbContext, RefundPayment>("ordering", new(paid, "For a test."));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
 
         var violations = new List<string>();
@@ -39,72 +37,38 @@ public sealed class SendingMessages(PlatformFixture platform)
         var instructor = await platform.StaffAsync("instructor");
         foreach (var (version, published) in new[] { ("\"1\"", true), ("\"2\"", false) })
         {
-            var product = new
-            {
-                kind = "kit",
-                title = $"A kit, {published}",
-                description = "",
-                price = new { amount = 100, currency = "EUR" },
-                tags = Array.Empty<string>(),
-                published
-            };
+            var product = RunningPlatform.Product($"A kit, {published}", published: published);
             var answer = await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", product, r => r.Headers.Add("If-Match", version));
             Assert.True(answer.Response.IsSuccessStatusCode, answer.Body.ToString());
         }
     }
 
-    private async Task<Guid> CompleteAnOrderAsync()
+    private async Task<Guid> BuyAsync(string paymentToken, int quantity, string status)
     {
         var kit = await platform.NewProductAsync(stock: 1);
-        return Ended("completed", await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 1)));
-    }
-
-    private async Task<Guid> BeDeclinedAsync()
-    {
-        var kit = await platform.NewProductAsync(stock: 1);
-        return Ended("cancelled", await (await platform.SomebodyAsync()).BuyAsync("tok_declined", (kit, 1)));
-    }
-
-    private async Task AskForMoreThanThereIsAsync()
-    {
-        var kit = await platform.NewProductAsync(stock: 1);
-        Ended("cancelled", await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 2)));
+        return Ended(status, await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (kit, quantity)));
     }
 
     /// <summary>While a slow bank thinks, the reservation expires: the commit is refused and the payment voided.</summary>
-    private async Task LoseTheStockInTheMiddleAsync()
+    private async Task LoseTheReservationDuringAuthorizationAsync()
     {
         var kit = await platform.NewProductAsync(stock: 1);
         var buyer = await platform.SomebodyAsync();
         var id = await buyer.OrderAsync("tok_slow", (kit, 1));
         await Poll.UntilAsync(async () => (await buyer.GetAsync($"/api/v1/orders/{id}")).Text("status") == "reserved", () => "the stock is not reserved");
 
-        var inventory = platform.Host.App("inventory");
-        await using (var scope = inventory.Services.CreateAsyncScope())
-        {
-            await scope.ServiceProvider.GetRequiredService<InventoryDbContext>()
-                .Database.ExecuteSqlAsync($"update reservations set expires_at = now() - interval '1 minute' where order_id = {id}");
-        }
+        await platform.OnDatabaseAsync("inventory", (InventoryDbContext db) =>
+            db.Database.ExecuteSqlAsync($"update reservations set expires_at = now() - interval '1 minute' where order_id = {id}"));
+        await platform.RunTimerAsync("inventory", nameof(ReleaseExpired));
 
-        await inventory.Invoker.InvokeAsync(
-            inventory.Functions.Single(f => f.Name == nameof(ReleaseExpired)), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()),
-            CancellationToken.None);
 
         Ended("cancelled", await buyer.FinalOrderAsync(id));
     }
 
-    private static Guid Ended(string status, System.Text.Json.JsonElement order)
+    private static Guid Ended(string status, JsonElement order)
     {
-        Assert.Equal(status, order.GetProperty("status").GetString());
-        return order.GetProperty("orderId").GetGuid();
-    }
-
-    private async Task SendAsync<T>(T message) where T : IOutgoingMessage
-    {
-        await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<OrderingDbContext>();
-        db.Send(message, TimeProvider.System.GetUtcNow());
-        await db.SaveChangesAsync();
+        Assert.Equal(status, order.Text("status"));
+        return order.Id("orderId");
     }
 
     /// <summary>What is wrong with a message: its envelope (CloudEvents 1.0, structured JSON), where it was sent, its data.</summary>

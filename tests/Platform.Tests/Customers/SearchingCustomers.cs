@@ -17,19 +17,12 @@ public sealed class SearchingCustomers(PlatformFixture platform)
 
     private async Task<List<string>> FindAsync(string query, int limit = 100)
     {
-        var (clerk, found) = (await platform.StaffAsync("operator"), new List<string>());
-        for (var next = ""; next is not null;)
-        {
-            var answer = await clerk.GetAsync($"/api/v1/customers?{query}&limit={limit}&after={next}");
-            Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
-            found.AddRange(answer.Body.GetProperty("items").EnumerateArray().Select(c => c.GetProperty("email").GetString()!));
-            next = answer.Body.GetProperty("next").GetString();
-        }
-        return found;
+        var pages = await (await platform.StaffAsync("operator")).PagesAsync($"/api/v1/customers?{query}&limit={limit}");
+        return [.. pages.SelectMany(page => page.Items()).Select(c => c.Text("email"))];
     }
 
     [Fact]
-    public async Task By_the_beginning_of_a_name_or_address_finds_whom_it_fits_in_either_case()
+    public async Task Prefix_of_name_or_email_matches_in_any_case()
     {
         var name = $"Zoë{Guid.NewGuid():N}";
         var person = await SomebodyCalledAsync($"{name} Smith");
@@ -38,14 +31,8 @@ public sealed class SearchingCustomers(PlatformFixture platform)
         Assert.Empty(await FindAsync($"q={person.Email[1..20]}"));
     }
 
-    [Theory]
-    [InlineData("%")]
-    [InlineData("_")]
-    [InlineData("\\")]
-    [InlineData("' or '1'='1")]
-    [InlineData("'; drop table customers; --")]
-    [InlineData("*")]
-    public async Task By_what_would_be_SQL_finds_only_who_is_called_so(string text)
+    [Theory, InlineData("%"), InlineData("_"), InlineData("\\"), InlineData("' or '1'='1"), InlineData("'; drop table customers; --"), InlineData("*")]
+    public async Task SQL_and_wildcards_match_literally(string text)
     {
         var person = await SomebodyCalledAsync($"{text}{Guid.NewGuid():N}");
         var found = await FindAsync($"q={Uri.EscapeDataString(text)}");
@@ -54,7 +41,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task By_country_and_time_finds_whom_all_fit()
+    public async Task Filters_by_country_and_creation_time_combine()
     {
         var name = $"n{Guid.NewGuid():N}";
         var (austrian, german) = (await SomebodyCalledAsync(name, "AT"), await SomebodyCalledAsync(name, "DE"));
@@ -66,7 +53,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Pages_through_every_order_without_losing_or_repeating_anybody()
+    public async Task Every_sort_order_pages_without_loss_or_repetition()
     {
         var name = $"n{Guid.NewGuid():N}";
         var people = new List<string>();
@@ -93,7 +80,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     [InlineData("?sort=email&after=eyJlbWFpbCI6bnVsbCwiaWQiOiIxMTExMTExMS0yMjIyLTQzMzMtODQ0NC01NTU1NTU1NTU1NTUifQ", "after")]
     [InlineData("?sort=email&after=eyJlbWFpbCI6IlxkODAwIiwiaWQiOiIxMTExMTExMS0yMjIyLTQzMzMtODQ0NC01NTU1NTU1NTU1NTUifQ", "after")]
     [InlineData("?sort=email&after=eyJlbWFpbCI6Ilx1MDAwMCIsImlkIjoiMTExMTExMTEtMjIyMi00MzMzLTg0NDQtNTU1NTU1NTU1NTU1In0", "after")]
-    public async Task By_what_cannot_be_is_refused(string query, string field)
+    public async Task Invalid_query_is_refused_with_the_parameters_name(string query, string field)
     {
         var answer = await (await platform.StaffAsync("operator")).GetAsync("/api/v1/customers" + query);
         Assert.Empty(Problem.FaultsOf(answer, 400));
@@ -101,7 +88,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Is_for_operators_only()
+    public async Task Only_operators_may_search()
     {
         var person = await platform.SomebodyAsync();
         var id = (await person.GetAsync(Person.Me)).Text("id");
@@ -111,23 +98,24 @@ public sealed class SearchingCustomers(PlatformFixture platform)
 
         await person.AddAddressAsync(Person.Address());
         var details = await (await platform.StaffAsync("operator")).GetAsync($"/api/v1/customers/{id}");
-        Assert.Equal(
-            (person.Email, 1), (details.Body.GetProperty("profile").GetProperty("email").GetString(), details.Body.GetProperty("addresses").GetArrayLength()));
+        Assert.Equal((person.Email, 1), (details.Body.GetProperty("profile").Text("email"), details.Body.GetProperty("addresses").GetArrayLength()));
     }
 
     [Fact]
-    public async Task By_a_prefix_uses_an_index()
+    public async Task Prefix_search_uses_an_index()
     {
         await using var scope = platform.Host.App("customers").Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CustomersDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync();
         await db.Database.ExecuteSqlAsync($"set local enable_seqscan = off");
         // A prefix is a range of the index in this collation only, which the database's own is here but need not be.
-        var collations = await db.Database.SqlQuery<string>(
-            $"select collation_name::text as \"Value\" from information_schema.columns where table_name = 'customers' and column_name in ('search_email', 'search_name')").ToListAsync();
+        var collations = await db.Database.SqlQuery<string>($"""
+            select collation_name::text as "Value" from information_schema.columns
+            where table_name = 'customers' and column_name in ('search_email', 'search_name')
+            """).ToListAsync();
         Assert.Equal(["C", "C"], collations);
-        foreach (var (query, index) in new[] { (db.Customers.Where(c => c.SearchEmail.StartsWith("ada")), "customers_email"),
-            (db.Customers.Where(c => c.SearchName.StartsWith("ada")), "customers_name") })
+        var (byEmail, byName) = (db.Customers.Where(c => c.SearchEmail.StartsWith("ada")), db.Customers.Where(c => c.SearchName.StartsWith("ada")));
+        foreach (var (index, query) in new[] { ("customers_email", byEmail), ("customers_name", byName) })
         {
             await using var command = db.Database.GetDbConnection().CreateCommand();
             command.CommandText = "explain " + query.ToQueryString();

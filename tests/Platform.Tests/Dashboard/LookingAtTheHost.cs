@@ -10,7 +10,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     private static readonly HttpClient Http = new();
 
     [Fact]
-    public async Task Gives_a_page_with_its_script_and_style()
+    public async Task Page_script_and_style_are_served_with_a_content_security_policy()
     {
         foreach (var (path, type) in new[] { ("/", "text/html"), ("/dashboard.js", "text/javascript"), ("/dashboard.css", "text/css") })
         {
@@ -21,57 +21,54 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Tells_of_every_function_how_it_runs()
+    public async Task Apps_list_every_function_with_its_runs()
     {
         await platform.SomebodyAsync();
 
-        var apps = (await GetAsync("apps")).GetProperty("apps").EnumerateArray().ToDictionary(a => a.GetProperty("name").GetString()!);
+        var apps = (await GetAsync("apps")).GetProperty("apps").EnumerateArray().ToDictionary(a => a.Text("name"));
 
         Assert.Equal(platform.Host.Apps.Select(a => a.Name), apps.Keys);
-        var register = apps["identity"].GetProperty("functions").EnumerateArray().Single(f => f.GetProperty("name").GetString() == "RegisterUser");
-        Assert.Equal("http", register.GetProperty("kind").GetString());
-        Assert.True(register.GetProperty("runs").GetProperty("succeeded").GetInt64() > 0);
+        var register = apps["identity"].GetProperty("functions").EnumerateArray().Single(f => f.Text("name") == "RegisterUser");
+        Assert.Equal("http", register.Text("kind"));
+        Assert.True(register.GetProperty("runs").Long("succeeded") > 0);
         Assert.True(register.GetProperty("runs").GetProperty("p95Milliseconds").GetDouble() > 0);
     }
 
     [Fact]
-    public async Task Shows_the_history_of_an_orchestration()
+    public async Task Orchestration_is_found_with_its_history()
     {
         var kit = await platform.NewProductAsync(stock: 1);
-        var order = (await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetGuid();
+        var order = (await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 1))).Id("orderId");
 
         var found = await GetAsync($"instances/ordering?text=order-{order}");
-        await Poll.UntilAsync(
-            async () => (await GetAsync($"instances/ordering/order-{order}")).GetProperty("status").GetString() == "Completed",
-            () => "the orchestration has not ended");
-        var instance = await GetAsync($"instances/ordering/order-{order}");
+        var instance = await Poll.UntilAsync(
+            () => GetAsync($"instances/ordering/order-{order}"), i => i.Text("status") == "Completed", _ => "the orchestration has not ended");
 
-        Assert.Equal($"order-{order}", Assert.Single(found.GetProperty("items").EnumerateArray()).GetProperty("summary").GetProperty("instanceId").GetString());
-        var history = instance.GetProperty("history").EnumerateArray().Select(e => $"{e.GetProperty("kind").GetString()} {e.GetProperty("name").GetString()}")
-            .ToList();
+        Assert.Equal($"order-{order}", Assert.Single(found.Items()).GetProperty("summary").Text("instanceId"));
+        var history = instance.GetProperty("history").EnumerateArray().Select(e => $"{e.Text("kind")} {e.Text("name")}").ToList();
         Assert.Contains("ActivityCompleted CapturePayment", history);
         Assert.Contains("EventRaised capture", history);
     }
 
     [Fact]
-    public async Task Shows_dead_letters_and_redrives_or_discards_them()
+    public async Task Dead_letter_can_be_redriven_and_discarded()
     {
         var id = Guid.NewGuid().ToString();
         await platform.Host.ServiceBus.CreateClient().CreateSender(ServiceBusNames.PaymentsCommands).SendMessageAsync(new("no event") { MessageId = id });
         var letter = await DeadLetterAsync(id);
-        Assert.Equal("MalformedMessage", letter.GetProperty("deadLetterReason").GetString());
-        Assert.Equal("no event", letter.GetProperty("body").GetString());
+        Assert.Equal("MalformedMessage", letter.Text("deadLetterReason"));
+        Assert.Equal("no event", letter.Text("body"));
 
         Assert.Equal(1, await ActAsync("redrive", letter));
         var again = await DeadLetterAsync(id); // it is still malformed
-        Assert.NotEqual(letter.GetProperty("sequenceNumber").GetInt64(), again.GetProperty("sequenceNumber").GetInt64());
+        Assert.NotEqual(letter.Long("sequenceNumber"), again.Long("sequenceNumber"));
 
         Assert.Equal(1, await ActAsync("discard", again));
         Assert.Equal(0, await ActAsync("discard", again));
     }
 
     [Fact]
-    public async Task Redrives_and_discards_all_dead_letters_of_a_queue_at_once()
+    public async Task All_dead_letters_of_a_queue_can_be_redriven_and_discarded()
     {
         string[] ids = [Guid.NewGuid().ToString(), Guid.NewGuid().ToString()];
         await platform.Host.ServiceBus.CreateClient().CreateSender(ServiceBusNames.PaymentsCommands)
@@ -79,45 +76,36 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
         var letters = await Task.WhenAll(ids.Select(DeadLetterAsync));
 
         Assert.InRange(await ActAsync("redrive"), ids.Length, int.MaxValue);
-        foreach (var (id, letter) in ids.Zip(letters))
-            Assert.NotEqual(letter.GetProperty("sequenceNumber").GetInt64(), (await DeadLetterAsync(id)).GetProperty("sequenceNumber").GetInt64());
+        foreach (var (id, letter) in ids.Zip(letters)) Assert.NotEqual(letter.Long("sequenceNumber"), (await DeadLetterAsync(id)).Long("sequenceNumber"));
 
         Assert.InRange(await ActAsync("discard"), ids.Length, int.MaxValue);
-        var left = (await DeadLettersAsync()).Select(m => m.GetProperty("messageId").GetString());
+        var left = (await DeadLettersAsync()).Select(m => m.Text("messageId"));
         Assert.Empty(left.Intersect(ids));
     }
 
     [Fact]
-    public async Task Shows_the_logs_of_one_trace()
+    public async Task Logs_are_filtered_by_trace()
     {
         var answer = await (await platform.SomebodyAsync()).GetAsync("/api/v1/auth/me");
         var trace = answer.Response.Headers.GetValues("trace-id").Single();
-
         var lines = (await GetAsync($"logs?trace={trace}")).EnumerateArray().ToList();
-
-        Assert.Contains(
-            lines, l => l.GetProperty("app").GetString() == "identity"
-            && l.GetProperty("message").GetString()!.StartsWith("GetMe ran for", StringComparison.Ordinal));
-        Assert.All(lines, l => Assert.Equal(trace, l.GetProperty("traceId").GetString()));
+        Assert.Contains(lines, l => l.Text("app") == "identity" && l.Text("message").StartsWith("GetMe ran for", StringComparison.Ordinal));
+        Assert.All(lines, l => Assert.Equal(trace, l.Text("traceId")));
     }
 
-    [Theory]
-    [InlineData("messages?entity=nowhere&dead=true")]
-    [InlineData("instances/nowhere")]
-    [InlineData("instances/ordering/order-nobody")]
-    public async Task Of_what_is_not_there_is_not_found(string path)
+    [Theory, InlineData("messages?entity=nowhere&dead=true"), InlineData("instances/nowhere"), InlineData("instances/ordering/order-nobody")]
+    public async Task Unknown_queue_app_or_instance_is_404(string path)
     {
         using var answer = await Http.GetAsync(new Uri(platform.Host.Dashboard!, $"api/{path}"));
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     [Fact]
-    public async Task From_another_site_is_refused()
+    public async Task Cross_site_and_rebound_requests_are_refused()
     {
         var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/discard?entity={ServiceBusNames.PaymentsCommands}");
         using var form = await Http.PostAsync(address, null); // as a form of another site would
         Assert.Equal(HttpStatusCode.Forbidden, form.StatusCode);
-
         using var rebound = new HttpRequestMessage(HttpMethod.Get, platform.Host.Dashboard) { Headers = { Host = "rebound.example.com" } };
         using var answer = await Http.SendAsync(rebound);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -126,26 +114,19 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     private Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(new Uri(platform.Host.Dashboard!, $"api/{path}"));
 
     private async Task<IEnumerable<JsonElement>> DeadLettersAsync() =>
-        (await GetAsync($"messages?entity={ServiceBusNames.PaymentsCommands}&dead=true")).GetProperty("items").EnumerateArray();
+        (await GetAsync($"messages?entity={ServiceBusNames.PaymentsCommands}&dead=true")).Items();
 
-    private async Task<JsonElement> DeadLetterAsync(string id)
-    {
-        JsonElement letter = default;
-        await Poll.UntilAsync(async () =>
-        {
-            letter = (await DeadLettersAsync()).FirstOrDefault(m => m.GetProperty("messageId").GetString() == id);
-            return letter.ValueKind == JsonValueKind.Object;
-        }, () => "the message is not among the dead letters");
-        return letter;
-    }
+    private Task<JsonElement> DeadLetterAsync(string id) => Poll.UntilAsync(
+        async () => (await DeadLettersAsync()).FirstOrDefault(m => m.Text("messageId") == id), letter => letter.ValueKind == JsonValueKind.Object,
+        _ => "the message is not among the dead letters");
 
     /// <summary>On one dead letter, or on all of them.</summary>
     private async Task<int> ActAsync(string what, JsonElement? letter = null)
     {
-        var which = letter is { } one ? $"&sequenceNumber={one.GetProperty("sequenceNumber").GetInt64()}" : "";
+        var which = letter is { } one ? $"&sequenceNumber={one.Long("sequenceNumber")}" : "";
         var address = new Uri(platform.Host.Dashboard!, $"api/dead-letters/{what}?entity={ServiceBusNames.PaymentsCommands}{which}");
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Headers = { { "X-Dashboard", "1" } } };
         using var answer = await Http.SendAsync(request);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("messages").GetInt32();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).Int("messages");
     }
 }

@@ -10,30 +10,29 @@ public sealed partial class PastingTheDocs(PlatformFixture platform) : IDisposab
     private readonly string folder = Directory.CreateTempSubdirectory("platform-paste-").FullName;
 
     [Fact]
-    public async Task Buys_a_product_from_the_readme()
+    public async Task Readme_buys_a_product()
     {
         var output = await PasteAsync("README.md");
-
-        Says("\"status\":\"completed\"", output);
-        Says("\"status\":\"captured\"", output);
+        AssertContains("\"status\":\"completed\"", output);
+        AssertContains("\"status\":\"captured\"", output);
     }
 
     [Fact]
-    public async Task Goes_through_the_tour()
+    public async Task Tour_runs_to_its_end()
     {
         var output = await PasteAsync("docs/tour.md");
 
-        Says("\"status\":\"completed\"", output);
-        Says("\"courseTitle\":", output);
-        Says("starter-notes.txt", output);
-        Says("\"progress\":100", output);
+        AssertContains("\"status\":\"completed\"", output);
+        AssertContains("\"courseTitle\":", output);
+        AssertContains("starter-notes.txt", output);
+        AssertContains("\"progress\":100", output);
         foreach (var pdf in new[] { "certificate.pdf", "report.pdf" })
             Assert.StartsWith("%PDF-", await File.ReadAllTextAsync(Path.Combine(folder, pdf)), StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static void Says(string text, string output) =>
+    private static void AssertContains(string text, string output) =>
         Assert.True(output.Contains(text, StringComparison.Ordinal), $"There is no {text} in:{Environment.NewLine}{output}");
 
     /// <summary>Runs the blocks, but for those that start the host or the tests, as one shell would, against the gateway of the tests.</summary>
@@ -54,7 +53,7 @@ public sealed partial class PastingTheDocs(PlatformFixture platform) : IDisposab
         catch (OperationCanceledException)
         {
             shell.Kill(entireProcessTree: true);
-            Assert.Fail($"{document} does not come to its end:{Environment.NewLine}{await output}{await errors}");
+            Assert.Fail($"{document} does not finish:{Environment.NewLine}{await output}{await errors}");
         }
         Assert.Equal("", await errors);
         Assert.Equal(0, shell.ExitCode);

@@ -5,7 +5,7 @@ namespace Platform.Tests.Docs;
 public sealed partial class ReadingTheDocs
 {
     [Fact]
-    public void Leads_by_every_relative_link_to_a_file_of_the_repository()
+    public void Every_relative_link_leads_to_a_file_of_the_repository()
     {
         var root = Repository.Root;
         string[] documents = [

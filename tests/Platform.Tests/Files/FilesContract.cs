@@ -9,7 +9,7 @@ internal sealed class FilesContract : IContextCases
     {
         var owner = await platform.SomebodyAsync();
         // One digit is JSON, and so is any range of it.
-        var ready = (await owner.ProcessedAsync("a.json", "application/json", Uploading.Utf8("1"))).GetProperty("fileId").GetGuid();
+        var ready = (await owner.ProcessedAsync("a.json", "application/json", Uploading.Utf8("1"))).Id("fileId");
         var content = $"/api/v1/files/{ready}/content";
         var whole = await owner.GetAsync(content);
         await owner.SendAsync(HttpMethod.Get, content, null, r => r.Headers.Range = new RangeHeaderValue(0, 0));
@@ -17,7 +17,7 @@ internal sealed class FilesContract : IContextCases
         await owner.SendAsync(HttpMethod.Get, content, null, r => r.Headers.IfNoneMatch.Add(whole.Response.Headers.ETag!));
         await owner.GetAsync("/api/v1/files?limit=1");
 
-        var rejected = (await owner.ProcessedAsync("a.png", "image/png", Uploading.Utf8("words"))).GetProperty("fileId").GetGuid();
+        var rejected = (await owner.ProcessedAsync("a.png", "image/png", Uploading.Utf8("words"))).Id("fileId");
         await owner.GetAsync($"/api/v1/files/{rejected}/content");
         await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
         await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20));
@@ -26,13 +26,13 @@ internal sealed class FilesContract : IContextCases
         await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", sharedWith = course });
         await owner.UploadAsync("a.txt", "text/plain", Uploading.Utf8("x"), course);
         var (teacher, clerk) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"));
-        var lesson = (await teacher.ProcessedAsync("a.txt", "text/plain", Uploading.Utf8("x"))).GetProperty("fileId").GetGuid();
+        var lesson = (await teacher.ProcessedAsync("a.txt", "text/plain", Uploading.Utf8("x"))).Id("fileId");
         await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{lesson}/sharing", new { sharedWith = course });
         await clerk.PostAsync($"/api/v1/files/{lesson}/redrive");
         await clerk.PostAsync($"/api/v1/files/{rejected}/redrive");
         await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{ready}");
-        await Poll.UntilAsync(
-            () => Task.FromResult(platform.SentAbout(ready, "files.file-deleted.v1").Any() && platform.SentAbout(rejected, "files.file-rejected.v1").Any()
-            && platform.SentAbout(lesson, "files.file-sharing-changed.v1").Any()), () => "no events came");
+        await platform.HasSentAsync(ready, "files.file-deleted.v1");
+        await platform.HasSentAsync(rejected, "files.file-rejected.v1");
+        await platform.HasSentAsync(lesson, "files.file-sharing-changed.v1");
     }
 }

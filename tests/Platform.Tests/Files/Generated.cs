@@ -1,7 +1,7 @@
 namespace Platform.Tests.Files;
 
-/// <summary>Lines of text, made while they are sent.</summary>
-internal sealed class Generated(long length, bool tellsLength = true, Action<long>? progress = null) : HttpContent
+/// <summary>Lines of text, generated while they are sent.</summary>
+internal sealed class Generated(long length, bool hasLength = true, Action<long>? progress = null) : HttpContent
 {
     private static readonly byte[] Block = [.. Enumerable.Range(0, 64 * 1024).Select(i => i % 64 == 63 ? (byte)'\n' : (byte)'0')];
 
@@ -21,6 +21,6 @@ internal sealed class Generated(long length, bool tellsLength = true, Action<lon
     protected override bool TryComputeLength(out long computed)
     {
         computed = length;
-        return tellsLength;
+        return hasLength;
     }
 }

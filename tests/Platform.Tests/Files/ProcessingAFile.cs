@@ -8,28 +8,26 @@ namespace Platform.Tests.Files;
 [Collection(nameof(PlatformFixture))]
 public sealed class ProcessingAFile(PlatformFixture platform)
 {
-    [Theory]
-    [InlineData("text/plain", "#!/bin/sh\necho hello\n", "executable")]
-    [InlineData("image/png", "these are words", "type-mismatch")]
-    public async Task Rejects_and_keeps_away_what_must_not_be_served(string type, string content, string code)
+    [Theory, InlineData("text/plain", "#!/bin/sh\necho hello\n", "executable"), InlineData("image/png", "these are words", "type-mismatch")]
+    public async Task Refused_content_is_quarantined_and_not_served(string type, string content, string code)
     {
         var owner = await platform.SomebodyAsync();
         var file = await owner.ProcessedAsync("a", type, Utf8(content));
-        Assert.Equal("rejected", file.GetProperty("status").GetString());
-        Assert.Equal(code, file.GetProperty("reason").GetProperty("code").GetString());
+        Assert.Equal("rejected", file.Text("status"));
+        Assert.Equal(code, file.GetProperty("reason").Text("code"));
 
-        var id = file.GetProperty("fileId").GetGuid();
+        var id = file.Id("fileId");
         using var download = await platform.DownloadAsync(owner, id);
         Assert.Equal(HttpStatusCode.Conflict, download.StatusCode);
         Assert.Equal(content, (await Blob("quarantine", id).DownloadContentAsync()).Value.Content.ToString());
         Assert.False(await Blob("files", id).ExistsAsync());
         await Poll.UntilAsync(async () => !await Blob("uploads", id).ExistsAsync(), () => "the upload is still there");
-        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-rejected.v1").Any()), () => "no event came");
-        Assert.Equal(code, platform.SentAbout(id, "files.file-rejected.v1").Single().GetProperty("code").GetString());
+        await platform.HasSentAsync(id, "files.file-rejected.v1");
+        Assert.Equal(code, platform.SentAbout(id, "files.file-rejected.v1").Single().Text("code"));
     }
 
     [Fact]
-    public async Task Serves_a_picture_without_its_metadata()
+    public async Task Picture_is_served_without_metadata()
     {
         var owner = await platform.SomebodyAsync();
         var secret = Utf8("GPS 52.5200 N");
@@ -37,9 +35,9 @@ public sealed class ProcessingAFile(PlatformFixture platform)
             0x89, .. "PNG\r\n"u8, 0x1A, 10, .. Chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, 6, 0, 0, 0]), .. Chunk("eXIf", secret), .. Chunk("IDAT", [1]),
             .. Chunk("IEND", [])];
         var file = await owner.ProcessedAsync("photo.png", "image/png", png);
-        Assert.Equal("ready", file.GetProperty("status").GetString());
-        Assert.Equal((2, 1), (file.GetProperty("details").GetProperty("width").GetInt32(), file.GetProperty("details").GetProperty("height").GetInt32()));
-        using var download = await platform.DownloadAsync(owner, file.GetProperty("fileId").GetGuid());
+        Assert.Equal("ready", file.Text("status"));
+        Assert.Equal((2, 1), (file.GetProperty("details").Int("width"), file.GetProperty("details").Int("height")));
+        using var download = await platform.DownloadAsync(owner, file.Id("fileId"));
         var served = await download.Content.ReadAsByteArrayAsync();
         Assert.True(served.AsSpan().IndexOf(secret) < 0);
         Assert.Equal(png.Length - 12 - secret.Length, served.Length);
@@ -49,49 +47,46 @@ public sealed class ProcessingAFile(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Gives_up_after_five_failures_and_keeps_the_bytes_until_it_is_redriven()
+    public async Task Five_failures_quarantine_the_file_until_it_is_redriven()
     {
         var (owner, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
         var started = await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
-        var id = started.Body.GetProperty("fileId").GetGuid();
-        await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
-        {
-            await scope.ServiceProvider.GetRequiredService<FilesDbContext>()
-                .Database.ExecuteSqlAsync($"update files set content_type = 'x/retired' where id = {id}");
-        }
+        var id = started.Body.Id("fileId");
+        await SetContentTypeAsync("x/retired");
+
 
         await PutAsync(new(started.Text("uploadUrl")), Utf8("keep me"));
 
         var file = await owner.FinalFileAsync(id);
-        Assert.Equal("processing-failed", file.GetProperty("reason").GetProperty("code").GetString());
+        Assert.Equal("processing-failed", file.GetProperty("reason").Text("code"));
         Assert.Equal("keep me", (await Blob("quarantine", id).DownloadContentAsync()).Value.Content.ToString());
-        await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
-        {
-            var db = scope.ServiceProvider.GetRequiredService<FilesDbContext>();
-            Assert.Equal(5, (await db.Files.SingleAsync(f => f.Id == id)).Attempts);
-            await db.Database.ExecuteSqlAsync($"update files set content_type = 'text/plain' where id = {id}"); // the cause is mended
-        }
+        Assert.Equal(5, (await platform.OnDatabaseAsync("files", (FilesDbContext db) => db.Files.SingleAsync(f => f.Id == id))).Attempts);
+        await SetContentTypeAsync("text/plain"); // mends the cause
+
 
         foreach (var _ in new[] { 1, 2 })
         {
             var redriven = await clerk.PostAsync($"/api/v1/files/{id}/redrive");
             Assert.True(redriven.Status == HttpStatusCode.Accepted, redriven.Body.ToString());
         }
-        Assert.Equal("ready", (await owner.FinalFileAsync(id)).GetProperty("status").GetString());
+        Assert.Equal("ready", (await owner.FinalFileAsync(id)).Text("status"));
         using (var content = await platform.DownloadAsync(owner, id)) Assert.Equal("keep me", await content.Content.ReadAsStringAsync());
         await Poll.UntilAsync(async () => !await Blob("quarantine", id).ExistsAsync(), () => "the kept bytes are still there");
-        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-ready.v1").Any()), () => "no event came");
+        await platform.HasSentAsync(id, "files.file-ready.v1");
 
         // Once more changes nothing.
         Assert.Equal("ready", (await clerk.PostAsync($"/api/v1/files/{id}/redrive")).Text("status"));
         Assert.Single(platform.SentAbout(id, "files.file-ready.v1"));
+
+        Task<int> SetContentTypeAsync(string type) => platform.OnDatabaseAsync("files", (FilesDbContext db) =>
+            db.Database.ExecuteSqlAsync($"update files set content_type = {type} where id = {id}"));
     }
 
     [Fact]
-    public async Task Is_not_begun_again_for_what_must_not_be_served()
+    public async Task Redrive_of_refused_content_is_a_conflict()
     {
         var owner = await platform.SomebodyAsync();
-        var id = (await owner.ProcessedAsync("a", "text/plain", Utf8("#!/bin/sh\necho hello\n"))).GetProperty("fileId").GetGuid();
+        var id = (await owner.ProcessedAsync("a", "text/plain", Utf8("#!/bin/sh\necho hello\n"))).Id("fileId");
         var refused = await (await platform.StaffAsync("operator")).PostAsync($"/api/v1/files/{id}/redrive");
         Assert.Equal((HttpStatusCode.Conflict, "file-refused"), (refused.Status, refused.ProblemCode));
     }

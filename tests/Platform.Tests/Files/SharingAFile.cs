@@ -8,7 +8,7 @@ public sealed class SharingAFile(PlatformFixture platform)
     private readonly Guid course = Guid.NewGuid();
 
     [Fact]
-    public async Task Lets_those_read_it_who_are_enrolled_and_nobody_else()
+    public async Task Only_enrolled_learners_may_read_a_shared_file()
     {
         var (teacher, learner, stranger) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
         var id = await ReadyAsync(teacher, $"course:{course}");
@@ -24,13 +24,13 @@ public sealed class SharingAFile(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/v1/files/{id}")).Status);
         using (var refused = await platform.DownloadAsync(stranger, id)) Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.Empty(await ListAsync(stranger));
-        // Reading is all that it lets them do.
+        // Sharing grants reading only.
         Assert.Equal(HttpStatusCode.NotFound, (await learner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{id}")).Status);
-        Assert.Empty((await learner.GetAsync("/api/v1/files")).Body.GetProperty("items").EnumerateArray());
+        Assert.Empty((await learner.GetAsync("/api/v1/files")).Body.Items());
     }
 
     [Fact]
-    public async Task Ends_with_the_sharing_and_with_the_enrolment()
+    public async Task Access_ends_with_the_sharing_and_with_the_enrolment()
     {
         var (teacher, learner) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
         var id = await ReadyAsync(teacher);
@@ -49,10 +49,10 @@ public sealed class SharingAFile(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Is_for_those_who_teach_and_of_their_own_files()
+    public async Task Only_instructors_may_share_and_only_their_own_files()
     {
         var (teacher, customer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
-        var id = (await customer.ProcessedAsync("a.txt", "text/plain", Utf8("mine"))).GetProperty("fileId").GetGuid();
+        var id = (await customer.ProcessedAsync("a.txt", "text/plain", Utf8("mine"))).Id("fileId");
         var body = new { sharedWith = $"course:{course}" };
         Assert.Equal(HttpStatusCode.Forbidden, (await customer.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", body)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", body)).Status);
@@ -64,8 +64,8 @@ public sealed class SharingAFile(PlatformFixture platform)
 
     [Theory]
     [InlineData(true, HttpStatusCode.Created)]
-    [InlineData(false, HttpStatusCode.BadRequest)] // after the file it would come too late
-    public async Task Is_said_in_a_form_before_the_file(bool before, HttpStatusCode status)
+    [InlineData(false, HttpStatusCode.BadRequest)] // the file would be stored already
+    public async Task Form_field_sharedWith_must_precede_the_file(bool before, HttpStatusCode status)
     {
         var teacher = await platform.StaffAsync("instructor");
         var field = $"--b\r\nContent-Disposition: form-data; name=\"sharedWith\"\r\n\r\ncourse:{course}\r\n";
@@ -77,19 +77,13 @@ public sealed class SharingAFile(PlatformFixture platform)
         Assert.Equal(before ? 1 : 0, (await ListAsync(teacher)).Count);
     }
 
-    private async Task<Guid> ReadyAsync(Shopper teacher, string? sharedWith = null)
-    {
-        var answer = await teacher.UploadAsync("lesson.txt", "text/plain", Utf8("lesson"), sharedWith);
-        Assert.True(answer.Status == HttpStatusCode.Created, answer.Body.ToString());
-        var id = answer.Body.GetProperty("fileId").GetGuid();
-        Assert.Equal("ready", (await teacher.FinalFileAsync(id)).GetProperty("status").GetString());
-        return id;
-    }
+    private static Task<Guid> ReadyAsync(Shopper teacher, string? sharedWith = null) =>
+        teacher.UploadReadyAsync("lesson.txt", "text/plain", Utf8("lesson"), sharedWith);
 
     private static async Task ShareAsync(Shopper teacher, Guid id, string? sharedWith) =>
         Assert.Equal(HttpStatusCode.OK, (await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", new { sharedWith })).Status);
 
     private async Task<List<Guid>> ListAsync(Shopper somebody) =>
-        [.. (await somebody.GetAsync($"/api/v1/files?sharedWith=course:{course}")).Body.GetProperty("items").EnumerateArray()
-            .Select(f => f.GetProperty("fileId").GetGuid())];
+        [.. (await somebody.GetAsync($"/api/v1/files?sharedWith=course:{course}")).Body.Items()
+            .Select(f => f.Id("fileId"))];
 }

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Platform.Tests.Files;
 
-/// <summary>What the tests of files do through the gateway.</summary>
+/// <summary>The requests of the tests of files, through the gateway.</summary>
 internal static class Uploading
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(120) };
@@ -21,22 +21,22 @@ internal static class Uploading
     }
 
     /// <summary>The file once it is ready or rejected.</summary>
-    public static async Task<JsonElement> FinalFileAsync(this Shopper person, Guid id)
+    public static Task<JsonElement> FinalFileAsync(this Shopper person, Guid id) => Poll.UntilAsync(
+        async () => (await person.GetAsync($"/api/v1/files/{id}")).Body, file => file.Text("status") is "ready" or "rejected", file => $"still {file}");
+
+    public static async Task<JsonElement> ProcessedAsync(this Shopper person, string name, string contentType, byte[] bytes, string? sharedWith = null)
     {
-        JsonElement file = default;
-        await Poll.UntilAsync(async () =>
-        {
-            file = (await person.GetAsync($"/api/v1/files/{id}")).Body;
-            return file.GetProperty("status").GetString() is "ready" or "rejected";
-        }, () => $"the file is still {file}");
-        return file;
+        var answer = await person.UploadAsync(name, contentType, bytes, sharedWith);
+        Assert.True(answer.Status == HttpStatusCode.Created, answer.Body.ToString());
+        return await person.FinalFileAsync(answer.Body.Id("fileId"));
     }
 
-    public static async Task<JsonElement> ProcessedAsync(this Shopper person, string name, string contentType, byte[] bytes)
+    /// <summary>Uploads a file that becomes ready, and returns its id.</summary>
+    public static async Task<Guid> UploadReadyAsync(this Shopper person, string name, string contentType, byte[] bytes, string? sharedWith = null)
     {
-        var answer = await person.UploadAsync(name, contentType, bytes);
-        Assert.True(answer.Status == HttpStatusCode.Created, answer.Body.ToString());
-        return await person.FinalFileAsync(answer.Body.GetProperty("fileId").GetGuid());
+        var file = await person.ProcessedAsync(name, contentType, bytes, sharedWith);
+        Assert.True(file.Text("status") == "ready", file.ToString());
+        return file.Id("fileId");
     }
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
@@ -60,5 +60,8 @@ internal static class Uploading
     public static Task<HttpResponseMessage> GetAnonymouslyAsync(Uri address) => Http.GetAsync(address);
 
     public static IEnumerable<JsonElement> SentAbout(this PlatformFixture platform, Guid id, string type) => platform.Sent.Where(m => m.Subject == type)
-        .Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data")).Where(d => d.GetProperty("fileId").GetGuid() == id);
+        .Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data")).Where(d => d.Id("fileId") == id);
+
+    public static Task HasSentAsync(this PlatformFixture platform, Guid id, string type) =>
+        Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, type).Any()), () => $"no {type} was published");
 }

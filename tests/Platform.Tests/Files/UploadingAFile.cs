@@ -1,7 +1,6 @@
+using Azure.Storage.Blobs;
 using Microsoft.EntityFrameworkCore;
-using Platform.Files.Files;
 using Platform.Files.Persistence;
-using Platform.Local.Host.Functions;
 using static Platform.Tests.Files.Uploading;
 
 namespace Platform.Tests.Files;
@@ -10,19 +9,19 @@ namespace Platform.Tests.Files;
 public sealed class UploadingAFile(PlatformFixture platform)
 {
     [Fact]
-    public async Task Makes_it_ready_and_downloadable()
+    public async Task Uploaded_file_becomes_ready_and_downloadable()
     {
         var owner = await platform.SomebodyAsync();
         var answer = await owner.UploadAsync("Brot & Bäckerei.md", "text/markdown", Utf8("# Sourdough\n\nFlour, *water* and salt."));
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.Equal("uploaded", answer.Text("status"));
-        var id = answer.Body.GetProperty("fileId").GetGuid();
+        var id = answer.Body.Id("fileId");
         Assert.Equal($"/api/v1/files/{id}", answer.Response.Headers.Location!.OriginalString);
 
         var file = await owner.FinalFileAsync(id);
-        Assert.Equal("ready", file.GetProperty("status").GetString());
-        Assert.Equal("Brot & Bäckerei.md", file.GetProperty("name").GetString());
-        Assert.Equal(37, file.GetProperty("size").GetInt64());
+        Assert.Equal("ready", file.Text("status"));
+        Assert.Equal("Brot & Bäckerei.md", file.Text("name"));
+        Assert.Equal(37, file.Long("size"));
 
         var download = await platform.DownloadAsync(owner, id);
         Assert.Equal("# Sourdough\n\nFlour, *water* and salt.", await download.Content.ReadAsStringAsync());
@@ -30,13 +29,13 @@ public sealed class UploadingAFile(PlatformFixture platform)
         Assert.Equal("Brot & Bäckerei.md", download.Content.Headers.ContentDisposition.FileNameStar);
         Assert.Equal("nosniff", download.Headers.GetValues("X-Content-Type-Options").Single());
 
-        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-ready.v1").Any()), () => "no event came");
+        await platform.HasSentAsync(id, "files.file-ready.v1");
         var ready = Assert.Single(platform.SentAbout(id, "files.file-ready.v1"));
-        Assert.Equal("Sourdough\nFlour, water and salt.", ready.GetProperty("text").GetString());
+        Assert.Equal("Sourdough\nFlour, water and salt.", ready.Text("text"));
     }
 
     [Fact]
-    public async Task By_a_form_takes_the_name_of_its_part()
+    public async Task Form_upload_takes_name_and_type_of_its_part()
     {
         var owner = await platform.SomebodyAsync();
         using var form = new MultipartFormDataContent { { new StringContent("x"), "note" } };
@@ -46,73 +45,66 @@ public sealed class UploadingAFile(PlatformFixture platform)
         var answer = await owner.SendAsync(HttpMethod.Post, "/api/v1/files", form);
         Assert.Equal(HttpStatusCode.Created, answer.Status);
 
-        var file = await owner.FinalFileAsync(answer.Body.GetProperty("fileId").GetGuid());
-        Assert.Equal("text/csv", file.GetProperty("contentType").GetString());
-        Assert.Equal((2, 2), (file.GetProperty("details").GetProperty("rows").GetInt32(), file.GetProperty("details").GetProperty("columns").GetInt32()));
+        var file = await owner.FinalFileAsync(answer.Body.Id("fileId"));
+        Assert.Equal("text/csv", file.Text("contentType"));
+        Assert.Equal((2, 2), (file.GetProperty("details").Int("rows"), file.GetProperty("details").Int("columns")));
     }
 
     [Fact]
-    public async Task A_second_time_is_noticed()
+    public async Task Second_upload_of_the_same_content_names_the_first()
     {
         var owner = await platform.SomebodyAsync();
         var first = await owner.ProcessedAsync("a.txt", "text/plain", Utf8("the same"));
         var second = await owner.ProcessedAsync("b.txt", "text/plain", Utf8("the same"));
-        Assert.Equal(first.GetProperty("fileId").GetGuid(), second.GetProperty("duplicateOf").GetGuid());
-        Assert.Equal(first.GetProperty("sha256").GetString(), second.GetProperty("sha256").GetString());
+        Assert.Equal(first.Id("fileId"), second.Id("duplicateOf"));
+        Assert.Equal(first.Text("sha256"), second.Text("sha256"));
     }
 
     [Fact]
-    public async Task Directly_to_storage_needs_no_token_and_reads_nothing()
+    public async Task Direct_upload_needs_no_token_and_can_only_write()
     {
         var owner = await platform.SomebodyAsync();
         var started = await owner.PostAsync("/api/v1/files/uploads", new { fileName = "notes.txt", contentType = "text/plain" });
         Assert.Equal(HttpStatusCode.Created, started.Status);
-        var (id, address) = (started.Body.GetProperty("fileId").GetGuid(), new Uri(started.Text("uploadUrl")));
+        var (id, address) = (started.Body.Id("fileId"), new Uri(started.Text("uploadUrl")));
         Assert.Equal("pending", (await owner.GetAsync($"/api/v1/files/{id}")).Text("status"));
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAnonymouslyAsync(address)).StatusCode);
 
         Assert.Equal(HttpStatusCode.Created, (await PutAsync(address, Utf8("by another way"))).StatusCode);
-        Assert.Equal("ready", (await owner.FinalFileAsync(id)).GetProperty("status").GetString());
+        Assert.Equal("ready", (await owner.FinalFileAsync(id)).Text("status"));
 
         // Writing over it afterwards, while the address is still valid, changes nothing.
         await Poll.UntilAsync(
             async () => (await PutAsync(address, Utf8("something else"))).StatusCode == HttpStatusCode.Created, () => "it could not be written again");
-        var uploads = new Azure.Storage.Blobs.BlobServiceClient(platform.Host.Settings["AzureWebJobsStorage"]).GetBlobContainerClient("uploads");
+        var uploads = new BlobServiceClient(platform.Host.Settings["AzureWebJobsStorage"]).GetBlobContainerClient("uploads");
         await Poll.UntilAsync(async () => !await uploads.GetBlobClient(id.ToString()).ExistsAsync(), () => "the second upload is still there");
         Assert.Equal("by another way", await (await platform.DownloadAsync(owner, id)).Content.ReadAsStringAsync());
         Assert.Single(platform.SentAbout(id, "files.file-ready.v1"));
     }
 
     [Fact]
-    public async Task That_never_comes_is_forgotten_once_Event_Grid_would_not_tell_of_it_any_more()
+    public async Task Abandoned_upload_is_purged_after_Event_Grids_retention()
     {
         var owner = await platform.SomebodyAsync();
         var (late, lost) = (await StartAsync(), await StartAsync());
-        var files = platform.Host.App("files");
         await AgeAsync(late, "24 hours");
         await AgeAsync(lost, "26 hours");
 
-        await files.Invoker.InvokeAsync(
-            files.Functions.Single(f => f.Name == "ForgetAbandonedUploads"), new TriggerInput(new Microsoft.Azure.Functions.Worker.TimerInfo()),
-            CancellationToken.None);
+        await platform.RunTimerAsync("files", "ForgetAbandonedUploads");
 
-        Assert.Equal(
-            (HttpStatusCode.OK, HttpStatusCode.NotFound),
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound),
             ((await owner.GetAsync($"/api/v1/files/{late}")).Status, (await owner.GetAsync($"/api/v1/files/{lost}")).Status));
 
         async Task<Guid> StartAsync() =>
-            (await owner.PostAsync("/api/v1/files/uploads", new { fileName = "notes.txt", contentType = "text/plain" })).Body.GetProperty("fileId").GetGuid();
+            (await owner.PostAsync("/api/v1/files/uploads", new { fileName = "notes.txt", contentType = "text/plain" })).Body.Id("fileId");
 
-        async Task AgeAsync(Guid id, string by)
-        {
-            await using var scope = files.Services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<FilesDbContext>()
-                .Database.ExecuteSqlAsync($"update files set created_at = created_at - {by}::interval where id = {id}");
-        }
+        Task<int> AgeAsync(Guid id, string by) => platform.OnDatabaseAsync("files", (FilesDbContext db) =>
+            db.Database.ExecuteSqlAsync($"update files set created_at = created_at - {by}::interval where id = {id}"));
     }
 
     [Fact]
-    public async Task Is_refused_without_a_token() =>
+    public async Task Missing_token_is_401() =>
         Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().UploadAsync("a.txt", "text/plain", Utf8("x"))).Status);
 
     public static TheoryData<string, string?, string?, string, HttpStatusCode, string> BadInput => new()
@@ -130,15 +122,14 @@ public sealed class UploadingAFile(PlatformFixture platform)
             HttpStatusCode.BadRequest, "invalid-request" },
         { "a form cut short", "a.txt", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nhalf",
             HttpStatusCode.BadRequest, "request-incomplete" },
-        {
-            "a form with two files", "a.txt", "multipart/form-data; boundary=b",
-            "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name=g; filename=b.txt\r\n\r\ny\r\n--b--\r\n",
-            HttpStatusCode.BadRequest, "invalid-request"
-        },
+        { "a form with two files", "a.txt", "multipart/form-data; boundary=b",
+            "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nx\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=g; filename=b.txt\r\n\r\ny\r\n--b--\r\n",
+            HttpStatusCode.BadRequest, "invalid-request" },
     };
 
     [Theory, MemberData(nameof(BadInput))]
-    public async Task Says_what_is_wrong_with(string what, string? name, string? contentType, string body, HttpStatusCode status, string code)
+    public async Task Bad_input_is_refused_with_its_code(string what, string? name, string? contentType, string body, HttpStatusCode status, string code)
     {
         _ = what;
         var owner = await platform.SomebodyAsync();
@@ -150,38 +141,38 @@ public sealed class UploadingAFile(PlatformFixture platform)
         });
         Assert.True(answer.Status == status, answer.Body.ToString());
         Assert.Equal(code, answer.ProblemCode);
-        Assert.Empty((await owner.GetAsync("/api/v1/files")).Body.GetProperty("items").EnumerateArray());
+        Assert.Empty((await owner.GetAsync("/api/v1/files")).Body.Items());
     }
 
     [Fact]
-    public async Task Is_refused_over_the_limit_of_its_type_with_or_without_a_length()
+    public async Task File_over_its_types_maximum_is_413_with_or_without_a_length()
     {
         var owner = await platform.SomebodyAsync();
-        var told = await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20));
-        Assert.True(told.Status == HttpStatusCode.RequestEntityTooLarge, told.Body.ToString());
-        var untold = await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20, tellsLength: false));
-        Assert.True(untold.Status == HttpStatusCode.RequestEntityTooLarge, untold.Body.ToString());
-        Assert.Equal("file-too-large", untold.ProblemCode);
-        Assert.Empty((await owner.GetAsync("/api/v1/files")).Body.GetProperty("items").EnumerateArray());
+        var declared = await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20));
+        Assert.True(declared.Status == HttpStatusCode.RequestEntityTooLarge, declared.Body.ToString());
+        var chunked = await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20, hasLength: false));
+        Assert.True(chunked.Status == HttpStatusCode.RequestEntityTooLarge, chunked.Body.ToString());
+        Assert.Equal("file-too-large", chunked.ProblemCode);
+        Assert.Empty((await owner.GetAsync("/api/v1/files")).Body.Items());
     }
 
     [Fact]
-    public async Task That_is_refused_after_it_was_found_ready_takes_it_back()
+    public async Task Form_refused_after_the_file_was_ready_deletes_the_file()
     {
         var owner = await platform.SomebodyAsync();
         var id = Guid.Empty;
         // The first file is stored and checked before the second one, which a form may not have, arrives.
         var content = new Written(async form =>
         {
-            await form.WriteAsync(
-                "--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nwords\r\n--b\r\nContent-Disposition: form-data; name=n\r\n\r\n"u8.ToArray());
+            await form.WriteAsync("--b\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nwords\r\n"u8.ToArray());
+            await form.WriteAsync("--b\r\nContent-Disposition: form-data; name=n\r\n\r\n"u8.ToArray());
             await Poll.UntilAsync(async () =>
             {
                 await form.WriteAsync(new byte[100]); // a field goes on, slowly
                 await form.FlushAsync();
-                var files = (await owner.GetAsync("/api/v1/files")).Body.GetProperty("items").EnumerateArray().ToList();
-                id = files.Count > 0 ? files[0].GetProperty("fileId").GetGuid() : id;
-                return files.Exists(f => f.GetProperty("status").GetString() == "ready");
+                var files = (await owner.GetAsync("/api/v1/files")).Body.Items().ToList();
+                id = files.Count > 0 ? files[0].Id("fileId") : id;
+                return files.Exists(f => f.Text("status") == "ready");
             }, () => "the file is not ready");
             await form.WriteAsync("\r\n--b\r\nContent-Disposition: form-data; name=g; filename=b.txt\r\n\r\ny\r\n--b--\r\n"u8.ToArray());
         });
@@ -189,13 +180,12 @@ public sealed class UploadingAFile(PlatformFixture platform)
 
         Assert.True(answer.Status == HttpStatusCode.BadRequest, answer.Body.ToString());
         Assert.Equal(HttpStatusCode.NotFound, (await owner.GetAsync($"/api/v1/files/{id}")).Status);
-        await Poll.UntilAsync(() => Task.FromResult(platform.SentAbout(id, "files.file-deleted.v1").Any()), () => "nobody hears that the file is gone");
+        await platform.HasSentAsync(id, "files.file-deleted.v1");
     }
 
     private sealed class Written(Func<Stream, Task> write) : HttpContent
     {
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => write(stream);
-
         protected override bool TryComputeLength(out long length)
         {
             length = 0;
@@ -203,10 +193,8 @@ public sealed class UploadingAFile(PlatformFixture platform)
         }
     }
 
-    [Theory]
-    [InlineData("", "text/plain")]
-    [InlineData("a.txt", "application/x-unknown")]
-    public async Task Directly_says_what_is_wrong(string fileName, string contentType)
+    [Theory, InlineData("", "text/plain"), InlineData("a.txt", "application/x-unknown")]
+    public async Task Direct_upload_with_bad_input_is_400(string fileName, string contentType)
     {
         var owner = await platform.SomebodyAsync();
         Assert.Equal(HttpStatusCode.BadRequest, (await owner.PostAsync("/api/v1/files/uploads", new { fileName, contentType })).Status);

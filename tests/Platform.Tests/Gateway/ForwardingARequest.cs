@@ -7,24 +7,20 @@ namespace Platform.Tests.Gateway;
 public sealed class ForwardingARequest(PlatformFixture platform)
 {
     [Fact]
-    public async Task To_an_app_that_is_stopped_is_answered_503_with_the_time_to_wait()
+    public async Task Stopped_app_is_503_with_Retry_After()
     {
         await using var upstream = new Upstream(platform, answer: null);
-
         var answer = await GetAsync();
-
         Assert.Empty(Problem.FaultsOf(answer, 503));
         Assert.Equal("service-unavailable", answer.ProblemCode);
         Assert.NotNull(answer.Response.Headers.RetryAfter);
     }
 
     [Fact]
-    public async Task To_an_app_that_is_too_slow_is_answered_504()
+    public async Task Slow_app_is_504()
     {
         await using var upstream = new Upstream(platform, (_, stop) => Task.Delay(Timeout.Infinite, stop), idleTimeout: TimeSpan.FromMilliseconds(300));
-
         var answer = await GetAsync();
-
         Assert.Empty(Problem.FaultsOf(answer, 504));
         Assert.Equal("service-timeout", answer.ProblemCode);
     }
@@ -34,30 +30,25 @@ public sealed class ForwardingARequest(PlatformFixture platform)
     [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
     [InlineData("This is not HTTP\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: \"7\"\r\nContent-Length: 100\r\n\r\n")]
-    public async Task To_an_app_that_breaks_off_before_its_answer_began_is_answered_502(string sent)
+    public async Task Response_broken_off_before_its_body_is_502(string sent)
     {
         await using var upstream = new Upstream(platform, (stream, stop) => Upstream.WriteAsync(stream, sent, stop));
-
         var answer = await GetAsync();
-
         Assert.Empty(Problem.FaultsOf(answer, 502));
         Assert.Equal("service-failed", answer.ProblemCode);
         Assert.Null(answer.Response.Headers.ETag);
     }
 
-    [Theory]
-    [InlineData("Content-Length: 100\r\n\r\n{\"items\":")]
-    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
-    public async Task To_an_app_that_breaks_off_in_its_answer_is_broken_off_too(string rest)
+    [Theory, InlineData("Content-Length: 100\r\n\r\n{\"items\":"), InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
+    public async Task Response_broken_off_in_its_body_is_broken_off(string rest)
     {
         await using var upstream = new Upstream(
             platform, (stream, stop) => Upstream.WriteAsync(stream, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{rest}", stop));
-
         await Assert.ThrowsAnyAsync<HttpRequestException>(GetAsync);
     }
 
     [Fact]
-    public async Task Streams_what_has_come_before_the_rest_is_there()
+    public async Task Response_is_streamed_as_it_arrives()
     {
         var seen = new TaskCompletionSource();
         await using var upstream = new Upstream(platform, async (stream, stop) =>
@@ -67,8 +58,8 @@ public sealed class ForwardingARequest(PlatformFixture platform)
             await Upstream.WriteAsync(stream, "after", stop);
         });
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(platform.Host.AddressOf("gateway"), Upstream.Path));
-        request.Headers.Authorization = new("Bearer", (await Routes.AsAsync(platform, "customer")).Token);
+        using var request = await RequestAsync(HttpMethod.Get);
+
 
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var body = await response.Content.ReadAsStreamAsync();
@@ -81,7 +72,7 @@ public sealed class ForwardingARequest(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Keeps_the_trace_of_the_caller_through_both_servers()
+    public async Task Callers_trace_is_kept_through_gateway_and_app()
     {
         const string trace = "0af7651916cd43dd8448eb211c80319c";
         var customer = await Routes.AsAsync(platform, "customer");
@@ -98,7 +89,7 @@ public sealed class ForwardingARequest(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Sends_the_trace_and_the_token_on_but_not_the_host()
+    public async Task Trace_and_token_are_forwarded_but_not_the_host()
     {
         await using var upstream = new Upstream(platform, (stream, stop) => Upstream.WriteAsync(stream, "HTTP/1.1 204 No Content\r\n\r\n", stop));
 
@@ -112,13 +103,12 @@ public sealed class ForwardingARequest(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Answers_head_as_get_without_the_body()
+    public async Task Head_is_answered_as_get_without_the_body()
     {
         await using var upstream = new Upstream(platform, (stream, stop) =>
             Upstream.WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: \"7\"\r\nContent-Length: 2\r\n\r\n{}", stop));
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(platform.Host.AddressOf("gateway"), Upstream.Path));
-        request.Headers.Authorization = new("Bearer", (await Routes.AsAsync(platform, "customer")).Token);
+        using var request = await RequestAsync(HttpMethod.Head);
         request.Headers.Range = new(0, 0); // is for GET only
 
         using var response = await http.SendAsync(request);
@@ -129,17 +119,15 @@ public sealed class ForwardingARequest(PlatformFixture platform)
         Assert.DoesNotContain("Range:", upstream.Head, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Theory]
-    [InlineData("gateway", "Transfer-Encoding: chunked\r\n\r\nnot a chunk\r\n")]
-    [InlineData("identity", "Transfer-Encoding: chunked\r\n\r\nnot a chunk\r\n")]
-    public async Task With_a_garbled_body_is_answered_400(string server, string rest)
+    [Theory, InlineData("gateway"), InlineData("identity")]
+    public async Task Malformed_chunked_body_is_400(string server)
     {
         var address = platform.Host.AddressOf(server);
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         await using var stream = client.GetStream();
-        await Upstream.WriteAsync(
-            stream, $"POST /api/v1/auth/login HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nConnection: close\r\n{rest}", default);
+        await Upstream.WriteAsync(stream, $"POST /api/v1/auth/login HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\n"
+            + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nnot a chunk\r\n", default);
         using var reader = new StreamReader(stream);
 
         var answer = await reader.ReadToEndAsync();
@@ -147,6 +135,11 @@ public sealed class ForwardingARequest(PlatformFixture platform)
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("request-incomplete", answer, StringComparison.Ordinal);
     }
+
+    private async Task<HttpRequestMessage> RequestAsync(HttpMethod method) => new(method, new Uri(platform.Host.AddressOf("gateway"), Upstream.Path))
+    {
+        Headers = { Authorization = new("Bearer", (await Routes.AsAsync(platform, "customer")).Token) },
+    };
 
     private async Task<Answer> GetAsync()
     {

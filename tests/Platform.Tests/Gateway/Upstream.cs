@@ -4,7 +4,7 @@ using Platform.Gateway;
 
 namespace Platform.Tests.Gateway;
 
-/// <summary>A server at the route /api/v1/test for as long as this lives: it reads a request's head, then does as told with the connection.</summary>
+/// <summary>A server at the route /api/v1/test until it is disposed: it reads a request's head, then hands the connection to a delegate.</summary>
 internal sealed class Upstream : IAsyncDisposable
 {
     private const string Route = "test";
@@ -21,7 +21,7 @@ internal sealed class Upstream : IAsyncDisposable
         timeout = options.IdleTimeout;
         options.Routes[Route] = new($"http://{listener.LocalEndpoint}");
         if (idleTimeout is { } given) options.IdleTimeout = given;
-        if (answer is null) listener.Stop(); // nobody listens
+        if (answer is null) listener.Stop(); // the port refuses connections
         serving = answer is null ? Task.CompletedTask : ServeAsync(answer);
     }
 

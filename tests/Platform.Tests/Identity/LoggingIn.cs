@@ -8,25 +8,23 @@ public sealed class LoggingIn(PlatformFixture platform)
     private const string Password = "correct-horse-9";
 
     [Fact]
-    public async Task Gives_a_token_for_what_was_registered()
+    public async Task Registered_account_gets_a_token()
     {
         var email = NewEmail();
         var registered = await RegisterAsync(email);
         var session = await LogInAsync(email, Password);
 
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (registered.Status, session.Status));
-        Assert.Equal(("Bearer", 600), (session.Text("tokenType"), session.Body.GetProperty("expiresIn").GetInt32()));
+        Assert.Equal(("Bearer", 600), (session.Text("tokenType"), session.Body.Int("expiresIn")));
         Assert.True(session.Response.Headers.CacheControl!.NoStore);
         var me = await GetMeAsync(session.Text("accessToken"));
         Assert.Equal(HttpStatusCode.OK, me.Status);
-        Assert.Equal(
-            (registered.Body.GetProperty("userId").GetGuid(), email, "Pat"),
-            (me.Body.GetProperty("userId").GetGuid(), me.Text("email"), me.Text("displayName")));
+        Assert.Equal((registered.Body.Id("userId"), email, "Pat"), (me.Body.Id("userId"), me.Text("email"), me.Text("displayName")));
         Assert.Equal(["customer"], me.Body.GetProperty("roles").EnumerateArray().Select(r => r.GetString()));
     }
 
     [Fact]
-    public async Task Takes_the_address_in_any_case()
+    public async Task Email_matches_in_any_case()
     {
         var email = NewEmail();
         await RegisterAsync(email);
@@ -34,19 +32,17 @@ public sealed class LoggingIn(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task With_the_wrong_password_or_an_unknown_address_is_refused_in_the_same_words()
+    public async Task Wrong_password_and_unknown_email_are_refused_alike()
     {
         var email = NewEmail();
         await RegisterAsync(email);
-
         var (wrong, unknown) = (await LogInAsync(email, "wrong-horse-99"), await LogInAsync(NewEmail(), Password));
-
         Assert.Equal((HttpStatusCode.Unauthorized, "wrong-credentials"), (wrong.Status, wrong.ProblemCode));
         Assert.Equal((wrong.Status, wrong.ProblemCode, wrong.Text("detail")), (unknown.Status, unknown.ProblemCode, unknown.Text("detail")));
     }
 
     [Fact]
-    public async Task Is_locked_after_five_wrong_passwords_even_with_the_right_one_and_for_an_address_without_account()
+    public async Task Five_wrong_passwords_lock_a_known_and_an_unknown_email()
     {
         var (known, unknown) = (NewEmail(), NewEmail());
         await RegisterAsync(known);
@@ -62,41 +58,36 @@ public sealed class LoggingIn(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Starts_from_an_address_that_nobody_else_can_register()
+    public async Task Email_can_be_registered_once()
     {
         var email = NewEmail();
-
         var answers = await Task.WhenAll(RegisterAsync(email), RegisterAsync(email.ToUpperInvariant()), RegisterAsync(email));
-
         Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.Conflict], answers.Select(a => a.Status).Order());
         var later = await RegisterAsync(email);
         Assert.Equal((HttpStatusCode.Conflict, "email-taken"), (later.Status, later.ProblemCode));
     }
 
     [Fact]
-    public async Task Starts_from_a_registration_whose_errors_are_told_all_at_once()
+    public async Task Registration_names_every_invalid_field()
     {
         var answer = await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = "nobody", password = "short", displayName = "" });
-
         Assert.Equal((HttpStatusCode.BadRequest, "invalid-request"), (answer.Status, answer.ProblemCode));
         Assert.Equal(["displayName", "email", "password"], answer.Body.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order());
     }
 
     [Fact]
-    public async Task Can_be_checked_by_anybody_with_the_published_keys()
+    public async Task Token_is_signed_with_a_published_key()
     {
         var configuration = (await platform.Anybody().GetAsync("/.well-known/openid-configuration")).Body;
         var gateway = platform.Host.AddressOf("gateway").GetLeftPart(UriPartial.Authority);
-        Assert.Equal(
-            (gateway, $"{gateway}/.well-known/jwks.json"),
-            (configuration.GetProperty("issuer").GetString(), configuration.GetProperty("jwks_uri").GetString()));
+        Assert.Equal((gateway, $"{gateway}/.well-known/jwks.json"), (configuration.Text("issuer"), configuration.Text("jwks_uri")));
 
         var keys = (await platform.Anybody().GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().ToList();
         var token = new JsonWebToken((await platform.StaffAsync("customer")).Token!);
 
         Assert.Equal(("ES256", gateway), (token.Alg, token.Issuer));
-        Assert.Contains(keys, key => key.GetProperty("kid").GetString() == token.Kid);
-        // above all, no d
+        Assert.Contains(keys, key => key.Text("kid") == token.Kid);
+        // no private part, d
         Assert.All(keys, key => Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(p => p.Name).Order()));
     }
 

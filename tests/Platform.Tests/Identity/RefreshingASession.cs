@@ -4,22 +4,22 @@ namespace Platform.Tests.Identity;
 public sealed class RefreshingASession(PlatformFixture platform)
 {
     [Fact]
-    public async Task Gives_new_tokens_that_work_again_and_again()
+    public async Task Refresh_token_gives_new_tokens_repeatedly()
     {
         var tokens = (await LogInAsync()).Body;
         for (var i = 0; i < 3; i++)
         {
-            var next = await RefreshAsync(tokens.GetProperty("refreshToken").GetString()!);
+            var next = await RefreshAsync(tokens.Text("refreshToken"));
 
             Assert.Equal(HttpStatusCode.OK, next.Status);
-            Assert.NotEqual(tokens.GetProperty("refreshToken").GetString(), next.Text("refreshToken"));
+            Assert.NotEqual(tokens.Text("refreshToken"), next.Text("refreshToken"));
             Assert.Equal(HttpStatusCode.OK, (await new Shopper(platform, next.Text("accessToken"), "").GetAsync("/api/v1/auth/me")).Status);
             tokens = next.Body;
         }
     }
 
     [Fact]
-    public async Task With_a_token_used_before_ends_the_whole_family_and_no_other()
+    public async Task Reused_token_revokes_its_session_and_no_other()
     {
         var email = await RegisterAsync();
         var (first, other) = ((await LogInAsync(email)).Text("refreshToken"), (await LogInAsync(email)).Text("refreshToken"));
@@ -34,29 +34,25 @@ public sealed class RefreshingASession(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task With_one_token_at_the_same_time_gives_at_most_one_successor()
+    public async Task Concurrent_refreshes_give_one_successor()
     {
         var token = (await LogInAsync()).Text("refreshToken");
-
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RefreshAsync(token)));
-
         Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
         Assert.Equal(7, answers.Count(a => a.Status == HttpStatusCode.Unauthorized));
     }
 
     [Fact]
-    public async Task Is_over_after_logging_out()
+    public async Task Logged_out_token_is_refused()
     {
         var token = (await LogInAsync()).Text("refreshToken");
-
         Assert.Equal(HttpStatusCode.NoContent, (await LogOutAsync(token)).Status);
-
         Assert.Equal("invalid-refresh-token", (await RefreshAsync(token)).ProblemCode);
         Assert.Equal(HttpStatusCode.NoContent, (await LogOutAsync(token)).Status);
     }
 
     [Fact]
-    public async Task With_a_made_up_token_is_refused()
+    public async Task Unknown_token_is_refused()
     {
         var answer = await RefreshAsync("made-up");
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid-refresh-token"), (answer.Status, answer.ProblemCode));

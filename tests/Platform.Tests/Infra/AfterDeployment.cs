@@ -21,7 +21,6 @@ public sealed class AfterDeployment(PlatformFixture platform)
     private BlobEvents Events(FakeAzure azure) => new(azure.Api, FakeAzure.Azd(), Impatient, reports.Add);
 
     private static DeployedApp Files => FakeAzure.Azd().Apps.Single();
-
     private static IReadOnlyList<BlobTriggerEntry> Triggers => Manifest.Services.Single(s => s.Name == "files").BlobTriggers;
 
     [Fact]
@@ -37,14 +36,13 @@ public sealed class AfterDeployment(PlatformFixture platform)
             (string?)subscription["destination"]!["properties"]!["endpointUrl"]);
         Assert.Equal("/blobServices/default/containers/uploads/", (string?)subscription["filter"]!["subjectBeginsWith"]);
         var undelivered = subscription["deadLetterWithResourceIdentity"]!["deadLetterDestination"]!["properties"]!;
-        Assert.Equal(
-            ("/subscriptions/S/resourceGroups/G/providers/Microsoft.Storage/storageAccounts/stfilesx", BlobEvents.Undelivered),
+        Assert.Equal(("/subscriptions/S/resourceGroups/G/providers/Microsoft.Storage/storageAccounts/stfilesx", BlobEvents.Undelivered),
             ((string?)undelivered["resourceId"], (string?)undelivered["blobContainerName"]));
         Assert.DoesNotContain(reports, r => r.Contains("k/y", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_subscription_is_tried_again_while_the_app_starts()
+    public async Task Subscription_is_retried_while_the_app_starts()
     {
         var tries = 0;
         var azure = Running().On("PUT /systemTopics/evgt-files-x/eventSubscriptions/processupload", _ => ++tries < 3
@@ -55,27 +53,24 @@ public sealed class AfterDeployment(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task A_deployment_without_functions_fails()
+    public async Task Deployment_without_functions_fails()
     {
         var azure = Running().On("GET /sites/func-files-x/functions", FakeAzure.List());
-        Assert.Contains(
-            "func-files-x has no functions",
-            (await Assert.ThrowsAsync<DeploymentException>(() => Events(azure).FunctionsAsync(Files, CancellationToken.None))).Message);
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() => Events(azure).FunctionsAsync(Files, CancellationToken.None));
+        Assert.Contains("func-files-x has no functions", failure.Message);
     }
 
     [Fact]
-    public async Task Another_refusal_of_a_subscription_is_not_tried_again()
+    public async Task Subscription_without_the_right_is_not_retried()
     {
-        var azure = Running()
-            .On("PUT /systemTopics/evgt-files-x/eventSubscriptions/processupload", FakeAzure.Error("AuthorizationFailed", "No right."),
-                HttpStatusCode.Forbidden);
-        Assert.Equal(
-            "No right.", (await Assert.ThrowsAsync<AzureApiException>(() => Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None)))
-                .Message);
+        var azure = Running().On(
+            "PUT /systemTopics/evgt-files-x/eventSubscriptions/processupload", FakeAzure.Error("AuthorizationFailed", "No right."), HttpStatusCode.Forbidden);
+        var failure = await Assert.ThrowsAsync<AzureApiException>(() => Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None));
+        Assert.Equal("No right.", failure.Message);
     }
 
     [Fact]
-    public async Task The_smoke_test_buys_something_and_takes_back_what_it_needed_for_that()
+    public async Task Smoke_test_buys_and_cleans_up()
     {
         using var http = new HttpClient();
         var smoke = Smoke(http);
@@ -88,24 +83,15 @@ public sealed class AfterDeployment(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task The_smoke_test_runs_as_a_command_too()
+    public async Task Smoke_test_runs_as_a_command()
     {
-        var start = new System.Diagnostics.ProcessStartInfo("dotnet",
-        [
-            "exec", typeof(SmokeTest).Assembly.Location, "smoke",
-            "--endpoint", platform.Host.AddressOf("gateway").ToString(), "--server", platform.Host.Backing.PostgresConnectionString,
-        ])
-        { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = System.Diagnostics.Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, error);
-        Assert.Contains("is completed and paid", await output, StringComparison.Ordinal);
+        var output = await Shell.SucceedAsync("dotnet", "exec", typeof(SmokeTest).Assembly.Location, "smoke",
+            "--endpoint", platform.Host.AddressOf("gateway").ToString(), "--server", platform.Host.Backing.PostgresConnectionString);
+        Assert.Contains("is completed and paid", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_smoke_test_fails_when_a_step_does_and_says_which()
+    public async Task Smoke_test_fails_naming_the_step()
     {
         using var http = new HttpClient(new WithoutPayments(platform.Host.AddressOf("payments")) { InnerHandler = new SocketsHttpHandler() });
         var failure = await Assert.ThrowsAsync<DeploymentException>(() => Smoke(http).BuyAsync(platform.Host.AddressOf("gateway"), CancellationToken.None));
@@ -114,14 +100,13 @@ public sealed class AfterDeployment(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task An_app_that_does_not_answer_fails_the_deployment()
+    public async Task App_that_does_not_answer_fails_the_deployment()
     {
         using var http = new HttpClient();
         var nobody = new Uri($"http://localhost:{LocalHost.FreePort()}");
-        Assert.Contains(
-            "localhost is not ready",
-            (await Assert.ThrowsAsync<DeploymentException>(
-                () => new SmokeTest(http, null!, Impatient, reports.Add).IsReadyAsync(nobody, CancellationToken.None))).Message);
+        var smoke = new SmokeTest(http, null!, Impatient, reports.Add);
+        var failure = await Assert.ThrowsAsync<DeploymentException>(() => smoke.IsReadyAsync(nobody, CancellationToken.None));
+        Assert.Contains("localhost is not ready", failure.Message);
     }
 
     private SmokeTest Smoke(HttpClient http) =>
@@ -131,11 +116,7 @@ public sealed class AfterDeployment(PlatformFixture platform)
     private async Task<List<string>> ReadAsync(string database, string sql)
     {
         await using var source = new PostgresServer(platform.Host.Backing.PostgresConnectionString).Open(database);
-        await using var command = source.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<string>();
-        while (await reader.ReadAsync()) rows.Add(reader.GetString(0));
-        return rows;
+        return await AfterProvisioning.ReadAsync(source, sql);
     }
 
     /// <summary>A gateway that does not reach Payments.</summary>

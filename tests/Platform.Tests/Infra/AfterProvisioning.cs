@@ -4,8 +4,7 @@ using Platform.Deploy;
 namespace Platform.Tests.Infra;
 
 /// <summary>The postprovision hook: <see cref="Databases"/> on a real PostgreSQL, by a deployer with the rights of Azure's administrators, which are not a
-/// superuser's.
-/// Only Azure's function that makes a role for an identity is played.</summary>
+/// superuser's. Only Azure's function that makes a role for an identity is played.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
 {
@@ -19,8 +18,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         new(new NpgsqlConnectionStringBuilder(Superuser) { Username = $"{name}_{run}", Password = "secret", Pooling = false }.ConnectionString);
 
     private DatabaseUser User(string service) =>
-        new(Manifest.Services.Single(s => s.Name == service) is var entry
-            ? entry with { Database = $"{service}_{run}" } : null!, $"id-{service}-{run}", Guid.NewGuid().ToString());
+        new(Manifest.Services.Single(s => s.Name == service) with { Database = $"{service}_{run}" }, $"id-{service}-{run}", Guid.NewGuid().ToString());
 
     private PostgresServer App(DatabaseUser user) =>
         new(new NpgsqlConnectionStringBuilder(Superuser) { Username = user.Login, Password = "token" }.ConnectionString);
@@ -30,14 +28,15 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         do $$ begin create role azure_pg_admin nologin; exception when duplicate_object then null; end $$;
         create role deployer_{run} login createrole createdb password 'secret' in role azure_pg_admin;
         create role colleague_{run} login createrole createdb password 'secret' in role azure_pg_admin;
-        create or replace function pgaadauth_create_principal_with_oid(role_name text, object_id text, kind text, is_admin boolean, is_mfa boolean) returns text language plpgsql security definer as
+        create or replace function pgaadauth_create_principal_with_oid(role_name text, object_id text, kind text, is_admin boolean, is_mfa boolean)
+        returns text language plpgsql security definer as
         $$ begin execute format('create role %I login password ''token''', role_name); return object_id; end $$;
         """);
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Every_database_is_made_and_migrated_and_a_second_time_changes_nothing()
+    public async Task Databases_are_created_and_migrated_once()
     {
         var users = Manifest.Services.Where(s => s.Database is not null).Select(s => User(s.Name)).ToList();
         for (var i = 0; i < 2; i++)
@@ -49,7 +48,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
             if (i == 0) Assert.Equal(users.Count * 2, reports.Count);
         }
         Assert.Empty(reports);
-        // Everything is the database's own role's, whoever made it.
+        // Every table belongs to the database's role, whichever deployer created it.
         foreach (var user in users)
         {
             await using var database = new PostgresServer(Superuser).Open(user.Service.Database!);
@@ -58,7 +57,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_colleague_can_apply_the_next_migration()
+    public async Task Another_deployer_can_apply_the_next_migration()
     {
         var user = User("catalog");
         await new Databases(Deployer(), reports.Add).EnsureAsync([user], CancellationToken.None);
@@ -67,13 +66,13 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_app_works_with_what_a_migration_made_and_makes_tables_of_its_own()
+    public async Task App_may_use_migrated_tables_and_create_its_own()
     {
         var user = User("search");
         var databases = new Databases(Deployer(), reports.Add);
         await databases.EnsureAsync([user], CancellationToken.None);
         await databases.MigrateAsync([user.Service], CancellationToken.None);
-        // As its settings on Azure say: it signs in as its identity, and acts as the database's role.
+        // As on Azure: the app signs in as its identity, and acts as the database's role.
         await using var own = App(user).Open(user.Service.Database!, role: user.Service.Database);
         await ExecuteAsync(own, "insert into search_state (current) select 2 where false; drop table index_1, words_1; create table index_2 (id int)");
         Assert.Equal([user.Service.Database!], await ReadAsync(own, "select tableowner::text from pg_tables where tablename = 'index_2'"));
@@ -81,7 +80,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_app_gets_into_the_database_of_another()
+    public async Task App_cannot_open_another_apps_database()
     {
         var (mine, theirs) = (User("payments"), User("identity"));
         await new Databases(Deployer(), reports.Add).EnsureAsync([mine, theirs], CancellationToken.None);
@@ -92,7 +91,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_secret_that_is_missing_is_made_and_one_that_is_there_is_left_alone()
+    public async Task Missing_secret_is_created_and_an_existing_one_is_kept()
     {
         var azure = new FakeAzure()
             .On("GET kv-files-x.vault.azure.net/secrets/Old--One/versions", FakeAzure.List(new JsonObject { ["id"] = "v1" }))
@@ -115,7 +114,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_firewall_that_cannot_be_closed_is_told_and_the_others_are_closed()
+    public async Task Firewall_that_cannot_be_closed_is_reported_and_the_others_are_closed()
     {
         var azd = FakeAzure.Azd();
         var other = azd.Apps.Single() with { Vault = "kv-other-x" };
@@ -145,7 +144,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_vault_that_is_closed_is_opened_for_the_deployers_address_and_closed_again()
+    public async Task Closed_vault_is_opened_for_the_deployer_and_closed_again()
     {
         var open = false;
         var azure = new FakeAzure()
@@ -168,7 +167,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_role_is_given_to_an_account_by_its_address_and_refused_when_there_is_none()
+    public async Task Roles_are_set_by_email_and_refused_for_an_unknown_account_or_role()
     {
         var someone = await platform.SomebodyAsync();
         var accounts = new Accounts(new PostgresServer(Superuser), Manifest);
@@ -176,12 +175,11 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         var admin = await platform.LogInAsync(someone.Email, "correct-horse-9");
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/api/v1/catalog/drafts")).Status);
 
-        Assert.Contains(
-            "Nobody has registered as nobody@example.com",
-            (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync("nobody@example.com", ["admin"], CancellationToken.None))).Message);
-        Assert.Contains(
-            "There is no role king",
-            (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync(someone.Email, ["king"], CancellationToken.None))).Message);
+        Assert.Contains("Nobody has registered as nobody@example.com", await FailureAsync("nobody@example.com", "admin"));
+        Assert.Contains("There is no role king", await FailureAsync(someone.Email, "king"));
+
+        async Task<string> FailureAsync(string email, string role) =>
+            (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync(email, [role], CancellationToken.None))).Message;
     }
 
     private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)
@@ -190,7 +188,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string sql)
+    internal static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string sql)
     {
         await using var command = database.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();

@@ -10,40 +10,46 @@ public sealed class BeforeProvisioning
     private static readonly string Parameters = File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json"));
     private readonly List<string> reports = [];
 
-    private static FakeAzure Ready() => new FakeAzure()
-        .On("GET /permissions", FakeAzure.List(new JsonObject { ["actions"] = new JsonArray("*"), ["notActions"] = new JsonArray() }))
-        .On("GET /geoRegions", FakeAzure.List(new JsonObject { ["name"] = "West Europe" }, new JsonObject { ["name"] = "East US 2" }))
-        .On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Disabled" }))
-        .On("GET /usages", FakeAzure.List());
+    private static FakeAzure ReadyAzure()
+    {
+        var azure = new FakeAzure()
+            .On("GET /permissions", FakeAzure.List(new JsonObject { ["actions"] = new JsonArray("*"), ["notActions"] = new JsonArray() }))
+            .On("GET /geoRegions", FakeAzure.List(new JsonObject { ["name"] = "West Europe" }, new JsonObject { ["name"] = "East US 2" }))
+            .On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Disabled" }))
+            .On("GET /usages", FakeAzure.List());
+        foreach (var provider in Preflight.Providers) azure.On($"GET /providers/{provider}", new JsonObject { ["registrationState"] = "Registered" });
+        return azure;
+    }
+
 
     private Task<IReadOnlyDictionary<string, string>> RunAsync(FakeAzure azure, params (string, string)[] environment) =>
         new Preflight(azure.Api, FakeAzure.Azd([("AZURE_ENV_NAME", "dev"), .. environment]), Impatient, reports.Add)
         .RunAsync(Parameters, Today, CancellationToken.None);
 
     [Fact]
-    public async Task Who_deploys_and_when_the_budget_begins_are_kept_for_Bicep() => Assert.Equal(
+    public async Task Deployer_and_budget_start_are_stored_for_Bicep() => Assert.Equal(
         new Dictionary<string, string> { ["AZURE_PRINCIPAL_ID"] = "somebody", ["AZURE_PRINCIPAL_NAME"] = "ada@example.com", ["BUDGET_START"] = "2026-11-01" },
         await RunAsync(ReadyAzure()));
 
     [Fact]
-    public async Task What_was_kept_once_stays() => Assert.Empty(
+    public async Task Stored_values_are_kept() => Assert.Empty(
         await RunAsync(ReadyAzure(), ("AZURE_PRINCIPAL_ID", "group"), ("AZURE_PRINCIPAL_NAME", "platform-deployers"), ("BUDGET_START", "2026-01-01")));
 
     [Fact]
-    public async Task A_provider_that_is_not_registered_is_registered()
+    public async Task Unregistered_provider_is_registered()
     {
         var azure = ReadyAzure();
         var registered = false;
         azure.On("GET /providers/Microsoft.App",
-            _ => (System.Net.HttpStatusCode.OK, new JsonObject { ["registrationState"] = registered ? "Registered" : "NotRegistered" }))
-            .On("POST /providers/Microsoft.App/register", _ => (System.Net.HttpStatusCode.OK, new JsonObject { ["registrationState"] = registered = true }));
+            _ => (HttpStatusCode.OK, new JsonObject { ["registrationState"] = registered ? "Registered" : "NotRegistered" }))
+            .On("POST /providers/Microsoft.App/register", _ => (HttpStatusCode.OK, new JsonObject { ["registrationState"] = registered = true }));
         await RunAsync(azure);
         Assert.True(registered);
         Assert.Contains("Registering the resource provider Microsoft.App", reports);
     }
 
     [Fact]
-    public async Task Everything_that_is_missing_is_told_at_once()
+    public async Task Every_missing_prerequisite_is_reported_at_once()
     {
         var azure = ReadyAzure()
             .On("GET /permissions",
@@ -63,7 +69,7 @@ public sealed class BeforeProvisioning
     }
 
     [Fact]
-    public async Task A_quota_that_is_used_up_is_told_and_no_refusal()
+    public async Task Exhausted_quota_is_only_a_warning()
     {
         var azure = ReadyAzure()
             .On("GET /usages",
@@ -73,14 +79,14 @@ public sealed class BeforeProvisioning
     }
 
     [Fact]
-    public async Task Quotas_that_cannot_be_read_are_told_and_no_refusal()
+    public async Task Unreadable_quotas_are_only_a_warning()
     {
         await RunAsync(ReadyAzure().On("GET /usages", FakeAzure.Error("NoRegisteredProviderFound", "Not in this region."), HttpStatusCode.BadRequest));
         Assert.Contains("Warning: the quotas in westeurope cannot be read: Not in this region.", reports);
     }
 
     [Theory, InlineData("prod", true), InlineData("staging", false)]
-    public async Task A_region_without_a_second_one_for_backups_is_refused_where_the_size_asks_for_it(string size, bool isRefused)
+    public async Task Region_without_geo_backup_is_refused_in_production_only(string size, bool isRefused)
     {
         var azure = ReadyAzure()
             .On("GET /capabilities", FakeAzure.List(new JsonObject { ["restricted"] = "Disabled", ["zoneRedundantHaAndGeoBackupSupported"] = "Disabled" }));
@@ -89,18 +95,10 @@ public sealed class BeforeProvisioning
     }
 
     [Fact]
-    public async Task Every_kind_of_resource_that_the_templates_have_has_its_provider_registered()
+    public async Task Every_resource_type_has_its_provider_registered()
     {
-        // always there
         var used = (await Deployment.OfAsync("prod", "DEPLOY_WEB=true", "MONTHLY_BUDGET=1")).Resources.Select(r => r.Type.Split('/')[0]).Distinct()
             .Except(["Microsoft.Authorization", "Microsoft.Resources"]);
         Assert.Equal(used.Append("Microsoft.App").Order(), Preflight.Providers.Order());
-    }
-
-    private static FakeAzure ReadyAzure()
-    {
-        var azure = Ready();
-        foreach (var provider in Preflight.Providers) azure.On($"GET /providers/{provider}", new JsonObject { ["registrationState"] = "Registered" });
-        return azure;
     }
 }

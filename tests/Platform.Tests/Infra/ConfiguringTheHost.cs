@@ -12,9 +12,8 @@ public sealed class ConfiguringTheHost
 
     private static JsonNode HostOf(ServiceEntry service) => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, service.Folder, "host.json")))!;
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public void Has_the_extensions_that_the_manifest_asks_for(string name)
+    [Theory, MemberData(nameof(Services))]
+    public void Extensions_follow_from_the_manifest(string name)
     {
         var service = Manifest.Services.Single(s => s.Name == name);
         var host = HostOf(service);
@@ -32,13 +31,12 @@ public sealed class ConfiguringTheHost
         {
             Assert.True(TimeSpan.Parse((string)bus["maxAutoLockRenewalDuration"]!, CultureInfo.InvariantCulture) >= TimeSpan.Parse(
                 (string)host["functionTimeout"]!, CultureInfo.InvariantCulture),
-                "A handler may run for longer than its lock is renewed: somebody else would get the message meanwhile.");
+                "A handler may run for longer than its lock is renewed: the message would be delivered again.");
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public void Has_no_value_without_a_reason(string name)
+    [Theory, MemberData(nameof(Services))]
+    public void Every_value_has_a_reason_in_the_docs(string name)
     {
         foreach (var (path, value) in Leaves(HostOf(Manifest.Services.Single(s => s.Name == name)), ""))
         {
@@ -52,6 +50,6 @@ public sealed class ConfiguringTheHost
 
     private static IEnumerable<(string Path, string Value)> Leaves(JsonNode node, string path) => node is JsonObject o
         ? o.SelectMany(p => p.Key.Contains('.') ? [($"{path}[{p.Key}]", p.Value!.ToString())] : Leaves(p.Value!, path.Length == 0 ? p.Key : $"{path}.{p.Key}"))
-        : [(path, node.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False
+        : [(path, node.GetValueKind() is JsonValueKind.True or JsonValueKind.False
             ? node.ToString().ToLowerInvariant() : node.ToString())];
 }

@@ -5,14 +5,14 @@ namespace Platform.Tests.Infra;
 public sealed class CountingAnOrder(PlatformFixture platform)
 {
     [Fact]
-    public async Task Finds_the_messages_that_the_paper_counts()
+    public async Task Order_sends_the_messages_that_the_scale_document_counts()
     {
         var counted = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "infra", "scale", "order.json")))!["messages"]!.AsArray()
             .Select(type => (string)type!);
         var kit = await platform.NewProductAsync(stock: 5);
         var buyer = await platform.SomebodyAsync();
 
-        var order = (await buyer.BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetString()!;
+        var order = (await buyer.BuyAsync("tok_visa", (kit, 1))).Text("orderId");
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
 
         var sent = platform.Sent.Where(m => m.Body.Contains(order, StringComparison.Ordinal)).Select(m => m.Subject);

@@ -9,9 +9,8 @@ public sealed partial class DeployingTheManifest
 
     public static TheoryData<string> Sizes => [.. Deployment.Sizes];
 
-    [Theory]
-    [MemberData(nameof(Sizes))]
-    public async Task Gives_each_app_a_plan_a_site_an_identity_and_an_account_of_its_own(string size)
+    [Theory, MemberData(nameof(Sizes))]
+    public async Task Each_app_has_its_own_plan_site_identity_and_storage(string size)
     {
         var deployment = await Deployment.OfAsync(size);
         var sites = deployment.Of("Microsoft.Web/sites").ToList();
@@ -21,36 +20,33 @@ public sealed partial class DeployingTheManifest
         Assert.Equal(sites.Count, sites.Select(s => (string)s.Properties["serverFarmId"]!).Distinct().Count());
         Assert.Equal(deployment.Of("Microsoft.Web/serverfarms").Select(p => p.Id).Order(), sites.Select(s => (string)s.Properties["serverFarmId"]!).Order());
         Assert.All(deployment.Of("Microsoft.Web/serverfarms"), plan => Assert.Equal("FC1", (string?)plan["sku.name"]));
-        Assert.Equal(
-            deployment.Of("Microsoft.ManagedIdentity/userAssignedIdentities").Select(i => i.Id).Order(),
+        Assert.Equal(deployment.Of("Microsoft.ManagedIdentity/userAssignedIdentities").Select(i => i.Id).Order(),
             sites.Select(s => s["identity.userAssignedIdentities"]!.AsObject().Single().Key).Order());
         foreach (var site in sites)
         {
             var storage = site.Properties["functionAppConfig"]!["deployment"]!["storage"]!;
             var account = new Uri((string)storage["value"]!);
             Assert.Equal("UserAssignedIdentity", (string?)storage["authentication"]!["type"]);
-            Assert.Contains(
-                deployment.Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
+            Assert.Contains(deployment.Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
                 c => c.Id.EndsWith($"/{account.Host.Split('.')[0]}/blobServices/default/containers{account.AbsolutePath}", StringComparison.Ordinal));
-            Assert.Equal(
-                ("dotnet-isolated", "10.0"),
+            Assert.Equal(("dotnet-isolated", "10.0"),
                 ((string?)site.Properties["functionAppConfig"]!["runtime"]!["name"], (string?)site.Properties["functionAppConfig"]!["runtime"]!["version"]));
         }
     }
 
     [Fact]
-    public async Task Has_the_queues_topics_subscriptions_and_filters_of_the_manifest()
+    public async Task Queues_topics_subscriptions_and_filters_match_the_manifest()
     {
         var deployment = await Deployment.OfAsync("dev");
         const string bus = "Microsoft.ServiceBus/namespaces";
-        Assert.Equal(
-            Manifest.Queues.Select(q => $"{q.Name} {q.MaxDeliveryCount} {q.LockDuration}").Order(),
+        Assert.Equal(Manifest.Queues.Select(q => $"{q.Name} {q.MaxDeliveryCount} {q.LockDuration}").Order(),
             deployment.Of($"{bus}/queues").Select(q => $"{q.Name} {Delivery(q)}").Order());
         Assert.Equal(Manifest.Topics.Order(), deployment.Of($"{bus}/topics").Select(t => t.Name).Order());
-        var declared = from service in Manifest.Services from s in service.Subscriptions select $"{s.Topic}/{service.Name} {s.MaxDeliveryCount} {s.LockDuration} {string.Join(' ', s.Types.Order())}";
+        var declared = from service in Manifest.Services
+                       from s in service.Subscriptions
+                       select $"{s.Topic}/{service.Name} {s.MaxDeliveryCount} {s.LockDuration} {string.Join(' ', s.Types.Order())}";
         var rules = deployment.Of($"{bus}/topics/subscriptions/rules").ToDictionary(r => r.Id[..r.Id.IndexOf("/rules/", StringComparison.Ordinal)]);
-        Assert.Equal(
-            declared.Order(),
+        Assert.Equal(declared.Order(),
             deployment.Of($"{bus}/topics/subscriptions")
                 .Select(s => $"{s.Id.Split('/')[^3]}/{s.Name} {Delivery(s)} {string.Join(' ', TypesIn(rules[s.Id]).Order())}").Order());
         // The rule that Azure makes with a subscription lets everything in: ours has to take its place, whole.
@@ -69,17 +65,20 @@ public sealed partial class DeployingTheManifest
     }
 
     [Fact]
-    public async Task Takes_sessions_times_to_live_and_duplicate_detection()
+    public async Task Sessions_time_to_live_and_duplicate_detection_are_deployed()
     {
         const string manifest =
             """
             { "services": [
               { "name": "front", "public": true },
-              { "name": "who", "routes": ["auth"], "topic": "who-events", "topicSettings": { "defaultMessageTimeToLive": "P14D", "duplicateDetectionHistoryTimeWindow": "PT30S" } },
+              { "name": "who", "routes": ["auth"], "topic": "who-events",
+                "topicSettings": { "defaultMessageTimeToLive": "P14D", "duplicateDetectionHistoryTimeWindow": "PT30S" } },
               { "name": "reader", "topic": "reader-events",
-                "queue": { "name": "reader-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00", "requiresSession": true, "defaultMessageTimeToLive": "P1D", "duplicateDetectionHistoryTimeWindow": "PT10M" },
+                "queue": { "name": "reader-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00", "requiresSession": true,
+                  "defaultMessageTimeToLive": "P1D", "duplicateDetectionHistoryTimeWindow": "PT10M" },
                 "subscriptions": [{ "topic": "who-events", "types": ["a.v1"], "requiresSession": true, "defaultMessageTimeToLive": "PT1H" }] },
-              { "name": "other", "queue": { "name": "other-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00" }, "subscriptions": [{ "topic": "who-events", "types": ["a.v1"] }] }
+              { "name": "other", "queue": { "name": "other-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00" },
+                "subscriptions": [{ "topic": "who-events", "types": ["a.v1"] }] }
             ] }
             """;
         var deployment = await Deployment.OfManifestAsync(manifest, "dev");
@@ -88,23 +87,26 @@ public sealed partial class DeployingTheManifest
 
         Assert.Equal(
             [
-                "reader-commands: True P1D True PT10M", "other-commands: False - False -", "who-events: - P14D True PT30S", "reader-events: - - False -",
-                "reader: True PT1H - -", "other: False - - -",
+                "reader-commands: true P1D true PT10M", "other-commands: false - false -", "who-events: - P14D true PT30S", "reader-events: - - false -",
+                "reader: true PT1H - -", "other: false - - -",
             ], entities);
 
-        static string Settings(Resource entity) =>
-            $"{entity.Name}: {string.Join(' ', new[] { "requiresSession", "defaultMessageTimeToLive", "requiresDuplicateDetection", "duplicateDetectionHistoryTimeWindow" }
-            .Select(name => entity.Properties[name] switch { null => "-", var value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => ((bool)value).ToString(), var value => (string?)value }))}";
+        static string Settings(Resource entity)
+        {
+            string[] names = ["requiresSession", "defaultMessageTimeToLive", "requiresDuplicateDetection", "duplicateDetectionHistoryTimeWindow"];
+            return $"{entity.Name}: {string.Join(' ', names.Select(name => entity.Properties[name]?.ToString() ?? "-"))}";
+        }
     }
 
     [Fact]
-    public async Task Takes_filters_beside_types()
+    public async Task Filters_beside_types_are_deployed()
     {
         const string manifest =
             """
             { "services": [
               { "name": "front", "public": true }, { "name": "who", "routes": ["auth"], "topic": "who-events" },
-              { "name": "reader", "subscriptions": [{ "topic": "who-events", "types": ["a.v1"], "filters": [{ "sql": "user.total > 100" }, { "correlation": { "subject": "b.v1", "properties": { "region": "eu" } } }] }] },
+              { "name": "reader", "subscriptions": [{ "topic": "who-events", "types": ["a.v1"],
+                "filters": [{ "sql": "user.total > 100" }, { "correlation": { "subject": "b.v1", "properties": { "region": "eu" } } }] }] },
               { "name": "other", "subscriptions": [{ "topic": "who-events", "filters": [{ "correlation": { "to": "other" } }] }] }
             ] }
             """;
@@ -113,15 +115,14 @@ public sealed partial class DeployingTheManifest
 
         Assert.Equal(["other $Default", "other correlation-1", "reader $Default", "reader correlation-1"], rules.Keys.Order());
         Assert.Equal("sys.Label IN ('a.v1') OR (user.total > 100)", (string?)rules["reader $Default"].Properties["sqlFilter"]!["sqlExpression"]);
-        Assert.Equal(
-            ("b.v1", "eu"),
+        Assert.Equal(("b.v1", "eu"),
             ((string?)rules["reader correlation-1"]["properties.correlationFilter.label"],
                 (string?)rules["reader correlation-1"]["properties.correlationFilter.properties.region"]));
         Assert.Equal("1=0", (string?)rules["other $Default"].Properties["sqlFilter"]!["sqlExpression"]);
     }
 
     [Fact]
-    public async Task Has_the_containers_and_the_blob_events_of_the_manifest()
+    public async Task Containers_and_blob_events_match_the_manifest()
     {
         var deployment = await Deployment.OfAsync("dev");
         var withTriggers = Manifest.Services.Where(s => s.BlobTriggers.Count > 0).ToList();
@@ -131,14 +132,13 @@ public sealed partial class DeployingTheManifest
         var withEvents = deployment.Of("Microsoft.EventGrid/systemTopics").Select(t => ((string)t.Properties["source"]!).Split('/')[^1]);
         var accounts = deployment.Root["outputs"]!["APPS"]!.AsArray();
         Assert.Equal(withTriggers.Select(s => (string)accounts.Single(a => (string)a!["name"]! == s.Name)!["storage"]!), withEvents);
-        Assert.Equal(
-            deployment.Of("Microsoft.EventGrid/systemTopics").Select(t => t.Id),
+        Assert.Equal(deployment.Of("Microsoft.EventGrid/systemTopics").Select(t => t.Id),
             deployment.Of("Microsoft.Insights/metricAlerts").Where(a => a.Name.StartsWith("undelivered-events-", StringComparison.Ordinal))
                 .Select(a => (string)a.Properties["scopes"]![0]!));
     }
 
     [Fact]
-    public async Task Allows_the_extensions_that_migrations_create()
+    public async Task Allowed_extensions_are_those_that_migrations_create()
     {
         var created = Directory.EnumerateFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories)
             .Where(f => f.Contains("Migrations", StringComparison.Ordinal))
@@ -152,9 +152,8 @@ public sealed partial class DeployingTheManifest
         Assert.Equal(string.Join(',', Manifest.Services.SelectMany(s => s.Extensions).Distinct()).ToUpperInvariant(), (string?)allowed.Properties["value"]);
     }
 
-    [Theory]
-    [MemberData(nameof(Sizes))]
-    public async Task Lets_nobody_in_by_a_key_or_a_password(string size)
+    [Theory, MemberData(nameof(Sizes))]
+    public async Task Keys_and_passwords_are_disabled(string size)
     {
         var deployment = await Deployment.OfAsync(size);
         Assert.All(deployment.Of("Microsoft.Storage/storageAccounts"),
@@ -171,10 +170,8 @@ public sealed partial class DeployingTheManifest
             deployment.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies").Where(p => !(bool)p.Properties["allow"]!).Select(p => p.Id).Order());
     }
 
-    [Theory]
-    [InlineData("staging")]
-    [InlineData("prod")]
-    public async Task Lets_only_the_gateway_reach_the_apps_where_the_network_is_private(string size)
+    [Theory, InlineData("staging"), InlineData("prod")]
+    public async Task Private_network_lets_only_the_gateway_reach_the_apps(string size)
     {
         var deployment = await Deployment.OfAsync(size);
         var subnets = deployment.Of("Microsoft.Network/virtualNetworks").Single().Properties["subnets"]!.AsArray()
@@ -188,8 +185,7 @@ public sealed partial class DeployingTheManifest
             // Event Grid brings blob events to the app; nobody else comes from outside.
             Assert.Equal(
                 service.BlobTriggers.Count > 0 ? ["AzureEventGrid"] : [], config["ipSecurityRestrictions"]!.AsArray().Select(r => (string)r!["ipAddress"]!));
-            Assert.Equal(
-                !service.Public,
+            Assert.Equal(!service.Public,
                 deployment.Of("Microsoft.Network/privateEndpoints")
                     .Any(e => e.Properties["privateLinkServiceConnections"]![0]!["properties"]!["privateLinkServiceId"]!.ToString() == site.Id));
         }
@@ -200,10 +196,8 @@ public sealed partial class DeployingTheManifest
             r => Assert.Equal(("Deny", "*"), ((string?)r[^1]!["properties"]!["access"], (string?)r[^1]!["properties"]!["sourceAddressPrefix"])));
     }
 
-    [Theory]
-    [InlineData("staging")]
-    [InlineData("prod")]
-    public async Task Reaches_the_data_by_private_endpoints_only_where_the_network_is_private(string size)
+    [Theory, InlineData("staging"), InlineData("prod")]
+    public async Task Private_network_reaches_data_by_private_endpoints_only(string size)
     {
         var deployment = await Deployment.OfAsync(size);
         var endpoints = deployment.Of("Microsoft.Network/privateEndpoints").Select(e => e.Properties["privateLinkServiceConnections"]![0]!["properties"]!)
@@ -220,15 +214,14 @@ public sealed partial class DeployingTheManifest
         var server = deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers").Single();
         Assert.Contains($"{server.Name} postgresqlServer", endpoints);
         // The firewall lets nobody in: its one rule has a reserved address.
-        Assert.Equal(
-            Platform.Deploy.TemporaryFirewallRules.ReservedAddress,
+        Assert.Equal(Platform.Deploy.TemporaryFirewallRules.ReservedAddress,
             (string?)deployment.Of("Microsoft.DBforPostgreSQL/flexibleServers/firewallRules").Single().Properties["startIpAddress"]);
         Assert.All(deployment.Of("Microsoft.KeyVault/vaults"), v => Assert.Equal("Deny", (string?)v["properties.networkAcls.defaultAction"]));
         Assert.All(deployment.Of("Microsoft.KeyVault/vaults"), v => Assert.Contains($"{v.Name} vault", endpoints));
     }
 
     [Fact]
-    public async Task Is_redundant_and_kept_from_slips_in_production()
+    public async Task Production_is_zone_redundant_and_locked()
     {
         var deployment = await Deployment.OfAsync("prod", "MONTHLY_BUDGET=500");
         Assert.All(deployment.Of("Microsoft.Web/serverfarms"), p => Assert.True((bool)p.Properties["zoneRedundant"]!));
@@ -242,7 +235,7 @@ public sealed partial class DeployingTheManifest
     }
 
     [Fact]
-    public async Task Logs_what_happens_to_every_resource_that_holds_something()
+    public async Task Every_resource_with_data_has_diagnostic_settings()
     {
         var deployment = await Deployment.OfAsync("prod");
         var logged = deployment.Of("Microsoft.Insights/diagnosticSettings").Select(d => d.Scope!).ToHashSet();
@@ -253,14 +246,14 @@ public sealed partial class DeployingTheManifest
     }
 
     [Fact]
-    public async Task Tags_everything_that_takes_tags()
+    public async Task Every_taggable_resource_is_tagged()
     {
         foreach (var resource in (await Deployment.OfAsync("prod")).Resources.Where(r => r["location"] is not null))
             Assert.True((string?)resource["tags.azd-env-name"] == "test", resource.Id);
     }
 
     [Fact]
-    public async Task Has_the_web_only_when_told()
+    public async Task Web_is_deployed_only_with_DEPLOY_WEB()
     {
         Assert.Empty((await Deployment.OfAsync("dev")).Of("Microsoft.Web/staticSites"));
         var deployment = await Deployment.OfAsync("dev", "DEPLOY_WEB=true");
@@ -270,14 +263,15 @@ public sealed partial class DeployingTheManifest
     }
 
     [Fact]
-    public async Task Keeps_to_Azures_limits_on_names_with_the_longest_that_there_may_be()
+    public async Task Resource_names_keep_to_Azures_limits()
     {
         // 24 letters is more than any service of the manifest has; a name that is cut may meet another one's.
         Assert.InRange(Manifest.Services.Max(s => s.Name.Length), 1, 24);
         var deployment = await Deployment.OfManifestAsync(
             """
             { "services": [
-              { "name": "a-service-of-24-letters-", "public": true, "routes": ["auth"], "secrets": ["A__B"], "containers": ["blobs"], "blobTriggers": [{ "function": "F", "container": "blobs" }] }
+              { "name": "a-service-of-24-letters-", "public": true, "routes": ["auth"], "secrets": ["A__B"], "containers": ["blobs"],
+                "blobTriggers": [{ "function": "F", "container": "blobs" }] }
             ] }
             """.Replace("letters-", "letters", StringComparison.Ordinal), "prod");
         foreach (var resource in deployment.Resources.Concat((await Deployment.OfAsync("prod", "MONTHLY_BUDGET=1")).Resources))
@@ -325,12 +319,11 @@ public sealed partial class DeployingTheManifest
     private static readonly string[] Fixed =
     [
         "Microsoft.Authorization/roleAssignments", "Microsoft.Authorization/locks", "Microsoft.Storage/storageAccounts/blobServices",
-            "Microsoft.Insights/diagnosticSettings",
-        "Microsoft.ServiceBus/namespaces/topics/subscriptions/rules", "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules",
-        "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
+        "Microsoft.Insights/diagnosticSettings", "Microsoft.ServiceBus/namespaces/topics/subscriptions/rules",
+        "Microsoft.DBforPostgreSQL/flexibleServers/firewallRules", "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
         "Microsoft.DBforPostgreSQL/flexibleServers/administrators", "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
-        "Microsoft.Network/privateDnsZones",
-        "Microsoft.Network/privateDnsZones/virtualNetworkLinks", "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+        "Microsoft.Network/privateDnsZones", "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+        "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
     ];
 
     [GeneratedRegex("'([^']+)'")]

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Platform.Local.BackingServices;
 
 namespace Platform.Tests.Infra;
@@ -18,8 +17,7 @@ internal sealed record Resource(JsonNode Json)
 }
 
 /// <summary>What infra/main.bicep comes to, evaluated by tests/Platform.Tests/Infra/bicep. That evaluator knows the part of Bicep that infra/ uses; it is ours,
-/// not
-/// Azure's, so it proves what the templates say, not that Azure takes it.</summary>
+/// not Azure's, so it proves what the templates say, not that Azure takes it.</summary>
 internal sealed class Deployment
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Infra", "bicep");
@@ -35,7 +33,6 @@ internal sealed class Deployment
     }
 
     public static IReadOnlyList<string> Sizes => ["dev", "staging", "prod"];
-
     public JsonNode Root { get; }
     public IReadOnlyList<Resource> Resources { get; }
 
@@ -66,18 +63,7 @@ internal sealed class Deployment
         string[] values = [
             "AZURE_ENV_NAME=test", "AZURE_LOCATION=westeurope", "AZURE_PRINCIPAL_ID=<deployer>", "AZURE_PRINCIPAL_NAME=deployer", "BUDGET_START=2026-12-01",
             $"PLATFORM_SIZE={size}", .. environment];
-        var start = new ProcessStartInfo(
-            "node", [Path.Combine(Folder, "evaluate.mjs"), Path.Combine(Repository.Root, "infra", "main.bicep"), .. manifest is null
-                ? [] : new[] { "--manifest", manifest }, .. values])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, error);
-        return new(JsonNode.Parse(await output)!);
+        string[] other = manifest is null ? [] : ["--manifest", manifest];
+        return new(JsonNode.Parse(await Shell.SucceedAsync("node", [Path.Combine(Folder, "evaluate.mjs"), "infra/main.bicep", .. other, .. values]))!);
     }
 }

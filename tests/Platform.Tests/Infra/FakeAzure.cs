@@ -46,7 +46,9 @@ internal sealed class FakeAzure : HttpMessageHandler
     public static Azd Azd(params (string Name, string Value)[] more) => new(new (string Name, string Value)[]
     {
         ("AZURE_SUBSCRIPTION_ID", "S"), ("AZURE_LOCATION", "westeurope"), ("AZURE_RESOURCE_GROUP", "G"), ("POSTGRES_NAME", "psql-x"),
-        ("APPS", """[{"name":"files","site":"func-files-x","identity":"id-files-x","principalId":"P","storage":"stfilesx","vault":"kv-files-x","events":"evgt-files-x"}]"""),
+        ("APPS", """
+            [{"name":"files","site":"func-files-x","identity":"id-files-x","principalId":"P","storage":"stfilesx","vault":"kv-files-x","events":"evgt-files-x"}]
+            """),
     }.Concat(more).ToDictionary(v => v.Name, v => v.Value));
 
     private sealed class Somebody : TokenCredential

@@ -14,26 +14,23 @@ public sealed partial class GivingSettings
     private static readonly string[] HostReads =
     [
         "AzureWebJobsStorage", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__blobServiceUri",
-            "AzureWebJobsStorage__queueServiceUri",
-        "AzureWebJobsStorage__tableServiceUri", "ServiceBus", "ServiceBus__fullyQualifiedNamespace", "ServiceBus__credential", "ServiceBus__clientId",
-        "AZURE_CLIENT_ID",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG",
-        "FUNCTIONS_WORKER_RUNTIME",
+        "AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri", "ServiceBus", "ServiceBus__fullyQualifiedNamespace",
+        "ServiceBus__credential", "ServiceBus__clientId", "AZURE_CLIENT_ID", "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "FUNCTIONS_WORKER_RUNTIME",
     ];
 
     // Never on Flex Consumption: it has them in functionAppConfig, or not at all.
     private static readonly string[] NotOnFlex =
     [
         "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "FUNCTIONS_WORKER_RUNTIME_VERSION", "WEBSITE_RUN_FROM_PACKAGE",
-            "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "WEBSITE_CONTENTSHARE",
-        "WEBSITE_CONTENTOVERVNET", "WEBSITE_VNET_ROUTE_ALL", "SCM_DO_BUILD_DURING_DEPLOYMENT", "WEBSITE_TIME_ZONE", "TZ", "AzureWebJobsStorage",
+        "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "WEBSITE_CONTENTSHARE", "WEBSITE_CONTENTOVERVNET", "WEBSITE_VNET_ROUTE_ALL",
+        "SCM_DO_BUILD_DURING_DEPLOYMENT", "WEBSITE_TIME_ZONE", "TZ", "AzureWebJobsStorage",
     ];
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public async Task On_Azure_are_all_read_and_none_that_is_required_is_missing(string name)
+    [Theory, MemberData(nameof(Services))]
+    public async Task Azure_settings_are_all_read_and_complete(string name)
     {
         var service = Manifest.Services.Single(s => s.Name == name);
         var given = await OnAzureAsync(name);
@@ -48,41 +45,38 @@ public sealed partial class GivingSettings
     }
 
     [Fact]
-    public void In_the_sample_are_all_read_and_none_that_is_required_is_missing()
+    public void Sample_settings_are_all_read_and_complete()
     {
         var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")))!["Values"]!.AsObject().Select(v => v.Key)
             .ToList();
         var reads = Manifest.Services.SelectMany(ReadBy).ToList();
-
         Assert.DoesNotContain(sample, key => !HostReads.Contains(key) && !reads.Exists(r => r.Reads(key)));
         Assert.Empty(reads.Where(r => r.IsRequired && !sample.Exists(r.Reads)).Select(r => r.Name).Distinct());
     }
 
     [Fact]
-    public async Task That_are_secret_are_references_to_the_apps_own_vault_and_no_other_setting_is_a_secret()
+    public async Task Secrets_and_only_secrets_are_Key_Vault_references()
     {
         foreach (var service in Manifest.Services)
         {
             var references = (await OnAzureAsync(service.Name)).Where(s => s.Value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)).ToList();
             Assert.Equal(service.Secrets.Order(), references.Select(r => r.Key).Order());
-            Assert.All(references,
-                r => Assert.Matches(
-                    $@"^@Microsoft\.KeyVault\(SecretUri=https://kv-{service.Name[..Math.Min(7, service.Name.Length)]}-\w+\.vault\.azure\.net/secrets/{r.Key.Replace("__", "--", StringComparison.Ordinal)}\)$", r.Value));
+            var vault = $@"kv-{service.Name[..Math.Min(7, service.Name.Length)]}-\w+\.vault\.azure\.net";
+            Assert.All(references, r => Assert.Matches(
+                $@"^@Microsoft\.KeyVault\(SecretUri=https://{vault}/secrets/{r.Key.Replace("__", "--", StringComparison.Ordinal)}\)$", r.Value));
         }
-        var secret = SecretNames();
-        foreach (var (service, settings) in Manifest.Services.Select(s => (s, s.Settings)))
-            Assert.All(settings, s => Assert.False(secret.IsMatch(s), $"{s} of {service.Name} is a secret: move it to \"secrets\""));
+        foreach (var service in Manifest.Services)
+            Assert.All(service.Settings, s => Assert.False(SecretNames().IsMatch(s), $"{s} of {service.Name} is a secret: move it to \"secrets\""));
     }
 
     [Fact]
-    public void Of_the_environment_have_a_value_in_the_parameters_file() => Assert.Equal(
-        Manifest.Services.SelectMany(s => s.Settings).Distinct().Order(),
+    public void Environment_settings_have_a_value_in_the_parameters_file() => Assert.Equal(Manifest.Services.SelectMany(s => s.Settings).Distinct().Order(),
         JsonNode.Parse(
             File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json")))!["parameters"]!["environmentSettings"]!["value"]!.AsObject()
                 .Select(p => p.Key).Order());
 
     [Fact]
-    public void Of_the_environment_are_all_explained_to_who_deploys()
+    public void Environment_variables_are_documented()
     {
         var table = File.ReadLines(Path.Combine(Repository.Root, "docs", "operations.md")).SkipWhile(line => line != "| `azd env set` | For |")
             .TakeWhile(line => line.StartsWith('|'));
@@ -95,7 +89,7 @@ public sealed partial class GivingSettings
             .Distinct();
 
     [Fact]
-    public async Task Of_an_app_lead_to_its_own_storage_database_and_identity()
+    public async Task Each_app_gets_its_own_storage_database_and_identity()
     {
         var deployment = await Deployment.OfAsync("prod");
         foreach (var service in Manifest.Services)
@@ -110,15 +104,14 @@ public sealed partial class GivingSettings
                 continue;
             }
             var connection = new Npgsql.NpgsqlConnectionStringBuilder(given["Database__Server"]);
-            Assert.Equal(
-                ((string)app["identity"]!, $"-c role={database}", Npgsql.SslMode.VerifyFull, null),
+            Assert.Equal(((string)app["identity"]!, $"-c role={database}", Npgsql.SslMode.VerifyFull, null),
                 (connection.Username, connection.Options, connection.SslMode, connection.Password));
             Assert.Equal("true", given["Database__UseEntraToken"]);
         }
     }
 
     [Fact]
-    public async Task Take_the_gateway_to_every_route_and_the_others_to_the_gateway_for_keys()
+    public async Task Gateway_gets_every_route_and_the_others_its_signing_keys()
     {
         var deployment = await Deployment.OfAsync("prod");
         var apps = deployment.Root["outputs"]!["APPS"]!.AsArray().ToDictionary(a => (string)a!["name"]!, a => $"https://{a!["site"]}.azurewebsites.net");

@@ -1,8 +1,7 @@
 namespace Platform.Tests.Infra;
 
 /// <summary>Every right that an app has on Azure follows from its entry in the manifest, and is a right on that one thing. Both sides are computed apart: here
-/// from the
-/// manifest, there by the templates.</summary>
+/// from the manifest, there by the templates.</summary>
 public sealed class GrantingRoles
 {
     private const string BlobOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", BlobContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
@@ -15,29 +14,28 @@ public sealed class GrantingRoles
 
     private static readonly PlatformManifest Manifest = PlatformManifest.Read(Repository.Root);
 
-    [Theory]
-    [InlineData("dev")]
-    [InlineData("prod")]
-    public async Task Gives_each_app_what_the_manifest_says_and_nothing_else(string size)
+    [Theory, InlineData("dev"), InlineData("prod")]
+    public async Task Role_assignments_match_the_manifest(string size)
     {
         var deployment = await Deployment.OfAsync(size);
         Assert.Equal(Expected(Manifest).Order(StringComparer.Ordinal), Granted(deployment).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Follows_a_manifest_that_says_something_else()
+    public async Task Role_assignments_follow_another_manifest()
     {
         const string changed =
             """
             { "services": [
               { "name": "front", "port": 1, "public": true },
               { "name": "who", "port": 2, "routes": ["auth"], "secrets": ["A__B"] },
-              { "name": "keeper", "port": 3, "queue": { "name": "keeper-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00" }, "topic": "keeper-events",
-                "containers": ["kept", "other"], "blobTriggers": [{ "function": "Keep", "container": "kept" }] },
-              { "name": "worker", "port": 4, "durable": true, "sends": ["keeper-commands"], "reads": ["kept"], "subscriptions": [{ "topic": "keeper-events", "types": ["a.b.v1"] }] }
+              { "name": "keeper", "port": 3, "queue": { "name": "keeper-commands", "maxDeliveryCount": 5, "lockDuration": "00:01:00" },
+                "topic": "keeper-events", "containers": ["kept", "other"], "blobTriggers": [{ "function": "Keep", "container": "kept" }] },
+              { "name": "worker", "port": 4, "durable": true, "sends": ["keeper-commands"], "reads": ["kept"],
+                "subscriptions": [{ "topic": "keeper-events", "types": ["a.b.v1"] }] }
             ] }
             """;
-        var manifest = System.Text.Json.JsonSerializer.Deserialize<PlatformManifest>(changed, System.Text.Json.JsonSerializerOptions.Web)!;
+        var manifest = JsonSerializer.Deserialize<PlatformManifest>(changed, JsonSerializerOptions.Web)!;
         var expected = Expected(manifest).ToList();
 
         Assert.Contains($"worker {BlobReader} keeper:kept", expected);
@@ -46,7 +44,7 @@ public sealed class GrantingRoles
     }
 
     [Fact]
-    public async Task Has_each_assignment_once_under_a_name_of_its_own()
+    public async Task Role_assignments_are_unique()
     {
         var assignments = (await Deployment.OfAsync("prod")).Of("Microsoft.Authorization/roleAssignments").ToList();
         Assert.Equal(assignments.Count, assignments.Select(a => a.Id).Distinct().Count());

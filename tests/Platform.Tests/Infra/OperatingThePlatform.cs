@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Platform.Local.Host.Functions;
@@ -31,18 +30,18 @@ public sealed partial class OperatingThePlatform
     }
 
     [Fact]
-    public void A_runbook_says_what_it_means_what_to_look_at_and_what_to_do()
+    public void Runbook_has_symptom_check_and_action()
     {
         foreach (var (name, text) in Runbooks.Where(r => r.Key != "README"))
         {
-            Assert.True(Headings().Matches(text).Select(m => m.Value)
-                .SequenceEqual(["## Symptom", "## Check", "## Action"]), $"docs/runbooks/{name}.md has other headings than Symptom, Check and Action.");
+            Assert.True(Headings().Matches(text).Select(m => m.Value).SequenceEqual(["## Symptom", "## Check", "## Action"]),
+                $"docs/runbooks/{name}.md has other headings than Symptom, Check and Action.");
             Assert.True(text.Contains($"Alert `{name}`.", StringComparison.Ordinal), $"docs/runbooks/{name}.md names another alert.");
         }
     }
 
     [Fact]
-    public void A_link_in_a_runbook_leads_to_a_file()
+    public void Every_link_in_a_runbook_leads_to_a_file()
     {
         var broken = from runbook in Runbooks
                      from Match link in Links().Matches(runbook.Value)
@@ -52,7 +51,7 @@ public sealed partial class OperatingThePlatform
     }
 
     [Fact]
-    public void Every_query_is_used_and_every_query_used_is_there()
+    public void Every_query_is_used_and_every_used_query_exists()
     {
         var modules = Directory.GetFiles(Absolute("infra/modules"), "*.bicep").Select(File.ReadAllText);
         var used = modules.Concat(Runbooks.Values).SelectMany(text => UsedQueries().Matches(text)).Select(m => m.Groups[1].Value);
@@ -66,39 +65,29 @@ public sealed partial class OperatingThePlatform
         var module = File.ReadAllText(Absolute("infra/modules/alerts.bicep"));
         Assert.Equal(Names(Alerts["logs"]!).Select(name => $"{name}={name}.kql"), Loaded("queries"));
         Assert.Equal(Names(Objectives["slos"]!).Select(name => $"{name}=sli-{name}.kql"), Loaded("indicators"));
-
         IEnumerable<string> Loaded(string variable) =>
             LoadedQueries().Matches(module.Split($"var {variable} = {{")[1].Split('}')[0]).Select(m => $"{m.Groups[1].Value}={m.Groups[2].Value}");
     }
 
     [Fact]
-    public void A_query_asks_for_metrics_logs_and_functions_that_the_code_has()
+    public void Query_uses_only_metrics_logs_and_functions_of_the_code()
     {
         var unknown = new List<string>();
-        var functions = PlatformManifest.Read(Repository.Root).Services
-            .SelectMany(s => FunctionDescriptor.FindAll(Assembly.Load($"Platform.{s.Title}"))).Select(f => f.Name).ToHashSet(StringComparer.Ordinal);
+        var services = PlatformManifest.Read(Repository.Root).Services;
+        var functions = services.SelectMany(s => FunctionDescriptor.FindAll(Assembly.Load($"Platform.{s.Title}"))).Select(f => f.Name).ToHashSet();
         foreach (var (file, query) in QueryFiles)
         {
-            foreach (var metric in DottedNames().Matches(query).Select(m => m.Groups[1].Value)
-                .Where(m => !m.StartsWith("db.client.connection.state", StringComparison.Ordinal) && !OthersMetrics.Contains(m)))
-            {
-                if (!Code.Value.Contains($"CreateHistogram<double>(\"{metric}\"", StringComparison.Ordinal)) unknown.Add($"{file}: metric {metric}");
-            }
-
-            foreach (Match log in LogEvents().Matches(query))
-            {
-                if (!Regex.IsMatch(Code.Value, $@"LoggerMessage\({log.Groups[1].Value},[^\n]*\n[^\n]*void {log.Groups[2].Value}\("))
-                    unknown.Add($"{file}: log event {log.Groups[1].Value} {log.Groups[2].Value}");
-            }
-
-            foreach (var function in Functions().Matches(query).SelectMany(list => Quoted().Matches(list.Value)).Select(m => m.Groups[1].Value)
-                .Concat(Orchestrators().Matches(query).Select(m => m.Groups[1].Value)))
-            {
-                if (!functions.Contains(function)) unknown.Add($"{file}: function {function}");
-            }
-
-            foreach (var app in Apps().Matches(query).Select(m => m.Groups[1].Value).Where(a => a.Length > 0))
-                if (PlatformManifest.Read(Repository.Root).Services.All(s => s.Name != app)) unknown.Add($"{file}: app {app}");
+            var metrics = Values(DottedNames().Matches(query))
+                .Where(m => !m.StartsWith("db.client.connection.state", StringComparison.Ordinal) && !OthersMetrics.Contains(m)
+                    && !Code.Value.Contains($"CreateHistogram<double>(\"{m}\"", StringComparison.Ordinal));
+            unknown.AddRange(metrics.Select(m => $"{file}: metric {m}"));
+            unknown.AddRange(LogEvents().Matches(query).Select(log => (Id: log.Groups[1].Value, Name: log.Groups[2].Value))
+                .Where(log => !Regex.IsMatch(Code.Value, $@"LoggerMessage\({log.Id},[^\n]*\n[^\n]*void {log.Name}\("))
+                .Select(log => $"{file}: log event {log.Id} {log.Name}"));
+            var asked = Functions().Matches(query).SelectMany(list => Values(Quoted().Matches(list.Value))).Concat(Values(Orchestrators().Matches(query)));
+            unknown.AddRange(asked.Where(f => !functions.Contains(f)).Select(f => $"{file}: function {f}"));
+            var apps = Values(Apps().Matches(query)).Where(app => app.Length > 0 && services.All(s => s.Name != app));
+            unknown.AddRange(apps.Select(app => $"{file}: app {app}"));
             if (query.Contains("startswith \"process \"", StringComparison.Ordinal)
                 && !Code.Value.Contains("StartActivity($\"process {", StringComparison.Ordinal))
             {
@@ -108,17 +97,10 @@ public sealed partial class OperatingThePlatform
         Assert.Empty(unknown);
     }
 
-    [Theory]
-    [InlineData("infra/operations/build.mjs")]
-    [InlineData("infra/scale/build.mjs")]
-    public async Task What_is_derived_is_up_to_date(string program)
-    {
-        using var node = Process.Start(
-            new ProcessStartInfo("node", [program, "--check"]) { WorkingDirectory = Repository.Root, RedirectStandardError = true })!;
-        var errors = await node.StandardError.ReadToEndAsync();
-        await node.WaitForExitAsync();
-        Assert.True(node.ExitCode == 0, errors);
-    }
+    [Theory, InlineData("infra/operations/build.mjs"), InlineData("infra/scale/build.mjs")]
+    public async Task Derived_files_are_up_to_date(string program) => await Shell.SucceedAsync("node", program, "--check");
+
+    private static IEnumerable<string> Values(MatchCollection matches) => matches.Select(m => m.Groups[1].Value);
 
     private static string Absolute(string path) => Path.Combine(Repository.Root, path);
 

@@ -6,19 +6,10 @@ namespace Platform.Tests.Infra;
 /// <summary>azure.yaml's hooks.</summary>
 public sealed class RunningHooks
 {
-    private static YamlMappingNode Root
-    {
-        get
-        {
-            var yaml = new YamlStream();
-            using var file = File.OpenText(Path.Combine(Repository.Root, "azure.yaml"));
-            yaml.Load(file);
-            return (YamlMappingNode)yaml.Documents[0].RootNode;
-        }
-    }
+    private static readonly YamlMappingNode Root = Yaml.Read("azure.yaml");
 
     [Fact]
-    public void Are_commands_of_the_deployment_tool_and_the_same_in_both_shells()
+    public void Hooks_run_the_same_deployment_command_in_both_shells()
     {
         var program = File.ReadAllText(Path.Combine(Repository.Root, "infra", "Deploy", "Program.cs"));
         var hooks = ((YamlMappingNode)Root["hooks"]).Children.ToDictionary(h => (string)h.Key!, h => h.Value);
@@ -35,7 +26,6 @@ public sealed class RunningHooks
     }
 
     [Fact]
-    public void And_services_name_no_folder_that_is_not_there() => Assert.All(
-        ((YamlMappingNode)Root["services"]).Children,
+    public void Services_name_existing_folders() => Assert.All(((YamlMappingNode)Root["services"]).Children,
         s => Assert.True(Directory.Exists(Path.Combine(Repository.Root, (string)s.Value["project"]!)), (string?)s.Key));
 }

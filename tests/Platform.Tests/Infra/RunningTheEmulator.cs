@@ -12,11 +12,10 @@ public sealed class RunningTheEmulator
     private static IEnumerable<JsonNode> Items(JsonNode parent, string name) => parent[name]!.AsArray().Select(i => i!);
 
     [Fact]
-    public void Has_the_entities_of_the_manifest()
+    public void Queues_topics_and_subscriptions_match_the_manifest()
     {
         Assert.Equal("sbemulatorns", (string?)Namespace["Name"]);
-        Assert.Equal(
-            Manifest.Queues.Select(q => $"{q.Name} {q.MaxDeliveryCount}"),
+        Assert.Equal(Manifest.Queues.Select(q => $"{q.Name} {q.MaxDeliveryCount}"),
             Items(Namespace, "Queues").Select(q => $"{q["Name"]} {q["Properties"]!["MaxDeliveryCount"]}"));
         Assert.Equal(Manifest.Topics, Items(Namespace, "Topics").Select(t => (string)t["Name"]!));
         var declared = from service in Manifest.Services from s in service.Subscriptions select $"{s.Topic}/{service.Name}: {string.Join(' ', s.Types)}";
@@ -28,7 +27,7 @@ public sealed class RunningTheEmulator
     }
 
     [Fact]
-    public void Keeps_to_the_limits()
+    public void Configuration_keeps_to_the_emulators_limits()
     {
         var topics = Items(Namespace, "Topics").ToList();
         Assert.InRange(Items(Namespace, "Queues").Count() + topics.Count, 1, 50);
@@ -42,33 +41,31 @@ public sealed class RunningTheEmulator
             Assert.InRange(System.Xml.XmlConvert.ToTimeSpan((string)properties["LockDuration"]!), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
             Assert.InRange(System.Xml.XmlConvert.ToTimeSpan((string)properties["DefaultMessageTimeToLive"]!), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
         }
-        Assert.All(topics.SelectMany(t => Items(t, "Subscriptions"))
-            .SelectMany(s => Items(s, "Rules")), r => Assert.Matches(@"^[A-Za-z0-9][\w.-]{0,48}[A-Za-z0-9]$", (string?)r["Name"]));
+        var rules = topics.SelectMany(t => Items(t, "Subscriptions")).SelectMany(s => Items(s, "Rules"));
+        Assert.All(rules, r => Assert.Matches(@"^[A-Za-z0-9][\w.-]{0,48}[A-Za-z0-9]$", (string?)r["Name"]));
     }
 
-    public static TheoryData<ServiceEntry, string> TooMuch => new()
+    public static TheoryData<ServiceEntry, string> OutsideTheLimits => new()
     {
         { new("a", 1) { Queue = new("q", 11, TimeSpan.FromMinutes(1)) }, "delivers 1 to 10 times, q says 11" },
         { new("a", 1) { Queue = new("q", 10, TimeSpan.FromMinutes(6)) }, "locks for 00:01:00 to 00:05:00, q says 00:06:00" },
         { new("a", 1) { Topic = "t", Subscriptions = [new("t") { LockDuration = TimeSpan.FromSeconds(30) }] }, "t/a says 00:00:30" },
     };
 
-    [Theory]
-    [MemberData(nameof(TooMuch))]
-    public void Refuses_what_the_emulator_does_not_take(ServiceEntry service, string reason) =>
+    [Theory, MemberData(nameof(OutsideTheLimits))]
+    public void Setting_outside_the_emulators_limits_is_refused(ServiceEntry service, string reason) =>
         Assert.Contains(reason, Assert.Throws<ManifestException>(() => EmulatorConfig.Generate(new([service]))).Message);
 
     [Fact]
-    public void Refuses_more_entities_than_the_emulator_takes() => Assert.Contains("50 queues and topics",
+    public void More_than_50_queues_and_topics_are_refused() => Assert.Contains("50 queues and topics",
         Assert.Throws<ManifestException>(
             () => EmulatorConfig.Generate(new([.. Enumerable.Range(0, 51).Select(i => new ServiceEntry($"s{i}", i) { Topic = $"t{i}" })]))).Message);
 
     [Fact]
     public void Compose_listens_on_this_machine_only_and_has_no_password_in_it()
     {
-        var yaml = new YamlStream();
-        using (var file = File.OpenText(Path.Combine(Repository.Root, "infra", "compose.yaml"))) yaml.Load(file);
-        var services = ((YamlMappingNode)yaml.Documents[0].RootNode["services"]).Children.ToDictionary(s => (string)s.Key!, s => (YamlMappingNode)s.Value);
+        var compose = (YamlMappingNode)Yaml.Read("infra", "compose.yaml")["services"];
+        var services = compose.Children.ToDictionary(s => (string)s.Key!, s => (YamlMappingNode)s.Value);
 
         Assert.Equal(["azurite", "postgres", "servicebus", "sqlserver"], services.Keys.Order());
         foreach (var (_, service) in services)
@@ -77,9 +74,8 @@ public sealed class RunningTheEmulator
                 Assert.All((YamlSequenceNode)ports, p => Assert.StartsWith("127.0.0.1:", (string?)p, StringComparison.Ordinal));
             if (service.Children.TryGetValue("environment", out var environment))
             {
-                Assert.All(((YamlMappingNode)environment)
-                    .Children.Where(e => ((string)e.Key!).Contains("PASSWORD", StringComparison.Ordinal)),
-                    e => Assert.StartsWith("${PASSWORD:?", (string?)e.Value, StringComparison.Ordinal));
+                var passwords = ((YamlMappingNode)environment).Children.Where(e => ((string)e.Key!).Contains("PASSWORD", StringComparison.Ordinal));
+                Assert.All(passwords, e => Assert.StartsWith("${PASSWORD:?", (string?)e.Value, StringComparison.Ordinal));
             }
         }
     }

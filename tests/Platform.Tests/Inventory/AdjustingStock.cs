@@ -4,55 +4,47 @@ namespace Platform.Tests.Inventory;
 public sealed class AdjustingStock(PlatformFixture platform)
 {
     [Fact]
-    public async Task Adds_and_takes_away_from_nothing_at_first()
+    public async Task Adjustments_add_and_subtract()
     {
         var (kit, keeper) = (await platform.NewProductAsync(stock: 0), await platform.StaffAsync("operator"));
         Assert.Equal((0, 0), await platform.Anybody().StockAsync(kit));
-
         var (added, taken) = (await AdjustAsync(keeper, kit, 10), await AdjustAsync(await platform.StaffAsync("admin"), kit, -4));
-
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (added.Status, taken.Status));
-        Assert.Equal((10, 6), (added.Body.GetProperty("available").GetInt32(), taken.Body.GetProperty("available").GetInt32()));
+        Assert.Equal((10, 6), (added.Body.Int("available"), taken.Body.Int("available")));
         Assert.Equal((6, 0), await platform.Anybody().StockAsync(kit));
     }
 
     [Fact]
-    public async Task Below_zero_is_refused_and_changes_nothing()
+    public async Task Adjustment_below_zero_is_refused()
     {
         var (kit, keeper) = (await platform.NewProductAsync(stock: 3), await platform.StaffAsync("operator"));
-
         var answer = await AdjustAsync(keeper, kit, -4);
-
         Assert.Equal((HttpStatusCode.Conflict, "stock-below-zero"), (answer.Status, answer.ProblemCode));
         Assert.Equal((3, 0), await keeper.StockAsync(kit));
     }
 
     [Fact]
-    public async Task By_many_at_once_adds_up_and_never_goes_below_zero()
+    public async Task Concurrent_adjustments_add_up_and_never_go_below_zero()
     {
         var (kit, keeper) = (await platform.NewProductAsync(stock: 10), await platform.StaffAsync("operator"));
-
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => AdjustAsync(keeper, kit, -1)));
-
         Assert.Equal((10, 20), (answers.Count(a => a.Status == HttpStatusCode.OK), answers.Count(a => a.Status == HttpStatusCode.Conflict)));
         Assert.Equal((0, 0), await keeper.StockAsync(kit));
     }
 
     [Fact]
-    public async Task Repeated_with_the_same_key_happens_once_and_with_another_body_not_at_all()
+    public async Task Same_key_adjusts_once_and_another_body_is_refused()
     {
         var (kit, keeper, key) = (await platform.NewProductAsync(stock: 0), await platform.StaffAsync("operator"), Guid.NewGuid().ToString());
-
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => AdjustAsync(keeper, kit, 5, key)));
         var another = await AdjustAsync(keeper, kit, 6, key);
-
-        Assert.All(answers, a => Assert.Equal((HttpStatusCode.OK, 5), (a.Status, a.Body.GetProperty("available").GetInt32())));
+        Assert.All(answers, a => Assert.Equal((HttpStatusCode.OK, 5), (a.Status, a.Body.Int("available"))));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency-key-reused"), (another.Status, another.ProblemCode));
         Assert.Equal((5, 0), await keeper.StockAsync(kit));
     }
 
     [Fact]
-    public async Task Of_an_unknown_product_or_without_the_role_is_not_possible()
+    public async Task Unknown_product_is_404_and_another_role_403()
     {
         var kit = await platform.NewProductAsync(stock: 1);
 

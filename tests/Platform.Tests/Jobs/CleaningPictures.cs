@@ -11,29 +11,27 @@ namespace Platform.Tests.Jobs;
 public sealed class CleaningPictures(PlatformFixture platform)
 {
     [Fact]
-    public async Task Answers_for_each_file_whether_it_was_cleaned_was_clean_or_was_refused()
+    public async Task Result_counts_cleaned_and_clean_pictures_and_lists_refused_files()
     {
         var (owner, other) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
-        var clean = await UploadAsync(owner, "clean.png", "image/png", Png());
-        var dirty = await UploadAsync(owner, "dirty.png", "image/png", Png());
-        var text = await UploadAsync(owner, "words.txt", "text/plain", "words"u8.ToArray());
-        var foreign = await UploadAsync(other, "foreign.png", "image/png", Png());
+        var clean = await owner.UploadReadyAsync("clean.png", "image/png", Png());
+        var dirty = await owner.UploadReadyAsync("dirty.png", "image/png", Png());
+        var text = await owner.UploadReadyAsync("words.txt", "text/plain", "words"u8.ToArray());
+        var foreign = await other.UploadReadyAsync("foreign.png", "image/png", Png());
         // As if the rules had been weaker when it was uploaded.
         var stored = new BlobServiceClient(platform.Host.Backing.StorageConnectionString).GetBlobContainerClient("files").GetBlobClient(dirty.ToString());
         await stored.UploadAsync(BinaryData.FromBytes(Png("GPS 52.5 N")), overwrite: true);
-        // As if the process had died between the cleaned bytes and the note of them.
-        var interrupted = await UploadAsync(owner, "interrupted.png", "image/png", Png());
-        await using (var scope = platform.Host.App("files").Services.CreateAsyncScope())
-        {
-            await scope.ServiceProvider.GetRequiredService<FilesDbContext>()
-                .Database.ExecuteSqlAsync($"update files set content_sha256 = repeat('0', 64) where id = {interrupted}");
-        }
+        // As if the process had died after it stored the cleaned bytes and before it recorded them.
+        var interrupted = await owner.UploadReadyAsync("interrupted.png", "image/png", Png());
+        await platform.OnDatabaseAsync("files", (FilesDbContext db) =>
+            db.Database.ExecuteSqlAsync($"update files set content_sha256 = repeat('0', 64) where id = {interrupted}"));
+
 
         var result = await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { clean, dirty, interrupted, text, foreign } } });
 
         Assert.Equal((2, 1), (result.Int("cleaned"), result.Int("alreadyClean")));
         Assert.Equal(new[] { ("not-an-image", text), ("not-found", foreign) }.Order(),
-            result.GetProperty("refused").EnumerateArray().Select(r => (r.GetProperty("code").GetString()!, r.GetProperty("fileId").GetGuid())).Order());
+            result.GetProperty("refused").EnumerateArray().Select(r => (r.Text("code"), r.Id("fileId"))).Order());
         using var served = await platform.DownloadAsync(owner, dirty);
         Assert.DoesNotContain("GPS", Encoding.Latin1.GetString(await served.Content.ReadAsByteArrayAsync()), StringComparison.Ordinal);
         foreach (var file in new[] { clean, dirty, interrupted })
@@ -43,20 +41,10 @@ public sealed class CleaningPictures(PlatformFixture platform)
         }
     }
 
-    private static async Task<Guid> UploadAsync(Shopper person, string name, string type, byte[] bytes)
-    {
-        var file = await person.ProcessedAsync(name, type, bytes);
-        Assert.Equal("ready", file.GetProperty("status").GetString());
-        return file.GetProperty("fileId").GetGuid();
-    }
-
     private static byte[] Png(string? secret = null) =>
     [
-        0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n',
-        .. Chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0]),
-        .. secret is null ? [] : Chunk("tEXt", Encoding.ASCII.GetBytes(secret)),
-        .. Chunk("IDAT", [1, 2, 3]),
-        .. Chunk("IEND", []),
+        0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0]),
+        .. secret is null ? [] : Chunk("tEXt", Encoding.ASCII.GetBytes(secret)), .. Chunk("IDAT", [1, 2, 3]), .. Chunk("IEND", []),
     ];
 
     private static byte[] Chunk(string type, byte[] data)

@@ -38,52 +38,52 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
     public void Dispose() => context?.Dispose();
 
     [Fact]
-    public async Task Gives_everybody_a_turn_however_many_jobs_somebody_else_has_waiting()
+    public async Task Owners_take_turns_however_many_jobs_one_has_queued()
     {
         await QueueAsync(Ada, 10_000);
         await QueueAsync(Bob, 1);
-        Assert.Equal((Ada: 3, Bob: 1), await DispatchAsync(places: 4));
+        Assert.Equal((Ada: 3, Bob: 1), await DispatchAsync(slots: 4));
         await FinishAllAsync();
         await QueueAsync(Bob, 10);
-        Assert.Equal((Ada: 2, Bob: 2), await DispatchAsync(places: 4));
+        Assert.Equal((Ada: 2, Bob: 2), await DispatchAsync(slots: 4));
     }
 
     [Fact]
-    public async Task Goes_around_when_there_is_one_place()
+    public async Task One_slot_alternates_between_owners()
     {
-        await QueueAsync(Ada, 5, JobPriority.High); // urgency is among one's own jobs only
+        await QueueAsync(Ada, 5, JobPriority.High); // priority orders only the jobs of one owner
         await QueueAsync(Bob, 5);
         var turns = "";
         for (var i = 0; i < 6; i++)
         {
-            turns += await DispatchAsync(places: 1) is { Ada: 1 } ? "A" : "B";
+            turns += await DispatchAsync(slots: 1) is { Ada: 1 } ? "A" : "B";
             await FinishAllAsync();
         }
         Assert.Contains(turns, new[] { "ABABAB", "BABABA" });
     }
 
     [Fact]
-    public async Task Hands_out_no_more_than_may_be_done_at_the_same_time()
+    public async Task Dispatch_stops_at_the_concurrency_limit()
     {
         await QueueAsync(Ada, 5);
-        Assert.Equal((2, 0), await DispatchAsync(places: 2));
-        Assert.Equal((2, 0), await DispatchAsync(places: 2));
+        Assert.Equal((2, 0), await DispatchAsync(slots: 2));
+        Assert.Equal((2, 0), await DispatchAsync(slots: 2));
         Assert.Equal(2, await Db.Outbox.CountAsync());
         await FinishAllAsync();
-        Assert.Equal((2, 0), await DispatchAsync(places: 2));
+        Assert.Equal((2, 0), await DispatchAsync(slots: 2));
     }
 
     [Fact]
-    public async Task Prefers_who_has_fewer_in_hand()
+    public async Task Owner_with_fewer_dispatched_jobs_comes_first()
     {
         await QueueAsync(Ada, 5);
-        Assert.Equal((2, 0), await DispatchAsync(places: 2));
+        Assert.Equal((2, 0), await DispatchAsync(slots: 2));
         await QueueAsync(Bob, 5);
-        Assert.Equal((2, 2), await DispatchAsync(places: 4));
+        Assert.Equal((2, 2), await DispatchAsync(slots: 4));
     }
 
     [Fact]
-    public async Task Takes_the_urgent_ones_of_a_persons_jobs_first_and_the_older_one_of_two()
+    public async Task Higher_priority_then_older_jobs_come_first()
     {
         await QueueAsync(Ada, 2, JobPriority.Low);
         await QueueAsync(Ada, 2);
@@ -91,7 +91,7 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
         var order = new List<string>();
         for (var i = 0; i < 5; i++)
         {
-            await DispatchAsync(places: 1);
+            await DispatchAsync(slots: 1);
             var job = await Db.Jobs.AsNoTracking().SingleAsync(j => j.Status == JobStatus.Dispatched);
             order.Add($"{job.Priority} {(job.QueuedAt!.Value - Start).TotalSeconds.ToString(CultureInfo.InvariantCulture)}");
             await FinishAllAsync();
@@ -100,7 +100,7 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
     }
 
     [Fact]
-    public async Task Keeps_types_apart()
+    public async Task Dispatching_one_type_leaves_the_others()
     {
         await QueueAsync(Ada, 2);
         await DispatcherWith(5).DispatchAsync(JobType.Report, CancellationToken.None);
@@ -108,7 +108,7 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
     }
 
     [Fact]
-    public async Task Is_counted_and_timed_by_the_statistics()
+    public async Task Statistics_have_counts_percentiles_and_rates()
     {
         for (var i = 1; i <= 100; i++) await EndedAsync("succeeded", waited: i, ran: 2 * i, ago: 30);
         await EndedAsync("failed", 1, 1, ago: 1800);
@@ -126,13 +126,13 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
 
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero), Now = Start.AddDays(3);
 
-    private Dispatcher DispatcherWith(int places) =>
-        new(Db, new DispatchGate(), Options.Create(new JobsOptions { MaxEmail = places }), TimeProvider.System, NullLogger<Dispatcher>.Instance);
+    private Dispatcher DispatcherWith(int slots) =>
+        new(Db, new DispatchGate(), Options.Create(new JobsOptions { MaxEmail = slots }), TimeProvider.System, NullLogger<Dispatcher>.Instance);
 
-    /// <summary>Dispatches, and tells how many jobs are in hand.</summary>
-    private async Task<(int Ada, int Bob)> DispatchAsync(int places)
+    /// <summary>Dispatches, and returns how many jobs are dispatched.</summary>
+    private async Task<(int Ada, int Bob)> DispatchAsync(int slots)
     {
-        await DispatcherWith(places).DispatchAsync(JobType.Email, CancellationToken.None);
+        await DispatcherWith(slots).DispatchAsync(JobType.Email, CancellationToken.None);
         return (await Db.Jobs.CountAsync(j => j.OwnerId == Ada && j.Status == JobStatus.Dispatched),
             await Db.Jobs.CountAsync(j => j.OwnerId == Bob && j.Status == JobStatus.Dispatched));
     }
@@ -141,15 +141,21 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
 
     private Task QueueAsync(Guid owner, int count, JobPriority priority = JobPriority.Normal) => Db.Database.ExecuteSqlAsync(
         $"""
-        insert into jobs (id, owner_id, type, priority, payload, status, progress, attempts, tries, run, step, waiting, cancel_requested, dead_lettered, created_at, due_at, queued_at, touched_at, version)
-        select gen_random_uuid(), {owner}, 'email', {(short)priority}, jsonb_build_object(), 'queued', 0, 0, 0, 0, 0, false, false, false, {Start}, {Start}, {Start} + (i - 1) * interval '1 second', {Start}, 1
+        insert into jobs (id, owner_id, type, priority, payload, status, progress, attempts, tries, run, step, waiting, cancel_requested, dead_lettered,
+          created_at, due_at, queued_at, touched_at, version)
+        select gen_random_uuid(), {owner}, 'email', {(short)priority}, jsonb_build_object(), 'queued', 0, 0, 0, 0, 0, false, false, false,
+          {Start}, {Start}, {Start} + (i - 1) * interval '1 second', {Start}, 1
+
         from generate_series(1, {count}) i
         """);
 
     private Task EndedAsync(string status, int waited, int ran, int ago) => Db.Database.ExecuteSqlAsync(
         $"""
-        insert into jobs (id, owner_id, type, priority, payload, status, progress, attempts, tries, run, step, waiting, cancel_requested, dead_lettered, created_at, due_at, queued_at, started_at, finished_at, touched_at, version)
-        select gen_random_uuid(), {Ada}, 'email', 1, jsonb_build_object(), {status}, 0, 1, 1, 1, 0, false, false, false, e, e, e - make_interval(secs => {ran + waited}), e - make_interval(secs => {ran}), e, e, 1
+        insert into jobs (id, owner_id, type, priority, payload, status, progress, attempts, tries, run, step, waiting, cancel_requested, dead_lettered,
+          created_at, due_at, queued_at, started_at, finished_at, touched_at, version)
+        select gen_random_uuid(), {Ada}, 'email', 1, jsonb_build_object(), {status}, 0, 1, 1, 1, 0, false, false, false,
+          e, e, e - make_interval(secs => {ran + waited}), e - make_interval(secs => {ran}), e, e, 1
+
         from (select {Now.AddSeconds(-ago)} as e) ended
         """);
 

@@ -7,13 +7,16 @@ using Platform.Tests.Files;
 
 namespace Platform.Tests.Jobs;
 
-/// <summary>Every answer and message of Jobs, and of those who answer its commands, for the contract tests.</summary>
+/// <summary>For the contract tests: every answer and message of Jobs, and of the contexts that reply to its commands.</summary>
 internal sealed class JobsAnswers : IContextCases
 {
     public IEnumerable<BodyRoute> Bodies =>
     [
         new("create job", "operator", HttpMethod.Post, "/api/v1/jobs",
-            $$"""{"type":"email","priority":"low","runAt":"{{TimeProvider.System.GetUtcNow().AddDays(30):O}}","payload":{"userIds":["{{Routes.Nothing}}"],"addresses":["a@example.com"],"subject":"a","body":"b","purpose":"transactional"} }"""),
+            $$"""
+            {"type":"email","priority":"low","runAt":"{{TimeProvider.System.GetUtcNow().AddDays(30):O}}","payload":
+            {"userIds":["{{Routes.Nothing}}"],"addresses":["a@example.com"],"subject":"a","body":"b","purpose":"transactional"} }
+            """),
         new("create report", "operator", HttpMethod.Post, "/api/v1/jobs", """{"type":"report","payload":{"from":"2026-01-01","to":"2026-01-02"}}"""),
         new("create data-sync", "operator", HttpMethod.Post, "/api/v1/jobs",
             $$"""{"type":"data-sync","payload":{"fileId":"{{Routes.Nothing}}","target":"catalog"} }"""),
@@ -44,12 +47,12 @@ internal sealed class JobsAnswers : IContextCases
         await clerk.FinalJobAsync(retried);
         await clerk.PostAsync($"/api/v1/jobs/{retried}/retry");
 
-        var picture = (await owner.ProcessedAsync("a.txt", "text/plain", Uploading.Utf8("a"))).GetProperty("fileId").GetGuid();
+        var picture = (await owner.ProcessedAsync("a.txt", "text/plain", Uploading.Utf8("a"))).Id("fileId");
         await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { picture } } });
         byte[] png = [
             0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. "IEND"u8, 0, 0,
             0, 0];
-        picture = (await owner.ProcessedAsync("a.png", "image/png", png)).GetProperty("fileId").GetGuid();
+        picture = (await owner.ProcessedAsync("a.png", "image/png", png)).Id("fileId");
         await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { picture } } });
 
         foreach (var (target, rows) in new[]
@@ -65,12 +68,12 @@ internal sealed class JobsAnswers : IContextCases
         })
         {
             await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
-            var file = (await clerk.ProcessedAsync("rows.jsonl", "application/x-ndjson", Encoding.UTF8.GetBytes(rows))).GetProperty("fileId").GetGuid();
+            var file = (await clerk.ProcessedAsync("rows.jsonl", "application/x-ndjson", Encoding.UTF8.GetBytes(rows))).Id("fileId");
             await clerk.ResultAsync(new { type = "data-sync", payload = new { fileId = file, target } });
         }
 
         var (key, schedule) = (Guid.NewGuid().ToString(), new { cron = "0 0 1 1 *", type = "report", payload = new { lastDays = 1 } });
-        var created = (await clerk.PostAsync("/api/v1/jobs/schedules", schedule, key)).Body.GetProperty("scheduleId").GetGuid();
+        var created = (await clerk.PostAsync("/api/v1/jobs/schedules", schedule, key)).Body.Id("scheduleId");
         await clerk.PostAsync("/api/v1/jobs/schedules", schedule with { cron = "0 0 2 1 *" }, key); // the key again
         await clerk.PostAsync("/api/v1/jobs", new { type = "report", payload = new { lastDays = 1 } }, key);
         await clerk.GetAsync("/api/v1/jobs/schedules");
@@ -78,32 +81,30 @@ internal sealed class JobsAnswers : IContextCases
         await clerk.SendAsync(HttpMethod.Delete, $"/api/v1/jobs/schedules/{created}");
         await owner.PostAsync("/api/v1/jobs", Working.Mail("a@example.com"), key); // not the staff's
         await owner.PostAsync("/api/v1/jobs/schedules", schedule, key);
-        await HaveTooManySchedulesAsync(platform);
-        await HaveTooManyJobsAsync(platform);
+        await ProvokeTooManySchedulesAsync(platform);
+        await ProvokeTooManyJobsAsync(platform);
     }
 
-    private static async Task HaveTooManyJobsAsync(PlatformFixture platform)
+    private static async Task ProvokeTooManyJobsAsync(PlatformFixture platform)
     {
         var options = platform.Host.App("jobs").Services.GetRequiredService<IOptions<JobsOptions>>().Value;
-        var most = options.MaxOpenPerOwner;
+        var previous = options.MaxOpenPerOwner;
         options.MaxOpenPerOwner = 0;
-        await (await platform.SomebodyAsync())
-            .PostAsync("/api/v1/jobs", new { type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } }, Guid.NewGuid().ToString());
-        options.MaxOpenPerOwner = most;
+        var job = new { type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } };
+        await (await platform.SomebodyAsync()).PostAsync("/api/v1/jobs", job, Guid.NewGuid().ToString());
+        options.MaxOpenPerOwner = previous;
     }
 
-    private static async Task HaveTooManySchedulesAsync(PlatformFixture platform)
+    private static async Task ProvokeTooManySchedulesAsync(PlatformFixture platform)
     {
         var person = await platform.SomebodyAsync();
-        var id = (await person.GetAsync("/api/v1/customers/me")).Body.GetProperty("id").GetGuid();
-        await using var scope = platform.Host.App("jobs").Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<JobsDbContext>().Database.ExecuteSqlAsync(
+        var id = (await person.GetAsync("/api/v1/customers/me")).Body.Id("id");
+        await platform.OnDatabaseAsync("jobs", (JobsDbContext db) => db.Database.ExecuteSqlAsync(
             $"""
             insert into schedules (id, owner_id, cron, type, priority, payload, next_at, created_at)
             select gen_random_uuid(), {id}, '0 0 1 1 *', 'image', 1, jsonb_build_object(), now() + interval '1 year', now() from generate_series(1, 50)
-            """);
-        await person.PostAsync(
-            "/api/v1/jobs/schedules", new { cron = "0 0 1 1 *", type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } },
-            Guid.NewGuid().ToString());
+            """));
+        var schedule = new { cron = "0 0 1 1 *", type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } };
+        await person.PostAsync("/api/v1/jobs/schedules", schedule, Guid.NewGuid().ToString());
     }
 }

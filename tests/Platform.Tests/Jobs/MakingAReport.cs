@@ -6,7 +6,7 @@ namespace Platform.Tests.Jobs;
 public sealed class MakingAReport(PlatformFixture platform)
 {
     [Fact]
-    public async Task Counts_the_orders_of_each_day_into_csv_and_pdf_for_those_who_may_see_the_job()
+    public async Task Report_counts_orders_by_day_as_CSV_and_PDF()
     {
         var (clerk, buyer) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync());
         var product = await platform.NewProductAsync(stock: 2000, title: "=1+1 bestseller");
@@ -18,7 +18,7 @@ public sealed class MakingAReport(PlatformFixture platform)
         var id = await clerk.CreateJobAsync(new { type = "report", payload = new { from = today.AddDays(-30), to = today } });
         var job = await clerk.FinalJobAsync(id);
 
-        Assert.True(job.GetProperty("status").GetString() == "succeeded", job.ToString());
+        Assert.True(job.Text("status") == "succeeded", job.ToString());
         Assert.True(job.GetProperty("result").Int("completed") >= 1 && job.GetProperty("result").Int("cancelled") >= 1, job.ToString());
         var csv = Encoding.UTF8.GetString(await DownloadAsync(clerk, id, "report.csv", "text/csv"));
         Assert.Equal(31, csv.Split("\r\n").Skip(1).Where(line => line.Length > 0).Select(line => line.Split(',')[0]).Distinct().Count());
@@ -31,7 +31,7 @@ public sealed class MakingAReport(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Over_a_day_without_orders_is_an_empty_report()
+    public async Task Day_without_orders_gives_an_empty_report()
     {
         var result = await (await platform.StaffAsync("admin")).ResultAsync(new { type = "report", payload = new { from = "2001-01-01", to = "2001-01-01" } });
         Assert.Equal((0, 0, 0), (result.Int("completed"), result.Int("cancelled"), result.GetProperty("currencies").GetArrayLength()));
@@ -43,8 +43,7 @@ public sealed class MakingAReport(PlatformFixture platform)
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(platform.Host.AddressOf("gateway"), $"/api/v1/jobs/{job}/result/{name}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", person.Token);
         using var response = await http.SendAsync(request);
-        Assert.Equal(
-            (200, type, "attachment"),
+        Assert.Equal((200, type, "attachment"),
             ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Content.Headers.ContentDisposition?.DispositionType));
         return await response.Content.ReadAsByteArrayAsync();
     }

@@ -12,10 +12,10 @@ namespace Platform.Tests.Jobs;
 public sealed class RetryingAMessage(PlatformFixture platform)
 {
     [Fact]
-    public async Task Brings_it_back_later_as_itself_until_it_was_tried_often_enough()
+    public async Task Failing_message_is_redelivered_and_dead_lettered_after_the_last_try()
     {
         var queue = $"retries-{Guid.NewGuid():N}";
-        // Duplicate detection, which must not swallow the copies.
+        // Duplicate detection must not drop the copies.
         await platform.Host.ServiceBus.DeclareAsync(
             [new QueueDescription(queue) { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }], [], [], CancellationToken.None);
         await using var client = platform.Host.ServiceBus.CreateClient();
@@ -39,8 +39,7 @@ public sealed class RetryingAMessage(PlatformFixture platform)
         Assert.Equal([(message.Id, 1, 1), ($"{message.Id}#2", 2, 1), ($"{message.Id}#3", 3, 1)], tried);
         await using var dead = client.CreateReceiver(queue, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         var last = await dead.ReceiveMessageAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(
-            ("TriesExhausted", "It was tried 3 times. The last error: Again.", message.Body),
+        Assert.Equal(("TriesExhausted", "It was tried 3 times. The last error: Again.", message.Body),
             (last.DeadLetterReason, last.DeadLetterErrorDescription, last.Body.ToString()));
         await dead.CompleteMessageAsync(last);
     }
@@ -50,7 +49,6 @@ public sealed class RetryingAMessage(PlatformFixture platform)
     {
         public override Task CompleteMessageAsync(ServiceBusReceivedMessage message, CancellationToken cancellationToken = default) =>
             receiver.CompleteMessageAsync(message, cancellationToken);
-
         public override Task DeadLetterMessageAsync(ServiceBusReceivedMessage message, Dictionary<string, object>? propertiesToModify = default,
             string? deadLetterReason = default, string? deadLetterErrorDescription = default, CancellationToken cancellationToken = default) =>
             receiver.DeadLetterMessageAsync(message, propertiesToModify, deadLetterReason, deadLetterErrorDescription, cancellationToken);

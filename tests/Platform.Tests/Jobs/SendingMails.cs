@@ -4,11 +4,11 @@ namespace Platform.Tests.Jobs;
 public sealed class SendingMails(PlatformFixture platform)
 {
     [Fact]
-    public async Task To_a_user_and_to_an_address_is_done_once_each()
+    public async Task User_and_address_get_one_mail_each()
     {
         var (clerk, reader) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync());
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60)); // Notifications knows who has registered
-        var id = (await reader.GetAsync("/api/v1/customers/me")).Body.GetProperty("id").GetGuid();
+        var id = (await reader.GetAsync("/api/v1/customers/me")).Body.Id("id");
         var address = $"p{Guid.NewGuid():N}@example.com";
 
         var result = await clerk.ResultAsync(
@@ -25,16 +25,15 @@ public sealed class SendingMails(PlatformFixture platform)
             });
 
         Assert.Equal(3, result.Int("recipients"));
-        Assert.Contains(
-            "<strong>begins</strong> &lt;b&gt;now", (await Mailbox.WaitForAsync(platform, reader.Email, "News for you")).GetProperty("html").GetString(),
+        Assert.Contains("<strong>begins</strong> &lt;b&gt;now", (await Mailbox.WaitForAsync(platform, reader.Email, "News for you")).Text("html"),
             StringComparison.Ordinal);
         await Mailbox.WaitForAsync(platform, address, "News for you");
-        var own = (await reader.GetAsync("/api/v1/notifications")).Body.GetProperty("items").EnumerateArray();
-        Assert.Single(own, n => n.GetProperty("kind").GetString() == "message");
+        var own = (await reader.GetAsync("/api/v1/notifications")).Body.Items();
+        Assert.Single(own, n => n.Text("kind") == "message");
     }
 
     [Fact]
-    public async Task That_advertise_reaches_only_those_who_agreed()
+    public async Task Marketing_reaches_only_those_who_consented()
     {
         var (clerk, willing, unwilling) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
         await willing.SendAsync(
@@ -56,10 +55,10 @@ public sealed class SendingMails(PlatformFixture platform)
             });
 
         await Mailbox.WaitForAsync(platform, willing.Email, "Half price");
-        await Poll.UntilAsync(async () => (await unwilling.GetAsync("/api/v1/notifications")).Body.GetProperty("items").EnumerateArray()
-            .Any(n => n.GetProperty("kind").GetString() == "newsletter" && n.GetProperty("status").GetString() == "failed"),
+        await Poll.UntilAsync(async () => (await unwilling.GetAsync("/api/v1/notifications")).Body.Items()
+            .Any(n => n.Text("kind") == "newsletter" && n.Text("status") == "failed"),
             () => "the newsletter is still to be sent");
-        Assert.DoesNotContain(await Mailbox.OfAsync(platform, unwilling.Email), m => m.GetProperty("subject").GetString() == "Half price");
+        Assert.DoesNotContain(await Mailbox.OfAsync(platform, unwilling.Email), m => m.Text("subject") == "Half price");
         Assert.Empty(await Mailbox.OfAsync(platform, "nobody-known@example.com"));
     }
 }

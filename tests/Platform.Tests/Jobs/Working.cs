@@ -1,13 +1,13 @@
 namespace Platform.Tests.Jobs;
 
-/// <summary>What the tests of jobs do through the gateway.</summary>
+/// <summary>The requests of the tests of jobs, through the gateway.</summary>
 internal static class Working
 {
     public static async Task<Guid> CreateJobAsync(this Shopper person, object job, string? key = null)
     {
         var answer = await person.PostAsync("/api/v1/jobs", job, key ?? Guid.NewGuid().ToString());
         Assert.True(answer.Status == HttpStatusCode.Accepted, answer.Body.ToString());
-        var id = answer.Body.GetProperty("jobId").GetGuid();
+        var id = answer.Body.Id("jobId");
         Assert.Equal($"/api/v1/jobs/{id}", answer.Response.Headers.Location!.ToString());
         return id;
     }
@@ -15,28 +15,18 @@ internal static class Working
     public static async Task<JsonElement> JobAsync(this Shopper person, Guid id) => (await person.GetAsync($"/api/v1/jobs/{id}")).Body;
 
     /// <summary>The job once it has ended.</summary>
-    public static async Task<JsonElement> FinalJobAsync(this Shopper person, Guid id)
-    {
-        JsonElement job = default;
-        await Poll.UntilAsync(async () =>
-        {
-            job = await person.JobAsync(id);
-            return job.GetProperty("status").GetString() is "succeeded" or "failed" or "cancelled";
-        }, () => $"the job is still {job}");
-        return job;
-    }
+    public static Task<JsonElement> FinalJobAsync(this Shopper person, Guid id) => Poll.UntilAsync(
+        () => person.JobAsync(id), job => job.Text("status") is "succeeded" or "failed" or "cancelled", job => $"the job is still {job}");
 
-    /// <summary>What a job that succeeded gave.</summary>
+    /// <summary>The result of a job that succeeds.</summary>
     public static async Task<JsonElement> ResultAsync(this Shopper person, object job)
     {
         var final = await person.FinalJobAsync(await person.CreateJobAsync(job));
-        Assert.True(final.GetProperty("status").GetString() == "succeeded", final.ToString());
-        Assert.Equal(100, final.GetProperty("progress").GetInt32());
+        Assert.True(final.Text("status") == "succeeded", final.ToString());
+        Assert.Equal(100, final.Int("progress"));
         return final.GetProperty("result");
     }
 
     public static object Mail(string address, string subject = "Hello") =>
         new { type = "email", payload = new { addresses = new[] { address }, subject, body = "Hello, **you**." } };
-
-    public static int Int(this JsonElement element, string property) => element.GetProperty(property).GetInt32();
 }

@@ -6,7 +6,7 @@ namespace Platform.Tests.Learning;
 public sealed class BuyingASeat(PlatformFixture platform)
 {
     [Fact]
-    public async Task In_a_full_course_is_cancelled_the_money_void_and_the_stock_back()
+    public async Task Full_course_cancels_the_order_and_voids_the_payment()
     {
         var room = await Classroom.OpenAsync(platform, capacity: 1, stock: 5);
         await room.EnrolAsync();
@@ -15,7 +15,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
         var order = await late.BuyAsync("tok_visa", (room.Course, 1));
 
         Assert.Equal("cancelled", StatusOf(order));
-        Assert.Contains("is full: all 1 seats are taken", order.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("is full: all 1 seats are taken", order.Text("reason"), StringComparison.Ordinal);
         Assert.Equal("voided", await PaymentAsync(late, order));
         Assert.Equal((4, 0), await late.StockAsync(room.Course));
         Assert.Equal("not-enrolled", (await late.GetAsync(room.Path)).ProblemCode);
@@ -23,7 +23,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task By_two_people_at_once_when_one_is_left_lets_exactly_one_have_it()
+    public async Task Four_buyers_of_the_last_seat_get_it_once()
     {
         var room = await Classroom.OpenAsync(platform, capacity: 3);
         await room.EnrolAsync();
@@ -33,36 +33,35 @@ public sealed class BuyingASeat(PlatformFixture platform)
         var orders = await Task.WhenAll(people.Select(p => p.BuyAsync("tok_visa", (room.Course, 1))));
 
         Assert.Equal(["cancelled", "cancelled", "cancelled", "completed"], orders.Select(StatusOf).Order());
-        Assert.Equal(3, (await (await platform.StaffAsync("instructor")).GetAsync($"{room.Path}/syllabus")).Body.GetProperty("seatsTaken").GetInt32());
+        Assert.Equal(3, (await (await platform.StaffAsync("instructor")).GetAsync($"{room.Path}/syllabus")).Body.Int("seatsTaken"));
         Assert.Equal((17, 0), await people[0].StockAsync(room.Course));
     }
 
     [Fact]
-    public async Task That_one_has_or_twice_over_is_cancelled()
+    public async Task Duplicate_or_owned_seat_cancels_the_order()
     {
         var room = await Classroom.OpenAsync(platform);
         var (learner, _) = await room.EnrolAsync();
 
-        Assert.Contains("enrolled for “Sourdough at home” already", ReasonOf(await learner.BuyAsync("tok_visa", (room.Course, 1))), StringComparison.Ordinal);
+        var owned = await learner.BuyAsync("tok_visa", (room.Course, 1));
+        Assert.Contains("enrolled for “Sourdough at home” already", ReasonOf(owned), StringComparison.Ordinal);
         Assert.Contains(
             "one learner needs one seat", ReasonOf(await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (room.Course, 2))), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await learner.GetAsync(room.Path)).Status);
     }
 
     [Fact]
-    public async Task Of_a_course_that_nobody_has_written_yet_completes()
+    public async Task Course_without_a_syllabus_completes_the_order()
     {
         var course = await platform.NewProductAsync(stock: 3, kind: "course", title: "To be written");
         var buyer = await platform.SomebodyAsync();
-
         Assert.Equal("completed", StatusOf(await buyer.BuyAsync("tok_visa", (course, 1))));
-
         var seen = (await buyer.GetAsync($"/api/v1/learning/courses/{course}")).Body;
         Assert.Equal((0, JsonValueKind.Null), (seen.GetProperty("modules").GetArrayLength(), seen.GetProperty("certificateCode").ValueKind));
     }
 
     [Fact]
-    public async Task Is_given_back_when_the_checkout_fails_after_it()
+    public async Task Failed_checkout_frees_the_seat()
     {
         var (room, kit) = (await Classroom.OpenAsync(platform, capacity: 1), await platform.NewProductAsync(stock: 1));
         var full = await Classroom.OpenAsync(platform, capacity: 1);
@@ -83,7 +82,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Is_refused_by_code_for_a_course_that_is_unknown_or_withdrawn_or_after_its_undo()
+    public async Task Enrolment_in_an_unknown_or_withdrawn_course_or_after_its_cancellation_is_refused()
     {
         var room = await Classroom.OpenAsync(platform);
         await WithdrawAsync(room.Course);
@@ -95,33 +94,23 @@ public sealed class BuyingASeat(PlatformFixture platform)
         await Classroom.CommandAsync(platform, new EnrolLearner(orders[2], Guid.NewGuid(), [new(room.Course, 1)]));
 
         Assert.Equal(["course-unknown", "course-unpublished", "enrolment-ended"],
-            orders.Select(o => Assert.Single(Classroom.Sent(platform, "learning.enrolment-refused.v1", "orderId", o)).GetProperty("code").GetString()));
+            orders.Select(o => Assert.Single(Classroom.Sent(platform, "learning.enrolment-refused.v1", "orderId", o)).Text("code")));
         var ended = Assert.Single(Classroom.Sent(platform, "learning.enrolment-ended.v1", "orderId", orders[2]));
         Assert.Equal((JsonValueKind.Null, 0), (ended.GetProperty("learnerId").ValueKind, ended.GetProperty("courseIds").GetArrayLength()));
     }
 
     [Fact]
-    public async Task Goes_on_after_the_course_was_withdrawn()
+    public async Task Enrolled_learner_keeps_access_to_a_withdrawn_course()
     {
         var room = await Classroom.OpenAsync(platform);
         var (learner, _) = await room.EnrolAsync();
-
         await WithdrawAsync(room.Course);
-
         Assert.Equal(HttpStatusCode.OK, (await room.CompleteAsync(learner, Classroom.FirstLesson)).Status);
     }
 
     private async Task WithdrawAsync(Guid course)
     {
-        var product = new
-        {
-            kind = "course",
-            title = "Sourdough at home",
-            description = "",
-            price = new { amount = 4900, currency = "EUR" },
-            tags = Array.Empty<string>(),
-            published = false
-        };
+        var product = RunningPlatform.Product("Sourdough at home", "course", 4900, published: false);
         var answer = await (await platform.StaffAsync("instructor"))
             .SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{course}", product, r => r.Headers.Add("If-Match", "\"1\""));
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
@@ -129,9 +118,9 @@ public sealed class BuyingASeat(PlatformFixture platform)
     }
 
     private static async Task<string> PaymentAsync(Shopper buyer, JsonElement order) =>
-        (await buyer.GetAsync($"/api/v1/payments/{order.GetProperty("orderId").GetGuid()}")).Text("status");
+        (await buyer.GetAsync($"/api/v1/payments/{order.Id("orderId")}")).Text("status");
 
-    private static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
+    private static string StatusOf(JsonElement order) => order.Text("status");
 
-    private static string ReasonOf(JsonElement order) => StatusOf(order) == "cancelled" ? order.GetProperty("reason").GetString()! : order.ToString();
+    private static string ReasonOf(JsonElement order) => StatusOf(order) == "cancelled" ? order.Text("reason") : order.ToString();
 }

@@ -7,6 +7,7 @@ namespace Platform.Tests.Learning;
 internal sealed class Classroom(RunningPlatform platform, Guid course)
 {
     public const string AcceptedAnswer = "lievito-madre-secret";
+    private const string StarterText = "# Starter\n\n<script>alert(1)</script> *flour* and water";
     public static readonly Guid FirstLesson = Guid.NewGuid(), SecondLesson = Guid.NewGuid(), Quiz = Guid.NewGuid(), Choice = Guid.NewGuid(),
         Choices = Guid.NewGuid(), Text = Guid.NewGuid();
 
@@ -33,33 +34,22 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
         capacity,
         modules = new object[]
         {
-            new { title = "Dough",
-                lessons = new object[] { new { id = FirstLesson, title = "The starter", text = "# Starter\n\n<script>alert(1)</script> *flour* and water" } } },
+            new { title = "Dough", lessons = new object[] { new { id = FirstLesson, title = "The starter", text = StarterText } } },
             new
             {
                 title = "Bread",
                 lessons = new object[] { new { id = SecondLesson, title = "Baking, filmed", fileId = Guid.NewGuid() } }.Concat(moreLessons),
-                quizzes = new object[]
-                {
-                    new
-                    {
-                        id = Quiz,
-                        title = "What you remember",
-                        passingScore = 60,
-                        attempts,
-                        questions = new object[]
-                        {
-                            new { id = Choice, kind = "singleChoice", prompt = "What raises the dough?", choices = new[] { "Salt", "Yeast" },
-                                correct = new[] { 1 } },
-                            new { id = Choices, kind = "multipleChoice", prompt = "What is in it?", choices = new[] { "Flour", "Sugar", "Water" },
-                                correct = new[] { 0, 2 } },
-                            new { id = Text, kind = "freeText", prompt = "And in Italian?", accepted = new[] { AcceptedAnswer } },
-                        },
-                    },
-                },
+                quizzes = new[] { new { id = Quiz, title = "What you remember", passingScore = 60, attempts, questions = Questions } },
             },
         },
     };
+
+    private static object[] Questions =>
+    [
+        new { id = Choice, kind = "singleChoice", prompt = "What rises?", choices = new[] { "Salt", "Yeast" }, correct = new[] { 1 } },
+        new { id = Choices, kind = "multipleChoice", prompt = "What is in?", choices = new[] { "Flour", "Salt", "Oil" }, correct = new[] { 0, 2 } },
+        new { id = Text, kind = "freeText", prompt = "And in Italian?", accepted = new[] { AcceptedAnswer } },
+    ];
 
     public static object RightAnswers => new
     {
@@ -74,8 +64,8 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
     {
         var learner = await platform.SomebodyAsync();
         var order = await learner.BuyAsync("tok_visa", (course, 1));
-        Assert.True(order.GetProperty("status").GetString() == "completed", order.ToString());
-        return (learner, order.GetProperty("orderId").GetGuid());
+        Assert.True(order.Text("status") == "completed", order.ToString());
+        return (learner, order.Id("orderId"));
     }
 
     public Task<Answer> CompleteAsync(Shopper learner, Guid lesson, bool completed = true, int position = 0) =>
@@ -88,7 +78,7 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
         return await learner.SendAsync(HttpMethod.Put, $"{Attempts}/{attempt.Text("attemptId")}/answers", answers);
     }
 
-    /// <summary>Does all there is to do, and gives the certificate's code.</summary>
+    /// <summary>Completes the course, and returns the certificate's code.</summary>
     public async Task<string> FinishAsync(Shopper learner)
     {
         await CompleteAsync(learner, FirstLesson);
@@ -99,14 +89,11 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
     /// <summary>Sends what Ordering would.</summary>
     public static async Task CommandAsync<T>(RunningPlatform platform, T command) where T : IOutgoingMessage
     {
-        await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<OrderingDbContext>();
-        db.Send(command, TimeProvider.System.GetUtcNow());
-        await db.SaveChangesAsync();
+        await platform.SendAsync<OrderingDbContext, T>("ordering", command);
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>What was sent of a type about an order or a course.</summary>
+    /// <summary>The data of the messages of a type about an order or a course.</summary>
     public static IReadOnlyList<JsonElement> Sent(PlatformFixture platform, string type, string property, Guid id) =>
         [.. platform.Sent.Where(m => m.Subject == type).Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data"))
             .Where(d => d.GetProperty(property).GetGuid() == id)];

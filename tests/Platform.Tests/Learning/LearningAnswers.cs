@@ -40,12 +40,8 @@ internal sealed class LearningAnswers : IContextCases
         await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}");
         await ReadPdfAsync(platform, code);
         var stored = code.Replace("-", "", StringComparison.Ordinal);
-        await using (var scope = platform.Host.App("learning").Services.CreateAsyncScope())
-        {
-            await scope.ServiceProvider.GetRequiredService<LearningDbContext>().Certificates.Where(c => c.Code == stored)
-                .ExecuteUpdateAsync(c => c.SetProperty(x => x.PdfWrittenAt, (DateTimeOffset?)null));
-        }
-
+        await platform.OnDatabaseAsync("learning", (LearningDbContext db) =>
+            db.Certificates.Where(c => c.Code == stored).ExecuteUpdateAsync(c => c.SetProperty(x => x.PdfWrittenAt, (DateTimeOffset?)null)));
         await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}/pdf");
 
         await Classroom.CommandAsync(platform, new EnrolLearner(Guid.NewGuid(), Guid.NewGuid(), [new(Guid.NewGuid(), 1)]));
@@ -62,13 +58,13 @@ internal sealed class LearningAnswers : IContextCases
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>A PDF is no JSON that the contract tests could look into: noted without its body, once its type is checked.</summary>
+    /// <summary>A PDF is not JSON that the contract tests could read: it is recorded without its body, once its type is checked.</summary>
     private static async Task ReadPdfAsync(PlatformFixture platform, string code)
     {
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         var path = $"/api/v1/learning/certificates/{code}/pdf";
         using var answer = await Http.GetAsync(new Uri(platform.Host.AddressOf("gateway"), path));
-        Xunit.Assert.Equal((200, "application/pdf"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((200, "application/pdf"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         platform.Answers.Enqueue(new("GET", path, 200, "application/pdf", ""));
     }
 }

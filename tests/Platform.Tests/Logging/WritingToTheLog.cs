@@ -11,7 +11,7 @@ using Platform.Tests.Learning;
 
 namespace Platform.Tests.Logging;
 
-/// <summary>A warning is for what somebody should look at: what is normal writes none, expected conflicts among it, and every fault is still written.</summary>
+/// <summary>A warning is for what somebody should look at: normal work and expected conflicts write none, and every fault is still written.</summary>
 [Collection(nameof(HostProcess))]
 public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<RecordedPlatform>
 {
@@ -20,7 +20,6 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     {
         var kit = await platform.NewProductAsync(stock: 5);
         Assert.Equal("completed", StatusOf(await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 2))));
-
         await platform.LoggedNoWarningAsync();
     }
 
@@ -30,18 +29,14 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         var room = await Classroom.OpenAsync(platform);
         var (learner, _) = await room.EnrolAsync();
         await room.FinishAsync(learner);
-
         await platform.LoggedNoWarningAsync();
     }
 
-    [Theory]
-    [InlineData("tok_declined")]
-    [InlineData("tok_insufficient")]
+    [Theory, InlineData("tok_declined"), InlineData("tok_insufficient")]
     public async Task A_purchase_that_the_bank_declines_writes_no_warning(string paymentToken)
     {
         var kit = await platform.NewProductAsync(stock: 5);
         Assert.Equal("cancelled", StatusOf(await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (kit, 1))));
-
         await platform.LoggedNoWarningAsync();
     }
 
@@ -49,11 +44,15 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     public async Task A_cancellation_before_the_checkout_has_begun_writes_no_warning()
     {
         var buyer = await platform.SomebodyAsync();
-        var (now, customer) = (TimeProvider.System.GetUtcNow(), (await buyer.GetAsync("/api/v1/auth/me")).Body.GetProperty("userId").GetGuid());
+        var (now, customer) = (TimeProvider.System.GetUtcNow(), (await buyer.GetAsync("/api/v1/auth/me")).Body.Id("userId"));
         var order = Order.Place(Guid.CreateVersion7(now), customer, buyer.Email, [new(Guid.NewGuid(), "kit", "Test kit", 1, new(1000, "EUR"))], now);
-        await SaveAsync(db => db.Orders.Add(order));
+        await platform.OnDatabaseAsync("ordering", (OrderingDbContext db) =>
+        {
+            db.Orders.Add(order);
+            return db.SaveChangesAsync();
+        });
         await CancelAsync(buyer, order.Id);
-        await SaveAsync(db => db.Send(new StartCheckout(order.Id, "tok_visa", order.HasCourses), now));
+        await platform.SendAsync<OrderingDbContext, StartCheckout>("ordering", new(order.Id, "tok_visa", order.HasCourses));
 
         await IsCancelledAsync(buyer, order.Id);
         await platform.LoggedNoWarningAsync();
@@ -84,7 +83,6 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         var order = await buyer.OrderAsync("tok_slow", (kit, 1));
         await IsAsync(buyer, order, "reserved");
         await CancelAsync(buyer, order);
-
         await IsCancelledAsync(buyer, order);
         await platform.LoggedNoWarningAsync(); // the bank's answer, which comes after the end, among them
     }
@@ -100,7 +98,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
             await enrolments.HasWaitingAsync(1);
             await IsAsync(buyer, order, "authorized");
             await CancelAsync(buyer, order);
-            await CancelAsync(buyer, order); // impatiently
+            await CancelAsync(buyer, order); // as an impatient customer does
             await enrolments.HasWaitingAsync(2);
         }
 
@@ -117,7 +115,6 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         var clerk = await platform.StaffAsync("operator");
         var (body, key) = (new { reason = "For a test." }, Guid.NewGuid().ToString());
         for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.Accepted, (await clerk.PostAsync($"/api/v1/orders/{order}/refund", body, key)).Status);
-
         await IsAsync(learner, order, "refunded");
         await platform.LoggedNoWarningAsync();
     }
@@ -128,7 +125,6 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         var (clerk, today) = (await platform.StaffAsync("operator"), DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
         await clerk.ResultAsync(new { type = "report", payload = new { from = today.AddDays(-3), to = today } });
         await clerk.ResultAsync(Working.Mail(clerk.Email));
-
         await platform.LoggedNoWarningAsync();
     }
 
@@ -137,11 +133,9 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     {
         var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
         var (body, key) = (Shopper.OrderOf("tok_visa", (kit, 1)), Guid.NewGuid().ToString());
-
         var answers = await RaceAsync("ordering", "idempotency_keys", () => buyer.PostAsync("/api/v1/orders", body, key));
-
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.Status));
-        Assert.Single(answers.Select(a => a.Body.GetProperty("orderId").GetGuid()).Distinct());
+        Assert.Single(answers.Select(a => a.Body.Id("orderId")).Distinct());
         await platform.LoggedNoWarningAsync();
     }
 
@@ -149,10 +143,8 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     public async Task Jobs_with_one_key_at_the_same_moment_write_no_warning()
     {
         var (clerk, key) = (await platform.StaffAsync("operator"), Guid.NewGuid().ToString());
-
         var answers = await RaceAsync("jobs", "idempotency_keys", () => clerk.PostAsync("/api/v1/jobs", Working.Mail(clerk.Email), key));
-
-        Assert.Single(answers.Select(a => a.Body.GetProperty("jobId").GetGuid()).Distinct());
+        Assert.Single(answers.Select(a => a.Body.Id("jobId")).Distinct());
         await platform.LoggedNoWarningAsync();
     }
 
@@ -160,9 +152,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     public async Task Registrations_of_one_address_at_the_same_moment_write_no_warning()
     {
         var account = new { email = $"p{Guid.NewGuid():N}@example.com", password = "correct-horse-9", displayName = "Pat" };
-
         var answers = await RaceAsync("identity", "users", () => platform.Anybody().PostAsync("/api/v1/auth/register", account));
-
         Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.Conflict], answers.Select(a => a.Status).Order());
         await platform.LoggedNoWarningAsync();
     }
@@ -184,7 +174,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
-    public async Task A_conflict_of_a_request_that_nobody_expects_writes_one_error()
+    public async Task Unexpected_conflict_of_a_request_writes_one_error()
     {
         var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
         await ExecuteAsync<OrderingDbContext>("ordering", $"create unique index broken on orders (email) where email = '{buyer.Email}'");
@@ -200,7 +190,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
-    public async Task A_conflict_of_a_message_that_nobody_expects_writes_a_warning_at_every_delivery_and_one_of_the_dead_letter()
+    public async Task Unexpected_conflict_of_a_message_warns_at_every_delivery_and_when_dead_lettered()
     {
         const string failed = "The function for inventory-commands failed";
         Guid[] orders = [Guid.NewGuid(), Guid.NewGuid()];
@@ -215,7 +205,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         Assert.Contains("dead-lettered", Assert.Single(lines, l => !l.Contains(failed, StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
-    /// <summary>Requests that all find nothing and then all write.</summary>
+    /// <summary>Sends requests that all find no row and then all insert one.</summary>
     private async Task<Answer[]> RaceAsync(string database, string table, Func<Task<Answer>> send)
     {
         const int requests = 3;
@@ -228,28 +218,17 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         return await Task.WhenAll(racing);
     }
 
-    private async Task ExecuteAsync<T>(string app, string sql) where T : PlatformDbContext
-    {
-        await using var scope = platform.Host.App(app).Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<T>().Database.ExecuteSqlRawAsync(sql);
-    }
-
-    private async Task SaveAsync(Action<OrderingDbContext> change)
-    {
-        await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<OrderingDbContext>();
-        change(db);
-        await db.SaveChangesAsync();
-    }
+    private Task ExecuteAsync<T>(string app, string sql) where T : PlatformDbContext =>
+        platform.OnDatabaseAsync(app, (T db) => db.Database.ExecuteSqlRawAsync(sql));
 
     private static async Task CancelAsync(Shopper buyer, Guid order) =>
         Assert.Equal(HttpStatusCode.Accepted, (await buyer.PostAsync($"/api/v1/orders/{order}/cancel")).Status);
 
     private static async Task IsCancelledAsync(Shopper buyer, Guid order) =>
-        Assert.Equal("Cancelled as you asked.", (await buyer.FinalOrderAsync(order)).GetProperty("reason").GetString());
+        Assert.Equal("Cancelled as you asked.", (await buyer.FinalOrderAsync(order)).Text("reason"));
 
     private static Task IsAsync(Shopper buyer, Guid order, string status) =>
         Poll.UntilAsync(async () => (await buyer.GetAsync($"/api/v1/orders/{order}")).Text("status") == status, () => $"the order is not {status}");
 
-    private static string StatusOf(JsonElement order) => order.GetProperty("status").GetString()!;
+    private static string StatusOf(JsonElement order) => order.Text("status");
 }

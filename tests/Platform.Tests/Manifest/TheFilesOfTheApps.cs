@@ -13,27 +13,21 @@ public sealed class TheFilesOfTheApps
     [Fact]
     public void Azure_yaml_deploys_the_services_of_the_manifest()
     {
-        var yaml = new YamlStream();
-        using (var file = File.OpenText(Path.Combine(Repository.Root, "azure.yaml"))) yaml.Load(file);
-        var services = ((YamlMappingNode)yaml.Documents[0].RootNode["services"])
+        var services = ((YamlMappingNode)Yaml.Read("azure.yaml")["services"])
             .Children.Select(s => $"{s.Key}: {s.Value["project"]}, {s.Value["language"]}, {s.Value["host"]}");
-
         Assert.Equal(
             Manifest.Services.Select(s => $"{s.Name}: ./{s.Folder}, dotnet, function").Order(StringComparer.Ordinal), services.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void A_folder_that_is_no_service_is_only_Shared() => Assert.Equal(
-        Manifest.Services.Select(s => s.Title).Append("Shared").Order(StringComparer.Ordinal),
+    public void Only_folder_without_a_service_is_Shared() => Assert.Equal(Manifest.Services.Select(s => s.Title).Append("Shared").Order(StringComparer.Ordinal),
         Directory.GetDirectories(Path.Combine(Repository.Root, "functions")).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void A_project_has_its_own_secrets_id_and_leaves_conditions_to_Directory_Build(string name)
     {
         var service = Manifest.Services.Single(s => s.Name == name);
         var project = Project(service);
-
         // azd rewrites a project whose literal UserSecretsId it does not find.
         Assert.True(Guid.TryParse(project.Descendants("UserSecretsId").Single().Value, out _));
         Assert.DoesNotContain(project.DescendantsAndSelf().Attributes(), a => a.Name.LocalName == "Condition");
@@ -44,8 +38,7 @@ public sealed class TheFilesOfTheApps
     public void No_two_projects_share_a_secrets_id() =>
         Assert.Equal(Manifest.Services.Count, Manifest.Services.Select(s => Project(s).Descendants("UserSecretsId").Single().Value).Distinct().Count());
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void A_project_has_a_program_a_host_json_and_a_document(string name)
     {
         var folder = Path.Combine(Repository.Root, Manifest.Services.Single(s => s.Name == name).Folder);

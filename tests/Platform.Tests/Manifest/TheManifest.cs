@@ -14,48 +14,42 @@ public sealed class TheManifest
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
-    [Theory]
-    [MemberData(nameof(Services))]
+    [Theory, MemberData(nameof(Services))]
     public void Has_the_queues_and_subscriptions_that_functions_are_triggered_by(string name)
     {
         var service = Service(name);
         var triggers = Triggers<ServiceBusTriggerAttribute>(service);
         var declared = service.Subscriptions.Select(s => $"{s.Topic}/{service.Name}").Concat(service.Queue is { } queue ? [queue.Name] : []);
-
         Assert.Equal(
             declared.Order(StringComparer.Ordinal), triggers.Select(t => t.QueueName ?? $"{t.TopicName}/{t.SubscriptionName}").Order(StringComparer.Ordinal));
         Assert.All(triggers, t => Assert.Equal(ServiceBusNames.Connection, t.Connection));
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public void Has_sessions_where_triggers_ask_for_them(string name)
+    [Theory, MemberData(nameof(Services))]
+    public void Sessions_are_required_where_triggers_use_them(string name)
     {
         var service = Service(name);
         var required = service.Subscriptions.Where(s => s.RequiresSession).Select(s => s.Topic)
             .Concat(service.Queue is { RequiresSession: true } queue ? [queue.Name] : []);
-
         Assert.Equal(required.Order(StringComparer.Ordinal),
             Triggers<ServiceBusTriggerAttribute>(service).Where(t => t.IsSessionsEnabled).Select(t => t.QueueName ?? t.TopicName!)
                 .Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public void Has_triggers_that_say_who_completes_a_message(string name)
+    [Theory, MemberData(nameof(Services))]
+    public void Triggers_set_AutoCompleteMessages(string name)
     {
         // The attribute's own default is false, the Functions host's is true: left out, host and code would both complete.
-        var silent = from function in Functions(Service(name))
-                     from attribute in function.TriggerParameter.GetCustomAttributesData()
-                     where attribute.AttributeType == typeof(ServiceBusTriggerAttribute)
-                     && attribute.NamedArguments.All(a => a.MemberName != nameof(ServiceBusTriggerAttribute.AutoCompleteMessages))
-                     select function.Name;
-        Assert.Empty(silent);
+        var implicitly = from function in Functions(Service(name))
+                         from attribute in function.TriggerParameter.GetCustomAttributesData()
+                         where attribute.AttributeType == typeof(ServiceBusTriggerAttribute)
+                         && attribute.NamedArguments.All(a => a.MemberName != nameof(ServiceBusTriggerAttribute.AutoCompleteMessages))
+                         select function.Name;
+        Assert.Empty(implicitly);
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public void Lets_in_what_the_app_has_a_record_for_and_nothing_else(string name)
+    [Theory, MemberData(nameof(Services))]
+    public void Subscribed_types_are_those_the_app_has_a_record_for(string name)
     {
         var service = Service(name);
         var toItsQueue = MessageSchemas.Records.Where(r => r.IsOutgoing && r.Destination == service.Queue?.Name).ToList();
@@ -68,31 +62,27 @@ public sealed class TheManifest
     }
 
     [Fact]
-    public void Has_subscriptions_only_to_what_is_published_on_the_topic()
+    public void Subscriptions_are_to_types_published_on_the_topic()
     {
         foreach (var subscription in Manifest.Services.SelectMany(s => s.Subscriptions))
         {
-            Assert.Subset(
-                MessageSchemas.Records.Where(r => r.IsOutgoing && r.Destination == subscription.Topic).Select(r => r.Type).ToHashSet(),
+            Assert.Subset(MessageSchemas.Records.Where(r => r.IsOutgoing && r.Destination == subscription.Topic).Select(r => r.Type).ToHashSet(),
                 subscription.Types.ToHashSet());
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public void Has_the_destinations_of_what_is_sent(string name)
+    [Theory, MemberData(nameof(Services))]
+    public void Destinations_of_sent_messages_are_declared(string name)
     {
         var service = Service(name);
         var destinations = MessageSchemas.Records.Where(r => r.Service.Name == name && r.IsOutgoing).Select(r => r.Destination!).ToHashSet();
         var queues = Manifest.Queues.Select(q => q.Name).ToHashSet();
-
         Assert.Equal(service.Sends.Order(StringComparer.Ordinal), destinations.Where(queues.Contains).Order(StringComparer.Ordinal));
         Assert.Equal(service.Topic is { } topic ? [topic] : [], destinations.Where(d => !queues.Contains(d)));
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    public void Says_which_app_has_orchestrations_a_database_and_containers(string name)
+    [Theory, MemberData(nameof(Services))]
+    public void Durable_database_and_containers_match_the_code(string name)
     {
         var service = Service(name);
         Assert.Equal(service.Durable, Triggers<OrchestrationTriggerAttribute>(service).Count > 0);
@@ -105,10 +95,10 @@ public sealed class TheManifest
     }
 
     [Fact]
-    public void Has_one_app_that_clients_reach_the_gateway() => Assert.Equal(["gateway"], Manifest.Services.Where(s => s.Public).Select(s => s.Name));
+    public void Only_the_gateway_is_public() => Assert.Equal(["gateway"], Manifest.Services.Where(s => s.Public).Select(s => s.Name));
 
     [Fact]
-    public void Has_the_routes_that_the_documents_have()
+    public void Routes_match_the_OpenAPI_documents()
     {
         foreach (var service in Manifest.Services.Where(s => s.Name != "gateway"))
         {
@@ -121,14 +111,14 @@ public sealed class TheManifest
     }
 
     [Fact]
-    public void Has_a_port_for_each_app_and_7071_for_the_gateway()
+    public void Each_app_has_its_port_and_the_gateway_7071()
     {
         Assert.Equal(Manifest.Services.Count, Manifest.Services.Select(s => s.Port).Distinct().Count());
         Assert.Equal(7071, Service("gateway").Port);
     }
 
     [Fact]
-    public void Is_what_the_constants_are_generated_from() => Assert.True(
+    public void Generated_constants_are_up_to_date() => Assert.True(
         File.ReadAllText(Path.Combine(Repository.Root, NamesFile.RelativePath)) == NamesFile.Generate(Manifest),
         $"{NamesFile.RelativePath} is not what {PlatformManifest.RelativePath} gives: run `dotnet run --project local/Host -- names`.");
 

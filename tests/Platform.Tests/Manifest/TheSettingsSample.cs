@@ -9,11 +9,11 @@ public sealed class TheSettingsSample(PlatformFixture platform)
         .ToDictionary(v => v.Key.Replace("__", ":", StringComparison.Ordinal), v => (string)v.Value!);
 
     [Fact]
-    public void Is_not_encrypted_and_for_the_isolated_worker() =>
+    public void Sample_is_not_encrypted_and_for_the_isolated_worker() =>
         Assert.Equal((false, "dotnet-isolated"), ((bool)Sample["IsEncrypted"]!, Values["FUNCTIONS_WORKER_RUNTIME"]));
 
     [Fact]
-    public void Has_every_setting_that_the_local_host_gives_and_no_other()
+    public void Settings_are_those_of_the_local_host()
     {
         // The local host is its own namespace; `func` needs a real one, by its connection string.
         var given = platform.Host.Settings.Keys.Select(k => k == "ServiceBus:fullyQualifiedNamespace" ? "ServiceBus" : k).Append("FUNCTIONS_WORKER_RUNTIME");
@@ -21,7 +21,7 @@ public sealed class TheSettingsSample(PlatformFixture platform)
     }
 
     [Fact]
-    public void Has_the_ports_of_the_manifest()
+    public void Ports_are_those_of_the_manifest()
     {
         var services = PlatformManifest.Read(Repository.Root).Services;
         foreach (var service in services)

@@ -20,7 +20,7 @@ public sealed class CountingEnrolments(PlatformFixture platform) : SearchDatabas
     private async Task<long> EnrolledAsync() => Assert.Single((await FindAsync("bread", SearchSort.Popularity)).Hits).Popularity;
 
     [Fact]
-    public async Task Counts_each_learner_once_before_and_after_the_course_is_known()
+    public async Task Each_learner_counts_once_before_and_after_the_course_is_known()
     {
         await EnrolAsync(order, learner);
         await EnrolAsync(order, learner);
@@ -33,7 +33,7 @@ public sealed class CountingEnrolments(PlatformFixture platform) : SearchDatabas
     }
 
     [Fact]
-    public async Task Does_not_count_what_ended_in_whatever_order_that_is_heard()
+    public async Task Ended_enrolments_do_not_count_in_any_order_of_events()
     {
         await PutCourseAsync();
         await EnrolAsync(order, learner);
@@ -50,7 +50,7 @@ public sealed class CountingEnrolments(PlatformFixture platform) : SearchDatabas
     }
 
     [Fact]
-    public async Task Misses_none_of_those_who_enrol_at_the_same_time()
+    public async Task Concurrent_enrolments_all_count()
     {
         await PutCourseAsync();
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => EnrolAsync(Guid.NewGuid(), Guid.NewGuid())));
@@ -58,7 +58,7 @@ public sealed class CountingEnrolments(PlatformFixture platform) : SearchDatabas
     }
 
     [Fact]
-    public async Task Counts_pieces_for_a_kit_and_not_for_a_course()
+    public async Task Sales_do_not_count_for_a_course()
     {
         await PutCourseAsync();
         await ChangeAsync(index => index.AddSalesAsync(new Dictionary<Guid, long> { [course] = 5 }, default));

@@ -12,31 +12,27 @@ public sealed class EventsOutOfOrder(PlatformFixture platform)
     private readonly string word = Guid.NewGuid().ToString("N")[..16];
 
     [Fact]
-    public async Task Do_not_bring_back_an_older_version()
+    public async Task Older_version_does_not_replace_a_newer_one()
     {
         await PutAsync(Version(2, "second"), Version(1, "first"), Version(2, "repeated"));
-
         Assert.Equal($"{word} second", Assert.Single(await FindAsync()).Title);
     }
 
     [Fact]
-    public async Task Do_not_bring_back_what_was_withdrawn()
+    public async Task Older_version_does_not_restore_a_withdrawn_product()
     {
         await PutAsync(Document.Withdrawn(id, 2, At), Version(1, "first"));
         Assert.Empty(await FindAsync());
-
         await PutAsync(Version(3, "again"));
         Assert.Single(await FindAsync());
     }
 
     [Fact]
-    public async Task Keep_the_popularity_of_what_was_bought_before_it_was_known()
+    public async Task Sales_before_the_products_event_count()
     {
         await InTransactionAsync(index => index.AddSalesAsync(new Dictionary<Guid, long> { [id] = 3 }, default));
         Assert.Empty(await FindAsync());
-
         await PutAsync(Version(1, "first"));
-
         Assert.Equal(3, Assert.Single(await FindAsync()).Value);
     }
 

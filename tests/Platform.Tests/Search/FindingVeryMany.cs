@@ -16,11 +16,8 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
         await ChangeAsync(index => index.AddSalesAsync(Enumerable.Range(0, 50).ToDictionary(n => Id(Documents - n, false), n => (long)n % 5 + 1), default));
     }
 
-    [Theory]
-    [InlineData(SearchSort.Relevance)]
-    [InlineData(SearchSort.Price)]
-    [InlineData(SearchSort.Newest)]
-    public async Task Gives_each_once_in_order_over_all_pages(SearchSort sort)
+    [Theory, InlineData(SearchSort.Relevance), InlineData(SearchSort.Price), InlineData(SearchSort.Newest)]
+    public async Task Every_sort_order_lists_each_hit_once(SearchSort sort)
     {
         await FillAsync();
         List<Hit> all = [];
@@ -38,7 +35,7 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
     }
 
     [Fact]
-    public async Task Estimates_how_many()
+    public async Task Total_and_facets_are_estimated()
     {
         await FillAsync();
         var found = await FindAsync("bread");
@@ -48,7 +45,7 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
     }
 
     [Fact]
-    public async Task Is_exact_and_by_relevance_as_long_as_there_are_few()
+    public async Task Few_hits_are_exact_and_by_relevance()
     {
         await FillAsync(InSample - 1);
         await PutAsync(Kit(Id(Documents + 1, false), "other", text: "bread"));
@@ -59,7 +56,7 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
     }
 
     [Fact]
-    public async Task Goes_on_in_the_order_in_which_a_list_began()
+    public async Task Next_page_keeps_the_first_pages_order()
     {
         await FillAsync(InSample - 1);
         var first = await FindAsync("bread", limit: 100);
@@ -70,7 +67,7 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
     }
 
     [Fact]
-    public async Task Finds_those_that_are_rare_among_the_first_ones()
+    public async Task Rare_word_among_popular_documents_is_found()
     {
         // More popular ones without the word than are read before all matches are sorted.
         await PutAsync([.. Enumerable.Range(1, 4500).Select(n => Kit(Id(n, false), "cake"))]);
@@ -82,7 +79,7 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
     }
 
     [Fact]
-    public async Task Ranks_no_more_than_so_many_even_for_a_place_that_was_made_up()
+    public async Task At_most_4000_hits_are_ranked_even_for_a_forged_cursor()
     {
         // None is in the sample: as if there were few, or the list went on as one of few had begun.
         await PutAsync([.. Enumerable.Range(1, 4100).Select(n => Kit(Id(n, false), "bread"))]);
@@ -92,7 +89,7 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
     }
 
     [Fact]
-    public async Task Does_not_count_what_is_not_the_readers()
+    public async Task Other_readers_documents_do_not_count()
     {
         var owner = Guid.NewGuid();
         await PutAsync(

@@ -11,7 +11,7 @@ public sealed class SearchingFiles(PlatformFixture platform)
     private readonly Guid course = Guid.NewGuid();
 
     [Fact]
-    public async Task Finds_ones_own_by_name_and_text_and_nobody_elses()
+    public async Task Own_files_are_found_by_name_and_text_and_others_are_not()
     {
         var (owner, stranger, clerk) = (await platform.SomebodyAsync(), await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
         var id = await UploadAsync(owner, $"{word} notes.txt", "Knead the <b>dough</b> for twelve minutes.");
@@ -19,72 +19,65 @@ public sealed class SearchingFiles(PlatformFixture platform)
         foreach (var q in new[] { word, word[..9], word[..5] + "x" + word[5..], $"{word} kneed" })
         {
             var hit = Assert.Single(await ItemsAsync(owner, $"q={q}"));
-            Assert.Equal(
-                (id, "file", $"{word} notes.txt"),
-                (hit.GetProperty("id").GetGuid(), hit.GetProperty("kind").GetString(), hit.GetProperty("title").GetString()));
+            Assert.Equal((id, "file", $"{word} notes.txt"), (hit.Id("id"), hit.Text("kind"), hit.Text("title")));
             Assert.Equal(JsonValueKind.Null, hit.GetProperty("price").ValueKind);
         }
-        Assert.Contains(
-            "&lt;b&gt;<mark>dough</mark>", Assert.Single(await ItemsAsync(owner, $"q={word}+dough&kind=file")).GetProperty("highlight").GetString(),
-            StringComparison.Ordinal);
+        var highlight = Assert.Single(await ItemsAsync(owner, $"q={word}+dough&kind=file")).Text("highlight");
+        Assert.Contains("&lt;b&gt;<mark>dough</mark>", highlight, StringComparison.Ordinal);
         Assert.Single(await ItemsAsync(clerk, $"q={word}"));
         Assert.Equal([$"{word} notes.txt"], await SuggestionsAsync(owner));
 
-        foreach (var other in new[] { stranger, platform.Anybody(), await platform.StaffAsync("instructor") }) await SeesNothingAsync(other);
+        foreach (var other in new[] { stranger, platform.Anybody(), await platform.StaffAsync("instructor") }) await AssertFindsNothingAsync(other);
     }
 
     [Fact]
-    public async Task Does_not_correct_typos_to_words_of_what_is_somebody_elses()
+    public async Task Typo_correction_ignores_words_of_others_files()
     {
         var (owner, stranger) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
         var product = await platform.NewProductAsync(stock: 0, title: $"{word}a");
         await UploadAsync(owner, "secret.txt", $"{word}bcd");
-
-        // To the stranger, and to nobody, the file's word does not exist: what they type is corrected to the product's.
-        foreach (var other in new[] { stranger, platform.Anybody() })
-            Assert.Equal(product, Assert.Single(await ItemsAsync(other, $"q={word}bcd")).GetProperty("id").GetGuid());
-        Assert.Equal("secret.txt", Assert.Single(await ItemsAsync(owner, $"q={word}bcd")).GetProperty("title").GetString());
+        // For the stranger, and without a token, the file's word does not exist: the query is corrected to the product's word.
+        foreach (var other in new[] { stranger, platform.Anybody() }) Assert.Equal(product, Assert.Single(await ItemsAsync(other, $"q={word}bcd")).Id("id"));
+        Assert.Equal("secret.txt", Assert.Single(await ItemsAsync(owner, $"q={word}bcd")).Text("title"));
     }
 
     [Fact]
-    public async Task Follows_the_sharing_with_a_course_and_its_enrolments()
+    public async Task Shared_file_is_found_while_it_is_shared_and_the_learner_enrolled()
     {
         var (teacher, learner, stranger) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
         var id = await UploadAsync(teacher, $"{word}.txt", "Lesson one", $"course:{course}");
-        await SeesNothingAsync(learner);
+        await AssertFindsNothingAsync(learner);
 
         var order = Guid.NewGuid();
         await platform.EnrolAsync(order, learner, course);
-        Assert.Equal(id, Assert.Single(await ItemsAsync(learner, $"q={word}")).GetProperty("id").GetGuid());
+        Assert.Equal(id, Assert.Single(await ItemsAsync(learner, $"q={word}")).Id("id"));
         Assert.Equal([$"{word}.txt"], await SuggestionsAsync(learner));
-        await SeesNothingAsync(stranger);
+        await AssertFindsNothingAsync(stranger);
 
         await ShareAsync(teacher, id, null);
-        await SeesNothingAsync(learner);
+        await AssertFindsNothingAsync(learner);
         Assert.Single(await ItemsAsync(teacher, $"q={word}"));
         await ShareAsync(teacher, id, $"course:{course}");
         Assert.Single(await ItemsAsync(learner, $"q={word}"));
 
         await platform.EndEnrolmentAsync(order, learner, course);
-        await SeesNothingAsync(learner);
+        await AssertFindsNothingAsync(learner);
         await platform.EnrolAsync(order, learner, course); // comes late
-        await SeesNothingAsync(learner);
+        await AssertFindsNothingAsync(learner);
     }
 
     [Fact]
-    public async Task Ends_with_the_files_deletion()
+    public async Task Deleted_file_is_not_found()
     {
         var owner = await platform.SomebodyAsync();
         var id = await UploadAsync(owner, $"{word}.txt", "x");
         await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{id}");
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
-        await SeesNothingAsync(owner);
+        await AssertFindsNothingAsync(owner);
     }
 
-    [Theory]
-    [InlineData("Bearer not-a-token")]
-    [InlineData("Basic YTpi")]
-    public async Task Refuses_a_token_that_is_not_valid(string authorization)
+    [Theory, InlineData("Bearer not-a-token"), InlineData("Basic YTpi")]
+    public async Task Invalid_token_is_401(string authorization)
     {
         foreach (var path in new[] { "/api/v1/search", "/api/v1/search/suggest" })
         {
@@ -94,26 +87,23 @@ public sealed class SearchingFiles(PlatformFixture platform)
     }
 
     /// <summary>In no part of an answer, whatever the filters and orders.</summary>
-    private async Task SeesNothingAsync(Shopper somebody)
+    private async Task AssertFindsNothingAsync(Shopper somebody)
     {
         foreach (var filter in new[] { "", "&kind=file", "&sort=newest", "&sort=popularity" })
         {
             var answer = (await somebody.GetAsync($"/api/v1/search?q={word}{filter}")).Body;
             Assert.Equal("""{"count":0,"relation":"exact"}""", answer.GetProperty("total").GetRawText());
             Assert.Equal("""{"kinds":[],"tags":[]}""", answer.GetProperty("facets").GetRawText());
-            Assert.Empty(answer.GetProperty("items").EnumerateArray());
+            Assert.Empty(answer.Items());
         }
         Assert.Empty(await SuggestionsAsync(somebody));
-        Assert.DoesNotContain((await somebody.GetAsync("/api/v1/search?sort=newest&limit=100")).Body.GetProperty("items").EnumerateArray(),
-            hit => hit.GetProperty("title").GetString()!.Contains(word, StringComparison.Ordinal));
+        Assert.DoesNotContain((await somebody.GetAsync("/api/v1/search?sort=newest&limit=100")).Body.Items(),
+            hit => hit.Text("title").Contains(word, StringComparison.Ordinal));
     }
 
     private async Task<Guid> UploadAsync(Shopper owner, string name, string text, string? sharedWith = null)
     {
-        var answer = await owner.UploadAsync(name, "text/plain", Utf8(text), sharedWith);
-        Assert.True(answer.Status == HttpStatusCode.Created, answer.Body.ToString());
-        var id = answer.Body.GetProperty("fileId").GetGuid();
-        Assert.Equal("ready", (await owner.FinalFileAsync(id)).GetProperty("status").GetString());
+        var id = await owner.UploadReadyAsync(name, "text/plain", Utf8(text), sharedWith);
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         return id;
     }
@@ -128,7 +118,7 @@ public sealed class SearchingFiles(PlatformFixture platform)
     {
         var answer = await somebody.GetAsync($"/api/v1/search?{query}");
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
-        return [.. answer.Body.GetProperty("items").EnumerateArray()];
+        return [.. answer.Body.Items()];
     }
 
     private async Task<List<string>> SuggestionsAsync(Shopper somebody) =>

@@ -4,7 +4,7 @@ namespace Platform.Tests.Search;
 public sealed class SearchingTheCatalog(PlatformFixture platform)
 {
     [Fact]
-    public async Task Finds_a_published_product_by_beginnings_and_in_spite_of_typos()
+    public async Task Product_is_found_by_prefix_and_despite_typos()
     {
         var word = Unique();
         var id = await platform.NewProductAsync(stock: 0, title: $"{word} <b>telescope</b>");
@@ -12,8 +12,8 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
         foreach (var q in new[] { word, word[..8], word[..4] + "x" + word[4..], $"{word} telescpoe" })
         {
             var hit = Assert.Single(await ItemsAsync($"q={q}"));
-            Assert.Equal(id, hit.GetProperty("id").GetGuid());
-            Assert.Contains($"<mark>{word}</mark> &lt;b&gt;", hit.GetProperty("highlight").GetString(), StringComparison.Ordinal);
+            Assert.Equal(id, hit.Id("id"));
+            Assert.Contains($"<mark>{word}</mark> &lt;b&gt;", hit.Text("highlight"), StringComparison.Ordinal);
         }
         Assert.Empty(await ItemsAsync($"q={word}+9999999"));
         var suggestions = (await platform.Anybody().GetAsync($"/api/v1/search/suggest?q={word[..8]}")).Body.GetProperty("suggestions");
@@ -21,36 +21,27 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Finds_words_that_look_like_numbers()
+    public async Task Word_that_looks_like_a_number_is_found()
     {
         var word = "12e45" + Unique();
         var id = await platform.NewProductAsync(stock: 0, title: $"{word} kit");
-        Assert.Equal(id, Assert.Single(await ItemsAsync($"q={word}")).GetProperty("id").GetGuid());
+        Assert.Equal(id, Assert.Single(await ItemsAsync($"q={word}")).Id("id"));
     }
 
-    [Theory]
-    [InlineData("price")]
-    [InlineData("-price")]
-    [InlineData("relevance")]
-    [InlineData("newest")]
-    [InlineData("popularity")]
-    public async Task Pages_through_the_hits_with_facets(string sort)
+    [Theory, InlineData("price"), InlineData("-price"), InlineData("relevance"), InlineData("newest"), InlineData("popularity")]
+    public async Task Every_sort_order_pages_with_facets(string sort)
     {
         var word = Unique();
         for (var i = 0; i < 5; i++) await platform.NewProductAsync(stock: 0, amount: 1000 + i % 3, title: $"{word} {i}", kind: i < 2 ? "course" : "kit");
 
-        List<JsonElement> all = [];
-        for (var next = ""; next is not null;)
-        {
-            var page = (await platform.Anybody().GetAsync($"/api/v1/search?q={word}&sort={sort}&limit=2&after={next}")).Body;
-            Assert.Equal("""[{"value":"kit","count":3},{"value":"course","count":2}]""", page.GetProperty("facets").GetProperty("kinds").GetRawText());
-            all.AddRange(page.GetProperty("items").EnumerateArray());
-            next = page.GetProperty("next").GetString();
-        }
+        var pages = await platform.Anybody().PagesAsync($"/api/v1/search?q={word}&sort={sort}&limit=2");
 
-        Assert.Equal(5, all.Select(h => h.GetProperty("id").GetGuid()).Distinct().Count());
+        const string kinds = """[{"value":"kit","count":3},{"value":"course","count":2}]""";
+        Assert.All(pages, page => Assert.Equal(kinds, page.GetProperty("facets").GetProperty("kinds").GetRawText()));
+        var all = pages.SelectMany(page => page.Items()).ToList();
+        Assert.Equal(5, all.Select(h => h.Id("id")).Distinct().Count());
         Assert.Equal(5, all.Count);
-        var prices = all.Select(h => h.GetProperty("price").GetProperty("amount").GetInt64()).ToList();
+        var prices = all.Select(h => h.GetProperty("price").Long("amount")).ToList();
         if (sort == "price") Assert.Equal(prices.Order(), prices);
         if (sort == "-price") Assert.Equal(prices.OrderDescending(), prices);
         Assert.Equal(2, (await ItemsAsync($"q={word}&minPrice=1001&maxPrice=1001&tag=test")).Count);
@@ -59,36 +50,33 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Counts_what_was_bought_and_goes_on_through_a_rebuild()
+    public async Task Sales_set_the_popularity_and_search_works_during_a_rebuild()
     {
         var word = Unique();
         var (one, two) = (await platform.NewProductAsync(stock: 5, title: $"{word} one"), await platform.NewProductAsync(stock: 5, title: $"{word} two"));
         await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (one, 2));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
-        Assert.Equal([one, two], (await ItemsAsync($"q={word}&sort=popularity")).Select(h => h.GetProperty("id").GetGuid()));
+        Assert.Equal([one, two], (await ItemsAsync($"q={word}&sort=popularity")).Select(h => h.Id("id")));
 
         var staff = await platform.StaffAsync("operator");
-        var before = (await staff.GetAsync("/api/v1/search/rebuild")).Body.GetProperty("generation").GetInt32();
+        var before = (await staff.GetAsync("/api/v1/search/rebuild")).Body.Int("generation");
         var requested = await staff.PostAsync("/api/v1/search/rebuild");
         Assert.Equal(HttpStatusCode.Accepted, requested.Status);
         var late = await platform.NewProductAsync(stock: 0, title: $"{word} late");
-        JsonElement state = default;
-        await Poll.UntilAsync(async () =>
+        var state = await Poll.UntilAsync(async () =>
         {
-            Assert.Contains(one, (await ItemsAsync($"q={word}")).Select(h => h.GetProperty("id").GetGuid()));
-            state = (await staff.GetAsync("/api/v1/search/rebuild")).Body;
-            return !state.GetProperty("running").GetBoolean();
-        }, () => $"the rebuild is {state}");
+            Assert.Contains(one, (await ItemsAsync($"q={word}")).Select(h => h.Id("id")));
+            return (await staff.GetAsync("/api/v1/search/rebuild")).Body;
+        }, s => !s.GetProperty("running").GetBoolean(), s => $"the rebuild is {s}");
 
-        Assert.Equal(before + 1, state.GetProperty("generation").GetInt32());
-        Assert.Equal(
-            [one, late, two],
-            (await ItemsAsync($"q={word}&sort=popularity")).Select(h => h.GetProperty("id").GetGuid()).OrderBy(id => id == one ? 0 : id == late ? 1 : 2));
-        Assert.Equal(one, (await ItemsAsync($"q={word}&sort=popularity"))[0].GetProperty("id").GetGuid());
+        Assert.Equal(before + 1, state.Int("generation"));
+        var ids = (await ItemsAsync($"q={word}&sort=popularity")).Select(h => h.Id("id")).ToList();
+        Assert.Equal(one, ids[0]);
+        Assert.Equal(new[] { late, two }.Order(), ids.Skip(1).Order());
     }
 
     [Fact]
-    public async Task Compares_prices_in_one_currency()
+    public async Task Price_filters_and_sorting_use_one_currency()
     {
         var word = Unique();
         var euros = await platform.NewProductAsync(stock: 0, amount: 1000, title: word);
@@ -99,12 +87,12 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
             ("&sort=price", [euros]), ("&sort=-price&currency=CHF", [francs]), ("&minPrice=950&currency=CHF", []),
         })
         {
-            Assert.Equal(ids.Order(), (await ItemsAsync($"q={word}{query}")).Select(h => h.GetProperty("id").GetGuid()).Order());
+            Assert.Equal(ids.Order(), (await ItemsAsync($"q={word}{query}")).Select(h => h.Id("id")).Order());
         }
     }
 
     [Fact]
-    public async Task Leaves_out_what_was_withdrawn()
+    public async Task Withdrawn_product_is_not_found()
     {
         var word = Unique();
         var id = await platform.NewProductAsync(stock: 0, title: word);
@@ -132,25 +120,20 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     [InlineData("?tag=A")]
     [InlineData("?q=a+b+c+d+e+f+g+h+i+j+k")]
     [InlineData("/suggest?q=a+b+c+d+e+f+g+h+i+j+k")]
-    public async Task Refuses_bad_input(string query)
+    public async Task Invalid_query_is_400(string query)
     {
         var answer = await platform.Anybody().GetAsync("/api/v1/search" + query);
-
         Assert.Equal((HttpStatusCode.BadRequest, "invalid-request"), (answer.Status, answer.ProblemCode));
     }
 
     [Theory]
-    [InlineData("?q=%00")]
-    [InlineData("?q='%22%5C:*%26|!()%3C-%3E")]
-    [InlineData("?q=%F0%9F%8D%9E")]
-    [InlineData("?q=%25_")]
-    [InlineData("/suggest?q='")]
-    [InlineData("/suggest")]
-    [InlineData("")]
-    public async Task Takes_any_text(string query) => Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync("/api/v1/search" + query)).Status);
+    [InlineData("?q=%00"), InlineData("?q='%22%5C:*%26|!()%3C-%3E"), InlineData("?q=%F0%9F%8D%9E"), InlineData("?q=%25_"), InlineData("/suggest?q='")]
+    [InlineData("/suggest"), InlineData("")]
+    public async Task Any_text_is_accepted(string query) =>
+        Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync("/api/v1/search" + query)).Status);
 
     [Fact]
-    public async Task Lets_only_operators_rebuild()
+    public async Task Only_operators_may_rebuild()
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().PostAsync("/api/v1/search/rebuild")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await (await platform.SomebodyAsync()).PostAsync("/api/v1/search/rebuild")).Status);
@@ -161,7 +144,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     {
         var answer = await platform.Anybody().GetAsync($"/api/v1/search?{query}");
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
-        return [.. answer.Body.GetProperty("items").EnumerateArray()];
+        return [.. answer.Body.Items()];
     }
 
     /// <summary>A word that nothing else has, nor anything similar.</summary>

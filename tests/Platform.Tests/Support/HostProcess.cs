@@ -8,8 +8,7 @@ using Platform.Local.Host;
 namespace Platform.Tests.Support;
 
 /// <summary>The local host as a process of its own, to be killed. Its data and its ports stay the same over its lives. The collection of this name has the
-/// tests that
-/// start hosts beside the one of <see cref="PlatformFixture"/>: one of them at a time, beside the others.</summary>
+/// tests that start hosts beside the one of <see cref="PlatformFixture"/>: one of them at a time, beside the others.</summary>
 internal sealed partial class HostProcess : IAsyncDisposable
 {
     private const int GatewayPort = 7071;
@@ -42,16 +41,15 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits until it serves.</summary>
     /// <param name="reset">From nothing.</param>
-    /// <param name="only">The apps to start, by commas; all of them unless told.</param>
+    /// <param name="only">The apps to start, by commas; default: all.</param>
     /// <param name="environment">Its environment, beyond that of the tests.</param>
     public async Task StartAsync(bool reset = false, string? only = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] arguments = [
             Path.Combine(AppContext.BaseDirectory, "Platform.Local.Host.dll"), "--data", data, "--port-offset",
             portOffset.ToString(CultureInfo.InvariantCulture), .. only is null ? Array.Empty<string>() : ["--only", only]];
-        var start = new ProcessStartInfo(
-            "dotnet", reset ? [.. arguments, "--reset"] : arguments)
-        { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (reset) arguments = [.. arguments, "--reset"];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         process = Process.Start(start)!;
         output = new();

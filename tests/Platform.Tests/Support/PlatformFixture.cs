@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Platform.Identity.Sessions;
@@ -6,8 +7,8 @@ using Platform.Local.Host;
 
 namespace Platform.Tests.Support;
 
-/// <summary>The whole platform in the local host, with a PostgreSQL, an Azurite and a mail catcher of its own, once for all tests of this project.
-/// Every answer that passes through it is held to its OpenAPI document, every message sent to its schema (see Contracts).</summary>
+/// <summary>The whole platform in the local host, with a PostgreSQL, an Azurite and a mail catcher of its own, once for all tests of this project. Every answer
+/// that passes through it is held to its OpenAPI document, every message sent to its schema (see Contracts).</summary>
 public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
 {
     private LocalHost? host;
@@ -33,9 +34,8 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
         ConfigureServices = (app, services) =>
         {
             if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
-            var real = (Azure.Messaging.ServiceBus.ServiceBusClient)services.Last(s => s.ServiceType == typeof(Azure.Messaging.ServiceBus.ServiceBusClient))
-                .ImplementationInstance!;
-            services.Replace(ServiceDescriptor.Singleton<Azure.Messaging.ServiceBus.ServiceBusClient>(new RecordingServiceBusClient(real, Sent)));
+            var real = (ServiceBusClient)services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationInstance!;
+            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new RecordingServiceBusClient(real, Sent)));
         },
     }, CancellationToken.None);
 
@@ -54,7 +54,7 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
         return person;
     }
 
-    /// <summary>Has every context's cases provoked, once for all tests; gives the answers.</summary>
+    /// <summary>Provokes every context's cases, once for all tests, and returns the answers.</summary>
     public async Task<IReadOnlyList<RecordedAnswer>> ProvokeContextCasesAsync()
     {
         if (answersToContextCases is not null) return answersToContextCases;

@@ -21,16 +21,13 @@ public sealed class RecordedLogs
     private sealed class Provider(RecordedLogs logs, string app) : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => new Logger(logs, $"{app} {categoryName}");
-
         public void Dispose() { }
     }
 
     private sealed class Logger(RecordedLogs logs, string name) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
         public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Warning and < LogLevel.None;
-
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel)) logs.lines.Enqueue($"{logLevel} {name}: {formatter(state, exception)} {exception?.GetBaseException().Message}");

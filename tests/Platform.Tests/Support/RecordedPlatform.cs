@@ -9,7 +9,6 @@ public sealed class RecordedPlatform : RunningPlatform, IAsyncLifetime
     private LocalHost? host;
 
     public override LocalHost Host => host!;
-
     public RecordedLogs Logs { get; } = new();
 
     public async Task InitializeAsync() => host = await LocalHost.StartAsync(new()

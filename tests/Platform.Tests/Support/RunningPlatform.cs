@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
+using Microsoft.Azure.Functions.Worker;
 using Platform.Local.Host;
+using Platform.Local.Host.Functions;
+using Platform.Shared.Messaging;
+using Platform.Shared.Persistence;
 
 namespace Platform.Tests.Support;
 
@@ -28,7 +32,7 @@ public abstract class RunningPlatform
     public async Task<Shopper> LogInAsync(string email, string password)
     {
         var session = await Anybody().PostAsync("/api/v1/auth/login", new { email, password });
-        return new(this, session.Body.GetProperty("accessToken").GetString()!, email);
+        return new(this, session.Text("accessToken"), email);
     }
 
     /// <summary>A new product on sale, with stock, known to Inventory and Ordering.</summary>
@@ -36,9 +40,32 @@ public abstract class RunningPlatform
     {
         var created = await (await StaffAsync("instructor")).PostAsync("/api/v1/catalog/products",
             new { kind, title, description = "For a test.", price = new { amount, currency }, tags = new[] { "test" }, published = true });
-        var id = created.Body.GetProperty("id").GetGuid();
+        var id = created.Body.Id("id");
         await Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         if (stock > 0) await (await StaffAsync("operator")).PostAsync($"/api/v1/inventory/{id}/adjustments", new { delta = stock, reason = "Delivery" });
         return id;
     }
+
+    /// <summary>The body of a request that creates or replaces a product.</summary>
+    public static object Product(string title = "A kit", string kind = "kit", long amount = 100, bool published = true) =>
+        new { kind, title, description = "For a test.", price = new { amount, currency = "EUR" }, tags = new[] { "test" }, published };
+
+    /// <summary>Works on the database of an app.</summary>
+    public async Task<T> OnDatabaseAsync<TContext, T>(string app, Func<TContext, Task<T>> work) where TContext : PlatformDbContext
+    {
+        await using var scope = Host.App(app).Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<TContext>());
+    }
+
+    /// <summary>Has an app send a message, through its outbox.</summary>
+    public Task SendAsync<TContext, TMessage>(string app, TMessage message) where TContext : PlatformDbContext where TMessage : IOutgoingMessage =>
+        OnDatabaseAsync(app, (TContext db) =>
+        {
+            db.Send(message, TimeProvider.System.GetUtcNow());
+            return db.SaveChangesAsync();
+        });
+
+    /// <summary>Runs a timer's function now.</summary>
+    public Task RunTimerAsync(string app, string function) => Host.App(app).Invoker.InvokeAsync(
+        Host.App(app).Functions.Single(f => f.Name == function), new TriggerInput(new TimerInfo()), CancellationToken.None);
 }

@@ -46,28 +46,34 @@ public sealed class Shopper(RunningPlatform platform, string? token, string emai
             ? default : JsonDocument.Parse(text).RootElement, response);
     }
 
-    /// <summary>Orders, and gives the order's id.</summary>
+    /// <summary>The pages of a list, whose path has a query already, from where a page before ended.</summary>
+    public async Task<List<JsonElement>> PagesAsync(string list, string? after = "")
+    {
+        var pages = new List<JsonElement>();
+        for (; after is not null; after = pages[^1].Text("next"))
+        {
+            var answer = await GetAsync(after.Length == 0 ? list : $"{list}&after={after}");
+            Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
+            pages.Add(answer.Body);
+        }
+        return pages;
+    }
+
+    /// <summary>Orders, and returns the order's id.</summary>
     public async Task<Guid> OrderAsync(string paymentToken, params (Guid Product, int Quantity)[] lines)
     {
         var answer = await PostAsync("/api/v1/orders", OrderOf(paymentToken, lines), Guid.NewGuid().ToString());
         Assert.True(answer.Status == HttpStatusCode.Accepted, answer.Body.ToString());
-        return answer.Body.GetProperty("orderId").GetGuid();
+        return answer.Body.Id("orderId");
     }
 
     public static object OrderOf(string paymentToken, params (Guid Product, int Quantity)[] lines) =>
         new { lines = lines.Select(l => new { productId = l.Product, quantity = l.Quantity }), payment = new { token = paymentToken } };
 
     /// <summary>The order once it is completed or cancelled.</summary>
-    public async Task<JsonElement> FinalOrderAsync(Guid orderId)
-    {
-        JsonElement order = default;
-        await Poll.UntilAsync(async () =>
-        {
-            order = (await GetAsync($"/api/v1/orders/{orderId}")).Body;
-            return order.GetProperty("status").GetString() is "completed" or "cancelled";
-        }, () => $"the order is still {order}");
-        return order;
-    }
+    public Task<JsonElement> FinalOrderAsync(Guid orderId) => Poll.UntilAsync(
+        async () => (await GetAsync($"/api/v1/orders/{orderId}")).Body, order => order.Text("status") is "completed" or "cancelled",
+        order => $"the order is still {order}");
 
     /// <summary>Orders and waits for the end.</summary>
     public async Task<JsonElement> BuyAsync(string paymentToken, params (Guid Product, int Quantity)[] lines) =>
@@ -76,7 +82,7 @@ public sealed class Shopper(RunningPlatform platform, string? token, string emai
     public async Task<(int Available, int Reserved)> StockAsync(Guid product)
     {
         var stock = (await GetAsync($"/api/v1/inventory/{product}")).Body;
-        return (stock.GetProperty("available").GetInt32(), stock.GetProperty("reserved").GetInt32());
+        return (stock.Int("available"), stock.Int("reserved"));
     }
 }
 
@@ -91,5 +97,13 @@ public static class Poll
             if (deadline.IsCancellationRequested) Assert.Fail($"After {seconds} s {otherwise()}");
             await Task.Delay(25);
         }
+    }
+
+    /// <summary>Reads until a condition holds for what was read, and returns that.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> condition, Func<T, string> otherwise, int seconds = 60)
+    {
+        var value = default(T)!;
+        await UntilAsync(async () => condition(value = await read()), () => otherwise(value), seconds);
+        return value;
     }
 }

@@ -11,7 +11,6 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
     private LocalHost? host;
 
     public override LocalHost Host => host!;
-
     public VirtualClock Clock { get; } = new();
 
     public async Task StartAsync(bool reset, Faults? faults = null)
@@ -30,7 +29,7 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
         }, CancellationToken.None);
     }
 
-    /// <summary>Looks until it is so. Between two looks, time passes.</summary>
+    /// <summary>Polls until a condition holds, and moves the clock between two polls.</summary>
     public Task UntilAsync(Func<Task<bool>> condition, Func<string> otherwise, TimeSpan between) => Poll.UntilAsync(async () =>
     {
         if (await condition()) return true;

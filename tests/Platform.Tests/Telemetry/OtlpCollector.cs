@@ -39,17 +39,16 @@ internal sealed class OtlpCollector : IAsyncDisposable
     /// <summary>Everything, as text: a name or a value is in it if it was sent.</summary>
     public string Text => string.Join('\n', received.Select(r => Encoding.UTF8.GetString(r.Body)));
 
-    public IEnumerable<ReportedSpan> Spans => from resource in Resources("/v1/traces")
-                                              from scope in Messages(resource, 2)
-                                              from span in Messages(scope, 2)
-                                              select new ReportedSpan(
-                                                  ServiceOf(resource), TextOf(span, 5), Convert.ToHexString(Messages(span, 2).Single().Span));
+    public IEnumerable<ReportedSpan> Spans =>
+        from resource in Resources("/v1/traces")
+        from scope in Messages(resource, 2)
+        from span in Messages(scope, 2)
+        select new ReportedSpan(ServiceOf(resource), TextOf(span, 5), Convert.ToHexString(Messages(span, 2).Single().Span));
 
     public IEnumerable<string> Metrics =>
         from resource in Resources("/v1/metrics")
         from scope in Messages(resource, 2)
-        from metric in Messages(
-            scope, 2)
+        from metric in Messages(scope, 2)
         select $"{ServiceOf(resource)} {TextOf(metric, 1)}";
 
     public IEnumerable<string> ServicesWithLogs =>

@@ -48,10 +48,12 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         "Platform.Tests", "Platform.Shared", "Platform.Local.ServiceBusExtension", "xunit.*", "testhost", "Microsoft.TestPlatform.*",
         "Microsoft.VisualStudio.*", "Newtonsoft.Json"];
 
+    private static readonly string[] Classes = ["Tests.Wishlists", "Tests.Manifests", "DocumentingAnApi", "PublishingASchema", "DocumentingTheCode"];
+
     private readonly string copy = repository.Folder;
 
     [Fact]
-    public async Task By_the_template_gives_one_that_runs_and_passes_all_that_is_asked_of_a_service()
+    public async Task New_service_from_the_template_runs_and_passes_its_tests()
     {
         string[] hive = ["--debug:custom-hive", Path.Combine(copy, ".local", "hive")]; // not the one of whoever runs this
         await SucceedAsync(["new", "install", "templates/Service", .. hive]);
@@ -63,8 +65,7 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         // Its own tests start it in the local host, with the gateway before it and Identity beside it, call it, and send it commands.
         var tested = await SucceedAsync(
             "test", "tests/Platform.Tests", $"-p:ServiceBusExtension={(Dotnet.HasStandIn ? "local" : "package")}", "--logger", "console;verbosity=normal",
-            "--filter",
-            "FullyQualifiedName~Tests.Wishlists|FullyQualifiedName~Tests.Manifests|FullyQualifiedName~DocumentingAnApi|FullyQualifiedName~PublishingASchema|FullyQualifiedName~DocumentingTheCode");
+            "--filter", string.Join('|', Classes.Select(name => $"FullyQualifiedName~{name}")));
         Assert.Contains("Passed Platform.Domain.Tests.Wishlists.AddingWishedItems.Is_completed_once", tested, StringComparison.Ordinal);
         Assert.Contains(
             "Passed Platform.Tests.Wishlists.AddingWishedItems.Is_answered_at_once_and_completed_in_the_background", tested, StringComparison.Ordinal);
@@ -74,7 +75,7 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
     }
 
     [Fact]
-    public async Task Whose_name_is_taken_is_refused_and_changes_nothing()
+    public async Task Taken_name_is_refused_and_changes_nothing()
     {
         var before = Texts();
 
@@ -96,12 +97,13 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
             deploy = """<ProjectReference Include="../../infra/Deploy/Platform.Deploy.csproj" />""";
         var project = Path.Combine(copy, "tests", "Platform.Tests", "Platform.Tests.csproj");
         var text = File.ReadAllText(project);
+        var excluded = string.Join(';', BuiltAnew.Select(name => $"{AppContext.BaseDirectory}{name}.dll"));
         Assert.Contains(host, text, StringComparison.Ordinal);
         Assert.Contains(deploy, text, StringComparison.Ordinal);
         File.WriteAllText(project, text.Replace(deploy, "", StringComparison.Ordinal).Replace(host,
             $"""
             <ProjectReference Include="../../functions/Wishlists/Wishlists.csproj" />
-            <Reference Include="{AppContext.BaseDirectory}*.dll" Exclude="{string.Join(';', BuiltAnew.Select(name => $"{AppContext.BaseDirectory}{name}.dll"))}" />
+            <Reference Include="{AppContext.BaseDirectory}*.dll" Exclude="{excluded}" />
             <Compile Include="../Domain.Tests/Wishlists/**/*.cs" />
             """, StringComparison.Ordinal));
     }

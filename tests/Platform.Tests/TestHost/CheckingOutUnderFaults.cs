@@ -4,9 +4,8 @@ using Xunit.Abstractions;
 namespace Platform.Tests.TestHost;
 
 /// <summary>The checkout while things fail, come late, twice and in another order, and while the host crashes: before a turn is stored, after an activity's
-/// result is, and with
-/// work done whose message is not completed. What is lost with a lock or a lease comes again when the clock has moved on, without anybody waiting for
-/// it.</summary>
+/// result is, and with work done whose message is not completed. What is lost with a lock or a lease comes again when the clock has moved on, without anybody
+/// waiting for it.</summary>
 [Collection(nameof(HostProcess))]
 public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
 {
@@ -16,7 +15,7 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
     private static readonly string[] Tokens = ["tok_visa", "tok_declined", "tok_visa", "tok_error"];
 
     [Fact]
-    public async Task Ends_every_order_with_its_stock_its_money_and_one_mail()
+    public async Task Every_order_ends_with_matching_stock_payment_and_one_mail()
     {
         Faults[] lives =
         [
@@ -45,24 +44,24 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
                 () => Task.FromResult(life.Crashed.IsCompleted), () => $"nothing crashed: {string.Join(", ", life.Injected)}",
                 between: TimeSpan.FromSeconds(1));
         }
-        var (completed, taken) = (0, 0L);
+        var (completed, captured) = (0, 0L);
         foreach (var (id, email) in orders)
         {
             var status = "";
-            await platform.UntilAsync(
-                async () => (
-                    status = (await (await platform.LogInAsync(email, Password)).GetAsync($"/api/v1/orders/{id}"))
-                        .Text("status")) is "completed" or "cancelled",
-                () => $"an order is still {status}", between: TimeSpan.FromSeconds(1));
+            await platform.UntilAsync(async () =>
+            {
+                status = (await (await platform.LogInAsync(email, Password)).GetAsync($"/api/v1/orders/{id}")).Text("status");
+                return status is "completed" or "cancelled";
+            }, () => $"an order is still {status}", between: TimeSpan.FromSeconds(1));
             var payment = (await (await platform.LogInAsync(email, Password)).GetAsync($"/api/v1/payments/{id}")).Body;
-            taken += payment.GetProperty("captured").GetProperty("amount").GetInt64() - payment.GetProperty("refunded").GetProperty("amount").GetInt64();
+            captured += payment.GetProperty("captured").Long("amount") - payment.GetProperty("refunded").Long("amount");
             if (status == "completed") completed++;
         }
 
-        output.WriteLine(
-            $"Seed {Seed}: {orders.Count} orders, {completed} completed; {string.Join("; ", lives.Select((life, i) => $"life {i + 1}: {string.Join(", ", life.Injected)}"))}");
+        output.WriteLine($"Seed {Seed}: {orders.Count} orders, {completed} completed");
+        foreach (var (i, life) in lives.Index()) output.WriteLine($"Life {i + 1}: {string.Join(", ", life.Injected)}");
         Assert.InRange(completed, 1, orders.Count - 1);
-        Assert.Equal(completed * (long)Price, taken);
+        Assert.Equal(completed * (long)Price, captured);
         (int, int) stock = default;
         await platform.UntilAsync(async () => (stock = await (await platform.LogInAsync(people[0], Password)).StockAsync(kit)) == (Stock - completed, 0),
             () => $"the stock is {stock} after {completed} completed orders of {Stock}", between: TimeSpan.FromSeconds(5));
@@ -74,7 +73,7 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
                 () => $"the mails are {string.Join(", ", mails)}", between: TimeSpan.FromSeconds(5));
             Assert.Equal(Enumerable.Repeat("sent", expected), mails);
         }
-        Assert.All((await platform.Host.ServiceBus.GetStatusAsync(CancellationToken.None)),
+        Assert.All(await platform.Host.ServiceBus.GetStatusAsync(CancellationToken.None),
             entity => Assert.True(entity.Counts.DeadLettered == 0, entity.ToString()));
     }
 
@@ -92,6 +91,6 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
         .Fail(FaultPoint.BeforeTurnCommit, chance: 0.1);                                                // replayed
 
     private static async Task<List<string>> MailsAsync(Shopper person) =>
-        [.. (await person.GetAsync("/api/v1/notifications?limit=100")).Body.GetProperty("items").EnumerateArray()
-            .Select(m => m.GetProperty("status").GetString()!)];
+        [.. (await person.GetAsync("/api/v1/notifications?limit=100")).Body.Items()
+            .Select(m => m.Text("status"))];
 }

@@ -1,5 +1,4 @@
 using Platform.Inventory.Reservations;
-using Platform.Jobs.Running;
 using Platform.Jobs.Schedules;
 using Platform.Ordering.Orders.Checkout;
 using Platform.Ordering.Persistence;
@@ -12,7 +11,6 @@ namespace Platform.Tests.TestHost;
 public sealed class TimelessPlatform : IAsyncLifetime
 {
     internal SmallPlatform Platform { get; } = new("time", "gateway", "identity", "catalog", "inventory", "ordering", "jobs", "notifications");
-
     public Guid Kit { get; private set; }
 
     public async Task InitializeAsync()
@@ -31,7 +29,7 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
     private readonly SmallPlatform platform = timeless.Platform;
 
     [Fact]
-    public async Task A_payment_that_is_never_answered_cancels_the_order_after_two_minutes_and_gives_the_stock_back()
+    public async Task Unanswered_payment_cancels_the_order_after_two_minutes_and_releases_the_stock()
     {
         var before = await StockAsync();
         var id = await (await platform.StaffAsync("customer")).OrderAsync("tok_visa", (timeless.Kit, 2));
@@ -40,26 +38,26 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
 
         platform.Clock.Advance(CheckoutOrchestration.ReplyTimeout - TimeSpan.FromSeconds(1));
         await Poll.UntilAsync(() => platform.Host.App("ordering").TaskHub!.IsIdleAsync(CancellationToken.None), () => "the checkout does not rest");
-        Assert.Equal("reserved", (await OrderAsync(id)).GetProperty("status").GetString());
+        Assert.Equal("reserved", (await OrderAsync(id)).Text("status"));
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
-        await WaitingForAsync(id, nameof(CheckoutSteps.VoidPayment)); // nor does anybody answer that
+        await WaitingForAsync(id, nameof(CheckoutSteps.VoidPayment)); // which is not answered either
         platform.Clock.Advance(CheckoutOrchestration.ReplyTimeout);
-        await Poll.UntilAsync(async () => (await OrderAsync(id)).GetProperty("status").GetString() == "cancelled", () => "the order is not cancelled");
+        await Poll.UntilAsync(async () => (await OrderAsync(id)).Text("status") == "cancelled", () => "the order is not cancelled");
 
-        Assert.Equal("AuthorizePayment was not answered within 2 minutes.", (await OrderAsync(id)).GetProperty("reason").GetString());
+        Assert.Equal("AuthorizePayment was not answered within 2 minutes.", (await OrderAsync(id)).Text("reason"));
         Assert.Equal(before, await StockAsync());
     }
 
     [Fact]
-    public async Task Stock_held_for_an_order_that_is_never_heard_of_again_is_free_after_a_quarter_of_an_hour()
+    public async Task Abandoned_reservation_expires_after_a_quarter_of_an_hour()
     {
         var before = await StockAsync();
-        await using (var scope = platform.Host.App("ordering").Services.CreateAsyncScope())
+        await platform.OnDatabaseAsync("ordering", (OrderingDbContext db) =>
         {
-            var db = scope.ServiceProvider.GetRequiredService<OrderingDbContext>();
             db.Send(new Platform.Ordering.Contracts.ReserveStock(Guid.NewGuid(), [new(timeless.Kit, 3)]), platform.Clock.GetUtcNow());
-            await db.SaveChangesAsync();
-        }
+            return db.SaveChangesAsync();
+        });
+
         await Poll.UntilAsync(async () => await StockAsync() == (before.Available - 3, before.Reserved + 3), () => "nothing is held");
 
         await AdvanceAsync(TimeSpan.FromMinutes(10), "inventory", nameof(ReleaseExpired));
@@ -69,7 +67,7 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
     }
 
     [Fact]
-    public async Task A_job_runs_at_its_time_and_is_forgotten_after_ninety_days()
+    public async Task Job_runs_at_its_time_and_is_purged_after_ninety_days()
     {
         var at = platform.Clock.GetUtcNow() + TimeSpan.FromHours(3);
         var mail = new
@@ -81,10 +79,10 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
         var id = await (await OperatorAsync()).CreateJobAsync(mail);
 
         await AdvanceAsync(TimeSpan.FromHours(2), "jobs", "LookAfterJobs");
-        Assert.Equal("scheduled", (await (await OperatorAsync()).JobAsync(id)).GetProperty("status").GetString());
+        Assert.Equal("scheduled", (await (await OperatorAsync()).JobAsync(id)).Text("status"));
         await AdvanceAsync(TimeSpan.FromHours(1), "jobs", "LookAfterJobs");
         var job = await (await OperatorAsync()).FinalJobAsync(id);
-        Assert.Equal("succeeded", job.GetProperty("status").GetString());
+        Assert.Equal("succeeded", job.Text("status"));
         Assert.InRange(job.GetProperty("startedAt").GetDateTimeOffset(), at, at + TimeSpan.FromHours(1));
 
         await AdvanceAsync(TimeSpan.FromDays(89), "jobs", "LookAfterJobs");
@@ -94,12 +92,12 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
     }
 
     [Fact]
-    public async Task A_schedule_makes_one_job_every_Monday_at_six()
+    public async Task Schedule_creates_one_job_every_Monday_at_six()
     {
         var payload = new { addresses = new[] { $"p{Guid.NewGuid():N}@example.com" }, subject = "Monday", body = "Good morning." };
         var created = await (await OperatorAsync())
             .PostAsync("/api/v1/jobs/schedules", new { cron = "0 6 * * 1", type = "email", payload }, Guid.NewGuid().ToString());
-        var id = created.Body.GetProperty("scheduleId").GetGuid();
+        var id = created.Body.Id("scheduleId");
         var first = created.Body.GetProperty("nextAt").GetDateTimeOffset();
         Assert.Equal((DayOfWeek.Monday, 6), (first.DayOfWeek, first.Hour));
 
@@ -134,7 +132,7 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
     private async Task<(int Available, int Reserved)> StockAsync() => await (await platform.StaffAsync("customer")).StockAsync(timeless.Kit);
 
     private async Task<int> JobsOfAsync(Guid schedule) =>
-        (await (await OperatorAsync()).GetAsync("/api/v1/jobs?limit=100")).Body.GetProperty("items").EnumerateArray()
+        (await (await OperatorAsync()).GetAsync("/api/v1/jobs?limit=100")).Body.Items()
         .Count(job => job.GetProperty("scheduleId") is { ValueKind: JsonValueKind.String } of && of.GetGuid() == schedule);
 
     private Task<Shopper> OperatorAsync() => platform.StaffAsync("operator");

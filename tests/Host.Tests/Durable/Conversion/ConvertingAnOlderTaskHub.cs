@@ -4,8 +4,7 @@ using Platform.Manifest;
 
 namespace Platform.Host.Tests.Durable.Conversion;
 
-/// <summary>What a host left that stored history in a form of its own goes on, when a host starts that stores the messages of the Durable Task
-/// protocol.</summary>
+/// <summary>Instances stored in the host's earlier format continue on a host that stores the messages of the Durable Task protocol.</summary>
 public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : DurableTest(postgres)
 {
     private static readonly EntityInstanceId One = new("Counter", "one"), Two = new("Counter", "two"), Three = new("Counter", "three");
@@ -17,7 +16,7 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
     [InlineData("continued", "stopped noted", "Stop=stopped")] // with an event that came before it continued as new
     [InlineData("not-begun", "stopped noted", "Go=", "Stop=stopped", "Note= noted")]
     [InlineData("locked", "released went105", "Go=went")]
-    public async Task Goes_on_with_an_orchestration_that_waits_for_an_event(string id, string output, params string[] events)
+    public async Task Orchestration_waiting_for_an_event_continues(string id, string output, params string[] events)
     {
         await StartAsync();
         foreach (var raised in events.Select(raised => raised.Split('=')))
@@ -30,11 +29,8 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
     }
 
     [Theory]
-    [InlineData("timer", "slept", 1)]
-    [InlineData("retries", "third time lucky", 4)]
-    [InlineData("scheduled", "said later", 3)]
-    [InlineData("works", "worked", 0)]
-    public async Task Goes_on_with_an_orchestration_that_waits_for_its_time(string id, string output, int hours)
+    [InlineData("timer", "slept", 1), InlineData("retries", "third time lucky", 4), InlineData("scheduled", "said later", 3), InlineData("works", "worked", 0)]
+    public async Task Orchestration_waiting_for_a_time_continues(string id, string output, int hours)
     {
         await StartAsync();
         for (var hour = 0; hour < hours; hour++)
@@ -47,7 +43,7 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Fires_a_long_timer_at_its_end()
+    public async Task Long_timer_fires_at_its_end()
     {
         await StartAsync();
         await Client.RaiseEventAsync("long-timer-pending", "Go", "went");
@@ -60,28 +56,26 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Keeps_a_suspended_orchestration_suspended_with_its_events()
+    public async Task Suspended_orchestration_stays_suspended_with_its_events()
     {
         await StartAsync();
         await IdleAsync();
         Assert.Equal(OrchestrationRuntimeStatus.Suspended, (await Client.GetInstanceAsync("suspended"))!.RuntimeStatus);
         await Client.ResumeInstanceAsync("suspended");
         await Client.RaiseEventAsync("suspended", "Later", "home");
-
         Assert.Equal("echo went home", (await FinishedAsync("suspended")).ReadOutputAs<string>());
     }
 
     [Fact]
-    public async Task Answers_a_parent()
+    public async Task Child_answers_its_parent()
     {
         await StartAsync();
         await Client.RaiseEventAsync("child", "Go", "second");
-
         Assert.Equal("first second", (await FinishedAsync("parent")).ReadOutputAs<string>());
     }
 
     [Fact]
-    public async Task Keeps_states_locks_and_what_waits_for_entities()
+    public async Task Entities_keep_state_locks_and_waiting_operations()
     {
         await StartAsync();
         await IdleAsync();
@@ -95,7 +89,7 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Shows_and_rewinds_what_has_ended()
+    public async Task Finished_instances_can_be_inspected_and_rewound()
     {
         await StartAsync();
         var failed = (await Client.GetInstanceAsync("failed", getInputsAndOutputs: true))!;
@@ -112,22 +106,19 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
     }
 
     [Fact]
-    public async Task Converts_once()
+    public async Task Second_conversion_changes_nothing()
     {
         await StartAsync();
         await Hub.StopAsync(CancellationToken.None);
         var histories = await CountAsync("history");
-
         await new DurableStore(Database).CreateSchemaAsync(CancellationToken.None);
-
         Assert.Equal(histories, await CountAsync("history"));
     }
 
     private async Task StartAsync()
     {
         var sample = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "Host.Tests", "Durable", "Conversion", "older-task-hub.sql"));
-        await using (var load = Database.CreateCommand($"DROP SCHEMA durable CASCADE; {sample}"))
-            await load.ExecuteNonQueryAsync();
+        await Database.ExecuteAsync($"DROP SCHEMA durable CASCADE; {sample}");
         await new DurableStore(Database).CreateSchemaAsync(CancellationToken.None);
         Clock.Advance(TimeSpan.FromDays(10)); // to the time that it was left at
         Orchestrate();
@@ -185,15 +176,11 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
                 await context.WaitForExternalEvent<object>("Go");
                 await context.Entities.CallEntityAsync(One, "add", count);
             }
-
             return await context.Entities.CallEntityAsync<int>(One, "get");
         });
         Orchestrator("Locked", async context =>
         {
-            await using (await context.Entities.LockEntitiesAsync(Two, Three))
-            {
-            }
-
+            await (await context.Entities.LockEntitiesAsync(Two, Three)).DisposeAsync();
             await context.Entities.SignalEntityAsync(Three, "add", 5);
             return await context.CallActivityAsync<string>("Echo", "released ") + await context.WaitForExternalEvent<string>("Go")
                 + await context.Entities.CallEntityAsync<int>(Three, "get");
@@ -203,7 +190,6 @@ public sealed class ConvertingAnOlderTaskHub(PostgresFixture postgres) : Durable
     private sealed class Counter : TaskEntity<int>
     {
         public void Add(int amount) => State += amount;
-
         public int Get() => State;
     }
 }

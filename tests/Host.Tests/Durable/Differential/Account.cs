@@ -13,17 +13,15 @@ internal static partial class Account
         var turn = default(DateTimeOffset);
         foreach (var happened in history)
         {
-            if (happened.OrchestratorStarted is not null)
-                turn = happened.Timestamp.ToDateTimeOffset();
-            else if (happened.OrchestratorCompleted is null)
-                lines.Add(Describe(happened, turn));
+            if (happened.OrchestratorStarted is not null) turn = happened.Timestamp.ToDateTimeOffset();
+            else if (happened.OrchestratorCompleted is null) lines.Add(Describe(happened, turn));
         }
 
-        if (scenario.AnswersInAnyOrder)
-            lines = [.. SortAnswers(lines)];
+        if (scenario.AnswersInAnyOrder) lines = [.. SortAnswers(lines)];
         var output = instance.RuntimeStatus == OrchestrationRuntimeStatus.Failed ? null : instance.SerializedOutput;
         var text = $"""
-            {instance.Name} {instance.RuntimeStatus}: output {output ?? "none"}, custom status {instance.SerializedCustomStatus ?? "none"}, failure {Describe(instance.FailureDetails)}
+            {instance.Name} {instance.RuntimeStatus}: output {output ?? "none"}, custom status {instance.SerializedCustomStatus ?? "none"}
+            failure {Describe(instance.FailureDetails)}
             {string.Join('\n', lines)}
             """;
         return Generated().Replace(text.Replace(run.Id, "main", StringComparison.Ordinal), "generated");
@@ -41,20 +39,18 @@ internal static partial class Account
                 continue;
             }
 
-            foreach (var answer in answers.Order(StringComparer.Ordinal))
-                yield return answer;
+            foreach (var answer in answers.Order(StringComparer.Ordinal)) yield return answer;
             answers.Clear();
             yield return line;
         }
 
-        foreach (var answer in answers.Order(StringComparer.Ordinal))
-            yield return answer;
+        foreach (var answer in answers.Order(StringComparer.Ordinal)) yield return answer;
     }
 
     private static string Describe(P.HistoryEvent happened, DateTimeOffset turn) => happened switch
     {
-        { ExecutionStarted: { } e } =>
-            $"ExecutionStarted {e.Name} version '{e.Version}' {e.Input}{Tags(e.Tags)}{(e.ParentInstance is { } parent ? $" by {parent.Name} {parent.OrchestrationInstance.InstanceId} #{parent.TaskScheduledId}" : "")}",
+        { ExecutionStarted: { } e } => $"ExecutionStarted {e.Name} version '{e.Version}' {e.Input}{Tags(e.Tags)}"
+            + (e.ParentInstance is { } parent ? $" by {parent.Name} {parent.OrchestrationInstance.InstanceId} #{parent.TaskScheduledId}" : ""),
         { TaskScheduled: { } e } => $"TaskScheduled #{happened.EventId} {e.Name} version '{e.Version}' {e.Input}",
         { TaskCompleted: { } e } => $"TaskCompleted #{e.TaskScheduledId} {e.Result}",
         { TaskFailed: { } e } => $"TaskFailed #{e.TaskScheduledId} {Describe(e.FailureDetails)}",

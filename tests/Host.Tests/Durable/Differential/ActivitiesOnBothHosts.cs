@@ -17,7 +17,7 @@ public sealed class ActivitiesOnBothHosts(PostgresFixture postgres, MicrosoftHos
     });
 
     [Fact]
-    public Task Without_input() => SameAsync(new() { Main = async context => await context.CallActivityAsync<string>("Echo") });
+    public Task Without_input() => SameOrchestrationAsync(async context => await context.CallActivityAsync<string>("Echo"));
 
     [Fact]
     public Task Fan_out_and_fan_in() => SameAsync(new()
@@ -27,16 +27,13 @@ public sealed class ActivitiesOnBothHosts(PostgresFixture postgres, MicrosoftHos
     });
 
     [Fact]
-    public Task A_failure_that_is_not_caught() => SameAsync(new() { Main = async context => await context.CallActivityAsync<string>("Break") });
+    public Task A_failure_that_is_not_caught() => SameOrchestrationAsync(async context => await context.CallActivityAsync<string>("Break"));
 
     [Fact]
-    public Task A_failure_that_is_caught() => SameAsync(new()
+    public Task A_failure_that_is_caught() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("Break"));
-            return $"{failure.TaskName} {failure.TaskId} {failure.FailureDetails.ErrorType} {failure.FailureDetails.IsCausedBy<InvalidTimeZoneException>()}";
-        },
+        var failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync("Break"));
+        return $"{failure.TaskName} {failure.TaskId} {failure.FailureDetails.ErrorType} {failure.FailureDetails.IsCausedBy<InvalidTimeZoneException>()}";
     });
 
     [Fact]
@@ -59,10 +56,10 @@ public sealed class ActivitiesOnBothHosts(PostgresFixture postgres, MicrosoftHos
 
     [Fact]
     public Task A_failure_of_the_orchestrator_itself() =>
-        SameAsync(new() { Main = _ => throw new InvalidTimeZoneException("in the orchestrator", new FormatException("inner")) });
+        SameOrchestrationAsync(_ => throw new InvalidTimeZoneException("in the orchestrator", new FormatException("inner")));
 
     [Fact]
-    public Task An_activity_that_is_not_registered() => SameAsync(new() { Main = async context => await context.CallActivityAsync<string>("Unknown", "a") });
+    public Task An_activity_that_is_not_registered() => SameOrchestrationAsync(async context => await context.CallActivityAsync<string>("Unknown", "a"));
 
     [Fact]
     public Task An_activity_that_is_not_registered_is_not_retried() => SameAsync(new()
@@ -72,12 +69,9 @@ public sealed class ActivitiesOnBothHosts(PostgresFixture postgres, MicrosoftHos
     });
 
     [Fact]
-    public Task The_first_of_two_while_the_other_goes_on() => SameAsync(new()
+    public Task The_first_of_two_while_the_other_goes_on() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            var (first, never) = (context.CallActivityAsync<string>("Echo", "first"), context.WaitForExternalEvent<string>("Never"));
-            return await await Task.WhenAny(first, never);
-        },
+        var (first, never) = (context.CallActivityAsync<string>("Echo", "first"), context.WaitForExternalEvent<string>("Never"));
+        return await await Task.WhenAny(first, never);
     });
 }

@@ -57,7 +57,7 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     });
 
     [Fact]
-    public Task One_that_is_not_registered() => SameAsync(new() { Main = async context => await context.CallSubOrchestratorAsync<string>("Unknown") });
+    public Task One_that_is_not_registered() => SameOrchestrationAsync(async context => await context.CallSubOrchestratorAsync<string>("Unknown"));
 
     [Fact]
     public Task One_that_continues_as_new() => SameAsync(new()
@@ -67,8 +67,7 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
         Child = async context =>
         {
             var text = await context.CallActivityAsync<string>("Echo", context.GetInput<string>() + "a");
-            if (text.Length == 4)
-                return text;
+            if (text.Length == 4) return text;
             context.ContinueAsNew(text);
             return null;
         },

@@ -3,29 +3,21 @@ namespace Platform.Host.Tests.Durable.Differential;
 public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
 {
     [Fact]
-    public Task At_once() => SameAsync(new()
+    public Task At_once() => SameOrchestrationAsync(context =>
     {
-        Main = context =>
-        {
-            if (context.GetInput<string>()!.Length > 8)
-                return Task.FromResult<object?>(context.GetInput<string>());
-            context.ContinueAsNew(context.GetInput<string>() + "+");
-            return Task.FromResult<object?>("dropped");
-        },
+        if (context.GetInput<string>()!.Length > 8) return Task.FromResult<object?>(context.GetInput<string>());
+        context.ContinueAsNew(context.GetInput<string>() + "+");
+        return Task.FromResult<object?>("dropped");
     });
 
     [Fact]
-    public Task After_activities() => SameAsync(new()
+    public Task After_activities() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            var text = await context.CallActivityAsync<string>("Echo", context.GetInput<string>() + ".");
-            context.SetCustomStatus(text);
-            if (text.EndsWith("...", StringComparison.Ordinal))
-                return text;
-            context.ContinueAsNew(text);
-            return null;
-        },
+        var text = await context.CallActivityAsync<string>("Echo", context.GetInput<string>() + ".");
+        context.SetCustomStatus(text);
+        if (text.EndsWith("...", StringComparison.Ordinal)) return text;
+        context.ContinueAsNew(text);
+        return null;
     });
 
     [Fact]
@@ -56,25 +48,18 @@ public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, Microso
     });
 
     [Fact]
-    public Task With_a_custom_status_that_is_not_set_again() => SameAsync(new()
+    public Task With_a_custom_status_that_is_not_set_again() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            if (context.GetInput<string>() == "again")
-                return await context.CallActivityAsync<string>("Echo", "done");
-            context.SetCustomStatus("before");
-            context.ContinueAsNew("again");
-            return null;
-        },
+        if (context.GetInput<string>() == "again") return await context.CallActivityAsync<string>("Echo", "done");
+        context.SetCustomStatus("before");
+        context.ContinueAsNew("again");
+        return null;
     });
 
     [Fact]
-    public Task With_a_failure_all_the_same() => SameAsync(new()
+    public Task With_a_failure_all_the_same() => SameOrchestrationAsync(context =>
     {
-        Main = context =>
-        {
-            context.ContinueAsNew("never");
-            throw new InvalidTimeZoneException("fails instead");
-        },
+        context.ContinueAsNew("never");
+        throw new InvalidTimeZoneException("fails instead");
     });
 }

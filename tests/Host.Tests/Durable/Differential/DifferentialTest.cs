@@ -37,13 +37,15 @@ public abstract class DifferentialTest(PostgresFixture postgres, MicrosoftHost m
         }
     }
 
+    /// <summary>Runs a scenario of one orchestration, which the client only starts.</summary>
+    protected Task SameOrchestrationAsync(Func<TaskOrchestrationContext, Task<object?>> main) => SameAsync(new() { Main = main });
+
     private static async Task<string> RunAsync(
         Scenario scenario, Func<DurableTaskClient> client, Func<Task> restart, Func<string, Task<IReadOnlyList<P.HistoryEvent>>> history)
     {
         var run = new ScenarioRun(client, $"it-{Guid.NewGuid():N}", restart);
         var options = new StartOrchestrationOptions(run.Id);
-        if (scenario.Version is not null)
-            options = options with { Version = scenario.Version };
+        if (scenario.Version is not null) options = options with { Version = scenario.Version };
         await run.Client.ScheduleNewOrchestrationInstanceAsync("Main", scenario.Input, options);
         await scenario.Drive(run);
         List<string> accounts = [];
@@ -54,15 +56,13 @@ public abstract class DifferentialTest(PostgresFixture postgres, MicrosoftHost m
 
     private void Play(Scenario scenario)
     {
-        foreach (var name in Scenario.OrchestratorNames)
-            Orchestrator(name, context => scenario.Orchestrator(name)(context));
+        foreach (var name in Scenario.OrchestratorNames) Orchestrator(name, context => scenario.Orchestrator(name)(context));
         var runs = new Dictionary<string, int>();
         foreach (var name in Scenario.ActivityNames)
         {
             Activity<string?>(name, input =>
             {
-                lock (runs)
-                    runs[name] = runs.GetValueOrDefault(name, -1) + 1;
+                lock (runs) runs[name] = runs.GetValueOrDefault(name, -1) + 1;
                 return scenario.Run(name, input, runs[name]);
             });
         }

@@ -5,11 +5,8 @@ using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Host.Tests.Durable.Differential;
 
-/// <summary>
-/// Microsoft's in-process host has no entities: the batches that this host gave to the runner are recorded, and run again one by one. Each must begin with the
-/// state that the one before left,
-/// and what came of them must be what is stored and what callers were answered.
-/// </summary>
+/// <summary>Microsoft's in-process host has no entities: the batches that this host gave to the runner are recorded, and run again one by one. Each must begin
+/// with the state that the one before left, and the results must equal what is stored and what callers were answered.</summary>
 public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(postgres)
 {
     private static readonly EntityInstanceId One = new("Counter", "one"), Two = new("Counter", "two");
@@ -17,18 +14,16 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
     private readonly List<(P.EntityBatchRequest Request, P.EntityBatchResult Result)> batches = [];
 
     [Fact]
-    public async Task Signals_make_the_state()
+    public async Task Signals_change_the_state()
     {
         await StartAsync();
-        foreach (var amount in (int[])[1, 2, 3])
-            await Client.Entities.SignalEntityAsync(One, "add", amount);
+        foreach (var amount in (int[])[1, 2, 3]) await Client.Entities.SignalEntityAsync(One, "add", amount);
         await IdleAsync();
-
         Assert.Equal(["add 1", "add 2", "add 3"], await ReplayAsync(One, "6"));
     }
 
     [Fact]
-    public async Task Calls_are_answered_with_the_results()
+    public async Task Calls_return_the_results()
     {
         Orchestrator("Calls", async context =>
         {
@@ -42,7 +37,7 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
     }
 
     [Fact]
-    public async Task An_operation_that_fails_leaves_no_trace()
+    public async Task Failed_operation_changes_nothing()
     {
         Orchestrator("Fails", async context =>
         {
@@ -57,7 +52,7 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
     }
 
     [Fact]
-    public async Task What_an_entity_sends_and_starts_is_in_its_result()
+    public async Task Result_has_the_signals_and_orchestrations_of_the_entity()
     {
         Orchestrator("Started", context => Task.FromResult<object?>(context.GetInput<string>()));
         await StartAsync();
@@ -70,7 +65,7 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
     }
 
     [Fact]
-    public async Task In_a_critical_section_the_owner_comes_first()
+    public async Task Owner_of_a_critical_section_comes_first()
     {
         Orchestrator("Locks", async context =>
         {
@@ -79,7 +74,6 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
                 await context.WaitForExternalEvent<object>("Go");
                 await context.Entities.CallEntityAsync(One, "add", 1);
             }
-
             return null;
         });
         await StartAsync();
@@ -95,13 +89,12 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
     }
 
     [Fact]
-    public async Task A_state_that_becomes_null_is_gone()
+    public async Task State_that_becomes_null_is_deleted()
     {
         await StartAsync();
         await Client.Entities.SignalEntityAsync(One, "add", 1);
         await Client.Entities.SignalEntityAsync(One, "delete");
         await IdleAsync();
-
         Assert.Equal(["add 1", "delete"], await ReplayAsync(One, null));
     }
 
@@ -110,11 +103,9 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
         Entities["Counter"] = async (batch, _) =>
         {
             await batch.RunAsync(new Counter());
-            lock (batches)
-            {
-                batches.Add((P.EntityBatchRequest.Parser.ParseFrom(Convert.FromBase64String(batch.EncodedRequest)),
-                    P.EntityBatchResult.Parser.ParseFrom(Convert.FromBase64String(batch.EncodedResult!))));
-            }
+            var recorded = (P.EntityBatchRequest.Parser.ParseFrom(Convert.FromBase64String(batch.EncodedRequest)),
+                P.EntityBatchResult.Parser.ParseFrom(Convert.FromBase64String(batch.EncodedResult!)));
+            lock (batches) batches.Add(recorded);
         };
         await StartHubAsync();
     }
@@ -143,14 +134,15 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
     private static string WithoutTimes(P.EntityBatchResult result)
     {
         var timeless = result.Clone();
-        foreach (var (success, failure) in timeless.Results.Select(r => (r.Success, r.Failure)))
-        {
-            success?.ClearTimes();
-            failure?.ClearTimes();
-        }
-
+        foreach (var success in timeless.Results.Select(r => r.Success).OfType<P.OperationResultSuccess>())
+            (success.StartTimeUtc, success.EndTimeUtc) = (null, null);
+        foreach (var failure in timeless.Results.Select(r => r.Failure).OfType<P.OperationResultFailure>())
+            (failure.StartTimeUtc, failure.EndTimeUtc, failure.FailureDetails.StackTrace) = (null, null, null);
         foreach (var action in timeless.Actions)
-            action.ClearTimes();
+        {
+            if (action.SendSignal is { } signal) signal.RequestTime = null;
+            if (action.StartNewOrchestration is { } start) start.RequestTime = null;
+        }
         return timeless.ToString();
     }
 
@@ -171,24 +163,5 @@ public sealed class EntitiesInTheRunner(PostgresFixture postgres) : DurableTest(
             Context.SignalEntity(new EntityInstanceId("Counter", key), "add", 1);
             Context.ScheduleNewOrchestration("Started", $"from {Context.Id.Key}", new StartOrchestrationOptions($"started-by-{Context.Id.Key}"));
         }
-    }
-}
-
-internal static class Timeless
-{
-    public static void ClearTimes(this P.OperationResultSuccess success) => (success.StartTimeUtc, success.EndTimeUtc) = (null, null);
-
-    public static void ClearTimes(this P.OperationResultFailure failure)
-    {
-        (failure.StartTimeUtc, failure.EndTimeUtc) = (null, null);
-        failure.FailureDetails.StackTrace = null;
-    }
-
-    public static void ClearTimes(this P.OperationAction action)
-    {
-        if (action.SendSignal is { } signal)
-            signal.RequestTime = null;
-        if (action.StartNewOrchestration is { } start)
-            start.RequestTime = null;
     }
 }

@@ -6,22 +6,14 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     public Task One_that_is_awaited() => SameAsync(new()
     {
         Main = async context => await WaitAsync(context, "waiting", "Note"),
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.RaiseAsync("Note", "noted");
-        },
+        Drive = run => run.RaiseAtAsync("waiting", ("Note", "noted")),
     });
 
     [Fact]
     public Task One_without_a_payload() => SameAsync(new()
     {
         Main = async context => await WaitAsync(context, "waiting", "Note") ?? "nothing",
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.RaiseAsync("Note");
-        },
+        Drive = run => run.RaiseAtAsync("waiting", ("Note", null)),
     });
 
     [Fact]
@@ -29,13 +21,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     {
         Main = async context =>
             await WaitAsync(context, "waiting", "Go") + await context.WaitForExternalEvent<string>("Note") + await context.WaitForExternalEvent<string>("note"),
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.RaiseAsync("NOTE", "first");
-            await run.RaiseAsync("note", "second");
-            await run.RaiseAsync("Go", "go");
-        },
+        Drive = run => run.RaiseAtAsync("waiting", ("NOTE", "first"), ("note", "second"), ("Go", "go")),
     });
 
     [Fact]
@@ -46,11 +32,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => context.WaitForExternalEvent<string>("Note", TimeSpan.FromMilliseconds(30)));
             return await WaitAsync(context, "timed out", "Note");
         },
-        Drive = async run =>
-        {
-            await run.ReachesAsync("timed out");
-            await run.RaiseAsync("Note", "late");
-        },
+        Drive = run => run.RaiseAtAsync("timed out", ("Note", "late")),
     });
 
     [Fact]
@@ -61,11 +43,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
             context.SetCustomStatus("waiting");
             return await context.WaitForExternalEvent<string>("Note", TimeSpan.FromHours(1));
         },
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.RaiseAsync("Note", "in time");
-        },
+        Drive = run => run.RaiseAtAsync("waiting", ("Note", "in time")),
     });
 
     [Fact]
@@ -85,12 +63,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     public Task One_that_nobody_awaits() => SameAsync(new()
     {
         Main = async context => await WaitAsync(context, "waiting", "Go"),
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.RaiseAsync("Note", "for nobody");
-            await run.RaiseAsync("Go", "go");
-        },
+        Drive = run => run.RaiseAtAsync("waiting", ("Note", "for nobody"), ("Go", "go")),
     });
 
     [Fact]
@@ -102,12 +75,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
             context.SetCustomStatus("waiting");
             return $"{await first}, {await second}";
         },
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.RaiseAsync("Note", "one");
-            await run.RaiseAsync("Note", "two");
-        },
+        Drive = run => run.RaiseAtAsync("waiting", ("Note", "one"), ("Note", "two")),
     });
 
     [Fact]
@@ -120,12 +88,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
             cancellation.Cancel();
             return await WaitAsync(context, "cancelled", "Go") + await context.WaitForExternalEvent<string>("Note");
         },
-        Drive = async run =>
-        {
-            await run.ReachesAsync("cancelled");
-            await run.RaiseAsync("Note", "kept");
-            await run.RaiseAsync("Go", "go ");
-        },
+        Drive = run => run.RaiseAtAsync("cancelled", ("Note", "kept"), ("Go", "go ")),
     });
 
     [Fact]
@@ -140,21 +103,14 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
             context.SetCustomStatus("cancelled");
             return await older;
         },
-        Drive = async run =>
-        {
-            await run.ReachesAsync("cancelled");
-            await run.RaiseAsync("Note", "older");
-        },
+        Drive = run => run.RaiseAtAsync("cancelled", ("Note", "older")),
     });
 
     [Fact]
-    public Task Awaited_as_two_types() => SameAsync(new()
+    public Task Awaited_as_two_types() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            _ = context.WaitForExternalEvent<string>("Note");
-            return (await Assert.ThrowsAsync<ArgumentException>(() => context.WaitForExternalEvent<int>("Note"))).Message;
-        },
+        _ = context.WaitForExternalEvent<string>("Note");
+        return (await Assert.ThrowsAsync<ArgumentException>(() => context.WaitForExternalEvent<int>("Note"))).Message;
     });
 
     [Fact]

@@ -3,100 +3,64 @@ namespace Platform.Host.Tests.Durable.Differential;
 public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
 {
     [Fact]
-    public Task The_custom_status_that_was_set_last() => SameAsync(new()
+    public Task The_custom_status_that_was_set_last() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            context.SetCustomStatus(new { step = 1 });
-            await context.CallActivityAsync("Echo", "a");
-            context.SetCustomStatus(new { step = 2 });
-            context.SetCustomStatus(new { step = 3, done = true });
-            return null;
-        },
+        context.SetCustomStatus(new { step = 1 });
+        await context.CallActivityAsync("Echo", "a");
+        context.SetCustomStatus(new { step = 2 });
+        context.SetCustomStatus(new { step = 3, done = true });
+        return null;
     });
 
     [Fact]
-    public Task The_custom_status_of_one_that_fails() => SameAsync(new()
+    public Task The_custom_status_of_one_that_fails() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            context.SetCustomStatus("about to fail");
-            return await context.CallActivityAsync<string>("Break");
-        },
+        context.SetCustomStatus("about to fail");
+        return await context.CallActivityAsync<string>("Break");
     });
 
     [Fact]
-    public Task Suspended_and_resumed_with_an_event_in_between() => SameAsync(Waits() with
+    public Task Suspended_and_resumed_with_an_event_in_between() => WhileWaitingAsync(async run =>
     {
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.Client.SuspendInstanceAsync(run.Id, "lunch");
-            await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
-            await run.RaiseAsync("Go", "went");
-            await run.Client.ResumeInstanceAsync(run.Id, "back");
-        },
+        await run.Client.SuspendInstanceAsync(run.Id, "lunch");
+        await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
+        await run.RaiseAsync("Go", "went");
+        await run.Client.ResumeInstanceAsync(run.Id, "back");
     });
 
     [Fact]
-    public Task Suspended_twice_and_resumed_once() => SameAsync(Waits() with
+    public Task Suspended_twice_and_resumed_once() => WhileWaitingAsync(async run =>
     {
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.Client.SuspendInstanceAsync(run.Id, "lunch");
-            await run.Client.SuspendInstanceAsync(run.Id, "dinner");
-            await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
-            await run.Client.ResumeInstanceAsync(run.Id, "back");
-            await run.RaiseAsync("Go", "went");
-        },
+        await run.Client.SuspendInstanceAsync(run.Id, "lunch");
+        await run.Client.SuspendInstanceAsync(run.Id, "dinner");
+        await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
+        await run.Client.ResumeInstanceAsync(run.Id, "back");
+        await run.RaiseAsync("Go", "went");
     });
 
     [Fact]
-    public Task Suspended_and_replayed() => SameAsync(Waits() with
+    public Task Suspended_and_replayed() => WhileWaitingAsync(async run =>
     {
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.Client.SuspendInstanceAsync(run.Id, "lunch");
-            await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
-            await run.ReplayAsync();
-            await run.Client.ResumeInstanceAsync(run.Id, "back");
-            await run.BecomesAsync(OrchestrationRuntimeStatus.Running);
-            await run.RaiseAsync("Go", "went");
-        },
+        await run.Client.SuspendInstanceAsync(run.Id, "lunch");
+        await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
+        await run.ReplayAsync();
+        await run.Client.ResumeInstanceAsync(run.Id, "back");
+        await run.BecomesAsync(OrchestrationRuntimeStatus.Running);
+        await run.RaiseAsync("Go", "went");
     });
 
     [Fact]
-    public Task Terminated_with_an_output() => SameAsync(Waits() with
-    {
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.Client.TerminateInstanceAsync(run.Id, "enough");
-        },
-    });
+    public Task Terminated_with_an_output() => WhileWaitingAsync(run => run.Client.TerminateInstanceAsync(run.Id, "enough"));
 
     [Fact]
-    public Task Terminated_without_an_output() => SameAsync(Waits() with
-    {
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.Client.TerminateInstanceAsync(run.Id);
-        },
-    });
+    public Task Terminated_without_an_output() => WhileWaitingAsync(run => run.Client.TerminateInstanceAsync(run.Id));
 
     [Fact]
-    public Task Terminated_while_suspended() => SameAsync(Waits() with
+    public Task Terminated_while_suspended() => WhileWaitingAsync(async run =>
     {
-        Drive = async run =>
-        {
-            await run.ReachesAsync("waiting");
-            await run.Client.SuspendInstanceAsync(run.Id, "lunch");
-            await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
-            await run.Client.TerminateInstanceAsync(run.Id, "enough");
-        },
+        await run.Client.SuspendInstanceAsync(run.Id, "lunch");
+        await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
+        await run.Client.TerminateInstanceAsync(run.Id, "enough");
     });
 
     [Fact]
@@ -124,7 +88,8 @@ public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost
         },
     });
 
-    private static Scenario Waits() => new()
+    /// <param name="drive">What the client does while the orchestration waits for the event Go.</param>
+    private Task WhileWaitingAsync(Func<ScenarioRun, Task> drive) => SameAsync(new()
     {
         Main = async context =>
         {
@@ -132,5 +97,10 @@ public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost
             context.SetCustomStatus("waiting");
             return await context.WaitForExternalEvent<string>("Go");
         },
-    };
+        Drive = async run =>
+        {
+            await run.ReachesAsync("waiting");
+            await drive(run);
+        },
+    });
 }

@@ -12,13 +12,9 @@ using P = Microsoft.DurableTask.Protobuf;
 
 namespace Platform.Host.Tests.Durable.Differential;
 
-/// <summary>
-/// Microsoft's in-process test host, with its worker, in memory: one for all scenarios, and one with a default version. The requests that its worker gets are
-/// kept.
-/// It has no entities, no start at a time, no rewind and no recursive termination; it drops what an orchestrator sends, also to itself, in the turn in which it
-/// continues as new (and so the events
-/// that are to be kept), and the tags of activities.
-/// </summary>
+/// <summary>Microsoft's in-process test host, with its worker, in memory: one for all scenarios, and one with a default version. The last request that its
+/// worker got for each instance is kept. It has no entities, no scheduled start, no rewind and no recursive termination. In a turn that continues as new it
+/// drops what the orchestrator sends, also to itself, and so the events to be kept; it also drops the tags of activities.</summary>
 public sealed class MicrosoftHost : IAsyncLifetime
 {
     public const string Version = "2.0";
@@ -42,8 +38,7 @@ public sealed class MicrosoftHost : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var host in hosts.Values)
-            await host.DisposeAsync();
+        foreach (var host in hosts.Values) await host.DisposeAsync();
     }
 
     private async Task<DurableTaskTestHost> StartAsync(bool isVersioned)
@@ -111,10 +106,8 @@ public sealed class MicrosoftHost : IAsyncLifetime
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            if (!await inner.MoveNext(cancellationToken))
-                return false;
-            if (inner.Current is P.WorkItem { OrchestratorRequest: { } request })
-                requests[request.InstanceId] = request;
+            if (!await inner.MoveNext(cancellationToken)) return false;
+            if (inner.Current is P.WorkItem { OrchestratorRequest: { } request }) requests[request.InstanceId] = request;
             return true;
         }
     }

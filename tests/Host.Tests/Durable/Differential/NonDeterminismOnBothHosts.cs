@@ -34,16 +34,14 @@ public sealed class NonDeterminismOnBothHosts(PostgresFixture postgres, Microsof
     {
         Main = async context =>
         {
-            if (context.IsReplaying)
-                return await changed(context);
+            if (context.IsReplaying) return await changed(context);
             context.SetCustomStatus("begun");
             return isActivity ? await context.CallActivityAsync<string>("Echo", "step") : await context.WaitForExternalEvent<string>("Go");
         },
         Child = _ => Task.FromResult<object?>(null),
         Drive = async run =>
         {
-            if (isActivity)
-                return;
+            if (isActivity) return;
             await run.ReachesAsync("begun");
             await run.RaiseAsync("Go", "go");
         },

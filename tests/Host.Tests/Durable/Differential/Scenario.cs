@@ -13,15 +13,14 @@ public sealed record Scenario
     public required Func<TaskOrchestrationContext, Task<object?>> Main { get; init; }
 
     public Func<TaskOrchestrationContext, Task<object?>>? Child { get; init; }
-
     public Func<TaskOrchestrationContext, Task<object?>>? Grandchild { get; init; }
 
-    /// <summary>Gives its input back unless the scenario says otherwise.</summary>
+    /// <summary>Default: returns its input.</summary>
     public Func<string?, object?> Echo { get; init; } = input => input;
 
     public Func<string?, object?> Break { get; init; } = _ => throw new InvalidTimeZoneException("out of zone");
 
-    /// <summary>Told how often it ran before on this host.</summary>
+    /// <summary>Its argument is how often it ran before on this host.</summary>
     public Func<int, object?> Flaky { get; init; } = before => before < 2 ? throw new TimeoutException($"too slow {before}") : $"run {before}";
 
     public string? Input { get; init; } = "input";
@@ -35,7 +34,7 @@ public sealed record Scenario
     /// <summary>Beside the main one: the endings of the ids of the instances whose ends and histories are compared.</summary>
     public IReadOnlyList<string> Also { get; init; } = [];
 
-    /// <summary>Whether it shows only when every turn replays all of history.</summary>
+    /// <summary>Whether the result depends on a replay of the whole history at every turn.</summary>
     public bool DependsOnReplay { get; init; }
 
     /// <summary>Whether the order of answers depends on which activity is faster.</summary>

@@ -6,15 +6,21 @@ public sealed class ScenarioRun(Func<DurableTaskClient> client, string id, Func<
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     public DurableTaskClient Client => client();
-
     public string Id => id;
 
-    /// <summary>Has the next turn replay all of history: Microsoft's host does that anyway.</summary>
+    /// <summary>Makes the next turn replay the whole history: Microsoft's host always does.</summary>
     public Task ReplayAsync() => restart();
 
     public Task RaiseAsync(string name, object? payload = null) => Client.RaiseEventAsync(id, name, payload);
 
-    /// <summary>Until the orchestrator has said where it is, by its custom status.</summary>
+    /// <summary>Raises events once the orchestrator has a custom status.</summary>
+    public async Task RaiseAtAsync(string customStatus, params (string Name, object? Payload)[] events)
+    {
+        await ReachesAsync(customStatus);
+        foreach (var (name, payload) in events) await RaiseAsync(name, payload);
+    }
+
+    /// <summary>Waits until the orchestrator has a custom status.</summary>
     public Task ReachesAsync(string customStatus) => UntilAsync(instance => instance.SerializedCustomStatus == $"\"{customStatus}\"");
 
     public Task BecomesAsync(OrchestrationRuntimeStatus status) => UntilAsync(instance => instance.RuntimeStatus == status);

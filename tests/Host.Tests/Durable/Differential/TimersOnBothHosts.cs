@@ -5,24 +5,18 @@ public sealed class TimersOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(30);
 
     [Fact]
-    public Task A_short_one() => SameAsync(new()
+    public Task A_short_one() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            var before = context.CurrentUtcDateTime;
-            await context.CreateTimer(Short, CancellationToken.None);
-            return context.CurrentUtcDateTime - before >= Short;
-        },
+        var before = context.CurrentUtcDateTime;
+        await context.CreateTimer(Short, CancellationToken.None);
+        return context.CurrentUtcDateTime - before >= Short;
     });
 
     [Fact]
-    public Task One_of_a_time_that_has_passed() => SameAsync(new()
+    public Task One_of_a_time_that_has_passed() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            await context.CreateTimer(context.CurrentUtcDateTime.AddHours(-1), CancellationToken.None);
-            return "late";
-        },
+        await context.CreateTimer(context.CurrentUtcDateTime.AddHours(-1), CancellationToken.None);
+        return "late";
     });
 
     [Fact]
@@ -42,50 +36,38 @@ public sealed class TimersOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task One_that_is_cancelled() => SameAsync(new()
+    public Task One_that_is_cancelled() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            using var cancellation = new CancellationTokenSource();
-            var timer = context.CreateTimer(TimeSpan.FromHours(1), cancellation.Token);
-            await context.CallActivityAsync("Echo", "first");
-            cancellation.Cancel();
-            await context.CallActivityAsync("Echo", "then");
-            return timer.IsCanceled;
-        },
+        using var cancellation = new CancellationTokenSource();
+        var timer = context.CreateTimer(TimeSpan.FromHours(1), cancellation.Token);
+        await context.CallActivityAsync("Echo", "first");
+        cancellation.Cancel();
+        await context.CallActivityAsync("Echo", "then");
+        return timer.IsCanceled;
     });
 
     [Fact]
-    public Task One_that_fires_after_it_was_cancelled() => SameAsync(new()
+    public Task One_that_fires_after_it_was_cancelled() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            using var cancellation = new CancellationTokenSource();
-            var timer = context.CreateTimer(Short, cancellation.Token);
-            cancellation.Cancel();
-            await context.CreateTimer(Short * 3, CancellationToken.None);
-            return timer.IsCanceled;
-        },
+        using var cancellation = new CancellationTokenSource();
+        var timer = context.CreateTimer(Short, cancellation.Token);
+        cancellation.Cancel();
+        await context.CreateTimer(Short * 3, CancellationToken.None);
+        return timer.IsCanceled;
     });
 
     [Fact]
-    public Task One_that_nobody_awaits_holds_up_the_end() => SameAsync(new()
+    public Task One_that_nobody_awaits_holds_up_the_end() => SameOrchestrationAsync(context =>
     {
-        Main = context =>
-        {
-            _ = context.CreateTimer(Short, CancellationToken.None);
-            return Task.FromResult<object?>("ends when it has fired");
-        },
+        _ = context.CreateTimer(Short, CancellationToken.None);
+        return Task.FromResult<object?>("ends when it has fired");
     });
 
     [Fact]
-    public Task Two_in_a_row() => SameAsync(new()
+    public Task Two_in_a_row() => SameOrchestrationAsync(async context =>
     {
-        Main = async context =>
-        {
-            await context.CreateTimer(Short, CancellationToken.None);
-            await context.CreateTimer(Short, CancellationToken.None);
-            return "two";
-        },
+        await context.CreateTimer(Short, CancellationToken.None);
+        await context.CreateTimer(Short, CancellationToken.None);
+        return "two";
     });
 }

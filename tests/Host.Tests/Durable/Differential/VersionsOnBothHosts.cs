@@ -5,10 +5,7 @@ public sealed class VersionsOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     private static readonly Func<TaskOrchestrationContext, Task<object?>> Tells = context =>
         Task.FromResult<object?>($"{context.Version} {context.CompareVersionTo("1.5")}");
 
-    [Theory]
-    [InlineData("1.0")]
-    [InlineData("2.0")]
-    [InlineData("")]
+    [Theory, InlineData("1.0"), InlineData("2.0"), InlineData("")]
     public Task One_that_was_asked_for(string version) => SameAsync(new() { Main = Tells, Version = version }, isVersioned: true);
 
     [Fact]
@@ -41,8 +38,7 @@ public sealed class VersionsOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     {
         Main = context =>
         {
-            if (context.Version != "1.0")
-                return Tells(context);
+            if (context.Version != "1.0") return Tells(context);
             context.ContinueAsNew(new ContinueAsNewOptions { NewInput = "on", NewVersion = "1.1" });
             return Task.FromResult<object?>(null);
         },

@@ -6,12 +6,12 @@ using Platform.Ordering.Persistence;
 namespace Platform.Tests.Checkout;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class HearingOfAProduct(PlatformFixture platform)
+public sealed class ReceivingProductEvents(PlatformFixture platform)
 {
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
     [Fact]
-    public async Task Twice_at_the_same_moment_keeps_the_newer_price()
+    public async Task Concurrent_events_keep_the_newer_price()
     {
         var id = await platform.NewProductAsync(stock: 0, amount: 1000);
         await using var newer = platform.Host.App("ordering").Services.CreateAsyncScope();
@@ -21,8 +21,9 @@ public sealed class HearingOfAProduct(PlatformFixture platform)
         await using (var transaction = await db.Database.BeginTransactionAsync())
         {
             await db.Database.ExecuteSqlAsync($"update products set price_amount = 3000, version = 3 where id = {id}");
-            await TellAsync(new(id, ProductKind.Kit, "Test kit", "", new(2000, "EUR"), [], true, 2, Now, Guid.NewGuid()));
-            await Poll.UntilAsync(IsWaitingAsync, () => "nobody waits for the row");
+            var older = new ProductUpdated(id, ProductKind.Kit, "Test kit", "", new(2000, "EUR"), [], true, 2, Now, Guid.NewGuid());
+            await platform.SendAsync<CatalogDbContext, ProductUpdated>("catalog", older);
+            await Poll.UntilAsync(IsWaitingAsync, () => "no transaction waits for the row");
             await transaction.CommitAsync();
         }
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
@@ -31,19 +32,7 @@ public sealed class HearingOfAProduct(PlatformFixture platform)
         Assert.Equal((3000, 3), (product.Price.Amount, product.Version));
     }
 
-    private async Task<bool> IsWaitingAsync()
-    {
-        await using var scope = platform.Host.App("ordering").Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<OrderingDbContext>().Database
-            .SqlQuery<bool>($"select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as \"Value\"")
-                .SingleAsync();
-    }
-
-    private async Task TellAsync(ProductUpdated message)
-    {
-        await using var scope = platform.Host.App("catalog").Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<CatalogDbContext>();
-        db.Send(message, Now);
-        await db.SaveChangesAsync();
-    }
+    private Task<bool> IsWaitingAsync() => platform.OnDatabaseAsync("ordering", (OrderingDbContext db) => db.Database
+        .SqlQuery<bool>($"select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as \"Value\"")
+        .SingleAsync());
 }

@@ -4,7 +4,7 @@ using Platform.Customers.Search;
 
 namespace Platform.Domain.Tests.Customers;
 
-public sealed class LookingForCustomers
+public sealed class FilteringCustomers
 {
     private static (CustomerFilter? Filter, IEnumerable<string> Wrong) Read(string query)
     {
@@ -13,7 +13,7 @@ public sealed class LookingForCustomers
     }
 
     [Fact]
-    public void By_nothing_finds_all_the_newest_first()
+    public void Empty_query_means_all_newest_first()
     {
         var everybody = new CustomerFilter(null, null, null, null, CustomerSort.NewestFirst);
         Assert.Equal(everybody, Read("").Filter);
@@ -21,7 +21,7 @@ public sealed class LookingForCustomers
     }
 
     [Fact]
-    public void By_everything_reads_typed_values() => Assert.Equal(
+    public void Every_filter_is_read() => Assert.Equal(
         new CustomerFilter("ada%_'", "DE", new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 21, 6, 30, 0, TimeSpan.Zero), CustomerSort.EmailDown),
         Read("?q=ADA%25_'&country=DE&createdFrom=2026-11-21&createdTo=2026-11-21T08:30:00%2B02:00&sort=-email&limit=5&after=x").Filter);
 
@@ -39,11 +39,11 @@ public sealed class LookingForCustomers
     [InlineData("?sort=email;drop table customers", "sort")]
     [InlineData("?filter=email", "query")]
     [InlineData("?created_from=2026-11-21", "query")]
-    public void By_what_is_no_filter_is_refused(string query, string field) => Assert.Equal([field], Read(query).Wrong);
+    public void Invalid_filter_is_refused_by_name(string query, string field) => Assert.Equal([field], Read(query).Wrong);
 
     [Fact]
-    public void By_more_than_100_characters_is_refused() => Assert.Equal(["q"], Read("?q=" + new string('x', 101)).Wrong);
+    public void Search_text_over_100_characters_is_refused() => Assert.Equal(["q"], Read("?q=" + new string('x', 101)).Wrong);
 
     [Fact]
-    public void Is_told_all_that_is_wrong() => Assert.Equal(["country", "createdFrom", "sort"], Read("?country=1&createdFrom=1&sort=1").Wrong);
+    public void Every_invalid_filter_is_named() => Assert.Equal(["country", "createdFrom", "sort"], Read("?country=1&createdFrom=1&sort=1").Wrong);
 }

@@ -1,10 +1,10 @@
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class OrderingWhatCannotBeHad(PlatformFixture platform)
+public sealed class OrderingUnavailableProducts(PlatformFixture platform)
 {
     [Fact]
-    public async Task An_unknown_product_is_refused_by_its_id() => await AssertRefusedAsync("unknown-product", Routes.Nothing, (new(Routes.Nothing), 1));
+    public async Task Unknown_product_is_refused_with_its_id() => await AssertRefusedAsync("unknown-product", Routes.Nothing, (new(Routes.Nothing), 1));
 
     [Fact]
     public async Task Products_in_two_currencies_are_refused()
@@ -14,14 +14,14 @@ public sealed class OrderingWhatCannotBeHad(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Too_many_of_one_product_over_several_lines_is_refused()
+    public async Task Quantity_over_the_maximum_across_lines_is_refused()
     {
         var kit = await platform.NewProductAsync(stock: 0);
         await AssertRefusedAsync("quantity-too-large", "1000", [.. Enumerable.Repeat((kit, 1000), 50)]);
     }
 
     [Fact]
-    public async Task More_than_an_order_may_come_to_is_refused()
+    public async Task Total_over_the_maximum_is_refused()
     {
         var kit = await platform.NewProductAsync(stock: 0, amount: 100_000_000);
         await AssertRefusedAsync("total-too-large", "less", (kit, 1000));
@@ -31,7 +31,6 @@ public sealed class OrderingWhatCannotBeHad(PlatformFixture platform)
     {
         var answer = await (await Routes.AsAsync(platform, "customer"))
             .PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", lines), Guid.NewGuid().ToString());
-
         Assert.Empty(Problem.FaultsOf(answer, 422));
         Assert.Equal(code, answer.ProblemCode);
         Assert.Contains(mentioned, answer.Text("detail"), StringComparison.Ordinal);
