@@ -6,8 +6,7 @@ using Platform.Manifest;
 try
 {
     if (args is not [var title] || !Regex.IsMatch(title, "^[A-Z][a-z]+$"))
-        throw new ManifestException(
-            "Give the name of the service's folder in functions/, a capital and small letters: dotnet run --project templates/Register -- Reviews");
+        throw new ManifestException("Give the service's name, a capital and small letters: dotnet run --project templates/Register -- Reviews");
     Register(Repository.Root, title, title.ToLowerInvariant());
     return 0;
 }
@@ -23,9 +22,12 @@ static void Register(string root, string title, string name)
         throw new ManifestException($"There is no functions/{title}/{title}.csproj: run `dotnet new platform-service --name {title}` in {root} first.");
     var services = PlatformManifest.Read(root).Services;
     if (services.FirstOrDefault(s => s.Name == name || s.Routes.Contains(name)) is { } taken)
+    {
         throw new ManifestException(
-            $"{PlatformManifest.RelativePath} already has {name}, as a name or route of the service {taken.Name}. "
+            $"{PlatformManifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}. "
             + "Choose another name, and remove the files of this one (docs/new-service.md, Undo).");
+    }
+
     var port = services.Max(s => s.Port) + 1;
 
     // A file, the place in it (the last match), and what replaces it.
