@@ -7,8 +7,9 @@ public sealed class CatalogEventsSubscription(MessageReceiver receiver, JobsDbCo
 {
     [Function("NoteCatalogAnswers")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.JobsSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductImported>(imported.HandleAsync)
             .On<ProductImportRefused>(refused.HandleAsync), cancellationToken);

@@ -7,10 +7,10 @@ using Platform.Jobs.Reports;
 
 namespace Platform.Jobs;
 
-/// <summary>One queue for jobs of all types: how many of each run at the same time is the dispatcher's decision, over all instances.</summary>
+/// <summary>One queue for jobs of all types: the dispatcher limits how many of each run at the same time.</summary>
 public sealed class CommandQueue(MessageReceiver receiver, RunEmailHandler email, RunImageHandler image, RunDataSyncHandler dataSync, RunReportHandler report)
 {
-    /// <summary>The job's row limits the tries; this limit is for the time when the row cannot be read.</summary>
+    /// <summary>The job's row limits the tries; this limit applies while the database is down.</summary>
     private static readonly Redelivery Later = new(ServiceBusNames.JobsCommands) { MaxTries = 20 };
 
     [Function("RunJobs")]

@@ -8,8 +8,9 @@ public sealed class CustomersEventsSubscription(
 {
     [Function("NoteCustomersAnswers")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.CustomersEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(ServiceBusNames.CustomersEvents, ServiceBusNames.JobsSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProfileImported>(imported.HandleAsync)
             .On<ProfileImportRefused>(refused.HandleAsync), cancellationToken);

@@ -7,8 +7,9 @@ public sealed class FilesEventsSubscription(MessageReceiver receiver, JobsDbCont
 {
     [Function("NoteImageAnswers")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.FilesEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(ServiceBusNames.FilesEvents, ServiceBusNames.JobsSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<MetadataRemoved>(removed.HandleAsync)
             .On<MetadataRemovalRefused>(refused.HandleAsync), cancellationToken);

@@ -6,7 +6,7 @@ namespace Platform.Jobs;
 /// <summary>Settings <c>Jobs__*</c>.</summary>
 public sealed class JobsOptions
 {
-    /// <summary>How many jobs of the type are done at the same time, over all instances.</summary>
+    /// <summary>How many jobs of the type run at the same time, over all instances.</summary>
     [Range(1, 256)] public int MaxEmail { get; set; } = 16;
 
     [Range(1, 256)] public int MaxImage { get; set; } = 8;
@@ -15,7 +15,7 @@ public sealed class JobsOptions
 
     [Range(1, 256)] public int MaxReport { get; set; } = 2;
 
-    /// <summary>How many jobs one person may have that have not ended: scheduled, waiting or being done.</summary>
+    /// <summary>How many scheduled, queued and running jobs one owner may have.</summary>
     [Range(1, 1_000_000)] public int MaxOpenPerOwner { get; set; } = 20_000;
 
     public int MaxOf(JobType type) => type switch

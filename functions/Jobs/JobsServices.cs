@@ -12,10 +12,8 @@ using Platform.Jobs.Schedules;
 
 namespace Platform.Jobs;
 
-/// <summary>What Jobs registers.</summary>
 public static class JobsServices
 {
-    /// <summary>Adds the database, the dispatcher and what does each type of job.</summary>
     public static IHostApplicationBuilder AddJobs(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<JobsDbContext>("jobs");
@@ -29,7 +27,7 @@ public static class JobsServices
         services.AddSingleton<DispatchGate>();
         services.AddScoped<Dispatcher>();
         services.AddScoped<JobRunner>();
-        services.AddScoped<Answers>();
+        services.AddScoped<JobReplies>();
         services.AddScoped<EndedOrders>();
         services.AddScoped<RunEmailHandler>();
         services.AddScoped<RunImageHandler>();
@@ -46,9 +44,9 @@ public static class JobsServices
         return builder;
     }
 
-    /// <summary>The container of Files' that this app may read: on Azure in Files' own storage account, whose address is a setting.</summary>
+    /// <summary>On Azure the container is in Files' own storage account, whose URI is a setting.</summary>
     private static BlobContainerClient FilesContainer(IConfiguration configuration, IServiceProvider services) =>
-        configuration["Containers:files"] is { Length: > 0 } address
-        ? new(new Uri(address), services.GetRequiredService<TokenCredential>())
-        : services.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(BlobContainers.Files);
+        configuration["Containers:files"] is { Length: > 0 } uri
+            ? new(new Uri(uri), services.GetRequiredService<TokenCredential>())
+            : services.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(BlobContainers.Files);
 }

@@ -7,8 +7,9 @@ public sealed class OrderingEventsSubscription(MessageReceiver receiver, JobsDbC
 {
     [Function("KeepEndedOrders")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.OrderingEvents, ServiceBusNames.JobsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(ServiceBusNames.OrderingEvents, ServiceBusNames.JobsSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<OrderCompleted>(completed.HandleAsync)
             .On<OrderCancelled>(cancelled.HandleAsync), cancellationToken);

@@ -8,8 +8,9 @@ public sealed class CatalogEventsSubscription(
 {
     [Function("HearOfCourses")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.LearningSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.LearningSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductPublished>(published.HandleAsync)
             .On<ProductUpdated>(updated.HandleAsync)

@@ -7,7 +7,8 @@ public sealed class CustomersEventsSubscription(MessageReceiver receiver, Notifi
 {
     [Function("KeepConsents")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.CustomersEvents, ServiceBusNames.NotificationsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(ServiceBusNames.CustomersEvents, ServiceBusNames.NotificationsSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<ConsentChanged>(consents.HandleAsync), cancellationToken);
 }

@@ -7,8 +7,9 @@ public sealed class IdentityEventsSubscription(MessageReceiver receiver, Notific
 {
     [Function("WelcomeWhenUserRegistered")]
     public async Task Run(
-        [ServiceBusTrigger(ServiceBusNames.IdentityEvents, ServiceBusNames.NotificationsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+        [ServiceBusTrigger(ServiceBusNames.IdentityEvents, ServiceBusNames.NotificationsSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<UserRegistered>(registered.HandleAsync), cancellationToken);
         await delivery.SendDueAsync(cancellationToken);

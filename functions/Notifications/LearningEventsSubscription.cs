@@ -7,8 +7,9 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver, Notific
 {
     [Function("MailWhenCourseCompleted")]
     public async Task Run(
-        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.NotificationsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.NotificationsSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<CourseCompleted>(completed.HandleAsync), cancellationToken);
         await delivery.SendDueAsync(cancellationToken);

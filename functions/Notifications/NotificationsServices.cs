@@ -6,10 +6,8 @@ using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications;
 
-/// <summary>What Notifications registers.</summary>
 public static class NotificationsServices
 {
-    /// <summary>Adds the database, the mail sender and the messages' handlers.</summary>
     public static IHostApplicationBuilder AddNotifications(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<NotificationsDbContext>("notifications");

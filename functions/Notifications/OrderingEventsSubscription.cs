@@ -9,8 +9,9 @@ public sealed class OrderingEventsSubscription(
 {
     [Function("MailWhenOrderEnded")]
     public async Task Run(
-        [ServiceBusTrigger(ServiceBusNames.OrderingEvents, ServiceBusNames.NotificationsSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+        [ServiceBusTrigger(ServiceBusNames.OrderingEvents, ServiceBusNames.NotificationsSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<OrderCompleted>(completed.HandleAsync)

@@ -3,15 +3,14 @@ using Platform.Ordering.Products;
 
 namespace Platform.Ordering;
 
-/// <summary>Catalog's events.</summary>
 public sealed class CatalogEventsSubscription(
     MessageReceiver receiver, OrderingDbContext db, ProductPublishedHandler published, ProductUpdatedHandler updated, ProductUnpublishedHandler unpublished)
 {
-    /// <summary>The function.</summary>
     [Function("UpdateProducts")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(ServiceBusNames.CatalogEvents, ServiceBusNames.OrderingSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ProductPublished>(published.HandleAsync)
             .On<ProductUpdated>(updated.HandleAsync)

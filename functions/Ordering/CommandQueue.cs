@@ -5,25 +5,24 @@ using Platform.Ordering.Orders.Checkout;
 
 namespace Platform.Ordering;
 
-/// <summary>Commands that Ordering sends to itself: an order that was saved starts its checkout or its refund, even when the process is killed then.</summary>
+/// <summary>Commands that Ordering sends to itself, so that a saved order starts its checkout or refund even if the process is killed right after.</summary>
 public sealed class CommandQueue(MessageReceiver receiver)
 {
-    /// <summary>The function.</summary>
     [Function("OrderingCommands")]
     public Task Run(
         [ServiceBusTrigger(ServiceBusNames.OrderingCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
-            .On<StartCheckout>((start, ct) => StartAsync(orchestrations, nameof(CheckoutOrchestration), CheckoutOrchestration.InstanceId(start.OrderId),
-                new(start.OrderId, start.PaymentToken, start.HasCourses), ct))
-            .On<StartRefund>((start, ct) => StartAsync(orchestrations, nameof(RefundOrchestration), RefundOrchestration.InstanceId(start.OrderId),
-                new(start.OrderId, PaymentToken: null, start.HasCourses), ct)), cancellationToken);
+            .On<StartCheckout>((start, token) => StartAsync(orchestrations, nameof(CheckoutOrchestration), CheckoutOrchestration.InstanceId(start.OrderId),
+                new(start.OrderId, start.PaymentToken, start.HasCourses), token))
+            .On<StartRefund>((start, token) => StartAsync(orchestrations, nameof(RefundOrchestration), RefundOrchestration.InstanceId(start.OrderId),
+                new(start.OrderId, PaymentToken: null, start.HasCourses), token)), cancellationToken);
 
     private static async Task StartAsync(
         DurableTaskClient orchestrations, string orchestration, string instanceId, CheckoutInput input, CancellationToken cancellationToken)
     {
-        if (await orchestrations.GetInstanceAsync(instanceId, cancellationToken) is not null) return; // the command came twice
+        if (await orchestrations.GetInstanceAsync(instanceId, cancellationToken) is not null) return; // the command was delivered twice
         await orchestrations.ScheduleNewOrchestrationInstanceAsync(orchestration, input, new StartOrchestrationOptions(instanceId), cancellationToken);
     }
 }

@@ -5,26 +5,22 @@ using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering;
 
-/// <summary>Learning's answers to the steps of the saga.</summary>
 public sealed class LearningEventsSubscription(MessageReceiver receiver)
 {
-    /// <summary>The function.</summary>
     [Function("RaiseLearningReplies")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
-        CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(ServiceBusNames.LearningEvents, ServiceBusNames.OrderingSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
             .On(Reply<LearnerEnrolled>(orchestrations, EnrolLearner))
             .On(Reply<EnrolmentRefused>(orchestrations, EnrolLearner))
             .On(Reply<EnrolmentEnded>(orchestrations, CancelEnrolment)), cancellationToken);
 
-    private sealed record LearnerEnrolled(Guid OrderId, string? CorrelationId) : IReply
-    { public static string Type => "learning.learner-enrolled.v1"; }
+    private sealed record LearnerEnrolled(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "learning.learner-enrolled.v1"; }
     private sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "learning.enrolment-refused.v1";
     }
-    private sealed record EnrolmentEnded(Guid OrderId, string? CorrelationId) : IReply
-    { public static string Type => "learning.enrolment-ended.v1"; }
+    private sealed record EnrolmentEnded(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "learning.enrolment-ended.v1"; }
 }

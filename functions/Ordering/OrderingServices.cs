@@ -5,10 +5,8 @@ using Platform.Ordering.Products;
 
 namespace Platform.Ordering;
 
-/// <summary>Ordering's registrations.</summary>
 public static class OrderingServices
 {
-    /// <summary>Adds Ordering to an app.</summary>
     public static IHostApplicationBuilder AddOrdering(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<OrderingDbContext>("ordering");

@@ -5,15 +5,13 @@ using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering;
 
-/// <summary>Payments' answers to the steps of the saga.</summary>
 public sealed class PaymentsEventsSubscription(MessageReceiver receiver)
 {
-    /// <summary>The function.</summary>
     [Function("RaisePaymentReplies")]
     public Task Run(
-        [ServiceBusTrigger(ServiceBusNames.PaymentsEvents, ServiceBusNames.OrderingSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
-        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations,
-        CancellationToken cancellationToken) =>
+        [ServiceBusTrigger(ServiceBusNames.PaymentsEvents, ServiceBusNames.OrderingSubscription,
+            Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
             .On(Reply<PaymentAuthorized>(orchestrations, AuthorizePayment))
             .On(Reply<PaymentDeclined>(orchestrations, AuthorizePayment))
@@ -22,20 +20,16 @@ public sealed class PaymentsEventsSubscription(MessageReceiver receiver)
             .On(Reply<PaymentVoided>(orchestrations, VoidPayment))
             .On(Reply<PaymentRefunded>(orchestrations, RefundPayment)), cancellationToken);
 
-    private sealed record PaymentAuthorized(Guid OrderId, string? CorrelationId) : IReply
-    { public static string Type => "payments.payment-authorized.v1"; }
+    private sealed record PaymentAuthorized(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-authorized.v1"; }
     private sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "payments.payment-declined.v1";
     }
-    private sealed record PaymentCaptured(Guid OrderId, string? CorrelationId) : IReply
-    { public static string Type => "payments.payment-captured.v1"; }
+    private sealed record PaymentCaptured(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-captured.v1"; }
     private sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply
     {
         public static string Type => "payments.payment-capture-failed.v1";
     }
-    private sealed record PaymentVoided(Guid OrderId, string? CorrelationId) : IReply
-    { public static string Type => "payments.payment-voided.v1"; }
-    private sealed record PaymentRefunded(Guid OrderId, string? CorrelationId) : IReply
-    { public static string Type => "payments.payment-refunded.v1"; }
+    private sealed record PaymentVoided(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-voided.v1"; }
+    private sealed record PaymentRefunded(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-refunded.v1"; }
 }

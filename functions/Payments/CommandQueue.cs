@@ -3,7 +3,7 @@ using Platform.Payments.Persistence;
 
 namespace Platform.Payments;
 
-/// <summary>Two commands for one order at the same time: the second to save decides again, on the other's outcome.</summary>
+/// <summary>Of two commands for one order at the same time, the second to save is decided again on the first one's outcome.</summary>
 public sealed class CommandQueue(
     MessageReceiver receiver, PaymentsDbContext db,
     AuthorizePaymentHandler authorize, CapturePaymentHandler capture, VoidPaymentHandler voidPayment, RefundPaymentHandler refund)

@@ -4,10 +4,8 @@ using Platform.Payments.Providers;
 
 namespace Platform.Payments;
 
-/// <summary>What Payments registers.</summary>
 public static class PaymentsServices
 {
-    /// <summary>Adds the database, the payment provider and the commands' handlers.</summary>
     public static IHostApplicationBuilder AddPayments(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<PaymentsDbContext>("payments");

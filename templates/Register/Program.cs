@@ -2,12 +2,11 @@ using System.Text.RegularExpressions;
 using Platform.Manifest;
 
 // dotnet run --project templates/Register -- Reviews
-// Registers a service that `dotnet new platform-service` made: its entry in the manifest, and every file that repeats something of it.
+// Registers a service that `dotnet new platform-service` created, in the manifest and in every file that repeats parts of it.
 try
 {
     if (args is not [var title] || !Regex.IsMatch(title, "^[A-Z][a-z]+$"))
-        throw new ManifestException(
-            "Name the service as its folder in functions/ is called, one capital and small letters: dotnet run --project templates/Register -- Reviews");
+        throw new ManifestException("Give the service's name, a capital and small letters: dotnet run --project templates/Register -- Reviews");
     Register(Repository.Root, title, title.ToLowerInvariant());
     return 0;
 }
@@ -23,11 +22,15 @@ static void Register(string root, string title, string name)
         throw new ManifestException($"There is no functions/{title}/{title}.csproj: run `dotnet new platform-service --name {title}` in {root} first.");
     var services = PlatformManifest.Read(root).Services;
     if (services.FirstOrDefault(s => s.Name == name || s.Routes.Contains(name)) is { } taken)
+    {
         throw new ManifestException(
-            $"{PlatformManifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}: choose another name, and remove what was made under this one (docs/new-service.md, Undo).");
+            $"{PlatformManifest.RelativePath} has {name} already, as a name or route of the service {taken.Name}. "
+            + "Choose another name, and remove the files of this one (docs/new-service.md, Undo).");
+    }
+
     var port = services.Max(s => s.Port) + 1;
 
-    // A file, the place in it (of several, the last), and what stands there then.
+    // A file, the place in it (the last match), and what replaces it.
     (string File, string Place, Func<string, string> Change)[] edits =
     [
         (PlatformManifest.RelativePath, @"\}(?=\s*\]\s*\}\s*\z)", last =>
@@ -53,10 +56,10 @@ static void Register(string root, string title, string name)
     ];
     var changed = edits.GroupBy(edit => edit.File)
         .ToDictionary(file => file.Key, file => file.Aggregate(File.ReadAllText(Path.Combine(root, file.Key)), (text, edit) =>
-        Regex.Matches(text, edit.Place, RegexOptions.Multiline).LastOrDefault() is { } place
+            Regex.Matches(text, edit.Place, RegexOptions.Multiline).LastOrDefault() is { } place
             ? text.Remove(place.Index, place.Length).Insert(place.Index, edit.Change(place.Value))
             : throw new ManifestException(
-                $"{edit.File} has no place for a service any more: nothing matches {edit.Place}. Nothing was changed. Mend templates/Register/Program.cs.")));
+                $"{edit.File} has no place for a service: nothing matches {edit.Place}. Nothing was changed. Fix templates/Register/Program.cs.")));
     foreach (var (file, text) in changed) File.WriteAllText(Path.Combine(root, file), text);
     File.WriteAllText(Path.Combine(root, NamesFile.RelativePath), NamesFile.Generate(PlatformManifest.Read(root)));
 

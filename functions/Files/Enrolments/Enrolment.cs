@@ -2,23 +2,22 @@ using Platform.Files.Persistence;
 
 namespace Platform.Files.Enrolments;
 
-/// <summary>A projection of Learning's enrolments, by order: who may read what is shared with which courses.</summary>
+/// <summary>The read model of Learning's enrolments: who may read the files that are shared with a course.</summary>
 public sealed class Enrolment
 {
     public Guid OrderId { get; private init; }
 
-    /// <summary>Null when the end came and nothing was enrolled.</summary>
+    /// <summary>Null when the enrolment ended before it began.</summary>
     public Guid? LearnerId { get; private init; }
 
     public List<Guid> CourseIds { get; private init; } = [];
 
-    /// <summary>Final: an enrolment that comes later is of before.</summary>
+    /// <summary>Final: the event of an enrolment that arrives later is older.</summary>
     public bool Ended { get; private init; }
 }
 
 internal static class EnrolmentUpdates
 {
-    /// <summary>Events may arrive in either order; the end is final.</summary>
     public static async Task SaveEnrolmentAsync(
         this FilesDbContext db, Guid orderId, Guid? learnerId, IReadOnlyList<Guid> courseIds, bool ended, CancellationToken cancellationToken)
     {

@@ -4,11 +4,9 @@ namespace Platform.Files.Files;
 public static class Audience
 {
     private const string Course = "course:";
+    public const string Format = "course: and the course's id, for example course:0193e1a0-7c1e-7000-8000-000000000001";
 
-    /// <summary>What a caller has to write.</summary>
-    public const string Form = "course: and the course's id, for example course:0193e1a0-7c1e-7000-8000-000000000001";
-
-    /// <summary>The course; null for "" and null, which is nobody.</summary>
+    /// <summary>An empty text and null mean nobody.</summary>
     public static bool TryRead(string? text, out Guid? courseId)
     {
         courseId = null;

@@ -1,6 +1,6 @@
 namespace Platform.Files.Files;
 
-/// <summary>A request's body on its way to storage: counts, stops at a limit, and remembers whether reading it was what failed.</summary>
+/// <summary>A request's body on its way to storage: it counts, stops at a limit, and records whether reading failed, rather than writing.</summary>
 public sealed class BoundedStream(Stream inner, long maxBytes) : Stream
 {
     public long Count { get; private set; }
@@ -20,13 +20,13 @@ public sealed class BoundedStream(Stream inner, long maxBytes) : Stream
             throw;
         }
         Count += read;
-        return IsTooLong ? throw (Failure = new InvalidDataException($"There are more than {maxBytes} bytes.")) : read;
+        return IsTooLong ? throw (Failure = new InvalidDataException($"The body has more than {maxBytes} bytes.")) : read;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;

@@ -9,5 +9,6 @@ public sealed class DeleteFile(FilesDbContext db, FileRemoval removal)
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/files/{id:guid}")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>
         await removal.RemoveAsync(() => db.FindOwnAsync(id, request.HttpContext.User, cancellationToken), cancellationToken)
-        ? TypedResults.NoContent() : Problems.NotFound("file");
+            ? TypedResults.NoContent()
+            : Problems.NotFound("file");
 }

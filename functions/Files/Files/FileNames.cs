@@ -3,13 +3,12 @@ using System.Text;
 
 namespace Platform.Files.Files;
 
-/// <summary>Names that people gave their files, made safe to show and to save under.</summary>
 public static class FileNames
 {
     public const int MaxLength = 200;
 
-    /// <summary>The last part of a path without what misleads (control and direction characters) or what a file system refuses; null when nothing is left, or
-    /// too much.</summary>
+    /// <summary>The last part of a path, without control and direction characters and without characters that file systems reject; null when the rest is empty
+    /// or too long.</summary>
     public static string? Clean(string? name)
     {
         if (name is null || name.Length > 4 * MaxLength) return null;

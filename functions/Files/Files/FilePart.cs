@@ -4,10 +4,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Platform.Files.Files;
 
-/// <summary>The file in a request: its body as it is, or the one file of a form, which is read as it arrives.</summary>
+/// <summary>The file in a request: the body itself, or the only file of a form, which is streamed.</summary>
 public sealed class FilePart
 {
-    /// <summary>What a form may hold beside the file, in bytes.</summary>
+    /// <summary>The maximum size of the other fields of a form, in bytes.</summary>
     public const int MaxOverhead = 64 * 1024;
     private const int MaxFields = 10;
     private const string SharedWithField = "sharedWith";
@@ -19,7 +19,7 @@ public sealed class FilePart
     public string? Name { get; }
     public string? ContentType { get; }
 
-    /// <summary>From the header X-Shared-With, or a field of the form before the file; as it was written.</summary>
+    /// <summary>The raw value of the header X-Shared-With, or of a field of the form before the file.</summary>
     public string? SharedWith { get; }
 
     public Stream Content { get; }
@@ -29,7 +29,8 @@ public sealed class FilePart
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
             return request.ContentType is { Length: > 0 }
-            ? (null, UploadFile.UnsupportedType()) : (new(NameOf(request), null, SharedWithOf(request), request.Body), null);
+                ? (null, UploadFile.UnsupportedType())
+                : (new(NameOf(request), null, SharedWithOf(request), request.Body), null);
         }
 
         if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
@@ -37,7 +38,7 @@ public sealed class FilePart
 
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (boundary is not { Length: > 0 and <= 70 })
-            return (null, Problems.Invalid("boundary", "multipart/form-data names its boundary, of 1 to 70 characters."));
+            return (null, Problems.Invalid("boundary", "multipart/form-data needs a boundary of 1 to 70 characters."));
         try
         {
             var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = 10, HeadersLengthLimit = 8 * 1024 };
@@ -46,18 +47,18 @@ public sealed class FilePart
             {
                 if (FileNameOf(section) is { } name) return (new(name, section.ContentType, sharedWith, section.Body, reader), null);
                 if (await ReadFieldAsync(section.Body, cancellationToken) is not { } field)
-                    return (null, Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most."));
+                    return (null, Problems.Invalid("form", $"Each of the other fields can have up to {MaxOverhead} bytes."));
                 if (IsSharedWith(section)) sharedWith = field;
             }
-            return (null, Problems.Invalid("file", $"The form has no file among its first {MaxFields} parts: give one part a filename."));
+            return (null, Problems.Invalid("file", $"None of the first {MaxFields} parts of the form has a filename."));
         }
-        catch (Exception broken) when (broken is IOException or InvalidDataException) // cut short, or malformed
+        catch (Exception broken) when (broken is IOException or InvalidDataException) // truncated or malformed
         {
             return (null, Incomplete());
         }
     }
 
-    /// <summary>After <see cref="Content"/> was read: whether the form ends properly, with no second file.</summary>
+    /// <summary>Checks, after <see cref="Content"/> was read, that the form ends properly and has no second file.</summary>
     public async Task<ProblemHttpResult?> CheckEndAsync(CancellationToken cancellationToken)
     {
         if (form is null) return null;
@@ -67,9 +68,9 @@ public sealed class FilePart
             {
                 if (FileNameOf(section) is not null) return Problems.Invalid("file", "Send one file in a request.");
                 if (IsSharedWith(section))
-                    return Problems.Invalid(SharedWithField, "Put sharedWith before the file in the form: the file is stored as it arrives.");
+                    return Problems.Invalid(SharedWithField, "sharedWith must come before the file in the form, since the file is streamed.");
                 if (fields == MaxFields || await ReadFieldAsync(section.Body, cancellationToken) is null)
-                    return Problems.Invalid("form", $"Fields beside the file hold {MaxOverhead} bytes at most.");
+                    return Problems.Invalid("form", $"Each of the other fields can have up to {MaxOverhead} bytes.");
             }
             return null;
         }
@@ -80,7 +81,7 @@ public sealed class FilePart
     }
 
     public static ProblemHttpResult Incomplete() =>
-        Problems.Create(StatusCodes.Status400BadRequest, "request-incomplete", "The file did not arrive whole, or the form is malformed: send it again.");
+        Problems.Create(StatusCodes.Status400BadRequest, "request-incomplete", "The file is incomplete, or the form is malformed. Send it again.");
 
     private static string? NameOf(HttpRequest request)
     {

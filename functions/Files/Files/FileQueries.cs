@@ -5,14 +5,14 @@ namespace Platform.Files.Files;
 
 internal static class FileQueries
 {
-    /// <summary>The file, when it is the user's or the user runs the platform; to everybody else it does not exist.</summary>
+    /// <summary>Owners find their own files, staff all.</summary>
     public static Task<StoredFile?> FindOwnAsync(this FilesDbContext db, Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var (userId, all) = (user.UserId(), user.IsStaff());
         return db.Files.FirstOrDefaultAsync(f => f.Id == id && (all || f.OwnerId == userId), cancellationToken);
     }
 
-    /// <summary>The file, also when it is shared with a course in which the user is enrolled.</summary>
+    /// <summary>The same, and files that are shared with a course in which the user is enrolled.</summary>
     public static Task<StoredFile?> FindReadableAsync(this FilesDbContext db, Guid id, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var (userId, all) = (user.UserId(), user.IsStaff());
@@ -21,7 +21,6 @@ internal static class FileQueries
             cancellationToken);
     }
 
-    /// <summary>Whether the user learns in a course, or runs the platform.</summary>
     public static async Task<bool> IsInCourseAsync(this FilesDbContext db, Guid courseId, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var userId = user.UserId();

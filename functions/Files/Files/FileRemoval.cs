@@ -3,16 +3,15 @@ using Platform.Files.Persistence;
 
 namespace Platform.Files.Files;
 
-/// <summary>Takes a file out of the world: its bytes, its row, and what others know of it.</summary>
+/// <summary>Deletes the file's blobs and row, and publishes that if it was ready.</summary>
 public sealed class FileRemoval(FilesDbContext db, FileStore store, TimeProvider clock)
 {
-    /// <summary>Removes the file that <paramref name="find"/> gives, which is asked again when processing goes on at the same moment.</summary>
-    /// <returns>False when there is none.</returns>
+    /// <returns>False when <paramref name="find"/> returns null. It runs again after a conflict with the processing.</returns>
     public Task<bool> RemoveAsync(Func<Task<StoredFile?>> find, CancellationToken cancellationToken) => db.RetryOnConflictAsync(async () =>
     {
         db.ChangeTracker.Clear();
         if (await find() is not { } file) return false;
-        // The bytes first: a row that is left over can be deleted again, a blob that is left over would be found by nobody.
+        // The blobs first: an orphaned row can be deleted again, an orphaned blob would never be found.
         await store.DeleteAsync(file.Id, cancellationToken);
         db.Files.Remove(file);
         var now = clock.GetUtcNow();

@@ -6,38 +6,36 @@ using Azure.Storage.Sas;
 
 namespace Platform.Files.Files;
 
-/// <summary>The three containers: what arrives, what is served, what was rejected. A blob is named by its file's id.</summary>
+/// <summary>The containers of uploads, of files that are ready, and of files in quarantine. A blob is named by its file's id.</summary>
 public sealed class FileStore(BlobServiceClient service)
 {
-    /// <summary>One block at a time: an upload never holds more than this, whatever its size.</summary>
-    private static readonly StorageTransferOptions Transfer = new() { InitialTransferSize = BlockBytes, MaximumTransferSize = BlockBytes, MaximumConcurrency = 1 };
+    /// <summary>One block at a time, so that memory does not grow with the upload's size.</summary>
+    private static readonly StorageTransferOptions Transfer =
+        new() { InitialTransferSize = BlockBytes, MaximumTransferSize = BlockBytes, MaximumConcurrency = 1 };
     private const int BlockBytes = 1024 * 1024;
 
-    public BlobClient Upload(Guid id) => Blob(BlobContainers.Uploads, id);
-    public BlobClient Content(Guid id) => Blob(BlobContainers.Files, id);
-    public BlobClient Quarantined(Guid id) => Blob(BlobContainers.Quarantine, id);
+    public BlobClient UploadBlob(Guid id) => Blob(BlobContainers.Uploads, id);
+    public BlobClient ContentBlob(Guid id) => Blob(BlobContainers.Files, id);
+    public BlobClient QuarantineBlob(Guid id) => Blob(BlobContainers.Quarantine, id);
 
-    /// <summary>Streams to a blob, replacing what was there. Nothing becomes visible when <paramref name="content"/> throws.</summary>
+    /// <summary>Replaces the blob, or leaves it as it is when <paramref name="content"/> throws.</summary>
     public static Task WriteAsync(BlobClient blob, Stream content, string contentType, CancellationToken cancellationToken) =>
-        blob.UploadAsync(content, new BlobUploadOptions
-        {
-            TransferOptions = Transfer,
-            HttpHeaders = new() { ContentType = contentType },
-        }, cancellationToken);
+        blob.UploadAsync(content, new BlobUploadOptions { TransferOptions = Transfer, HttpHeaders = new() { ContentType = contentType } }, cancellationToken);
 
-    /// <summary>Reads without keeping more than a block; can seek.</summary>
+    /// <summary>A seekable stream that buffers one block.</summary>
     public static Task<Stream> OpenAsync(BlobClient blob, CancellationToken cancellationToken) =>
         blob.OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes / 4 }, cancellationToken);
 
     public async Task DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
-        foreach (var blob in new[] { Upload(id), Content(id), Quarantined(id) }) await blob.DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        foreach (var blob in new[] { UploadBlob(id), ContentBlob(id), QuarantineBlob(id) })
+            await blob.DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
 
-    /// <summary>An address to which one blob can be written, and from which nothing can be read.</summary>
-    public async Task<Uri> UploadAddressAsync(Guid id, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    /// <summary>A SAS URI that allows writing this one blob, and no reading.</summary>
+    public async Task<Uri> CreateUploadUriAsync(Guid id, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        var blob = Upload(id);
+        var blob = UploadBlob(id);
         var sas = new BlobSasBuilder(BlobSasPermissions.Create | BlobSasPermissions.Write, expiresAt)
         {
             BlobContainerName = blob.BlobContainerName,
@@ -45,13 +43,13 @@ public sealed class FileStore(BlobServiceClient service)
             Resource = "b",
             Protocol = blob.Uri.Scheme == Uri.UriSchemeHttps ? SasProtocol.Https : SasProtocol.HttpsAndHttp,
         };
-        if (blob.CanGenerateSasUri) return blob.GenerateSasUri(sas); // the client has the account's key: a connection string
+        if (blob.CanGenerateSasUri) return blob.GenerateSasUri(sas); // a connection string has the account's key
 
-        var key = await service.GetUserDelegationKeyAsync(now.AddMinutes(-5), expiresAt, cancellationToken); // clocks differ by a little
+        var key = await service.GetUserDelegationKeyAsync(now.AddMinutes(-5), expiresAt, cancellationToken); // tolerates clock skew
         return new BlobUriBuilder(blob.Uri) { Sas = sas.ToSasQueryParameters(key.Value, service.AccountName) }.ToUri();
     }
 
-    public static bool IsGone(RequestFailedException failure) => failure.Status == 404;
+    public static bool IsNotFound(RequestFailedException failure) => failure.Status == 404;
 
     private BlobClient Blob(string container, Guid id) => service.GetBlobContainerClient(container).GetBlobClient(id.ToString());
 }

@@ -14,14 +14,11 @@ public enum FileKind
     Mp4,
 }
 
-/// <summary>A type of file that may be uploaded.</summary>
-/// <param name="MaxBytes">The largest upload.</param>
 public sealed record FileType(string ContentType, FileKind Kind, long MaxBytes, params IReadOnlyList<string> Extensions)
 {
     public bool IsText => Kind is FileKind.Text or FileKind.Markdown or FileKind.Html or FileKind.Csv;
 }
 
-/// <summary>What may be uploaded, and how large.</summary>
 public static class FileTypes
 {
     private const long Megabyte = 1024 * 1024;
@@ -42,10 +39,9 @@ public static class FileTypes
         new("video/mp4", FileKind.Mp4, 100 * Megabyte, ".mp4"),
     ];
 
-    /// <summary>The most that any type may hold.</summary>
     public static long MaxBytes { get; } = All.Max(t => t.MaxBytes);
 
-    /// <summary>The type that a client declares; by the name's extension when it does not know (<c>curl -F</c> knows few).</summary>
+    /// <summary>The declared type, or the type of the extension when the client (like <c>curl -F</c>) sends no specific one.</summary>
     public static FileType? Find(string? contentType, string name)
     {
         var declared = contentType?.Split(';', 2)[0].Trim();

@@ -4,7 +4,7 @@ using Platform.Files.Persistence;
 
 namespace Platform.Files.Files;
 
-/// <summary>Streams a file that is ready, whole or the range that is asked for. A browser saves it and never shows it: it is somebody's upload.</summary>
+/// <summary>Streams a file, or a range of it. Browsers must save it and never show it, since its content is not trusted.</summary>
 public sealed class GetContent(FilesDbContext db, FileStore store)
 {
     [Function(nameof(GetContent))]
@@ -14,19 +14,16 @@ public sealed class GetContent(FilesDbContext db, FileStore store)
     {
         if (await db.FindReadableAsync(id, request.HttpContext.User, cancellationToken) is not { } file) return Problems.NotFound("file");
         if (file.Status == FileStatus.Rejected)
-            return Problems.Create(StatusCodes.Status409Conflict, "file-rejected", $"The file was rejected and cannot be had: {file.RejectionDetail}");
+            return Problems.Create(StatusCodes.Status409Conflict, "file-rejected", $"The file was rejected: {file.RejectionDetail}");
         if (file.Status != FileStatus.Ready)
-        {
-            return Problems.Create(
-                StatusCodes.Status409Conflict, "file-not-ready", "The file is not ready yet: read its status, and ask again when that is ready.");
-        }
+            return Problems.Create(StatusCodes.Status409Conflict, "file-not-ready", "The file is not ready yet. Try again when its status is ready.");
 
         Stream content;
         try
         {
-            content = await FileStore.OpenAsync(store.Content(id), cancellationToken);
+            content = await FileStore.OpenAsync(store.ContentBlob(id), cancellationToken);
         }
-        catch (RequestFailedException failure) when (FileStore.IsGone(failure))
+        catch (RequestFailedException failure) when (FileStore.IsNotFound(failure))
         {
             return Problems.NotFound("file"); // deleted a moment ago
         }
@@ -34,7 +31,7 @@ public sealed class GetContent(FilesDbContext db, FileStore store)
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         headers.CacheControl = "private, no-cache";
-        // A name for download is an attachment, with filename and filename* as RFC 6266 has them.
+        // The name makes it an attachment (RFC 6266).
         return TypedResults.Stream(
             content, file.ContentType, file.Name, entityTag: new EntityTagHeaderValue($"\"{file.ContentSha256}\""), enableRangeProcessing: true);
     }

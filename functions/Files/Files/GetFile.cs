@@ -9,5 +9,6 @@ public sealed class GetFile(FilesDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files/{id:guid}")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>
         await db.FindReadableAsync(id, request.HttpContext.User, cancellationToken) is { } file
-        ? TypedResults.Ok(FileView.Of(file)) : Problems.NotFound("file");
+            ? TypedResults.Ok(FileView.Of(file))
+            : Problems.NotFound("file");
 }

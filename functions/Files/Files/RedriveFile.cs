@@ -4,7 +4,7 @@ using Platform.Files.Persistence;
 
 namespace Platform.Files.Files;
 
-/// <summary>Has a file that was given up processed again, from the bytes that were kept: for operators, once the cause is mended.</summary>
+/// <summary>Processes a file again that failed through no fault of its own, from the blob in quarantine.</summary>
 public sealed class RedriveFile(FilesDbContext db, FileStore store)
 {
     [Function(nameof(RedriveFile)), Authorize(Roles = Roles.Staff)]
@@ -19,11 +19,11 @@ public sealed class RedriveFile(FilesDbContext db, FileStore store)
         if (file.Status == FileStatus.Rejected && !file.TryRedrive())
         {
             return Problems.Create(StatusCodes.Status409Conflict, "file-refused",
-                $"The file was refused for what is in it, which another try does not change: {file.RejectionDetail}");
+                $"The file was rejected for its content, so it cannot be processed again: {file.RejectionDetail}");
         }
 
-        await db.SaveChangesAsync(cancellationToken); // before the bytes: their trigger leaves a file alone that is rejected
-        // Also when it was redriven already: a crash may have come between the two.
+        await db.SaveChangesAsync(cancellationToken); // before the upload, whose trigger ignores a rejected file
+        // Also when it was redriven already, since a crash may have come before the upload.
         if (file.Status == FileStatus.Uploaded) await UploadAgainAsync(id, cancellationToken);
         return TypedResults.Accepted($"/api/v1/files/{id}", FileView.Of(file));
     }
@@ -32,12 +32,12 @@ public sealed class RedriveFile(FilesDbContext db, FileStore store)
     {
         try
         {
-            await using var kept = await FileStore.OpenAsync(store.Quarantined(id), cancellationToken);
-            await FileStore.WriteAsync(store.Upload(id), kept, "application/octet-stream", cancellationToken);
+            await using var quarantined = await FileStore.OpenAsync(store.QuarantineBlob(id), cancellationToken);
+            await FileStore.WriteAsync(store.UploadBlob(id), quarantined, "application/octet-stream", cancellationToken);
         }
-        catch (RequestFailedException failure) when (FileStore.IsGone(failure))
+        catch (RequestFailedException failure) when (FileStore.IsNotFound(failure))
         {
-            // Nothing was kept: this upload has never been given up, and its own bytes are on their way.
+            // This upload is not in quarantine: it has never failed for good, and is about to be processed.
         }
     }
 }

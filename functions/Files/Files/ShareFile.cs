@@ -5,7 +5,7 @@ namespace Platform.Files.Files;
 
 public sealed record ShareFileRequest
 {
-    /// <summary>course:{id}; null ends the sharing, which nobody does by leaving it out.</summary>
+    /// <summary>Null ends the sharing; required, so that nobody does that by leaving it out.</summary>
     public required string? SharedWith { get; init; }
 }
 
@@ -13,10 +13,9 @@ public sealed class ShareFileValidator : AbstractValidator<ShareFileRequest>
 {
     public ShareFileValidator() =>
         RuleFor(r => r.SharedWith).Must(text => text is null || (text.Length > 0 && Audience.TryRead(text, out _)))
-            .WithMessage($"sharedWith is {Audience.Form}, or null.");
+            .WithMessage($"sharedWith is {Audience.Format}, or null.");
 }
 
-/// <summary>Says whose learners may read a file. For those who teach or run the platform: customers keep their files to themselves.</summary>
 public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> validator, TimeProvider clock)
 {
     [Function(nameof(ShareFile)), Authorize(Roles = Roles.InstructorOrStaff)]
@@ -43,9 +42,9 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
         }
     }
 
-    /// <summary>403 when somebody who may not share names an audience with an upload.</summary>
-    internal static ProblemHttpResult? Refuse(HttpRequest request, Guid? course) =>
-        course is null || request.HttpContext.User.IsStaff() || request.HttpContext.User.IsInRole(Roles.Instructor) ? null
-        : Problems.Create(StatusCodes.Status403Forbidden, "role-required",
-            $"Sharing needs one of the roles {Roles.Instructor}, {Roles.Operator}, {Roles.Admin}: upload without sharedWith.");
+    /// <summary>For uploads with an audience; the function itself is authorized by its attribute.</summary>
+    internal static ProblemHttpResult? AuthorizeSharing(HttpRequest request, Guid? course) =>
+        course is null || request.HttpContext.User.IsInAny(Roles.Instructor, Roles.Operator, Roles.Admin) ? null
+        : Problems.Create(
+            StatusCodes.Status403Forbidden, "role-required", $"Sharing needs one of the roles {Roles.Instructor}, {Roles.Operator}, {Roles.Admin}.");
 }

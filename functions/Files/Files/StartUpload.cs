@@ -4,8 +4,7 @@ namespace Platform.Files.Files;
 
 public sealed record StartUploadRequest(string? FileName, string? ContentType, string? SharedWith);
 
-/// <param name="UploadUrl">PUT the bytes here, with <paramref name="Headers"/>, before <paramref name="ExpiresAt"/>; it needs no token, and nothing can be read
-/// from it.</param>
+/// <param name="UploadUrl">For one PUT with <paramref name="Headers"/> before <paramref name="ExpiresAt"/>, without an access token.</param>
 public sealed record StartedUpload(
     Guid FileId, FileStatus Status, string Method, Uri UploadUrl, IReadOnlyDictionary<string, string> Headers, long MaxBytes, DateTimeOffset ExpiresAt);
 
@@ -16,11 +15,11 @@ public sealed class StartUploadValidator : AbstractValidator<StartUploadRequest>
         RuleFor(r => r.FileName).Must(name => FileNames.Clean(name) is not null).WithMessage($"fileName is a name of 1 to {FileNames.MaxLength} characters.");
         RuleFor(r => r.ContentType).Must((r, type) => FileTypes.Find(type, r.FileName ?? "") is not null)
             .WithMessage($"contentType is one of {string.Join(", ", FileTypes.All.Select(t => t.ContentType))}.");
-        RuleFor(r => r.SharedWith).Must(text => Audience.TryRead(text, out _)).WithMessage($"sharedWith is {Audience.Form}, or left out.");
+        RuleFor(r => r.SharedWith).Must(text => Audience.TryRead(text, out _)).WithMessage($"sharedWith is {Audience.Format}, or left out.");
     }
 }
 
-/// <summary>Gives out an address for an upload that goes past this app.</summary>
+/// <summary>Issues a SAS URI for an upload directly to the storage account.</summary>
 public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<StartUploadRequest> validator, TimeProvider clock)
 {
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(15);
@@ -33,17 +32,17 @@ public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<S
         if (!body.IsValid) return body.Problem;
 
         Audience.TryRead(body.Value.SharedWith, out var course);
-        if (ShareFile.Refuse(request, course) is { } refused) return refused;
+        if (ShareFile.AuthorizeSharing(request, course) is { } denied) return denied;
 
         var now = clock.GetUtcNow();
         var (name, type) = (FileNames.Clean(body.Value.FileName)!, FileTypes.Find(body.Value.ContentType, body.Value.FileName!)!);
-        var file = StoredFile.Expect(request.HttpContext.User.UserId(), name, type, course, now);
-        var address = await store.UploadAddressAsync(file.Id, now, now + Validity, cancellationToken);
+        var file = StoredFile.Create(request.HttpContext.User.UserId(), name, type, course, now);
+        var uploadUri = await store.CreateUploadUriAsync(file.Id, now, now + Validity, cancellationToken);
         db.Files.Add(file);
         await db.SaveChangesAsync(cancellationToken);
 
         var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["x-ms-blob-type"] = "BlockBlob" };
         return TypedResults.Created(
-            $"/api/v1/files/{file.Id}", new StartedUpload(file.Id, file.Status, "PUT", address, headers, type.MaxBytes, now + Validity));
+            $"/api/v1/files/{file.Id}", new StartedUpload(file.Id, file.Status, "PUT", uploadUri, headers, type.MaxBytes, now + Validity));
     }
 }

@@ -2,7 +2,7 @@ namespace Platform.Files.Files;
 
 public enum FileStatus
 {
-    /// <summary>The place for it exists; its bytes have not all arrived.</summary>
+    /// <summary>The upload has not arrived yet.</summary>
     Pending,
     Uploaded,
     Processing,
@@ -10,21 +10,18 @@ public enum FileStatus
     Rejected,
 }
 
-/// <summary>What was found in a file; what does not apply to its type is null.</summary>
+/// <summary>What does not apply to the file's type is null.</summary>
 public sealed record FileDetails(int? Pages = null, long? Rows = null, int? Columns = null, int? Width = null, int? Height = null);
 
-/// <summary>One file. Ready and rejected are final: whatever happens to its upload afterwards changes nothing. Only what failed for no fault of its own is
-/// begun again.</summary>
+/// <summary>Ready and rejected are final: what happens to the upload afterwards changes nothing. Only a redrive leaves them.</summary>
 public sealed class StoredFile
 {
     public const int MaxAttempts = 5;
 
-    /// <summary>The code of a rejection that is no fault of the file.</summary>
-    public const string GivenUp = "processing-failed";
+    /// <summary>The rejection that is not the file's fault, and can be redriven.</summary>
+    public const string ProcessingFailedCode = "processing-failed";
 
-    private StoredFile()
-    {
-    }
+    private StoredFile() { }
 
     public Guid Id { get; private init; }
     public Guid OwnerId { get; private init; }
@@ -36,17 +33,14 @@ public sealed class StoredFile
     public string? RejectionCode { get; private set; }
     public string? RejectionDetail { get; private set; }
 
-    /// <summary>Of the bytes that were uploaded, in hex.</summary>
+    /// <summary>Of the upload, in hex.</summary>
     public string? Sha256 { get; private set; }
 
-    /// <summary>Of the bytes that are served, which for an image lack its metadata.</summary>
+    /// <summary>Of the content that is served, which for an image has no metadata.</summary>
     public string? ContentSha256 { get; private set; }
 
     public Guid? DuplicateOf { get; private set; }
-
-    /// <summary>The course whose learners may read it.</summary>
     public Guid? SharedCourse { get; private set; }
-
     public int? Pages { get; private set; }
     public long? Rows { get; private set; }
     public int? Columns { get; private set; }
@@ -58,7 +52,7 @@ public sealed class StoredFile
 
     public bool IsFinal => Status is FileStatus.Ready or FileStatus.Rejected;
 
-    public static StoredFile Expect(Guid ownerId, string name, FileType type, Guid? sharedCourse, DateTimeOffset now) => new()
+    public static StoredFile Create(Guid ownerId, string name, FileType type, Guid? sharedCourse, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         OwnerId = ownerId,
@@ -70,7 +64,7 @@ public sealed class StoredFile
         Version = 1,
     };
 
-    /// <returns>False when it is shared so already.</returns>
+    /// <returns>False when nothing changes.</returns>
     public bool Share(Guid? courseId)
     {
         if (SharedCourse == courseId) return false;
@@ -79,17 +73,17 @@ public sealed class StoredFile
         return true;
     }
 
-    /// <summary>Begins again after what failed every time; a refusal for what is in the file stays.</summary>
+    /// <returns>False when the file was rejected for its content.</returns>
     public bool TryRedrive()
     {
-        if (RejectionCode != GivenUp) return false;
+        if (RejectionCode != ProcessingFailedCode) return false;
         (Status, Attempts, RejectionCode, RejectionDetail, ProcessedAt) = (FileStatus.Uploaded, 0, null, null, null);
         Version++;
         return true;
     }
 
-    /// <summary>Counts a try before it is made, so that one that takes the process down counts too.</summary>
-    /// <returns>False when the file is final, or has been tried often enough.</returns>
+    /// <summary>Counts the attempt before it is made, so that one that kills the process counts too.</summary>
+    /// <returns>False when the file is final or has no attempts left.</returns>
     public bool TryStartProcessing()
     {
         if (IsFinal || Attempts >= MaxAttempts) return false;
@@ -112,10 +106,9 @@ public sealed class StoredFile
         (RejectionCode, RejectionDetail) = (reason.Code, reason.Detail);
     }
 
-    /// <summary>Other bytes are served from now on: the same picture, with less beside it.</summary>
     public void ReplaceContent(string contentSha256)
     {
-        if (Status != FileStatus.Ready) throw new InvalidOperationException($"The file {Id} is {Status}: nothing of it is served.");
+        if (Status != FileStatus.Ready) throw new InvalidOperationException($"The file {Id} is {Status}, so it has no content.");
         ContentSha256 = contentSha256;
         Version++;
     }

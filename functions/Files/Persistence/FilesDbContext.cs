@@ -6,7 +6,6 @@ namespace Platform.Files.Persistence;
 public sealed class FilesDbContext(DbContextOptions<FilesDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<StoredFile> Files => Set<StoredFile>();
-
     public DbSet<Enrolment> Enrolments => Set<Enrolment>();
 
     protected override string ContextName => "files";
@@ -19,8 +18,7 @@ public sealed class FilesDbContext(DbContextOptions<FilesDbContext> options) : P
             file.ToTable("files");
             file.HasKey(f => f.Id);
             file.Property(f => f.Id).ValueGeneratedNever();
-            file.Property(f => f.Status)
-                .HasConversion(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString()), text => Enum.Parse<FileStatus>(text, true));
+            file.Property(f => f.Status).AsLowerCase();
             file.Property(f => f.Version).IsConcurrencyToken();
         });
     }

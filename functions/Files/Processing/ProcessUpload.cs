@@ -26,7 +26,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         }
         if (!file.TryStartProcessing())
         {
-            if (file.IsFinal) await store.Upload(id).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+            if (file.IsFinal) await store.UploadBlob(id).DeleteIfExistsAsync(cancellationToken: cancellationToken);
             else await GiveUpAsync(id, cancellationToken); // the last try took the process down
             return;
         }
@@ -46,7 +46,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
     private async Task ProcessAsync(StoredFile file, CancellationToken cancellationToken)
     {
         var type = FileTypes.Find(file.ContentType, file.Name) ?? throw new InvalidOperationException($"The type {file.ContentType} is no longer taken.");
-        var upload = store.Upload(file.Id);
+        var upload = store.UploadBlob(file.Id);
         var size = (await upload.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
         if (size > type.MaxBytes) // by an upload address, which knows no limit: not even read
         {
@@ -63,7 +63,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         if (inspection.Refusal is { } refusal)
         {
             copy.Position = 0;
-            await FileStore.WriteAsync(store.Quarantined(file.Id), copy, "application/octet-stream", cancellationToken);
+            await FileStore.WriteAsync(store.QuarantineBlob(file.Id), copy, "application/octet-stream", cancellationToken);
             await FinishAsync(file, refusal, copy.Length, sha256, cancellationToken);
             return;
         }
@@ -71,7 +71,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         var served = inspection.IsCleaned ? cleaned : copy;
         var servedSha256 = inspection.IsCleaned ? await HashAsync(cleaned, cancellationToken) : sha256;
         served.Position = 0;
-        await FileStore.WriteAsync(store.Content(file.Id), served, type.ContentType, cancellationToken);
+        await FileStore.WriteAsync(store.ContentBlob(file.Id), served, type.ContentType, cancellationToken);
         var duplicateOf = await db.Files.Where(f => f.OwnerId == file.OwnerId && f.Sha256 == sha256 && f.Status == FileStatus.Ready && f.Id != file.Id)
             .OrderBy(f => f.CreatedAt).Select(f => (Guid?)f.Id).FirstOrDefaultAsync(cancellationToken);
         var now = clock.GetUtcNow();
@@ -79,7 +79,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         db.Send(new FileReady(
             file.Id, file.OwnerId, file.Name, file.ContentType, copy.Length, sha256, inspection.Text, Audience.Of(file.SharedCourse), file.Version, now), now);
         await SaveAsync(file.Id, cancellationToken);
-        await store.Quarantined(file.Id).DeleteIfExistsAsync(cancellationToken: cancellationToken); // of before it was redriven
+        await store.QuarantineBlob(file.Id).DeleteIfExistsAsync(cancellationToken: cancellationToken); // of before it was redriven
     }
 
     private async Task FinishAsync(StoredFile file, Refusal refusal, long? size, string? sha256, CancellationToken cancellationToken)
@@ -104,7 +104,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
             await store.DeleteAsync(id, cancellationToken);
             return;
         }
-        await store.Upload(id).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        await store.UploadBlob(id).DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
 
     /// <summary>Rejects a file that failed every time; its bytes are kept, so that it can be processed again once the cause is mended.</summary>
@@ -115,16 +115,16 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         if (file is null || file.IsFinal) return;
         try
         {
-            await using var content = await FileStore.OpenAsync(store.Upload(id), cancellationToken);
-            await FileStore.WriteAsync(store.Quarantined(id), content, "application/octet-stream", cancellationToken);
+            await using var content = await FileStore.OpenAsync(store.UploadBlob(id), cancellationToken);
+            await FileStore.WriteAsync(store.QuarantineBlob(id), content, "application/octet-stream", cancellationToken);
         }
-        catch (RequestFailedException failure) when (FileStore.IsGone(failure))
+        catch (RequestFailedException failure) when (FileStore.IsNotFound(failure))
         {
             LogUploadGone(id);
         }
         await FinishAsync(
-            file, new(StoredFile.GivenUp, $"The file could not be processed in {StoredFile.MaxAttempts} tries. It was kept; we look into it."), null, null,
-            cancellationToken);
+            file, new(StoredFile.ProcessingFailedCode, $"The file could not be processed in {StoredFile.MaxAttempts} tries. It was kept; we look into it."),
+            null, null, cancellationToken);
     }
 
     internal static async Task<string> HashAsync(FileStream file, CancellationToken cancellationToken)

@@ -36,10 +36,10 @@ public sealed class RemoveMetadataHandler(FilesDbContext db, FileStore store, Ti
         await using var cleaned = ProcessUpload.TemporaryFile();
         try
         {
-            await using var stored = await FileStore.OpenAsync(store.Content(file.Id), cancellationToken);
+            await using var stored = await FileStore.OpenAsync(store.ContentBlob(file.Id), cancellationToken);
             await stored.CopyToAsync(content, cancellationToken);
         }
-        catch (RequestFailedException failure) when (FileStore.IsGone(failure))
+        catch (RequestFailedException failure) when (FileStore.IsNotFound(failure))
         {
             return (NotFound, false); // deleted a moment ago
         }
@@ -49,7 +49,7 @@ public sealed class RemoveMetadataHandler(FilesDbContext db, FileStore store, Ti
         if (!isStored)
         {
             cleaned.Position = 0;
-            await FileStore.WriteAsync(store.Content(file.Id), cleaned, file.ContentType, cancellationToken);
+            await FileStore.WriteAsync(store.ContentBlob(file.Id), cleaned, file.ContentType, cancellationToken);
         }
         // The hash in the row is the ETag of what is served: an earlier try may have written the bytes and died before it.
         var isNoted = sha256 == file.ContentSha256;

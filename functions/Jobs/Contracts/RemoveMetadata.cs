@@ -1,14 +1,11 @@
 namespace Platform.Jobs.Contracts;
 
-/// <summary>To Files: take what tells about a picture (Exif, GPS, comments) out of it. Answered by metadata-removed or metadata-removal-refused.</summary>
-/// <param name="JobId">The job that asks; comes back in the answer.</param>
+/// <summary>To Files: remove the metadata (Exif, GPS, comments) of a picture. Replied to with metadata-removed or metadata-removal-refused.</summary>
+/// <param name="JobId">The job; the reply carries it.</param>
 /// <param name="FileId">The picture.</param>
-/// <param name="RequestedBy">The user who asked for it, whose file it must be.</param>
+/// <param name="RequestedBy">The job's owner, who must own the file.</param>
 public sealed record RemoveMetadata(Guid JobId, Guid FileId, Guid RequestedBy) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "files.remove-metadata.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.FilesCommands;
 }

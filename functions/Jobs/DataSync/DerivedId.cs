@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Platform.Jobs.DataSync;
 
-/// <summary>The id of what a row makes: the same whenever the row is sent, so that it is made once.</summary>
+/// <summary>The id of what a row creates, the same whenever the row is sent, so that it is created once.</summary>
 public static class DerivedId
 {
     /// <summary>A name-based UUID (RFC 9562, version 8) of the job and the row's number.</summary>

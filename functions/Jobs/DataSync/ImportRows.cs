@@ -4,10 +4,10 @@ using Platform.Jobs.Contracts;
 
 namespace Platform.Jobs.DataSync;
 
-/// <summary>Makes commands of rows. Only what a command's types need is checked here: everything else is for the context that the row goes to.</summary>
+/// <summary>Converts rows to commands. Only types are checked here; the receiving context validates the rest.</summary>
 public static class ImportRows
 {
-    /// <summary>The columns of a product: as in the HTTP API; in CSV priceAmount and priceCurrency stand for price, and tags are separated by blanks.</summary>
+    /// <summary>The columns are those of the HTTP API; in CSV, priceAmount and priceCurrency stand for price, and tags are separated by spaces.</summary>
     public static (ImportProduct? Command, IReadOnlyList<FieldError> Errors) Product(Guid jobId, Guid ownerId, Row row, bool isCsv)
     {
         var fields = new RowReader(row.Fields!, isCsv);
@@ -17,7 +17,7 @@ public static class ImportRows
         return fields.Errors.Count == 0 ? (command, []) : (null, fields.Errors);
     }
 
-    /// <summary>The columns of a profile: id or email say whose, displayName, phone and language what it is to be.</summary>
+    /// <summary>The columns id or email identify the profile; displayName, phone and language are the new values.</summary>
     public static (ImportProfile? Command, IReadOnlyList<FieldError> Errors) Profile(Guid jobId, Guid ownerId, Row row, bool isCsv)
     {
         var fields = new RowReader(row.Fields!, isCsv);
@@ -34,12 +34,13 @@ public static class ImportRows
         {
             null => null,
             JsonValue value when value.GetValueKind() == JsonValueKind.String && TextOf(value) is { } text => text,
-            _ => Wrong<string>(name, $"{name} is a text."),
+            _ => Invalid<string>(name, $"{name} is a text."),
         };
 
         public Guid? Id(string name) =>
-            Text(name) is not { } text
-            ? null : Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : WrongValue<Guid>(name, $"{name} is a UUID.");
+            Text(name) is not { } text ? null
+            : Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id
+            : InvalidValue<Guid>(name, $"{name} is a UUID.");
 
         public bool? Flag(string name) => fields[name]?.GetValueKind() switch
         {
@@ -47,16 +48,16 @@ public static class ImportRows
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.String when isCsv && bool.TryParse(TextOf(fields[name]!.AsValue()), out var flag) => flag,
-            _ => WrongValue<bool>(name, $"{name} is true or false."),
+            _ => InvalidValue<bool>(name, $"{name} is true or false."),
         };
 
         public IReadOnlyList<string>? Words(string name)
         {
             if (isCsv) return Text(name)?.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (fields[name] is not { } node) return null;
-            if (node is not JsonArray { Count: <= 100 } array) return Wrong<IReadOnlyList<string>>(name, $"{name} is a list of texts.");
+            if (node is not JsonArray { Count: <= 100 } array) return Invalid<IReadOnlyList<string>>(name, $"{name} is a list of texts.");
             var words = array.Select(item => item?.GetValueKind() == JsonValueKind.String ? TextOf(item.AsValue()) : null).ToList();
-            return words.Contains(null) ? Wrong<IReadOnlyList<string>>(name, $"{name} is a list of texts.") : [.. words.Select(w => w!)];
+            return words.Contains(null) ? Invalid<IReadOnlyList<string>>(name, $"{name} is a list of texts.") : [.. words.Select(w => w!)];
         }
 
         public Money? Price()
@@ -65,7 +66,7 @@ public static class ImportRows
             {
                 if (Text("priceAmount") is not { } text) return null;
                 if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
-                    return WrongValue<Money>("priceAmount", "priceAmount is a whole number of minor units (cents).");
+                    return InvalidValue<Money>("priceAmount", "priceAmount is a whole number of minor units (cents).");
                 return new(parsed, Text("priceCurrency") ?? "");
             }
             if (fields["price"] is not { } node) return null;
@@ -73,22 +74,22 @@ public static class ImportRows
                 && value.TryGetValue<long>(out var amount)
                 && price["currency"]?.GetValueKind() == JsonValueKind.String && TextOf(price["currency"]!.AsValue()) is { } currency
                 ? new Money(amount, currency)
-                : WrongValue<Money>("price", "price is an object {amount, currency}, the amount a whole number of minor units (cents).");
+                : InvalidValue<Money>("price", "price is an object {amount, currency}, the amount a whole number of minor units (cents).");
         }
 
-        private T? Wrong<T>(string field, string message) where T : class
+        private T? Invalid<T>(string field, string message) where T : class
         {
             Errors.Add(new(field, message));
             return null;
         }
 
-        private T? WrongValue<T>(string field, string message) where T : struct
+        private T? InvalidValue<T>(string field, string message) where T : struct
         {
             Errors.Add(new(field, message));
             return null;
         }
 
-        /// <summary>Null for a text with half of a surrogate pair, which no database takes.</summary>
+        /// <summary>Null for a text with an unpaired surrogate, which the database rejects.</summary>
         private static string? TextOf(JsonValue value)
         {
             try

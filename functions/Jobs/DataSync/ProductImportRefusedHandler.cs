@@ -7,8 +7,8 @@ internal sealed record ProductImportRefused(Guid JobId, int Row, IReadOnlyList<F
     public static string Type => "catalog.product-import-refused.v1";
 }
 
-public sealed class ProductImportRefusedHandler(Answers answers)
+public sealed class ProductImportRefusedHandler(JobReplies replies)
 {
     internal Task HandleAsync(ProductImportRefused reply, CancellationToken cancellationToken) =>
-        answers.NoteAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Refuse(reply.Row, reply.Errors), cancellationToken);
+        replies.RecordAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Refuse(reply.Row, reply.Errors), cancellationToken);
 }

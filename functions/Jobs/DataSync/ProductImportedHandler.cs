@@ -2,11 +2,10 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.DataSync;
 
-internal sealed record ProductImported(Guid JobId, int Row, string Outcome) : IMessage
-{ public static string Type => "catalog.product-imported.v1"; }
+internal sealed record ProductImported(Guid JobId, int Row, string Outcome) : IMessage { public static string Type => "catalog.product-imported.v1"; }
 
-public sealed class ProductImportedHandler(Answers answers)
+public sealed class ProductImportedHandler(JobReplies replies)
 {
     internal Task HandleAsync(ProductImported reply, CancellationToken cancellationToken) =>
-        answers.NoteAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Count(reply.Outcome), cancellationToken);
+        replies.RecordAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Count(reply.Outcome), cancellationToken);
 }

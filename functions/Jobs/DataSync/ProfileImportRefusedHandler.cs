@@ -7,8 +7,8 @@ internal sealed record ProfileImportRefused(Guid JobId, int Row, IReadOnlyList<F
     public static string Type => "customers.profile-import-refused.v1";
 }
 
-public sealed class ProfileImportRefusedHandler(Answers answers)
+public sealed class ProfileImportRefusedHandler(JobReplies replies)
 {
     internal Task HandleAsync(ProfileImportRefused reply, CancellationToken cancellationToken) =>
-        answers.NoteAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Refuse(reply.Row, reply.Errors), cancellationToken);
+        replies.RecordAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Refuse(reply.Row, reply.Errors), cancellationToken);
 }

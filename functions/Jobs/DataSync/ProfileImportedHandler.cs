@@ -2,11 +2,10 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.DataSync;
 
-internal sealed record ProfileImported(Guid JobId, int Row, string Outcome) : IMessage
-{ public static string Type => "customers.profile-imported.v1"; }
+internal sealed record ProfileImported(Guid JobId, int Row, string Outcome) : IMessage { public static string Type => "customers.profile-imported.v1"; }
 
-public sealed class ProfileImportedHandler(Answers answers)
+public sealed class ProfileImportedHandler(JobReplies replies)
 {
     internal Task HandleAsync(ProfileImported reply, CancellationToken cancellationToken) =>
-        answers.NoteAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Count(reply.Outcome), cancellationToken);
+        replies.RecordAsync<SyncState, int>(reply.JobId, reply.Row, state => state.Count(reply.Outcome), cancellationToken);
 }

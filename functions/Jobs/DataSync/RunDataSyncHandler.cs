@@ -7,10 +7,8 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.DataSync;
 
-/// <summary>data-sync: reads a stored file from where it stopped, sends the next rows as commands, and waits until each is answered. The place in the file, the
-/// rows that are
-/// not answered, and the commands are saved in one transaction, so after a crash it goes on at the last saved row and nothing is done twice.
-/// Only operators and admins have such jobs, and Files lets them read every file; what is in the container of checked files is ready.</summary>
+/// <summary>Sends the rows of a file as commands, batch by batch, and waits for the replies. The position in the file, the pending rows and the commands are
+/// one transaction, so that after a crash the job resumes at the last saved row. Only staff have such jobs, and staff may read every file.</summary>
 public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, StoredFiles files, TimeProvider clock)
 {
     private const int BlockBytes = 256 * 1024;
@@ -22,9 +20,9 @@ public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, Store
     {
         var payload = job.ReadPayload<DataSyncPayload>();
         var state = job.ReadState<SyncState>() ?? new();
-        // After a retry some of the batch may be unanswered still: those rows are sent again, the others are not.
-        var again = state.Unanswered.Count > 0 ? state.Unanswered.ToHashSet() : null;
-        if (again is null && state.AtEnd) return End(state);
+        // After a retry, rows without a reply are sent again, the others are not.
+        var resend = state.Unanswered.Count > 0 ? state.Unanswered.ToHashSet() : null;
+        if (resend is null && state.AtEnd) return End(state);
 
         var blob = files.Find(payload.FileId);
         BlobProperties properties;
@@ -35,30 +33,30 @@ public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, Store
         catch (RequestFailedException gone) when (gone.Status == 404)
         {
             return new StepOutcome.Refused(
-                new("file-not-found", "There is no file with this id that is ready. Upload it to Files, wait until it is ready, and retry the job."));
+                new("file-not-found", "The file was not found or is not ready. Upload it to Files, wait until it is ready, and retry the job."));
         }
         if (!Rows.CanRead(properties.ContentType))
         {
             return new StepOutcome.Refused(
-                new("file-not-readable", $"The file is {properties.ContentType}: rows are read from text/csv and application/x-ndjson."));
+                new("file-not-readable", $"The file is {properties.ContentType}; only text/csv and application/x-ndjson can be imported."));
         }
 
-        var from = again is null ? state.Next : state.Batch;
+        var from = resend is null ? state.Next : state.Batch;
         await using var stream = await blob.OpenReadAsync(
             new BlobOpenReadOptions(allowModifications: false) { BufferSize = BlockBytes, Position = from.Offset }, cancellationToken);
         try
         {
-            await SendBatchAsync(job, payload, state, stream, properties.ContentType, from, again, cancellationToken);
+            await SendBatchAsync(job, payload, state, stream, properties.ContentType, from, resend, cancellationToken);
         }
         catch (UnreadableFileException unreadable)
         {
-            (state.AtEnd, state.Damage) = (
-                true, $"The file cannot be read on after row {state.Next.Number - 1}; the rows before were done. {unreadable.Message}");
+            state.AtEnd = true;
+            state.Damage = $"The file cannot be read after row {state.Next.Number - 1}; the rows up to it were imported. {unreadable.Message}";
         }
         state.Progress = (int)(100 * state.Next.Offset / Math.Max(1, properties.ContentLength));
         return state.Unanswered.Count > 0 ? new StepOutcome.Waiting(state, state.Progress)
             : state.AtEnd ? End(state)
-            : new StepOutcome.Continue(state, state.Progress); // not one row of the batch could be sent
+            : new StepOutcome.Continue(state, state.Progress); // no row of the batch could be sent
     }
 
     private static StepOutcome End(SyncState state) => state.Damage is null
@@ -66,48 +64,42 @@ public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, Store
         : new StepOutcome.Refused(new("file-damaged", state.Damage), SyncResult.Of(state));
 
     private async Task SendBatchAsync(
-        Job job, DataSyncPayload payload, SyncState state, Stream stream, string contentType, Position from, HashSet<int>? again,
+        Job job, DataSyncPayload payload, SyncState state, Stream stream, string contentType, Position from, HashSet<int>? resend,
         CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var count = 0;
         var isCsv = Rows.IsCsv(contentType);
-        if (again is null) (state.Batch, state.AtEnd) = (from, true); // unless a row follows
+        if (resend is null) (state.Batch, state.AtEnd) = (from, true); // unless a row follows
         await foreach (var row in Rows.ReadAsync(stream, contentType, from, cancellationToken))
         {
-            if (again is not null && row.Number >= state.Next.Number) return;
-            if (again is null && count++ == SyncState.BatchSize)
+            if (resend is not null && row.Number >= state.Next.Number) return;
+            if (resend is null && count++ == SyncState.BatchSize)
             {
                 (state.Next, state.AtEnd) = (row.Place, false);
                 return;
             }
-            if (again is null) state.Next = row.Place with { Number = row.Number + 1 }; // its place counts only once a row follows
-            else if (!again.Contains(row.Number)) continue;
+            if (resend is null) state.Next = row.Place with { Number = row.Number + 1 };
+            else if (!resend.Contains(row.Number)) continue;
 
-            var errors = row.Error is { } error ? [new("row", error)] : payload.Target == DataSyncPayload.Catalog ? SendProduct(row) : SendProfile(row);
+            var errors = row.Error is { } error ? [new("row", error)]
+                : payload.Target == DataSyncPayload.Catalog ? Send(ImportRows.Product(job.Id, job.OwnerId, row, isCsv))
+                : Send(ImportRows.Profile(job.Id, job.OwnerId, row, isCsv));
             if (errors.Count > 0)
             {
                 state.Refuse(row.Number, errors);
-                state.Answer(row.Number);
+                state.TryRecordReply(row.Number);
             }
-            else if (again is null)
+            else if (resend is null)
             {
                 state.Unanswered.Add(row.Number);
             }
         }
 
-        IReadOnlyList<FieldError> SendProduct(Row row)
+        IReadOnlyList<FieldError> Send<T>((T? Command, IReadOnlyList<FieldError> Errors) row) where T : class, IOutgoingMessage
         {
-            var (command, errors) = ImportRows.Product(job.Id, job.OwnerId, row, isCsv);
-            if (command is not null) db.Send(command, now);
-            return errors;
-        }
-
-        IReadOnlyList<FieldError> SendProfile(Row row)
-        {
-            var (command, errors) = ImportRows.Profile(job.Id, job.OwnerId, row, isCsv);
-            if (command is not null) db.Send(command, now);
-            return errors;
+            if (row.Command is not null) db.Send(row.Command, now);
+            return row.Errors;
         }
     }
 }

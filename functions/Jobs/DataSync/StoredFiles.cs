@@ -2,7 +2,7 @@ using Azure.Storage.Blobs;
 
 namespace Platform.Jobs.DataSync;
 
-/// <summary>The files that Files has checked and found ready, by their ids: to be read, and no more.</summary>
+/// <summary>Read access to the files of Files that are ready, by their ids.</summary>
 public sealed class StoredFiles(BlobContainerClient container)
 {
     public BlobClient Find(Guid id) => container.GetBlobClient(id.ToString());

@@ -5,21 +5,16 @@ namespace Platform.Jobs.DataSync;
 
 public sealed record RefusedRow(int Row, IReadOnlyList<FieldError> Errors);
 
-/// <summary>How far a data-sync job is. Of the batch in hand it knows each row that is not answered yet; of what is done, only the counts.</summary>
-public sealed class SyncState : IAnswered<int>
+/// <summary>It tracks the rows of the current batch that have no reply yet, and counts the others. It is stored as JSON, so its names never change.</summary>
+public sealed class SyncState : IReplyTracker<int>
 {
-    /// <summary>The most rows that are sent before their answers are waited for.</summary>
     public const int BatchSize = 200;
 
-    /// <summary>The most refused rows that are told one by one; all of them are counted.</summary>
+    /// <summary>Only these many refused rows are reported one by one; all are counted.</summary>
     public const int MaxReported = 100;
 
-    /// <summary>Where the batch in hand begins.</summary>
     public Position Batch { get; set; } = Position.Start;
-
-    /// <summary>Where the next batch begins.</summary>
     public Position Next { get; set; } = Position.Start;
-
     public List<int> Unanswered { get; set; } = [];
     public bool AtEnd { get; set; }
 
@@ -35,7 +30,7 @@ public sealed class SyncState : IAnswered<int>
 
     [JsonIgnore] public bool IsComplete => Unanswered.Count == 0;
 
-    public bool Answer(int row) => Unanswered.Remove(row);
+    public bool TryRecordReply(int row) => Unanswered.Remove(row);
 
     public void Refuse(int row, IReadOnlyList<FieldError> errors)
     {
@@ -45,24 +40,15 @@ public sealed class SyncState : IAnswered<int>
 
     public void Count(string outcome)
     {
-        switch (outcome)
-        {
-            case "created":
-                Created++;
-                break;
-            case "updated":
-                Updated++;
-                break;
-            default:
-                Unchanged++;
-                break;
-        }
+        if (outcome == "created") Created++;
+        else if (outcome == "updated") Updated++;
+        else Unchanged++;
     }
 }
 
 public sealed record SyncResult(int Rows, int Created, int Updated, int Unchanged, int RefusedRows, IReadOnlyList<RefusedRow> Refused)
 {
     public static SyncResult Of(SyncState state) =>
-        new(state.Created + state.Updated + state.Unchanged
-            + state.RefusedRows, state.Created, state.Updated, state.Unchanged, state.RefusedRows, state.Refused);
+        new(state.Created + state.Updated + state.Unchanged + state.RefusedRows,
+            state.Created, state.Updated, state.Unchanged, state.RefusedRows, state.Refused);
 }

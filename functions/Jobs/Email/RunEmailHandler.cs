@@ -5,10 +5,10 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Email;
 
-/// <summary>The mails are handed over: whether one is sent at all, as consents have it, and when, is for Notifications.</summary>
+/// <summary>Notifications decides, by consent, who of the recipients gets the mail.</summary>
 public sealed record EmailResult(int Recipients);
 
-/// <summary>email: one command to Notifications, in the transaction in which the job succeeds.</summary>
+/// <summary>Sends one command to Notifications, in the transaction in which the job succeeds.</summary>
 public sealed class RunEmailHandler(JobRunner runner, JobsDbContext db, TimeProvider clock)
 {
     internal Task HandleAsync(RunEmail command, CancellationToken cancellationToken) =>

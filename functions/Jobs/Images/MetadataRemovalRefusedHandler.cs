@@ -7,9 +7,9 @@ internal sealed record MetadataRemovalRefused(Guid JobId, Guid FileId, string Co
     public static string Type => "files.metadata-removal-refused.v1";
 }
 
-public sealed class MetadataRemovalRefusedHandler(Answers answers)
+public sealed class MetadataRemovalRefusedHandler(JobReplies replies)
 {
     internal Task HandleAsync(MetadataRemovalRefused reply, CancellationToken cancellationToken) =>
-        answers.NoteAsync<ImageState, Guid>(
+        replies.RecordAsync<ImageState, Guid>(
             reply.JobId, reply.FileId, state => state.Refused.Add(new(reply.FileId, reply.Code, reply.Reason)), cancellationToken);
 }

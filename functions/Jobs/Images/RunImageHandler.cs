@@ -8,8 +8,8 @@ namespace Platform.Jobs.Images;
 
 public sealed record RefusedImage(Guid FileId, string Code, string Detail);
 
-/// <summary>What was answered so far.</summary>
-public sealed class ImageState : IAnswered<Guid>
+/// <summary>The replies so far. It is stored as JSON, so its names never change.</summary>
+public sealed class ImageState : IReplyTracker<Guid>
 {
     public List<Guid> Unanswered { get; init; } = [];
     public int Cleaned { get; set; }
@@ -18,21 +18,16 @@ public sealed class ImageState : IAnswered<Guid>
 
     [JsonIgnore] public bool IsComplete => Unanswered.Count == 0;
 
-    public bool Answer(Guid fileId) => Unanswered.Remove(fileId);
+    public bool TryRecordReply(Guid fileId) => Unanswered.Remove(fileId);
 
-    public int Progress
-    {
-        get
-        {
-            var answered = Cleaned + AlreadyClean + Refused.Count;
-            return 100 * answered / Math.Max(1, answered + Unanswered.Count);
-        }
-    }
+    public int Progress => 100 * Replies / Math.Max(1, Replies + Unanswered.Count);
+
+    private int Replies => Cleaned + AlreadyClean + Refused.Count;
 }
 
 public sealed record ImageResult(int Cleaned, int AlreadyClean, IReadOnlyList<RefusedImage> Refused);
 
-/// <summary>image: asks Files about each picture, and is done when each is answered.</summary>
+/// <summary>Sends a command to Files for each picture, and waits for the replies.</summary>
 public sealed class RunImageHandler(JobRunner runner, JobsDbContext db, TimeProvider clock)
 {
     internal Task HandleAsync(RunImage command, CancellationToken cancellationToken) =>
@@ -40,7 +35,7 @@ public sealed class RunImageHandler(JobRunner runner, JobsDbContext db, TimeProv
 
     private Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
     {
-        // After a retry some may be unanswered still: they are asked again, the others are not.
+        // After a retry, pictures without a reply are sent again, the others are not.
         var state = job.ReadState<ImageState>() ?? new ImageState { Unanswered = [.. job.ReadPayload<ImagePayload>().FileIds!] };
         var now = clock.GetUtcNow();
         foreach (var file in state.Unanswered) db.Send(new RemoveMetadata(job.Id, file, job.OwnerId), now);

@@ -4,7 +4,7 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Jobs;
 
-/// <summary>POST /api/v1/jobs/{id}/cancel: at once while it waits; a step that is being done ends first.</summary>
+/// <summary>Cancels a waiting job at once, and a running one after its current step.</summary>
 public sealed class CancelJob(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock)
 {
     [Function(nameof(CancelJob))]
@@ -19,7 +19,7 @@ public sealed class CancelJob(JobsDbContext db, Dispatcher dispatcher, TimeProvi
         if (job is null) return Problems.NotFound("job");
         if (job.Cancel(clock.GetUtcNow()) is { } refusal) return refusal.ToProblem();
         await db.SaveChangesAsync(cancellationToken);
-        if (job.Status.IsFinal()) await dispatcher.DispatchSoonAsync(job.Type); // its place is free
+        if (job.Status.IsFinal()) await dispatcher.TryDispatchAsync(job.Type); // its slot is free
         return TypedResults.Accepted($"/api/v1/jobs/{id}", JobView.Of(job));
     }
 }

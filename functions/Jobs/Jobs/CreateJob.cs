@@ -5,7 +5,6 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Jobs;
 
-/// <summary>What is to be done, what with, when and how urgently.</summary>
 public interface IJobFields
 {
     string? Type { get; }
@@ -15,13 +14,11 @@ public interface IJobFields
 
 public sealed record CreateJobRequest(string? Type, JsonElement? Payload, DateTimeOffset? RunAt, string? Priority) : IJobFields;
 
-/// <summary>The answer: the job is taken, and done by itself.</summary>
 public sealed record CreatedJobView(Guid JobId, string Status);
 
-/// <summary>The rules that jobs and schedules share.</summary>
 public abstract class JobRules<T> : AbstractValidator<T> where T : IJobFields
 {
-    public static readonly string TypeMessage = $"type is one of {string.Join(", ", JobTypes.All.Select(t => t.Word()))}.";
+    public static readonly string TypeMessage = $"type is one of {string.Join(", ", JobTypes.All.Select(t => t.ToApiName()))}.";
 
     protected JobRules()
     {
@@ -45,16 +42,15 @@ public abstract class JobRules<T> : AbstractValidator<T> where T : IJobFields
 
 public sealed class CreateJobValidator : JobRules<CreateJobRequest>
 {
-    /// <summary>How far ahead a job may be planned.</summary>
-    public static readonly TimeSpan Horizon = TimeSpan.FromDays(366);
+    public static readonly TimeSpan MaxDelay = TimeSpan.FromDays(366);
 
-    internal static readonly string RunAtMessage = $"runAt is a time to come, within {Horizon.TotalDays:0} days; leave it out for now.";
+    internal static readonly string RunAtMessage = $"runAt is a time in the future, within {MaxDelay.TotalDays:0} days; leave it out to run the job now.";
 
     public CreateJobValidator(TimeProvider clock) =>
-        RuleFor(r => r.RunAt).Must(runAt => runAt is null || runAt <= clock.GetUtcNow() + Horizon).WithMessage(RunAtMessage);
+        RuleFor(r => r.RunAt).Must(runAt => runAt is null || runAt <= clock.GetUtcNow() + MaxDelay).WithMessage(RunAtMessage);
 }
 
-/// <summary>POST /api/v1/jobs: takes a job. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
+/// <summary>Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
 public sealed class CreateJob(
     JobsDbContext db, IValidator<CreateJobRequest> validator, Dispatcher dispatcher, IOptions<JobsOptions> options, TimeProvider clock)
 {
@@ -66,7 +62,7 @@ public sealed class CreateJob(
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
         var type = JobTypes.Find(body.Value.Type)!.Value;
-        if (Refuse(request.HttpContext.User, type) is { } forbidden) return forbidden;
+        if (AuthorizeJobType(request.HttpContext.User, type) is { } denied) return denied;
 
         var owner = request.HttpContext.User.UserId();
         var hash = Idempotency.HashOf(body.Value);
@@ -82,31 +78,31 @@ public sealed class CreateJob(
             }
 
             var now = clock.GetUtcNow();
-            // Not a rule of the validator: a repetition may come when that time has passed.
+            // Not a rule of the validator, since a repeated request may arrive after that time.
             if (body.Value.RunAt <= now) return Problems.Invalid("runAt", CreateJobValidator.RunAtMessage);
-            var most = options.Value.MaxOpenPerOwner;
-            if (await db.Jobs.CountAsync(j => j.OwnerId == owner && j.FinishedAt == null, cancellationToken) >= most)
+            var max = options.Value.MaxOpenPerOwner;
+            if (await db.Jobs.CountAsync(j => j.OwnerId == owner && j.FinishedAt == null, cancellationToken) >= max)
             {
                 return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs",
-                    $"You have {most} jobs that have not ended, which is the most: wait until some have, or cancel some.");
+                    $"You have reached the maximum of {max} open jobs. Wait until some have ended, or cancel some.");
             }
 
             var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!,
                 JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);
             db.Jobs.Add(job);
-            db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = job.Id, Status = job.Status.Word(), CreatedAt = now });
+            var status = job.Status.ToApiName();
+            db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = job.Id, Status = status, CreatedAt = now });
             await db.SaveChangesAsync(cancellationToken);
-            if (job.Status == JobStatus.Queued) await dispatcher.DispatchSoonAsync(type);
-            return Accepted(job.Id, job.Status.Word());
+            if (job.Status == JobStatus.Queued) await dispatcher.TryDispatchAsync(type);
+            return Accepted(job.Id, status);
         }
     }
 
-    /// <summary>403, unless the user has a role that the type needs.</summary>
-    internal static ProblemHttpResult? Refuse(ClaimsPrincipal user, JobType type) => !type.IsForStaff() || user.IsStaff()
+    internal static ProblemHttpResult? AuthorizeJobType(ClaimsPrincipal user, JobType type) => !type.IsForStaff() || user.IsStaff()
         ? null
         : Problems.Create(StatusCodes.Status403Forbidden, "role-required",
-            $"Jobs of the type {type.Word()} need one of the roles {Roles.Operator}, {Roles.Admin}.");
+            $"Jobs of the type {type.ToApiName()} need one of the roles {Roles.Operator}, {Roles.Admin}.");
 
-    /// <summary>The answer is the same at every repetition, so it tells the status at the start; the Location tells the one of now.</summary>
+    /// <summary>A repeated request gets the same answer, so this is the status at the start; Location has the current one.</summary>
     private static Accepted<CreatedJobView> Accepted(Guid id, string status) => TypedResults.Accepted($"/api/v1/jobs/{id}", new CreatedJobView(id, status));
 }

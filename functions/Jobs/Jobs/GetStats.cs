@@ -2,16 +2,12 @@ using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Jobs;
 
-/// <summary>Half of the jobs took at most <paramref name="P50"/>, 95 of 100 at most <paramref name="P95"/>; null when there were none.</summary>
+/// <summary>Null when there were no jobs.</summary>
 public sealed record PercentilesView(double? P50, double? P95);
 
-/// <summary>Jobs that ended in a time up to now.</summary>
+/// <summary>The jobs that ended within the window up to now.</summary>
 /// <param name="Window">1m, 1h or 24h.</param>
-/// <param name="Succeeded">How many.</param>
-/// <param name="Failed">How many, dead-lettered ones included.</param>
-/// <param name="Cancelled">How many.</param>
-/// <param name="DeadLettered">How many.</param>
-/// <param name="PerMinute">All of them, per minute.</param>
+/// <param name="Failed">Includes those dead-lettered.</param>
 /// <param name="WaitSeconds">From the queue to the first try.</param>
 /// <param name="RunSeconds">From the first try to the end.</param>
 public sealed record WindowView(
@@ -21,12 +17,10 @@ public sealed record TypeStatsView(string Type, long Queued, long Scheduled, lon
 
 public sealed record StatsView(DateTimeOffset At, IReadOnlyList<TypeStatsView> Types);
 
-/// <summary>GET /api/v1/jobs/stats. What is open is counted from an index of open jobs; of what has ended, the newest 20,000 per type within a day are looked
-/// at.</summary>
 [Authorize(Roles = Roles.Staff)]
 public sealed class GetStats(JobsDbContext db, TimeProvider clock)
 {
-    /// <summary>The most ended jobs of a type that are looked at, so that the cost has a bound.</summary>
+    /// <summary>Only the newest ended jobs of a type count, so that the query's cost is bounded.</summary>
     public const int MaxEnded = 20_000;
 
     private static readonly (string Name, TimeSpan Length)[] Windows = [
@@ -43,11 +37,11 @@ public sealed class GetStats(JobsDbContext db, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var types = new List<TypeStatsView>();
-        foreach (var type in JobTypes.All) types.Add(await OfAsync(type.Word(), now, cancellationToken));
+        foreach (var type in JobTypes.All) types.Add(await QueryAsync(type.ToApiName(), now, cancellationToken));
         return TypedResults.Ok(new StatsView(now, types));
     }
 
-    private async Task<TypeStatsView> OfAsync(string type, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<TypeStatsView> QueryAsync(string type, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = (await db.Database.SqlQuery<OpenRow>(
             $"""
@@ -73,15 +67,14 @@ public sealed class GetStats(JobsDbContext db, TimeProvider clock)
                 where type = {type} and finished_at > {now - Windows[^1].Length} order by finished_at desc limit {MaxEnded}) e on e.finished_at > w.since
             group by w.name
             """).ToListAsync(cancellationToken);
-        return new(type, open.Queued, open.Scheduled, open.Running, open.DeadLettered, [.. from window in Windows
-                                                                                            join row in ended on window.Name equals row.Name
-                                                                                            select ViewOf(row, window.Length)]);
+        return new(type, open.Queued, open.Scheduled, open.Running, open.DeadLettered,
+            [.. Windows.Join(ended, window => window.Name, row => row.Name, (window, row) => ViewOf(row, window.Length))]);
     }
 
     private static WindowView ViewOf(EndedRow row, TimeSpan length) => new(row.Name, row.Succeeded, row.Failed, row.Cancelled, row.DeadLettered,
         Math.Round((row.Succeeded + row.Failed + row.Cancelled) / length.TotalMinutes, 3), Of(row.Wait50, row.Wait95), Of(row.Run50, row.Run95));
 
-    private static PercentilesView Of(double? p50, double? p95) => new(Rounded(p50), Rounded(p95));
+    private static PercentilesView Of(double? p50, double? p95) => new(Round(p50), Round(p95));
 
-    private static double? Rounded(double? seconds) => seconds is { } value ? Math.Round(value, 3) : null;
+    private static double? Round(double? seconds) => seconds is { } value ? Math.Round(value, 3) : null;
 }

@@ -16,9 +16,9 @@ public sealed class ListJobs(JobsDbContext db)
                 return Problems.Invalid("status", "status is scheduled, queued, running, succeeded, failed or cancelled.");
             jobs = jobs.Where(j => statuses.Contains(j.Status));
         }
-        if (request.Query["type"].ToString() is { Length: > 0 } word)
+        if (request.Query["type"].ToString() is { Length: > 0 } name)
         {
-            if (JobTypes.Find(word) is not { } type) return Problems.Invalid("type", CreateJobValidator.TypeMessage);
+            if (JobTypes.Find(name) is not { } type) return Problems.Invalid("type", CreateJobValidator.TypeMessage);
             jobs = jobs.Where(j => j.Type == type);
         }
         return TypedResults.Ok((await jobs.ToPageAsync(page, j => new CreationKey(j.CreatedAt, j.Id), cancellationToken)).Select(JobView.Of));

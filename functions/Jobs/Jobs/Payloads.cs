@@ -3,7 +3,6 @@ using Platform.Jobs.Contracts;
 
 namespace Platform.Jobs.Jobs;
 
-/// <summary>email: one mail to each of some people, known by user id or by address.</summary>
 public sealed record EmailPayload(IReadOnlyList<Guid>? UserIds, IReadOnlyList<string?>? Addresses, string? Subject, string? Body, string? Purpose)
 {
     public const int MaxRecipients = 100, MaxSubject = 200, MaxBody = 20_000;
@@ -37,7 +36,6 @@ public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>
         && text.All(char.IsAscii);
 }
 
-/// <summary>image: takes the metadata out of pictures of one's own.</summary>
 public sealed record ImagePayload(IReadOnlyList<Guid>? FileIds)
 {
     public const int MaxFiles = 100;
@@ -50,7 +48,6 @@ public sealed class ImagePayloadValidator : AbstractValidator<ImagePayload>
         .WithMessage($"fileIds are 1 to {ImagePayload.MaxFiles} different ids of files.");
 }
 
-/// <summary>data-sync: brings the rows of a stored file into another context.</summary>
 public sealed record DataSyncPayload(Guid FileId, string? Target)
 {
     public const string Catalog = "catalog", Customers = "customers";
@@ -65,12 +62,11 @@ public sealed class DataSyncPayloadValidator : AbstractValidator<DataSyncPayload
     }
 }
 
-/// <summary>report: orders by day, from one day to another, or over the last whole days (UTC) before the job runs.</summary>
+/// <param name="LastDays">The whole days (UTC) before the job runs, instead of from and to.</param>
 public sealed record ReportPayload(DateOnly? From, DateOnly? To, int? LastDays)
 {
     public const int MaxDays = 366;
 
-    /// <summary>The first and the last day.</summary>
     public (DateOnly From, DateOnly To) DaysAt(DateTimeOffset now)
     {
         if (LastDays is not { } days) return (From!.Value, To!.Value);
@@ -99,7 +95,6 @@ public sealed class ReportPayloadValidator : AbstractValidator<ReportPayload>
     }
 }
 
-/// <summary>Reads and checks the payload of a job: each type has its own.</summary>
 public static class Payloads
 {
     private static readonly EmailPayloadValidator Email = new();
@@ -107,7 +102,7 @@ public static class Payloads
     private static readonly DataSyncPayloadValidator DataSync = new();
     private static readonly ReportPayloadValidator Report = new();
 
-    /// <summary>The payload as it is stored, or everything that is wrong with it, by field.</summary>
+    /// <summary>The payload as it is stored, or all its errors by field.</summary>
     public static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read(JobType type, JsonElement? payload) => type switch
     {
         JobType.Email => Read(payload, Email),
@@ -126,7 +121,7 @@ public static class Payloads
         {
             value = given.Deserialize<T>(PlatformJson.Options)!;
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException) // the latter: half of a surrogate pair
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException) // the latter: an unpaired surrogate
         {
             var field = malformed is JsonException { Path: { Length: > 1 } path } ? "payload" + path[1..] : "payload";
             return (null, [(field, "This value has the wrong type or is not valid.")]);

@@ -4,7 +4,7 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Jobs;
 
-/// <summary>POST /api/v1/jobs/{id}/retry: a job that failed or was cancelled goes on where it stopped.</summary>
+/// <summary>A failed or cancelled job resumes where it stopped.</summary>
 public sealed class RetryJob(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock)
 {
     [Function(nameof(RetryJob))]
@@ -19,7 +19,7 @@ public sealed class RetryJob(JobsDbContext db, Dispatcher dispatcher, TimeProvid
         if (job is null) return Problems.NotFound("job");
         if (job.Retry(clock.GetUtcNow()) is { } refusal) return refusal.ToProblem();
         await db.SaveChangesAsync(cancellationToken);
-        await dispatcher.DispatchSoonAsync(job.Type);
+        await dispatcher.TryDispatchAsync(job.Type);
         return TypedResults.Accepted($"/api/v1/jobs/{id}", JobView.Of(job));
     }
 }

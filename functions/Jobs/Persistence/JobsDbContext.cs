@@ -7,14 +7,9 @@ namespace Platform.Jobs.Persistence;
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<Job> Jobs => Set<Job>();
-
     public DbSet<JobsIdempotencyKey> IdempotencyKeys => Set<JobsIdempotencyKey>();
-
     public DbSet<Schedule> Schedules => Set<Schedule>();
-
-    /// <summary>Orders that have ended, as Ordering told.</summary>
     public DbSet<EndedOrder> Orders => Set<EndedOrder>();
-
     public DbSet<SoldLine> SoldLines => Set<SoldLine>();
 
     protected override string ContextName => "jobs";
@@ -25,8 +20,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : Pla
         {
             job.ToTable("jobs").HasKey(j => j.Id);
             job.Property(j => j.Id).ValueGeneratedNever();
-            job.Property(j => j.Type).HasConversion(type => type.Word(), word => JobTypes.Find(word)!.Value);
-            job.Property(j => j.Status).HasConversion(status => status.ToString().ToLowerInvariant(), word => Enum.Parse<JobStatus>(word, true));
+            job.Property(j => j.Type).HasConversion(type => type.ToApiName(), name => JobTypes.Find(name)!.Value);
+            job.Property(j => j.Status).AsLowerCase();
             job.Property(j => j.Priority).HasConversion<short>();
             job.Property(j => j.Payload).HasColumnType("jsonb");
             job.Property(j => j.State).HasColumnType("jsonb");
@@ -38,7 +33,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : Pla
         {
             schedule.ToTable("schedules").HasKey(s => s.Id);
             schedule.Property(s => s.Id).ValueGeneratedNever();
-            schedule.Property(s => s.Type).HasConversion(type => type.Word(), word => JobTypes.Find(word)!.Value);
+            schedule.Property(s => s.Type).HasConversion(type => type.ToApiName(), name => JobTypes.Find(name)!.Value);
             schedule.Property(s => s.Priority).HasConversion<short>();
             schedule.Property(s => s.Payload).HasColumnType("jsonb");
         });

@@ -1,17 +1,11 @@
 namespace Platform.Jobs.Reports;
 
-/// <summary>What was sold in one currency.</summary>
-/// <param name="Completed">Orders.</param>
-/// <param name="Cancelled">Orders.</param>
 /// <param name="Revenue">In minor units.</param>
 public sealed record CurrencyTotals(string Currency, int Completed, int Cancelled, long Revenue);
 
-/// <summary>One day's orders.</summary>
-/// <param name="BestSeller">The product of which the most was sold, if any was.</param>
-/// <param name="BestSellerQuantity">How much of it.</param>
+/// <param name="BestSeller">Null when nothing was sold.</param>
 public sealed record DayTotals(DateOnly Day, IReadOnlyList<CurrencyTotals> Currencies, string? BestSeller, int BestSellerQuantity);
 
-/// <summary>What the owner of a report job is told.</summary>
 public sealed record ReportResult(DateOnly From, DateOnly To, int Completed, int Cancelled, IReadOnlyList<CurrencyTotals> Currencies, string Csv, string Pdf)
 {
     public static ReportResult Of(CountedReport report)

@@ -1,6 +1,6 @@
 namespace Platform.Jobs.Reports;
 
-/// <summary>An order that was completed or cancelled: what reports are made of.</summary>
+/// <summary>The read model of an order that was completed or cancelled, for reports.</summary>
 public sealed class EndedOrder
 {
     public required Guid OrderId { get; init; }
@@ -16,7 +16,6 @@ public sealed class EndedOrder
     public required DateTimeOffset EndedAt { get; init; }
 }
 
-/// <summary>A product of a completed order.</summary>
 public sealed class SoldLine
 {
     public required Guid OrderId { get; init; }

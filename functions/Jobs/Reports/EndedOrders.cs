@@ -2,7 +2,7 @@ using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Reports;
 
-/// <summary>A projection of the orders that have ended. The end of an order is final, so the first event about one counts.</summary>
+/// <summary>The end of an order is final, so the first event about it counts.</summary>
 public sealed class EndedOrders(JobsDbContext db)
 {
     public async Task AddAsync(EndedOrder order, IEnumerable<SoldLine> lines, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
 namespace Platform.Jobs.Reports;
 
 internal sealed record OrderCancelled(Guid OrderId, Money Total, DateTimeOffset CancelledAt) : IMessage
-{ public static string Type => "ordering.order-cancelled.v1"; }
+{
+    public static string Type => "ordering.order-cancelled.v1";
+}
 
 public sealed class OrderCancelledHandler(EndedOrders orders)
 {

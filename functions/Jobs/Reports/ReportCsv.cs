@@ -2,13 +2,12 @@ using CsvHelper;
 
 namespace Platform.Jobs.Reports;
 
-/// <summary>The report as CSV: a row per day and currency.</summary>
 public static class ReportCsv
 {
     private static readonly CsvWriterOptions Options = new()
     {
-        WriteByteOrderMark = true, // spreadsheets take it for another encoding without
-        // Titles are what instructors wrote: one that begins like a formula must not become one in a spreadsheet (OWASP, CSV injection).
+        WriteByteOrderMark = true, // without it, spreadsheets assume another encoding
+        // A title that begins like a formula must not become one in a spreadsheet (OWASP, CSV injection).
         Injection = CsvInjection.Escape,
     };
 

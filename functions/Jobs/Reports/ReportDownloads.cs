@@ -4,8 +4,7 @@ using Platform.Jobs.Schedules;
 
 namespace Platform.Jobs.Reports;
 
-/// <summary>GET /api/v1/jobs/{id}/result/report.csv and report.pdf, for those who may see the job. The names are fixed: no part of the path reaches the
-/// storage.</summary>
+/// <summary>The names of the files are fixed, so that no part of the request's path reaches the storage.</summary>
 public sealed class ReportDownloads(JobsDbContext db, ReportFiles files)
 {
     [Function("GetReportCsv")]
@@ -20,19 +19,15 @@ public sealed class ReportDownloads(JobsDbContext db, ReportFiles files)
         CancellationToken cancellationToken) =>
         DownloadAsync(request, id, ReportFiles.Pdf, cancellationToken);
 
-    private async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DownloadAsync(HttpRequest request, Guid id, string name, CancellationToken cancellationToken)
+    private async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DownloadAsync(
+        HttpRequest request, Guid id, string name, CancellationToken cancellationToken)
     {
         var job = await db.Jobs.AsNoTracking().VisibleTo(request.HttpContext.User)
             .FirstOrDefaultAsync(j => j.Id == id && j.Type == JobType.Report, cancellationToken);
         if (job is null) return Problems.NotFound("report");
         if (job.Status != JobStatus.Succeeded)
-        {
-            return Problems.Create(
-                StatusCodes.Status409Conflict, "report-not-ready", $"The job is {job.Status.Word()}: its report can be had once it has succeeded.");
-        }
-
+            return Problems.Create(StatusCodes.Status409Conflict, "report-not-ready", $"The job is {job.Status.ToApiName()}; it has no report yet.");
         if (await files.OpenAsync(id, name, cancellationToken) is not { } content) return Problems.NotFound("report");
-
         var headers = request.HttpContext.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "private, no-cache";

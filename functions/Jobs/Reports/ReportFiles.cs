@@ -4,7 +4,7 @@ using Azure.Storage.Blobs.Models;
 
 namespace Platform.Jobs.Reports;
 
-/// <summary>The files of reports, in the container reports: {job}/report.csv and {job}/report.pdf.</summary>
+/// <summary>The blobs of reports: {jobId}/report.csv and {jobId}/report.pdf.</summary>
 public sealed class ReportFiles(BlobServiceClient blobs)
 {
     public const string Csv = "report.csv", Pdf = "report.pdf";
@@ -17,7 +17,7 @@ public sealed class ReportFiles(BlobServiceClient blobs)
         await WriteAsync(report.Input.JobId, Pdf, stream => ReportPdf.Write(report, now, stream), cancellationToken);
     }
 
-    /// <summary>A stream that holds a block at a time and can seek; null when there is no such file.</summary>
+    /// <summary>A seekable stream that buffers one block; null when the file does not exist.</summary>
     public async Task<Stream?> OpenAsync(Guid jobId, string name, CancellationToken cancellationToken)
     {
         try
@@ -30,7 +30,7 @@ public sealed class ReportFiles(BlobServiceClient blobs)
         }
     }
 
-    /// <summary>At most 366 days of a few currencies: some hundred KB, so it is made in memory.</summary>
+    /// <summary>A report is built in memory, since 366 days in a few currencies take some hundred KB.</summary>
     private async Task WriteAsync(Guid jobId, string name, Action<Stream> write, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream();

@@ -2,19 +2,16 @@ using Microsoft.DurableTask;
 
 namespace Platform.Jobs.Reports;
 
-/// <summary>Which job's report, over which days.</summary>
 public sealed record ReportInput(Guid JobId, int Run, DateOnly From, DateOnly To);
 
-/// <summary>One day of a report.</summary>
+/// <param name="Days">The number of days in the report.</param>
 public sealed record ReportDay(Guid JobId, int Run, DateOnly Day, int Days);
 
-/// <summary>The days, counted.</summary>
 public sealed record CountedReport(ReportInput Input, IReadOnlyList<DayTotals> Days);
 
-/// <summary>Why there is no report.</summary>
 public sealed record FailedReport(Guid JobId, int Run, string Detail);
 
-/// <summary>The orders of each day are counted at the same time, one activity per day; when all are, the report is written.</summary>
+/// <summary>Fan-out, fan-in: one activity per day counts its orders, then the report is written.</summary>
 public sealed class ReportOrchestration
 {
     private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(new RetryPolicy(4, TimeSpan.FromSeconds(2), backoffCoefficient: 3));
@@ -28,9 +25,8 @@ public sealed class ReportOrchestration
         var days = Enumerable.Range(0, input.To.DayNumber - input.From.DayNumber + 1).Select(input.From.AddDays).ToList();
         try
         {
-            var totals = await Task.WhenAll(
-                days.Select(day =>
-                    context.CallActivityAsync<DayTotals>(nameof(ReportSteps.CountDay), new ReportDay(input.JobId, input.Run, day, days.Count), Retry)));
+            var totals = await Task.WhenAll(days.Select(day =>
+                context.CallActivityAsync<DayTotals>(nameof(ReportSteps.CountDay), new ReportDay(input.JobId, input.Run, day, days.Count), Retry)));
             await context.CallActivityAsync(nameof(ReportSteps.WriteReport), new CountedReport(input, totals), Retry);
         }
         catch (TaskFailedException failure)

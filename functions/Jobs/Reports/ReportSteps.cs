@@ -4,14 +4,13 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Reports;
 
-/// <summary>The activities of a report. Each may run twice, and does nothing for a job that has been cancelled, or handed out anew.</summary>
+/// <summary>The activities of a report. Each may run twice, and does nothing for a job that was cancelled or dispatched again.</summary>
 public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher dispatcher, TimeProvider clock)
 {
-    /// <summary>Counts the orders of one day, and shows the progress.</summary>
     [Function(nameof(CountDay))]
     public async Task<DayTotals> CountDay([ActivityTrigger] ReportDay input, CancellationToken cancellationToken)
     {
-        if (!await IsWantedAsync(input.JobId, input.Run, cancellationToken)) return new(input.Day, [], null, 0);
+        if (!await IsCurrentAsync(input.JobId, input.Run, cancellationToken)) return new(input.Day, [], null, 0);
         var start = new DateTimeOffset(input.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var end = start.AddDays(1);
         var currencies = await db.Orders.Where(o => o.EndedAt >= start && o.EndedAt < end).GroupBy(o => o.Currency).OrderBy(g => g.Key)
@@ -23,34 +22,32 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
                           group line by line.ProductId into product
                           orderby product.Sum(l => l.Quantity) descending, product.Key
                           select new { Title = product.Max(l => l.Title), Quantity = product.Sum(l => l.Quantity) }).FirstOrDefaultAsync(cancellationToken);
-        await NoteAsync(input, cancellationToken);
+        await RecordProgressAsync(input, cancellationToken);
         return new(input.Day, currencies, best?.Title, best?.Quantity ?? 0);
     }
 
-    /// <summary>Writes the files, and ends the job.</summary>
     [Function(nameof(WriteReport))]
     public async Task WriteReport([ActivityTrigger] CountedReport report, CancellationToken cancellationToken)
     {
         var (jobId, run) = (report.Input.JobId, report.Input.Run);
-        if (!await IsWantedAsync(jobId, run, cancellationToken)) return;
+        if (!await IsCurrentAsync(jobId, run, cancellationToken)) return;
         await files.WriteAsync(report, clock.GetUtcNow(), cancellationToken);
         await EndAsync(jobId, run, (job, now) => job.Succeed(ReportResult.Of(report), now), cancellationToken);
     }
 
-    /// <summary>Ends the job without a report.</summary>
     [Function(nameof(GiveUpReport))]
     public Task GiveUpReport([ActivityTrigger] FailedReport failure, CancellationToken cancellationToken) =>
-        EndAsync(failure.JobId, failure.Run, (job, now) => job.Fail(new("report-failed", $"The report could not be made: {failure.Detail}"), now),
-            cancellationToken);
+        EndAsync(failure.JobId, failure.Run, (job, now) => job.Fail(new("report-failed", $"The report failed: {failure.Detail}"), now), cancellationToken);
 
-    private Task<bool> IsWantedAsync(Guid jobId, int run, CancellationToken cancellationToken) =>
+    private Task<bool> IsCurrentAsync(Guid jobId, int run, CancellationToken cancellationToken) =>
         db.Jobs.AnyAsync(j => j.Id == jobId && j.Run == run && j.Status == JobStatus.Running && !j.CancelRequested, cancellationToken);
 
-    /// <summary>Days are marked as counted, so that one that is counted twice does not count twice.</summary>
-    private Task NoteAsync(ReportDay day, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+    /// <summary>Marks the day as counted, so that an activity that runs twice counts once.</summary>
+    private Task RecordProgressAsync(ReportDay day, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
         insert into report_days (job_id, run, day) values ({day.JobId}, {day.Run}, {day.Day}) on conflict do nothing;
-        update jobs set progress = greatest(progress, (select 95 * count(*) / {day.Days} from report_days where job_id = {day.JobId} and run = {day.Run})), touched_at = {clock.GetUtcNow()}
+        update jobs set touched_at = {clock.GetUtcNow()},
+            progress = greatest(progress, (select 95 * count(*) / {day.Days} from report_days where job_id = {day.JobId} and run = {day.Run}))
         where id = {day.JobId} and run = {day.Run} and status = 'running'
         """, cancellationToken);
 
@@ -66,6 +63,6 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
             await db.Database.ExecuteSqlAsync($"delete from report_days where job_id = {jobId}", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        await dispatcher.DispatchSoonAsync(JobType.Report);
+        await dispatcher.TryDispatchAsync(JobType.Report);
     }
 }

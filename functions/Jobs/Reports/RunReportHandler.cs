@@ -6,10 +6,9 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Reports;
 
-/// <summary>What a report job waits for.</summary>
 public sealed record ReportState(string InstanceId);
 
-/// <summary>report: starts the orchestration that makes it, and waits until that ends the job.</summary>
+/// <summary>Starts the orchestration, which ends the job.</summary>
 public sealed class RunReportHandler(JobRunner runner, TimeProvider clock)
 {
     internal Task HandleAsync(RunReport command, DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
@@ -18,7 +17,7 @@ public sealed class RunReportHandler(JobRunner runner, TimeProvider clock)
     private async Task<StepOutcome> StepAsync(Job job, DurableTaskClient orchestrations, CancellationToken cancellationToken)
     {
         var (from, to) = job.ReadPayload<ReportPayload>().DaysAt(clock.GetUtcNow());
-        // By job and run: begun again after a crash it is the same one, after a retry another.
+        // By job and run: after a crash it is the same instance, after a retry another.
         var instanceId = ReportOrchestration.InstanceId(job.Id, job.Run);
         if (await orchestrations.GetInstanceAsync(instanceId, cancellationToken) is null)
         {

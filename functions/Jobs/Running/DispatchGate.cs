@@ -2,9 +2,8 @@ using Platform.Jobs.Jobs;
 
 namespace Platform.Jobs.Running;
 
-/// <summary>Lets one dispatch per type run at a time in this process. Who comes meanwhile shares the next one, which sees everything that was saved before; so
-/// a hundred
-/// requests at once are two dispatches, and hold no hundred connections while they wait for the lock.</summary>
+/// <summary>Runs one dispatch per type at a time in this process. Callers during a dispatch share the next one, which sees everything that they saved: a
+/// hundred requests at once are two dispatches, and do not hold a hundred connections while they wait for the lock.</summary>
 public sealed class DispatchGate
 {
     private readonly Lane[] lanes = [.. JobTypes.All.Select(_ => new Lane())];
@@ -24,8 +23,8 @@ public sealed class DispatchGate
 
         private async Task StartAsync(Task before, Func<Task> dispatch)
         {
-            await Task.Yield(); // so that next is this task, when it is looked at below
-            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever asked for that one hears of its failure
+            await Task.Yield(); // so that next is already this task below
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its own callers get its failure
             lock (gate) (running, next) = (next!, null);
             await dispatch();
         }

@@ -11,7 +11,7 @@ public sealed class CreateScheduleValidator : JobRules<CreateScheduleRequest>
         .WithMessage("cron is five fields, minute, hour, day of the month, month and day of the week, in UTC: \"0 6 * * 1\" is Mondays at six.");
 }
 
-/// <summary>POST /api/v1/jobs/schedules. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
+/// <summary>Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
 public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRequest> validator, TimeProvider clock)
 {
     [Function(nameof(CreateSchedule))]
@@ -22,7 +22,7 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
         var type = JobTypes.Find(body.Value.Type)!.Value;
-        if (CreateJob.Refuse(request.HttpContext.User, type) is { } forbidden) return forbidden;
+        if (CreateJob.AuthorizeJobType(request.HttpContext.User, type) is { } denied) return denied;
 
         var owner = request.HttpContext.User.UserId();
         var hash = Idempotency.HashOf(body.Value);
@@ -40,7 +40,7 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
             if (await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken) >= Schedule.MaxPerOwner)
             {
                 return Problems.Create(StatusCodes.Status409Conflict, "too-many-schedules",
-                    $"You have {Schedule.MaxPerOwner} schedules, which is the most: delete one first.");
+                    $"You have reached the maximum of {Schedule.MaxPerOwner} schedules. Delete one first.");
             }
 
             var now = clock.GetUtcNow();

@@ -2,7 +2,7 @@ using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Schedules;
 
-/// <summary>DELETE /api/v1/jobs/schedules/{id}. Jobs that it has created stay.</summary>
+/// <summary>Jobs that the schedule has created stay.</summary>
 public sealed class DeleteSchedule(JobsDbContext db)
 {
     [Function(nameof(DeleteSchedule))]

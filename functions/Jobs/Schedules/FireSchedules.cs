@@ -4,9 +4,8 @@ using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Schedules;
 
-/// <summary>Creates the jobs whose time has come. A schedule is locked while it fires, and the job and the move to the next occurrence are one transaction; the
-/// unique index
-/// on schedule and occurrence would refuse a second job in any case.</summary>
+/// <summary>Creates the jobs that are due. A schedule is locked while it fires, and moves to its next occurrence in the job's transaction. The unique index on
+/// schedule and occurrence rejects a second job in any case.</summary>
 public sealed class FireSchedules(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock)
 {
     private const int Batch = 100;
@@ -16,7 +15,7 @@ public sealed class FireSchedules(JobsDbContext db, Dispatcher dispatcher, TimeP
     {
         var types = new HashSet<JobType>();
         while (await FireAsync(types, cancellationToken) == Batch) db.ChangeTracker.Clear();
-        foreach (var type in types) await dispatcher.DispatchSoonAsync(type);
+        foreach (var type in types) await dispatcher.TryDispatchAsync(type);
     }
 
     private async Task<int> FireAsync(HashSet<JobType> types, CancellationToken cancellationToken)

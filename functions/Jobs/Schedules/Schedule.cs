@@ -3,18 +3,15 @@ using Platform.Jobs.Jobs;
 
 namespace Platform.Jobs.Schedules;
 
-/// <summary>When to create which job, again and again. Times are UTC.</summary>
+/// <summary>Creates a job at each occurrence of a cron expression, in UTC.</summary>
 public sealed class Schedule
 {
-    /// <summary>The most that one person may have.</summary>
     public const int MaxPerOwner = 50;
 
-    /// <summary>How far back occurrences are made up for after an outage; older ones are left out.</summary>
+    /// <summary>Occurrences that an outage missed are caught up when they are not older than this.</summary>
     public static readonly TimeSpan CatchUp = TimeSpan.FromHours(1);
 
-    private Schedule()
-    {
-    }
+    private Schedule() { }
 
     public Guid Id { get; private init; }
     public Guid OwnerId { get; private init; }
@@ -22,10 +19,7 @@ public sealed class Schedule
     public JobType Type { get; private init; }
     public JobPriority Priority { get; private init; }
     public string Payload { get; private init; } = "{}";
-
-    /// <summary>The next occurrence.</summary>
     public DateTimeOffset NextAt { get; private set; }
-
     public DateTimeOffset CreatedAt { get; private init; }
 
     public static Schedule Create(Guid ownerId, CrontabSchedule cron, string text, JobType type, string payload, JobPriority priority, DateTimeOffset now) =>
@@ -41,11 +35,11 @@ public sealed class Schedule
             CreatedAt = now,
         };
 
-    /// <summary>A cron expression of five fields: minute, hour, day of the month, month, day of the week; null when it is none, or never comes.</summary>
+    /// <summary>Null for a text that is not a cron expression of five fields, or has no occurrence.</summary>
     public static CrontabSchedule? Parse(string? text, DateTimeOffset now) =>
         text is { Length: <= 100 } && CrontabSchedule.TryParse(text) is { } cron && After(cron, now) < now.AddYears(5) ? cron : null;
 
-    /// <summary>The occurrences that are due, the earliest first, and moves on to the next one to come.</summary>
+    /// <summary>Returns the occurrences that are due, earliest first, and moves to the next one.</summary>
     public IReadOnlyList<DateTimeOffset> TakeDue(DateTimeOffset now)
     {
         var cron = CrontabSchedule.Parse(Cron);
@@ -57,7 +51,6 @@ public sealed class Schedule
         return due;
     }
 
-    /// <summary>A job of an occurrence.</summary>
     public Job JobFor(DateTimeOffset occurrence, DateTimeOffset now) => Job.Create(OwnerId, Type, Payload, Priority, null, now, Id, occurrence);
 
     private static DateTimeOffset After(CrontabSchedule cron, DateTimeOffset time) => new(cron.GetNextOccurrence(time.UtcDateTime), TimeSpan.Zero);

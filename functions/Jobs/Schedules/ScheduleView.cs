@@ -6,12 +6,9 @@ namespace Platform.Jobs.Schedules;
 public sealed record ScheduleView(
     Guid ScheduleId, string Cron, string Type, string Priority, JsonElement Payload, DateTimeOffset NextAt, DateTimeOffset CreatedAt)
 {
-    public static ScheduleView Of(Schedule schedule)
-    {
-        using var payload = JsonDocument.Parse(schedule.Payload);
-        return new(schedule.Id, schedule.Cron, schedule.Type.Word(), schedule.Priority.ToString()
-            .ToLowerInvariant(), payload.RootElement.Clone(), schedule.NextAt, schedule.CreatedAt);
-    }
+    public static ScheduleView Of(Schedule schedule) => new(
+        schedule.Id, schedule.Cron, schedule.Type.ToApiName(), schedule.Priority.ToString().ToLowerInvariant(), JsonElement.Parse(schedule.Payload),
+        schedule.NextAt, schedule.CreatedAt);
 }
 
 internal static class ScheduleQueries

@@ -4,9 +4,6 @@ namespace Platform.Learning.Contracts;
 /// <param name="CertificateId">The certificate.</param>
 public sealed record WriteCertificate(Guid CertificateId) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "learning.write-certificate.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.LearningCommands;
 }

@@ -2,15 +2,12 @@ using System.Security.Claims;
 
 namespace Platform.Learning.Courses;
 
-/// <summary>What Learning reads of Catalog's product.</summary>
 public sealed record CatalogCourse(string Title, Guid OwnerId, long Version);
 
-/// <summary>A course: what Catalog publishes of the product, what its instructor writes, and how many seats are taken. It is changed under its row's
-/// lock.</summary>
+/// <summary>What Catalog publishes of the product, what its instructor writes, and how many seats are taken. It is changed under its row's lock.</summary>
 public sealed class Course
 {
-    private Course()
-    { } // for EF
+    private Course() { } // for EF
 
     /// <summary>The id of the catalog's product.</summary>
     public Guid Id { get; private init; }
@@ -19,20 +16,18 @@ public sealed class Course
     public string Title { get; private set; } = "";
 
     public Guid? OwnerId { get; private set; }
-
     public bool Published { get; private set; }
 
     /// <summary>Catalog's version: an older event never overwrites a newer one.</summary>
     public long ProductVersion { get; private set; }
 
-    /// <summary>How many may learn at once; null for any number.</summary>
+    /// <summary>Null for any number of seats.</summary>
     public int? Capacity { get; private set; }
 
     public int SeatsTaken { get; private set; }
-
     public Syllabus Syllabus { get; private set; } = Syllabus.Empty;
 
-    /// <summary>Counts what the author changes: the ETag of the syllabus.</summary>
+    /// <summary>Counts the author's changes: the ETag of the syllabus.</summary>
     public long Version { get; private set; } = 1;
 
     public bool IsFull => SeatsTaken >= Capacity;
@@ -40,32 +35,28 @@ public sealed class Course
     /// <summary>A course of which Catalog has published nothing yet.</summary>
     public static Course Placeholder(Guid id) => new() { Id = id };
 
-    /// <summary>It is on sale, with this title.</summary>
     public void Publish(CatalogCourse product)
     {
         if (product.Version > ProductVersion) (Title, OwnerId, Published, ProductVersion) = (product.Title, product.OwnerId, true, product.Version);
-        else if (OwnerId is null) (Title, OwnerId) = (product.Title, product.OwnerId); // its withdrawal came first
+        else if (OwnerId is null) (Title, OwnerId) = (product.Title, product.OwnerId); // the unpublished event arrived first
     }
 
-    /// <summary>It is no longer on sale. Those who are enrolled go on.</summary>
+    /// <summary>Closes the course for new learners; those who are enrolled go on.</summary>
     public void Unpublish(long version)
     {
         if (version > ProductVersion) (Published, ProductVersion) = (false, version);
     }
 
-    /// <summary>Whether somebody may write the course and see how its learners do.</summary>
     public bool IsTaughtBy(ClaimsPrincipal user) => OwnerId == user.UserId() || user.IsStaff();
 
-    /// <summary>Replaces what the author wrote.</summary>
     public Refusal? Write(int? capacity, Syllabus syllabus)
     {
-        if (capacity < SeatsTaken) return new("capacity-too-small", $"{SeatsTaken} seats are taken: the capacity cannot be less, unless it is null.");
+        if (capacity < SeatsTaken) return new("capacity-too-small", $"{SeatsTaken} seats are taken, so the capacity cannot be less. Null means any number.");
         (Capacity, Syllabus) = (capacity, syllabus);
         Version++;
         return null;
     }
 
-    /// <summary>Gives a seat away, after <see cref="IsFull"/> said that there is one.</summary>
     public void TakeSeat()
     {
         if (IsFull) throw new InvalidOperationException($"Course {Id} is full.");

@@ -2,7 +2,7 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Courses;
 
-/// <summary>Keeps the courses in step with Catalog's products. Events may come twice or out of order: the version decides.</summary>
+/// <summary>The read model of Catalog's courses. Events may arrive twice or out of order: the version decides.</summary>
 public sealed class CourseProjection(LearningDbContext db)
 {
     private const string CourseKind = "course";
@@ -14,7 +14,7 @@ public sealed class CourseProjection(LearningDbContext db)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var course = await db.LockCourseAsync(id, cancellationToken);
-        if (course is null) db.Courses.Add(course = Course.Placeholder(id)); // two events at once: the second is handled again, and finds the row
+        if (course is null) db.Courses.Add(course = Course.Placeholder(id)); // of two events at once, the second is handled again and finds the row
         change(course);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

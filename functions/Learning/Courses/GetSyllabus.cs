@@ -2,7 +2,7 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Courses;
 
-/// <summary>A course as its author sees it, answers included: sent back changed, it is the next syllabus.</summary>
+/// <summary>A course as its author sees it, with the right answers. Edited, it is the body of the next PUT.</summary>
 public sealed record SyllabusView(Guid CourseId, string Title, bool Published, int? Capacity, int SeatsTaken, IReadOnlyList<AuthoredModule> Modules)
 {
     public static SyllabusView Of(Course course, IEnumerable<LessonText> texts)
@@ -18,7 +18,6 @@ public sealed record AuthoredModule(Guid Id, string Title, IReadOnlyList<Authore
 
 public sealed record AuthoredLesson(Guid Id, string Title, string? Text, Guid? FileId);
 
-/// <summary>GET /api/v1/learning/courses/{id}/syllabus</summary>
 public sealed class GetSyllabus(LearningDbContext db)
 {
     [Function(nameof(GetSyllabus)), Authorize(Roles = Roles.InstructorOrStaff)]
@@ -27,18 +26,17 @@ public sealed class GetSyllabus(LearningDbContext db)
         CancellationToken cancellationToken)
     {
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
-        if (Authors.Refuse(course, request) is { } problem) return problem;
+        if (CourseAuthorization.Check(course, request) is { } problem) return problem;
         request.HttpContext.Response.SetETag(course!.Version);
         return TypedResults.Ok(SyllabusView.Of(course, await db.LessonTexts.AsNoTracking().Where(t => t.CourseId == id).ToListAsync(cancellationToken)));
     }
 }
 
-internal static class Authors
+internal static class CourseAuthorization
 {
-    /// <summary>Why the caller may not see or write a course from its author's side; null when they may.</summary>
-    public static ProblemHttpResult? Refuse(Course? course, HttpRequest request) =>
+    /// <summary>Null when the caller may see and edit the course as its author.</summary>
+    public static ProblemHttpResult? Check(Course? course, HttpRequest request) =>
         course?.OwnerId is null ? Problems.NotFound("course")
         : course.IsTaughtBy(request.HttpContext.User) ? null
-        : Problems.Create(
-            StatusCodes.Status403Forbidden, "not-your-course", "Instructors write and see their own courses only. Ask its instructor or an operator.");
+        : Problems.Create(StatusCodes.Status403Forbidden, "not-your-course", "You can only see and edit your own courses.");
 }

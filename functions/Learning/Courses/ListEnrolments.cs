@@ -3,12 +3,11 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Courses;
 
-/// <summary>A learner of a course, as its instructor sees them: no address, no answers.</summary>
-/// <param name="LearnerName">Null until they did something in the course.</param>
+/// <summary>A learner as the instructor sees them, without mail address and answers.</summary>
+/// <param name="LearnerName">Null until the learner's first activity in the course.</param>
 public sealed record LearnerView(
     Guid LearnerId, string? LearnerName, DateTimeOffset EnrolledAt, StandingView Progress, IReadOnlyList<QuizStateView> Quizzes, DateTimeOffset? CompletedAt);
 
-/// <summary>GET /api/v1/learning/courses/{id}/enrolments: who learns, and how they do; the first enrolled come first.</summary>
 public sealed class ListEnrolments(LearningDbContext db)
 {
     [Function(nameof(ListEnrolments)), Authorize(Roles = Roles.InstructorOrStaff)]
@@ -18,12 +17,12 @@ public sealed class ListEnrolments(LearningDbContext db)
     {
         if (!PageRequest<EnrolmentKey>.TryRead(request, out var page, out var problem)) return problem;
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
-        if (Authors.Refuse(course, request) is { } refused) return refused;
+        if (CourseAuthorization.Check(course, request) is { } denied) return denied;
 
-        var found = await db.Enrolments.AsNoTracking().Where(e => e.CourseId == id && e.EndedAt == null)
+        var enrolments = await db.Enrolments.AsNoTracking().Where(e => e.CourseId == id && e.EndedAt == null)
             .ToPageAsync(page, e => new EnrolmentKey(e.EnrolledAt, e.LearnerId), cancellationToken, descending: false);
-        var records = await db.ReadRecordsAsync(found.Items, new Dictionary<Guid, Course> { [id] = course! }, cancellationToken);
-        return TypedResults.Ok(new Page<LearnerView>([.. records.Select(ToView)], found.Next));
+        var records = await db.ReadRecordsAsync(enrolments.Items, new Dictionary<Guid, Course> { [id] = course! }, cancellationToken);
+        return TypedResults.Ok(new Page<LearnerView>([.. records.Select(ToView)], enrolments.Next));
     }
 
     private static LearnerView ToView(LearnerRecord record) => new(record.Enrolment.LearnerId, record.Enrolment.LearnerName, record.Enrolment.EnrolledAt,

@@ -2,8 +2,7 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Courses;
 
-/// <summary>PUT /api/v1/learning/courses/{id}/syllabus: replaces what the author wrote, whole. The catalog must have published the course once, so that it is
-/// known whose it is.</summary>
+/// <summary>Replaces the whole syllabus. Catalog must have published the course before, so that its owner is known.</summary>
 public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusRequest> validator, TimeProvider clock)
 {
     [Function(nameof(ReplaceSyllabus)), Authorize(Roles = Roles.InstructorOrStaff)]
@@ -16,7 +15,7 @@ public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusReq
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var course = await db.LockCourseAsync(id, cancellationToken);
-        if ((Authors.Refuse(course, request) ?? request.CheckIfMatch(course!.Version)) is { } problem) return problem;
+        if ((CourseAuthorization.Check(course, request) ?? request.CheckIfMatch(course!.Version)) is { } problem) return problem;
         var (syllabus, texts) = body.Value.ToSyllabus(id, clock.GetUtcNow());
         if (course!.Write(body.Value.Capacity, syllabus) is { } refusal) return refusal.ToProblem();
 

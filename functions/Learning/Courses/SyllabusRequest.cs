@@ -1,7 +1,32 @@
 namespace Platform.Learning.Courses;
 
-/// <summary>The whole of what an author writes about a course. Ids that are left out are made; those given keep the learners' progress.</summary>
-public sealed record SyllabusRequest(int? Capacity, IReadOnlyList<ModuleRequest?>? Modules);
+/// <summary>The whole syllabus. A new part has no id; keeping the id of an existing part keeps the learners' progress.</summary>
+public sealed record SyllabusRequest(int? Capacity, IReadOnlyList<ModuleRequest?>? Modules)
+{
+    /// <summary>Converts a valid request.</summary>
+    internal (Syllabus Syllabus, IReadOnlyList<LessonText> Texts) ToSyllabus(Guid courseId, DateTimeOffset now)
+    {
+        var texts = new List<LessonText>();
+        var syllabus = new Syllabus([.. Modules!.Select(
+            m => new Module(IdOf(m!.Id), m.Title!.Trim(), [.. (m.Lessons ?? []).Select(l => ToLesson(l!))], [.. (m.Quizzes ?? []).Select(q => ToQuiz(q!))]))]);
+        return (syllabus, texts);
+
+        Lesson ToLesson(LessonRequest request)
+        {
+            var lesson = new Lesson(IdOf(request.Id), request.Title!.Trim(), request.FileId);
+            if (request.Text is not null) texts.Add(new() { CourseId = courseId, LessonId = lesson.Id, Text = request.Text });
+            return lesson;
+        }
+
+        Quiz ToQuiz(QuizRequest quiz) =>
+            new(IdOf(quiz.Id), quiz.Title!.Trim(), quiz.PassingScore!.Value, quiz.Attempts!.Value, [.. quiz.Questions!.Select(q => ToQuestion(q!))]);
+
+        Question ToQuestion(QuestionRequest question) => new(IdOf(question.Id), SyllabusValidator.KindOf(question.Kind)!.Value, question.Prompt!.Trim(),
+            [.. (question.Choices ?? []).Select(c => c!)], [.. (question.Correct ?? []).Order()], [.. (question.Accepted ?? []).Select(a => a!)]);
+
+        Guid IdOf(Guid? given) => given ?? Guid.CreateVersion7(now);
+    }
+}
 
 public sealed record ModuleRequest(Guid? Id, string? Title, IReadOnlyList<LessonRequest?>? Lessons, IReadOnlyList<QuizRequest?>? Quizzes);
 
@@ -14,7 +39,7 @@ public sealed record QuestionRequest(
 
 public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
 {
-    /// <summary>The most that a syllabus with all its texts may hold, in bytes of JSON.</summary>
+    /// <summary>The maximum size of the request with all texts.</summary>
     public const int MaxBytes = 512 * 1024;
 
     public const int MaxModules = 50, MaxLessons = 200, MaxQuizzes = 50, MaxQuestions = 50, MaxChoices = 10, MaxAnswer = 200;
@@ -24,7 +49,7 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
     {
         RuleFor(r => r.Capacity).InclusiveBetween(1, MaxCapacity)
             .WithMessage($"capacity is a whole number of seats from 1 to {MaxCapacity}, or null for any number.");
-        RuleFor(r => r.Modules).NotNull().WithMessage("modules are needed: the whole syllabus is replaced. Send [] for none.")
+        RuleFor(r => r.Modules).NotNull().WithMessage("modules is required, since the whole syllabus is replaced. Send [] for none.")
             .Must(m => m is null || m.Count <= MaxModules).WithMessage($"A course has {MaxModules} modules at most.")
             .Must(m => Lessons(m).Count() <= MaxLessons).WithMessage($"A course has {MaxLessons} lessons at most.")
             .Must(m => Quizzes(m).Count() <= MaxQuizzes).WithMessage($"A course has {MaxQuizzes} quizzes at most.")
@@ -35,13 +60,13 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
         {
             module.RuleFor(m => m!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new module.");
             module.RuleFor(m => m!.Title).OneLine("title", MaxTitle);
-            module.RuleForEach(m => m!.Lessons).NotNull().WithMessage("A lesson is an object with title and text or fileId.").ChildRules(RulesOfLesson);
+            module.RuleForEach(m => m!.Lessons).NotNull().WithMessage("A lesson is an object with title and text or fileId.").ChildRules(AddLessonRules);
             module.RuleForEach(m => m!.Quizzes).NotNull().WithMessage("A quiz is an object with title, passingScore, attempts and questions.")
-                .ChildRules(RulesOfQuiz);
+                .ChildRules(AddQuizRules);
         });
     }
 
-    private static void RulesOfLesson(InlineValidator<LessonRequest?> lesson)
+    private static void AddLessonRules(InlineValidator<LessonRequest?> lesson)
     {
         lesson.RuleFor(l => l!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new lesson.");
         lesson.RuleFor(l => l!.Title).OneLine("title", MaxTitle);
@@ -50,7 +75,7 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
         lesson.RuleFor(l => l!.Text).Must((l, text) => (text is null) != (l!.FileId is null)).WithMessage("A lesson has either text or fileId.");
     }
 
-    private static void RulesOfQuiz(InlineValidator<QuizRequest?> quiz)
+    private static void AddQuizRules(InlineValidator<QuizRequest?> quiz)
     {
         quiz.RuleFor(q => q!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new quiz.");
         quiz.RuleFor(q => q!.Title).OneLine("title", MaxTitle);
@@ -59,10 +84,10 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
         quiz.RuleFor(q => q!.Questions).Must(q => q is { Count: >= 1 and <= MaxQuestions }).WithMessage($"A quiz has 1 to {MaxQuestions} questions.")
             .Must(q => AreDistinct(q?.Select(x => x?.Id))).WithMessage("Two questions of a quiz have the same id.");
         quiz.RuleForEach(q => q!.Questions).NotNull().WithMessage("A question is an object with kind, prompt and choices and correct, or accepted.")
-            .ChildRules(RulesOfQuestion);
+            .ChildRules(AddQuestionRules);
     }
 
-    private static void RulesOfQuestion(InlineValidator<QuestionRequest?> question)
+    private static void AddQuestionRules(InlineValidator<QuestionRequest?> question)
     {
         question.RuleFor(q => q!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new question.");
         question.RuleFor(q => q!.Kind).Must(k => KindOf(k) is not null).WithMessage("kind is singleChoice, multipleChoice or freeText.");
@@ -96,40 +121,12 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
     private static IEnumerable<LessonRequest> Lessons(IReadOnlyList<ModuleRequest?>? modules) =>
         (modules ?? []).SelectMany(m => m?.Lessons ?? []).OfType<LessonRequest>();
 
-    private static IEnumerable<QuizRequest> Quizzes(IReadOnlyList<ModuleRequest?>? modules) => (modules ?? []).SelectMany(m => m?.Quizzes ?? []).OfType<QuizRequest>();
+    private static IEnumerable<QuizRequest> Quizzes(IReadOnlyList<ModuleRequest?>? modules) =>
+        (modules ?? []).SelectMany(m => m?.Quizzes ?? []).OfType<QuizRequest>();
 
     private static bool AreDistinct(IEnumerable<Guid?>? ids) => ids is null || ids.Where(id => id is not null).GroupBy(id => id).All(g => g.Count() == 1);
 
     private static bool AreChoices(QuestionRequest q) => q.Correct!.All(c => c >= 0 && c < q.Choices?.Count);
 
     private static bool IsId(Guid? id) => id != Guid.Empty;
-}
-
-internal static class SyllabusWriting
-{
-    /// <summary>The syllabus of a valid request, and the texts of its lessons.</summary>
-    public static (Syllabus Syllabus, IReadOnlyList<LessonText> Texts) ToSyllabus(this SyllabusRequest request, Guid courseId, DateTimeOffset now)
-    {
-        var texts = new List<LessonText>();
-        var syllabus = new Syllabus(
-            [.. request.Modules!.Select(
-                m => new Module(
-                    IdOf(m!.Id), m.Title!.Trim(), [.. (m.Lessons ?? []).Select(l => ToLesson(l!))], [.. (m.Quizzes ?? []).Select(q => ToQuiz(q!))]))]);
-        return (syllabus, texts);
-
-        Lesson ToLesson(LessonRequest lesson)
-        {
-            var written = new Lesson(IdOf(lesson.Id), lesson.Title!.Trim(), lesson.FileId);
-            if (lesson.Text is not null) texts.Add(new() { CourseId = courseId, LessonId = written.Id, Text = lesson.Text });
-            return written;
-        }
-
-        Quiz ToQuiz(QuizRequest quiz) =>
-            new(IdOf(quiz.Id), quiz.Title!.Trim(), quiz.PassingScore!.Value, quiz.Attempts!.Value, [.. quiz.Questions!.Select(q => ToQuestion(q!))]);
-
-        Question ToQuestion(QuestionRequest question) => new(IdOf(question.Id), SyllabusValidator.KindOf(question.Kind)!.Value, question.Prompt!.Trim(),
-            [.. (question.Choices ?? []).Select(c => c!)], [.. (question.Correct ?? []).Order()], [.. (question.Accepted ?? []).Select(a => a!)]);
-
-        Guid IdOf(Guid? given) => given ?? Guid.CreateVersion7(now);
-    }
 }

@@ -4,9 +4,11 @@ using Platform.Learning.Persistence;
 namespace Platform.Learning.Enrolments;
 
 internal sealed record CancelEnrolment(Guid OrderId, string Reason, string? CorrelationId) : IMessage
-{ public static string Type => "learning.cancel-enrolment.v1"; }
+{
+    public static string Type => "learning.cancel-enrolment.v1";
+}
 
-/// <summary>Frees an order's seats. Progress and certificates stay: whoever enrols again goes on where they were.</summary>
+/// <summary>Releases an order's seats. Progress and certificates stay: a learner who enrols again continues where they stopped.</summary>
 public sealed class CancelEnrolmentHandler(LearningDbContext db, TimeProvider clock)
 {
     internal async Task HandleAsync(CancelEnrolment command, CancellationToken cancellationToken)

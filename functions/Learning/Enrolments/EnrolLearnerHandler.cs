@@ -3,7 +3,7 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Enrolments;
 
-internal sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<WantedCourse> Courses, string? CorrelationId) : IMessage
+internal sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<OrderedCourse> Courses, string? CorrelationId) : IMessage
 {
     public static string Type => "learning.enrol-learner.v1";
 }
@@ -16,7 +16,7 @@ public sealed class EnrolLearnerHandler(LearningDbContext db, TimeProvider clock
         var order = await db.LockOrderAsync(command.OrderId, cancellationToken) ?? await DecideAsync(command, cancellationToken);
 
         var now = clock.GetUtcNow();
-        if (order.EnrolRefusal is { } refusal) db.Send(new EnrolmentRefused(order.OrderId, refusal.Code, refusal.Detail, command.CorrelationId), now);
+        if (order.Refusal is { } refusal) db.Send(new EnrolmentRefused(order.OrderId, refusal.Code, refusal.Detail, command.CorrelationId), now);
         else db.Send(new LearnerEnrolled(order.OrderId, command.LearnerId, order.CourseIds, order.DecidedAt, command.CorrelationId), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -24,12 +24,12 @@ public sealed class EnrolLearnerHandler(LearningDbContext db, TimeProvider clock
 
     private async Task<OrderedEnrolment> DecideAsync(EnrolLearner command, CancellationToken cancellationToken)
     {
-        // The courses' locks also keep two orders of one learner from being decided at the same time.
+        // The locks on the courses also serialize two orders of one learner.
         var courses = await db.LockCoursesAsync(command.Courses.Select(c => c.CourseId), cancellationToken);
         var enrolledIn = await db.Enrolments.Where(e => e.LearnerId == command.LearnerId && e.EndedAt == null).Select(e => e.CourseId)
-            .ToListAsync(cancellationToken);
+            .ToHashSetAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var order = OrderedEnrolment.Decide(command.OrderId, command.LearnerId, command.Courses, courses, enrolledIn.ToHashSet(), now);
+        var order = OrderedEnrolment.Decide(command.OrderId, command.LearnerId, command.Courses, courses, enrolledIn, now);
         db.OrderedEnrolments.Add(order);
         db.Enrolments.AddRange(
             order.CourseIds.Select(id => new Enrolment { OrderId = order.OrderId, CourseId = id, LearnerId = command.LearnerId, EnrolledAt = now }));

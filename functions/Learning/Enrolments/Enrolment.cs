@@ -9,12 +9,12 @@ public sealed class Enrolment
     public required Guid CourseId { get; init; }
     public required Guid LearnerId { get; init; }
 
-    /// <summary>As their token said when they last did something in the course; null before that.</summary>
+    /// <summary>From the token of the learner's last activity in the course; null before the first one.</summary>
     public string? LearnerName { get; set; }
 
     public required DateTimeOffset EnrolledAt { get; init; }
 
-    /// <summary>When the seat was given back; null while it is taken.</summary>
+    /// <summary>When the seat was released; null while it is taken.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 }
 
@@ -23,29 +23,25 @@ public enum EnrolmentStatus
     Enrolled,
     Refused,
 
-    /// <summary>Given back, or given up before it was asked for.</summary>
+    /// <summary>Cancelled, perhaps before the command to enrol arrived.</summary>
     Ended,
 }
 
-/// <summary>A course that an order asks for, and how many seats in it.</summary>
-public readonly record struct WantedCourse(Guid CourseId, int Quantity);
+public readonly record struct OrderedCourse(Guid CourseId, int Quantity);
 
-/// <summary>How an order for courses was answered: the memory by which a repeated command gets the same answer.</summary>
+/// <summary>The decision on an order's courses, so that a repeated command gets the same reply.</summary>
 public sealed class OrderedEnrolment
 {
-    private OrderedEnrolment()
-    { } // for EF
+    private OrderedEnrolment() { } // for EF
 
     public Guid OrderId { get; private init; }
 
-    /// <summary>Null when the order was given up before it was asked for.</summary>
+    /// <summary>Null in a tombstone.</summary>
     public Guid? LearnerId { get; private init; }
 
-    public Guid[] CourseIds { get; private init; } = [];
+    public Guid[] CourseIds { get; private set; } = [];
     public EnrolmentStatus Status { get; private set; }
-
-    /// <summary>Why it was refused, for programs.</summary>
-    public string? Code { get; private init; }
+    public string? Code { get; private set; }
 
     /// <summary>Why it was refused or ended, for people.</summary>
     public string? Reason { get; private set; }
@@ -53,50 +49,34 @@ public sealed class OrderedEnrolment
     public DateTimeOffset DecidedAt { get; private set; }
 
     /// <summary>Gives the learner a seat in every course, or in none.</summary>
-    /// <param name="courses">The courses that are known, by id.</param>
-    /// <param name="enrolledIn">The courses in which the learner has a seat already.</param>
     public static OrderedEnrolment Decide(
-        Guid orderId, Guid learnerId, IReadOnlyList<WantedCourse> wanted, IReadOnlyDictionary<Guid, Course> courses, IReadOnlySet<Guid> enrolledIn,
+        Guid orderId, Guid learnerId, IReadOnlyList<OrderedCourse> ordered, IReadOnlyDictionary<Guid, Course> courses, IReadOnlySet<Guid> enrolledIn,
         DateTimeOffset now)
     {
-        if (wanted.Select(w => Refuse(w, courses.GetValueOrDefault(w.CourseId), enrolledIn)).FirstOrDefault(r => r is not null) is { } refusal)
+        var decision = new OrderedEnrolment { OrderId = orderId, LearnerId = learnerId, DecidedAt = now };
+        if (ordered.Select(o => Check(o, courses.GetValueOrDefault(o.CourseId), enrolledIn)).FirstOrDefault(r => r is not null) is { } refusal)
         {
-            return new()
-            {
-                OrderId = orderId,
-                LearnerId = learnerId,
-                Status = EnrolmentStatus.Refused,
-                Code = refusal.Code,
-                Reason = refusal.Detail,
-                DecidedAt = now
-            };
+            (decision.Status, decision.Code, decision.Reason) = (EnrolmentStatus.Refused, refusal.Code, refusal.Detail);
+            return decision;
         }
-
-        foreach (var course in wanted) courses[course.CourseId].TakeSeat();
-        return new()
-        {
-            OrderId = orderId,
-            LearnerId = learnerId,
-            CourseIds = [.. wanted.Select(w => w.CourseId)],
-            Status = EnrolmentStatus.Enrolled,
-            DecidedAt = now
-        };
+        foreach (var course in ordered) courses[course.CourseId].TakeSeat();
+        (decision.Status, decision.CourseIds) = (EnrolmentStatus.Enrolled, [.. ordered.Select(o => o.CourseId)]);
+        return decision;
     }
 
-    /// <summary>The mark of an order that gave up before its enrolment was asked for: an enrol command that comes late is refused.</summary>
+    /// <summary>Marks an order that was cancelled before the command to enrol arrived: that command is then refused.</summary>
     public static OrderedEnrolment Tombstone(Guid orderId, string reason, DateTimeOffset now) =>
         new() { OrderId = orderId, Status = EnrolmentStatus.Ended, Reason = reason, DecidedAt = now };
 
-    /// <summary>How an enrol command is answered: null when the learner has the seats.</summary>
-    public Refusal? EnrolRefusal => Status switch
+    /// <summary>The reply to the command to enrol; null when the learner has the seats.</summary>
+    public Refusal? Refusal => Status switch
     {
         EnrolmentStatus.Enrolled => null,
         EnrolmentStatus.Refused => new(Code!, Reason!),
-        _ => new("enrolment-ended", "The order gave its seats up."),
+        _ => new("enrolment-ended", "The enrolment of this order was cancelled."),
     };
 
-    /// <summary>Gives the seats back.</summary>
-    /// <returns>The courses whose seats are free now.</returns>
+    /// <summary>Releases the seats, and returns the courses in which they were.</summary>
     public IReadOnlyList<Guid> End(IReadOnlyDictionary<Guid, Course> courses, string reason, DateTimeOffset now)
     {
         if (Status != EnrolmentStatus.Enrolled) return Status == EnrolmentStatus.Ended ? CourseIds : [];
@@ -105,11 +85,11 @@ public sealed class OrderedEnrolment
         return CourseIds;
     }
 
-    private static Refusal? Refuse(WantedCourse wanted, Course? course, IReadOnlySet<Guid> enrolledIn) => course switch
+    private static Refusal? Check(OrderedCourse ordered, Course? course, IReadOnlySet<Guid> enrolledIn) => course switch
     {
-        null or { OwnerId: null } => new("course-unknown", $"There is no course {wanted.CourseId} to enrol for."),
+        null or { OwnerId: null } => new("course-unknown", $"Course {ordered.CourseId} was not found."),
         { Published: false } => new("course-unpublished", $"“{course.Title}” is no longer open for enrolment."),
-        _ when wanted.Quantity > 1 => new("one-seat-per-learner", $"“{course.Title}” was ordered {wanted.Quantity} times: one learner needs one seat."),
+        _ when ordered.Quantity > 1 => new("one-seat-per-learner", $"“{course.Title}” was ordered {ordered.Quantity} times: one learner needs one seat."),
         _ when enrolledIn.Contains(course.Id) => new("already-enrolled", $"You are enrolled for “{course.Title}” already."),
         { IsFull: true } => new("course-full", $"“{course.Title}” is full: all {course.Capacity} seats are taken."),
         _ => null,

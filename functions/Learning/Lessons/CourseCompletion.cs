@@ -6,14 +6,14 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Lessons;
 
-/// <summary>Where a learner stands after a step, with the code of the certificate when the course is completed.</summary>
+/// <param name="CertificateCode">Null until the course is completed.</param>
 public sealed record Advance(Standing Standing, string? CertificateCode);
 
-/// <summary>Looks, after each step of a learner, whether it was the last one. Runs under the lock of the enrolment, so that the last of two steps at once sees
-/// the other.</summary>
+/// <summary>Completes a course with the learner's last step. It runs under the lock of the enrolment, so that of two steps at once the second sees the
+/// first.</summary>
 public sealed class CourseCompletion(LearningDbContext db, TimeProvider clock)
 {
-    /// <summary>Saves the step and, when it completed the course, the certificate with what follows from it.</summary>
+    /// <summary>Saves the step and, if it completed the course, the certificate and its messages.</summary>
     public async Task<Advance> SaveAsync(Course course, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         await db.SaveChangesAsync(cancellationToken);

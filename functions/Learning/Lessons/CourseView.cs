@@ -12,7 +12,6 @@ public sealed record StandingView(int Lessons, int LessonsCompleted, int Quizzes
         new(standing.Lessons, standing.LessonsCompleted, standing.Quizzes, standing.QuizzesPassed, standing.Percent);
 }
 
-/// <summary>Where to go on in a course.</summary>
 public sealed record ResumeView(Guid LessonId, string Title, int Position);
 
 /// <param name="Resume">Null when every lesson is completed.</param>
@@ -28,11 +27,10 @@ public sealed record ModuleView(Guid Id, string Title, IReadOnlyList<LessonState
 
 public sealed record LessonStateView(Guid Id, string Title, Guid? FileId, bool Completed, int Position);
 
-/// <param name="Questions">How many there are: they are shown when an attempt is started.</param>
+/// <param name="Questions">Their number: the questions are shown when an attempt is started.</param>
 /// <param name="BestScore">Null before the first attempt is submitted.</param>
 public sealed record QuizStateView(Guid Id, string Title, int Questions, int PassingScore, int Attempts, int AttemptsUsed, int? BestScore, bool Passed);
 
-/// <summary>One learner's records in one course.</summary>
 public sealed record LearnerRecord(
     Course Course, Enrolment Enrolment, IReadOnlyList<LessonProgress> Lessons, IReadOnlyList<AttemptResult> Attempts, Certificate? Certificate)
 {

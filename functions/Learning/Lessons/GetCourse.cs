@@ -3,7 +3,7 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Lessons;
 
-/// <summary>GET /api/v1/learning/courses/{id}: a course as one who is enrolled sees it.</summary>
+/// <summary>A course as an enrolled learner sees it.</summary>
 public sealed class GetCourse(LearningDbContext db)
 {
     [Function(nameof(GetCourse))]

@@ -3,11 +3,10 @@ using Platform.Learning.Persistence;
 namespace Platform.Learning.Lessons;
 
 /// <param name="Markdown">Null when the lesson is a file.</param>
-/// <param name="Html">The Markdown, safe to be shown; null when the lesson is a file.</param>
+/// <param name="Html">The Markdown, safe to show; null when the lesson is a file.</param>
 /// <param name="FileId">A file in Files; null when the lesson is a text.</param>
 public sealed record LessonView(Guid Id, string Title, string Module, string? Markdown, string? Html, Guid? FileId, bool Completed, int Position);
 
-/// <summary>GET /api/v1/learning/courses/{id}/lessons/{lessonId}</summary>
 public sealed class GetLesson(LearningDbContext db)
 {
     [Function(nameof(GetLesson))]
@@ -24,9 +23,8 @@ public sealed class GetLesson(LearningDbContext db)
         var markdown = await db.LessonTexts.Where(t => t.CourseId == id && t.LessonId == lessonId).Select(t => t.Text).SingleOrDefaultAsync(cancellationToken);
         var progress = await db.LessonProgress.AsNoTracking()
             .SingleOrDefaultAsync(p => p.LearnerId == learnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
-        return TypedResults.Ok(
-            new LessonView(
-                lesson.Id, lesson.Title, module.Title, markdown, markdown is null ? null : LessonMarkdown.ToHtml(markdown), lesson.FileId,
-                progress?.Completed ?? false, progress?.Position ?? 0));
+        return TypedResults.Ok(new LessonView(
+            lesson.Id, lesson.Title, module.Title, markdown, markdown is null ? null : LessonMarkdown.ToHtml(markdown), lesson.FileId,
+            progress?.Completed ?? false, progress?.Position ?? 0));
     }
 }

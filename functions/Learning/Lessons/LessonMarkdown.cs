@@ -5,7 +5,7 @@ using Markdig.Syntax.Inlines;
 
 namespace Platform.Learning.Lessons;
 
-/// <summary>Markdown as HTML that a page may show as it is: HTML in it is text, and links lead to the web, to a mail or within the page's own site.</summary>
+/// <summary>Converts Markdown to safe HTML: HTML in it is shown as text, and links may only have the schemes http, https and mailto.</summary>
 public static class LessonMarkdown
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseTaskLists().DisableHtml().Build();
@@ -17,7 +17,7 @@ public static class LessonMarkdown
         {
             document = Markdown.Parse(markdown, Pipeline);
         }
-        catch (ArgumentException) // nested deeper than Markdig follows: shown as it was written
+        catch (ArgumentException) // nested too deep for Markdig: the source is shown
         {
             return $"<pre>{System.Net.WebUtility.HtmlEncode(markdown)}</pre>\n";
         }
@@ -31,8 +31,7 @@ public static class LessonMarkdown
         return document.ToHtml(Pipeline);
     }
 
-    /// <summary>A relative address, or one of a harmless scheme. Browsers leave out control characters and spaces when they look for the scheme, so these are
-    /// refused too.</summary>
+    /// <summary>Browsers skip control characters and spaces when they look for the scheme, so URLs with these are not safe either.</summary>
     private static bool IsSafe(string? url)
     {
         if (url is null || url.Any(c => c <= ' ')) return false;

@@ -2,10 +2,9 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Lessons;
 
-/// <summary>Where a page of enrolments goes on: after this time, and at the same time after this course or learner.</summary>
+/// <param name="Id">The course's id in a learner's list, the learner's in a course's.</param>
 public sealed record EnrolmentKey(DateTimeOffset EnrolledAt, Guid Id);
 
-/// <summary>GET /api/v1/learning/courses: what the caller is enrolled for, newest first.</summary>
 public sealed class ListCourses(LearningDbContext db)
 {
     [Function(nameof(ListCourses))]
@@ -14,12 +13,12 @@ public sealed class ListCourses(LearningDbContext db)
     {
         if (!PageRequest<EnrolmentKey>.TryRead(request, out var page, out var problem)) return problem;
         var learnerId = request.HttpContext.User.UserId();
-        var found = await db.Enrolments.AsNoTracking().Where(e => e.LearnerId == learnerId && e.EndedAt == null)
+        var enrolments = await db.Enrolments.AsNoTracking().Where(e => e.LearnerId == learnerId && e.EndedAt == null)
             .ToPageAsync(page, e => new EnrolmentKey(e.EnrolledAt, e.CourseId), cancellationToken);
 
-        Guid[] courseIds = [.. found.Items.Select(e => e.CourseId)];
+        Guid[] courseIds = [.. enrolments.Items.Select(e => e.CourseId)];
         var courses = await db.Courses.AsNoTracking().Where(c => courseIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancellationToken);
-        var records = await db.ReadRecordsAsync(found.Items, courses, cancellationToken);
-        return TypedResults.Ok(new Page<CourseSummaryView>([.. records.Select(r => r.ToSummary())], found.Next));
+        var records = await db.ReadRecordsAsync(enrolments.Items, courses, cancellationToken);
+        return TypedResults.Ok(new Page<CourseSummaryView>([.. records.Select(r => r.ToSummary())], enrolments.Next));
     }
 }

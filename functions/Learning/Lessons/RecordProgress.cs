@@ -15,7 +15,6 @@ public sealed class ProgressValidator : AbstractValidator<ProgressRequest>
 
 public sealed record ProgressView(Guid LessonId, bool Completed, int Position, StandingView Progress, string? CertificateCode);
 
-/// <summary>PUT /api/v1/learning/courses/{id}/lessons/{lessonId}/progress</summary>
 public sealed class RecordProgress(LearningDbContext db, CourseCompletion completion, IValidator<ProgressRequest> validator, TimeProvider clock)
 {
     [Function(nameof(RecordProgress))]
@@ -37,21 +36,10 @@ public sealed class RecordProgress(LearningDbContext db, CourseCompletion comple
             p => p.LearnerId == enrolment!.LearnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
         if (progress is null)
         {
-            db.LessonProgress.Add(
-                new()
-                {
-                    LearnerId = user.UserId(),
-                    CourseId = id,
-                    LessonId = lessonId,
-                    Completed = completed,
-                    Position = position,
-                    ChangedAt = clock.GetUtcNow()
-                });
+            progress = new() { LearnerId = user.UserId(), CourseId = id, LessonId = lessonId };
+            db.LessonProgress.Add(progress);
         }
-        else
-        {
-            (progress.Completed, progress.Position, progress.ChangedAt) = (completed, position, clock.GetUtcNow());
-        }
+        (progress.Completed, progress.Position, progress.ChangedAt) = (completed, position, clock.GetUtcNow());
 
         var advance = await completion.SaveAsync(course, user, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -2,7 +2,7 @@ using Platform.Learning.Courses;
 
 namespace Platform.Learning.Lessons;
 
-/// <summary>How far somebody is with a course, by the syllabus as it is now: what was removed from it no longer counts, what is new is to be done.</summary>
+/// <summary>A learner's progress by the current syllabus: removed parts no longer count, new ones do.</summary>
 public sealed record Standing(int Lessons, int LessonsCompleted, int Quizzes, int QuizzesPassed)
 {
     public static Standing Of(Syllabus syllabus, IReadOnlyCollection<Guid> completedLessons, IReadOnlyCollection<Guid> passedQuizzes) => new(
@@ -12,10 +12,10 @@ public sealed record Standing(int Lessons, int LessonsCompleted, int Quizzes, in
     /// <summary>0 to 100, rounded down: 100 means complete.</summary>
     public int Percent => Lessons + Quizzes == 0 ? 0 : 100 * (LessonsCompleted + QuizzesPassed) / (Lessons + Quizzes);
 
-    /// <summary>The completion rule: every lesson is done and every quiz passed. A course without any is never complete.</summary>
+    /// <summary>Every lesson is completed and every quiz passed. A course without any is never complete.</summary>
     public bool IsComplete => Lessons + Quizzes > 0 && (LessonsCompleted, QuizzesPassed) == (Lessons, Quizzes);
 
-    /// <summary>Where to go on: the lesson last worked on, when it is not completed; else the first that is not. Null when all are.</summary>
+    /// <summary>The lesson last worked on if it is not completed, else the first one that is not; null when all are.</summary>
     public static Lesson? Resume(Syllabus syllabus, IReadOnlyCollection<LessonProgress> progress)
     {
         var completed = progress.Where(p => p.Completed).Select(p => p.LessonId).ToHashSet();

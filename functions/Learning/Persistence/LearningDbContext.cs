@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Platform.Learning.Certificates;
 using Platform.Learning.Courses;
 using Platform.Learning.Enrolments;
@@ -8,9 +6,8 @@ using Platform.Learning.Quizzes;
 
 namespace Platform.Learning.Persistence;
 
-/// <summary>Rows that several may change at once are locked, in one order everywhere, so that nobody waits in a circle: orders, then courses by id, then
-/// enrolments.
-/// Courses are locked for no key update, so that what refers to one (progress, attempts) can be written meanwhile.</summary>
+/// <summary>Rows are locked in one order everywhere, against deadlocks: orders, then courses by id, then enrolments. The locks on courses are
+/// "for no key update", so that rows that refer to a course can be written at the same time.</summary>
 public sealed class LearningDbContext(DbContextOptions<LearningDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<Course> Courses => Set<Course>();
@@ -23,23 +20,20 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
 
     protected override string ContextName => "learning";
 
-    /// <summary>A course, locked until the transaction ends.</summary>
     public Task<Course?> LockCourseAsync(Guid id, CancellationToken cancellationToken) =>
         Courses.FromSql($"select * from courses where id = {id} for no key update").SingleOrDefaultAsync(cancellationToken);
 
-    /// <summary>Those courses that are known, locked until the transaction ends.</summary>
     public async Task<IReadOnlyDictionary<Guid, Course>> LockCoursesAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
         Guid[] distinct = [.. ids.Distinct()];
-        var courses = await Courses.FromSql($"select * from courses where id = any({distinct}) order by id for no key update").ToListAsync(cancellationToken);
-        return courses.ToDictionary(c => c.Id);
+        return await Courses.FromSql($"select * from courses where id = any({distinct}) order by id for no key update")
+            .ToDictionaryAsync(c => c.Id, cancellationToken);
     }
 
-    /// <summary>What is known of an order, locked until the transaction ends.</summary>
     public Task<OrderedEnrolment?> LockOrderAsync(Guid orderId, CancellationToken cancellationToken) =>
         OrderedEnrolments.FromSql($"select * from ordered_enrolments where order_id = {orderId} for update").SingleOrDefaultAsync(cancellationToken);
 
-    /// <summary>Somebody's seat in a course, locked until the transaction ends: what one learner does in a course happens one after the other.</summary>
+    /// <summary>Serializes what one learner does in a course.</summary>
     public Task<Enrolment?> LockEnrolmentAsync(Guid courseId, Guid learnerId, CancellationToken cancellationToken) =>
         Enrolments.FromSql($"select * from enrolments where course_id = {courseId} and learner_id = {learnerId} and ended_at is null for update")
             .SingleOrDefaultAsync(cancellationToken);
@@ -50,14 +44,14 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
         {
             course.ToTable("courses").HasKey(c => c.Id);
             course.Property(c => c.Id).ValueGeneratedNever();
-            AsJson(course.Property(c => c.Syllabus));
+            course.Property(c => c.Syllabus).AsJson();
         });
         modelBuilder.Entity<LessonText>().ToTable("lesson_texts").HasKey(t => new { t.CourseId, t.LessonId });
         modelBuilder.Entity<OrderedEnrolment>(order =>
         {
             order.ToTable("ordered_enrolments").HasKey(o => o.OrderId);
             order.Property(o => o.OrderId).ValueGeneratedNever();
-            order.Property(o => o.Status).HasConversion(status => status.ToString().ToLowerInvariant(), word => Enum.Parse<EnrolmentStatus>(word, true));
+            order.Property(o => o.Status).AsLowerCase();
         });
         modelBuilder.Entity<Enrolment>().ToTable("enrolments").HasKey(e => new { e.OrderId, e.CourseId });
         modelBuilder.Entity<Enrolment>().HasOne<OrderedEnrolment>().WithMany().HasForeignKey(e => e.OrderId); // saved after its order
@@ -67,16 +61,10 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
             attempt.ToTable("attempts").HasKey(a => a.Id);
             attempt.Property(a => a.Id).ValueGeneratedNever();
             attempt.Ignore(a => a.Results);
-            AsJson(attempt.Property(a => a.Questions));
-            AsJson(attempt.Property(a => a.RightQuestions));
+            attempt.Property(a => a.Questions).AsJson();
+            attempt.Property(a => a.RightQuestions).AsJson();
         });
         modelBuilder.Entity<Certificate>().ToTable("certificates").HasKey(c => c.Id);
         modelBuilder.Entity<Certificate>().Property(c => c.Id).ValueGeneratedNever();
     }
-
-    /// <summary>A value that is only ever replaced, kept as one document.</summary>
-    private static void AsJson<T>(PropertyBuilder<T> property) where T : class => property.HasColumnType("jsonb").HasConversion(
-        value => JsonSerializer.Serialize(value, PlatformJson.Options),
-        text => JsonSerializer.Deserialize<T>(text, PlatformJson.Options)!,
-        new ValueComparer<T>((a, b) => ReferenceEquals(a, b), value => value.GetHashCode(), value => value));
 }

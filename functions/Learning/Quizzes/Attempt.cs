@@ -4,45 +4,40 @@ using Platform.Learning.Courses;
 
 namespace Platform.Learning.Quizzes;
 
-/// <summary>What counts of an attempt.</summary>
 /// <param name="Score">Null while it is not submitted.</param>
 public sealed record AttemptResult(Guid QuizId, int? Score, int PassingScore)
 {
     public bool Passed => Score >= PassingScore;
 }
 
-/// <summary>An answer to one question: choices counted from 0, or a text.</summary>
+/// <param name="Choices">Indexes from 0; empty for a text.</param>
 public sealed record QuestionAnswer(Guid QuestionId, IReadOnlyList<int> Choices, string? Text);
 
-/// <summary>Whether one question was answered right.</summary>
 public sealed record QuestionResult(Guid QuestionId, bool Right);
 
-/// <summary>One try of a learner at a quiz. It keeps the questions that it was started with, so that an author's edit in between changes nothing about
-/// it.</summary>
+/// <summary>It keeps the questions that it was started with, so that an author's edit does not change an open attempt.</summary>
 public sealed class Attempt
 {
-    private Attempt()
-    { } // for EF
+    private Attempt() { } // for EF
 
     public Guid Id { get; private init; }
     public Guid LearnerId { get; private init; }
     public Guid CourseId { get; private init; }
     public Guid QuizId { get; private init; }
 
-    /// <summary>Counts a learner's attempts at a quiz, from 1.</summary>
+    /// <summary>From 1, per learner and quiz.</summary>
     public int Number { get; private init; }
 
-    /// <summary>In the order in which they are asked.</summary>
+    /// <summary>In the order in which they are shown.</summary>
     public IReadOnlyList<Question> Questions { get; private init; } = [];
 
     public int PassingScore { get; private init; }
     public DateTimeOffset StartedAt { get; private init; }
     public DateTimeOffset? SubmittedAt { get; private set; }
 
-    /// <summary>SHA-256 of the answers, to tell a repetition from others.</summary>
+    /// <summary>SHA-256 of the answers, to recognize a repeated request.</summary>
     public byte[]? AnswersHash { get; private set; }
 
-    /// <summary>The questions that were answered right.</summary>
     public IReadOnlyList<Guid> RightQuestions { get; private set; } = [];
 
     /// <summary>The percentage of right answers, rounded down; null until submitted.</summary>
@@ -50,14 +45,12 @@ public sealed class Attempt
 
     public bool Passed => Score >= PassingScore;
 
-    /// <summary>Starts the next attempt, or goes on with the one that is open.</summary>
-    /// <param name="earlier">The learner's attempts at this quiz so far.</param>
+    /// <summary>Starts the next attempt, or returns the open one.</summary>
     public static (Attempt? Attempt, Refusal? Refusal) Start(Guid learnerId, Guid courseId, Quiz quiz, IReadOnlyCollection<Attempt> earlier, DateTimeOffset now)
     {
         if (earlier.FirstOrDefault(a => a.SubmittedAt is null) is { } open) return (open, null);
-        if (earlier.Any(a => a.Passed)) return (null, new("already-passed", "You have passed this quiz: there is nothing to try again."));
-        if (earlier.Count >= quiz.Attempts)
-            return (null, new("no-attempts-left", $"All {quiz.Attempts} attempts at this quiz are used. Ask the course's instructor."));
+        if (earlier.Any(a => a.Passed)) return (null, new("already-passed", "You have already passed this quiz."));
+        if (earlier.Count >= quiz.Attempts) return (null, new("no-attempts-left", $"You have used all {quiz.Attempts} attempts at this quiz."));
         var number = earlier.Count + 1;
         return (new()
         {
@@ -66,14 +59,14 @@ public sealed class Attempt
             CourseId = courseId,
             QuizId = quiz.Id,
             Number = number,
-            Questions = InOrder(quiz.Questions, learnerId, quiz.Id, number),
+            Questions = Shuffle(quiz.Questions, learnerId, quiz.Id, number),
             PassingScore = quiz.PassingScore,
             StartedAt = now,
         }, null);
     }
 
-    /// <summary>The questions in an order that differs between learners and attempts, and is always the same for one.</summary>
-    public static IReadOnlyList<Question> InOrder(IReadOnlyList<Question> questions, Guid learnerId, Guid quizId, int number)
+    /// <summary>Shuffles the questions, always in the same way for one attempt.</summary>
+    public static IReadOnlyList<Question> Shuffle(IReadOnlyList<Question> questions, Guid learnerId, Guid quizId, int number)
     {
         var seed = new byte[52];
         learnerId.TryWriteBytes(seed);
@@ -88,17 +81,17 @@ public sealed class Attempt
         }
     }
 
-    /// <summary>Scores the answers. The same answers again change nothing; a question that is not answered is wrong.</summary>
+    /// <summary>Scores the answers, once. A question without an answer is wrong.</summary>
     public Refusal? Submit(IReadOnlyCollection<QuestionAnswer> answers, DateTimeOffset now)
     {
         var hash = Idempotency.HashOf(answers.OrderBy(a => a.QuestionId).Select(a => a with { Choices = [.. a.Choices.Order()] }));
         if (AnswersHash is not null)
         {
-            return AnswersHash.AsSpan().SequenceEqual(hash)
-            ? null : new("already-submitted", "This attempt was submitted with other answers: they count. Start another attempt, if there is one left.");
+            return AnswersHash.AsSpan().SequenceEqual(hash) ? null
+                : new("already-submitted", "This attempt was already submitted with other answers. Start another attempt if you have one left.");
         }
 
-        if (answers.Select(Misfit).FirstOrDefault(m => m is not null) is { } misfit) return new("answers-do-not-fit", misfit);
+        if (answers.Select(Mismatch).FirstOrDefault(m => m is not null) is { } mismatch) return new("answers-do-not-fit", mismatch);
 
         var byQuestion = answers.ToDictionary(a => a.QuestionId);
         RightQuestions = [.. Questions.Where(q => byQuestion.TryGetValue(q.Id, out var answer) && IsRight(q, answer)).Select(q => q.Id)];
@@ -107,22 +100,20 @@ public sealed class Attempt
         return null;
     }
 
-    /// <summary>By question, in the order in which they were asked.</summary>
     public IReadOnlyList<QuestionResult> Results => [.. Questions.Select(q => new QuestionResult(q.Id, RightQuestions.Contains(q.Id)))];
 
     private static bool IsRight(Question question, QuestionAnswer answer) => question.Kind == QuestionKind.FreeText
-        ? question.Accepted.Any(accepted => Plain(accepted) == Plain(answer.Text ?? ""))
+        ? question.Accepted.Any(accepted => Normalize(accepted) == Normalize(answer.Text ?? ""))
         : answer.Choices.ToHashSet().SetEquals(question.Correct);
 
-    /// <summary>Without what does not matter: case, and how much white space there is.</summary>
-    private static string Plain(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+    private static string Normalize(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
 
-    private string? Misfit(QuestionAnswer answer)
+    private string? Mismatch(QuestionAnswer answer)
     {
-        if (Questions.FirstOrDefault(q => q.Id == answer.QuestionId) is not { } question) return $"There is no question {answer.QuestionId} in this attempt.";
+        if (Questions.FirstOrDefault(q => q.Id == answer.QuestionId) is not { } question) return $"Question {answer.QuestionId} is not part of this attempt.";
         if (question.Kind == QuestionKind.FreeText) return answer.Choices.Count == 0 ? null : $"Question {question.Id} is answered by a text, not by choices.";
         if (answer.Text is not null) return $"Question {question.Id} is answered by choices, not by a text.";
         if (answer.Choices.Any(c => c < 0 || c >= question.Choices.Count)) return $"Question {question.Id} has the choices 0 to {question.Choices.Count - 1}.";
-        return question.Kind == QuestionKind.SingleChoice && answer.Choices.Count > 1 ? $"Question {question.Id} has one right choice: give one." : null;
+        return question.Kind == QuestionKind.SingleChoice && answer.Choices.Count > 1 ? $"Question {question.Id} takes one choice." : null;
     }
 }

@@ -4,7 +4,6 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Quizzes;
 
-/// <summary>A question without its answer.</summary>
 public sealed record QuestionView(Guid Id, QuestionKind Kind, string Prompt, IReadOnlyList<string> Choices);
 
 public sealed record AttemptView(
@@ -12,11 +11,10 @@ public sealed record AttemptView(
 {
     public static AttemptView Of(Attempt attempt, Quiz quiz) =>
         new(attempt.Id, quiz.Id, quiz.Title, attempt.Number, Math.Max(0, quiz.Attempts - attempt.Number), attempt.PassingScore, attempt.StartedAt,
-        [.. attempt.Questions.Select(q => new QuestionView(q.Id, q.Kind, q.Prompt, q.Choices))]);
+            [.. attempt.Questions.Select(q => new QuestionView(q.Id, q.Kind, q.Prompt, q.Choices))]);
 }
 
-/// <summary>POST /api/v1/learning/courses/{id}/quizzes/{quizId}/attempts: starts an attempt. One that is open is gone on with, so a repeated request costs no
-/// attempt.</summary>
+/// <summary>Starts an attempt, or returns the open one, so that a repeated request does not use up an attempt.</summary>
 public sealed class StartAttempt(LearningDbContext db, TimeProvider clock)
 {
     [Function(nameof(StartAttempt))]

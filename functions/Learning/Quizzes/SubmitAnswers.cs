@@ -6,8 +6,7 @@ namespace Platform.Learning.Quizzes;
 
 public sealed record SubmitAnswersRequest(IReadOnlyList<AnswerRequest?>? Answers);
 
-/// <param name="Choices">For a question with choices: which, counted from 0.</param>
-/// <param name="Text">For a question that asks for a text.</param>
+/// <param name="Choices">Indexes from 0; null for a text.</param>
 public sealed record AnswerRequest(Guid QuestionId, IReadOnlyList<int>? Choices, string? Text);
 
 public sealed class SubmitAnswersValidator : AbstractValidator<SubmitAnswersRequest>
@@ -27,13 +26,12 @@ public sealed class SubmitAnswersValidator : AbstractValidator<SubmitAnswersRequ
     }
 }
 
-/// <param name="CertificateCode">Null until the course is completed, which a passed quiz may have done.</param>
+/// <param name="CertificateCode">Null until the course is completed.</param>
 public sealed record AttemptResultView(
     Guid AttemptId, int Score, int PassingScore, bool Passed, int AttemptsLeft, IReadOnlyList<QuestionResult> Questions, StandingView Progress,
     string? CertificateCode);
 
-/// <summary>PUT /api/v1/learning/courses/{id}/quizzes/{quizId}/attempts/{attemptId}/answers: submits an attempt, once. The same answers again get the same
-/// result.</summary>
+/// <summary>Submits an attempt, once. The same answers again get the same result.</summary>
 public sealed class SubmitAnswers(LearningDbContext db, CourseCompletion completion, IValidator<SubmitAnswersRequest> validator, TimeProvider clock)
 {
     [Function(nameof(SubmitAnswers))]
@@ -61,9 +59,9 @@ public sealed class SubmitAnswers(LearningDbContext db, CourseCompletion complet
         var advance = await completion.SaveAsync(course, user, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
-        var allowed = course.Syllabus.Quizzes.FirstOrDefault(q => q.Id == quizId)?.Attempts ?? 0; // a quiz that was removed meanwhile gives no further one
+        var allowed = course.Syllabus.Quizzes.FirstOrDefault(q => q.Id == quizId)?.Attempts ?? 0; // the quiz may have been removed since
         return TypedResults.Ok(
             new AttemptResultView(attempt.Id, attempt.Score!.Value, attempt.PassingScore, attempt.Passed, Math.Max(0, allowed - attempt.Number),
-            attempt.Results, StandingView.Of(advance.Standing), advance.CertificateCode));
+                attempt.Results, StandingView.Of(advance.Standing), advance.CertificateCode));
     }
 }

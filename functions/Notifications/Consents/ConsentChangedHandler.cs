@@ -7,7 +7,7 @@ internal sealed record ConsentChanged(Guid CustomerId, string Channel, bool Gran
     public static string Type => "customers.consent-changed.v1";
 }
 
-/// <summary>A projection of each person's last consent. Events may arrive out of order: the version decides.</summary>
+/// <summary>Events may arrive out of order: the version decides.</summary>
 public sealed class ConsentChangedHandler(NotificationsDbContext db)
 {
     internal async Task HandleAsync(ConsentChanged consent, CancellationToken cancellationToken)

@@ -2,24 +2,20 @@ using Platform.Notifications.Notifications;
 
 namespace Platform.Notifications.Consents;
 
-/// <summary>Why a mail is sent, which decides whether the person must have agreed to it.</summary>
 public enum MailPurpose
 {
-    /// <summary>It belongs to something that the person did: an account, an order. The law asks for no consent.</summary>
+    /// <summary>About an account or an order: no consent is needed.</summary>
     Transactional,
-
-    /// <summary>It advertises.</summary>
     Marketing,
 }
 
-/// <summary>Which mails may be sent to whom.</summary>
 public static class MailRules
 {
-    /// <summary>The purpose of every kind. A new kind without one does not get sent, it throws.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A new kind has no purpose yet, so it is not sent.</exception>
     public static MailPurpose PurposeOf(NotificationKind kind) => kind switch
     {
-        NotificationKind.Welcome or NotificationKind.Receipt or NotificationKind.Cancellation or NotificationKind.Refund or NotificationKind.Completion or NotificationKind.Message =>
-            MailPurpose.Transactional,
+        NotificationKind.Welcome or NotificationKind.Receipt or NotificationKind.Cancellation or NotificationKind.Refund or NotificationKind.Completion
+            or NotificationKind.Message => MailPurpose.Transactional,
         NotificationKind.Newsletter => MailPurpose.Marketing,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Say in MailRules whether this kind is transactional or marketing."),
     };

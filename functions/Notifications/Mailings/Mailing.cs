@@ -6,10 +6,10 @@ using Platform.Notifications.Notifications;
 
 namespace Platform.Notifications.Mailings;
 
-/// <summary>A mail whose text somebody wrote, to several people.</summary>
+/// <summary>A mail that staff wrote, to several people.</summary>
 public static class Mailing
 {
-    /// <summary>HTML in the text is shown as it is written: the text is Markdown, and nothing else.</summary>
+    /// <summary>HTML in the Markdown is shown as text.</summary>
     private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks().Build();
 
     public static MailText Compose(string subject, string body)
@@ -19,6 +19,6 @@ public static class Mailing
             Templates.Html("message", values, Markdig.Markdown.ToHtml(body, Markdown)));
     }
 
-    /// <summary>What a notification of a mailing is about: this mailing to this recipient, the same whenever it is asked for.</summary>
+    /// <summary>The subject id of a notification: always the same for one mailing and recipient.</summary>
     public static Guid IdOf(Guid mailingId, string recipient) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{mailingId}:{recipient}")).AsSpan(0, 16));
 }

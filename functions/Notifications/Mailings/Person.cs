@@ -1,10 +1,8 @@
 namespace Platform.Notifications.Mailings;
 
-/// <summary>A registered person's mail address, as Identity told.</summary>
+/// <summary>The read model of a registered person's mail address, from Identity's events.</summary>
 public sealed class Person
 {
-    /// <summary>The user id.</summary>
     public required Guid Id { get; init; }
-
     public required string Email { get; init; }
 }

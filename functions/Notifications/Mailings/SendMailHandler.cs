@@ -5,7 +5,8 @@ using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications.Mailings;
 
-internal sealed record SendMail(Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyList<string> Addresses, string Subject, string Body, string Purpose) : IMessage
+internal sealed record SendMail(
+    Guid MailingId, IReadOnlyList<Guid> UserIds, IReadOnlyList<string> Addresses, string Subject, string Body, string Purpose) : IMessage
 {
     public static string Type => "notifications.send-mail.v1";
 
@@ -13,9 +14,8 @@ internal sealed record SendMail(Guid MailingId, IReadOnlyList<Guid> UserIds, IRe
     public override string ToString() => $"{nameof(SendMail)} {{ {nameof(MailingId)} = {MailingId} }}";
 }
 
-/// <summary>Writes a notification to each recipient of a mailing. Consents are asked for when each mail is sent, like those of all others
-/// (<see cref="MailRules"/>); to an
-/// address that belongs to no registered person there is no consent, so no marketing goes there.</summary>
+/// <summary>Writes a notification to each recipient of a mailing. Consent is checked when each mail is sent (<see cref="MailRules"/>); an address without a
+/// registered person has no consent, so it gets no marketing.</summary>
 public sealed class SendMailHandler(NotificationsDbContext db, TimeProvider clock)
 {
     private const int MaxRecipients = 100;
@@ -24,9 +24,8 @@ public sealed class SendMailHandler(NotificationsDbContext db, TimeProvider cloc
     {
         if (mailing.UserIds.Count + mailing.Addresses.Count is 0 or > MaxRecipients)
         {
-            throw new PoisonMessageException(
-                "TooManyRecipients",
-                $"The mailing {mailing.MailingId} names {mailing.UserIds.Count + mailing.Addresses.Count} recipients, not 1 to {MaxRecipients}: send several.");
+            throw new PoisonMessageException("TooManyRecipients",
+                $"The mailing {mailing.MailingId} has {mailing.UserIds.Count + mailing.Addresses.Count} recipients instead of 1 to {MaxRecipients}. Split it.");
         }
 
         var text = Mailing.Compose(mailing.Subject, mailing.Body);
@@ -34,8 +33,7 @@ public sealed class SendMailHandler(NotificationsDbContext db, TimeProvider cloc
         {
             "transactional" => NotificationKind.Message,
             "marketing" => NotificationKind.Newsletter,
-            _ => throw new PoisonMessageException(
-                "UnknownPurpose", $"The mailing {mailing.MailingId} is neither transactional nor marketing, so nobody knows whom it may reach."),
+            _ => throw new PoisonMessageException("UnknownPurpose", $"The mailing {mailing.MailingId} is neither transactional nor marketing."),
         };
         var addresses = mailing.Addresses.Select(a => a.ToLowerInvariant()).ToList();
         var people = await db.People.AsNoTracking().Where(p => mailing.UserIds.Contains(p.Id) || addresses.Contains(p.Email.ToLower()))
@@ -53,7 +51,7 @@ public sealed class SendMailHandler(NotificationsDbContext db, TimeProvider cloc
             var person = people.Find(p => p.Email.Equals(address, StringComparison.OrdinalIgnoreCase));
             if (person is null || !mailing.UserIds.Contains(person.Id)) Write(person?.Id ?? Guid.Empty, $"address:{address.ToLowerInvariant()}", address);
         }
-        // The mailing may come again under another message id: who has a mail of it gets no second one.
+        // The mailing may arrive again under another message id: nobody gets a second mail of it.
         var subjects = written.Select(n => n.SubjectId).ToList();
         var present = await db.Notifications.Where(n => n.Kind == kind && subjects.Contains(n.SubjectId)).Select(n => n.SubjectId)
             .ToListAsync(cancellationToken);

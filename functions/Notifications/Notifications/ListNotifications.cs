@@ -2,7 +2,7 @@ using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications.Notifications;
 
-/// <summary>With members by name and no constructor, so that the database orders by them and no text of a mail is read.</summary>
+/// <summary>It has no constructor, so that EF Core can order by its members and does not read the texts of mails.</summary>
 public sealed record NotificationView
 {
     public required Guid Id { get; init; }

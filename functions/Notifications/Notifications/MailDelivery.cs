@@ -6,34 +6,34 @@ using Platform.Shared.Telemetry;
 
 namespace Platform.Notifications.Notifications;
 
-/// <summary>Sends the notifications that are due: at once after the event, and again from a timer while the mail server fails. A mail is only sent twice when
-/// the process dies between the server's taking it and the note of that here; it then has the same Message-ID.</summary>
+/// <summary>Sends the notifications that are due: right after the event, and from a timer while the mail server fails. A mail is sent twice only when the
+/// process dies after the server accepted it and before that is saved; it then has the same Message-ID.</summary>
 public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender sender, TimeProvider clock, ILogger<MailDelivery> logger)
 {
-    private const int MaxPerRun = 20; // each within its timeout, so that a run ends within the function's
+    private const int MaxPerRun = 20; // each has a timeout, so that a run ends within the function's
 
     public async Task SendDueAsync(CancellationToken cancellationToken)
     {
         for (var sent = 0; sent < MaxPerRun; sent++)
         {
-            if (await BeginNextAsync(cancellationToken) is not { } notification) return;
+            if (await StartNextAsync(cancellationToken) is not { } notification) return;
             var serverWorks = await SendAsync(notification, cancellationToken);
-            await db.SaveChangesAsync(CancellationToken.None); // what the mail server did must be noted, even while the app stops
-            if (!serverWorks) return; // the rest waits for the timer, rather than each for its own timeout
+            await db.SaveChangesAsync(CancellationToken.None); // the mail server's answer is saved even while the app stops
+            if (!serverWorks) return; // the others wait for the timer, instead of each for its own timeout
         }
     }
 
-    private async Task<Notification?> BeginNextAsync(CancellationToken cancellationToken)
+    private async Task<Notification?> StartNextAsync(CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        // SKIP LOCKED: several at a time never begin the same one.
+        // SKIP LOCKED: concurrent runs never start the same one.
         var due = await db.Notifications.FromSql(
             $"select * from notifications where status = 'pending' and due_at <= {now} order by due_at limit 1 for update skip locked")
                 .ToListAsync(cancellationToken);
         if (due is not [var next]) return null;
-        next.Begin(now);
+        next.StartAttempt(now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return next;
@@ -41,15 +41,15 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
 
     private async Task<bool> SendAsync(Notification notification, CancellationToken cancellationToken)
     {
-        // The notification may be another event's: its mail belongs to that one's trace.
+        // The notification may be of another event, and belongs to that one's trace.
         using var activity = PlatformTelemetry.Source.StartActivity("send mail", ActivityKind.Client, notification.TraceParent);
         if (!MailAddresses.TryParseRecipient(notification.Recipient, out var recipient))
         {
-            notification.Fail("The recipient is not a mail address that mail can be sent to.");
+            notification.Fail("The recipient is not a valid mail address.");
             LogRefused(notification.Id, "invalid-recipient");
             return true;
         }
-        // Asked at sending, not when the mail was written: a no that came in between counts.
+        // Checked at sending, since the consent may have been withdrawn after the mail was written.
         if (!MailRules.MayMail(notification.Kind, await HasMailConsentAsync(notification.CustomerId, cancellationToken)))
         {
             notification.Fail("The person has not agreed to marketing mails.");
@@ -62,7 +62,7 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
                 new OutgoingMail(notification.Id, recipient, notification.Subject, notification.Text, notification.Html), cancellationToken);
             if (refusal is null)
             {
-                notification.Sent(clock.GetUtcNow());
+                notification.MarkSent(clock.GetUtcNow());
                 LogSent(notification.Id, notification.Kind);
             }
             else
@@ -89,7 +89,7 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
     [LoggerMessage(101, LogLevel.Warning, "Notification {NotificationId} can never be sent: {Code}")]
     partial void LogRefused(Guid notificationId, string code);
 
-    // Without the exception: what a mail server says may hold the recipient's address.
+    // Without the exception: a mail server's answer may contain the recipient's address.
     [LoggerMessage(102, LogLevel.Warning, "Notification {NotificationId} could not be sent in try {Attempt} and is now {Status}: {Failure}")]
     partial void LogPostponed(Guid notificationId, int attempt, NotificationStatus status, string failure);
 }

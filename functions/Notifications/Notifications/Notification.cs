@@ -1,6 +1,6 @@
 namespace Platform.Notifications.Notifications;
 
-/// <summary>What a notification is about; the template is called the same (a newsletter's is that of a message).</summary>
+/// <summary>The template has the same name; a newsletter's is that of a message.</summary>
 public enum NotificationKind
 {
     Welcome,
@@ -9,69 +9,53 @@ public enum NotificationKind
     Refund,
     Completion,
 
-    /// <summary>A mail that somebody of the staff wrote, about something that its recipient did.</summary>
+    /// <summary>A transactional mail that staff wrote.</summary>
     Message,
 
-    /// <summary>A mail that somebody of the staff wrote, to advertise.</summary>
+    /// <summary>A marketing mail that staff wrote.</summary>
     Newsletter,
 }
 
 public enum NotificationStatus
 {
-    /// <summary>To be sent, at once or after a failed try.</summary>
     Pending,
-
-    /// <summary>The mail server took it.</summary>
     Sent,
-
-    /// <summary>It never will be sent: see <see cref="Notification.Failure"/>.</summary>
     Failed,
 }
 
-/// <summary>The text of a mail.</summary>
 public sealed record MailText(string Subject, string Text, string Html);
 
-/// <summary>A mail to a person, about one subject: there is one per kind and subject.</summary>
+/// <summary>A mail to a person. There is one per kind and subject.</summary>
 public sealed class Notification
 {
-    /// <summary>After this many tries, over most of a day, no further one is made.</summary>
+    /// <summary>With the delays between them, most of a day.</summary>
     public const int MaxAttempts = 24;
 
-    private Notification()
-    { }
+    private Notification() { }
 
     public Guid Id { get; private init; }
-
     public Guid CustomerId { get; private init; }
-
     public NotificationKind Kind { get; private init; }
 
-    /// <summary>The user, the order or the certificate that it is about.</summary>
+    /// <summary>The user, the order, the certificate or the mailing.</summary>
     public Guid SubjectId { get; private init; }
 
     public string Recipient { get; private init; } = "";
-
     public string Subject { get; private init; } = "";
-
     public string Text { get; private init; } = "";
-
     public string Html { get; private init; } = "";
-
     public NotificationStatus Status { get; private set; }
-
-    /// <summary>Tries begun.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>When it is to be sent, or sent again unless the try that is under way has succeeded by then.</summary>
+    /// <summary>When the next attempt starts, unless the current one has succeeded by then.</summary>
     public DateTimeOffset DueAt { get; private set; }
 
     public string? Failure { get; private set; }
 
-    /// <summary>The W3C trace context of the event that asked for it.</summary>
+    /// <summary>The W3C trace context of the event.</summary>
     public string? TraceParent { get; private init; }
 
     public DateTimeOffset CreatedAt { get; private init; }
-
     public DateTimeOffset? SentAt { get; private set; }
 
     public static Notification Create(
@@ -91,20 +75,18 @@ public sealed class Notification
             CreatedAt = now,
         };
 
-    /// <summary>A try begins: no other one does for longer than a try takes. A try whose process dies says nothing about the mail server: the next one is not
-    /// later for it.</summary>
-    public void Begin(DateTimeOffset now)
+    /// <summary>The delay is longer than an attempt, so attempts do not overlap.</summary>
+    public void StartAttempt(DateTimeOffset now)
     {
         Attempts++;
-        DueAt = now + ShortestDelay;
+        DueAt = now + MinDelay;
     }
 
-    public void Sent(DateTimeOffset now) => (Status, SentAt, Failure) = (NotificationStatus.Sent, now, null);
+    public void MarkSent(DateTimeOffset now) => (Status, SentAt, Failure) = (NotificationStatus.Sent, now, null);
 
-    /// <summary>It can never be sent.</summary>
     public void Fail(string failure) => (Status, Failure) = (NotificationStatus.Failed, failure);
 
-    /// <summary>A try failed; another follows when due, later from try to try, unless there were enough.</summary>
+    /// <summary>Schedules the next attempt, with exponential backoff, unless this was the last one.</summary>
     public void Postpone(string failure, DateTimeOffset now)
     {
         Failure = failure;
@@ -112,8 +94,8 @@ public sealed class Notification
         if (Attempts >= MaxAttempts) Status = NotificationStatus.Failed;
     }
 
-    private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MinDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>The shortest, doubled from try to try up to an hour.</summary>
-    private static TimeSpan Delay(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, ShortestDelay.TotalSeconds * Math.Pow(2, attempts - 1)));
+    /// <summary>Doubles from attempt to attempt, up to an hour.</summary>
+    private static TimeSpan Delay(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, MinDelay.TotalSeconds * Math.Pow(2, attempts - 1)));
 }

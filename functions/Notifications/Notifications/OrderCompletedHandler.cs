@@ -7,7 +7,8 @@ namespace Platform.Notifications.Notifications;
 
 internal sealed record OrderLine(string Title, int Quantity, Money UnitPrice);
 
-internal sealed record OrderCompleted(Guid OrderId, Guid CustomerId, string Email, Money Total, IReadOnlyList<OrderLine> Lines, DateTimeOffset CompletedAt) : IMessage
+internal sealed record OrderCompleted(Guid OrderId, Guid CustomerId, string Email, Money Total, IReadOnlyList<OrderLine> Lines, DateTimeOffset CompletedAt)
+    : IMessage
 {
     public static string Type => "ordering.order-completed.v1";
 
@@ -24,8 +25,8 @@ internal sealed record OrderCompleted(Guid OrderId, Guid CustomerId, string Emai
         {
             var (unit, sum) = (MoneyText.Format(line.UnitPrice), MoneyText.Format(line.UnitPrice with { Amount = line.UnitPrice.Amount * line.Quantity }));
             text.Append(CultureInfo.InvariantCulture, $"  {line.Quantity} x {Templates.OneLine(line.Title)}, {unit} each: {sum}\n");
-            html.Append(CultureInfo.InvariantCulture,
-                $"<tr><td>{WebUtility.HtmlEncode(line.Title)}</td><td align=\"right\">{line.Quantity}</td><td align=\"right\">{unit}</td><td align=\"right\">{sum}</td></tr>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td>{WebUtility.HtmlEncode(line.Title)}</td><td align=\"right\">{line.Quantity}</td>")
+                .Append(CultureInfo.InvariantCulture, $"<td align=\"right\">{unit}</td><td align=\"right\">{sum}</td></tr>\n");
         }
         return new($"Receipt for your order {OrderId}", Templates.Text("receipt", values, text.ToString()), Templates.Html("receipt", values, html.ToString()));
     }

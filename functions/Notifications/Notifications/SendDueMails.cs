@@ -1,6 +1,5 @@
 namespace Platform.Notifications.Notifications;
 
-/// <summary>Sends what a crash or an outage of the mail server left over.</summary>
 public sealed class SendDueMails(MailDelivery delivery)
 {
     [Function(nameof(SendDueMails))]

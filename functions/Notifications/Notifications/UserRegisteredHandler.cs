@@ -21,7 +21,7 @@ public sealed class UserRegisteredHandler(NotificationsDbContext db, Notificatio
 {
     internal async Task HandleAsync(UserRegistered user, CancellationToken cancellationToken)
     {
-        // Mailings name people by their id. A registration comes once: another message of the same person says the same.
+        // Mailings refer to people by their id.
         if (!await db.People.AnyAsync(p => p.Id == user.UserId, cancellationToken)) db.People.Add(new() { Id = user.UserId, Email = user.Email });
         await notifications.WriteAsync(NotificationKind.Welcome, user.UserId, user.UserId, user.Email, user.Compose(), cancellationToken);
     }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Platform.Notifications.Consents;
 using Platform.Notifications.Mailings;
 using Platform.Notifications.Notifications;
@@ -8,9 +7,7 @@ namespace Platform.Notifications.Persistence;
 public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<Notification> Notifications => Set<Notification>();
-
     public DbSet<Consent> Consents => Set<Consent>();
-
     public DbSet<Person> People => Set<Person>();
 
     protected override string ContextName => "notifications";
@@ -21,13 +18,10 @@ public sealed class NotificationsDbContext(DbContextOptions<NotificationsDbConte
         {
             notification.ToTable("notifications").HasKey(n => n.Id);
             notification.Property(n => n.Id).ValueGeneratedNever();
-            AsWord(notification.Property(n => n.Kind));
-            AsWord(notification.Property(n => n.Status));
+            notification.Property(n => n.Kind).AsLowerCase();
+            notification.Property(n => n.Status).AsLowerCase();
         });
         modelBuilder.Entity<Person>().ToTable("people").HasKey(p => p.Id);
         modelBuilder.Entity<Consent>().ToTable("consents").HasKey(c => new { c.CustomerId, c.Channel });
     }
-
-    private static void AsWord<T>(PropertyBuilder<T> property) where T : struct, Enum =>
-        property.HasConversion(value => value.ToString().ToLowerInvariant(), word => Enum.Parse<T>(word, true));
 }

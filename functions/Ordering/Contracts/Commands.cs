@@ -1,41 +1,32 @@
 namespace Platform.Ordering.Contracts;
 
-/// <summary>To Ordering itself: check an order out.</summary>
+/// <summary>To Ordering itself: start the checkout of an order.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="PaymentToken">The payment provider's token for the customer's way to pay; never a card number.</param>
-/// <param name="HasCourses">Whether its customer is to be enrolled for something.</param>
+/// <param name="HasCourses">Whether the customer is to be enrolled.</param>
 public sealed record StartCheckout(Guid OrderId, string PaymentToken, bool HasCourses) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "ordering.start-checkout.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.OrderingCommands;
 }
 
-/// <summary>To Ordering itself: refund an order.</summary>
+/// <summary>To Ordering itself: start the refund of an order.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="HasCourses">Whether its customer was enrolled for something.</param>
+/// <param name="HasCourses">Whether the customer was enrolled.</param>
 public sealed record StartRefund(Guid OrderId, bool HasCourses) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "ordering.start-refund.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.OrderingCommands;
 }
 
-/// <summary>To Learning: give the customer a seat in every course of the order, all or none. Answered by learner-enrolled or enrolment-refused.</summary>
-/// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
-/// <param name="LearnerId">Who is to learn: the customer.</param>
-/// <param name="Courses">For what, one line per course.</param>
-/// <param name="CorrelationId">What asks; the answer carries it.</param>
+/// <summary>To Learning: give the customer a seat in every course of the order, all or none. Replied to with learner-enrolled or enrolment-refused.</summary>
+/// <param name="OrderId">The order; a repeated command for it gets the first reply again.</param>
+/// <param name="LearnerId">The customer.</param>
+/// <param name="Courses">One line per course.</param>
+/// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<EnrolLearnerCourse> Courses, string? CorrelationId = null) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "learning.enrol-learner.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.LearningCommands;
 }
 
@@ -44,29 +35,23 @@ public sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<En
 /// <param name="Quantity">How many seats were ordered, 1 to 1000.</param>
 public sealed record EnrolLearnerCourse(Guid CourseId, int Quantity);
 
-/// <summary>To Learning: cancel the enrolment of an order. Always answered by enrolment-ended.</summary>
+/// <summary>To Learning: cancel the enrolment of an order. Always replied to with enrolment-ended.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Reason">Why, for people.</param>
-/// <param name="CorrelationId">What asks; the answer carries it.</param>
+/// <param name="Reason">A text for people.</param>
+/// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record CancelEnrolment(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "learning.cancel-enrolment.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.LearningCommands;
 }
 
-/// <summary>To Inventory: reserve the stock, all lines or none. Answered by stock-reserved or stock-refused.</summary>
-/// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
-/// <param name="Lines">What to reserve, one line per product.</param>
-/// <param name="CorrelationId">What asks; the answer carries it.</param>
+/// <summary>To Inventory: reserve the stock, all lines or none. Replied to with stock-reserved or stock-refused.</summary>
+/// <param name="OrderId">The order; a repeated command for it gets the first reply again.</param>
+/// <param name="Lines">One line per product.</param>
+/// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveStockLine> Lines, string? CorrelationId = null) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "inventory.reserve-stock.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.InventoryCommands;
 }
 
@@ -75,80 +60,62 @@ public sealed record ReserveStock(Guid OrderId, IReadOnlyList<ReserveStockLine> 
 /// <param name="Quantity">How many, 1 to 1000.</param>
 public sealed record ReserveStockLine(Guid ProductId, int Quantity);
 
-/// <summary>To Inventory: commit the reserved stock. Answered by stock-committed or stock-commit-refused.</summary>
+/// <summary>To Inventory: commit the reserved stock. Replied to with stock-committed or stock-commit-refused.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="CorrelationId">What asks; the answer carries it.</param>
+/// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record CommitStock(Guid OrderId, string? CorrelationId = null) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "inventory.commit-stock.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.InventoryCommands;
 }
 
-/// <summary>To Inventory: release the stock, reserved or committed. Always answered by stock-released.</summary>
+/// <summary>To Inventory: release the stock, reserved or committed. Always replied to with stock-released.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Reason">Why, for people.</param>
-/// <param name="CorrelationId">What asks; the answer carries it.</param>
+/// <param name="Reason">A text for people.</param>
+/// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record ReleaseStock(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "inventory.release-stock.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.InventoryCommands;
 }
 
-/// <summary>To Payments: authorize the payment. Answered by payment-authorized or payment-declined.</summary>
-/// <param name="OrderId">The order; asked again for the same order, the first answer holds.</param>
+/// <summary>To Payments: authorize the payment. Replied to with payment-authorized or payment-declined.</summary>
+/// <param name="OrderId">The order; a repeated command for it gets the first reply again.</param>
 /// <param name="CustomerId">Who pays.</param>
-/// <param name="Amount">How much.</param>
+/// <param name="Amount">The amount.</param>
 /// <param name="Token">The payment provider's token.</param>
-/// <param name="CorrelationId">What asks; the answer carries it.</param>
+/// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amount, string Token, string? CorrelationId = null) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "payments.authorize-payment.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.PaymentsCommands;
 }
 
-/// <summary>To Payments: capture the authorized payment. Answered by payment-captured or payment-capture-failed.</summary>
+/// <summary>To Payments: capture the authorized payment. Replied to with payment-captured or payment-capture-failed.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="CorrelationId">What asks; the answer carries it.</param>
+/// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record CapturePayment(Guid OrderId, string? CorrelationId = null) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "payments.capture-payment.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.PaymentsCommands;
 }
 
-/// <summary>To Payments: void the authorization. Answered by payment-voided or, when the payment was captured already, payment-refunded.</summary>
+/// <summary>To Payments: void the authorization. Replied to with payment-voided or, when the payment was captured already, payment-refunded.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Reason">Why, for people.</param>
-/// <param name="CorrelationId">What asks; the answer carries it.</param>
+/// <param name="Reason">A text for people.</param>
+/// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record VoidPayment(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "payments.void-payment.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.PaymentsCommands;
 }
 
-/// <summary>To Payments: refund the payment. Answered by payment-refunded or, when it was not captured, payment-voided.</summary>
+/// <summary>To Payments: refund the payment. Replied to with payment-refunded or, when it was not captured, payment-voided.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Reason">Why, for people.</param>
-/// <param name="CorrelationId">What asks; the answer carries it.</param>
+/// <param name="Reason">A text for people.</param>
+/// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record RefundPayment(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "payments.refund-payment.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.PaymentsCommands;
 }

@@ -1,19 +1,16 @@
 namespace Platform.Ordering.Contracts;
 
-/// <summary>An order is paid.</summary>
+/// <summary>An order was completed: its payment is captured.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="CustomerId">Who ordered.</param>
+/// <param name="CustomerId">The customer.</param>
 /// <param name="Email">Where mails about the order go.</param>
 /// <param name="Total">What was paid.</param>
 /// <param name="Lines">What was bought.</param>
-/// <param name="CompletedAt">When.</param>
+/// <param name="CompletedAt">The time of the change.</param>
 public sealed record OrderCompleted(
     Guid OrderId, Guid CustomerId, string Email, Money Total, IReadOnlyList<OrderCompletedLine> Lines, DateTimeOffset CompletedAt) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "ordering.order-completed.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.OrderingEvents;
 }
 
@@ -25,36 +22,30 @@ public sealed record OrderCompleted(
 /// <param name="UnitPrice">The price of one.</param>
 public sealed record OrderCompletedLine(Guid ProductId, string Kind, string Title, int Quantity, Money UnitPrice);
 
-/// <summary>An order was cancelled: what its checkout had begun is compensated.</summary>
+/// <summary>An order was cancelled, and its checkout compensated.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="CustomerId">Who ordered.</param>
+/// <param name="CustomerId">The customer.</param>
 /// <param name="Email">Where mails about the order go.</param>
-/// <param name="Total">What it would have come to.</param>
-/// <param name="Code">Why, for programs: out-of-stock, card-declined, cancelled-by-customer …</param>
-/// <param name="Reason">Why, for people.</param>
-/// <param name="CancelledAt">When.</param>
+/// <param name="Total">The total of the order.</param>
+/// <param name="Code">A stable code, such as out-of-stock, card-declined or cancelled-by-customer.</param>
+/// <param name="Reason">A text for people.</param>
+/// <param name="CancelledAt">The time of the change.</param>
 public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email, Money Total, string Code, string Reason, DateTimeOffset CancelledAt)
     : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "ordering.order-cancelled.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.OrderingEvents;
 }
 
 /// <summary>A completed order was refunded: its payment, stock and seats are compensated.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="CustomerId">Who ordered.</param>
+/// <param name="CustomerId">The customer.</param>
 /// <param name="Email">Where mails about the order go.</param>
 /// <param name="Total">What was refunded.</param>
-/// <param name="Reason">Why, for people.</param>
-/// <param name="RefundedAt">When.</param>
+/// <param name="Reason">A text for people.</param>
+/// <param name="RefundedAt">The time of the change.</param>
 public sealed record OrderRefunded(Guid OrderId, Guid CustomerId, string Email, Money Total, string Reason, DateTimeOffset RefundedAt) : IOutgoingMessage
 {
-    /// <inheritdoc />
     public static string Type => "ordering.order-refunded.v1";
-
-    /// <inheritdoc />
     public static string Destination => ServiceBusNames.OrderingEvents;
 }

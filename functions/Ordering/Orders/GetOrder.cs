@@ -2,10 +2,8 @@ using Platform.Ordering.Persistence;
 
 namespace Platform.Ordering.Orders;
 
-/// <summary>GET /api/v1/orders/{id}: one's own order; operators see all.</summary>
 public sealed class GetOrder(OrderingDbContext db)
 {
-    /// <summary>The function.</summary>
     [Function(nameof(GetOrder))]
     public async Task<Results<Ok<OrderView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)

@@ -3,13 +3,10 @@ using Platform.Ordering.Persistence;
 
 namespace Platform.Ordering.Orders;
 
-/// <summary>Where a page of orders goes on.</summary>
 public sealed record OrderKey(DateTimeOffset PlacedAt, Guid Id);
 
-/// <summary>GET /api/v1/orders: one's own orders, newest first; operators see all.</summary>
 public sealed class ListOrders(OrderingDbContext db)
 {
-    /// <summary>The function.</summary>
     [Function(nameof(ListOrders))]
     public async Task<Results<Ok<Page<OrderView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken) =>
@@ -21,7 +18,7 @@ public sealed class ListOrders(OrderingDbContext db)
 
 internal static class OrderVisibility
 {
-    /// <summary>The orders that a user may see.</summary>
+    /// <summary>Customers see their own orders, staff see all.</summary>
     public static IQueryable<Order> VisibleTo(this IQueryable<Order> orders, ClaimsPrincipal user) =>
         user.IsStaff() ? orders : orders.Where(o => o.CustomerId == user.UserId());
 }

@@ -2,27 +2,26 @@ using Platform.Ordering.Products;
 
 namespace Platform.Ordering.Orders;
 
-/// <summary>Prices what a customer wants with what Ordering knows of the catalog.</summary>
 public static class OrderPricing
 {
-    /// <summary>The most an order may come to, in minor units.</summary>
+    /// <summary>In minor units.</summary>
     public const long MaxTotal = 100_000_000_00;
 
-    /// <summary>The order's lines, or why they cannot be ordered. A product named twice becomes one line.</summary>
+    /// <summary>A product named twice becomes one line.</summary>
     public static (IReadOnlyList<OrderLine> Lines, Refusal? Refusal) Price(
-        IEnumerable<(Guid ProductId, int Quantity)> wanted, IReadOnlyDictionary<Guid, Product> products)
+        IEnumerable<(Guid ProductId, int Quantity)> items, IReadOnlyDictionary<Guid, Product> products)
     {
         var lines = new List<OrderLine>();
-        foreach (var group in wanted.GroupBy(w => w.ProductId))
+        foreach (var group in items.GroupBy(i => i.ProductId))
         {
             if (!products.TryGetValue(group.Key, out var product) || !product.Published)
-                return ([], new("unknown-product", $"There is no product {group.Key} on sale: take it out of the order."));
-            var quantity = group.Sum(w => (long)w.Quantity);
+                return ([], new("unknown-product", $"Product {group.Key} is not on sale. Remove it from the order."));
+            var quantity = group.Sum(i => (long)i.Quantity);
             if (quantity > PlaceOrderValidator.MaxQuantity)
             {
                 return ([], new(
                     "quantity-too-large",
-                    $"At most {PlaceOrderValidator.MaxQuantity} of one product can be ordered at once; {quantity} of '{product.Title}' were asked for."));
+                    $"The maximum quantity of one product is {PlaceOrderValidator.MaxQuantity}; the order has {quantity} of '{product.Title}'."));
             }
 
             lines.Add(new(product.Id, product.Kind, product.Title, (int)quantity, product.Price));
@@ -31,11 +30,11 @@ public static class OrderPricing
         if (currencies.Count > 1)
         {
             return ([], new(
-                "mixed-currencies", $"One order has one currency; these products are priced in {string.Join(" and ", currencies)}: order them separately."));
+                "mixed-currencies", $"An order has one currency. These products are priced in {string.Join(" and ", currencies)}: order them separately."));
         }
 
         return lines.Sum(l => (decimal)l.Quantity * l.UnitPrice.Amount) > MaxTotal
-            ? ([], new("total-too-large", "The order comes to more than one order may: order less."))
+            ? ([], new("total-too-large", $"The total of an order cannot exceed {MaxTotal / 100} {currencies[0]}."))
             : (lines, null);
     }
 }

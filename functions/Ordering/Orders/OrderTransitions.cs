@@ -1,9 +1,7 @@
 namespace Platform.Ordering.Orders;
 
-/// <summary>The legal transitions of an order.</summary>
 public static class OrderTransitions
 {
-    /// <summary>Whether an order may go from one status to another.</summary>
     public static bool Allows(OrderStatus from, OrderStatus to) => (from, to) switch
     {
         (OrderStatus.Pending, OrderStatus.Reserved) => true,

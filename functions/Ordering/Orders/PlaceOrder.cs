@@ -3,27 +3,20 @@ using Platform.Ordering.Persistence;
 
 namespace Platform.Ordering.Orders;
 
-/// <summary>What a customer orders.</summary>
 public sealed record PlaceOrderRequest(IReadOnlyList<PlaceOrderLine>? Lines, PlaceOrderPayment? Payment, string? Email);
 
-/// <summary>One product and how many of it.</summary>
 public sealed record PlaceOrderLine(Guid ProductId, int Quantity);
 
-/// <summary>How to pay: a token from the payment provider, never a card number.</summary>
+/// <param name="Token">A token of the payment provider, never a card number.</param>
 public sealed record PlaceOrderPayment(string? Token);
 
-/// <summary>The answer: the order is taken, its checkout goes on by itself.</summary>
 public sealed record PlacedOrderView(Guid OrderId, OrderStatus Status, Money Total);
 
-/// <summary>The shape of a request to order.</summary>
 public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
 {
-    /// <summary>The most of one product in one order.</summary>
     public const int MaxQuantity = 1000;
-
     private const int MaxLines = 50;
 
-    /// <summary>The rules.</summary>
     public PlaceOrderValidator()
     {
         RuleFor(r => r.Lines).NotEmpty().WithMessage("Name at least one product.")
@@ -37,17 +30,15 @@ public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
         RuleFor(r => r.Payment!.Token).NotEmpty().WithMessage("Give the payment token.").Matches("^[A-Za-z0-9_-]{1,100}\\z")
             .WithMessage("A payment token has 1 to 100 letters, digits, _ or -.")
             .When(r => r.Payment is not null).OverridePropertyName("payment.token");
-        RuleFor(r => r.Email).EmailAddress().WithMessage("This is not a mail address.").MaximumLength(254)
-            .WithMessage("A mail address has 254 characters at most.")
+        RuleFor(r => r.Email).EmailAddress().WithMessage("This is not a mail address.")
+            .MaximumLength(254).WithMessage("A mail address has 254 characters at most.")
             .Must(email => email is null || !email.Any(char.IsControl)).WithMessage("This is not a mail address.");
     }
 }
 
-/// <summary>POST /api/v1/orders: takes an order and starts its checkout. Repeated with the same Idempotency-Key and body, it gives the first answer
-/// again.</summary>
+/// <summary>Places an order and starts its checkout. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
 public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderRequest> validator, TimeProvider clock)
 {
-    /// <summary>The function.</summary>
     [Function(nameof(PlaceOrder))]
     public async Task<Results<Accepted<PlacedOrderView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken)
@@ -69,10 +60,10 @@ public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderReques
                     : Accepted(await db.Orders.AsNoTracking().SingleAsync(o => o.Id == first.SubjectId, cancellationToken));
             }
 
-            var wanted = body.Value.Lines!.Select(l => (l.ProductId, l.Quantity)).ToList();
-            var ids = wanted.Select(w => w.ProductId).Distinct().ToList();
+            var items = body.Value.Lines!.Select(l => (l.ProductId, l.Quantity)).ToList();
+            var ids = items.Select(i => i.ProductId).Distinct().ToList();
             var products = await db.Products.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancellationToken);
-            var (lines, refusal) = OrderPricing.Price(wanted, products);
+            var (lines, refusal) = OrderPricing.Price(items, products);
             if (refusal is not null) return refusal.ToProblem(StatusCodes.Status422UnprocessableEntity);
 
             var now = clock.GetUtcNow();
@@ -85,7 +76,7 @@ public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderReques
         }
     }
 
-    /// <summary>The answer is the same at every repetition, so it tells the status at the start; the Location tells the one of now.</summary>
+    /// <summary>A repeated request gets the same answer, so this is the status at the start; Location has the current one.</summary>
     private static Accepted<PlacedOrderView> Accepted(Order order) =>
         TypedResults.Accepted($"/api/v1/orders/{order.Id}", new PlacedOrderView(order.Id, OrderStatus.Pending, order.Total));
 }

@@ -3,21 +3,16 @@ using Platform.Ordering.Persistence;
 
 namespace Platform.Ordering.Orders;
 
-/// <summary>Why an order is refunded; the customer reads it.</summary>
 public sealed record RefundOrderRequest(string? Reason);
 
-/// <summary>The shape of a request to refund.</summary>
 public sealed class RefundOrderValidator : AbstractValidator<RefundOrderRequest>
 {
-    /// <summary>The rules.</summary>
     public RefundOrderValidator() => RuleFor(r => r.Reason).OneLine("reason", 200, "the customer reads it");
 }
 
-/// <summary>POST /api/v1/orders/{id}/refund: an operator has a completed order undone. Repeated with the same Idempotency-Key, order and body, it gives the
-/// first answer again.</summary>
+/// <summary>Refunds a completed order. Repeated with the same Idempotency-Key, order and body, it gives the first answer again.</summary>
 public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequest> validator, TimeProvider clock)
 {
-    /// <summary>The function.</summary>
     [Function(nameof(RefundOrder)), Authorize(Roles = Roles.Staff)]
     public async Task<Results<Accepted<OrderView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/orders/{id:guid}/refund")] HttpRequest request, Guid id,
@@ -27,7 +22,7 @@ public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequ
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
 
-        var clerk = request.HttpContext.User.UserId();
+        var operatorId = request.HttpContext.User.UserId();
         var hash = Idempotency.HashOf(new { Refund = id, body.Value.Reason });
         if (await RepeatAsync() is { } repeated) return repeated;
 
@@ -35,13 +30,13 @@ public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequ
         if (order.RequestRefund(body.Value.Reason!) is { } refusal) return refusal.ToProblem();
 
         var now = clock.GetUtcNow();
-        db.IdempotencyKeys.Add(new() { OwnerId = clerk, Key = key, RequestHash = hash, SubjectId = id, CreatedAt = now });
+        db.IdempotencyKeys.Add(new() { OwnerId = operatorId, Key = key, RequestHash = hash, SubjectId = id, CreatedAt = now });
         db.Send(new StartRefund(id, order.HasCourses), now);
         return await db.TrySaveAsync(cancellationToken) ? Accepted(order) : await RepeatAsync() ?? CancelOrder.OrderChanged();
 
         async Task<Results<Accepted<OrderView>, ProblemHttpResult>?> RepeatAsync()
         {
-            if (await db.IdempotencyKeys.FindKeyAsync(clerk, key, cancellationToken) is not { } first) return null;
+            if (await db.IdempotencyKeys.FindKeyAsync(operatorId, key, cancellationToken) is not { } first) return null;
             return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
                 ? reused
                 : Accepted(await db.Orders.AsNoTracking().SingleAsync(o => o.Id == id, cancellationToken));

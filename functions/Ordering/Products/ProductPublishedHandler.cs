@@ -5,18 +5,9 @@ internal sealed record ProductPublished(Guid ProductId, string Kind, string Titl
     public static string Type => "catalog.product-published.v1";
 }
 
-/// <summary>Saves what an order needs of a product that was published.</summary>
 public sealed class ProductPublishedHandler(ProductProjection products)
 {
     internal Task HandleAsync(ProductPublished product, CancellationToken cancellationToken) => products.PublishAsync(
-        new()
-        {
-            Id = product.ProductId,
-            Kind = product.Kind,
-            Title = product.Title,
-            Price = product.Price,
-            Published = true,
-            Version = product.Version,
-        },
+        new() { Id = product.ProductId, Kind = product.Kind, Title = product.Title, Price = product.Price, Published = true, Version = product.Version },
         cancellationToken);
 }

@@ -1,9 +1,7 @@
 namespace Platform.Ordering.Products;
 
-internal sealed record ProductUnpublished(Guid ProductId, long Version) : IMessage
-{ public static string Type => "catalog.product-unpublished.v1"; }
+internal sealed record ProductUnpublished(Guid ProductId, long Version) : IMessage { public static string Type => "catalog.product-unpublished.v1"; }
 
-/// <summary>Takes a product off sale.</summary>
 public sealed class ProductUnpublishedHandler(ProductProjection products)
 {
     internal Task HandleAsync(ProductUnpublished product, CancellationToken cancellationToken) =>

@@ -5,18 +5,9 @@ internal sealed record ProductUpdated(Guid ProductId, string Kind, string Title,
     public static string Type => "catalog.product-updated.v1";
 }
 
-/// <summary>Saves what an order needs of a product that was updated.</summary>
 public sealed class ProductUpdatedHandler(ProductProjection products)
 {
     internal Task HandleAsync(ProductUpdated product, CancellationToken cancellationToken) => products.PublishAsync(
-        new()
-        {
-            Id = product.ProductId,
-            Kind = product.Kind,
-            Title = product.Title,
-            Price = product.Price,
-            Published = true,
-            Version = product.Version,
-        },
+        new() { Id = product.ProductId, Kind = product.Kind, Title = product.Title, Price = product.Price, Published = true, Version = product.Version },
         cancellationToken);
 }

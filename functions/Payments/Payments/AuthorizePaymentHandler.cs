@@ -11,14 +11,13 @@ internal sealed record AuthorizePayment(Guid OrderId, Guid CustomerId, Money Amo
     // The token stands for a card: it must not get into a log.
     public override string ToString() => $"{nameof(AuthorizePayment)} {{ {nameof(OrderId)} = {OrderId}, {nameof(Amount)} = {Amount} }}";
 
-    /// <summary>What is wrong with the amount, in which case the provider is not asked.</summary>
+    /// <summary>An invalid amount is declined without a call to the provider.</summary>
     public Refusal? Check() =>
         Amount is { Amount: > 0, Currency: { Length: 3 } currency } && currency.All(char.IsAsciiLetterUpper)
             ? null
-            : new("invalid-amount", "The amount must be more than zero, in a currency given by its three-letter ISO 4217 code.");
+            : new("invalid-amount", "The amount must be more than zero, in a currency with a three-letter ISO 4217 code.");
 }
 
-/// <summary>Holds the amount of an order on the customer's card.</summary>
 public sealed partial class AuthorizePaymentHandler(
     PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<AuthorizePaymentHandler> logger)
 {

@@ -4,10 +4,8 @@ using Platform.Payments.Providers;
 
 namespace Platform.Payments.Payments;
 
-internal sealed record CapturePayment(Guid OrderId, string? CorrelationId) : IMessage
-{ public static string Type => "payments.capture-payment.v1"; }
+internal sealed record CapturePayment(Guid OrderId, string? CorrelationId) : IMessage { public static string Type => "payments.capture-payment.v1"; }
 
-/// <summary>Takes the amount that is held.</summary>
 public sealed partial class CapturePaymentHandler(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<CapturePaymentHandler> logger)
 {
     internal async Task HandleAsync(CapturePayment command, CancellationToken cancellationToken)

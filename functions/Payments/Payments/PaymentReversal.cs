@@ -4,9 +4,8 @@ using Platform.Payments.Providers;
 
 namespace Platform.Payments.Payments;
 
-/// <summary>Voids or refunds a payment: which of the two is the payment's decision, not the command's, because the sender of a compensation may not know how
-/// far
-/// the payment got. The answer says which.</summary>
+/// <summary>Voids or refunds a payment. Its status decides which, not the command, because the sender of a compensation may not know how far the payment
+/// got.</summary>
 public sealed partial class PaymentReversal(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<PaymentReversal> logger)
 {
     public async Task ReverseAsync(Guid orderId, string reason, string? correlationId, CancellationToken cancellationToken)
@@ -37,6 +36,6 @@ public sealed partial class PaymentReversal(PaymentsDbContext db, IPaymentProvid
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    [LoggerMessage(120, LogLevel.Information, "The payment of order {OrderId} was given back: it is {Status}")]
+    [LoggerMessage(120, LogLevel.Information, "The payment of order {OrderId} was reversed: it is {Status}")]
     partial void LogReversed(Guid orderId, PaymentStatus status);
 }

@@ -1,7 +1,9 @@
 namespace Platform.Payments.Payments;
 
 internal sealed record RefundPayment(Guid OrderId, string Reason, string? CorrelationId) : IMessage
-{ public static string Type => "payments.refund-payment.v1"; }
+{
+    public static string Type => "payments.refund-payment.v1";
+}
 
 public sealed class RefundPaymentHandler(PaymentReversal reversal)
 {

@@ -1,7 +1,6 @@
 namespace Platform.Payments.Payments;
 
-internal sealed record VoidPayment(Guid OrderId, string Reason, string? CorrelationId) : IMessage
-{ public static string Type => "payments.void-payment.v1"; }
+internal sealed record VoidPayment(Guid OrderId, string Reason, string? CorrelationId) : IMessage { public static string Type => "payments.void-payment.v1"; }
 
 public sealed class VoidPaymentHandler(PaymentReversal reversal)
 {

@@ -12,18 +12,15 @@ public sealed class PaymentsDbContext(DbContextOptions<PaymentsDbContext> option
     {
         payment.ToTable("payments").HasKey(p => p.OrderId);
         payment.Property(p => p.OrderId).ValueGeneratedNever();
-        payment.Property(p => p.Status).HasConversion(status => Word(status), word => Enum.Parse<PaymentStatus>(word, ignoreCase: true));
+        payment.Property(p => p.Status).AsLowerCase();
         payment.Property(p => p.Version).IsConcurrencyToken();
     });
 
-    /// <summary>Saves a new payment at once and alone, unless there is one: before the provider is asked, and without the inbox row that waits in this context
-    /// for the outcome.</summary>
+    /// <summary>Inserts the payment before the provider is called, without the inbox row that this context saves with the outcome.</summary>
     public Task AddIfNewAsync(Payment payment, CancellationToken cancellationToken) => Database.ExecuteSqlAsync(
         $"""
         insert into payments (order_id, customer_id, amount, currency, status, changed_at, version)
-        values ({payment.OrderId}, {payment.CustomerId}, {payment.Amount}, {payment.Currency}, {Word(payment.Status)}, {payment.ChangedAt}, {payment.Version})
+        values ({payment.OrderId}, {payment.CustomerId}, {payment.Amount}, {payment.Currency}, 'pending', {payment.ChangedAt}, {payment.Version})
         on conflict (order_id) do nothing
         """, cancellationToken);
-
-    private static string Word(PaymentStatus status) => status.ToString().ToLowerInvariant();
 }

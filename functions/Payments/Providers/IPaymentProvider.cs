@@ -1,31 +1,23 @@
 namespace Platform.Payments.Providers;
 
-/// <summary>The provider does not answer, or cannot work now: the same call may succeed later.</summary>
+/// <summary>The provider does not respond: the same call may succeed later.</summary>
 public sealed class PaymentProviderUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>A payment provider. Every call names the order, which is the idempotency key: a repeated call has the first one's outcome and no further effect.
-/// A refusal is an answer; null means approved.</summary>
+/// <summary>Every call names the order, which is the idempotency key: a repeated call has the first one's outcome and no further effect. Null means approved;
+/// <see cref="PaymentProviderUnavailableException"/> means: try again later.</summary>
 public interface IPaymentProvider
 {
-    /// <summary>Holds an amount on the card that the token stands for.</summary>
-    /// <exception cref="PaymentProviderUnavailableException">Try again later.</exception>
-    Task<Refusal?> AuthorizeAsync(Guid orderId, Money amount, string token, CancellationToken cancellationToken);
-
-    /// <summary>Takes what is held.</summary>
-    /// <exception cref="PaymentProviderUnavailableException">Try again later.</exception>
+    Task<Refusal?> AuthorizeAsync(Guid orderId, Money amount, string paymentToken, CancellationToken cancellationToken);
     Task<Refusal?> CaptureAsync(Guid orderId, CancellationToken cancellationToken);
 
-    /// <summary>Releases what is held; approved also when nothing is.</summary>
-    /// <exception cref="PaymentProviderUnavailableException">Try again later.</exception>
+    /// <summary>Approved also when nothing is authorized.</summary>
     Task<Refusal?> VoidAsync(Guid orderId, CancellationToken cancellationToken);
 
-    /// <summary>Gives back what was taken; approved also when nothing was.</summary>
-    /// <exception cref="PaymentProviderUnavailableException">Try again later.</exception>
+    /// <summary>Approved also when nothing was captured.</summary>
     Task<Refusal?> RefundAsync(Guid orderId, CancellationToken cancellationToken);
 }
 
-/// <summary>Giving money back must not end with a "no": the exception has the command tried again and, at last, seen by an operator in the dead-letter
-/// queue.</summary>
+/// <summary>A compensation must not be refused: the exception has the command retried and finally dead-lettered, where an operator sees it.</summary>
 internal static class Reversals
 {
     public static async Task VoidOrThrowAsync(this IPaymentProvider provider, Guid orderId, CancellationToken cancellationToken) =>
@@ -37,6 +29,6 @@ internal static class Reversals
     private static void ThrowIf(Guid orderId, Refusal? refusal)
     {
         if (refusal is not null)
-            throw new InvalidOperationException($"The payment provider refused to give back the payment of order {orderId}: {refusal.Code}, {refusal.Detail}");
+            throw new InvalidOperationException($"The payment provider refused to reverse the payment of order {orderId}: {refusal.Code}, {refusal.Detail}");
     }
 }

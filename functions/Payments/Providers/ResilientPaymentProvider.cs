@@ -4,8 +4,8 @@ using Polly.Timeout;
 
 namespace Platform.Payments.Providers;
 
-/// <summary>Bounds and repeats the calls of another provider: 10 s per try, 4 tries, with exponential backoff and jitter from 200 ms. Calls are idempotent, so
-/// repeating them is safe. What fails still is for the message to be delivered again. In all, under a minute: less than a lock's renewal.</summary>
+/// <summary>Retries the idempotent calls of another provider: 4 tries of 10 s, with exponential backoff and jitter from 200 ms. All tries together take less
+/// than a minute, within the message's lock.</summary>
 public sealed class ResilientPaymentProvider(IPaymentProvider provider, TimeProvider clock) : IPaymentProvider
 {
     private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
@@ -20,21 +20,18 @@ public sealed class ResilientPaymentProvider(IPaymentProvider provider, TimeProv
         .AddTimeout(TimeSpan.FromSeconds(10))
         .Build();
 
-    /// <inheritdoc />
-    public Task<Refusal?> AuthorizeAsync(Guid orderId, Money amount, string token, CancellationToken cancellationToken) =>
-        CallAsync(ct => provider.AuthorizeAsync(orderId, amount, token, ct), cancellationToken);
+    public Task<Refusal?> AuthorizeAsync(Guid orderId, Money amount, string paymentToken, CancellationToken cancellationToken) =>
+        CallAsync(token => provider.AuthorizeAsync(orderId, amount, paymentToken, token), cancellationToken);
 
-    /// <inheritdoc />
     public Task<Refusal?> CaptureAsync(Guid orderId, CancellationToken cancellationToken) =>
-        CallAsync(ct => provider.CaptureAsync(orderId, ct), cancellationToken);
+        CallAsync(token => provider.CaptureAsync(orderId, token), cancellationToken);
 
-    /// <inheritdoc />
-    public Task<Refusal?> VoidAsync(Guid orderId, CancellationToken cancellationToken) => CallAsync(ct => provider.VoidAsync(orderId, ct), cancellationToken);
+    public Task<Refusal?> VoidAsync(Guid orderId, CancellationToken cancellationToken) =>
+        CallAsync(token => provider.VoidAsync(orderId, token), cancellationToken);
 
-    /// <inheritdoc />
     public Task<Refusal?> RefundAsync(Guid orderId, CancellationToken cancellationToken) =>
-        CallAsync(ct => provider.RefundAsync(orderId, ct), cancellationToken);
+        CallAsync(token => provider.RefundAsync(orderId, token), cancellationToken);
 
     private async Task<Refusal?> CallAsync(Func<CancellationToken, Task<Refusal?>> call, CancellationToken cancellationToken) =>
-        await pipeline.ExecuteAsync(async ct => await call(ct), cancellationToken);
+        await pipeline.ExecuteAsync(async token => await call(token), cancellationToken);
 }

@@ -11,13 +11,12 @@ namespace Platform.Payments.Providers;
 /// <item><term>tok_error</term><description>unavailable twice per order, then approved</description></item>
 /// <item><term>anything else</term><description>declined with unknown-token</description></item>
 /// </list>
-/// To capture, void and refund are always approved.</summary>
+/// Capture, void and refund are always approved.</summary>
 public sealed class SandboxPaymentProvider(NpgsqlDataSource database, TimeProvider clock) : IPaymentProvider
 {
-    /// <inheritdoc />
-    public async Task<Refusal?> AuthorizeAsync(Guid orderId, Money amount, string token, CancellationToken cancellationToken)
+    public async Task<Refusal?> AuthorizeAsync(Guid orderId, Money amount, string paymentToken, CancellationToken cancellationToken)
     {
-        switch (token)
+        switch (paymentToken)
         {
             case "tok_visa":
                 return null;
@@ -30,23 +29,17 @@ public sealed class SandboxPaymentProvider(NpgsqlDataSource database, TimeProvid
                 return null;
             case "tok_error":
                 return await CountAttemptAsync(orderId, cancellationToken) > 2
-                    ? null : throw new PaymentProviderUnavailableException("The sandbox fails, as tok_error asks for.");
+                    ? null : throw new PaymentProviderUnavailableException("The sandbox is unavailable, as tok_error requests.");
             default:
                 return new("unknown-token", "The payment token is not known to the payment provider.");
         }
     }
 
-    /// <inheritdoc />
     public Task<Refusal?> CaptureAsync(Guid orderId, CancellationToken cancellationToken) => Task.FromResult<Refusal?>(null);
-
-    /// <inheritdoc />
     public Task<Refusal?> VoidAsync(Guid orderId, CancellationToken cancellationToken) => Task.FromResult<Refusal?>(null);
-
-    /// <inheritdoc />
     public Task<Refusal?> RefundAsync(Guid orderId, CancellationToken cancellationToken) => Task.FromResult<Refusal?>(null);
 
-    /// <summary>Counted in the database, so that restarts and further instances go on counting. On a connection of its own: the count stays whatever becomes of
-    /// the command.</summary>
+    /// <summary>Counts in the database, for all instances and across restarts, and on its own connection, so that a rollback does not lose the count.</summary>
     private async Task<int> CountAttemptAsync(Guid orderId, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(

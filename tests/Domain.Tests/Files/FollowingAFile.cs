@@ -6,7 +6,7 @@ public sealed class FollowingAFile
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 7, 0, 0, TimeSpan.Zero);
 
-    private static StoredFile NewFile() => StoredFile.Expect(Guid.Parse("aaaaaaaa-0000-0000-0000-000000000001"), "a.txt", FileTypes.All[0], null, Now);
+    private static StoredFile NewFile() => StoredFile.Create(Guid.Parse("aaaaaaaa-0000-0000-0000-000000000001"), "a.txt", FileTypes.All[0], null, Now);
 
     [Fact]
     public void Processing_is_tried_five_times()
@@ -41,7 +41,7 @@ public sealed class FollowingAFile
     {
         var file = NewFile();
         while (file.TryStartProcessing()) ;
-        file.Reject(new(StoredFile.GivenUp, "It failed."), null, null, Now);
+        file.Reject(new(StoredFile.ProcessingFailedCode, "It failed."), null, null, Now);
         var before = file.Version;
 
         Assert.True(file.TryRedrive());

@@ -18,7 +18,7 @@ public sealed class FollowingAJob
     public void Command_of_its_run_and_step_begins_a_try()
     {
         var job = Given.Dispatched();
-        Assert.True(job.Begin(1, 0, Later));
+        Assert.True(job.TryStart(1, 0, Later));
         Assert.Equal((JobStatus.Running, 1, 1, Later), (job.Status, job.Attempts, job.Tries, job.StartedAt!.Value));
     }
 
@@ -29,7 +29,7 @@ public sealed class FollowingAJob
     public void Other_command_is_ignored(int run, int step)
     {
         var job = Given.Dispatched();
-        Assert.False(job.Begin(run, step, Later));
+        Assert.False(job.TryStart(run, step, Later));
         Assert.Equal((JobStatus.Dispatched, 0), (job.Status, job.Attempts));
     }
 
@@ -37,7 +37,7 @@ public sealed class FollowingAJob
     public void Step_repeated_after_a_crash_is_the_same_try()
     {
         var job = Given.Running();
-        Assert.True(job.Begin(1, 0, Later));
+        Assert.True(job.TryStart(1, 0, Later));
         Assert.Equal((JobStatus.Running, 1), (job.Status, job.Attempts));
     }
 
@@ -45,9 +45,9 @@ public sealed class FollowingAJob
     public void Finished_step_does_not_begin_again()
     {
         var job = Given.Running();
-        job.WaitForAnswers(new { Count = 1 }, 10, Later);
-        Assert.False(job.Begin(1, 0, Later));
-        Assert.True(job.Begin(1, 1, Later));
+        job.WaitForReplies(new { Count = 1 }, 10, Later);
+        Assert.False(job.TryStart(1, 0, Later));
+        Assert.True(job.TryStart(1, 1, Later));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class FollowingAJob
         var job = Given.Running();
         job.Succeed(new { Recipients = 1 }, Later);
         Assert.Equal((JobStatus.Succeeded, 100, """{"recipients":1}""", Later), (job.Status, job.Progress, job.Result, job.FinishedAt!.Value));
-        Assert.False(job.Begin(1, 0, Later));
+        Assert.False(job.TryStart(1, 0, Later));
         Assert.Throws<InvalidOperationException>(() => job.Fail(new("late", "Too late."), Later));
     }
 
@@ -64,11 +64,11 @@ public sealed class FollowingAJob
     public void Queued_or_waiting_job_is_cancelled_at_once()
     {
         var (queued, waiting) = (Given.Queued(), Given.Running());
-        waiting.WaitForAnswers(new { }, 0, Later);
+        waiting.WaitForReplies(new { }, 0, Later);
         Assert.Null(queued.Cancel(Later));
         Assert.Null(waiting.Cancel(Later));
         Assert.Equal((JobStatus.Cancelled, JobStatus.Cancelled), (queued.Status, waiting.Status));
-        Assert.False(waiting.Begin(1, 1, Later));
+        Assert.False(waiting.TryStart(1, 1, Later));
     }
 
     [Fact]
@@ -91,15 +91,15 @@ public sealed class FollowingAJob
     public void Retried_job_resumes_its_step_and_ignores_stale_commands()
     {
         var job = Given.Running();
-        job.WaitForAnswers(new { Offset = 17 }, 50, Later);
-        job.Begin(1, 1, Later);
+        job.WaitForReplies(new { Offset = 17 }, 50, Later);
+        job.TryStart(1, 1, Later);
         job.FailAsPoison(new("tries-exhausted", "Often enough."), Later);
 
         Assert.Null(job.Retry(Later));
 
         Assert.Equal((JobStatus.Queued, 0, 1, 1, false, null), (job.Status, job.Tries, job.Attempts, job.Step, job.DeadLettered, job.ErrorCode));
         Assert.Equal("""{"offset":17}""", job.State);
-        Assert.False(job.Begin(1, 1, Later));
+        Assert.False(job.TryStart(1, 1, Later));
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class FollowingAJob
     {
         var (once, often) = (Given.Running(), Given.Running());
         Given.Set(often, nameof(Job.Tries), Job.MaxTries);
-        once.GiveBack(Later);
-        often.GiveBack(Later);
+        once.RequeueOrFailStalled(Later);
+        often.RequeueOrFailStalled(Later);
         Assert.Equal((JobStatus.Queued, JobStatus.Failed, "stalled"), (once.Status, often.Status, often.ErrorCode));
     }
 
@@ -125,17 +125,17 @@ public sealed class FollowingAJob
     public void Progress_never_decreases_and_is_100_only_at_the_end()
     {
         var job = Given.Running();
-        job.Note(new { }, 60, Later);
-        job.Note(new { }, 40, Later);
+        job.RecordProgress(new { }, 60, Later);
+        job.RecordProgress(new { }, 40, Later);
         Assert.Equal(60, job.Progress);
-        job.Note(new { }, 100, Later);
+        job.RecordProgress(new { }, 100, Later);
         Assert.Equal(99, job.Progress);
     }
 
     [Theory, InlineData(JobStatus.Dispatched, "queued"), InlineData(JobStatus.Retrying, "queued"), InlineData(JobStatus.Running, "running")]
     public void Internal_status_is_shown_as_queued_or_running(JobStatus status, string word)
     {
-        Assert.Equal(word, status.Word());
+        Assert.Equal(word, status.ToApiName());
         Assert.Contains(status, JobTransitions.Find(word)!);
     }
 

@@ -21,7 +21,7 @@ internal static class Given
     public static Job Running()
     {
         var job = Dispatched();
-        job.Begin(1, 0, Now);
+        job.TryStart(1, 0, Now);
         return job;
     }
 

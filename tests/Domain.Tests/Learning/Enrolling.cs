@@ -6,7 +6,7 @@ namespace Platform.Domain.Tests.Learning;
 
 public sealed class Enrolling
 {
-    private static OrderedEnrolment Decide(IEnumerable<Course> courses, IReadOnlyList<WantedCourse>? wanted = null, params Guid[] enrolledIn) =>
+    private static OrderedEnrolment Decide(IEnumerable<Course> courses, IReadOnlyList<OrderedCourse>? wanted = null, params Guid[] enrolledIn) =>
         OrderedEnrolment.Decide(Order, Ada, wanted ?? [new(Sourdough, 1)], courses.ToDictionary(c => c.Id), enrolledIn.ToHashSet(), Now);
 
     [Fact]
@@ -14,7 +14,7 @@ public sealed class Enrolling
     {
         Course[] courses = [CourseOf(Sourdough), CourseOf(Rye, capacity: 1)];
         var order = Decide(courses, [new(Sourdough, 1), new(Rye, 1)]);
-        Assert.Null(order.EnrolRefusal);
+        Assert.Null(order.Refusal);
         Assert.Equal((EnrolmentStatus.Enrolled, Ada), (order.Status, order.LearnerId));
         Assert.Equal([Sourdough, Rye], order.CourseIds);
         Assert.Equal([1, 1], courses.Select(c => c.SeatsTaken));
@@ -23,9 +23,9 @@ public sealed class Enrolling
     [Fact]
     public void Last_seat_is_taken_and_a_full_course_refused()
     {
-        Assert.Null(Decide([CourseOf(Sourdough, capacity: 2, taken: 1)]).EnrolRefusal);
+        Assert.Null(Decide([CourseOf(Sourdough, capacity: 2, taken: 1)]).Refusal);
         Assert.Equal(
-            new("course-full", "“Sourdough at home” is full: all 2 seats are taken."), Decide([CourseOf(Sourdough, capacity: 2, taken: 2)]).EnrolRefusal);
+            new("course-full", "“Sourdough at home” is full: all 2 seats are taken."), Decide([CourseOf(Sourdough, capacity: 2, taken: 2)]).Refusal);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class Enrolling
     {
         var course = Course.Placeholder(Sourdough);
         course.Publish(new("Sourdough at home", Teacher, 1));
-        Assert.Null(Decide([course]).EnrolRefusal);
+        Assert.Null(Decide([course]).Refusal);
         Assert.False(course.IsFull);
     }
 
@@ -42,20 +42,20 @@ public sealed class Enrolling
     {
         Course[] courses = [CourseOf(Sourdough), CourseOf(Rye, capacity: 1, taken: 1, title: "Rye")];
         var order = Decide(courses, [new(Sourdough, 1), new(Rye, 1)]);
-        Assert.Equal("course-full", order.EnrolRefusal?.Code);
+        Assert.Equal("course-full", order.Refusal?.Code);
         Assert.Empty(order.CourseIds);
         Assert.Equal([0, 1], courses.Select(c => c.SeatsTaken));
     }
 
     [Fact]
-    public void Unknown_course_is_refused() => Assert.Equal("course-unknown", Decide([]).EnrolRefusal?.Code);
+    public void Unknown_course_is_refused() => Assert.Equal("course-unknown", Decide([]).Refusal?.Code);
 
     [Fact]
     public void Course_known_only_by_its_withdrawal_is_refused()
     {
         var course = Course.Placeholder(Sourdough);
         course.Unpublish(2);
-        Assert.Equal("course-unknown", Decide([course]).EnrolRefusal?.Code);
+        Assert.Equal("course-unknown", Decide([course]).Refusal?.Code);
     }
 
     [Fact]
@@ -63,14 +63,14 @@ public sealed class Enrolling
     {
         var course = CourseOf(Sourdough);
         course.Unpublish(2);
-        Assert.Equal("course-unpublished", Decide([course]).EnrolRefusal?.Code);
+        Assert.Equal("course-unpublished", Decide([course]).Refusal?.Code);
     }
 
     [Fact]
-    public void More_than_one_seat_is_refused() => Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).EnrolRefusal?.Code);
+    public void More_than_one_seat_is_refused() => Assert.Equal("one-seat-per-learner", Decide([CourseOf(Sourdough)], [new(Sourdough, 2)]).Refusal?.Code);
 
     [Fact]
-    public void Enrolled_learner_is_refused() => Assert.Equal("already-enrolled", Decide([CourseOf(Sourdough)], null, Sourdough).EnrolRefusal?.Code);
+    public void Enrolled_learner_is_refused() => Assert.Equal("already-enrolled", Decide([CourseOf(Sourdough)], null, Sourdough).Refusal?.Code);
 
     [Fact]
     public void Repeated_compensation_frees_the_seat_once()
@@ -83,7 +83,7 @@ public sealed class Enrolling
         Assert.Equal([Sourdough], order.End(courses, "Refunded.", Now)); // the same answer again
 
         Assert.Equal((0, false), (course.SeatsTaken, course.IsFull));
-        Assert.Equal("enrolment-ended", order.EnrolRefusal?.Code);
+        Assert.Equal("enrolment-ended", order.Refusal?.Code);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class Enrolling
     {
         var tombstone = OrderedEnrolment.Tombstone(Order, "Cancelled.", Now);
         Assert.Empty(tombstone.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
-        Assert.Equal("enrolment-ended", tombstone.EnrolRefusal?.Code);
+        Assert.Equal("enrolment-ended", tombstone.Refusal?.Code);
     }
 
     [Fact]
@@ -99,6 +99,6 @@ public sealed class Enrolling
     {
         var order = Decide([]);
         Assert.Empty(order.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
-        Assert.Equal("course-unknown", order.EnrolRefusal?.Code);
+        Assert.Equal("course-unknown", order.Refusal?.Code);
     }
 }

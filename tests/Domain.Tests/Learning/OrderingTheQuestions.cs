@@ -10,17 +10,17 @@ public sealed class OrderingTheQuestions
 
     [Fact]
     public void Order_is_the_same_for_the_same_learner_and_attempt() =>
-        Assert.Equal(Attempt.InOrder(Ten, Ada, Remembering.Id, 1), Attempt.InOrder([.. Ten.Reverse()], Ada, Remembering.Id, 1));
+        Assert.Equal(Attempt.Shuffle(Ten, Ada, Remembering.Id, 1), Attempt.Shuffle([.. Ten.Reverse()], Ada, Remembering.Id, 1));
 
     /// <summary>An attempt can be inspected later, so the order must stay that of version 1 of the seed.</summary>
     [Fact]
     public void Order_is_the_same_in_every_process_and_version() =>
-        Assert.Equal(FirstOrder, Attempt.InOrder(Ten, Ada, Remembering.Id, 1).Select(q => Array.IndexOf(Ten, q)));
+        Assert.Equal(FirstOrder, Attempt.Shuffle(Ten, Ada, Remembering.Id, 1).Select(q => Array.IndexOf(Ten, q)));
 
     [Fact]
     public void Order_differs_between_attempts_and_learners_and_has_every_question()
     {
-        var orders = from learner in new[] { Ada, Teacher } from number in new[] { 1, 2, 3 } select Attempt.InOrder(Ten, learner, Remembering.Id, number);
+        var orders = from learner in new[] { Ada, Teacher } from number in new[] { 1, 2, 3 } select Attempt.Shuffle(Ten, learner, Remembering.Id, number);
         Assert.Equal(6, orders.Select(o => string.Join(',', o.Select(q => q.Id))).Distinct().Count());
         Assert.All(orders, o => Assert.Equal(Ten, o.OrderBy(q => q.Id)));
     }

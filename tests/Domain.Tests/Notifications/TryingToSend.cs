@@ -16,7 +16,7 @@ public sealed class TryingToSend
     public void Delay_grows_with_every_failure(int attempt, int seconds)
     {
         var notification = New();
-        for (var i = 0; i < attempt; i++) notification.Begin(Noon);
+        for (var i = 0; i < attempt; i++) notification.StartAttempt(Noon);
         notification.Postpone("down", Noon);
         Assert.Equal(Noon.AddSeconds(seconds), notification.DueAt);
     }
@@ -25,7 +25,7 @@ public sealed class TryingToSend
     public void Crashed_try_is_due_again_after_half_a_minute()
     {
         var notification = New();
-        for (var i = 0; i < 5; i++) notification.Begin(Noon);
+        for (var i = 0; i < 5; i++) notification.StartAttempt(Noon);
         Assert.Equal(Noon.AddSeconds(30), notification.DueAt);
     }
 
@@ -33,7 +33,7 @@ public sealed class TryingToSend
     public void Failure_leaves_the_notification_pending()
     {
         var notification = New();
-        notification.Begin(Noon);
+        notification.StartAttempt(Noon);
         notification.Postpone("down", Noon);
         Assert.Equal((NotificationStatus.Pending, "down"), (notification.Status, notification.Failure));
     }
@@ -42,7 +42,7 @@ public sealed class TryingToSend
     public void Last_failure_is_final()
     {
         var notification = New();
-        for (var i = 0; i < Notification.MaxAttempts; i++) notification.Begin(Noon);
+        for (var i = 0; i < Notification.MaxAttempts; i++) notification.StartAttempt(Noon);
         notification.Postpone("down", Noon);
         Assert.Equal(NotificationStatus.Failed, notification.Status);
     }
@@ -51,9 +51,9 @@ public sealed class TryingToSend
     public void Sent_notification_is_final()
     {
         var notification = New();
-        notification.Begin(Noon);
+        notification.StartAttempt(Noon);
         notification.Postpone("down", Noon);
-        notification.Sent(Noon);
+        notification.MarkSent(Noon);
         Assert.Equal((NotificationStatus.Sent, Noon, null), (notification.Status, notification.SentAt, notification.Failure));
     }
 }

@@ -9,7 +9,7 @@ public sealed class MovesOfAPayment
     public void Legal_transitions_are_those_of_the_table()
     {
         var all = Enum.GetValues<PaymentStatus>();
-        var legal = from start in all from end in all where PaymentTransitions.IsLegal(start, end) select $"{start}>{end}";
+        var legal = from start in all from end in all where PaymentTransitions.Allows(start, end) select $"{start}>{end}";
         Assert.Equal(["Pending>Authorized", "Pending>Declined", "Pending>Voided", "Authorized>Captured", "Authorized>Voided", "Captured>Refunded"], legal);
     }
 

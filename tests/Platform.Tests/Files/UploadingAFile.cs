@@ -1,6 +1,5 @@
 using Azure.Storage.Blobs;
 using Microsoft.EntityFrameworkCore;
-using Platform.Files.Files;
 using Platform.Files.Persistence;
 using static Platform.Tests.Files.Uploading;
 
@@ -91,7 +90,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
         await AgeAsync(late, "24 hours");
         await AgeAsync(lost, "26 hours");
 
-        await platform.RunTimerAsync("files", nameof(ForgetAbandonedUploads));
+        await platform.RunTimerAsync("files", "ForgetAbandonedUploads");
 
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound),

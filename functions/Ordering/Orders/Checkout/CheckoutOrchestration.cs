@@ -3,32 +3,26 @@ using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering.Orders.Checkout;
 
-/// <summary>What a checkout starts from; all else is read from the order.</summary>
-/// <param name="PaymentToken">The payment provider's token; null where nothing is to be paid any more, in a refund.</param>
-/// <param name="HasCourses">Whether the customer is to be enrolled for something.</param>
+/// <param name="PaymentToken">The payment provider's token; null in a refund.</param>
 public sealed record CheckoutInput(Guid OrderId, string? PaymentToken, bool HasCourses)
 {
-    /// <summary>The instance whose step it is, which the step's answer goes to; null in what an earlier version of the saga has scheduled.</summary>
+    /// <summary>The instance that the step's reply goes to; null in inputs that an earlier version of the saga scheduled.</summary>
     public string? InstanceId { get; init; }
 }
 
-/// <summary>What another context answered to a step: done, or refused and why.</summary>
+/// <param name="Refusal">Null when the step succeeded.</param>
 public sealed record StepReply(Refusal? Refusal);
 
-/// <summary>The checkout: reserve the stock, authorize the payment, enrol for courses, commit the stock, capture the payment. Every step is a
-/// command to another context, every answer an event raised into this orchestration; a refusal, a cancellation or a timeout compensates in reverse.</summary>
+/// <summary>Every step is a command to another context, and its reply an event raised into this orchestration. A refusal, a cancellation or a timeout
+/// compensates in reverse.</summary>
 public sealed class CheckoutOrchestration
 {
-    /// <summary>The event that a customer's cancellation raises.</summary>
     public const string CancellationRequested = "cancellation-requested";
 
-    /// <summary>The timeout of a step: how long it waits for its answer.</summary>
     public static readonly TimeSpan ReplyTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>The instance that checks an order out.</summary>
     public static string InstanceId(Guid orderId) => $"order-{orderId}";
 
-    /// <summary>The orchestrator.</summary>
     [Function(nameof(CheckoutOrchestration))]
     public async Task<OrderStatus> Run([OrchestrationTrigger] TaskOrchestrationContext context)
     {
@@ -40,7 +34,7 @@ public sealed class CheckoutOrchestration
             ?? await saga.RunAsync(AuthorizePayment)
             ?? (input.HasCourses ? await saga.RunAsync(EnrolLearner) : null)
             ?? await saga.RunAsync(CommitStock)
-            // From here on it is too late to cancel, and the compensation is a refund instead of a void.
+            // The pivot step: from here on it is too late to cancel, and the compensation is a refund instead of a void.
             ?? await saga.RunPivotAsync(CapturePayment, replaces: AuthorizePayment);
 
         if (refusal is null) return await saga.EndAsync(nameof(CheckoutSteps.CompleteOrder));

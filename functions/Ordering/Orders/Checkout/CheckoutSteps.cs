@@ -4,85 +4,73 @@ using Platform.Ordering.Persistence;
 namespace Platform.Ordering.Orders.Checkout;
 
 /// <summary>The activities of the checkout. Each is one transaction: the order's transition and the command to the next context. An activity may run twice,
-/// so transitions are idempotent and a command has a fixed id, which its receiver's inbox knows.</summary>
+/// so transitions are idempotent and a command has a fixed id, by which its receiver's inbox drops the duplicate.</summary>
 public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
 {
-    /// <summary>Asks Inventory to reserve the stock.</summary>
     [Function(nameof(ReserveStock))]
     public Task<Refusal?> ReserveStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Pending, clock.GetUtcNow()),
             order => new ReserveStock(order.Id, [.. order.Lines.Select(l => new ReserveStockLine(l.ProductId, l.Quantity))], input.InstanceId),
             cancellationToken);
 
-    /// <summary>The stock is reserved; asks Payments to authorize the payment.</summary>
     [Function(nameof(AuthorizePayment))]
     public Task<Refusal?> AuthorizePayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Reserved, clock.GetUtcNow()),
             order => new AuthorizePayment(order.Id, order.CustomerId, order.Total, input.PaymentToken!, input.InstanceId), cancellationToken);
 
-    /// <summary>The payment is authorized; asks Learning for a seat in every course of the order.</summary>
     [Function(nameof(EnrolLearner))]
     public Task<Refusal?> EnrolLearner([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Authorized, clock.GetUtcNow()),
             order => new EnrolLearner(order.Id, order.CustomerId,
-            [.. order.Lines.Where(l => l.Kind == OrderLine.Course).Select(l => new EnrolLearnerCourse(l.ProductId, l.Quantity))], input.InstanceId),
+                [.. order.Lines.Where(l => l.Kind == OrderLine.Course).Select(l => new EnrolLearnerCourse(l.ProductId, l.Quantity))], input.InstanceId),
             cancellationToken);
 
-    /// <summary>The payment is authorized; asks Inventory to commit the stock.</summary>
     [Function(nameof(CommitStock))]
     public Task<Refusal?> CommitStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.AdvanceUnlessCancelled(OrderStatus.Authorized, clock.GetUtcNow()),
             order => new CommitStock(order.Id, input.InstanceId), cancellationToken);
 
-    /// <summary>Asks Payments to capture the payment, unless the customer's cancellation came first.</summary>
     [Function(nameof(CapturePayment))]
     public Task<Refusal?> CapturePayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, order => order.StartCapture(), order => new CapturePayment(order.Id, input.InstanceId), cancellationToken);
 
-    /// <summary>Compensation: asks Inventory to release the stock.</summary>
     [Function(nameof(ReleaseStock))]
     public Task<Refusal?> ReleaseStock([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, _ => null,
             order => new ReleaseStock(order.Id, order.RefundReason ?? "The checkout was cancelled.", input.InstanceId), cancellationToken);
 
-    /// <summary>Compensation: asks Payments to void the authorization.</summary>
     [Function(nameof(VoidPayment))]
     public Task<Refusal?> VoidPayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, _ => null, order => new VoidPayment(order.Id, "The checkout was cancelled.", input.InstanceId), cancellationToken);
 
-    /// <summary>Compensation: asks Payments to refund the payment.</summary>
     [Function(nameof(RefundPayment))]
     public Task<Refusal?> RefundPayment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, _ => null,
-            order => new RefundPayment(order.Id, order.RefundReason ?? "The checkout failed after the money was asked for.", input.InstanceId),
+            order => new RefundPayment(order.Id, order.RefundReason ?? "The checkout failed after the payment was requested.", input.InstanceId),
             cancellationToken);
 
-    /// <summary>Compensation: asks Learning to cancel the enrolment.</summary>
     [Function(nameof(CancelEnrolment))]
     public Task<Refusal?> CancelEnrolment([ActivityTrigger] CheckoutInput input, CancellationToken cancellationToken) =>
         StepAsync(input.OrderId, _ => null,
             order => new CancelEnrolment(order.Id, order.RefundReason ?? "The checkout was cancelled.", input.InstanceId), cancellationToken);
 
-    /// <summary>Completes the order and publishes OrderCompleted.</summary>
     [Function(nameof(CompleteOrder))]
     public Task<OrderStatus> CompleteOrder([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
         EndAsync(end, (order, now) => order.TransitionTo(OrderStatus.Completed, now),
             (order, now) => new OrderCompleted(order.Id, order.CustomerId, order.Email, order.Total,
-            [.. order.Lines.Select(l => new OrderCompletedLine(l.ProductId, l.Kind, l.Title, l.Quantity, l.UnitPrice))], now), cancellationToken);
+                [.. order.Lines.Select(l => new OrderCompletedLine(l.ProductId, l.Kind, l.Title, l.Quantity, l.UnitPrice))], now), cancellationToken);
 
-    /// <summary>Cancels the order and publishes OrderCancelled, with the reason.</summary>
     [Function(nameof(RecordCancellation))]
     public Task<OrderStatus> RecordCancellation([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
         EndAsync(end, (order, now) => order.Cancel(end.Reason!, now),
             (order, now) => new OrderCancelled(order.Id, order.CustomerId, order.Email, order.Total, order.ReasonCode!, order.Reason!, now), cancellationToken);
 
-    /// <summary>Records the refund and publishes OrderRefunded, with the reason.</summary>
     [Function(nameof(RecordRefund))]
     public Task<OrderStatus> RecordRefund([ActivityTrigger] CheckoutEnd end, CancellationToken cancellationToken) =>
         EndAsync(end, (order, now) => order.Refund(now),
             (order, now) => new OrderRefunded(order.Id, order.CustomerId, order.Email, order.Total, order.Reason!, now), cancellationToken);
 
-    // The customer may ask to cancel at the same moment: then the step is decided again.
+    // The customer may cancel at the same moment: then the step is decided again.
     private Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> transition, Func<Order, T> command, CancellationToken cancellationToken)
         where T : IOutgoingMessage => db.RetryOnConflictAsync(async () =>
         {
@@ -112,7 +100,7 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
         }
         catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.Outbox))
         {
-            // This activity ran before, with the same outcome, and the message is still on its way.
+            // This activity ran before with the same outcome, and its message is still in the outbox.
         }
     }
 }

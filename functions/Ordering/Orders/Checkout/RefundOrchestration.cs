@@ -3,13 +3,11 @@ using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering.Orders.Checkout;
 
-/// <summary>Refunds a completed order by the compensations of its checkout, all of them, in reverse: enrolment, payment, stock.</summary>
+/// <summary>Refunds a completed order by running all compensations of its checkout in reverse: enrolment, payment, stock.</summary>
 public sealed class RefundOrchestration
 {
-    /// <summary>The instance that refunds an order.</summary>
     public static string InstanceId(Guid orderId) => $"refund-{orderId}";
 
-    /// <summary>The orchestrator.</summary>
     [Function(nameof(RefundOrchestration))]
     public async Task<OrderStatus> Run([OrchestrationTrigger] TaskOrchestrationContext context)
     {

@@ -2,38 +2,34 @@ using Microsoft.DurableTask.Client;
 
 namespace Platform.Ordering.Orders.Checkout;
 
-/// <summary>Another context's answer to a step.</summary>
 internal interface IReply : IMessage
 {
     Guid OrderId { get; }
 
-    /// <summary>The instance that asked; null in the answer to a command that was sent before commands carried it.</summary>
+    /// <summary>The instance that sent the command; null in replies to commands of an earlier version.</summary>
     string? CorrelationId { get; }
 }
 
-/// <summary>An answer that refuses.</summary>
 internal interface IRefusedReply : IReply
 {
     string Code { get; }
-
     string Reason { get; }
 }
 
-/// <summary>Raises what other contexts answer into the orchestration that asked. An answer raised twice, or late, waits in it unread.</summary>
+/// <summary>Raises replies of other contexts into the orchestration that sent the command. One raised twice, or late, stays in it unread.</summary>
 internal static class SagaReplies
 {
-    /// <summary>The handler of an answer to a step.</summary>
     public static Func<T, CancellationToken, Task> Reply<T>(DurableTaskClient orchestrations, SagaStep step)
-        where T : IReply => async (answer, cancellationToken) =>
+        where T : IReply => async (reply, cancellationToken) =>
     {
-        var payload = new StepReply(answer is IRefusedReply refused ? new(refused.Code, refused.Reason) : null);
-        if (answer.CorrelationId is { } instanceId)
+        var payload = new StepReply(reply is IRefusedReply refused ? new(refused.Code, refused.Reason) : null);
+        if (reply.CorrelationId is { } instanceId)
         {
             await orchestrations.RaiseEventAsync(instanceId, step.Reply, payload, cancellationToken);
             return;
         }
-        // The command was sent before commands carried their instance: whichever of the two runs has sent it.
-        await orchestrations.RaiseIfRunningAsync(CheckoutOrchestration.InstanceId(answer.OrderId), step.Reply, payload, cancellationToken);
-        await orchestrations.RaiseIfRunningAsync(RefundOrchestration.InstanceId(answer.OrderId), step.Reply, payload, cancellationToken);
+        // A reply of the earlier version does not name its instance: whichever of the two is running has sent the command.
+        await orchestrations.RaiseIfRunningAsync(CheckoutOrchestration.InstanceId(reply.OrderId), step.Reply, payload, cancellationToken);
+        await orchestrations.RaiseIfRunningAsync(RefundOrchestration.InstanceId(reply.OrderId), step.Reply, payload, cancellationToken);
     };
 }

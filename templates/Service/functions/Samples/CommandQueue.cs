@@ -1,10 +1,6 @@
-using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker;
 using Platform.Samples.Contracts;
 using Platform.Samples.Persistence;
 using Platform.Samples.SampleThings;
-using Platform.Shared;
-using Platform.Shared.Messaging;
 
 namespace Platform.Samples;
 

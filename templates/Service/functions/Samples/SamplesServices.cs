@@ -1,9 +1,5 @@
-using FluentValidation;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Samples.Persistence;
 using Platform.Samples.SampleThings;
-using Platform.Shared.Persistence;
 
 namespace Platform.Samples;
 

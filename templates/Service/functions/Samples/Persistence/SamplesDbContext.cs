@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Samples.SampleThings;
-using Platform.Shared.Persistence;
 
 namespace Platform.Samples.Persistence;
 
@@ -14,8 +12,6 @@ public sealed class SamplesDbContext(DbContextOptions<SamplesDbContext> options)
     {
         thing.ToTable("sample_things").HasKey(t => t.Id);
         thing.Property(t => t.Id).ValueGeneratedNever();
-        // Checked at each save: two messages at the same time cannot both complete it.
-        thing.Property(t => t.Status).HasConversion(status => status.ToString().ToLowerInvariant(), word => Enum.Parse<SampleThingStatus>(word, true))
-            .IsConcurrencyToken();
+        thing.Property(t => t.Status).AsLowerCase().IsConcurrencyToken(); // two messages at the same time cannot both complete it
     });
 }

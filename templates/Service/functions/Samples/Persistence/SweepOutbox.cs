@@ -1,6 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using Platform.Shared.Persistence;
-
 namespace Platform.Samples.Persistence;
 
 public sealed class SweepOutbox(OutboxSweep sweep)

@@ -1,13 +1,5 @@
-using FluentValidation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Samples.Contracts;
 using Platform.Samples.Persistence;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
-using Platform.Shared.Persistence;
 
 namespace Platform.Samples.SampleThings;
 
@@ -15,11 +7,10 @@ public sealed record AddSampleThingRequest(string? Title);
 
 public sealed class AddSampleThingValidator : AbstractValidator<AddSampleThingRequest>
 {
-    public AddSampleThingValidator() =>
-        RuleFor(r => r.Title).OneLine("title", 200);
+    public AddSampleThingValidator() => RuleFor(r => r.Title).OneLine("title", 200);
 }
 
-/// <summary>POST /api/v1/samples. Repeated with the same Idempotency-Key and body, it answers with what is there.</summary>
+/// <summary>Repeated with the same Idempotency-Key and body, it returns the existing one.</summary>
 public sealed class AddSampleThing(SamplesDbContext db, IValidator<AddSampleThingRequest> validator, TimeProvider clock)
 {
     [Function(nameof(AddSampleThing))]
@@ -47,5 +38,5 @@ public sealed class AddSampleThing(SamplesDbContext db, IValidator<AddSampleThin
         }
     }
 
-    static Created<SampleThingView> Created(SampleThing thing) => TypedResults.Created($"/api/v1/samples/{thing.Id}", SampleThingView.Of(thing));
+    private static Created<SampleThingView> Created(SampleThing thing) => TypedResults.Created($"/api/v1/samples/{thing.Id}", SampleThingView.Of(thing));
 }

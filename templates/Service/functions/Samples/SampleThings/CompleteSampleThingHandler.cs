@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.Samples.Contracts;
 using Platform.Samples.Persistence;
 

@@ -1,13 +1,7 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Samples.Persistence;
-using Platform.Shared.Http;
 
 namespace Platform.Samples.SampleThings;
 
-/// <summary>GET /api/v1/samples/{id}: others' are not even admitted to exist.</summary>
 public sealed class GetSampleThing(SamplesDbContext db)
 {
     [Function(nameof(GetSampleThing))]

@@ -1,14 +1,7 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.EntityFrameworkCore;
 using Platform.Samples.Persistence;
-using Platform.Shared.Http;
-using Platform.Shared.Persistence;
 
 namespace Platform.Samples.SampleThings;
 
-/// <summary>GET /api/v1/samples: one's own, newest first; operators see all.</summary>
 public sealed class ListSampleThings(SamplesDbContext db)
 {
     [Function(nameof(ListSampleThings))]

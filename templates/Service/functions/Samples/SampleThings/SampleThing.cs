@@ -1,16 +1,17 @@
 using System.Security.Claims;
-using Platform.Shared;
-using Platform.Shared.Auth;
-using Platform.Shared.Http;
 
 namespace Platform.Samples.SampleThings;
 
-public enum SampleThingStatus { Pending, Completed }
+public enum SampleThingStatus
+{
+    Pending,
+    Completed,
+}
 
-/// <summary>What somebody added: pending until the command to complete it has been handled.</summary>
+/// <summary>It is pending until the command to complete it has been handled.</summary>
 public sealed class SampleThing
 {
-    SampleThing() { } // for EF
+    private SampleThing() { } // for EF
 
     public Guid Id { get; private init; }
     public Guid OwnerId { get; private init; }
@@ -18,7 +19,7 @@ public sealed class SampleThing
     public SampleThingStatus Status { get; private set; }
     public DateTimeOffset CreatedAt { get; private init; }
 
-    /// <summary>Of the request that added it, with <see cref="RequestHash"/>: both are remembered as long as it is.</summary>
+    /// <summary>The key of the request that added it, kept as long as it is, with <see cref="RequestHash"/>.</summary>
     public string IdempotencyKey { get; private init; } = "";
 
     public byte[] RequestHash { get; private init; } = [];
@@ -29,12 +30,12 @@ public sealed class SampleThing
         OwnerId = ownerId,
         Title = title,
         Status = SampleThingStatus.Pending,
-        CreatedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), // as PostgreSQL keeps it, so that a repeated request gets the same answer
+        CreatedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), // PostgreSQL's precision, so that a repeated request gets the same answer
         IdempotencyKey = idempotencyKey,
         RequestHash = requestHash,
     };
 
-    /// <summary>Whether this completed it: false when it was completed before.</summary>
+    /// <returns>False when it was completed before.</returns>
     public bool Complete()
     {
         if (Status == SampleThingStatus.Completed) return false;
@@ -42,7 +43,6 @@ public sealed class SampleThing
         return true;
     }
 
-    /// <summary>Whether a request with the key of the one that added this is that one again.</summary>
     public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => Idempotency.CheckRepetition(RequestHash, requestHash);
 }
 
@@ -51,9 +51,9 @@ public sealed record SampleThingView(Guid Id, string Title, SampleThingStatus St
     public static SampleThingView Of(SampleThing thing) => new(thing.Id, thing.Title, thing.Status, thing.CreatedAt);
 }
 
-static class SampleThingVisibility
+internal static class SampleThingVisibility
 {
-    /// <summary>One's own; operators and admins see all.</summary>
+    /// <summary>Users see their own, staff see all.</summary>
     public static IQueryable<SampleThing> VisibleTo(this IQueryable<SampleThing> things, ClaimsPrincipal user) =>
         user.IsStaff() ? things : things.Where(t => t.OwnerId == user.UserId());
 }

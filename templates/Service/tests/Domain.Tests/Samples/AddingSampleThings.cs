@@ -1,15 +1,14 @@
 using Platform.Samples.SampleThings;
-using Xunit;
 
 namespace Platform.Domain.Tests.Samples;
 
 public sealed class AddingSampleThings
 {
-    static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
-    static readonly Guid Ada = new("aaaaaaaa-0000-0000-0000-000000000001");
-    static readonly byte[] Request = [1, 2, 3];
+    private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Guid Ada = new("aaaaaaaa-0000-0000-0000-000000000001");
+    private static readonly byte[] Request = [1, 2, 3];
 
-    static SampleThing Added() => SampleThing.Add(Ada, "The first one", "key", Request, Noon);
+    private static SampleThing Added() => SampleThing.Add(Ada, "The first one", "key", Request, Noon);
 
     [Fact]
     public void Leaves_it_pending_until_it_is_completed() => Assert.Equal(SampleThingStatus.Pending, Added().Status);

@@ -1,10 +1,5 @@
-using System.Net;
-using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Samples.Contracts;
 using Platform.Samples.Persistence;
-using Platform.Tests.Support;
-using Xunit;
 using static Platform.Tests.Samples.SamplesCases;
 
 namespace Platform.Tests.Samples;
@@ -89,9 +84,9 @@ public sealed class AddingSampleThings(PlatformFixture platform)
         Assert.Equal(ids, seen);
     }
 
-    static Task<Answer> AddAsync(Shopper owner, string? key = null) =>
+    private static Task<Answer> AddAsync(Shopper owner, string? key = null) =>
         owner.PostAsync(Route, new { title = "The first one" }, key ?? Guid.NewGuid().ToString());
 
-    IEnumerable<JsonElement> EventsOf(Answer added) => platform.Sent.Where(m => m.Subject == SampleThingCompleted.Type)
+    private IEnumerable<JsonElement> EventsOf(Answer added) => platform.Sent.Where(m => m.Subject == SampleThingCompleted.Type)
         .Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data")).Where(d => d.GetProperty("sampleThingId").GetString() == added.Text("id"));
 }

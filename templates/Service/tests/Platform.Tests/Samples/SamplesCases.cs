@@ -1,10 +1,9 @@
 using Platform.Tests.BadInput;
-using Platform.Tests.Support;
 
 namespace Platform.Tests.Samples;
 
 /// <summary>Every answer and message of Samples, and its routes, for the tests that go over all contexts.</summary>
-sealed class SamplesCases : IContextCases
+internal sealed class SamplesCases : IContextCases
 {
     public const string Route = "/api/v1/samples";
 

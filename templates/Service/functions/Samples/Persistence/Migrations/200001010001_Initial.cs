@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Platform.Shared.Persistence;
 
 namespace Platform.Samples.Persistence.Migrations;
 

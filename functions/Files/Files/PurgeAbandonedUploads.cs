@@ -3,20 +3,20 @@ using Platform.Files.Processing;
 
 namespace Platform.Files.Files;
 
-/// <summary>Deletes the rows of uploads that never came, or whose request was cut off by a crash.</summary>
-public sealed class ForgetAbandonedUploads(FilesDbContext db, FileStore store, TimeProvider clock)
+/// <summary>Deletes files whose upload never arrived or was interrupted by a crash.</summary>
+public sealed class PurgeAbandonedUploads(FilesDbContext db, FileStore store, TimeProvider clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(25); // Event Grid tells of an upload for a day, if it has to
+    private static readonly TimeSpan UploadTimeout = TimeSpan.FromHours(25); // Event Grid retries the delivery of an upload's event for a day
 
-    [Function(nameof(ForgetAbandonedUploads))]
+    [Function("ForgetAbandonedUploads")]
     public async Task Run([TimerTrigger("0 */10 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        var before = clock.GetUtcNow() - Patience;
+        var before = clock.GetUtcNow() - UploadTimeout;
         var abandoned = await db.Files.Where(f => f.Status == FileStatus.Pending && f.CreatedAt < before).OrderBy(f => f.CreatedAt).Select(f => f.Id).Take(500)
             .ToListAsync(cancellationToken);
         foreach (var id in abandoned)
         {
-            // Only while it is still pending: an upload that has arrived at last is processed.
+            // Checked again, since the upload may have arrived now.
             if (await db.Files.Where(f => f.Id == id && f.Status == FileStatus.Pending).ExecuteDeleteAsync(cancellationToken) == 1)
                 await store.DeleteAsync(id, cancellationToken);
         }

@@ -5,24 +5,21 @@ using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Lessons;
 
-/// <summary>The caller's seat in a course, or why they have none there.</summary>
+/// <summary>The caller's seat in a course, or the problem why there is none.</summary>
 public readonly record struct Seat(Course? Course, Enrolment? Enrolment, ProblemHttpResult? Problem);
 
-/// <summary>What everything that a learner does in a course begins with.</summary>
-internal static class Learners
+internal static class Seats
 {
     public static async Task<Seat> FindSeatAsync(this LearningDbContext db, Guid courseId, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var learnerId = user.UserId();
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId && c.OwnerId != null, cancellationToken);
-        return SeatOf(
-            course, course is null
-            ? null : await db.Enrolments.AsNoTracking()
-                .SingleOrDefaultAsync(e => e.CourseId == courseId && e.LearnerId == learnerId && e.EndedAt == null, cancellationToken));
+        var enrolment = await db.Enrolments.AsNoTracking()
+            .SingleOrDefaultAsync(e => e.CourseId == courseId && e.LearnerId == learnerId && e.EndedAt == null, cancellationToken);
+        return SeatOf(course, enrolment);
     }
 
-    /// <summary>The same, with the enrolment locked until the transaction ends, and the learner's name noted in it. The course is read after that, as it is
-    /// then.</summary>
+    /// <summary>The same, with the enrolment locked until the transaction ends and the learner's name updated. The course is read under that lock.</summary>
     public static async Task<Seat> LockSeatAsync(this LearningDbContext db, Guid courseId, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var enrolment = await db.LockEnrolmentAsync(courseId, user.UserId(), cancellationToken);
@@ -33,8 +30,6 @@ internal static class Learners
 
     private static Seat SeatOf(Course? course, Enrolment? enrolment) =>
         course is null ? new(null, null, Problems.NotFound("course"))
-        : enrolment is null
-        ? new(null, null,
-            Problems.Create(StatusCodes.Status403Forbidden, "not-enrolled", "Only those who are enrolled see the course from within: buy it first."))
+        : enrolment is null ? new(null, null, Problems.Create(StatusCodes.Status403Forbidden, "not-enrolled", "You are not enrolled in this course."))
         : new(course, enrolment, null);
 }
