@@ -1,4 +1,3 @@
-using Platform.Files.Persistence;
 using Platform.Files.Processing;
 
 namespace Platform.Files;

@@ -1,6 +1,5 @@
 using Platform.Files.Enrolments;
 using Platform.Files.Files;
-using Platform.Files.Persistence;
 using Platform.Files.Processing;
 
 namespace Platform.Files;

@@ -1,5 +1,4 @@
 using Platform.Files.Enrolments;
-using Platform.Files.Persistence;
 
 namespace Platform.Files;
 

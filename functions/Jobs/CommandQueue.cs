@@ -1,5 +1,4 @@
 using Microsoft.DurableTask.Client;
-using Platform.Jobs.Contracts;
 using Platform.Jobs.DataSync;
 using Platform.Jobs.Email;
 using Platform.Jobs.Images;

@@ -1,5 +1,4 @@
 using Platform.Jobs.DataSync;
-using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs;
 

@@ -1,5 +1,4 @@
 using Platform.Jobs.Images;
-using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs;
 

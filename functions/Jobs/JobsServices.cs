@@ -5,7 +5,6 @@ using Platform.Jobs.DataSync;
 using Platform.Jobs.Email;
 using Platform.Jobs.Images;
 using Platform.Jobs.Jobs;
-using Platform.Jobs.Persistence;
 using Platform.Jobs.Reports;
 using Platform.Jobs.Running;
 using Platform.Jobs.Schedules;

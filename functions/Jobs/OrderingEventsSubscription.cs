@@ -1,4 +1,3 @@
-using Platform.Jobs.Persistence;
 using Platform.Jobs.Reports;
 
 namespace Platform.Jobs;

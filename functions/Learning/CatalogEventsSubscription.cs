@@ -1,5 +1,4 @@
 using Platform.Learning.Courses;
-using Platform.Learning.Persistence;
 
 namespace Platform.Learning;
 

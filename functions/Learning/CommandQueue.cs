@@ -1,7 +1,5 @@
 using Platform.Learning.Certificates;
-using Platform.Learning.Contracts;
 using Platform.Learning.Enrolments;
-using Platform.Learning.Persistence;
 
 namespace Platform.Learning;
 

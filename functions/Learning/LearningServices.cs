@@ -2,7 +2,6 @@ using Platform.Learning.Certificates;
 using Platform.Learning.Courses;
 using Platform.Learning.Enrolments;
 using Platform.Learning.Lessons;
-using Platform.Learning.Persistence;
 using Platform.Learning.Quizzes;
 
 namespace Platform.Learning;

@@ -1,6 +1,5 @@
 using Platform.Notifications.Mailings;
 using Platform.Notifications.Notifications;
-using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications;
 

@@ -1,5 +1,4 @@
 using Platform.Notifications.Consents;
-using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications;
 

@@ -2,7 +2,6 @@ using Platform.Notifications.Consents;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Mailings;
 using Platform.Notifications.Notifications;
-using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications;
 

@@ -1,5 +1,4 @@
 using Platform.Notifications.Notifications;
-using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications;
 

@@ -1,4 +1,3 @@
-using Platform.Ordering.Persistence;
 using Platform.Ordering.Products;
 
 namespace Platform.Ordering;

@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Platform.Ordering.Contracts;
 using Platform.Ordering.Orders.Checkout;
 
 namespace Platform.Ordering;

@@ -1,7 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Platform.Ordering.Orders.Checkout;
 using static Platform.Ordering.Orders.Checkout.SagaReplies;
-using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering;
 
@@ -13,12 +12,13 @@ public sealed class InventoryEventsSubscription(MessageReceiver receiver)
             Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
-            .On(Reply<StockReserved>(orchestrations, ReserveStock))
-            .On(Reply<StockRefused>(orchestrations, ReserveStock))
-            .On(Reply<StockCommitted>(orchestrations, CommitStock))
-            .On(Reply<StockCommitRefused>(orchestrations, CommitStock))
+            .On(Reply<StockReserved>(orchestrations, SagaSteps.ReserveStock))
+            .On(Reply<StockRefused>(orchestrations, SagaSteps.ReserveStock))
+            .On(Reply<StockCommitted>(orchestrations, SagaSteps.CommitStock))
+            .On(Reply<StockCommitRefused>(orchestrations, SagaSteps.CommitStock))
             // A reservation that expired releases its stock too; the saga learns of that when the commit is refused.
-            .On<StockReleased>((e, token) => e.Cause == "requested" ? Reply<StockReleased>(orchestrations, ReleaseStock)(e, token) : Task.CompletedTask),
+            .On<StockReleased>(
+                (e, token) => e.Cause == "requested" ? Reply<StockReleased>(orchestrations, SagaSteps.ReleaseStock)(e, token) : Task.CompletedTask),
             cancellationToken);
 
     private sealed record StockReserved(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "inventory.stock-reserved.v1"; }

@@ -1,7 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Platform.Ordering.Orders.Checkout;
 using static Platform.Ordering.Orders.Checkout.SagaReplies;
-using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering;
 
@@ -13,9 +12,9 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver)
             Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
-            .On(Reply<LearnerEnrolled>(orchestrations, EnrolLearner))
-            .On(Reply<EnrolmentRefused>(orchestrations, EnrolLearner))
-            .On(Reply<EnrolmentEnded>(orchestrations, CancelEnrolment)), cancellationToken);
+            .On(Reply<LearnerEnrolled>(orchestrations, SagaSteps.EnrolLearner))
+            .On(Reply<EnrolmentRefused>(orchestrations, SagaSteps.EnrolLearner))
+            .On(Reply<EnrolmentEnded>(orchestrations, SagaSteps.CancelEnrolment)), cancellationToken);
 
     private sealed record LearnerEnrolled(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "learning.learner-enrolled.v1"; }
     private sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply

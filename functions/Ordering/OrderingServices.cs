@@ -1,6 +1,5 @@
 using Platform.Ordering.Orders;
 using Platform.Ordering.Orders.Checkout;
-using Platform.Ordering.Persistence;
 using Platform.Ordering.Products;
 
 namespace Platform.Ordering;

@@ -1,7 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Platform.Ordering.Orders.Checkout;
 using static Platform.Ordering.Orders.Checkout.SagaReplies;
-using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering;
 
@@ -13,12 +12,12 @@ public sealed class PaymentsEventsSubscription(MessageReceiver receiver)
             Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
-            .On(Reply<PaymentAuthorized>(orchestrations, AuthorizePayment))
-            .On(Reply<PaymentDeclined>(orchestrations, AuthorizePayment))
-            .On(Reply<PaymentCaptured>(orchestrations, CapturePayment))
-            .On(Reply<PaymentCaptureFailed>(orchestrations, CapturePayment))
-            .On(Reply<PaymentVoided>(orchestrations, VoidPayment))
-            .On(Reply<PaymentRefunded>(orchestrations, RefundPayment)), cancellationToken);
+            .On(Reply<PaymentAuthorized>(orchestrations, SagaSteps.AuthorizePayment))
+            .On(Reply<PaymentDeclined>(orchestrations, SagaSteps.AuthorizePayment))
+            .On(Reply<PaymentCaptured>(orchestrations, SagaSteps.CapturePayment))
+            .On(Reply<PaymentCaptureFailed>(orchestrations, SagaSteps.CapturePayment))
+            .On(Reply<PaymentVoided>(orchestrations, SagaSteps.VoidPayment))
+            .On(Reply<PaymentRefunded>(orchestrations, SagaSteps.RefundPayment)), cancellationToken);
 
     private sealed record PaymentAuthorized(Guid OrderId, string? CorrelationId) : IReply { public static string Type => "payments.payment-authorized.v1"; }
     private sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, string? CorrelationId) : IRefusedReply

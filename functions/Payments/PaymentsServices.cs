@@ -1,5 +1,4 @@
 using Platform.Payments.Payments;
-using Platform.Payments.Persistence;
 using Platform.Payments.Providers;
 
 namespace Platform.Payments;

@@ -30,7 +30,7 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         product.ToTable("products");
         product.HasKey(p => p.Id);
         product.Property(p => p.Id).ValueGeneratedNever();
-        product.Property(p => p.Kind).HasConversion(kind => kind.ToString().ToLowerInvariant(), text => Enum.Parse<ProductKind>(text, true));
+        product.Property(p => p.Kind).AsLowerCase();
         product.ComplexProperty(p => p.Price);
         product.Property(p => p.Version).IsConcurrencyToken();
     });

@@ -30,7 +30,7 @@ public sealed class CustomersDbContext(DbContextOptions<CustomersDbContext> opti
         {
             change.ToTable("consent_changes").HasKey(c => c.Id);
             change.Property(c => c.Id).ValueGeneratedNever();
-            change.Property(c => c.Channel).HasConversion(channel => channel.ToString().ToLowerInvariant(), text => Enum.Parse<ConsentChannel>(text, true));
+            change.Property(c => c.Channel).AsLowerCase();
         });
     }
 

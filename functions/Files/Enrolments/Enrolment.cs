@@ -1,5 +1,3 @@
-using Platform.Files.Persistence;
-
 namespace Platform.Files.Enrolments;
 
 /// <summary>The read model of Learning's enrolments: who may read the files that are shared with a course.</summary>

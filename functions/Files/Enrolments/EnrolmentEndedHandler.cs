@@ -1,5 +1,3 @@
-using Platform.Files.Persistence;
-
 namespace Platform.Files.Enrolments;
 
 internal sealed record EnrolmentEnded(Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds) : IMessage

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Platform.Files.Persistence;
 
 namespace Platform.Files.Files;
 

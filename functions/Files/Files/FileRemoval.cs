@@ -1,6 +1,3 @@
-using Platform.Files.Contracts;
-using Platform.Files.Persistence;
-
 namespace Platform.Files.Files;
 
 /// <summary>Deletes the file's blobs and row, and publishes that if it was ready.</summary>

@@ -1,6 +1,5 @@
 using Azure;
 using Microsoft.Net.Http.Headers;
-using Platform.Files.Persistence;
 
 namespace Platform.Files.Files;
 

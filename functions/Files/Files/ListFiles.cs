@@ -1,5 +1,3 @@
-using Platform.Files.Persistence;
-
 namespace Platform.Files.Files;
 
 public sealed class ListFiles(FilesDbContext db)

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Azure;
-using Platform.Files.Persistence;
 
 namespace Platform.Files.Files;
 

@@ -1,6 +1,3 @@
-using Platform.Files.Contracts;
-using Platform.Files.Persistence;
-
 namespace Platform.Files.Files;
 
 public sealed record ShareFileRequest

@@ -1,5 +1,3 @@
-using Platform.Files.Persistence;
-
 namespace Platform.Files.Files;
 
 public sealed record StartUploadRequest(string? FileName, string? ContentType, string? SharedWith);

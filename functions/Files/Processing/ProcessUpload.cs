@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
-using Platform.Files.Contracts;
 using Platform.Files.Files;
-using Platform.Files.Persistence;
 
 namespace Platform.Files.Processing;
 

@@ -1,7 +1,5 @@
 using Azure;
-using Platform.Files.Contracts;
 using Platform.Files.Files;
-using Platform.Files.Persistence;
 
 namespace Platform.Files.Processing;
 

@@ -42,8 +42,7 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
             reservation.ToTable("reservations");
             reservation.HasKey(r => r.OrderId);
             reservation.Property(r => r.OrderId).ValueGeneratedNever();
-            reservation.Property(r => r.Status)
-                .HasConversion(status => status.ToString().ToLowerInvariant(), text => Enum.Parse<ReservationStatus>(text, true));
+            reservation.Property(r => r.Status).AsLowerCase();
             reservation.HasMany(r => r.Lines).WithOne().HasForeignKey(l => l.OrderId);
         });
         modelBuilder.Entity<ReservationLine>().ToTable("reservation_lines").HasKey(l => new { l.OrderId, l.ProductId });

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Platform.Jobs.Contracts;
 
 namespace Platform.Jobs.DataSync;
 

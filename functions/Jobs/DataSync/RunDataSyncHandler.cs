@@ -1,8 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
-using Platform.Jobs.Contracts;
 using Platform.Jobs.Jobs;
-using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 
 namespace Platform.Jobs.DataSync;

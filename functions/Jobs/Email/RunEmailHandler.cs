@@ -1,6 +1,4 @@
-using Platform.Jobs.Contracts;
 using Platform.Jobs.Jobs;
-using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Email;

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
-using Platform.Jobs.Contracts;
 using Platform.Jobs.Jobs;
-using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Images;

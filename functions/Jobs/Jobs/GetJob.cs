@@ -1,5 +1,3 @@
-using Platform.Jobs.Persistence;
-
 namespace Platform.Jobs.Jobs;
 
 public sealed class GetJob(JobsDbContext db)

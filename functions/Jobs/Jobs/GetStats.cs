@@ -1,5 +1,3 @@
-using Platform.Jobs.Persistence;
-
 namespace Platform.Jobs.Jobs;
 
 /// <summary>Null when there were no jobs.</summary>

@@ -1,5 +1,4 @@
 using System.Net.Mail;
-using Platform.Jobs.Contracts;
 
 namespace Platform.Jobs.Jobs;
 

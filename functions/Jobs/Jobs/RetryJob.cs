@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Jobs;

@@ -1,5 +1,3 @@
-using Platform.Jobs.Persistence;
-
 namespace Platform.Jobs.Reports;
 
 /// <summary>The end of an order is final, so the first event about it counts.</summary>

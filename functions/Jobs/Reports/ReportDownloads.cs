@@ -1,5 +1,4 @@
 using Platform.Jobs.Jobs;
-using Platform.Jobs.Persistence;
 using Platform.Jobs.Schedules;
 
 namespace Platform.Jobs.Reports;

@@ -1,5 +1,4 @@
 using Platform.Jobs.Jobs;
-using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 
 namespace Platform.Jobs.Reports;

@@ -1,6 +1,5 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Platform.Jobs.Contracts;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Running;
 

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
-using Platform.Jobs.Contracts;
 using Platform.Jobs.Jobs;
-using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Running;
 

@@ -1,5 +1,4 @@
 using Platform.Jobs.Jobs;
-using Platform.Jobs.Persistence;
 
 namespace Platform.Jobs.Running;
 

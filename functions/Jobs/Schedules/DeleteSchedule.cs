@@ -1,5 +1,3 @@
-using Platform.Jobs.Persistence;
-
 namespace Platform.Jobs.Schedules;
 
 /// <summary>Jobs that the schedule has created stay.</summary>

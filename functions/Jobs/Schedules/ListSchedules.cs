@@ -1,5 +1,3 @@
-using Platform.Jobs.Persistence;
-
 namespace Platform.Jobs.Schedules;
 
 public sealed class ListSchedules(JobsDbContext db)

@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Certificates;
 
 internal static class CertificateQueries

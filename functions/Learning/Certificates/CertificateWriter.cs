@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Certificates;
 
 /// <summary>Writes the PDF of a certificate: when the command arrives that was sent with its issue, or later by a timer, until it exists.</summary>

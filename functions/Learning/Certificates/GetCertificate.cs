@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Certificates;
 
 /// <summary>Who completed what, and when: what is on the certificate, and nothing else.</summary>

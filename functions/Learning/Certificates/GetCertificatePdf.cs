@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Certificates;
 
 /// <summary>GET /api/v1/learning/certificates/{code}/pdf: for whoever has the code.</summary>

@@ -1,5 +1,3 @@
-using Platform.Learning.Contracts;
-
 namespace Platform.Learning.Certificates;
 
 public sealed class WriteCertificateHandler(CertificateWriter writer)

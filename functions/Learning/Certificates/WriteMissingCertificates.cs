@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Certificates;
 
 /// <summary>Every minute: writes what the commands could not.</summary>

@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Courses;
 
 /// <summary>The read model of Catalog's courses. Events may arrive twice or out of order: the version decides.</summary>

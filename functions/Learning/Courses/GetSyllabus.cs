@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Courses;
 
 /// <summary>A course as its author sees it, with the right answers. Edited, it is the body of the next PUT.</summary>

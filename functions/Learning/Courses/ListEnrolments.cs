@@ -1,5 +1,4 @@
 using Platform.Learning.Lessons;
-using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Courses;
 

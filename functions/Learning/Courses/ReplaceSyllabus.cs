@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Courses;
 
 /// <summary>Replaces the whole syllabus. Catalog must have published the course before, so that its owner is known.</summary>

@@ -1,6 +1,3 @@
-using Platform.Learning.Contracts;
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Enrolments;
 
 internal sealed record CancelEnrolment(Guid OrderId, string Reason, string? CorrelationId) : IMessage

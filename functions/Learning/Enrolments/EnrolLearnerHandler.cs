@@ -1,6 +1,3 @@
-using Platform.Learning.Contracts;
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Enrolments;
 
 internal sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<OrderedCourse> Courses, string? CorrelationId) : IMessage

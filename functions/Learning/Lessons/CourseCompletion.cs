@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using Platform.Learning.Certificates;
-using Platform.Learning.Contracts;
 using Platform.Learning.Courses;
-using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Lessons;
 

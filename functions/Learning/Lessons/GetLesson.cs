@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Lessons;
 
 /// <param name="Markdown">Null when the lesson is a file.</param>

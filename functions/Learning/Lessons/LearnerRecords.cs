@@ -1,6 +1,5 @@
 using Platform.Learning.Courses;
 using Platform.Learning.Enrolments;
-using Platform.Learning.Persistence;
 using Platform.Learning.Quizzes;
 
 namespace Platform.Learning.Lessons;

@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Lessons;
 
 /// <param name="Id">The course's id in a learner's list, the learner's in a course's.</param>

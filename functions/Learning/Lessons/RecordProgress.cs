@@ -1,5 +1,3 @@
-using Platform.Learning.Persistence;
-
 namespace Platform.Learning.Lessons;
 
 public sealed record ProgressRequest(bool? Completed, int? Position);

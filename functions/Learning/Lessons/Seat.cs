@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Platform.Learning.Courses;
 using Platform.Learning.Enrolments;
-using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Lessons;
 

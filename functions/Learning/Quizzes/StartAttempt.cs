@@ -1,6 +1,5 @@
 using Platform.Learning.Courses;
 using Platform.Learning.Lessons;
-using Platform.Learning.Persistence;
 
 namespace Platform.Learning.Quizzes;
 

@@ -1,5 +1,3 @@
-using Platform.Notifications.Persistence;
-
 namespace Platform.Notifications.Consents;
 
 internal sealed record ConsentChanged(Guid CustomerId, string Channel, bool Granted, long Version, DateTimeOffset At) : IMessage

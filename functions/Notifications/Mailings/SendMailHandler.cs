@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Platform.Notifications.Consents;
 using Platform.Notifications.Notifications;
-using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications.Mailings;
 

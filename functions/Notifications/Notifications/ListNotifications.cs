@@ -1,5 +1,3 @@
-using Platform.Notifications.Persistence;
-
 namespace Platform.Notifications.Notifications;
 
 /// <summary>It has no constructor, so that EF Core can order by its members and does not read the texts of mails.</summary>

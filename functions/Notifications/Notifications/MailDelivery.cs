@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Platform.Notifications.Consents;
 using Platform.Notifications.Mail;
-using Platform.Notifications.Persistence;
 using Platform.Shared.Telemetry;
 
 namespace Platform.Notifications.Notifications;

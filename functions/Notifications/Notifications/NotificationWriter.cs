@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications.Notifications;
 

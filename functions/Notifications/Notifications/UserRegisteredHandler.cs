@@ -1,5 +1,4 @@
 using Platform.Notifications.Mail;
-using Platform.Notifications.Persistence;
 
 namespace Platform.Notifications.Notifications;
 

@@ -1,6 +1,5 @@
 using Microsoft.DurableTask.Client;
 using Platform.Ordering.Orders.Checkout;
-using Platform.Ordering.Persistence;
 
 namespace Platform.Ordering.Orders;
 

@@ -1,5 +1,3 @@
-using Platform.Ordering.Persistence;
-
 namespace Platform.Ordering.Orders;
 
 public sealed class GetOrder(OrderingDbContext db)

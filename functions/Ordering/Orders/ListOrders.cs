@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Platform.Ordering.Persistence;
 
 namespace Platform.Ordering.Orders;
 

@@ -1,6 +1,3 @@
-using Platform.Ordering.Contracts;
-using Platform.Ordering.Persistence;
-
 namespace Platform.Ordering.Orders;
 
 public sealed record PlaceOrderRequest(IReadOnlyList<PlaceOrderLine>? Lines, PlaceOrderPayment? Payment, string? Email);

@@ -1,5 +1,3 @@
-using Platform.Ordering.Persistence;
-
 namespace Platform.Ordering.Products;
 
 /// <summary>The read model of Catalog's products. Events may arrive twice or out of order: the version decides.</summary>

@@ -1,5 +1,3 @@
-using Platform.Payments.Contracts;
-using Platform.Payments.Persistence;
 using Platform.Payments.Providers;
 
 namespace Platform.Payments.Payments;

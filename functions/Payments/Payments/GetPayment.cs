@@ -1,5 +1,3 @@
-using Platform.Payments.Persistence;
-
 namespace Platform.Payments.Payments;
 
 public sealed record PaymentView(Guid OrderId, PaymentStatus Status, Money Authorized, Money Captured, Money Refunded);

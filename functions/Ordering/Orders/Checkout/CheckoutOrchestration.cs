@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering.Orders.Checkout;
 
@@ -30,12 +29,12 @@ public sealed class CheckoutOrchestration
         var saga = new CheckoutSaga(context, input);
 
         var refusal =
-            await saga.RunAsync(ReserveStock)
-            ?? await saga.RunAsync(AuthorizePayment)
-            ?? (input.HasCourses ? await saga.RunAsync(EnrolLearner) : null)
-            ?? await saga.RunAsync(CommitStock)
+            await saga.RunAsync(SagaSteps.ReserveStock)
+            ?? await saga.RunAsync(SagaSteps.AuthorizePayment)
+            ?? (input.HasCourses ? await saga.RunAsync(SagaSteps.EnrolLearner) : null)
+            ?? await saga.RunAsync(SagaSteps.CommitStock)
             // The pivot step: from here on it is too late to cancel, and the compensation is a refund instead of a void.
-            ?? await saga.RunPivotAsync(CapturePayment, replaces: AuthorizePayment);
+            ?? await saga.RunPivotAsync(SagaSteps.CapturePayment, replaces: SagaSteps.AuthorizePayment);
 
         if (refusal is null) return await saga.EndAsync(nameof(CheckoutSteps.CompleteOrder));
         await saga.CompensateAsync();

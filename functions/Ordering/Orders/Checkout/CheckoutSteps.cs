@@ -1,6 +1,3 @@
-using Platform.Ordering.Contracts;
-using Platform.Ordering.Persistence;
-
 namespace Platform.Ordering.Orders.Checkout;
 
 /// <summary>The activities of the checkout. Each is one transaction: the order's transition and the command to the next context. An activity may run twice,

@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using static Platform.Ordering.Orders.Checkout.SagaSteps;
 
 namespace Platform.Ordering.Orders.Checkout;
 
@@ -14,9 +13,9 @@ public sealed class RefundOrchestration
         var input = context.GetInput<CheckoutInput>()!;
         var saga = new CheckoutSaga(context, input);
 
-        saga.RegisterCompensation(ReserveStock);
-        saga.RegisterCompensation(CapturePayment);
-        if (input.HasCourses) saga.RegisterCompensation(EnrolLearner);
+        saga.RegisterCompensation(SagaSteps.ReserveStock);
+        saga.RegisterCompensation(SagaSteps.CapturePayment);
+        if (input.HasCourses) saga.RegisterCompensation(SagaSteps.EnrolLearner);
 
         await saga.CompensateAsync();
         return await saga.EndAsync(nameof(CheckoutSteps.RecordRefund));

@@ -1,5 +1,3 @@
-using Platform.Samples.Contracts;
-using Platform.Samples.Persistence;
 using Platform.Samples.SampleThings;
 
 namespace Platform.Samples;

@@ -1,4 +1,3 @@
-using Platform.Samples.Persistence;
 using Platform.Samples.SampleThings;
 
 namespace Platform.Samples;

@@ -1,6 +1,3 @@
-using Platform.Samples.Contracts;
-using Platform.Samples.Persistence;
-
 namespace Platform.Samples.SampleThings;
 
 public sealed class CompleteSampleThingHandler(SamplesDbContext db, TimeProvider clock)

@@ -1,5 +1,3 @@
-using Platform.Samples.Persistence;
-
 namespace Platform.Samples.SampleThings;
 
 public sealed class GetSampleThing(SamplesDbContext db)

@@ -1,5 +1,3 @@
-using Platform.Samples.Persistence;
-
 namespace Platform.Samples.SampleThings;
 
 public sealed class ListSampleThings(SamplesDbContext db)
