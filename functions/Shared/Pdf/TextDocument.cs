@@ -7,6 +7,8 @@ namespace Platform.Shared.Pdf;
 /// <summary>A PDF of text and lines, for certificates and reports: A4, with the parts of the fonts that it uses. The same calls give the same bytes.</summary>
 public sealed class TextDocument : IDisposable
 {
+    private const double ShortSide = 595.28, LongSide = 841.89;
+
     private readonly PdfDocument pdf = new();
     private readonly List<TextPage> pages = [];
 
@@ -14,7 +16,7 @@ public sealed class TextDocument : IDisposable
     /// <param name="createdAt">When it was made.</param>
     public TextDocument(string title, DateTimeOffset createdAt)
     {
-        (pdf.Info.Title, pdf.Info.CreationDate) = (title, createdAt.UtcDateTime);
+        (pdf.Info.Title, pdf.Info.CreationDate) = (TextLine.Clean(title), createdAt.UtcDateTime);
         pdf.Version = 17;
         pdf.ViewerPreferences.DisplayDocTitle = true;
     }
@@ -22,7 +24,8 @@ public sealed class TextDocument : IDisposable
     /// <summary>Adds an A4 page, upright or on its side.</summary>
     public TextPage AddPage(bool landscape = false)
     {
-        var page = new TextPage(pdf.AddPage(new() { Width = XUnit.FromPoint(landscape ? 841.89 : 595.28), Height = XUnit.FromPoint(landscape ? 595.28 : 841.89) }));
+        var (width, height) = landscape ? (LongSide, ShortSide) : (ShortSide, LongSide);
+        var page = new TextPage(pdf.AddPage(new() { Width = XUnit.FromPoint(width), Height = XUnit.FromPoint(height) }));
         pages.Add(page);
         return page;
     }
@@ -44,7 +47,7 @@ public sealed class TextDocument : IDisposable
         foreach (var font in pdf.Internals.GetAllObjects().OfType<PdfDictionary>())
         {
             foreach (var key in new[] { "/BaseFont", "/FontName" })
-                if (font.Elements.GetName(key) is { } name && name.IndexOf('+', StringComparison.Ordinal) is var plus and > 0) font.Elements.SetName(key, $"/AAAAAA{name[plus..]}");
+                if (font.Elements.GetName(key).Split('+') is [_, var name]) font.Elements.SetName(key, $"/AAAAAA+{name}");
         }
     }
 

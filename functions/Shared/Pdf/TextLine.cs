@@ -10,8 +10,11 @@ namespace Platform.Shared.Pdf;
 /// <summary>One line of text in any script, shaped by HarfBuzz: the glyphs of the fonts that have its letters, from left to right.</summary>
 internal sealed class TextLine
 {
+    /// <summary>Those whose letters stand side by side.</summary>
     private static readonly Script[] PlainScripts =
-        [Script.Common, Script.Latin, Script.Greek, Script.Cyrillic, Script.Armenian, Script.Georgian, Script.Han, Script.Hiragana, Script.Katakana, Script.Hangul];
+    [
+        Script.Common, Script.Latin, Script.Greek, Script.Cyrillic, Script.Armenian, Script.Georgian, Script.Han, Script.Hiragana, Script.Katakana, Script.Hangul,
+    ];
 
     /// <summary>As characters are drawn, without kerning, ligatures and other forms.</summary>
     private static readonly Feature[] Unshaped = [.. new[] { "-kern", "-liga", "-clig", "-calt", "-ccmp", "-locl" }.Select(Feature.Parse)];
@@ -70,14 +73,15 @@ internal sealed class TextLine
         }
     }
 
-    /// <summary>Line ends and tabs are blanks; other controls, and marks for the direction, are left out.</summary>
-    private static string Clean(string text)
+    /// <summary>Line ends and tabs are blanks; controls, and marks for the direction, are left out.</summary>
+    public static string Clean(string text)
     {
         var clean = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
+            var isShown = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) && rune != Rune.ReplacementChar;
             if (Rune.IsWhiteSpace(rune)) clean.Append(' ');
-            else if (Typeface.IsJoiner(rune) || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format)) clean.Append(rune.ToString());
+            else if (isShown || Typeface.IsJoiner(rune)) clean.Append(rune.ToString());
         }
         return clean.ToString().Trim().Normalize();
     }
@@ -88,12 +92,15 @@ internal sealed class TextLine
     }
 
     /// <summary>What is of no script, such as blanks and digits, is of that of what is before it.</summary>
-    private static Script ScriptOf(string character, Script before) =>
-        UnicodeFunctions.Default.GetScript(Rune.GetRuneAt(character, 0).Value) is var script && (script == Script.Common || script == Script.Inherited) ? before : script;
+    private static Script ScriptOf(string character, Script before)
+    {
+        var script = UnicodeFunctions.Default.GetScript(Rune.GetRuneAt(character, 0).Value);
+        return script == Script.Common || script == Script.Inherited ? before : script;
+    }
 
     /// <summary>The font of what is before it, or else the first that has all of it, or at least its base.</summary>
     private static Typeface? FaceOf(string character, Typeface? before, IReadOnlyList<Typeface> faces) =>
-        before is not null && !before.IsOfSymbols && before.Has(character) ? before
+        before is not null && !before.IsLastResort && before.Has(character) ? before
         : faces.FirstOrDefault(face => face.Has(character)) ?? faces.FirstOrDefault(face => face.Has(Rune.GetRuneAt(character, 0).ToString()));
 
     private static Run Shape(Typeface face, Script script, string text, int level)
@@ -113,7 +120,7 @@ internal sealed class TextLine
         return new(face, text, level, x, glyphs, isPlain);
     }
 
-    /// <summary>Whether a character is neither a part of another (a mark, a joiner, a letter of a Korean syllable) nor beyond the 16 bits that a PDF can say of it.</summary>
+    /// <summary>Whether a character is neither a part of another (a mark, a joiner, a letter of a Korean syllable) nor beyond the 16 bits that PDFsharp writes.</summary>
     private static bool StandsAlone(Rune rune) =>
         rune.IsBmp && !Typeface.IsJoiner(rune) && rune.Value is not (>= 0x1100 and <= 0x11FF)
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark);

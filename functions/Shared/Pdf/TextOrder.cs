@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Platform.Shared.Pdf;
 
-/// <summary>In which direction the parts of one line run. Source: the Unicode bidirectional algorithm (UAX #9), without its controls, which names do not hold.</summary>
+/// <summary>In which direction the parts of one line run. Source: the Unicode bidirectional algorithm (UAX #9), without its controls, which are left out.</summary>
 internal static class TextOrder
 {
     private enum Kind
@@ -61,11 +61,13 @@ internal static class TextOrder
         return Rune.GetUnicodeCategory(rune) switch
         {
             UnicodeCategory.DecimalDigitNumber => Kind.Number,
-            <= UnicodeCategory.OtherLetter or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber => IsOfRightToLeftScript(rune) ? Kind.RightToLeft : Kind.LeftToRight,
+            <= UnicodeCategory.OtherLetter or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber =>
+                IsOfRightToLeftScript(rune) ? Kind.RightToLeft : Kind.LeftToRight,
             _ => Kind.Neutral,
         };
     }
 
     private static bool IsOfRightToLeftScript(Rune rune) =>
-        rune.Value is (>= 0x0590 and <= 0x08FF) or (>= 0xFB1D and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF) or (>= 0x10800 and <= 0x10FFF) or (>= 0x1E800 and <= 0x1EFFF);
+        rune.Value is (>= 0x0590 and <= 0x08FF) or (>= 0xFB1D and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF)
+            or (>= 0x10800 and <= 0x10FFF) or (>= 0x1E800 and <= 0x1EFFF);
 }

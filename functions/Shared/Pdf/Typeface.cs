@@ -24,8 +24,11 @@ internal sealed class Typeface
         new("NotoSerifTibetan"),
     ];
 
-    private static readonly Typeface[] Others = [.. new[] { "SansJP", "SansTC", "Emoji", "SansSymbols", "SansSymbols2", "SansMath" }.Select(name => new Typeface($"Noto{name}"))];
-    private static readonly Typeface[] ChineseFirst = [Latin, .. Scripts, Chinese, Korean, .. Others], KoreanFirst = [Latin, .. Scripts, Korean, Chinese, .. Others];
+    private static readonly Typeface[] Others =
+        [.. new[] { "SansJP", "SansTC", "Emoji", "SansSymbols", "SansSymbols2", "SansMath" }.Select(name => new Typeface($"Noto{name}"))];
+
+    private static readonly Typeface[] ChineseFirst = [Latin, .. Scripts, Chinese, Korean, .. Others];
+    private static readonly Typeface[] KoreanFirst = [Latin, .. Scripts, Korean, Chinese, .. Others];
 
     private readonly Lazy<byte[]> bytes;
     private readonly Lazy<(Font Font, Face Face, Blob Blob)> font; // a font reads its face and bytes, which nothing else keeps alive
@@ -44,8 +47,8 @@ internal sealed class Typeface
 
     public string Name { get; }
 
-    /// <summary>Whether its letters and digits are drawn as symbols.</summary>
-    public bool IsOfSymbols => Array.IndexOf(Others, this) >= 0;
+    /// <summary>Whether it is asked only for what no other has: its digits may be symbols.</summary>
+    public bool IsLastResort => Array.IndexOf(Others, this) >= 0;
 
     /// <summary>For shaping, in parts of the font's units.</summary>
     public Font Font => font.Value.Font;
@@ -54,7 +57,7 @@ internal sealed class Typeface
     public int UnitsPerEm => font.Value.Face.UnitsPerEm;
 
     /// <summary>In the order in which they are asked for a letter: ideographs differ between Korean and Chinese.</summary>
-    public static IReadOnlyList<Typeface> For(string text) => text.Any(c => c is >= '\uAC00' and <= '\uD7A3' or >= '\u1100' and <= '\u11FF') ? KoreanFirst : ChineseFirst;
+    public static IReadOnlyList<Typeface> For(string text) => text.Any(c => c is >= '\uAC00' and <= '\uD7A3') ? KoreanFirst : ChineseFirst;
 
     public XFont OfSize(double size) => sizes.GetOrAdd(size, s => new(Name, s, XFontStyleEx.Regular, new XPdfFontOptions(PdfFontEncoding.Unicode)));
 
@@ -66,7 +69,7 @@ internal sealed class Typeface
         return true;
     }
 
-    /// <summary>The character that a PDF says a glyph shows. A glyph that is a part of one, or several, has one of its own, for private use (U+E000 to U+F8FF).</summary>
+    /// <summary>The character that a PDF says a glyph shows. A glyph that is a part of one, or several, has one for private use (U+E000 to U+F8FF).</summary>
     public int CharacterOf(ushort glyph) => characters.Value[glyph];
 
     /// <summary>What shows nothing but changes what stands beside it: joiners, variation selectors and tags.</summary>
