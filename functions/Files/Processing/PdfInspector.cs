@@ -9,7 +9,7 @@ namespace Platform.Files.Processing;
 internal static class PdfInspector
 {
     /// <summary>PdfPig follows some chains (nodes of the page tree among them) by recursion, as long as the file makes them.</summary>
-    private const int StackBytes = 512 * 1024 * 1024;
+    private const int StackBytes = 256 * 1024 * 1024;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 

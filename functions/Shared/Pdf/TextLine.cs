@@ -13,7 +13,8 @@ internal sealed class TextLine
     /// <summary>Those whose letters stand side by side.</summary>
     private static readonly Script[] PlainScripts =
     [
-        Script.Common, Script.Latin, Script.Greek, Script.Cyrillic, Script.Armenian, Script.Georgian, Script.Han, Script.Hiragana, Script.Katakana, Script.Hangul,
+        Script.Common, Script.Latin, Script.Greek, Script.Cyrillic, Script.Armenian, Script.Georgian,
+        Script.Han, Script.Hiragana, Script.Katakana, Script.Hangul,
     ];
 
     /// <summary>As characters are drawn, without kerning, ligatures and other forms.</summary>
@@ -79,12 +80,15 @@ internal sealed class TextLine
         var clean = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            var isShown = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) && rune != Rune.ReplacementChar;
+            var isShown = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) && !IsNoCharacter(rune);
             if (Rune.IsWhiteSpace(rune)) clean.Append(' ');
             else if (isShown || Typeface.IsJoiner(rune)) clean.Append(rune.ToString());
         }
         return clean.ToString().Trim().Normalize();
     }
+
+    /// <summary>What stands for damage, and what Unicode sets aside: they cannot be normalized.</summary>
+    private static bool IsNoCharacter(Rune rune) => rune == Rune.ReplacementChar || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
 
     private static IEnumerable<string> Characters(string text)
     {
@@ -120,7 +124,8 @@ internal sealed class TextLine
         return new(face, text, level, x, glyphs, isPlain);
     }
 
-    /// <summary>Whether a character is neither a part of another (a mark, a joiner, a letter of a Korean syllable) nor beyond the 16 bits that PDFsharp writes.</summary>
+    /// <summary>Whether a character is neither a part of another (a mark, a joiner, a letter of a Korean syllable) nor beyond the 16 bits that PDFsharp
+    /// writes.</summary>
     private static bool StandsAlone(Rune rune) =>
         rune.IsBmp && !Typeface.IsJoiner(rune) && rune.Value is not (>= 0x1100 and <= 0x11FF)
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark);
