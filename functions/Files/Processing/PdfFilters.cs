@@ -55,6 +55,17 @@ internal sealed class PdfFilters(PdfBudget budget) : BaseFilterProvider(FiltersO
         return total;
     }
 
+    /// <summary>A predictor makes room for a row, however long it is said to be.</summary>
+    /// <returns>Whether there is one.</returns>
+    private static bool CheckRow(DictionaryToken stream, int filterIndex, PdfBudget budget)
+    {
+        var parameters = DecodeParameterResolver.GetFilterParameters(stream, filterIndex);
+        var bits = new[] { NameToken.Columns, NameToken.Colors, NameToken.BitsPerComponent }
+            .Select(name => parameters.TryGet<NumericToken>(name, out var number) ? Math.Abs((double)number.Int) : 8).Aggregate((a, b) => a * b);
+        PdfBudget.Check((long)(bits / 8), budget.Limits.StreamBytes);
+        return parameters.ContainsKey(NameToken.Predictor);
+    }
+
     private sealed class Measured(IFilter inner, Func<ReadOnlySpan<byte>, long> length, PdfBudget budget) : IFilter
     {
         public bool IsSupported => true;
@@ -63,6 +74,7 @@ internal sealed class PdfFilters(PdfBudget budget) : BaseFilterProvider(FiltersO
         {
             var unpacked = length(input.Span);
             budget.Unpack((int)Math.Min(unpacked, int.MaxValue), unpacked);
+            CheckRow(streamDictionary, filterIndex, budget);
             return inner.Decode(input, streamDictionary, filterProvider, filterIndex);
         }
     }
@@ -90,7 +102,7 @@ internal sealed class PdfFilters(PdfBudget budget) : BaseFilterProvider(FiltersO
             {
                 // Damaged from here on.
             }
-            return DecodeParameterResolver.GetFilterParameters(streamDictionary, filterIndex).ContainsKey(NameToken.Predictor)
+            return CheckRow(streamDictionary, filterIndex, budget)
                 ? predicted.Decode(input, streamDictionary, filterProvider, filterIndex)
                 : unpacked.ToArray();
         }

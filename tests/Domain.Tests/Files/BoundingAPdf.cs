@@ -11,6 +11,7 @@ public sealed class BoundingAPdf
     public void Unpacks_no_bomb()
     {
         foreach (var filter in new[] { "", "/DecodeParms<</Predictor 12/Columns 4>>" }) AssertBounded(WithContent(Pdf.Deflated(Zeros, filter)), pages: 1);
+        AssertBounded(WithContent(Pdf.Deflated(new byte[100], "/DecodeParms<</Predictor 12/Columns 2000000000>>")), pages: 1);
         AssertBounded(WithContent(Pdf.Stream(string.Concat(Enumerable.Repeat("\u0081 ", 1 << 20)), "/Filter/RunLengthDecode")), pages: 1);
         AssertBounded(WithContent(Pdf.Stream(LzwBomb(1 << 20), "/Filter/LZWDecode")), pages: 1);
         AssertBounded(Pdf.Write([.. Pdf.Objects(""), Pdf.Deflated(Zeros, "/Type/ObjStm/N 1/First 4")]), pages: 1);
