@@ -4,6 +4,7 @@ namespace Platform.Files.Processing;
 
 /// <summary>How much of a PDF is read: hostile ones unpack to terabytes, or draw one form a billion times.</summary>
 /// <param name="Bytes">Of the file: parsed, a hostile one takes 30 times as much memory. A larger one is stored without a look at its pages and text.</param>
+/// <param name="Readings">How often the file may be gone through, each byte counted: PdfPig looks through all of it for what is not in its place.</param>
 /// <param name="Time">For all of it; a book of a thousand pages takes less than two seconds.</param>
 /// <param name="Pages">How many are looked through for text. All are counted.</param>
 /// <param name="StreamBytes">Of one stream, unpacked; a whole font for Chinese has 10 MB.</param>
@@ -13,12 +14,12 @@ namespace Platform.Files.Processing;
 /// <param name="Forms">Within each other.</param>
 /// <param name="States">Saved graphics states.</param>
 internal sealed record PdfLimits(
-    int Bytes, TimeSpan Time, int Pages, int StreamBytes, int UnpackedBytes, int ContentBytes, int Operations, int Forms, int States)
+    int Bytes, int Readings, TimeSpan Time, int Pages, int StreamBytes, int UnpackedBytes, int ContentBytes, int Operations, int Forms, int States)
 {
     private const int Megabyte = 1024 * 1024;
 
     public static PdfLimits Default { get; } = new(
-        Bytes: 16 * Megabyte, TimeSpan.FromSeconds(10), Pages: 1000, StreamBytes: 16 * Megabyte, UnpackedBytes: 64 * Megabyte, ContentBytes: 4 * Megabyte,
+        Bytes: 16 * Megabyte, Readings: 16, TimeSpan.FromSeconds(10), Pages: 1000, StreamBytes: 16 * Megabyte, UnpackedBytes: 64 * Megabyte, ContentBytes: 4 * Megabyte,
         Operations: 5_000_000, Forms: 64, States: 512);
 }
 
@@ -29,7 +30,7 @@ internal sealed class PdfLimitException(string message) : Exception(message);
 internal sealed class PdfBudget(PdfLimits limits)
 {
     private readonly long start = Stopwatch.GetTimestamp();
-    private long calls, unpacked, operations;
+    private long calls, read, unpacked, operations;
 
     public PdfLimits Limits => limits;
 
@@ -37,6 +38,15 @@ internal sealed class PdfBudget(PdfLimits limits)
     {
         if (++calls % 1024 == 0 && Stopwatch.GetElapsedTime(start) > limits.Time)
             throw new PdfLimitException($"it takes more than {limits.Time.TotalSeconds:0} seconds to read.");
+    }
+
+    /// <param name="bytes">That were read just now.</param>
+    /// <param name="length">Of the file; a small one may be read a little more often.</param>
+    public void Read(int bytes, long length)
+    {
+        CheckTime();
+        read += bytes;
+        Check(read, limits.Readings * (length + 1024 * 1024));
     }
 
     /// <param name="bytes">That were unpacked just now.</param>

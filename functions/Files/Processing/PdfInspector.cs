@@ -37,7 +37,7 @@ internal static class PdfInspector
         var options = new PdfTextOptions { Budget = budget, FilterProvider = new PdfFilters(budget), SkipMissingFonts = true };
         try
         {
-            using var content = new TimedStream(bytes, budget);
+            using var content = new CountedStream(bytes, budget);
             using var pdf = PdfDocument.Open(content, options);
             pages = pdf.NumberOfPages;
             if (pages == 0) return Inspection.Refuse("damaged", "The PDF has no pages.");
@@ -61,19 +61,20 @@ internal static class PdfInspector
         return new(null, new(Pages: pages), TextExcerpt.Of(options.Text.ToString()));
     }
 
-    /// <summary>Looks at the time wherever PdfPig goes through the file.</summary>
-    private sealed class TimedStream(byte[] bytes, PdfBudget budget) : MemoryStream(bytes, writable: false)
+    /// <summary>Counts what PdfPig reads, and looks at the time.</summary>
+    private sealed class CountedStream(byte[] bytes, PdfBudget budget) : MemoryStream(bytes, writable: false)
     {
         public override int ReadByte()
         {
-            budget.CheckTime();
+            budget.Read(1, Length);
             return base.ReadByte();
         }
 
         public override int Read(Span<byte> buffer)
         {
-            budget.CheckTime();
-            return base.Read(buffer);
+            var count = base.Read(buffer);
+            budget.Read(count, Length);
+            return count;
         }
     }
 }

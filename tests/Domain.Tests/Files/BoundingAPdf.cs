@@ -44,6 +44,14 @@ public sealed class BoundingAPdf
     }
 
     [Fact]
+    public void Goes_through_the_file_so_often()
+    {
+        var refused = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(Pdf.Show("(ha)"))), PdfLimits.Default with { Readings = 0 }).Refusal!;
+        Assert.Equal("damaged", refused.Code);
+        Assert.Contains("larger", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Looks_at_so_many_pages_but_counts_all()
     {
         var tree = Pdf.Objects("");
@@ -75,8 +83,7 @@ public sealed class BoundingAPdf
     {
         var before = GC.GetTotalAllocatedBytes();
         var found = Given.Inspect(pdf, "application/pdf").Found;
-        Assert.Equal(pages, found.Details.Pages);
-        Assert.Equal(pages is null, found.Refusal is not null);
+        Assert.Equal((pages, pages is null), (found.Details.Pages, found.Refusal is not null));
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 1L << 30);
     }
 
