@@ -27,11 +27,13 @@ public static class FileInspector
         var head = buffer.AsSpan(0, file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
         if (Signatures.DangerOf(head) is { } danger) return Inspection.Refuse(danger.Code, $"The file is {danger.What}. Such files are not taken.");
         var kind = Signatures.KindOf(head);
-        if (type.IsText ? kind is not null || Signatures.IsOtherBinary(head) : kind != type.Kind)
+        var isOfItsType = type.IsText ? kind is null && !Signatures.IsOtherBinary(head)
+            : type.Kind == FileKind.Pdf ? Signatures.IsPdf(head)
+            : kind == type.Kind;
+        if (!isOfItsType)
         {
-            return Inspection.Refuse(
-                "type-mismatch",
-                $"The file is not what its type {type.ContentType} says{(kind is null ? "" : $": it begins like {kind}")}. Upload it under its own type.");
+            var other = kind is null ? "" : $": it begins like {kind}";
+            return Inspection.Refuse("type-mismatch", $"The file is not what its type {type.ContentType} says{other}. Upload it under its own type.");
         }
 
         file.Position = 0;

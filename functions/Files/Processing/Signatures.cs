@@ -38,6 +38,9 @@ public static class Signatures
         : head.Length >= 12 && head[4..].StartsWith("ftyp"u8) ? FileKind.Mp4
         : null;
 
+    /// <summary>Whether a reader opens it as a PDF: the header may come later, within the first 1,024 bytes (ISO 32000-1, annex H.3).</summary>
+    public static bool IsPdf(ReadOnlySpan<byte> head) => KindOf(head) is null or FileKind.Pdf && head.IndexOf("%PDF-"u8) >= 0;
+
     /// <summary>Archives and images that are not taken at all, but may hide behind another name.</summary>
     public static bool IsOtherBinary(ReadOnlySpan<byte> head) =>
         head is [0x1F, 0x8B, ..] || head is [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] || head.StartsWith("Rar!"u8) || head.StartsWith("BZh"u8) && head.Length > 10

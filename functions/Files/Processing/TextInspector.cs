@@ -1,13 +1,14 @@
-using System.Net;
 using System.Text;
-using System.Text.RegularExpressions;
+using AngleSharp.Html;
+using AngleSharp.Html.Parser;
+using AngleSharp.Text;
 using Markdig;
 using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
 
 /// <summary>Reads text in UTF-8: all of it is checked, its beginning is kept.</summary>
-internal static partial class TextInspector
+internal static class TextInspector
 {
     /// <summary>How much of a text is extracted from; markup takes more room than what is left of it.</summary>
     private const int SampleChars = 512 * 1024;
@@ -58,53 +59,38 @@ internal static partial class TextInspector
         }
     }
 
-    /// <summary>The text of a page, good enough to be searched: what is not shown is left out, blocks end lines.</summary>
+    /// <summary>The text of a page, good enough to be searched: what is not shown is left out, blocks end lines. Its tokens are enough, and take no longer than
+    /// the page is long, which a tree may.</summary>
     internal static string OfHtml(string html)
     {
-        var text = new StringBuilder(html.Length);
-        for (var at = 0; at < html.Length;)
+        var (text, templates, isShown) = (new StringBuilder(), 0, true);
+        using var source = new TextSource(html);
+        using var tokens = new HtmlTokenizer(source, HtmlEntityProvider.Resolver);
+        for (var token = tokens.Get(); token.Type != HtmlTokenType.EndOfFile; token = tokens.Get())
         {
-            if (html[at] != '<')
-            {
-                var end = html.IndexOf('<', at) is var next and >= 0 ? next : html.Length;
-                text.Append(WebUtility.HtmlDecode(html[at..end]));
-                at = end;
-                continue;
-            }
-            if (html.AsSpan(at).StartsWith("<!--"))
-            {
-                at = After(html, "-->", at + 4);
-                continue;
-            }
-            var name = TagName().Match(html, at + 1);
-            if (!name.Success)
-            {
-                text.Append(html[at++]); // a lone "<"
-                continue;
-            }
-            var tag = name.Value.ToLowerInvariant();
-            at = AfterTag(html, at + 1);
-            if (tag is "script" or "style" or "template" or "noscript") at = AfterTag(html, After(html, $"</{tag}", at, backTo: true));
-            text.Append(tag.TrimStart('/') is "b" or "i" or "em" or "strong" or "a" or "span" or "code" or "u" or "small" or "sub" or "sup" ? "" : "\n");
+            var isStart = token.Type == HtmlTokenType.StartTag;
+            if (token.Type == HtmlTokenType.Character && isShown && templates == 0) text.Append(token.Data);
+            if (!isStart && token.Type != HtmlTokenType.EndTag) continue;
+
+            if (isStart) tokens.State = ContentOf(token.Name);
+            if (token.Name == "template") templates = Math.Max(0, templates + (isStart ? 1 : -1));
+            isShown = !isStart || tokens.State is HtmlParseMode.PCData or HtmlParseMode.RCData or HtmlParseMode.Plaintext;
+            if (!IsInline(token.Name)) text.Append('\n');
         }
         return text.ToString();
     }
 
-    private static int After(string html, string end, int from, bool backTo = false) =>
-        html.IndexOf(end, from, StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? (backTo ? at : at + end.Length) : html.Length;
-
-    /// <summary>A ">" in a quoted attribute does not end the tag.</summary>
-    private static int AfterTag(string html, int at)
+    /// <summary>How what follows a tag is read.</summary>
+    private static HtmlParseMode ContentOf(string tag) => tag switch
     {
-        for (var quote = '\0'; at < html.Length; at++)
-        {
-            if (quote != '\0') quote = html[at] == quote ? '\0' : quote;
-            else if (html[at] == '>') return at + 1;
-            else if (html[at] is '"' or '\'') quote = html[at];
-        }
-        return html.Length;
-    }
+        "script" => HtmlParseMode.Script,
+        "style" or "noscript" or "iframe" or "noembed" or "noframes" => HtmlParseMode.Rawtext,
+        "title" or "textarea" => HtmlParseMode.RCData,
+        "plaintext" => HtmlParseMode.Plaintext,
+        _ => HtmlParseMode.PCData,
+    };
 
-    [GeneratedRegex(@"\G[/!?]?[a-zA-Z][a-zA-Z0-9:-]*", RegexOptions.CultureInvariant)]
-    private static partial Regex TagName();
+    private static bool IsInline(string tag) => tag is
+        "a" or "abbr" or "b" or "cite" or "code" or "del" or "em" or "font" or "i" or "ins" or "kbd" or "mark" or "q" or "s" or "small" or "span" or "strong"
+        or "sub" or "sup" or "u" or "wbr";
 }

@@ -69,7 +69,8 @@ internal static class ZipInspector
     }
 
     /// <summary>Office documents and books are zips too.</summary>
-    private static bool IsDocument(string name) => Path.GetExtension(name).ToLowerInvariant() is ".docx" or ".xlsx" or ".pptx" or ".odt" or ".ods" or ".odp" or ".epub";
+    private static bool IsDocument(string name) =>
+        Path.GetExtension(name).ToLowerInvariant() is ".docx" or ".xlsx" or ".pptx" or ".odt" or ".ods" or ".odp" or ".epub";
 
     private static bool IsOutside(string name) =>
         name.StartsWith('/') || name.StartsWith('\\') || name.Contains(':', StringComparison.Ordinal) || name.Split('/', '\\').Contains("..");

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Platform.Shared.Documents;
+using Platform.Shared.Pdf;
 
 namespace Platform.Jobs.Reports;
 
@@ -12,15 +12,14 @@ public static class ReportPdf
     public static void Write(CountedReport report, DateTimeOffset now, Stream stream)
     {
         var (from, to) = (Text(report.Input.From), Text(report.Input.To));
-        var pdf = new PdfDocument($"Orders from {from} to {to}", now);
+        using var pdf = new TextDocument($"Orders from {from} to {to}", now);
         var page = pdf.AddPage();
-        page.Text(Left, Top, "Orders by day", 20, PdfFont.Bold);
+        page.Text(Left, Top, "Orders by day", 20);
         page.Text(Left, Top + 22, $"{from} to {to}, days in UTC. Made {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC.", 10);
         var y = Top + 50;
         foreach (var totals in ReportResult.Totals(report.Days))
         {
-            page.Text(Left, y, $"{totals.Currency}: {Minor(totals.Revenue)} in {totals.Completed} completed orders; {totals.Cancelled} cancelled", 11,
-                PdfFont.Bold);
+            page.Text(Left, y, $"{totals.Currency}: {Minor(totals.Revenue)} in {totals.Completed} completed orders; {totals.Cancelled} cancelled", 11);
             y += LineHeight;
         }
         y = Header(page, y + LineHeight);
@@ -45,13 +44,13 @@ public static class ReportPdf
         pdf.Save(stream);
     }
 
-    private static double Header(PdfPage page, double y)
+    private static double Header(TextPage page, double y)
     {
-        page.Text(Left, y, "Day", 9, PdfFont.Bold);
-        page.TextRight(Columns[1], y, "Completed", 9, PdfFont.Bold);
-        page.TextRight(Columns[2], y, "Cancelled", 9, PdfFont.Bold);
-        page.TextRight(Columns[3], y, "Revenue", 9, PdfFont.Bold);
-        page.Text(Columns[3] + 20, y, "Best seller", 9, PdfFont.Bold);
+        page.Text(Left, y, "Day", 9);
+        page.TextRight(Columns[1], y, "Completed", 9);
+        page.TextRight(Columns[2], y, "Cancelled", 9);
+        page.TextRight(Columns[3], y, "Revenue", 9);
+        page.Text(Columns[3] + 20, y, "Best seller", 9);
         page.Line(Left, y + 4, Right, y + 4);
         return y + LineHeight + 2;
     }
@@ -61,10 +60,18 @@ public static class ReportPdf
     /// <summary>All currencies that Catalog sells in have 100 minor units.</summary>
     private static string Minor(long amount) => (amount / 100m).ToString("N2", CultureInfo.InvariantCulture);
 
+    /// <summary>As much of a text as fits: found in a few steps, since each is measured.</summary>
     private static string Fit(string text, double width)
     {
-        if (PdfPage.WidthOf(text, 9) <= width) return text;
-        while (text.Length > 0 && PdfPage.WidthOf(text + "...", 9) > width) text = text[..^1];
-        return text + "...";
+        var ends = StringInfo.ParseCombiningCharacters(text);
+        var (fits, tooLong) = (0, ends.Length);
+        if (TextPage.WidthOf(text, 9) <= width) return text;
+        while (tooLong - fits > 1)
+        {
+            var middle = (fits + tooLong) / 2;
+            if (TextPage.WidthOf($"{text[..ends[middle]]}…", 9) <= width) fits = middle;
+            else tooLong = middle;
+        }
+        return $"{text[..ends[fits]]}…";
     }
 }

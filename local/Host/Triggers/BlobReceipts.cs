@@ -67,7 +67,8 @@ public sealed class BlobReceipts
     {
         await using var command = Command(
             "update blob_receipts set error = $5, finished = $6, at = $7 where (function, container, blob, etag) = ($1, $2, $3, $4)",
-            blob, new NpgsqlParameter { Value = error is null ? DBNull.Value : StoredText.Encode(error), NpgsqlDbType = NpgsqlDbType.Text }, final, clock.GetUtcNow());
+            blob, new NpgsqlParameter { Value = error is null ? DBNull.Value : StoredText.Encode(error), NpgsqlDbType = NpgsqlDbType.Text }, final,
+            clock.GetUtcNow());
         await command.ExecuteNonQueryAsync(cancellationToken);
         if (final) finished[(blob.Function, blob.Container, blob.Blob)] = blob.ETag;
     }
@@ -87,7 +88,8 @@ public sealed class BlobReceipts
         while (await reader.ReadAsync(cancellationToken))
         {
             found.Add(new(
-                new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)), reader.GetInt32(4), StoredText.Decode(reader.GetString(5)),
+                new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)), reader.GetInt32(4),
+                StoredText.Decode(reader.GetString(5)),
                 reader.GetFieldValue<DateTimeOffset>(6)));
         }
 

@@ -125,6 +125,35 @@ public sealed class InspectingAFile
     [InlineData("\uFEFFa  b\t\tc\r\n\r\n\r\nd", "text/plain", "a b c\nd")]
     public void Text_is_extracted(string content, string type, string text) => Assert.Equal(text, Given.Inspect(Given.Utf8(content), type).Found.Text);
 
+    [Theory]
+    [InlineData("<p title=it's>Flour</p><p>Water</p>", "Flour\nWater")]
+    [InlineData("<p data-x='a>b' class=\"c'd\">Flour", "Flour")]
+    [InlineData("<a href=/?q=1'>Flour</a> and <img alt=\"'\">water", "Flour and\nwater")]
+    [InlineData("2 < 3 &lt; 4 &amp;amp; caf&eacute; &#x1F35E; &copy", "2 < 3 < 4 &amp; café 🍞 ©")]
+    [InlineData("a<!-- <p>'\" --><!doctype html><?php echo 'x'; ?>b<![CDATA[c]]>", "ab")]
+    [InlineData("<title>Bread & <b>butter</title><textarea><i>raw</textarea>", "Bread & <b>butter\n<i>raw")]
+    [InlineData("<script>'</p>' \"<!-- </script>Flour<style>a::after { content: '<p>' }</style>!", "Flour\n!")]
+    [InlineData("<noscript><p>no</p></noscript><template>no<template>no</template>no</template>Flour", "Flour")]
+    [InlineData("Flour<script>if (a<b)", "Flour")]
+    [InlineData("<ul><li>one<li>two</ul><table><tr><td>a<td>b</table>line<br>break", "one\ntwo\na\nb\nline\nbreak")]
+    public void Extracts_the_text_of_HTML_as_browsers_read_it(string html, string text) =>
+        Assert.Equal(text, Given.Inspect(Given.Utf8(html), "text/html").Found.Text);
+
+    [Theory]
+    [InlineData("<b>")]
+    [InlineData("<a b='")]
+    [InlineData("<!--")]
+    [InlineData("&amp")]
+    [InlineData("<template>")]
+    [InlineData("<table><p>")]
+    public void Takes_no_longer_for_HTML_than_it_is_long(string part)
+    {
+        var html = Given.Utf8(string.Concat(Enumerable.Repeat(part, 100_000)));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Given.Inspect(html, "text/html");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256L << 20);
+    }
+
     [Fact]
     public void Long_Markdown_is_parsed_in_part()
     {

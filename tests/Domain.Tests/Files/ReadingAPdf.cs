@@ -1,69 +1,180 @@
 using System.Globalization;
-using System.IO.Compression;
+using PdfSharp.Pdf.IO;
+using PdfSharp.Pdf.Security;
 
 namespace Platform.Domain.Tests.Files;
 
 public sealed class ReadingAPdf
 {
+    private static readonly string Hello = Pdf.Show("(Sourdough at home)");
+
     [Fact]
     public void Pages_and_text_are_read()
     {
-        var found = Given.Inspect(
-            Pdf("BT /F1 12 Tf 10 10 Td (Sourdough at home) Tj ET", "BT /F1 12 Tf 10 10 Td [(Wat) -20 (er) -300 (\\(and\\) s\\141lt)] TJ ET"), "application/pdf")
-                .Found;
-        Assert.Null(found.Refusal);
-        Assert.Equal(2, found.Details.Pages);
-        Assert.Equal("Sourdough at home\nWater (and) salt", found.Text);
+        var found = Inspect(Pdf.OfPages(Hello, "BT /F1 12 Tf 10 10 Td [(Wat) -20 (er) -300 (\\(and\\) s\\141lt)] TJ ET"));
+        Assert.Equal((null, 2, "Sourdough at home\nWater (and) salt"), (found.Refusal, found.Details.Pages, found.Text));
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\uFEFF")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n")]
+    [InlineData(1000)]
+    public void Finds_its_header_within_the_first_1024_bytes(object before)
+    {
+        var junk = before as string ?? new string('x', (int)before) + "\n";
+        var pdf = Pdf.OfPages(Hello);
+        byte[] atTheStart = [.. Given.Utf8(junk), .. pdf], withIt = Pdf.Write(Pdf.Objects(Hello), $"{Encoding.Latin1.GetString(Given.Utf8(junk))}%PDF-1.4\n");
+        foreach (var shifted in new[] { atTheStart, withIt })
+            Assert.Equal((null, 1, "Sourdough at home"), Summary(shifted));
     }
 
     [Fact]
-    public void Unreadable_PDF_has_no_text()
+    public void Takes_nothing_else_for_one()
     {
-        foreach (var bytes in new[] { "%PDF-1.7\nnothing"u8.ToArray(), Pdf("BT (x) Tj ET")[..200],
-            [.. "%PDF-1.7\n"u8, .. Enumerable.Repeat((byte)'[', 1_000_000)] })
-        {
-            var found = Given.Inspect(bytes, "application/pdf").Found;
-            Assert.Null(found.Refusal);
-            Assert.Null(found.Text);
-        }
+        Assert.Equal("type-mismatch", Given.RefusalOf([.. new byte[1020], .. Pdf.OfPages(Hello)], "application/pdf"));
+        Assert.Equal("type-mismatch", Given.RefusalOf([.. Given.Png(), .. Pdf.OfPages(Hello)], "application/pdf"));
+        Assert.Equal("executable", Given.RefusalOf([.. Given.Utf8("MZ\0\0"), .. Pdf.OfPages(Hello)], "application/pdf"));
+        Assert.Null(Given.RefusalOf(Given.Utf8("Such files begin with %PDF-1.4"), "text/plain"));
     }
 
     [Fact]
-    public void Compressed_bomb_is_not_unpacked()
+    public void Counts_the_pages_of_its_page_tree()
     {
-        using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
-            for (var i = 0; i < 64; i++) zlib.Write(new byte[1 << 20]);
-        byte[] bomb = [
-            .. "%PDF-1.7\n1 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length 1>>\nstream\n"u8, .. packed.ToArray(), .. "\nendstream\nendobj\n"u8];
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Null(Given.Inspect(bomb, "application/pdf").Found.Details.Pages);
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 16 << 20);
+        var pages = Pdf.OfPages(Hello, Pdf.Show("(is replaced)"));
+        Assert.Equal((null, 2, "Sourdough at home\nNew"), Summary(Pdf.Update(pages, (7, Pdf.Stream(Pdf.Show("(New)"))))));
+        Assert.Equal((null, 2, "Sourdough at home\nNew"), Summary(Pdf.Update(pages, (6, Pdf.Page(8)), (8, Pdf.Stream(Pdf.Show("(New)"))))));
+        Assert.Equal((null, 1, "Sourdough at home"), Summary(Pdf.Update(pages, (2, "<</Type/Pages/Kids[4 0 R]/Count 1>>"))));
+        Assert.Equal((null, 1, "not /Type /Page"), Summary(Pdf.Update(Pdf.OfPages(Hello), (5, Pdf.Stream(Pdf.Show("(not /Type /Page)"))))));
+
+        var nested = Pdf.Objects(Hello, Pdf.Show("(two)"));
+        nested[1] = "<</Type/Pages/Kids[8 0 R 6 0 R]/Count 2>>";
+        Assert.Equal((null, 2, "Sourdough at home\ntwo"), Summary(Pdf.Write([.. nested, "<</Type/Pages/Parent 2 0 R/Kids[4 0 R]/Count 1>>"])));
     }
 
-    private static byte[] Pdf(params string[] pages)
+    [Theory]
+    [InlineData("<5A 65627 26168 6578>", "Zebrahex")]
+    [InlineData("(Don\\222t \\223quote\\224 \\226 it\\205 \\200 5)", "Don’t “quote” – it… € 5")]
+    [InlineData("(Caf\\351 \\337)", "Café ß")]
+    [InlineData("(a \\(b \\\\ c\\) \\\nd)", "a (b \\ c) d")]
+    public void Reads_strings_as_its_fonts_mean_them(string shown, string text) => Assert.Equal((null, 1, text), Summary(Pdf.OfPages(Pdf.Show(shown))));
+
+    [Fact]
+    public void Reads_glyph_numbers_by_the_map_that_the_font_brings_along()
     {
-        var kids = string.Join(' ', pages.Select((_, i) => $"{4 + 2 * i} 0 R"));
-        List<string> objects =
+        const string map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange "
+            + "2 beginbfchar <0001> <65E5> <0002> <D83CDF5E> endbfchar 1 beginbfrange <0010> <0012> <0041> endbfrange endcmap end end";
+        string[] objects =
         [
-            "<</Type/Catalog/Pages 2 0 R>>", $"<</Type/Pages/Kids[{kids}]/Count {pages.Length}>>", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-            .. pages.SelectMany((content, i) => new[]
-            {
-                $"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * i} 0 R>>",
-                $"<</Length {content.Length}>>\nstream\n{content}\nendstream",
-            }),
+            .. Pdf.WithFont(
+                "<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 8 0 R>>", Pdf.Show("<00010002001000110012>")),
+            "<</Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor 7 0 R/DW 1000>>",
+            "<</Type/FontDescriptor/FontName/A/Flags 4/FontBBox[0 0 1000 1000]/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>",
+            Pdf.Stream(map),
         ];
-        var pdf = new StringBuilder("%PDF-1.4\n");
-        var offsets = new List<int>();
-        foreach (var (number, content) in objects.Index())
+        Assert.Equal((null, 1, "日🍞ABC"), Summary(Pdf.Write(objects)));
+
+        objects[2] = objects[2].Replace("/ToUnicode 8 0 R", "", StringComparison.Ordinal); // numbers of glyphs alone are no text
+        Assert.Equal((null, 1, null), Summary(Pdf.Write(objects)));
+    }
+
+    [Fact]
+    public void Reads_what_a_drawing_says_that_it_shows()
+    {
+        const string drawing = "/Span <</ActualText <FEFF0645062D0645062F>>> BDC 0 0 m 10 10 l S EMC ";
+        Assert.Equal((null, 1, "محمد\nSourdough at home"), Summary(Pdf.OfPages(drawing + Hello)));
+    }
+
+    [Fact]
+    public void Reads_forms_that_a_page_draws()
+    {
+        string[] objects = [.. Pdf.Objects("/X1 Do"), Pdf.Stream(Hello, "/Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources<</Font<</F1 3 0 R>>>>")];
+        objects[3] = Pdf.Page(5, "/XObject<</X1 6 0 R>>");
+        Assert.Equal((null, 1, "Sourdough at home"), Summary(Pdf.Write(objects)));
+    }
+
+    [Fact]
+    public void Reads_object_streams_and_tables_that_are_streams() =>
+        Assert.Equal((null, 2, "Sourdough at home\ntwo"), Summary(Pdf.Packed(Pdf.Objects(Hello, Pdf.Show("(two)")))));
+
+    [Fact]
+    public void Finds_objects_by_itself_when_the_table_is_wrong()
+    {
+        var (objects, whole) = (Pdf.Objects(Hello), Encoding.Latin1.GetString(Pdf.OfPages(Hello)));
+        byte[][] wrong =
+        [
+            Pdf.Write(objects, shift: 7), Pdf.Write(objects, shift: -30),
+            Encoding.Latin1.GetBytes(whole[..whole.IndexOf("startxref", StringComparison.Ordinal)]),
+            Encoding.Latin1.GetBytes(whole.Replace("endstream", "", StringComparison.Ordinal)),
+        ];
+        foreach (var pdf in wrong) Assert.Equal((null, 1, "Sourdough at home"), Summary(pdf));
+    }
+
+    [Fact]
+    public void Keeps_the_text_that_comes_before_damage()
+    {
+        var lines = string.Concat(Enumerable.Range(0, 400).Select(i => Pdf.Show(string.Create(CultureInfo.InvariantCulture, $"(line {i} {i * 7919 % 1000})"))));
+        var objects = Pdf.Objects("");
+        var stream = Pdf.Deflated(Encoding.Latin1.GetBytes(lines));
+        objects[4] = stream[..(stream.Length / 2)] + "\u00FF\u00FF\u00FF\u00FF" + stream[(stream.Length / 2 + 4)..];
+        Assert.StartsWith("line 0 0", Inspect(Pdf.Write(objects)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PdfDefaultEncryption.V2With128Bits)]
+    [InlineData(PdfDefaultEncryption.V4UsingAES)]
+    [InlineData(PdfDefaultEncryption.V5)]
+    public void Reads_an_encrypted_one_that_opens_without_a_password(PdfDefaultEncryption encryption)
+    {
+        Assert.Equal((null, 1, "Sourdough at home"), Summary(Encrypted(encryption, user: "")));
+        var refused = Inspect(Encrypted(encryption, user: "open sesame")).Refusal!;
+        Assert.Equal("encrypted", refused.Code);
+        Assert.Contains("password", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void That_nobody_can_read_is_damaged()
+    {
+        byte[][] unreadable =
+        [
+            "%PDF-1.7\nnothing"u8.ToArray(), Pdf.OfPages(Hello)[..60], [.. "%PDF-1.7\n"u8, .. Enumerable.Repeat((byte)'[', 1_000_000)],
+            Pdf.Write(["<</Type/Catalog>>"]), Pdf.Write(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"]),
+            Pdf.Write(["<</Type/Catalog/Pages 2 0 R>>", "2 0 R"]),
+        ];
+        foreach (var bytes in unreadable) Assert.Equal("damaged", Inspect(bytes).Refusal?.Code);
+    }
+
+    [Fact]
+    public void Survives_any_damage()
+    {
+        var random = new Random(7);
+        foreach (var bytes in new[] { Pdf.OfPages(Hello), Pdf.Packed(Pdf.Objects(Hello)), Encrypted(PdfDefaultEncryption.V4UsingAES, "") })
         {
-            offsets.Add(pdf.Length);
-            pdf.Append(CultureInfo.InvariantCulture, $"{number + 1} 0 obj\n{content}\nendobj\n");
+            for (var i = 0; i < 300; i++)
+            {
+                var damaged = bytes.ToArray();
+                for (var j = 0; j <= i % 8; j++) damaged[random.Next(8, damaged.Length)] = (byte)random.Next(256);
+                var kept = i % 3 == 0 ? random.Next(8, damaged.Length) : damaged.Length;
+                Assert.True(Inspect(damaged[..kept]).Refusal?.Code is null or "damaged" or "encrypted");
+            }
         }
-        var xref = pdf.Length;
-        pdf.Append(CultureInfo.InvariantCulture, $"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n");
-        foreach (var offset in offsets) pdf.Append(CultureInfo.InvariantCulture, $"{offset:D10} 00000 n \n");
-        pdf.Append(CultureInfo.InvariantCulture, $"trailer\n<</Size {objects.Count + 1}/Root 1 0 R>>\nstartxref\n{xref}\n%%EOF\n");
-        return Encoding.Latin1.GetBytes(pdf.ToString());
+    }
+
+    private static byte[] Encrypted(PdfDefaultEncryption encryption, string user)
+    {
+        using var pdf = PdfReader.Open(new MemoryStream(Pdf.OfPages(Hello)), PdfDocumentOpenMode.Modify);
+        pdf.SecurityHandler.SetEncryption(encryption);
+        (pdf.SecuritySettings.UserPassword, pdf.SecuritySettings.OwnerPassword) = (user, "owner");
+        using var saved = new MemoryStream();
+        pdf.Save(saved);
+        return saved.ToArray();
+    }
+
+    private static Platform.Files.Processing.Inspection Inspect(byte[] pdf) => Given.Inspect(pdf, "application/pdf").Found;
+
+    private static (string? Refusal, int? Pages, string? Text) Summary(byte[] pdf)
+    {
+        var found = Inspect(pdf);
+        return (found.Refusal?.Detail, found.Details.Pages, found.Text);
     }
 }

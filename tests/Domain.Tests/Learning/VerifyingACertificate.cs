@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using Platform.Learning.Certificates;
+using UglyToad.PdfPig;
+using UglyToad.PdfPig.DocumentLayoutAnalysis.TextExtractor;
 using static Platform.Domain.Tests.Learning.Given;
 
 namespace Platform.Domain.Tests.Learning;
@@ -39,5 +42,69 @@ public sealed class VerifyingACertificate
         Assert.Equal("%PDF-"u8.ToArray(), pdf[..5]);
         Assert.EndsWith("%%EOF\n", Encoding.Latin1.GetString(pdf), StringComparison.Ordinal);
         Assert.Equal(pdf, CertificatePdf.Write(certificate));
+        Assert.Equal([name, title], Shown(pdf).Where(line => line == name || line == title));
+    }
+
+    /// <summary>Scripts whose letters stand alone: readers find the name by its characters.</summary>
+    [Theory]
+    [InlineData("日本 太郎")]
+    [InlineData("山田 花子さん")]
+    [InlineData("김철수")]
+    [InlineData("王小明")]
+    [InlineData("Nguyễn Thị Ánh")]
+    [InlineData("Łukasz Żółć")]
+    [InlineData("Αθηνά")]
+    [InlineData("Иван Ґонта")]
+    [InlineData("Ștefan Œuvré-O’Brien")]
+    [InlineData("Արամ გიორგი")]
+    public void Shows_the_name(string name) => Assert.Contains(name, Shown(PdfOf(name), actualText: false));
+
+    [Fact]
+    public void Shows_a_decomposed_name_composed() => Assert.Contains("éric", Shown(PdfOf("e\u0301ric"), actualText: false));
+
+    /// <summary>Scripts that are shaped, run from right to left, or put marks on letters: readers find the name beside its glyphs.</summary>
+    [Theory]
+    [InlineData("محمد علي")]
+    [InlineData("דוד (David) בן־גוריון")]
+    [InlineData("สมชาย ใจดี")]
+    [InlineData("प्रिया शर्मा")]
+    [InlineData("தமிழ்")]
+    [InlineData("බණ්ඩාරනායක")]
+    [InlineData("😀 Smile 👩‍👩‍👧")]
+    [InlineData("𠮷田")]
+    [InlineData("Ẹ́bùn")]
+    public void Shows_the_name_as_its_script_shapes_it(string name)
+    {
+        var pdf = PdfOf(name);
+        Assert.Contains(name.Normalize(), Shown(pdf));
+        Assert.DoesNotContain(Shown(pdf), line => line.Contains($"{Ada}", StringComparison.Ordinal));
+
+        // Nothing of it is the box or question mark that stands for a glyph that a font lacks.
+        using var read = PdfDocument.Open(pdf);
+        Assert.DoesNotContain(read.GetPage(1).Letters, letter => letter.Value is "?" or "\uFFFD" or "\0");
+    }
+
+    [Theory]
+    [InlineData("\U00012000\U0001202D")] // Sumerian
+    [InlineData("Ada \U00016800")] // Bamum
+    public void Shows_the_learners_id_where_no_font_has_the_name(string name) =>
+        Assert.Contains($"Learner {Ada}", Shown(PdfOf(name)));
+
+    [Fact]
+    public void Writes_a_PDF_of_a_few_KB_within_200_ms()
+    {
+        PdfOf("日本 太郎");
+        var start = Stopwatch.GetTimestamp();
+        var pdf = PdfOf("日本 花子");
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+        Assert.InRange(pdf.Length, 1, 100_000);
+    }
+
+    private static byte[] PdfOf(string name) => CertificatePdf.Write(Certificate.Issue(CourseOf(Sourdough, title: "Sourdough at home"), Ada, name, Now));
+
+    private static string[] Shown(byte[] pdf, bool actualText = true)
+    {
+        using var read = PdfDocument.Open(pdf, new ParsingOptions { UseActualText = actualText });
+        return ContentOrderTextExtractor.GetText(read.GetPage(1)).ReplaceLineEndings("\n").Split('\n');
     }
 }

@@ -45,7 +45,8 @@ public sealed class CallingAProviderThatFails
     {
         public int Tries { get; private set; }
 
-        public Task<Refusal?> AuthorizeAsync(Guid orderId, Money amount, string paymentToken, CancellationToken cancellationToken) => CallAsync(cancellationToken);
+        public Task<Refusal?> AuthorizeAsync(Guid orderId, Money amount, string paymentToken, CancellationToken cancellationToken) =>
+            CallAsync(cancellationToken);
 
         public Task<Refusal?> CaptureAsync(Guid orderId, CancellationToken cancellationToken) => CallAsync(cancellationToken);
 

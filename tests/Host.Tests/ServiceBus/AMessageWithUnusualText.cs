@@ -66,7 +66,8 @@ public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTe
     }
 
     [Fact]
-    public async Task Reason_of_4096_characters_is_kept() => Assert.Equal(4096, (await DeadLetterAsync(new('r', 4096), new('d', 4096))).DeadLetterReason.Length);
+    public async Task Reason_of_4096_characters_is_kept() =>
+        Assert.Equal(4096, (await DeadLetterAsync(new('r', 4096), new('d', 4096))).DeadLetterReason.Length);
 
     [Fact]
     public async Task Exception_text_of_a_function_abandons_the_message()
@@ -75,7 +76,8 @@ public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTe
         Listen(new("orders"), _ => throw new InvalidOperationException("bad \0 byte \ud83d"));
         await SendAsync("orders", new ServiceBusMessage("x"));
         await EventuallyAsync(async () => (await CountsAsync("orders")).DeadLettered == 1);
-        Assert.Contains("bad \0 byte \ufffd", (await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero)).DeadLetterErrorDescription, StringComparison.Ordinal);
+        Assert.Contains(
+            "bad \0 byte \ufffd", (await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero)).DeadLetterErrorDescription, StringComparison.Ordinal);
     }
 
     private async Task<ServiceBusReceivedMessage> DeadLetterAsync(string reason, string description)

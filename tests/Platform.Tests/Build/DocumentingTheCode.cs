@@ -13,7 +13,7 @@ public sealed partial class DocumentingTheCode
     /// <summary>All their public types; of an app, those of its Contracts.</summary>
     private static readonly string[] Whole =
     [
-        "Platform.Shared", "Platform.Manifest", "Platform.Local.Host", "Platform.Local.ServiceBus", "Platform.Local.Persistence",
+        "Platform.Shared", "Platform.Shared.Pdf", "Platform.Manifest", "Platform.Local.Host", "Platform.Local.ServiceBus", "Platform.Local.Persistence",
         "Platform.Local.BackingServices", "Platform.Local.Durable", "Platform.Local.Demo",
         .. Dotnet.HasStandIn ? ["Platform.Local.ServiceBusExtension"] : Array.Empty<string>(),
     ];

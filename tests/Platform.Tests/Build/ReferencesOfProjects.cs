@@ -11,7 +11,8 @@ public sealed class ReferencesOfProjects
     private static readonly (string Project, string Projects, string Packages)[] Allowed =
     [
         ("functions/Shared", "", "*"),
-        ("functions/*", "functions/Shared", "*"),
+        ("functions/Shared/Pdf", "", "HarfBuzzSharp* PDFsharp"),
+        ("functions/*", "functions/Shared functions/Shared/Pdf", "*"),
         ("infra/Manifest", "", ""),
         ("infra/Deploy", "functions/* infra/Manifest", "Azure.Core Azure.Identity Npgsql.EntityFrameworkCore.PostgreSQL System.CommandLine"),
         ("local/Persistence", "", "Npgsql"),

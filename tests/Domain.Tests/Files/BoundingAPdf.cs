@@ -1,0 +1,118 @@
+using Platform.Files.Processing;
+
+namespace Platform.Domain.Tests.Files;
+
+/// <summary>Files of some KB that cost a reader without limits all its memory or hours.</summary>
+public sealed class BoundingAPdf
+{
+    private static readonly byte[] Zeros = new byte[100 << 20];
+
+    [Fact]
+    public void Unpacks_no_bomb()
+    {
+        foreach (var filter in new[] { "", "/DecodeParms<</Predictor 12/Columns 4>>" }) AssertBounded(WithContent(Pdf.Deflated(Zeros, filter)), pages: 1);
+        AssertBounded(WithContent(Pdf.Deflated(new byte[100], "/DecodeParms<</Predictor 12/Columns 2000000000>>")), pages: 1);
+        AssertBounded(WithContent(Pdf.Stream(string.Concat(Enumerable.Repeat("\u0081 ", 1 << 20)), "/Filter/RunLengthDecode")), pages: 1);
+        AssertBounded(WithContent(Pdf.Stream(LzwBomb(1 << 20), "/Filter/LZWDecode")), pages: 1);
+        AssertBounded(Pdf.Write([.. Pdf.Objects(""), Pdf.Deflated(Zeros, "/Type/ObjStm/N 1/First 4")]), pages: 1);
+        AssertBounded(Encoding.Latin1.GetBytes($"%PDF-1.7\n1 0 obj\n{Pdf.Deflated(Zeros, "/Type/ObjStm/N 1/First 4")}\nendobj\n"), pages: null);
+    }
+
+    [Fact]
+    public void Draws_no_form_a_billion_times()
+    {
+        var forms = Enumerable.Range(0, 10).Select(i => Pdf.Stream(
+            string.Concat(Enumerable.Repeat(i == 9 ? Pdf.Show("(ha)") : "/X Do ", 10)),
+            $"/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F1 3 0 R>>/XObject<</X {7 + i} 0 R>>>>"));
+        AssertBounded(WithForms([.. forms]), pages: 1);
+    }
+
+    [Fact]
+    public void Follows_no_chain_to_its_end()
+    {
+        var (there, back) = ("/Subtype/Form/Resources<</XObject<</Y 7 0 R>>>>", "/Subtype/Form/Resources<</XObject<</X 6 0 R>>>>");
+        AssertBounded(WithForms(Pdf.Stream("/Y Do", there), Pdf.Stream("/X Do", back)), pages: 1);
+        AssertBounded(WithContent(Pdf.Stream(string.Concat(Enumerable.Repeat("q ", 1 << 20)))), pages: 1);
+        AssertBounded(WithContent(Pdf.Stream(string.Concat(Enumerable.Repeat("/A BMC ", 1 << 18)))), pages: 1);
+        AssertBounded(WithContent(Pdf.Stream(new string('[', 1 << 20))), pages: null);
+        AssertBounded(WithContent(Pdf.Stream(string.Concat(Enumerable.Repeat("<</A ", 1 << 18)))), pages: null);
+
+        var tree = Pdf.Objects("");
+        tree[1] = "<</Type/Pages/Kids[6 0 R]/Count 1>>";
+        AssertBounded(Pdf.Write([.. tree, "<</Type/Pages/Kids[2 0 R 6 0 R]/Count 1>>"]), pages: null);
+        AssertBounded(Pdf.Write([.. tree, .. Enumerable.Range(7, 100_000).Select(i => $"<</Type/Pages/Kids[{i} 0 R]>>"), Pdf.Page(5)]), pages: 1);
+    }
+
+    [Fact]
+    public void Goes_through_the_file_so_often()
+    {
+        var refused = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(Pdf.Show("(ha)"))), PdfLimits.Default with { Readings = 0 }).Refusal!;
+        Assert.Equal("damaged", refused.Code);
+        Assert.Contains("larger", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Looks_at_so_many_pages_but_counts_all()
+    {
+        var tree = Pdf.Objects("");
+        tree[1] = $"<</Type/Pages/Kids[{string.Concat(Enumerable.Repeat("4 0 R ", 200_000))}]/Count 200000>>";
+        AssertBounded(Pdf.Write(tree), pages: 200_000);
+    }
+
+    [Fact]
+    public void Stops_when_its_time_is_over()
+    {
+        var limits = PdfLimits.Default with { Time = TimeSpan.Zero };
+        var page = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(string.Concat(Enumerable.Repeat(Pdf.Show("(ha)"), 5_000)))), limits);
+        Assert.Equal((null, 1), (page.Refusal, page.Details.Pages));
+        Assert.InRange(page.Text!.Length, 1, 5_000);
+
+        var empty = PdfInspector.Inspect(new MemoryStream(Given.Utf8("%PDF-1.4\n" + new string(' ', 100_000))), limits).Refusal!;
+        Assert.Equal("damaged", empty.Code);
+        Assert.Contains("seconds", empty.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Is_not_begun_with_a_very_large_one()
+    {
+        var found = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(Pdf.Show("(ha)"))), PdfLimits.Default with { Bytes = 100 });
+        Assert.Equal((null, null, null), (found.Refusal, found.Details.Pages, found.Text));
+    }
+
+    private static void AssertBounded(byte[] pdf, int? pages)
+    {
+        var before = GC.GetTotalAllocatedBytes();
+        var found = Given.Inspect(pdf, "application/pdf").Found;
+        Assert.Equal((pages, pages is null), (found.Details.Pages, found.Refusal is not null));
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 1L << 30);
+    }
+
+    private static byte[] WithContent(string stream)
+    {
+        var objects = Pdf.Objects("");
+        objects[4] = stream;
+        return Pdf.Write(objects);
+    }
+
+    private static byte[] WithForms(params string[] forms)
+    {
+        string[] objects = [.. Pdf.Objects("/X Do"), .. forms];
+        objects[3] = Pdf.Page(5, "/Font<</F1 3 0 R>>/XObject<</X 6 0 R>>");
+        return Pdf.Write(objects);
+    }
+
+    /// <summary>Codes of 9 bits that each name the sequence that is being made: one byte longer each time.</summary>
+    private static string LzwBomb(int bytes)
+    {
+        var (packed, buffer, bits, next, width) = (new StringBuilder(), 0L, 0, 257, 9);
+        for (var code = 'a' + 0; packed.Length < bytes; code = Math.Min(next, 4000))
+        {
+            (buffer, bits) = (buffer << width | (long)code, bits + width);
+            for (; bits >= 8; bits -= 8) packed.Append((char)(buffer >> bits - 8 & 0xFF));
+            buffer &= 0xFF;
+            next++;
+            width = next >= 2047 ? 12 : next >= 1023 ? 11 : next >= 511 ? 10 : 9;
+        }
+        return packed.ToString();
+    }
+}
