@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Platform.Files.Files;
 
@@ -18,8 +19,8 @@ public static class Signatures
         if (WithoutMark(head).StartsWith(Eicar)) return ("malware", "the EICAR test file");
         if (head.StartsWith("\u007fELF"u8)) return ("executable", "a Linux program (ELF)");
         if (head.StartsWith("MZ"u8) && head.Contains((byte)0)) return ("executable", "a Windows program (MZ)"); // a text may begin so, but has no zero byte
-        if (head.Length >= 4
-            && (uint)(head[0] << 24 | head[1] << 16 | head[2] << 8 | head[3]) is 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE or 0xCAFEBABE or 0xBEBAFECA)
+        if (BinaryPrimitives.TryReadUInt32BigEndian(head, out var magic)
+            && magic is 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE or 0xCAFEBABE or 0xBEBAFECA)
         {
             return ("executable", "a macOS program or a Java class (Mach-O, CAFEBABE)");
         }
