@@ -30,8 +30,7 @@ public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateP
             : new(row.Kind ?? product.Kind.ToString().ToLowerInvariant(), row.Title ?? product.Title, row.Description ?? product.Description,
                 row.Price ?? product.Price, row.Tags ?? product.Tags, row.Published ?? product.Published);
         var result = validator.Validate(request);
-        if (!result.IsValid)
-            return (default, [.. result.Errors.Select(e => new ImportError(JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName), e.ErrorMessage))]);
+        if (!result.IsValid) return (default, [.. result.ByField().Select(e => new ImportError(e.Field, e.Message))]);
         var kind = ProductKinds.Find(request.Kind)!.Value;
         if (product is null)
         {

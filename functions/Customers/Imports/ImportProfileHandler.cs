@@ -46,8 +46,7 @@ public sealed class ImportProfileHandler(CustomersDbContext db, IValidator<Profi
             row.DisplayName ?? customer.DisplayName, row.Phone ?? customer.Phone,
             new(row.Language ?? customer.Language, customer.MailConsent, customer.SmsConsent));
         var result = validator.Validate(request);
-        if (!result.IsValid)
-            return [.. result.Errors.Select(e => new ImportError(JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName.Split('.')[^1]), e.ErrorMessage))];
+        if (!result.IsValid) return [.. result.ByField().Select(e => new ImportError(e.Field.Split('.')[^1], e.Message))];
         var (change, refusal) = customer.Change(request.ToProfile(), new Origin(row.RequestedBy, "", $"data-sync job {row.JobId}"), now);
         if (change is null) return [new("phone", refusal!.Detail)];
         if (change.ProfileChanged)

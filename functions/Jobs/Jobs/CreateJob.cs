@@ -99,8 +99,7 @@ public sealed class CreateJob(
 
     internal static ProblemHttpResult? AuthorizeJobType(ClaimsPrincipal user, JobType type) => !type.IsForStaff() || user.IsStaff()
         ? null
-        : Problems.Create(StatusCodes.Status403Forbidden, "role-required",
-            $"Jobs of the type {type.ToApiName()} need one of the roles {Roles.Operator}, {Roles.Admin}.");
+        : Problems.RoleRequired([Roles.Operator, Roles.Admin], $"A job of the type {type.ToApiName()}");
 
     /// <summary>A repeated request gets the same answer, so this is the status at the start; Location has the current one.</summary>
     private static Accepted<CreatedJobView> Accepted(Guid id, string status) => TypedResults.Accepted($"/api/v1/jobs/{id}", new CreatedJobView(id, status));

@@ -128,6 +128,6 @@ public static class Payloads
         var result = validator.Validate(value);
         return result.IsValid
             ? (JsonSerializer.Serialize(value, PlatformJson.Options), [])
-            : (null, [.. result.Errors.Select(e => ("payload." + JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName), e.ErrorMessage))]);
+            : (null, [.. result.ByField().Select(e => ("payload." + e.Field, e.Message))]);
     }
 }

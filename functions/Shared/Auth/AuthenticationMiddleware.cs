@@ -37,7 +37,7 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFun
         if (await tokens.AuthenticateAsync(http.Request, cancellationToken) is { } problem) return problem;
         return policy.Roles.Length == 0 || http.User.IsInAny(policy.Roles)
             ? null
-            : Problems.Create(StatusCodes.Status403Forbidden, "role-required", $"This needs one of the roles {string.Join(", ", policy.Roles)}.");
+            : Problems.RoleRequired(policy.Roles);
     }
 
     private static Policy PolicyOf(string entryPoint)

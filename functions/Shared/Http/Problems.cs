@@ -39,6 +39,10 @@ public static class Problems
         return refusal.ToProblem(StatusCodes.Status401Unauthorized);
     }
 
+    /// <summary>403: the caller has none of the roles that <paramref name="what"/> needs.</summary>
+    public static ProblemHttpResult RoleRequired(IEnumerable<string> roles, string what = "This") =>
+        Create(StatusCodes.Status403Forbidden, "role-required", $"{what} needs one of the roles {string.Join(", ", roles)}.");
+
     /// <summary>404: the resource does not exist, or the caller may not see it.</summary>
     public static ProblemHttpResult NotFound(string resource) =>
         Create(StatusCodes.Status404NotFound, "not-found", $"{char.ToUpperInvariant(resource[0])}{resource[1..]} not found.");

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using FluentValidation;
+using FluentValidation.Results;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -58,8 +59,8 @@ public static class RequestBody
 
         var result = validator.Validate(value);
         return result.IsValid ? new(value) : new(Problems.Invalid(
-            result.Errors.GroupBy(e => CamelCase(e.PropertyName), StringComparer.Ordinal)
-                .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).Distinct().ToArray(), StringComparer.Ordinal)));
+            result.ByField().GroupBy(e => e.Field, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => g.Select(e => e.Message).Distinct().ToArray(), StringComparer.Ordinal)));
     }
 
     internal static ProblemHttpResult TooLarge(int maxBytes = MaxBytes) =>
@@ -80,6 +81,10 @@ public static class RequestBody
             if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, maxBytes + 1));
         }
     }
+
+    /// <summary>The errors by field, as the JSON names it.</summary>
+    public static IEnumerable<(string Field, string Message)> ByField(this ValidationResult result) =>
+        result.Errors.Select(e => (CamelCase(e.PropertyName), e.ErrorMessage));
 
     private static string CamelCase(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

@@ -153,7 +153,7 @@ public sealed class CheckingOut
     {
         var context = await RunAsync(new() { [step] = new Happening.Silence() });
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
-        Assert.Equal(new("no-answer", $"{step} was not answered within 2 minutes."), End(context).Reason);
+        Assert.Equal(new("no-answer", $"{SagaSteps.InOrder.Single(s => s.Activity == step).Service} did not respond within 2 minutes."), End(context).Reason);
     }
 
     [Fact]

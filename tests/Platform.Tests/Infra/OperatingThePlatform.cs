@@ -79,7 +79,7 @@ public sealed partial class OperatingThePlatform
         {
             var metrics = Values(DottedNames().Matches(query))
                 .Where(m => !m.StartsWith("db.client.connection.state", StringComparison.Ordinal) && !OthersMetrics.Contains(m)
-                    && !Code.Value.Contains($"CreateHistogram<double>(\"{m}\"", StringComparison.Ordinal));
+                    && !Regex.IsMatch(Code.Value, $@"CreateHistogram<double>\(\s*""{Regex.Escape(m)}"""));
             unknown.AddRange(metrics.Select(m => $"{file}: metric {m}"));
             unknown.AddRange(LogEvents().Matches(query).Select(log => (Id: log.Groups[1].Value, Name: log.Groups[2].Value))
                 .Where(log => !Regex.IsMatch(Code.Value, $@"LoggerMessage\({log.Id},[^\n]*\n[^\n]*void {log.Name}\("))

@@ -44,7 +44,7 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
         platform.Clock.Advance(CheckoutOrchestration.ReplyTimeout);
         await Poll.UntilAsync(async () => (await OrderAsync(id)).Text("status") == "cancelled", () => "the order is not cancelled");
 
-        Assert.Equal("AuthorizePayment was not answered within 2 minutes.", (await OrderAsync(id)).Text("reason"));
+        Assert.Equal("The payment service did not respond within 2 minutes.", (await OrderAsync(id)).Text("reason"));
         Assert.Equal(before, await StockAsync());
     }
 

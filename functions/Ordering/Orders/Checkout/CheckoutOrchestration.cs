@@ -33,7 +33,7 @@ public sealed class CheckoutOrchestration
             ?? await saga.RunAsync(SagaSteps.AuthorizePayment)
             ?? (input.HasCourses ? await saga.RunAsync(SagaSteps.EnrolLearner) : null)
             ?? await saga.RunAsync(SagaSteps.CommitStock)
-            // The pivot step: from here on it is too late to cancel, and the compensation is a refund instead of a void.
+            // The pivot step: the customer can no longer cancel. If it fails, its own compensation, a refund, replaces the void.
             ?? await saga.RunPivotAsync(SagaSteps.CapturePayment, replaces: SagaSteps.AuthorizePayment);
 
         if (refusal is null) return await saga.EndAsync(nameof(CheckoutSteps.CompleteOrder));

@@ -62,7 +62,7 @@ internal sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInp
         if (first == reply) return (true, (await reply).Refusal);
         pendingReplies.Add(reply);
         if (first == cancelled) return (false, Order.CancelledByCustomer);
-        return (false, new("no-answer", $"{step.Activity} was not answered within {CheckoutOrchestration.ReplyTimeout.TotalMinutes:0} minutes."));
+        return (false, new("no-answer", $"{step.Service} did not respond within {CheckoutOrchestration.ReplyTimeout.TotalMinutes:0} minutes."));
     }
 
     private async Task<Task> WithinTimeoutAsync(params IEnumerable<Task> tasks)
