@@ -77,7 +77,7 @@ Add("smoke", "Health, and one purchase with the sandbox's payment provider.", [e
         return SmokeAsync(gateway, [gateway], server, cancellationToken);
     }, cancellationToken));
 
-var email = new Argument<string>("email") { Description = "The mail address of the account, which has registered." };
+var email = new Argument<string>("email") { Description = "The email address of the account, which has registered." };
 var roles = new Argument<string[]>("roles") { Description = $"Its new roles, of: {string.Join(", ", Accounts.AllRoles)}.", Arity = ArgumentArity.OneOrMore };
 Add("roles", "Sets the roles of an account: the first administrator.", [email, roles, serverOption],
     (arguments, cancellationToken) => WithServerAsync(arguments, (_, server) =>

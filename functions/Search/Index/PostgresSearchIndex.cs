@@ -123,7 +123,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             select i.id, {column} from (select * from index_{search.Generation} i where true {currency} {rest} {inOrder} {MaxScanned}) i
             where {search.Filters} {inOrder} @limit
             """);
-        // Too few among the first ones, or the end of the list: read all matches, by the index of the words, whatever the planner makes of the limit.
+        // The scan found too few. A materialized query reads all matches by the word index, which the planner would not choose under a limit.
         return found.Count == limit ? found : await ReadKeysAsync(
             $"""
             with i as materialized (select i.* from index_{search.Generation} i where {search.Filters} {rest}) select i.id, {column} from i {inOrder} @limit
@@ -225,7 +225,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
     {
         public bool SeesAll => Reader.SeesAll;
 
-        /// <summary>The vocabularies that they may see; the empty id is everybody's.</summary>
+        /// <summary>The readers whose vocabularies they may see; the empty id stands for everybody.</summary>
         public IEnumerable<Guid> Readers => [Guid.Empty, .. Reader.UserId is { } user ? [user] : Array.Empty<Guid>(), .. Courses];
 
         public string Condition =>

@@ -153,7 +153,8 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
     private static Activity? StartActivity(ServiceBusReceivedMessage message, CloudEvent envelope)
     {
         var parent = envelope.ExtensionAttributes.TryGetValue("traceparent", out var own)
-            ? own as string : message.ApplicationProperties.GetValueOrDefault("Diagnostic-Id") as string;
+            ? own as string
+            : message.ApplicationProperties.GetValueOrDefault("Diagnostic-Id") as string;
         var activity = PlatformTelemetry.Source.StartActivity($"process {envelope.Type}", ActivityKind.Consumer, parent);
         return activity?.SetTag("messaging.system", "servicebus").SetTag("messaging.message.id", envelope.Id);
     }
