@@ -138,7 +138,8 @@ async Task SmokeAsync(Uri gateway, IReadOnlyList<Uri> apps, PostgresServer serve
     foreach (var app in apps)
     {
         Report(await smoke.IsReadyAsync(app, cancellationToken)
-            ? $"{app.Host} is ready" : $"{app.Host} is reached by the gateway only, so the purchase checks it");
+            ? $"{app.Host} is ready"
+            : $"{app.Host} is reached by the gateway only, so the purchase checks it");
     }
 
     await smoke.BuyAsync(gateway, cancellationToken);

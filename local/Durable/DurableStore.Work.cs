@@ -221,7 +221,8 @@ public sealed partial class DurableStore
     private static async Task<List<ActivityWork>> ReadTakenAsync(NpgsqlBatch batch, IReadOnlyList<TurnOutcome> turns)
     {
         List<ActivityWork> taken = [];
-        var scheduledActivities = turns.SelectMany(t => t.Activities.Select(a => (t.Work, Activity: a))).ToDictionary(a => (a.Work.InstanceId, a.Activity.TaskId));
+        var scheduledActivities = turns.SelectMany(t => t.Activities.Select(a => (t.Work, Activity: a)))
+            .ToDictionary(a => (a.Work.InstanceId, a.Activity.TaskId));
         await using var row = await batch.ExecuteReaderAsync();
         do
         {

@@ -48,7 +48,10 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         var startAt = options?.StartAt is { } scheduled && scheduled > now ? scheduled.ToUniversalTime() : now;
         if (options?.StartAt is not null) started.ExecutionStarted.ScheduledStartTimestamp = Timestamp.FromDateTimeOffset(startAt);
         var instance = new NewInstance(started, startAt, TagsToJson(started.ExecutionStarted.Tags));
-        if (!await (reusableStatuses is null ? hub.TryStartAsync(instance, cancellation) : store.StartAsync(Name, instance, reusableStatuses, now, cancellation)))
+        var isStarted = reusableStatuses is null
+            ? await hub.TryStartAsync(instance, cancellation)
+            : await store.StartAsync(Name, instance, reusableStatuses, now, cancellation);
+        if (!isStarted)
         {
             throw new InvalidOperationException(
                 $"An orchestration with the instance id '{instanceId}' exists already, in a status that does not allow it to be replaced.");

@@ -88,8 +88,7 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
         }
     }
 
-    /// <summary>Active are those under a lock too, and the deferred ones, as https://learn.microsoft.com/azure/service-bus-messaging/message-counters
-    /// says.</summary>
+    /// <summary>Locked and deferred messages count as active. Source: https://learn.microsoft.com/azure/service-bus-messaging/message-counters.</summary>
     private static long Active(EntityCounts counts) => counts.Active + counts.Locked + counts.Deferred;
 
     private static long Total(EntityCounts counts) => Active(counts) + counts.Scheduled + counts.DeadLettered;

@@ -27,7 +27,7 @@ internal sealed record PdfLimits(
 /// <summary>A PDF exceeds its limits; the message is for users.</summary>
 internal sealed class PdfLimitException(string message) : Exception(message);
 
-/// <summary>What is left of the limits for one PDF.</summary>
+/// <summary>The remaining budget of one PDF within its limits.</summary>
 internal sealed class PdfBudget(PdfLimits limits)
 {
     private readonly long start = Stopwatch.GetTimestamp();

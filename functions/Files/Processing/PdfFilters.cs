@@ -27,7 +27,7 @@ internal sealed class PdfFilters(PdfBudget budget) : BaseFilterProvider(FiltersO
         };
     }
 
-    /// <summary>How much a stream unpacks to, without unpacking it: by the lengths of the sequences in the table (ISO 32000-1, 7.4.4.2).</summary>
+    /// <summary>The unpacked size of a stream, without unpacking it: by the lengths of the sequences in the table (ISO 32000-1, 7.4.4.2).</summary>
     private static long LzwLength(ReadOnlySpan<byte> input)
     {
         const int Clear = 256, End = 257, MaxCodes = 4096;

@@ -21,7 +21,7 @@ using UglyToad.PdfPig.Tokens;
 
 namespace Platform.Files.Processing;
 
-/// <summary>What PdfPig passes on to the pages that it makes.</summary>
+/// <summary>The options that PdfPig passes on to its pages.</summary>
 internal sealed class PdfTextOptions : ParsingOptions
 {
     public required PdfBudget Budget { get; init; }
@@ -72,7 +72,7 @@ internal sealed class PdfText(int page, PdfTextFactory of, CropBox crop, UserSpa
     private PdfPoint? end;
     private int forms, marks, replacedMark;
 
-    /// <summary>What the marked content says instead of what it draws; empty once it was added.</summary>
+    /// <summary>The marked content's replacement text for what it draws; empty once added.</summary>
     private string? replacement;
 
     public override StringBuilder Process(int pageNumberCurrent, IReadOnlyList<IGraphicsStateOperation> operations)
@@ -114,7 +114,7 @@ internal sealed class PdfText(int page, PdfTextFactory of, CropBox crop, UserSpa
         end = toPage.Transform(new PdfPoint(characterBoundingBox.Width, 0));
     }
 
-    /// <summary>Tells words, lines and columns apart, whichever way the text runs.</summary>
+    /// <summary>Separates words, lines and columns, in any writing direction.</summary>
     private void Separate(PdfPoint before, PdfPoint start, PdfPoint above)
     {
         var (upX, upY, stepX, stepY) = (above.X - start.X, above.Y - start.Y, start.X - before.X, start.Y - before.Y);

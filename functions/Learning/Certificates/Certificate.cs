@@ -22,7 +22,7 @@ public sealed class Certificate
     public string CourseTitle { get; private init; } = "";
     public DateTimeOffset CompletedAt { get; private init; }
 
-    /// <summary>When its PDF was stored; null before that.</summary>
+    /// <summary>The time at which its PDF was stored; null before that.</summary>
     public DateTimeOffset? PdfWrittenAt { get; set; }
 
     public static Certificate Issue(Course course, Guid learnerId, string learnerName, DateTimeOffset now) => new()

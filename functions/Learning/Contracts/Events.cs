@@ -43,8 +43,8 @@ public sealed record EnrolmentEnded(
 /// <param name="CourseId">The course: the catalog's product.</param>
 /// <param name="LearnerId">The learner.</param>
 /// <param name="Email">The account's email address.</param>
-/// <param name="LearnerName">As on the certificate.</param>
-/// <param name="CourseTitle">As on the certificate.</param>
+/// <param name="LearnerName">The learner's name on the certificate.</param>
+/// <param name="CourseTitle">The course's title on the certificate.</param>
 /// <param name="CertificateCode">For public verification: four groups of five characters of Crockford's base 32.</param>
 /// <param name="CompletedAt">The time of the change.</param>
 public sealed record CourseCompleted(

@@ -5,7 +5,8 @@ namespace Platform.Learning.Courses;
 /// <summary>A learner as the instructor sees them, without email address and answers.</summary>
 /// <param name="LearnerName">Null until the learner's first activity in the course.</param>
 public sealed record LearnerView(
-    Guid LearnerId, string? LearnerName, DateTimeOffset EnrolledAt, CourseProgressView Progress, IReadOnlyList<QuizStateView> Quizzes, DateTimeOffset? CompletedAt);
+    Guid LearnerId, string? LearnerName, DateTimeOffset EnrolledAt, CourseProgressView Progress, IReadOnlyList<QuizStateView> Quizzes,
+    DateTimeOffset? CompletedAt);
 
 public sealed class ListEnrolments(LearningDbContext db)
 {

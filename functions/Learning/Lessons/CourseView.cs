@@ -17,11 +17,12 @@ public sealed record ResumeView(Guid LessonId, string Title, int Position);
 /// <param name="Resume">Null when every lesson is completed.</param>
 /// <param name="CertificateCode">Null until the course is completed.</param>
 public sealed record CourseSummaryView(
-    Guid CourseId, string Title, DateTimeOffset EnrolledAt, CourseProgressView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt, string? CertificateCode);
+    Guid CourseId, string Title, DateTimeOffset EnrolledAt, CourseProgressView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt,
+    string? CertificateCode);
 
 public sealed record CourseView(
-    Guid CourseId, string Title, DateTimeOffset EnrolledAt, CourseProgressView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt, string? CertificateCode,
-    IReadOnlyList<ModuleView> Modules);
+    Guid CourseId, string Title, DateTimeOffset EnrolledAt, CourseProgressView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt,
+    string? CertificateCode, IReadOnlyList<ModuleView> Modules);
 
 public sealed record ModuleView(Guid Id, string Title, IReadOnlyList<LessonStateView> Lessons, IReadOnlyList<QuizStateView> Quizzes);
 
@@ -35,7 +36,9 @@ public sealed record LearnerRecord(
     Course Course, Enrolment Enrolment, IReadOnlyList<LessonProgress> Lessons, IReadOnlyList<AttemptResult> Attempts, Certificate? Certificate)
 {
     public CourseProgress Progress =>
-        CourseProgress.Of(Course.Syllabus, [.. Lessons.Where(p => p.Completed).Select(p => p.LessonId)], [.. Attempts.Where(a => a.Passed).Select(a => a.QuizId)]);
+        CourseProgress.Of(
+            Course.Syllabus, [.. Lessons.Where(p => p.Completed).Select(p => p.LessonId)],
+            [.. Attempts.Where(a => a.Passed).Select(a => a.QuizId)]);
 
     private string? Code => Certificate is null ? null : CertificateCode.Format(Certificate.Code);
 
@@ -57,7 +60,8 @@ public sealed record LearnerRecord(
 
     private LessonStateView ToView(Lesson lesson) => new(lesson.Id, lesson.Title, lesson.FileId, Of(lesson)?.Completed ?? false, Of(lesson)?.Position ?? 0);
 
-    private ResumeView? Resume() => CourseProgress.Resume(Course.Syllabus, Lessons) is { } lesson ? new(lesson.Id, lesson.Title, Of(lesson)?.Position ?? 0) : null;
+    private ResumeView? Resume() =>
+        CourseProgress.Resume(Course.Syllabus, Lessons) is { } lesson ? new(lesson.Id, lesson.Title, Of(lesson)?.Position ?? 0) : null;
 
     private LessonProgress? Of(Lesson lesson) => Lessons.FirstOrDefault(p => p.LessonId == lesson.Id);
 }

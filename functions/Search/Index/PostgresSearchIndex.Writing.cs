@@ -267,7 +267,7 @@ public sealed partial class PostgresSearchIndex
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Without timeout, for indexes over all documents.</summary>
+    /// <summary>Executes without a timeout, for indexes over all documents.</summary>
     private async Task ExecuteUnboundedAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = await CommandAsync(sql, cancellationToken);

@@ -54,7 +54,8 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         if (order == SearchSort.Relevance && (after is null ? isBroad : after.Sort == SearchSort.Popularity)) order = SearchSort.Popularity;
         // Titles weigh most (A), tags less (B), texts least (D); popularity adds a little.
         var rank = order == SearchSort.Relevance
-            ? "(ts_rank(i.words, @query::tsquery) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint" : Order(order).Column;
+            ? "(ts_rank(i.words, @query::tsquery) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint"
+            : Order(order).Column;
         var matches = !isBroad || order == SearchSort.Relevance ? await MatchesAsync(search, "index", rank, MaxRanked, cancellationToken) : null;
         var keys = matches is null ? await ScanAsync(search, order, after, limit, cancellationToken) : PageOf(matches, order, after, limit);
         var (total, facets) = !isBroad && matches is not null
@@ -109,7 +110,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         return [.. matches.Select(m => m.Key).Where(k => after is null || byRank.Compare(k, new(after.Id, after.Value)) > 0).Order(byRank).Take(limit)];
     }
 
-    /// <summary>In the order of PostgreSQL.</summary>
+    /// <summary>Compares in the order of PostgreSQL.</summary>
     private static int CompareIds(Guid a, Guid b) => a.ToByteArray(bigEndian: true).AsSpan().SequenceCompareTo(b.ToByteArray(bigEndian: true));
 
     private async Task<List<Key>> ScanAsync(Search search, SearchSort order, SearchKey? after, int limit, CancellationToken cancellationToken)
@@ -240,7 +241,8 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             Text is null ? "" : "i.words @@ @query::tsquery",
             // Files are few, and an index has those of each reader.
             Query.Kind is null ? "" : Query.Kind == Document.File && Readable is { SeesAll: false }
-                ? "i.kind = @kind and (i.owner_id = @user or i.course_id = any(@courses))" : "i.kind = @kind",
+                ? "i.kind = @kind and (i.owner_id = @user or i.course_id = any(@courses))"
+                : "i.kind = @kind",
             Query.Tag is null ? "" : "i.tags @> array[@tag]",
             Query.Currency is null ? "" : "i.price_currency = @currency",
             Query.MinPrice is null ? "" : "i.price_amount >= @min",

@@ -49,8 +49,7 @@ public sealed class MessageHandlers
 }
 
 /// <summary>Receives messages for Service Bus-triggered functions (with <c>AutoCompleteMessages = false</c>): runs the handler of the CloudEvent's type and
-/// completes the message. A <see cref="PoisonMessageException"/> dead-letters it; any other exception retries it, at once or later
-/// (<see cref="Redelivery"/>).</summary>
+/// completes the message. A <see cref="PoisonMessageException"/> dead-letters it; any other exception retries it (<see cref="Redelivery"/>).</summary>
 public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvider clock, ILogger<MessageReceiver> logger)
 {
     private const int MaxDescriptionLength = 4096; // the limit of Service Bus
