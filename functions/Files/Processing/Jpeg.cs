@@ -32,7 +32,7 @@ public static class Jpeg
             if (IsFrame(marker))
             {
                 if (length < 6) throw new InvalidDataException("its frame header is too short.");
-                size ??= Copying.Checked(BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(3)), BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(1)));
+                size ??= ImageSize.Validate(BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(3)), BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(1)));
             }
             if (IsImage(marker, data))
             {
