@@ -41,7 +41,7 @@ public sealed partial class FunctionInvoker
         return context.Result;
     }
 
-    /// <summary>Runs a function and writes its response, which returns the failure, if any.</summary>
+    /// <summary>Runs a function, then <paramref name="respond"/>, which returns the failure, if any.</summary>
     internal async Task InvokeAsync(LocalFunctionContext context, Func<object?, Task<string?>> respond)
     {
         var counts = statistics.GetOrAdd(context.Function.Name, _ => new());
