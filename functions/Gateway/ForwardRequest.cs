@@ -50,7 +50,7 @@ public sealed partial class ForwardRequest(
             case ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout or ForwarderError.RequestCanceled:
                 return Problems.Create(
                     StatusCodes.Status504GatewayTimeout, "service-timeout",
-                    "The service did not answer in time, and may have handled the request. Retry with the same Idempotency-Key.");
+                    "The service did not respond in time, and may have handled the request. Retry with the same Idempotency-Key.");
             case ForwarderError.Request or ForwarderError.NoAvailableDestinations
                 when failure is HttpRequestException { InnerException: SocketException or TimeoutException }:
                 http.Response.Headers.RetryAfter = "5";
@@ -87,7 +87,7 @@ public sealed partial class ForwardRequest(
                 proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-For", (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString());
         }
 
-        /// <summary>An app's host answers without a body when no function matches the request: the gateway adds the problem.</summary>
+        /// <summary>An app's host responds without a body when no function matches the request: the gateway adds the problem.</summary>
         public override async ValueTask<bool> TransformResponseAsync(
             HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
         {

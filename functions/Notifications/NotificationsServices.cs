@@ -11,7 +11,7 @@ public static class NotificationsServices
     {
         builder.AddDatabase<NotificationsDbContext>("notifications");
         builder.Services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").ValidateDataAnnotations()
-            .Validate(o => MailAddresses.TryParseSender(o.From, out _), "Smtp__From must be a mail address, for example Platform <no-reply@platform.example>.")
+            .Validate(o => MailAddresses.TryParseSender(o.From, out _), "Smtp__From must be an email address, such as Platform <no-reply@platform.example>.")
             .ValidateOnStart();
         builder.Services.AddSingleton<IMailSender, SmtpMailSender>();
         builder.Services.AddScoped<NotificationWriter>();

@@ -2,7 +2,7 @@ using Platform.Payments.Payments;
 
 namespace Platform.Payments;
 
-/// <summary>Of two commands for one order at the same time, the second to save is decided again on the first one's outcome.</summary>
+/// <summary>If two commands for one order conflict at saving, the second is decided again on the outcome of the first.</summary>
 public sealed class CommandQueue(
     MessageReceiver receiver, PaymentsDbContext db,
     AuthorizePaymentHandler authorize, CapturePaymentHandler capture, VoidPaymentHandler voidPayment, RefundPaymentHandler refund)

@@ -55,6 +55,7 @@ public sealed class Azd(IReadOnlyDictionary<string, string> values)
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0
-            ? await output : throw new DeploymentException($"azd {string.Join(' ', arguments.Take(2))} failed: {(await error).Trim()}");
+            ? await output
+            : throw new DeploymentException($"azd {string.Join(' ', arguments.Take(2))} failed: {(await error).Trim()}");
     }
 }

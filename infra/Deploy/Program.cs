@@ -77,7 +77,7 @@ Add("smoke", "Health, and one purchase with the sandbox's payment provider.", [e
         return SmokeAsync(gateway, [gateway], server, cancellationToken);
     }, cancellationToken));
 
-var email = new Argument<string>("email") { Description = "The mail address of the account, which has registered." };
+var email = new Argument<string>("email") { Description = "The email address of the account, which has registered." };
 var roles = new Argument<string[]>("roles") { Description = $"Its new roles, of: {string.Join(", ", Accounts.AllRoles)}.", Arity = ArgumentArity.OneOrMore };
 Add("roles", "Sets the roles of an account: the first administrator.", [email, roles, serverOption],
     (arguments, cancellationToken) => WithServerAsync(arguments, (_, server) =>
@@ -138,7 +138,8 @@ async Task SmokeAsync(Uri gateway, IReadOnlyList<Uri> apps, PostgresServer serve
     foreach (var app in apps)
     {
         Report(await smoke.IsReadyAsync(app, cancellationToken)
-            ? $"{app.Host} is ready" : $"{app.Host} is reached by the gateway only, so the purchase checks it");
+            ? $"{app.Host} is ready"
+            : $"{app.Host} is reached by the gateway only, so the purchase checks it");
     }
 
     await smoke.BuyAsync(gateway, cancellationToken);

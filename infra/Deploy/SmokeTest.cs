@@ -7,7 +7,7 @@ using Platform.Shared.Auth;
 
 namespace Platform.Deploy;
 
-/// <summary>Makes one purchase with the sandbox's payment provider. It leaves an order, a withdrawn product and an account with an unknown password.</summary>
+/// <summary>Makes a purchase with the sandbox's payment provider. It leaves an order, an unpublished product and an account with an unknown password.</summary>
 public sealed class SmokeTest(HttpClient http, Accounts accounts, PollingPolicy polling, Action<string> report)
 {
     /// <summary>Waits until an app is ready; false when only the gateway reaches it.</summary>

@@ -119,19 +119,20 @@ public static class EmulatorConfig
     {
         properties["RequiresDuplicateDetection"] = window is not null;
         if (window is { } time)
-            properties["DuplicateDetectionHistoryTimeWindow"] = Clamp(MinWindow, MaxWindow, time, $"remembers the messages of {entity} for", report);
+            properties["DuplicateDetectionHistoryTimeWindow"] = Clamp(MinWindow, MaxWindow, time, $"duplicate detection window of {entity}", report);
         return properties;
     }
 
     /// <summary>The time to live, within the emulator's limits; the maximum when unlimited.</summary>
     private static string TimeToLive(string entity, TimeSpan? timeToLive, Action<string> report) =>
         timeToLive is { } time
-        ? Clamp(MinTimeToLive, MaxTimeToLive, time, $"lets the messages of {entity} live for", report) : XmlConvert.ToString(MaxTimeToLive);
+            ? Clamp(MinTimeToLive, MaxTimeToLive, time, $"time to live of {entity}", report)
+            : XmlConvert.ToString(MaxTimeToLive);
 
     private static string Clamp(TimeSpan min, TimeSpan max, TimeSpan wanted, string what, Action<string> report)
     {
         var given = wanted < min ? min : wanted > max ? max : wanted;
-        if (given != wanted) report($"The emulator {what} {XmlConvert.ToString(given)}, not {XmlConvert.ToString(wanted)}.");
+        if (given != wanted) report($"In the emulator, the {what} is {XmlConvert.ToString(given)}, not {XmlConvert.ToString(wanted)}.");
         return XmlConvert.ToString(given);
     }
 }

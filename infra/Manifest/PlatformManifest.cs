@@ -73,11 +73,11 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
     private static void CheckTimes(string entity, TimeSpan? timeToLive, TimeSpan? duplicateWindow)
     {
         if (timeToLive < TimeSpan.FromSeconds(1))
-            throw new ManifestException($"{RelativePath}: {entity} lets messages live for no time; defaultMessageTimeToLive is at least PT1S.");
+            throw new ManifestException($"{RelativePath}: the time to live of {entity} is under 1 s; defaultMessageTimeToLive is at least PT1S.");
         if (duplicateWindow < TimeSpan.FromSeconds(20) || duplicateWindow > TimeSpan.FromDays(7))
         {
             throw new ManifestException(
-                $"{RelativePath}: {entity} remembers messages for {XmlConvert.ToString(duplicateWindow.Value)}; "
+                $"{RelativePath}: the duplicate detection window of {entity} is {XmlConvert.ToString(duplicateWindow.Value)}; "
                 + "duplicateDetectionHistoryTimeWindow is PT20S to P7D.");
         }
     }
@@ -87,7 +87,7 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
         if (subscription.Types.Count + subscription.Filters.Count == 0)
         {
             throw new ManifestException(
-                $"{RelativePath}: the subscription of {service.Name} to {subscription.Topic} lets nothing in; give it types or filters.");
+                $"{RelativePath}: the subscription of {service.Name} to {subscription.Topic} matches no message; give it types or filters.");
         }
 
         foreach (var (index, filter) in subscription.Filters.Index())

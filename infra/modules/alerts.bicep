@@ -33,7 +33,7 @@ param services array
 @description('The gateway\'s public address.')
 param gatewayAddress string
 
-@description('The mail addresses to notify. If empty, the rules fire but notify nobody.')
+@description('The email addresses to notify. If empty, the rules fire but notify nobody.')
 param emails string[]
 
 @description('The address of docs/runbooks in your repository.')

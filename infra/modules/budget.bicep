@@ -9,7 +9,7 @@ param amount int
 @description('The first of the month in which it starts, such as 2026-12-01. It cannot change later.')
 param start string
 
-@description('The mail addresses to notify besides the owners of the subscription.')
+@description('The email addresses to notify besides the owners of the subscription.')
 param emails string[]
 
 resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {

@@ -54,8 +54,8 @@ public static class DemoData
         using var response = await http.SendAsync(request, cancellationToken);
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Created))
         {
-            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-            throw new HttpRequestException($"{method} {path} answered {(int)response.StatusCode} {answer}", null, response.StatusCode);
+            var problem = await response.Content.ReadAsStringAsync(cancellationToken);
+            throw new HttpRequestException($"{method} {path} answered {(int)response.StatusCode} {problem}", null, response.StatusCode);
         }
         return await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }

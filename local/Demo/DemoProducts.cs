@@ -17,7 +17,7 @@ internal static class DemoProducts
         new("course", "Designing HTTP APIs", "Status codes, problem details, paging, idempotency and versions.", 6900, 180, "http", "api"),
         new("course", "Web security in practice", "Tokens, sessions, injection and the headers that matter.", 9900, 90, "security", "web"),
         new("course", "Testing without mocks", "Fakes, fixtures and real databases: tests that find bugs.", 5900, 140, "testing", "csharp"),
-        new("course", "React for backend people", "Components, state and forms, told by somebody who writes servers.", 6900, 160, "react", "web"),
+        new("course", "React for backend developers", "Components, state and forms, explained by a server developer.", 6900, 160, "react", "web"),
         new("course", "Bicep and azd", "From an empty subscription to a running platform, and back.", 7900, 70, "azure", "infrastructure"),
         new("course", "Reading other people's code", "How to find your way in a repository that you did not write.", 3900, 250, "craft", "beginner"),
         new("course", "Observability with OpenTelemetry", "One trace from the click to the mail.", 7900, 110, "telemetry", "operations"),

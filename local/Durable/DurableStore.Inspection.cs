@@ -23,7 +23,8 @@ public sealed partial class DurableStore
             row.GetString(0), row.GetString(1), TextAt(row, 2), (OrchestrationRuntimeStatus)row.GetInt16(3), row.GetFieldValue<DateTimeOffset>(4),
             row.GetFieldValue<DateTimeOffset>(5), TextAt(row, 6), TextAt(row, 7), TextAt(row, 8)), cancellationToken);
         return new(instances, instances.Count < limit
-            ? null : $"{instances[^1].LastUpdatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture)}:{instances[^1].InstanceId}");
+            ? null
+            : $"{instances[^1].LastUpdatedAt.UtcTicks.ToString(CultureInfo.InvariantCulture)}:{instances[^1].InstanceId}");
     }
 
     internal async Task<IReadOnlyDictionary<OrchestrationRuntimeStatus, long>> CountAsync(string hub, CancellationToken cancellationToken)

@@ -196,7 +196,7 @@ public sealed partial class DurableStore
         await batch.PrepareAsync();
         var taken = await ReadTakenAsync(batch, turns);
         if (answered.Length > 0 && batch.BatchCommands[0].RecordsAffected != answered.Length)
-            throw new InvalidOperationException("The lease of an activity was lost to another worker; its answer is discarded.");
+            throw new InvalidOperationException("The lease of an activity was lost to another worker; its result is discarded.");
         await StartChildrenAsync(connection, transaction, hub, turns);
         await transaction.CommitAsync();
         return (stored, taken);
@@ -221,7 +221,8 @@ public sealed partial class DurableStore
     private static async Task<List<ActivityWork>> ReadTakenAsync(NpgsqlBatch batch, IReadOnlyList<TurnOutcome> turns)
     {
         List<ActivityWork> taken = [];
-        var asked = turns.SelectMany(t => t.Activities.Select(a => (t.Work, Activity: a))).ToDictionary(a => (a.Work.InstanceId, a.Activity.TaskId));
+        var scheduledActivities = turns.SelectMany(t => t.Activities.Select(a => (t.Work, Activity: a)))
+            .ToDictionary(a => (a.Work.InstanceId, a.Activity.TaskId));
         await using var row = await batch.ExecuteReaderAsync();
         do
         {
@@ -229,7 +230,7 @@ public sealed partial class DurableStore
             {
                 if (row.FieldCount != 4 || row.IsDBNull(3)) // another statement's row, or not leased
                     continue;
-                var (work, activity) = asked[(row.GetString(1), row.GetInt32(2))];
+                var (work, activity) = scheduledActivities[(row.GetString(1), row.GetInt32(2))];
                 taken.Add(new ActivityWork(
                     row.GetInt64(0), work.InstanceId, work.ExecutionId, activity.TaskId, activity.Name, activity.Input, activity.TraceParent));
             }
@@ -318,7 +319,7 @@ public sealed partial class DurableStore
         if (messages.Count > 0) Add(batch, Post, PostParameters(hub, messages));
     }
 
-    /// <summary>Starts sub-orchestrations. One whose id belongs to an unfinished instance fails, which its parent is told.</summary>
+    /// <summary>Starts sub-orchestrations. One whose id belongs to an unfinished instance fails, and its parent receives the failure.</summary>
     private static async Task StartChildrenAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string hub, IReadOnlyList<TurnOutcome> turns)
     {
         var children = turns.SelectMany(t => t.Children).ToList();
@@ -329,7 +330,7 @@ public sealed partial class DurableStore
         start.Parameters.AddRange(StartParameters(hub, distinct, Unfinished, turns[0].Now));
         rejected.ExceptWith(await ReadAsync(start, row => row.GetString(0), CancellationToken.None));
 
-        // An entity that starts an orchestration whose id is taken is not notified, as on Azure.
+        // A durable entity that starts an orchestration whose id is taken is not notified, as on Azure.
         children.RemoveAll(child => child.Started.ParentInstance is null);
         var failures = children.Where(c => rejected.Contains(c.InstanceId)).Concat(children.Except(distinct))
             .Select(child => ChildRejected(child, turns[0].Now)).ToList();

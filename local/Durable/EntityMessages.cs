@@ -24,7 +24,8 @@ internal static class EntityMessages
         var target = sent.Instance.InstanceId;
         if (sent.Name == Release) return new(target, HistoryEvents.EventRaised(Release, sent.Data, now), now);
         var due = sent.Name.Length > Request.Length
-            ? DateTimeOffset.Parse(sent.Name.AsSpan(Request.Length + 1), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : now;
+            ? DateTimeOffset.Parse(sent.Name.AsSpan(Request.Length + 1), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
+            : now;
         return ToEntity(target, ReadRequest(sent.Data) with { TraceParent = traceParent }, now, due);
     }
 

@@ -22,7 +22,7 @@ internal sealed class EntityTurn(
                 var (result, failure) = rejection is null ? await RunAsync(operations, state) : (null, Failure(rejection));
                 if (result is null && failure is null) return null;
                 if (result is not null) state = result.EntityState;
-                Answer(operations, result, failure);
+                Respond(operations, result, failure);
             }
             else if (queue.Grant() is { } granted)
             {
@@ -52,7 +52,8 @@ internal sealed class EntityTurn(
             var batch = new EntityBatch(work.InstanceId, operations, state, runner);
             await entity(batch, aborting);
             return batch.Result is { } result
-                ? (result, null) : (null, Failure($"The function of entity '{name}' returned without dispatching its operations."));
+                ? (result, null)
+                : (null, Failure($"The function of entity '{name}' returned without dispatching its operations."));
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)
         {
@@ -64,7 +65,7 @@ internal sealed class EntityTurn(
         }
     }
 
-    private void Answer(List<EntityRequest> operations, P.EntityBatchResult? result, P.TaskFailureDetails? allFailed)
+    private void Respond(List<EntityRequest> operations, P.EntityBatchResult? result, P.TaskFailureDetails? allFailed)
     {
         foreach (var (index, operation) in operations.Index())
         {
@@ -72,8 +73,8 @@ internal sealed class EntityTurn(
             if (failure is not null)
                 DurableLog.OperationFailed(logger, operation.Operation, work.InstanceId, failure.ErrorType, failure.ErrorMessage);
             if (operation.IsSignal || operation.ParentInstanceId is not { } caller) continue;
-            var answer = failure is null ? new EntityResponse(result!.Results[index].Success.Result) : EntityResponse.Failed(failure);
-            outcome.Send(EntityMessages.ToOrchestration(caller, operation.ParentExecutionId, operation.Id, answer, now));
+            var response = failure is null ? new EntityResponse(result!.Results[index].Success.Result) : EntityResponse.Failed(failure);
+            outcome.Send(EntityMessages.ToOrchestration(caller, operation.ParentExecutionId, operation.Id, response, now));
         }
 
         foreach (var action in result?.Actions ?? []) Apply(action);
@@ -96,7 +97,7 @@ internal sealed class EntityTurn(
         else if (action.StartNewOrchestration is { } start)
         {
             var version = string.IsNullOrEmpty(start.Version) ? options.DefaultVersion : start.Version;
-            var startAt = start.ScheduledTime?.ToDateTimeOffset() is { } later && later > now ? later : now;
+            var startAt = start.ScheduledTime?.ToDateTimeOffset() is { } scheduled && scheduled > now ? scheduled : now;
             outcome.Start(new(HistoryEvents.Started(start.InstanceId, start.Name, version, start.Input, start.ParentTraceContext?.TraceParent, now), startAt));
         }
     }

@@ -36,7 +36,7 @@ internal sealed class OrchestrationTurn(
         {
             var response = runner.Run(
                 work, arrived,
-                new DelegateOrchestrator(orchestrator, started.Input, options.DataConverter, why => DurableLog.NotDurable(logger, work.InstanceId, why)));
+                new DelegateOrchestrator(orchestrator, started.Input, options.DataConverter, reason => DurableLog.NotDurable(logger, work.InstanceId, reason)));
             outcome.IsLive = true;
             outcome.Status = IsSuspended(arrived) ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running;
             new OrchestratorActions(outcome, started).Apply(response);

@@ -38,17 +38,20 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         var instanceId = options?.InstanceId ?? Guid.NewGuid().ToString("N");
         RequireOrchestrationId(instanceId);
         var dedupe = options?.DedupeStatuses ?? (hubOptions.ReplacesRunningInstances ? [] : null);
-        var kept = dedupe?.Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
+        var reusableStatuses = dedupe?.Select(status => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
             ? parsed
             : throw new ArgumentException($"'{status}' is not an orchestration status.", nameof(options)));
         var started = HistoryEvents.Started(
             instanceId, orchestratorName.Name, options?.Version is { } version ? version.Version : hubOptions.DefaultVersion,
             hubOptions.DataConverter.Serialize(input), Activity.Current?.Id, now);
         started.ExecutionStarted.Tags.Add(options?.Tags?.ToDictionary() ?? []);
-        var startAt = options?.StartAt is { } later && later > now ? later.ToUniversalTime() : now;
+        var startAt = options?.StartAt is { } scheduled && scheduled > now ? scheduled.ToUniversalTime() : now;
         if (options?.StartAt is not null) started.ExecutionStarted.ScheduledStartTimestamp = Timestamp.FromDateTimeOffset(startAt);
         var instance = new NewInstance(started, startAt, TagsToJson(started.ExecutionStarted.Tags));
-        if (!await (kept is null ? hub.TryStartAsync(instance, cancellation) : store.StartAsync(Name, instance, kept, now, cancellation)))
+        var isStarted = reusableStatuses is null
+            ? await hub.TryStartAsync(instance, cancellation)
+            : await store.StartAsync(Name, instance, reusableStatuses, now, cancellation);
+        if (!isStarted)
         {
             throw new InvalidOperationException(
                 $"An orchestration with the instance id '{instanceId}' exists already, in a status that does not allow it to be replaced.");
@@ -174,10 +177,10 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
                 return instance ?? throw NotFound(instanceId);
             }
 
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var look = Signal.WaitAsync(changedElsewhere, clock.GetUtcNow() + Leases.Duration, clock, over.Token);
-            while (await Task.WhenAny(changed, look) == changed && !isReached(await changed)) changed = hub.WatchAsync(instanceId);
-            await over.CancelAsync();
+            using var waitCancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var externalChange = Signal.WaitAsync(changedElsewhere, clock.GetUtcNow() + Leases.Duration, clock, waitCancellation.Token);
+            while (await Task.WhenAny(changed, externalChange) == changed && !isReached(await changed)) changed = hub.WatchAsync(instanceId);
+            await waitCancellation.CancelAsync();
             cancellation.ThrowIfCancellationRequested();
         }
     }

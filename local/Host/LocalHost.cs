@@ -172,7 +172,8 @@ public sealed class LocalHost : IAsyncDisposable
     {
         // An app that is not in the manifest has no host.json: the defaults apply.
         var folder = manifest.Services.FirstOrDefault(s => s.Name == app.Name) is { } service
-            ? Path.Combine(options.RepositoryRoot, service.Folder) : dataFolder;
+            ? Path.Combine(options.RepositoryRoot, service.Folder)
+            : dataFolder;
         var providers = LogsOf(app.Name).Concat(logs is null ? [] : [logs.Of(app.Name)]);
         return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, providers);
     }

@@ -16,7 +16,8 @@ root.SetAction((arguments, cancellationToken) => RunAsync(new()
 {
     RepositoryRoot = Repository.Root,
     Only = arguments.GetValue(only) is { Length: > 0 } names
-        ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))] : null,
+        ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))]
+        : null,
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
     DataFolder = arguments.GetValue(data) is { } folder ? Path.GetFullPath(folder) : null,

@@ -3,8 +3,7 @@ using System.Text;
 
 namespace Platform.Local.Persistence;
 
-/// <summary>Text as PostgreSQL stores it, which has no NUL: ESC introduces a NUL or another ESC. A lone surrogate becomes U+FFFD, as in the UTF-8 of
-/// AMQP.</summary>
+/// <summary>Text as PostgreSQL stores it, which has no NUL: ESC introduces a NUL or another ESC. A lone surrogate becomes U+FFFD, as in AMQP.</summary>
 public static class StoredText
 {
     private const char Escape = '\u001b';

@@ -80,7 +80,7 @@ public sealed class Broker : IAsyncDisposable
     }
 
     /// <summary>Creates or updates messaging entities, in one transaction; removes none.</summary>
-    /// <exception cref="ArgumentException">A name is in use for another kind of entity, a topic is missing, or a filter is empty.</exception>
+    /// <exception cref="ArgumentException">A name is in use for another kind of messaging entity, a topic is missing, or a filter is empty.</exception>
     /// <exception cref="FilterSyntaxException">A SQL filter is invalid.</exception>
     public Task DeclareAsync(
         IEnumerable<QueueDescription> queues, IEnumerable<TopicDescription> topics, IEnumerable<SubscriptionDescription> subscriptions,

@@ -7,7 +7,7 @@ internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
 {
     private readonly ConcurrentDictionary<string, Entity> known = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The cached entities.</summary>
+    /// <summary>The cached messaging entities.</summary>
     public IEnumerable<Entity> Known => known.Values;
 
     public async Task DeclareAsync(
@@ -100,14 +100,14 @@ internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
                 $"The messaging entity '{path}' could not be found: it was never declared.", ServiceBusFailureReason.MessagingEntityNotFound, path);
     }
 
-    /// <summary>All entities of a kind, by name.</summary>
+    /// <summary>All messaging entities of a kind, by name.</summary>
     public async Task<IReadOnlyList<Entity>> ListAsync(EntityKind kind, CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
         return [.. known.Values.Where(entity => entity.Kind == kind).OrderBy(entity => entity.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>Reads all entities into the cache.</summary>
+    /// <summary>Reads all messaging entities into the cache.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var loaded = await db.QueryAsync("""

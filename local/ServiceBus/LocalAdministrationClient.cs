@@ -5,8 +5,8 @@ using Azure.Messaging.ServiceBus.Administration;
 
 namespace Platform.Local.ServiceBus;
 
-/// <summary>The administration client of the real package on the local broker: what there is and what it holds. Nothing is forwarded here, so transfer counts
-/// are zero; when an entity was used last is not noted, so <c>AccessedAt</c> is what Azure has for one that nobody used.</summary>
+/// <summary>The real package's administration client, on the local broker: messaging entities and their message counts. Nothing is forwarded, so transfer
+/// counts are zero. The last use is not recorded, so <c>AccessedAt</c> is Azure's value for an unused messaging entity.</summary>
 internal sealed class LocalAdministrationClient(EntityStore entities, Inspection inspection) : ServiceBusAdministrationClient
 {
     public override async Task<Response<QueueRuntimeProperties>> GetQueueRuntimePropertiesAsync(string name, CancellationToken cancellationToken = default) =>
@@ -88,8 +88,7 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
         }
     }
 
-    /// <summary>Active are those under a lock too, and the deferred ones, as https://learn.microsoft.com/azure/service-bus-messaging/message-counters
-    /// says.</summary>
+    /// <summary>Locked and deferred messages count as active. Source: https://learn.microsoft.com/azure/service-bus-messaging/message-counters.</summary>
     private static long Active(EntityCounts counts) => counts.Active + counts.Locked + counts.Deferred;
 
     private static long Total(EntityCounts counts) => Active(counts) + counts.Scheduled + counts.DeadLettered;
@@ -138,7 +137,7 @@ internal sealed class LocalAdministrationClient(EntityStore entities, Inspection
         }
     }
 
-    /// <summary>The HTTP answer that there would have been: 200, without headers.</summary>
+    /// <summary>The HTTP response of Azure's service: 200, without headers.</summary>
     private sealed class OkResponse : Response
     {
         public override int Status => 200;

@@ -152,7 +152,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
         ];
     }
 
-    /// <summary>Drops or dead-letters expired messages; returns the entities whose dead-letter queues grew.</summary>
+    /// <summary>Drops or dead-letters expired messages; returns the messaging entities whose dead-letter queues grew.</summary>
     public async Task<List<int>> ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         await db.SeekAsync(Expire, row => row.GetInt32(0), cancellationToken, now);
 

@@ -126,7 +126,7 @@ internal sealed class Sending : IAsyncDisposable
             new(to.Id, ServiceBusMessageState.Active, id, message, timeToLive, deadLetter, envelope, now);
     }
 
-    /// <summary>The entity's time to live is the default and the maximum.</summary>
+    /// <summary>The messaging entity's time to live is the default and the maximum.</summary>
     private static TimeSpan? EffectiveTimeToLive(TimeSpan? timeToLive, Entity entity)
     {
         var effective = timeToLive is { } requested && (entity.DefaultTimeToLive is not { } max || requested < max) ? requested : entity.DefaultTimeToLive;

@@ -42,7 +42,7 @@ public sealed class Product
     public Refusal? CheckEditor(Editor editor) =>
         MayBeEditedBy(editor) ? null : new("not-your-product", "Only its instructor or an admin may edit this product.");
 
-    /// <summary>Stock, open orders and enrollments depend on the kind, so it is fixed.</summary>
+    /// <summary>Stock, open orders and enrolments depend on the kind, so it is fixed.</summary>
     public Refusal? CheckKind(ProductKind kind) =>
         kind == Kind ? null : new("kind-is-fixed", "The kind of a product cannot change. Unpublish this one and create another.");
 

@@ -18,7 +18,7 @@ public sealed record Origin(Guid UserId, string IpAddresses, string UserAgent)
     private static string Printable(string text) => new([.. text.Where(c => c is >= ' ' and <= '~')]);
 }
 
-/// <summary>The immutable record of a consent to marketing that was granted or withdrawn.</summary>
+/// <summary>An immutable record: a customer granted or withdrew consent to marketing.</summary>
 public sealed class ConsentChange
 {
     private ConsentChange() { } // for EF

@@ -7,7 +7,7 @@ public sealed record Profile(string DisplayName, string? Phone, string Language,
 /// <param name="ProfileChanged">Whether name, phone number or language changed.</param>
 public sealed record ProfileChange(bool ProfileChanged, IReadOnlyList<ConsentChange> Consents);
 
-/// <summary>The mail address is Identity's: the customer logs in with it.</summary>
+/// <summary>The email address is Identity's: the customer logs in with it.</summary>
 public sealed class Customer
 {
     public const string DefaultLanguage = "en";

@@ -6,7 +6,7 @@ namespace Platform.Customers.Search;
 
 public enum CustomerSort { OldestFirst, NewestFirst, EmailAscending, EmailDescending }
 
-/// <param name="Prefix">The beginning of the mail address or the name, in lower case.</param>
+/// <param name="Prefix">The beginning of the email address or the name, in lower case.</param>
 /// <param name="CreatedTo">Exclusive.</param>
 public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, CustomerSort Sort)
 {
@@ -34,7 +34,7 @@ public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOff
 
         var prefix = Value("q");
         if (prefix is not null && (prefix.Length > MaxPrefixLength || prefix.Any(char.IsControl)))
-            errors["q"] = [$"q is the beginning of the mail address or the name, up to {MaxPrefixLength} characters."];
+            errors["q"] = [$"q is the beginning of the email address or the name, up to {MaxPrefixLength} characters."];
         var country = Value("country");
         if (country is not null && Countries.Find(country) is null)
             errors["country"] = [$"country is one of {string.Join(", ", Countries.All.Keys.Order(StringComparer.Ordinal))}."];

@@ -1,10 +1,9 @@
 namespace Platform.Files.Processing;
 
-/// <summary>Counts the rows (without the header) and columns of a CSV as it streams past, by RFC 4180; keeps no row, so one of any length is no
-/// burden.</summary>
+/// <summary>Counts the rows (without the header) and columns of a CSV (RFC 4180). It streams: no row is kept, however long.</summary>
 internal sealed class CsvCounter
 {
-    /// <summary>Commas, or what spreadsheets write where the comma is the decimal sign; told by the first line.</summary>
+    /// <summary>How often comma, semicolon and tab occur in the first line; the most frequent one is the separator.</summary>
     private readonly int[] separators = new int[3];
     private long records;
     private bool quoted, begun;

@@ -2,20 +2,20 @@ using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
 
-/// <summary>What was found in a file: why it is refused, or what it holds.</summary>
-/// <param name="Text">The beginning of its text.</param>
+/// <summary>The result of an inspection: the refusal, or the details of an accepted file.</summary>
+/// <param name="Text">The beginning of the file's text.</param>
 /// <param name="IsCleaned">Whether a copy without metadata was written, to be served in place of the original.</param>
 public sealed record Inspection(Refusal? Refusal, FileDetails Details, string? Text = null, bool IsCleaned = false)
 {
     public static Inspection Refuse(string code, string detail) => new(new Refusal(code, detail), new());
 }
 
-/// <summary>Looks into one file, with buffers of a fixed size.</summary>
+/// <summary>Inspects one file, with buffers of a fixed size.</summary>
 public static class FileInspector
 {
     /// <param name="file">The upload, seekable, at any position.</param>
-    /// <param name="type">What it was declared to be.</param>
-    /// <param name="cleaned">Takes the copy without metadata.</param>
+    /// <param name="type">The declared type.</param>
+    /// <param name="cleaned">Receives the copy without metadata.</param>
     public static Inspection Inspect(Stream file, FileType type, Stream cleaned)
     {
         if (file.Length == 0) return Inspection.Refuse("empty", "The file is empty.");

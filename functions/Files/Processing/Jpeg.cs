@@ -7,12 +7,11 @@ public static class Jpeg
 {
     private const byte Sos = 0xDA, Eoi = 0xD9;
 
-    /// <summary>Copies the picture with its JFIF header, colour profile and Adobe's colour transform. Exif, GPS, XMP, IPTC, comments and whatever follows the
-    /// end
-    /// stay behind, but for the orientation, without which a photo would lie on its side.</summary>
+    /// <summary>Copies the image with its JFIF header, colour profile, Adobe's colour transform and the orientation, without which a photo would lie on its
+    /// side. Exif, GPS, XMP, IPTC, comments and whatever follows the end are left out.</summary>
     public static ImageSize Clean(Stream jpeg, Stream cleaned)
     {
-        // The picture is read byte by byte: a buffer in front makes that cheap.
+        // The image is read byte by byte: a buffer makes that cheap.
         var input = new BufferedStream(jpeg, 32 * 1024);
         var output = new BufferedStream(cleaned, 32 * 1024);
         output.Write(input.Take(2));
@@ -33,9 +32,9 @@ public static class Jpeg
             if (IsFrame(marker))
             {
                 if (length < 6) throw new InvalidDataException("its frame header is too short.");
-                size ??= Copying.Checked(BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(3)), BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(1)));
+                size ??= ImageSize.Validate(BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(3)), BinaryPrimitives.ReadUInt16BigEndian(data.AsSpan(1)));
             }
-            if (IsPicture(marker, data))
+            if (IsImage(marker, data))
             {
                 WriteSegment(output, marker, data);
             }
@@ -48,12 +47,12 @@ public static class Jpeg
         }
         Write(output, Eoi, []);
         output.Flush();
-        return size ?? throw new InvalidDataException("it has no picture.");
+        return size ?? throw new InvalidDataException("it has no image.");
     }
 
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
-    private static bool IsPicture(byte marker, ReadOnlySpan<byte> data) => marker switch
+    private static bool IsImage(byte marker, ReadOnlySpan<byte> data) => marker switch
     {
         0xE0 => data.StartsWith("JFIF\0"u8),
         0xE2 => data.StartsWith("ICC_PROFILE\0"u8),
@@ -70,7 +69,7 @@ public static class Jpeg
         return marker != 0 ? marker : throw new InvalidDataException("there is no marker where one is due.");
     }
 
-    /// <summary>Copies the coded picture up to the next marker that is not part of it, and gives that.</summary>
+    /// <summary>Copies the coded image up to the next marker that is not part of it, and returns that marker.</summary>
     private static byte CopyScan(Stream input, Stream output)
     {
         while (true)
@@ -107,7 +106,7 @@ public static class Jpeg
     }
 }
 
-/// <summary>The one entry of Exif that is kept: how the picture is turned (1 to 8; TIFF tag 0x0112).</summary>
+/// <summary>The one Exif entry that is kept: the image's orientation (1 to 8; TIFF tag 0x0112).</summary>
 internal static class Exif
 {
     private const ushort OrientationTag = 0x0112;

@@ -4,7 +4,7 @@ using UglyToad.PdfPig.Tokens;
 
 namespace Platform.Files.Processing;
 
-/// <summary>PdfPig's filters, but bounded: its own unpack all that there is. Those of pictures are left out; no text is in them.</summary>
+/// <summary>PdfPig's filters, bounded: its own unpack without a limit. Those of images are left out, since images hold no text.</summary>
 internal sealed class PdfFilters(PdfBudget budget) : BaseFilterProvider(FiltersOf(budget))
 {
     private static Dictionary<string, IFilter> FiltersOf(PdfBudget budget)
@@ -27,7 +27,7 @@ internal sealed class PdfFilters(PdfBudget budget) : BaseFilterProvider(FiltersO
         };
     }
 
-    /// <summary>How much a stream unpacks to, without unpacking it: by the lengths of the sequences in the table (ISO 32000-1, 7.4.4.2).</summary>
+    /// <summary>The unpacked size of a stream, without unpacking it: by the lengths of the sequences in the table (ISO 32000-1, 7.4.4.2).</summary>
     private static long LzwLength(ReadOnlySpan<byte> input)
     {
         const int Clear = 256, End = 257, MaxCodes = 4096;
@@ -62,7 +62,7 @@ internal sealed class PdfFilters(PdfBudget budget) : BaseFilterProvider(FiltersO
         var parameters = DecodeParameterResolver.GetFilterParameters(stream, filterIndex);
         var bits = new[] { NameToken.Columns, NameToken.Colors, NameToken.BitsPerComponent }
             .Select(name => parameters.TryGet<NumericToken>(name, out var number) ? Math.Abs((double)number.Int) : 8).Aggregate((a, b) => a * b);
-        PdfBudget.Check((long)(bits / 8), budget.Limits.StreamBytes);
+        PdfBudget.Check((long)(bits / 8), budget.Limits.MaxStreamBytes);
         return parameters.ContainsKey(NameToken.Predictor);
     }
 

@@ -4,29 +4,29 @@ using UglyToad.PdfPig.Exceptions;
 
 namespace Platform.Files.Processing;
 
-/// <summary>Pages and text of a PDF, read by PdfPig within <see cref="PdfLimits"/>. What PdfPig cannot read is damaged; where a limit is reached once the pages
-/// are counted, the text so far is kept.</summary>
+/// <summary>Reads pages and text of a PDF by PdfPig, within <see cref="PdfLimits"/>. A PDF that PdfPig cannot read is damaged. If a limit is reached after
+/// the pages are counted, the text read so far is kept.</summary>
 internal static class PdfInspector
 {
-    /// <summary>PdfPig follows some chains (nodes of the page tree among them) by recursion, as long as the file makes them.</summary>
+    /// <summary>PdfPig reads some chains, such as the page tree, by recursion, and the file decides how deep they are.</summary>
     private const int StackBytes = 256 * 1024 * 1024;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>One at a time, so that memory and processors are those of one.</summary>
+    /// <summary>Only one PDF is read at a time, which bounds memory and processor use.</summary>
     private static readonly Lock Reader = new();
 
     public static Inspection Inspect(Stream file, PdfLimits? limits = null)
     {
         var budget = new PdfBudget(limits ?? PdfLimits.Default);
-        if (file.Length > budget.Limits.Bytes) return new(null, new());
-        var inspection = Inspection.Refuse("damaged", $"The PDF could not be read in {budget.Limits.Time.TotalSeconds:0} seconds.");
+        if (file.Length > budget.Limits.MaxBytes) return new(null, new());
+        var inspection = Inspection.Refuse("damaged", $"The PDF could not be read in {budget.Limits.MaxTime.TotalSeconds:0} seconds.");
         lock (Reader)
         {
             var bytes = file.Take((int)file.Length);
             var reading = new Thread(() => inspection = Read(bytes, budget), StackBytes) { IsBackground = true };
             reading.Start();
-            reading.Join(budget.Limits.Time + Grace); // PdfPig knows no cancellation: what overruns is left to end by itself
+            reading.Join(budget.Limits.MaxTime + Grace); // PdfPig cannot be cancelled: a thread that overruns ends by itself
             return inspection;
         }
     }
@@ -42,7 +42,7 @@ internal static class PdfInspector
             pages = pdf.NumberOfPages;
             if (pages == 0) return Inspection.Refuse("damaged", "The PDF has no pages.");
             pdf.AddPageFactory<StringBuilder, PdfTextFactory>();
-            var last = Math.Min(pages.Value, budget.Limits.Pages);
+            var last = Math.Min(pages.Value, budget.Limits.MaxPages);
             for (var page = 1; page <= last && options.Text.Length <= TextExcerpt.MaxBytes; page++) pdf.GetPage<StringBuilder>(page);
         }
         catch (PdfDocumentEncryptedException) when (pages is null)
@@ -51,7 +51,7 @@ internal static class PdfInspector
         }
         catch (PdfLimitException) when (pages is not null)
         {
-            // It is a PDF; what was read of its text is enough to find it.
+            // It is a valid PDF; the text read so far is enough for search.
         }
         catch (Exception malformed)
         {
@@ -61,7 +61,7 @@ internal static class PdfInspector
         return new(null, new(Pages: pages), TextExcerpt.Of(options.Text.ToString()));
     }
 
-    /// <summary>Counts what PdfPig reads, and looks at the time.</summary>
+    /// <summary>Counts the bytes that PdfPig reads, and checks the time.</summary>
     private sealed class CountedStream(byte[] bytes, PdfBudget budget) : MemoryStream(bytes, writable: false)
     {
         public override int ReadByte()

@@ -21,7 +21,7 @@ using UglyToad.PdfPig.Tokens;
 
 namespace Platform.Files.Processing;
 
-/// <summary>What PdfPig passes on to the pages that it makes.</summary>
+/// <summary>The options that PdfPig passes on to its pages.</summary>
 internal sealed class PdfTextOptions : ParsingOptions
 {
     public required PdfBudget Budget { get; init; }
@@ -45,11 +45,11 @@ internal sealed class PdfTextFactory(
     {
         public IReadOnlyList<IGraphicsStateOperation> Parse(int pageNumber, IInputBytes inputBytes, ILog log)
         {
-            PdfBudget.Check(inputBytes.Length, budget.Limits.ContentBytes);
+            PdfBudget.Check(inputBytes.Length, budget.Limits.MaxContentBytes);
             return [.. parser.Parse(pageNumber, inputBytes, log).Where(IsOfText)];
         }
 
-        /// <summary>Colours, paths, pictures and graphics states by name change nothing in a text.</summary>
+        /// <summary>Colours, paths, images and named graphics states do not affect the text.</summary>
         private static bool IsOfText(IGraphicsStateOperation operation) => operation is
             BeginText or EndText or MoveToNextLine or MoveToNextLineWithOffset or MoveToNextLineWithOffsetSetLeading or SetTextMatrix
             or ShowText or ShowTextsWithPositioning or MoveToNextLineShowText or MoveToNextLineShowTextWithSpacing
@@ -64,7 +64,7 @@ internal sealed class PdfText(int page, PdfTextFactory of, CropBox crop, UserSpa
     : BaseStreamProcessor<StringBuilder>(
         page, of.ResourceStore, of.PdfScanner, of.PageContentParser, of.FilterProvider, crop, unit, rotation, matrix, of.ParsingOptions)
 {
-    /// <summary>In parts of the font's size: a gap that reads as a blank, a step aside that begins another line, one back that begins another column.</summary>
+    /// <summary>Fractions of the font size: the gap that counts as a blank, the offset of another line, the step back to another column.</summary>
     private const double Blank = 0.2, Aside = 0.5, Back = 3;
 
     private readonly PdfBudget budget = ((PdfTextOptions)of.ParsingOptions).Budget;
@@ -72,7 +72,7 @@ internal sealed class PdfText(int page, PdfTextFactory of, CropBox crop, UserSpa
     private PdfPoint? end;
     private int forms, marks, replacedMark;
 
-    /// <summary>What the marked content says instead of what it draws; empty once it was added.</summary>
+    /// <summary>The marked content's replacement text for what it draws; empty once added.</summary>
     private string? replacement;
 
     public override StringBuilder Process(int pageNumberCurrent, IReadOnlyList<IGraphicsStateOperation> operations)
@@ -84,7 +84,7 @@ internal sealed class PdfText(int page, PdfTextFactory of, CropBox crop, UserSpa
 
     protected override void ProcessOperations(IReadOnlyList<IGraphicsStateOperation> operations)
     {
-        PdfBudget.Check(++forms, budget.Limits.Forms);
+        PdfBudget.Check(++forms, budget.Limits.MaxForms);
         foreach (var operation in operations)
         {
             budget.Draw();
@@ -95,7 +95,7 @@ internal sealed class PdfText(int page, PdfTextFactory of, CropBox crop, UserSpa
 
     public override void PushState()
     {
-        PdfBudget.Check(StackSize, budget.Limits.States);
+        PdfBudget.Check(StackSize, budget.Limits.MaxStates);
         base.PushState();
     }
 
@@ -114,7 +114,7 @@ internal sealed class PdfText(int page, PdfTextFactory of, CropBox crop, UserSpa
         end = toPage.Transform(new PdfPoint(characterBoundingBox.Width, 0));
     }
 
-    /// <summary>Tells words, lines and columns apart, whichever way the text runs.</summary>
+    /// <summary>Separates words, lines and columns, in any writing direction.</summary>
     private void Separate(PdfPoint before, PdfPoint start, PdfPoint above)
     {
         var (upX, upY, stepX, stepY) = (above.X - start.X, above.Y - start.Y, start.X - before.X, start.Y - before.Y);

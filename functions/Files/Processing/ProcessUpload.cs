@@ -5,9 +5,8 @@ using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
 
-/// <summary>Checks each upload and makes it ready, or rejects it. The upload is only ever read from a copy, so writing over it meanwhile changes nothing; what
-/// is
-/// served is another blob, so writing over it afterwards changes nothing either.</summary>
+/// <summary>Checks each upload, then makes it ready or rejects it. The upload is read from a copy and served from another blob, so that overwriting it
+/// changes nothing, during the check or later.</summary>
 public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, TimeProvider clock, ILogger<ProcessUpload> logger)
 {
     [Function(nameof(ProcessUpload))]
@@ -19,13 +18,13 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         var file = await db.Files.FirstOrDefaultAsync(f => f.Id == id, cancellationToken);
         if (file is null)
         {
-            await store.DeleteAsync(id, cancellationToken); // deleted, or given up, while it came
+            await store.DeleteAsync(id, cancellationToken); // the file was deleted during the upload
             return;
         }
         if (!file.TryStartProcessing())
         {
             if (file.IsFinal) await store.UploadBlob(id).DeleteIfExistsAsync(cancellationToken: cancellationToken);
-            else await GiveUpAsync(id, cancellationToken); // the last try took the process down
+            else await RejectUnprocessableAsync(id, cancellationToken); // the last attempt ended the process
             return;
         }
         await db.SaveChangesAsync(cancellationToken);
@@ -35,9 +34,9 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && file.Attempts >= StoredFile.MaxAttempts)
         {
-            LogGivenUp(failure, id, file.Attempts);
-            await GiveUpAsync(id, cancellationToken);
-            throw; // the trigger's own record of what failed is kept, too
+            LogProcessingFailed(failure, id, file.Attempts);
+            await RejectUnprocessableAsync(id, cancellationToken);
+            throw; // the trigger records the failure too
         }
     }
 
@@ -46,7 +45,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         var type = FileTypes.Find(file.ContentType, file.Name) ?? throw new InvalidOperationException($"The type {file.ContentType} is no longer taken.");
         var upload = store.UploadBlob(file.Id);
         var size = (await upload.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
-        if (size > type.MaxBytes) // by an upload address, which knows no limit: not even read
+        if (size > type.MaxBytes) // a SAS URL cannot limit the size, so it is checked before reading
         {
             await FinishAsync(
                 file, Inspection.Refuse("file-too-large", $"A file of the type {type.ContentType} may hold {type.MaxBytes} bytes at most.").Refusal!, size,
@@ -77,7 +76,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         db.Send(new FileReady(
             file.Id, file.OwnerId, file.Name, file.ContentType, copy.Length, sha256, inspection.Text, Audience.Of(file.SharedCourse), file.Version, now), now);
         await SaveAsync(file.Id, cancellationToken);
-        await store.QuarantineBlob(file.Id).DeleteIfExistsAsync(cancellationToken: cancellationToken); // of before it was redriven
+        await store.QuarantineBlob(file.Id).DeleteIfExistsAsync(cancellationToken: cancellationToken); // left from before the redrive
     }
 
     private async Task FinishAsync(StoredFile file, Refusal refusal, long? size, string? sha256, CancellationToken cancellationToken)
@@ -89,7 +88,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         await SaveAsync(file.Id, cancellationToken);
     }
 
-    /// <summary>Saves the end of a file, then drops its upload. When the file was deleted meanwhile, what was just written goes with it.</summary>
+    /// <summary>Saves the file's final status, then deletes its upload. If the file was deleted meanwhile, its new blobs are deleted too.</summary>
     private async Task SaveAsync(Guid id, CancellationToken cancellationToken)
     {
         try
@@ -105,8 +104,8 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         await store.UploadBlob(id).DeleteIfExistsAsync(cancellationToken: cancellationToken);
     }
 
-    /// <summary>Rejects a file that failed every time; its bytes are kept, so that it can be processed again once the cause is mended.</summary>
-    private async Task GiveUpAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>Rejects a file whose every attempt failed. Its bytes are kept in quarantine, to be processed again once the cause is fixed.</summary>
+    private async Task RejectUnprocessableAsync(Guid id, CancellationToken cancellationToken)
     {
         db.ChangeTracker.Clear();
         var file = await db.Files.FirstOrDefaultAsync(f => f.Id == id, cancellationToken);
@@ -121,7 +120,8 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
             LogUploadGone(id);
         }
         await FinishAsync(
-            file, new(StoredFile.ProcessingFailedCode, $"The file could not be processed in {StoredFile.MaxAttempts} tries. It was kept; we look into it."),
+            file,
+            new(StoredFile.ProcessingFailedCode, $"Processing failed after {StoredFile.MaxAttempts} attempts. The file is kept, and an operator can retry it."),
             null, null, cancellationToken);
     }
 
@@ -131,7 +131,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
     }
 
-    /// <summary>Seekable room of any size outside of memory; gone when it is closed, or the process dies.</summary>
+    /// <summary>A seekable temporary file, deleted on close.</summary>
     internal static FileStream TemporaryFile() => new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), new FileStreamOptions
     {
         Mode = FileMode.CreateNew,
@@ -144,9 +144,9 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
     [LoggerMessage(1000, LogLevel.Information, "File {FileId} is rejected: {Code}")]
     partial void LogRejected(Guid fileId, string code);
 
-    [LoggerMessage(1001, LogLevel.Error, "File {FileId} is given up after {Attempts} tries")]
-    partial void LogGivenUp(Exception failure, Guid fileId, int attempts);
+    [LoggerMessage(1001, LogLevel.Error, "Processing of file {FileId} failed after {Attempts} attempts; the file is in quarantine")]
+    partial void LogProcessingFailed(Exception failure, Guid fileId, int attempts);
 
-    [LoggerMessage(1002, LogLevel.Warning, "The upload of file {FileId} is not there any more")]
+    [LoggerMessage(1002, LogLevel.Warning, "The upload of file {FileId} no longer exists")]
     partial void LogUploadGone(Guid fileId);
 }

@@ -6,7 +6,7 @@ namespace Platform.Files.Processing;
 internal sealed record RemoveMetadata(Guid JobId, Guid FileId, Guid RequestedBy) : IMessage
 { public static string Type => "files.remove-metadata.v1"; }
 
-/// <summary>Cleans a picture once more, with the rules of today: what was left in it when it was uploaded goes too. Answers each command once.</summary>
+/// <summary>Cleans an image again, by the current rules, which may remove more than those at its upload. Replies to each command once.</summary>
 public sealed class RemoveMetadataHandler(FilesDbContext db, FileStore store, TimeProvider clock)
 {
     internal async Task HandleAsync(RemoveMetadata command, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ public sealed class RemoveMetadataHandler(FilesDbContext db, FileStore store, Ti
         if (file.Status != FileStatus.Ready)
             return (new("file-not-ready", "The file is not ready yet: try again when it is. It is cleaned on the way."), false);
         if (FileTypes.Find(file.ContentType, file.Name) is not { Kind: FileKind.Jpeg or FileKind.Png or FileKind.WebP } type)
-            return (new("not-an-image", $"The file is {file.ContentType}; metadata is removed from JPEG, PNG and WebP pictures."), false);
+            return (new("not-an-image", $"The file is {file.ContentType}; metadata is removed from JPEG, PNG and WebP images."), false);
 
         await using var content = ProcessUpload.TemporaryFile();
         await using var cleaned = ProcessUpload.TemporaryFile();
@@ -49,7 +49,7 @@ public sealed class RemoveMetadataHandler(FilesDbContext db, FileStore store, Ti
             cleaned.Position = 0;
             await FileStore.WriteAsync(store.ContentBlob(file.Id), cleaned, file.ContentType, cancellationToken);
         }
-        // The hash in the row is the ETag of what is served: an earlier try may have written the bytes and died before it.
+        // The hash in the row is the ETag of what is served: an earlier attempt may have failed after writing the bytes.
         var isNoted = sha256 == file.ContentSha256;
         if (!isNoted) file.ReplaceContent(sha256);
         return (null, isStored && isNoted);

@@ -4,16 +4,16 @@ using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
 
-/// <summary>What a file's first bytes say it is.</summary>
+/// <summary>Recognizes file types by their first bytes.</summary>
 public static class Signatures
 {
-    /// <summary>How many first bytes are looked at.</summary>
+    /// <summary>The number of first bytes that are checked.</summary>
     public const int HeadBytes = 1024;
 
     /// <summary>The EICAR test file, in two parts, so that no virus scanner takes this program for it.</summary>
     private static readonly byte[] Eicar = Encoding.ASCII.GetBytes(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
 
-    /// <summary>What must not be kept, whatever it was called.</summary>
+    /// <summary>Malware and executables, which are refused under any file name; null for everything else.</summary>
     public static (string Code, string What)? DangerOf(ReadOnlySpan<byte> head)
     {
         if (WithoutMark(head).StartsWith(Eicar)) return ("malware", "the EICAR test file");
@@ -29,7 +29,7 @@ public static class Signatures
         return text.StartsWith("#!"u8) && text[2..].TrimStart((byte)' ') is [(byte)'/', ..] ? ("executable", "a script with an interpreter line") : null;
     }
 
-    /// <summary>The kind of a binary file; null for anything without a known beginning, which may be text.</summary>
+    /// <summary>The kind of a binary file; null without a known signature, which may be text.</summary>
     public static FileKind? KindOf(ReadOnlySpan<byte> head) =>
         head.StartsWith("%PDF-"u8) ? FileKind.Pdf
         : head is [0xFF, 0xD8, 0xFF, ..] ? FileKind.Jpeg
@@ -42,7 +42,7 @@ public static class Signatures
     /// <summary>Whether a reader opens it as a PDF: the header may come later, within the first 1,024 bytes (ISO 32000-1, annex H.3).</summary>
     public static bool IsPdf(ReadOnlySpan<byte> head) => KindOf(head) is null or FileKind.Pdf && head.IndexOf("%PDF-"u8) >= 0;
 
-    /// <summary>Archives and images that are not taken at all, but may hide behind another name.</summary>
+    /// <summary>Archives and images that are not accepted, but may be declared as another type.</summary>
     public static bool IsOtherBinary(ReadOnlySpan<byte> head) =>
         head is [0x1F, 0x8B, ..] || head is [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] || head.StartsWith("Rar!"u8) || head.StartsWith("BZh"u8) && head.Length > 10
         && head[4] == 0x31

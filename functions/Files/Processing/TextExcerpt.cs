@@ -5,10 +5,10 @@ namespace Platform.Files.Processing;
 /// <summary>The beginning of a text as it fits into a message.</summary>
 internal static class TextExcerpt
 {
-    /// <summary>In bytes of UTF-8. Written as JSON it may become three times as long (six-letter escapes of a pair), which still fits a message.</summary>
+    /// <summary>The maximum in bytes of UTF-8. As JSON it may become three times as long (six-letter escapes of a pair), which still fits a message.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <summary>Without control characters, blanks in a row are one, line ends kept; null when nothing is left.</summary>
+    /// <summary>The text without control characters and repeated blanks, with its line ends; null when nothing is left.</summary>
     public static string? Of(string text)
     {
         var result = new StringBuilder(Math.Min(text.Length, MaxBytes));

@@ -7,13 +7,13 @@ using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
 
-/// <summary>Reads text in UTF-8: all of it is checked, its beginning is kept.</summary>
+/// <summary>Reads UTF-8 text: checks all of it, and keeps an excerpt of the beginning.</summary>
 internal static class TextInspector
 {
-    /// <summary>How much of a text is extracted from; markup takes more room than what is left of it.</summary>
+    /// <summary>The number of first characters that the excerpt is taken from; more than the excerpt, since markup is removed.</summary>
     private const int SampleChars = 512 * 1024;
 
-    /// <summary>Of Markdown: the time that its parser takes grows with the square of a text that is made for that, to minutes for all of the sample.</summary>
+    /// <summary>The maximum for Markdown: its parser takes quadratic time on a hostile text, which is minutes for the whole sample.</summary>
     private const int MarkdownChars = 64 * 1024;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -53,14 +53,13 @@ internal static class TextInspector
         {
             return Markdown.ToPlainText(markdown.Length <= MarkdownChars ? markdown : markdown[..MarkdownChars]);
         }
-        catch (ArgumentException) // nested deeper than Markdig follows: the source is text as well
+        catch (ArgumentException) // nested deeper than Markdig supports: the source is text too
         {
             return markdown;
         }
     }
 
-    /// <summary>The text of a page, good enough to be searched: what is not shown is left out, blocks end lines. Its tokens are enough, and take no longer than
-    /// the page is long, which a tree may.</summary>
+    /// <summary>The visible text of a page, for search, with a line end after each block. Reading tokens takes linear time, building a tree may not.</summary>
     internal static string OfHtml(string html)
     {
         var (text, templates, isShown) = (new StringBuilder(), 0, true);
@@ -80,7 +79,7 @@ internal static class TextInspector
         return text.ToString();
     }
 
-    /// <summary>How what follows a tag is read.</summary>
+    /// <summary>The mode in which the tokenizer reads the content after a tag.</summary>
     private static HtmlParseMode ContentOf(string tag) => tag switch
     {
         "script" => HtmlParseMode.Script,

@@ -4,14 +4,14 @@ using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
 
-/// <summary>Unpacks an archive into nothing, to know that it can be unpacked: no bomb, no program, no archive in the archive.</summary>
+/// <summary>Unpacks an archive without storing the content, and refuses zip bombs, programs and nested archives.</summary>
 internal static class ZipInspector
 {
     public const int MaxEntries = 10_000;
     public const long MaxUnpackedBytes = 1024L * 1024 * 1024;
     public const int MaxRatio = 100;
 
-    /// <summary>Below this an entry may be packed as tightly as it likes.</summary>
+    /// <summary>The unpacked size up to which the compression ratio is not limited.</summary>
     private const long SmallBytes = 1024 * 1024;
     private const int EndRecordBytes = 22, MaxCommentBytes = 65_535, MaxDirectoryBytes = 4 * 1024 * 1024;
 
@@ -33,9 +33,9 @@ internal static class ZipInspector
             for (var read = head; read > 0; read = content.Read(buffer))
             {
                 (length, total) = (length + read, total + read);
-                // What the directory says of sizes is the archive's own word: only what comes out counts.
-                if (total > MaxUnpackedBytes || length > SmallBytes && length > MaxRatio * Math.Max(1, entry.CompressedLength) || total > SmallBytes
-                    && total > MaxRatio * file.Length)
+                // The directory's sizes may be wrong: only unpacked bytes count.
+                if (total > MaxUnpackedBytes || length > SmallBytes && length > MaxRatio * Math.Max(1, entry.CompressedLength)
+                    || total > SmallBytes && total > MaxRatio * file.Length)
                 {
                     return Bomb();
                 }
@@ -44,9 +44,8 @@ internal static class ZipInspector
         return new(null, new());
     }
 
-    /// <summary>The directory is read into memory as a whole, as far as it goes: so its size is what lies between its begin and the record at the archive's
-    /// end, whatever
-    /// that says of it.</summary>
+    /// <summary>Bounds the directory, since all of it is read into memory. Its real size is the distance from its start to the end record: the size in that
+    /// record may be wrong.</summary>
     private static Inspection? CheckDirectory(Stream file)
     {
         var tail = new byte[(int)Math.Min(file.Length, EndRecordBytes + MaxCommentBytes)];
@@ -56,9 +55,10 @@ internal static class ZipInspector
         if (at < 0 || at + EndRecordBytes > tail.Length) throw new InvalidDataException("the archive's directory is missing.");
         var entries = BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10));
         var bytes = file.Length - tail.Length + at - BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
-        // Zip64 has all ones here
+        // In a Zip64 archive all bits are set here.
         return entries > MaxEntries || bytes > MaxDirectoryBytes
-            ? Inspection.Refuse("archive-bomb", $"An archive may have {MaxEntries} entries at most.") : null;
+            ? Inspection.Refuse("archive-bomb", $"An archive may have {MaxEntries} entries at most.")
+            : null;
     }
 
     private static Inspection? DangerOf(ReadOnlySpan<byte> head, string name)

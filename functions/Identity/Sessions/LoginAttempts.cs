@@ -1,6 +1,6 @@
 namespace Platform.Identity.Sessions;
 
-/// <summary>Consecutive failed logins of a mail address, with or without an account, so that a lock does not reveal which addresses have one.</summary>
+/// <summary>Consecutive failed logins of an email address, with or without an account, so that a lock does not reveal which addresses have one.</summary>
 public sealed class LoginAttempts
 {
     public const int MaxFailures = 5;
@@ -9,9 +9,9 @@ public sealed class LoginAttempts
     /// <summary>How long failures count after the last.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
-    public static readonly Refusal WrongCredentials = new("wrong-credentials", "The mail address or the password is wrong.");
+    public static readonly Refusal WrongCredentials = new("wrong-credentials", "The email address or the password is wrong.");
     public static readonly Refusal Locked = new(
-        "login-locked", $"{MaxFailures} consecutive logins failed for this mail address. Try again after the seconds in Retry-After.");
+        "login-locked", $"{MaxFailures} consecutive logins failed for this email address. Try again after the seconds in Retry-After.");
 
     private LoginAttempts() { }
 

@@ -11,9 +11,9 @@ public static partial class EmailAddress
 
     internal static IRuleBuilderOptions<T, string> IsEmailAddress<T>(this IRuleBuilderInitial<T, string> rule) => rule.Cascade(CascadeMode.Stop)
         .NotEmpty().WithMessage("email is required.")
-        .MaximumLength(MaxLength).WithMessage($"A mail address has at most {MaxLength} characters.")
+        .MaximumLength(MaxLength).WithMessage($"An email address has at most {MaxLength} characters.")
         .Must(email => Shape().IsMatch(email))
-            .WithMessage("This is not a mail address like name@example.com (ASCII letters; an international domain in its xn-- form).");
+            .WithMessage("This is not an email address like name@example.com (ASCII letters; an international domain in its xn-- form).");
 
     // The pattern of <input type="email"> in the HTML standard, with at least two labels in the domain.
     [GeneratedRegex(

@@ -14,7 +14,7 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
             .Length(Passwords.MinLength, Passwords.MaxLength).WithMessage($"A password has {Passwords.MinLength} to {Passwords.MaxLength} characters.")
             .Must(password => !password.Any(char.IsControl)).WithMessage("A password has no control characters.")
             .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
-            .WithMessage("A password must not contain the part of the mail address before the @.");
+            .WithMessage("A password must not contain the part of the email address before the @.");
         RuleFor(r => r.DisplayName).OneLine("displayName", 100);
     }
 }
@@ -22,7 +22,7 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
 public sealed partial class RegisterUser(
     IdentityDbContext db, Passwords passwords, IValidator<RegisterUserRequest> validator, TimeProvider clock, ILogger<RegisterUser> logger)
 {
-    private static readonly Refusal EmailTaken = new("email-taken", "An account with this mail address exists. Log in, or register another address.");
+    private static readonly Refusal EmailTaken = new("email-taken", "An account with this email address exists. Log in, or register another address.");
 
     [Function(nameof(RegisterUser)), AllowAnonymous]
     public async Task<Results<Created<RegisteredUserView>, ProblemHttpResult>> Run(

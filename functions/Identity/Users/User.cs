@@ -6,7 +6,7 @@ public sealed class User
 
     public Guid Id { get; private init; }
 
-    /// <summary>As the user wrote it.</summary>
+    /// <summary>The email address as the user wrote it.</summary>
     public required string Email { get; init; }
 
     /// <summary>Unique: <see cref="EmailAddress.Normalize"/> of <see cref="Email"/>.</summary>

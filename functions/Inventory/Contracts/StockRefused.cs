@@ -5,7 +5,7 @@ namespace Platform.Inventory.Contracts;
 /// <param name="Code"><c>product-unknown</c>, <c>out-of-stock</c>, <c>invalid-lines</c>, <c>reservation-released</c> or <c>reservation-expired</c>.</param>
 /// <param name="Reason">For people, with the product's name.</param>
 /// <param name="At">When the command was handled.</param>
-/// <param name="CorrelationId">Of the command that this replies to.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record StockRefused(Guid OrderId, string Code, string Reason, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "inventory.stock-refused.v1";

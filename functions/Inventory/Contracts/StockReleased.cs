@@ -4,7 +4,7 @@ namespace Platform.Inventory.Contracts;
 /// <param name="OrderId">The order.</param>
 /// <param name="Cause">Requested or expired.</param>
 /// <param name="At">When the command was handled.</param>
-/// <param name="CorrelationId">Of the command that this replies to; null when the reservation expired.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance; null when the reservation expired.</param>
 public sealed record StockReleased(Guid OrderId, ReleaseCause Cause, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "inventory.stock-released.v1";

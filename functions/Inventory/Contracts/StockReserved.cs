@@ -4,7 +4,7 @@ namespace Platform.Inventory.Contracts;
 /// <param name="OrderId">The order.</param>
 /// <param name="ExpiresAt">When the reservation expires unless it is committed.</param>
 /// <param name="At">When the command was handled.</param>
-/// <param name="CorrelationId">Of the command that this replies to.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record StockReserved(Guid OrderId, DateTimeOffset ExpiresAt, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "inventory.stock-reserved.v1";

@@ -6,7 +6,7 @@ namespace Platform.Jobs.Contracts;
 /// <param name="Row">The row's number in the file, from 1; the reply carries it.</param>
 /// <param name="RequestedBy">The job's owner.</param>
 /// <param name="CustomerId">The person, by id.</param>
-/// <param name="Email">The person, by mail address, when the id is null.</param>
+/// <param name="Email">The person, by email address, when the id is null.</param>
 /// <param name="DisplayName">The new name.</param>
 /// <param name="Phone">The new phone number.</param>
 /// <param name="Language">The new language.</param>

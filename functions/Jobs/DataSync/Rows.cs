@@ -6,13 +6,13 @@ namespace Platform.Jobs.DataSync;
 
 public sealed record FieldError(string Field, string Message);
 
-/// <param name="Number">From 1; the header of a CSV file does not count.</param>
-/// <param name="Place">Where it begins.</param>
-/// <param name="Fields">By name; null when the row cannot be read.</param>
+/// <param name="Number">The row's number, from 1; the header of a CSV file does not count.</param>
+/// <param name="Place">The position at which the row begins.</param>
+/// <param name="Fields">The fields by name; null when the row cannot be read.</param>
 public sealed record Row(int Number, Position Place, JsonObject? Fields, string? Error);
 
-/// <summary>Where to resume in a file.</summary>
-/// <param name="Offset">In bytes.</param>
+/// <summary>A position in a file, to resume from.</summary>
+/// <param name="Offset">The offset in bytes.</param>
 /// <param name="Number">The number of the row that begins there.</param>
 /// <param name="Header">The columns of a CSV file; null before they are read.</param>
 public sealed record Position(long Offset, int Number, IReadOnlyList<string>? Header)
@@ -23,7 +23,7 @@ public sealed record Position(long Offset, int Number, IReadOnlyList<string>? He
 /// <summary>The rest of the file cannot be read; the rows before it are valid.</summary>
 public sealed class UnreadableFileException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Reads CSV (RFC 4180) and JSON lines in UTF-8, from the begin of any row, with one row in memory at a time.</summary>
+/// <summary>Reads CSV (RFC 4180) and JSON lines in UTF-8, from the beginning of any row, with one row in memory at a time.</summary>
 public static class Rows
 {
     public const int MaxRowBytes = 64 * 1024;
@@ -32,7 +32,7 @@ public static class Rows
 
     public static bool IsCsv(string contentType) => contentType.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase);
 
-    /// <param name="stream">At the offset of <paramref name="from"/>.</param>
+    /// <param name="stream">The file, at the offset of <paramref name="from"/>.</param>
     /// <exception cref="UnreadableFileException">The rest of the file is not of its type.</exception>
     public static IAsyncEnumerable<Row> ReadAsync(Stream stream, string contentType, Position from, CancellationToken cancellationToken) =>
         IsCsv(contentType) ? ReadCsvAsync(stream, from, cancellationToken) : ReadLinesAsync(stream, from, cancellationToken);

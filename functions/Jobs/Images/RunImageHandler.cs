@@ -25,7 +25,7 @@ public sealed class ImageState : IReplyTracker<Guid>
 
 public sealed record ImageResult(int Cleaned, int AlreadyClean, IReadOnlyList<RefusedImage> Refused);
 
-/// <summary>Sends a command to Files for each picture, and waits for the replies.</summary>
+/// <summary>Sends a command to Files for each image, and waits for the replies.</summary>
 public sealed class RunImageHandler(JobRunner runner, JobsDbContext db, TimeProvider clock)
 {
     internal Task HandleAsync(RunImage command, CancellationToken cancellationToken) =>
@@ -33,7 +33,7 @@ public sealed class RunImageHandler(JobRunner runner, JobsDbContext db, TimeProv
 
     private Task<StepOutcome> StepAsync(Job job, CancellationToken cancellationToken)
     {
-        // After a retry, pictures without a reply are sent again, the others are not.
+        // After a retry, commands without a reply are sent again, the others are not.
         var state = job.ReadState<ImageState>() ?? new ImageState { Unanswered = [.. job.ReadPayload<ImagePayload>().FileIds!] };
         var now = clock.GetUtcNow();
         foreach (var file in state.Unanswered) db.Send(new RemoveMetadata(job.Id, file, job.OwnerId), now);

@@ -49,7 +49,7 @@ public sealed class CreateJobValidator : JobRules<CreateJobRequest>
         RuleFor(r => r.RunAt).Must(runAt => runAt is null || runAt <= clock.GetUtcNow() + MaxDelay).WithMessage(RunAtMessage);
 }
 
-/// <summary>Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
+/// <summary>Repeated with the same Idempotency-Key and body, it returns the first response.</summary>
 public sealed class CreateJob(
     JobsDbContext db, IValidator<CreateJobRequest> validator, Dispatcher dispatcher, IOptions<JobsOptions> options, TimeProvider clock)
 {
@@ -101,6 +101,6 @@ public sealed class CreateJob(
         ? null
         : Problems.RoleRequired([Roles.Operator, Roles.Admin], $"A job of the type {type.ToApiName()}");
 
-    /// <summary>A repeated request gets the same answer, so this is the status at the start; Location has the current one.</summary>
+    /// <summary>A repeated request gets the same response, so this is the status at the start; Location has the current one.</summary>
     private static Accepted<CreatedJobView> Accepted(Guid id, string status) => TypedResults.Accepted($"/api/v1/jobs/{id}", new CreatedJobView(id, status));
 }

@@ -36,7 +36,7 @@ public sealed class Job
     /// <summary>The next step: commands of earlier ones are duplicates. It survives a retry, so completed steps are not repeated.</summary>
     public int Step { get; private set; }
 
-    /// <summary>Whether it is between two steps, waiting for replies of other contexts.</summary>
+    /// <summary>Whether the job is between two steps, waiting for replies of other contexts.</summary>
     public bool Waiting { get; private set; }
 
     public bool CancelRequested { get; private set; }

@@ -23,7 +23,7 @@ public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>
         RuleFor(p => p.UserIds).Must(ids => ids is null || (!ids.Contains(Guid.Empty) && ids.Distinct().Count() == ids.Count))
             .WithMessage("userIds are different ids of users.");
         RuleFor(p => p.Addresses).Must(all => all is null || (all.All(IsAddress) && all.Distinct(StringComparer.OrdinalIgnoreCase).Count() == all.Count))
-            .WithMessage("addresses are different mail addresses, without names, of up to 254 characters.");
+            .WithMessage("addresses are different email addresses, without names, of up to 254 characters.");
         RuleFor(p => p.Subject).OneLine("subject", EmailPayload.MaxSubject);
         RuleFor(p => p.Body).Must(b => !string.IsNullOrWhiteSpace(b) && TextRules.IsText(b, EmailPayload.MaxBody))
             .WithMessage($"body is Markdown of 1 to {EmailPayload.MaxBody} characters.");

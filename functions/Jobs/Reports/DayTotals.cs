@@ -1,6 +1,6 @@
 namespace Platform.Jobs.Reports;
 
-/// <param name="Revenue">In minor units.</param>
+/// <param name="Revenue">The revenue in minor units.</param>
 public sealed record CurrencyTotals(string Currency, int Completed, int Cancelled, long Revenue);
 
 /// <param name="BestSeller">Null when nothing was sold.</param>

@@ -10,7 +10,7 @@ public sealed class EndedOrder
 
     public required string Currency { get; init; }
 
-    /// <summary>In minor units.</summary>
+    /// <summary>The total in minor units.</summary>
     public required long Amount { get; init; }
 
     public required DateTimeOffset EndedAt { get; init; }

@@ -32,7 +32,7 @@ public sealed class ReportOrchestration
         catch (TaskFailedException failure)
         {
             await context.CallActivityAsync(
-                nameof(ReportSteps.GiveUpReport), new FailedReport(input.JobId, input.Run, failure.FailureDetails.ErrorMessage), Retry);
+                "GiveUpReport", new FailedReport(input.JobId, input.Run, failure.FailureDetails.ErrorMessage), Retry);
         }
     }
 }

@@ -60,7 +60,7 @@ public static class ReportPdf
     /// <summary>All currencies that Catalog sells in have 100 minor units.</summary>
     private static string Minor(long amount) => (amount / 100m).ToString("N2", CultureInfo.InvariantCulture);
 
-    /// <summary>As much of a text as fits: found in a few steps, since each is measured.</summary>
+    /// <summary>The longest beginning of a text that fits, by binary search, since each step is measured.</summary>
     private static string Fit(string text, double width)
     {
         var ends = StringInfo.ParseCombiningCharacters(text);

@@ -34,8 +34,8 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
         await EndAsync(jobId, run, (job, now) => job.Succeed(ReportResult.Of(report), now), cancellationToken);
     }
 
-    [Function(nameof(GiveUpReport))]
-    public Task GiveUpReport([ActivityTrigger] FailedReport failure, CancellationToken cancellationToken) =>
+    [Function("GiveUpReport")]
+    public Task FailReport([ActivityTrigger] FailedReport failure, CancellationToken cancellationToken) =>
         EndAsync(failure.JobId, failure.Run, (job, now) => job.Fail(new("report-failed", $"The report failed: {failure.Detail}"), now), cancellationToken);
 
     private Task<bool> IsCurrentAsync(Guid jobId, int run, CancellationToken cancellationToken) =>

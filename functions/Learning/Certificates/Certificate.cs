@@ -2,7 +2,7 @@ using Platform.Learning.Courses;
 
 namespace Platform.Learning.Certificates;
 
-/// <summary>That somebody completed a course. There is one per learner and course, and nothing takes it back.</summary>
+/// <summary>The proof that a learner completed a course: one per learner and course, never revoked.</summary>
 public sealed class Certificate
 {
     private Certificate()
@@ -10,19 +10,19 @@ public sealed class Certificate
 
     public Guid Id { get; private init; }
 
-    /// <summary>The public code, see <see cref="CertificateCode"/>; without hyphens.</summary>
+    /// <summary>The public code without hyphens, see <see cref="CertificateCode"/>.</summary>
     public string Code { get; private init; } = "";
 
     public Guid CourseId { get; private init; }
     public Guid LearnerId { get; private init; }
 
-    /// <summary>As the learner's token said then.</summary>
+    /// <summary>The name in the learner's token at completion.</summary>
     public string LearnerName { get; private init; } = "";
 
     public string CourseTitle { get; private init; } = "";
     public DateTimeOffset CompletedAt { get; private init; }
 
-    /// <summary>When its PDF was stored; null before that.</summary>
+    /// <summary>The time at which its PDF was stored; null before that.</summary>
     public DateTimeOffset? PdfWrittenAt { get; set; }
 
     public static Certificate Issue(Course course, Guid learnerId, string learnerName, DateTimeOffset now) => new()

@@ -2,9 +2,8 @@ using System.Security.Cryptography;
 
 namespace Platform.Learning.Certificates;
 
-/// <summary>A code that nobody guesses (100 random bits) and everybody can type: 20 characters of Crockford's base 32 (crockford.com/base32.html), shown in
-/// groups of five.
-/// Read back, case and hyphens do not matter, O is 0, I and L are 1.</summary>
+/// <summary>A code that cannot be guessed (100 random bits) and is easy to type: 20 characters of Crockford's base 32 (crockford.com/base32.html), shown in
+/// groups of five. Parsing ignores case and hyphens, and reads O as 0, I and L as 1.</summary>
 public static class CertificateCode
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -14,7 +13,7 @@ public static class CertificateCode
 
     public static string Format(string code) => string.Join('-', code.Chunk(Group).Select(group => new string(group)));
 
-    /// <summary>The code that somebody typed, or null when it cannot be one.</summary>
+    /// <summary>Parses a typed code; returns null when it is malformed.</summary>
     public static string? Parse(string typed)
     {
         if (typed.Length > 2 * Length) return null;

@@ -1,6 +1,6 @@
 namespace Platform.Learning.Certificates;
 
-/// <summary>Who completed what, and when: what is on the certificate, and nothing else.</summary>
+/// <summary>The public view of a certificate: only what is printed on it.</summary>
 public sealed record CertificateView(string Code, string LearnerName, string CourseTitle, Guid CourseId, DateTimeOffset CompletedAt);
 
 /// <summary>GET /api/v1/learning/certificates/{code}: whoever has the code may verify the certificate and read it.</summary>

@@ -5,7 +5,7 @@ namespace Platform.Learning.Contracts;
 /// <param name="LearnerId">The learner.</param>
 /// <param name="CourseIds">The courses: the catalog's products. At least one.</param>
 /// <param name="EnrolledAt">The time of the change.</param>
-/// <param name="CorrelationId">As in the command.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record LearnerEnrolled(
     Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EnrolledAt, string? CorrelationId) : IOutgoingMessage
 {
@@ -17,7 +17,7 @@ public sealed record LearnerEnrolled(
 /// <param name="OrderId">The order.</param>
 /// <param name="Code">course-full, course-unpublished, course-unknown, already-enrolled, one-seat-per-learner or enrolment-ended.</param>
 /// <param name="Reason">A text for people.</param>
-/// <param name="CorrelationId">As in the command.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "learning.enrolment-refused.v1";
@@ -30,7 +30,7 @@ public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, 
 /// <param name="CourseIds">The courses; empty when nothing was enrolled.</param>
 /// <param name="Reason">A text for people.</param>
 /// <param name="EndedAt">The time of the change.</param>
-/// <param name="CorrelationId">As in the command.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record EnrolmentEnded(
     Guid OrderId, Guid? LearnerId, IReadOnlyList<Guid> CourseIds, string Reason, DateTimeOffset EndedAt, string? CorrelationId) : IOutgoingMessage
 {
@@ -42,9 +42,9 @@ public sealed record EnrolmentEnded(
 /// <param name="CertificateId">The certificate; one per learner and course.</param>
 /// <param name="CourseId">The course: the catalog's product.</param>
 /// <param name="LearnerId">The learner.</param>
-/// <param name="Email">The account's mail address.</param>
-/// <param name="LearnerName">As on the certificate.</param>
-/// <param name="CourseTitle">As on the certificate.</param>
+/// <param name="Email">The account's email address.</param>
+/// <param name="LearnerName">The learner's name on the certificate.</param>
+/// <param name="CourseTitle">The course's title on the certificate.</param>
 /// <param name="CertificateCode">For public verification: four groups of five characters of Crockford's base 32.</param>
 /// <param name="CompletedAt">The time of the change.</param>
 public sealed record CourseCompleted(

@@ -2,10 +2,11 @@ using Platform.Learning.Lessons;
 
 namespace Platform.Learning.Courses;
 
-/// <summary>A learner as the instructor sees them, without mail address and answers.</summary>
+/// <summary>A learner as the instructor sees them, without email address and answers.</summary>
 /// <param name="LearnerName">Null until the learner's first activity in the course.</param>
 public sealed record LearnerView(
-    Guid LearnerId, string? LearnerName, DateTimeOffset EnrolledAt, StandingView Progress, IReadOnlyList<QuizStateView> Quizzes, DateTimeOffset? CompletedAt);
+    Guid LearnerId, string? LearnerName, DateTimeOffset EnrolledAt, CourseProgressView Progress, IReadOnlyList<QuizStateView> Quizzes,
+    DateTimeOffset? CompletedAt);
 
 public sealed class ListEnrolments(LearningDbContext db)
 {
@@ -25,5 +26,5 @@ public sealed class ListEnrolments(LearningDbContext db)
     }
 
     private static LearnerView ToView(LearnerRecord record) => new(record.Enrolment.LearnerId, record.Enrolment.LearnerName, record.Enrolment.EnrolledAt,
-        StandingView.Of(record.Standing), [.. record.Course.Syllabus.Quizzes.Select(record.ToView)], record.Certificate?.CompletedAt);
+        CourseProgressView.Of(record.Progress), [.. record.Course.Syllabus.Quizzes.Select(record.ToView)], record.Certificate?.CompletedAt);
 }

@@ -9,7 +9,7 @@ public sealed class Enrolment
     public required Guid CourseId { get; init; }
     public required Guid LearnerId { get; init; }
 
-    /// <summary>From the token of the learner's last activity in the course; null before the first one.</summary>
+    /// <summary>The name in the token of the learner's last activity in the course; null before the first one.</summary>
     public string? LearnerName { get; set; }
 
     public required DateTimeOffset EnrolledAt { get; init; }

@@ -5,14 +5,13 @@ using Platform.Learning.Courses;
 namespace Platform.Learning.Lessons;
 
 /// <param name="CertificateCode">Null until the course is completed.</param>
-public sealed record Advance(Standing Standing, string? CertificateCode);
+public sealed record CompletionResult(CourseProgress Progress, string? CertificateCode);
 
-/// <summary>Completes a course with the learner's last step. It runs under the lock of the enrolment, so that of two steps at once the second sees the
-/// first.</summary>
+/// <summary>Completes a course with the learner's last step, under the lock of the enrolment: of two steps at once, the second sees the first.</summary>
 public sealed class CourseCompletion(LearningDbContext db, TimeProvider clock)
 {
     /// <summary>Saves the step and, if it completed the course, the certificate and its messages.</summary>
-    public async Task<Advance> SaveAsync(Course course, ClaimsPrincipal user, CancellationToken cancellationToken)
+    public async Task<CompletionResult> SaveAsync(Course course, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         await db.SaveChangesAsync(cancellationToken);
         var learnerId = user.UserId();
@@ -20,10 +19,10 @@ public sealed class CourseCompletion(LearningDbContext db, TimeProvider clock)
             .ToListAsync(cancellationToken);
         var passed = await db.Attempts.Where(a => a.LearnerId == learnerId && a.CourseId == course.Id && a.Score >= a.PassingScore).Select(a => a.QuizId)
             .Distinct().ToListAsync(cancellationToken);
-        var standing = Standing.Of(course.Syllabus, completed, passed);
+        var progress = CourseProgress.Of(course.Syllabus, completed, passed);
 
         var certificate = await db.Certificates.SingleOrDefaultAsync(c => c.LearnerId == learnerId && c.CourseId == course.Id, cancellationToken);
-        if (certificate is null && standing.IsComplete)
+        if (certificate is null && progress.IsComplete)
         {
             var now = clock.GetUtcNow();
             certificate = Certificate.Issue(course, learnerId, user.Identity!.Name!, now);
@@ -34,6 +33,6 @@ public sealed class CourseCompletion(LearningDbContext db, TimeProvider clock)
                 now), now);
             await db.SaveChangesAsync(cancellationToken);
         }
-        return new(standing, certificate is null ? null : CertificateCode.Format(certificate.Code));
+        return new(progress, certificate is null ? null : CertificateCode.Format(certificate.Code));
     }
 }

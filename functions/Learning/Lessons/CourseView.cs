@@ -6,10 +6,10 @@ using Platform.Learning.Quizzes;
 namespace Platform.Learning.Lessons;
 
 /// <param name="Percent">0 to 100, rounded down: 100 means complete.</param>
-public sealed record StandingView(int Lessons, int LessonsCompleted, int Quizzes, int QuizzesPassed, int Percent)
+public sealed record CourseProgressView(int Lessons, int LessonsCompleted, int Quizzes, int QuizzesPassed, int Percent)
 {
-    public static StandingView Of(Standing standing) =>
-        new(standing.Lessons, standing.LessonsCompleted, standing.Quizzes, standing.QuizzesPassed, standing.Percent);
+    public static CourseProgressView Of(CourseProgress progress) =>
+        new(progress.Lessons, progress.LessonsCompleted, progress.Quizzes, progress.QuizzesPassed, progress.Percent);
 }
 
 public sealed record ResumeView(Guid LessonId, string Title, int Position);
@@ -17,11 +17,12 @@ public sealed record ResumeView(Guid LessonId, string Title, int Position);
 /// <param name="Resume">Null when every lesson is completed.</param>
 /// <param name="CertificateCode">Null until the course is completed.</param>
 public sealed record CourseSummaryView(
-    Guid CourseId, string Title, DateTimeOffset EnrolledAt, StandingView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt, string? CertificateCode);
+    Guid CourseId, string Title, DateTimeOffset EnrolledAt, CourseProgressView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt,
+    string? CertificateCode);
 
 public sealed record CourseView(
-    Guid CourseId, string Title, DateTimeOffset EnrolledAt, StandingView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt, string? CertificateCode,
-    IReadOnlyList<ModuleView> Modules);
+    Guid CourseId, string Title, DateTimeOffset EnrolledAt, CourseProgressView Progress, ResumeView? Resume, DateTimeOffset? CompletedAt,
+    string? CertificateCode, IReadOnlyList<ModuleView> Modules);
 
 public sealed record ModuleView(Guid Id, string Title, IReadOnlyList<LessonStateView> Lessons, IReadOnlyList<QuizStateView> Quizzes);
 
@@ -34,16 +35,18 @@ public sealed record QuizStateView(Guid Id, string Title, int Questions, int Pas
 public sealed record LearnerRecord(
     Course Course, Enrolment Enrolment, IReadOnlyList<LessonProgress> Lessons, IReadOnlyList<AttemptResult> Attempts, Certificate? Certificate)
 {
-    public Standing Standing =>
-        Standing.Of(Course.Syllabus, [.. Lessons.Where(p => p.Completed).Select(p => p.LessonId)], [.. Attempts.Where(a => a.Passed).Select(a => a.QuizId)]);
+    public CourseProgress Progress =>
+        CourseProgress.Of(
+            Course.Syllabus, [.. Lessons.Where(p => p.Completed).Select(p => p.LessonId)],
+            [.. Attempts.Where(a => a.Passed).Select(a => a.QuizId)]);
 
     private string? Code => Certificate is null ? null : CertificateCode.Format(Certificate.Code);
 
     public CourseSummaryView ToSummary() =>
-        new(Course.Id, Course.Title, Enrolment.EnrolledAt, StandingView.Of(Standing), Resume(), Certificate?.CompletedAt, Code);
+        new(Course.Id, Course.Title, Enrolment.EnrolledAt, CourseProgressView.Of(Progress), Resume(), Certificate?.CompletedAt, Code);
 
     public CourseView ToView() =>
-        new(Course.Id, Course.Title, Enrolment.EnrolledAt, StandingView.Of(Standing), Resume(), Certificate?.CompletedAt, Code,
+        new(Course.Id, Course.Title, Enrolment.EnrolledAt, CourseProgressView.Of(Progress), Resume(), Certificate?.CompletedAt, Code,
             [.. Course.Syllabus.Modules.Select(ToView)]);
 
     public QuizStateView ToView(Quiz quiz)
@@ -57,7 +60,8 @@ public sealed record LearnerRecord(
 
     private LessonStateView ToView(Lesson lesson) => new(lesson.Id, lesson.Title, lesson.FileId, Of(lesson)?.Completed ?? false, Of(lesson)?.Position ?? 0);
 
-    private ResumeView? Resume() => Standing.Resume(Course.Syllabus, Lessons) is { } lesson ? new(lesson.Id, lesson.Title, Of(lesson)?.Position ?? 0) : null;
+    private ResumeView? Resume() =>
+        CourseProgress.Resume(Course.Syllabus, Lessons) is { } lesson ? new(lesson.Id, lesson.Title, Of(lesson)?.Position ?? 0) : null;
 
     private LessonProgress? Of(Lesson lesson) => Lessons.FirstOrDefault(p => p.LessonId == lesson.Id);
 }

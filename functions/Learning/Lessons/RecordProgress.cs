@@ -11,7 +11,7 @@ public sealed class ProgressValidator : AbstractValidator<ProgressRequest>
     }
 }
 
-public sealed record ProgressView(Guid LessonId, bool Completed, int Position, StandingView Progress, string? CertificateCode);
+public sealed record ProgressView(Guid LessonId, bool Completed, int Position, CourseProgressView Progress, string? CertificateCode);
 
 public sealed class RecordProgress(LearningDbContext db, CourseCompletion completion, IValidator<ProgressRequest> validator, TimeProvider clock)
 {
@@ -39,8 +39,8 @@ public sealed class RecordProgress(LearningDbContext db, CourseCompletion comple
         }
         (progress.Completed, progress.Position, progress.ChangedAt) = (completed, position, clock.GetUtcNow());
 
-        var advance = await completion.SaveAsync(course, user, cancellationToken);
+        var result = await completion.SaveAsync(course, user, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Ok(new ProgressView(lessonId, completed, position, StandingView.Of(advance.Standing), advance.CertificateCode));
+        return TypedResults.Ok(new ProgressView(lessonId, completed, position, CourseProgressView.Of(result.Progress), result.CertificateCode));
     }
 }

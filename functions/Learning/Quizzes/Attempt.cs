@@ -15,7 +15,7 @@ public sealed record QuestionAnswer(Guid QuestionId, IReadOnlyList<int> Choices,
 
 public sealed record QuestionResult(Guid QuestionId, bool Right);
 
-/// <summary>It keeps the questions that it was started with, so that an author's edit does not change an open attempt.</summary>
+/// <summary>A learner's attempt at a quiz, with a copy of the questions, so that an author's edit does not change an open attempt.</summary>
 public sealed class Attempt
 {
     private Attempt() { } // for EF
@@ -25,10 +25,10 @@ public sealed class Attempt
     public Guid CourseId { get; private init; }
     public Guid QuizId { get; private init; }
 
-    /// <summary>From 1, per learner and quiz.</summary>
+    /// <summary>The number of the attempt, from 1, per learner and quiz.</summary>
     public int Number { get; private init; }
 
-    /// <summary>In the order in which they are shown.</summary>
+    /// <summary>The questions in the order in which they are shown.</summary>
     public IReadOnlyList<Question> Questions { get; private init; } = [];
 
     public int PassingScore { get; private init; }
@@ -87,7 +87,8 @@ public sealed class Attempt
         var hash = Idempotency.HashOf(answers.OrderBy(a => a.QuestionId).Select(a => a with { Choices = [.. a.Choices.Order()] }));
         if (AnswersHash is not null)
         {
-            return AnswersHash.AsSpan().SequenceEqual(hash) ? null
+            return AnswersHash.AsSpan().SequenceEqual(hash)
+                ? null
                 : new("already-submitted", "This attempt was already submitted with other answers. Start another attempt if you have one left.");
         }
 

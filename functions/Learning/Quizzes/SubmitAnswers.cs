@@ -27,7 +27,7 @@ public sealed class SubmitAnswersValidator : AbstractValidator<SubmitAnswersRequ
 
 /// <param name="CertificateCode">Null until the course is completed.</param>
 public sealed record AttemptResultView(
-    Guid AttemptId, int Score, int PassingScore, bool Passed, int AttemptsLeft, IReadOnlyList<QuestionResult> Questions, StandingView Progress,
+    Guid AttemptId, int Score, int PassingScore, bool Passed, int AttemptsLeft, IReadOnlyList<QuestionResult> Questions, CourseProgressView Progress,
     string? CertificateCode);
 
 /// <summary>Submits an attempt, once. The same answers again get the same result.</summary>
@@ -55,12 +55,12 @@ public sealed class SubmitAnswers(LearningDbContext db, CourseCompletion complet
         var answers = body.Value.Answers!.Select(a => new QuestionAnswer(a!.QuestionId, a.Choices ?? [], a.Text)).ToList();
         if (attempt.Submit(answers, clock.GetUtcNow()) is { } refusal)
             return refusal.ToProblem(refusal.Code == "answers-do-not-fit" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status409Conflict);
-        var advance = await completion.SaveAsync(course, user, cancellationToken);
+        var result = await completion.SaveAsync(course, user, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         var allowed = course.Syllabus.Quizzes.FirstOrDefault(q => q.Id == quizId)?.Attempts ?? 0; // the quiz may have been removed since
         return TypedResults.Ok(
             new AttemptResultView(attempt.Id, attempt.Score!.Value, attempt.PassingScore, attempt.Passed, Math.Max(0, allowed - attempt.Number),
-                attempt.Results, StandingView.Of(advance.Standing), advance.CertificateCode));
+                attempt.Results, CourseProgressView.Of(result.Progress), result.CertificateCode));
     }
 }

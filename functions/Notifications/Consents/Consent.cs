@@ -7,7 +7,7 @@ public sealed class Consent
 
     public required Guid CustomerId { get; init; }
 
-    /// <summary>As in the event: Customers may have channels that Notifications does not use.</summary>
+    /// <summary>The channel's name in the event: Customers may have channels that Notifications does not use.</summary>
     public required string Channel { get; init; }
 
     public required bool Granted { get; init; }

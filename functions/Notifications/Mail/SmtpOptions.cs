@@ -12,11 +12,11 @@ public sealed class SmtpOptions
     /// <summary>The sender, with or without a display name.</summary>
     [Required] public required string From { get; set; }
 
-    /// <summary>Without it, no log-in.</summary>
+    /// <summary>The user name; without one, the connection is not authenticated.</summary>
     public string? Username { get; set; }
 
     public string? Password { get; set; }
 
-    /// <summary>STARTTLS before anything is told.</summary>
+    /// <summary>Requires STARTTLS before authentication.</summary>
     public bool EnableTls { get; set; }
 }

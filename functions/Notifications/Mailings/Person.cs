@@ -1,6 +1,6 @@
 namespace Platform.Notifications.Mailings;
 
-/// <summary>The read model of a registered person's mail address, from Identity's events.</summary>
+/// <summary>The read model of a registered person's email address, from Identity's events.</summary>
 public sealed class Person
 {
     public required Guid Id { get; init; }

@@ -17,7 +17,7 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
         {
             if (await StartNextAsync(cancellationToken) is not { } notification) return;
             var serverWorks = await SendAsync(notification, cancellationToken);
-            await db.SaveChangesAsync(CancellationToken.None); // the mail server's answer is saved even while the app stops
+            await db.SaveChangesAsync(CancellationToken.None); // the mail server's response is saved even while the app stops
             if (!serverWorks) return; // the others wait for the timer, instead of each for its own timeout
         }
     }
@@ -44,7 +44,7 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
         using var activity = PlatformTelemetry.Source.StartActivity("send mail", ActivityKind.Client, notification.TraceParent);
         if (!MailAddresses.TryParseRecipient(notification.Recipient, out var recipient))
         {
-            notification.Fail("The recipient is not a valid mail address.");
+            notification.Fail("The recipient is not a valid email address.");
             LogRefused(notification.Id, "invalid-recipient");
             return true;
         }
@@ -88,7 +88,7 @@ public sealed partial class MailDelivery(NotificationsDbContext db, IMailSender 
     [LoggerMessage(101, LogLevel.Warning, "Notification {NotificationId} can never be sent: {Code}")]
     partial void LogRefused(Guid notificationId, string code);
 
-    // Without the exception: a mail server's answer may contain the recipient's address.
+    // Without the exception: a mail server's response may contain the recipient's address.
     [LoggerMessage(102, LogLevel.Warning, "Notification {NotificationId} could not be sent in try {Attempt} and is now {Status}: {Failure}")]
     partial void LogPostponed(Guid notificationId, int attempt, NotificationStatus status, string failure);
 }

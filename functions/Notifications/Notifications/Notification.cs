@@ -28,7 +28,7 @@ public sealed record MailText(string Subject, string Text, string Html);
 /// <summary>A mail to a person. There is one per kind and subject.</summary>
 public sealed class Notification
 {
-    /// <summary>With the delays between them, most of a day.</summary>
+    /// <summary>The maximum attempts; with the delays between them, they span most of a day.</summary>
     public const int MaxAttempts = 24;
 
     private Notification() { }

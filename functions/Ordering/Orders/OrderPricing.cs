@@ -4,7 +4,7 @@ namespace Platform.Ordering.Orders;
 
 public static class OrderPricing
 {
-    /// <summary>In minor units.</summary>
+    /// <summary>The maximum total, in minor units.</summary>
     public const long MaxTotal = 100_000_000_00;
 
     /// <summary>A product named twice becomes one line.</summary>

@@ -27,13 +27,13 @@ public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
         RuleFor(r => r.Payment!.Token).NotEmpty().WithMessage("Give the payment token.").Matches("^[A-Za-z0-9_-]{1,100}\\z")
             .WithMessage("A payment token has 1 to 100 letters, digits, _ or -.")
             .When(r => r.Payment is not null).OverridePropertyName("payment.token");
-        RuleFor(r => r.Email).EmailAddress().WithMessage("This is not a mail address.")
-            .MaximumLength(254).WithMessage("A mail address has 254 characters at most.")
-            .Must(email => email is null || !email.Any(char.IsControl)).WithMessage("This is not a mail address.");
+        RuleFor(r => r.Email).EmailAddress().WithMessage("This is not an email address.")
+            .MaximumLength(254).WithMessage("An email address has 254 characters at most.")
+            .Must(email => email is null || !email.Any(char.IsControl)).WithMessage("This is not an email address.");
     }
 }
 
-/// <summary>Places an order and starts its checkout. Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
+/// <summary>Places an order and starts its checkout. Repeated with the same Idempotency-Key and body, it returns the first response.</summary>
 public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderRequest> validator, TimeProvider clock)
 {
     [Function(nameof(PlaceOrder))]
@@ -73,7 +73,7 @@ public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderReques
         }
     }
 
-    /// <summary>A repeated request gets the same answer, so this is the status at the start; Location has the current one.</summary>
+    /// <summary>A repeated request gets the same response, so this is the status at the start; Location has the current one.</summary>
     private static Accepted<PlacedOrderView> Accepted(Order order) =>
         TypedResults.Accepted($"/api/v1/orders/{order.Id}", new PlacedOrderView(order.Id, OrderStatus.Pending, order.Total));
 }

@@ -7,7 +7,7 @@ public sealed class RefundOrderValidator : AbstractValidator<RefundOrderRequest>
     public RefundOrderValidator() => RuleFor(r => r.Reason).OneLine("reason", 200, "the customer reads it");
 }
 
-/// <summary>Refunds a completed order. Repeated with the same Idempotency-Key, order and body, it gives the first answer again.</summary>
+/// <summary>Refunds a completed order. Repeated with the same Idempotency-Key, order and body, it returns the first response.</summary>
 public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequest> validator, TimeProvider clock)
 {
     [Function(nameof(RefundOrder)), Authorize(Roles = Roles.Staff)]

@@ -26,7 +26,7 @@ public sealed class OrderingDbContext(DbContextOptions<OrderingDbContext> option
         {
             product.ToTable("products");
             product.ComplexProperty(p => p.Price);
-            product.Property(p => p.Version).IsConcurrencyToken(); // of two events at once, the second is handled again on what the first saved
+            product.Property(p => p.Version).IsConcurrencyToken(); // a concurrent event conflicts, and is handled again
         });
         modelBuilder.Entity<IdempotencyKey>(key =>
         {

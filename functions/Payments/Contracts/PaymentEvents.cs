@@ -4,7 +4,7 @@ namespace Platform.Payments.Contracts;
 /// <param name="OrderId">The order.</param>
 /// <param name="Amount">The authorized amount.</param>
 /// <param name="At">When the payment got this status (UTC).</param>
-/// <param name="CorrelationId">As in the command.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record PaymentAuthorized(Guid OrderId, Money Amount, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "payments.payment-authorized.v1";
@@ -16,7 +16,7 @@ public sealed record PaymentAuthorized(Guid OrderId, Money Amount, DateTimeOffse
 /// <param name="Code">card-declined, insufficient-funds, unknown-token, invalid-amount, voided-before, or a code of the provider.</param>
 /// <param name="Reason">A text for people.</param>
 /// <param name="At">When the payment got this status (UTC).</param>
-/// <param name="CorrelationId">As in the command.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "payments.payment-declined.v1";
@@ -27,7 +27,7 @@ public sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, D
 /// <param name="OrderId">The order.</param>
 /// <param name="Amount">The captured amount.</param>
 /// <param name="At">When the payment got this status (UTC).</param>
-/// <param name="CorrelationId">As in the command.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record PaymentCaptured(Guid OrderId, Money Amount, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "payments.payment-captured.v1";
@@ -39,7 +39,7 @@ public sealed record PaymentCaptured(Guid OrderId, Money Amount, DateTimeOffset 
 /// <param name="Code">not-authorized, voided-before, refunded-before, or a code of the provider.</param>
 /// <param name="Reason">A text for people.</param>
 /// <param name="At">The time of the check (UTC).</param>
-/// <param name="CorrelationId">As in the command.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reason, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "payments.payment-capture-failed.v1";
@@ -49,7 +49,7 @@ public sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reas
 /// <summary>Replies to <c>payments.void-payment.v1</c> or <c>payments.refund-payment.v1</c>: nothing is authorized or captured.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="At">When the payment got this status (UTC).</param>
-/// <param name="CorrelationId">As in the command.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record PaymentVoided(Guid OrderId, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "payments.payment-voided.v1";
@@ -60,7 +60,7 @@ public sealed record PaymentVoided(Guid OrderId, DateTimeOffset At, string? Corr
 /// <param name="OrderId">The order.</param>
 /// <param name="Amount">The refunded amount.</param>
 /// <param name="At">When the payment got this status (UTC).</param>
-/// <param name="CorrelationId">As in the command.</param>
+/// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record PaymentRefunded(Guid OrderId, Money Amount, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "payments.payment-refunded.v1";

@@ -10,8 +10,7 @@ public enum ProviderCall
     Refund,
 }
 
-/// <summary>The payment of one order. Commands arrive in any order and more than once, so each has a provider call (or none) and a reply in every
-/// status.</summary>
+/// <summary>The payment of one order. Commands arrive in any order and repeatedly, so each has a provider call or none, and a reply, in every status.</summary>
 public sealed class Payment
 {
     private Payment() { }
@@ -21,7 +20,7 @@ public sealed class Payment
     /// <summary>Null in a tombstone, like the currency.</summary>
     public Guid? CustomerId { get; private set; }
 
-    /// <summary>In minor units, like all amounts here.</summary>
+    /// <summary>The amount in minor units, like all amounts here.</summary>
     public long Amount { get; private set; }
 
     public string? Currency { get; private set; }

@@ -2,8 +2,7 @@ using Platform.Payments.Providers;
 
 namespace Platform.Payments.Payments;
 
-/// <summary>Voids or refunds a payment. Its status decides which, not the command, because the sender of a compensation may not know how far the payment
-/// got.</summary>
+/// <summary>Voids or refunds a payment. Its status decides which: the sender of a compensation may not know how far the payment got.</summary>
 public sealed partial class PaymentReversal(PaymentsDbContext db, IPaymentProvider provider, TimeProvider clock, ILogger<PaymentReversal> logger)
 {
     public async Task ReverseAsync(Guid orderId, string reason, string? correlationId, CancellationToken cancellationToken)

@@ -29,7 +29,8 @@ public sealed class SandboxPaymentProvider(NpgsqlDataSource database, TimeProvid
                 return null;
             case "tok_error":
                 return await CountAttemptAsync(orderId, cancellationToken) > 2
-                    ? null : throw new PaymentProviderUnavailableException("The sandbox is unavailable, as tok_error requests.");
+                    ? null
+                    : throw new PaymentProviderUnavailableException("The sandbox is unavailable, as tok_error requests.");
             default:
                 return new("unknown-token", "The payment token is not known to the payment provider.");
         }

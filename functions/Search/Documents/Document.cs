@@ -11,5 +11,6 @@ public sealed record Document(
     Guid? OwnerId = null, Guid? CourseId = null, long Popularity = 0)
 {
     public const string File = "file";
-    public static Document Withdrawn(Guid id, long version, DateTimeOffset at) => new(id, "", "", "", null, [], at, version, Published: false);
+
+    public static Document Tombstone(Guid id, long version, DateTimeOffset at) => new(id, "", "", "", null, [], at, version, Published: false);
 }

@@ -5,5 +5,5 @@ internal sealed record FileDeleted(Guid FileId, long Version, DateTimeOffset At)
 public sealed class FileDeletedHandler(DocumentUpdates updates)
 {
     internal Task HandleAsync(FileDeleted file, CancellationToken cancellationToken) =>
-        updates.PutAsync(Document.Withdrawn(file.FileId, file.Version, file.At), cancellationToken);
+        updates.PutAsync(Document.Tombstone(file.FileId, file.Version, file.At), cancellationToken);
 }

@@ -5,5 +5,5 @@ internal sealed record FileRejected(Guid FileId, long Version, DateTimeOffset At
 public sealed class FileRejectedHandler(DocumentUpdates updates)
 {
     internal Task HandleAsync(FileRejected file, CancellationToken cancellationToken) =>
-        updates.PutAsync(Document.Withdrawn(file.FileId, file.Version, file.At), cancellationToken);
+        updates.PutAsync(Document.Tombstone(file.FileId, file.Version, file.At), cancellationToken);
 }

@@ -6,5 +6,5 @@ internal sealed record ProductUnpublished(Guid ProductId, long Version, DateTime
 public sealed class ProductUnpublishedHandler(DocumentUpdates updates)
 {
     internal Task HandleAsync(ProductUnpublished product, CancellationToken cancellationToken) =>
-        updates.PutAsync(Document.Withdrawn(product.ProductId, product.Version, product.At), cancellationToken);
+        updates.PutAsync(Document.Tombstone(product.ProductId, product.Version, product.At), cancellationToken);
 }

@@ -6,7 +6,7 @@ public static class Generation
     /// <summary>One document in this many is in the sample, from which a query estimates its number of matches.</summary>
     public const int SampleRate = 64;
 
-    /// <summary>By the last byte, which is random in UUIDs of version 4 and 7.</summary>
+    /// <summary>Samples by the last byte, which is random in UUIDs of version 4 and 7.</summary>
     public static bool IsInSample(Guid id) => id.ToByteArray()[15] % SampleRate == 0;
 
     private const string Searched =

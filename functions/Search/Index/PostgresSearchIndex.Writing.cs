@@ -119,9 +119,9 @@ public sealed partial class PostgresSearchIndex
     /// <summary>Writes documents to a generation. The caller has locked their rows, so nobody else writes them.</summary>
     private async Task IndexAsync(int generation, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
     {
-        var withdrawn = documents.Where(d => !d.Published).Select(d => d.Id).ToArray();
-        foreach (var table in withdrawn.Length > 0 ? new[] { "index", "sample" } : [])
-            await ExecuteAsync($"delete from {table}_{generation} where id = any(@ids)", cancellationToken, new NpgsqlParameter("ids", withdrawn));
+        var unpublished = documents.Where(d => !d.Published).Select(d => d.Id).ToArray();
+        foreach (var table in unpublished.Length > 0 ? new[] { "index", "sample" } : [])
+            await ExecuteAsync($"delete from {table}_{generation} where id = any(@ids)", cancellationToken, new NpgsqlParameter("ids", unpublished));
         var published = documents.Where(d => d.Published).Select(d => new Indexed(d)).ToList();
         if (published.Count == 0) return;
 
@@ -166,7 +166,7 @@ public sealed partial class PostgresSearchIndex
         public IReadOnlyList<string> Text { get; } = Index.Words.Of(document.Description);
         public IEnumerable<string> Words => Title.Concat(Tags).Concat(Text).Distinct(StringComparer.Ordinal);
 
-        /// <summary>The vocabularies of the words; the empty id is everybody's.</summary>
+        /// <summary>The readers whose vocabularies get the words; the empty id stands for everybody.</summary>
         public IEnumerable<Guid> Readers => Document.OwnerId is not { } owner ? [Guid.Empty] : Document.CourseId is { } course ? [owner, course] : [owner];
     }
 
@@ -267,7 +267,7 @@ public sealed partial class PostgresSearchIndex
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Without timeout, for indexes over all documents.</summary>
+    /// <summary>Executes without a timeout, for indexes over all documents.</summary>
     private async Task ExecuteUnboundedAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = await CommandAsync(sql, cancellationToken);

@@ -54,7 +54,8 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         if (order == SearchSort.Relevance && (after is null ? isBroad : after.Sort == SearchSort.Popularity)) order = SearchSort.Popularity;
         // Titles weigh most (A), tags less (B), texts least (D); popularity adds a little.
         var rank = order == SearchSort.Relevance
-            ? "(ts_rank(i.words, @query::tsquery) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint" : Order(order).Column;
+            ? "(ts_rank(i.words, @query::tsquery) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint"
+            : Order(order).Column;
         var matches = !isBroad || order == SearchSort.Relevance ? await MatchesAsync(search, "index", rank, MaxRanked, cancellationToken) : null;
         var keys = matches is null ? await ScanAsync(search, order, after, limit, cancellationToken) : PageOf(matches, order, after, limit);
         var (total, facets) = !isBroad && matches is not null
@@ -109,7 +110,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         return [.. matches.Select(m => m.Key).Where(k => after is null || byRank.Compare(k, new(after.Id, after.Value)) > 0).Order(byRank).Take(limit)];
     }
 
-    /// <summary>In the order of PostgreSQL.</summary>
+    /// <summary>Compares in the order of PostgreSQL.</summary>
     private static int CompareIds(Guid a, Guid b) => a.ToByteArray(bigEndian: true).AsSpan().SequenceCompareTo(b.ToByteArray(bigEndian: true));
 
     private async Task<List<Key>> ScanAsync(Search search, SearchSort order, SearchKey? after, int limit, CancellationToken cancellationToken)
@@ -123,7 +124,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             select i.id, {column} from (select * from index_{search.Generation} i where true {currency} {rest} {inOrder} {MaxScanned}) i
             where {search.Filters} {inOrder} @limit
             """);
-        // Too few among the first ones, or the end of the list: read all matches, by the index of the words, whatever the planner makes of the limit.
+        // The scan found too few. A materialized query reads all matches by the word index, which the planner would not choose under a limit.
         return found.Count == limit ? found : await ReadKeysAsync(
             $"""
             with i as materialized (select i.* from index_{search.Generation} i where {search.Filters} {rest}) select i.id, {column} from i {inOrder} @limit
@@ -225,7 +226,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
     {
         public bool SeesAll => Reader.SeesAll;
 
-        /// <summary>The vocabularies that they may see; the empty id is everybody's.</summary>
+        /// <summary>The readers whose vocabularies they may see; the empty id stands for everybody.</summary>
         public IEnumerable<Guid> Readers => [Guid.Empty, .. Reader.UserId is { } user ? [user] : Array.Empty<Guid>(), .. Courses];
 
         public string Condition =>
@@ -240,7 +241,8 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             Text is null ? "" : "i.words @@ @query::tsquery",
             // Files are few, and an index has those of each reader.
             Query.Kind is null ? "" : Query.Kind == Document.File && Readable is { SeesAll: false }
-                ? "i.kind = @kind and (i.owner_id = @user or i.course_id = any(@courses))" : "i.kind = @kind",
+                ? "i.kind = @kind and (i.owner_id = @user or i.course_id = any(@courses))"
+                : "i.kind = @kind",
             Query.Tag is null ? "" : "i.tags @> array[@tag]",
             Query.Currency is null ? "" : "i.price_currency = @currency",
             Query.MinPrice is null ? "" : "i.price_amount >= @min",

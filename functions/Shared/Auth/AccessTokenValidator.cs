@@ -14,8 +14,8 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
     private const int MaxTokenLength = 8 * 1024;
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
-    /// <summary>Sets the request's user from its <c>Authorization</c> header and returns null, or returns the 401 to answer with.</summary>
-    /// <exception cref="SigningKeysUnavailableException">Identity does not answer, so no token can be checked.</exception>
+    /// <summary>Sets the request's user from its <c>Authorization</c> header and returns null, or returns the 401 response.</summary>
+    /// <exception cref="SigningKeysUnavailableException">Identity does not respond, so no token can be checked.</exception>
     public async ValueTask<IResult?> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         const string scheme = "Bearer ";
@@ -29,7 +29,7 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
     }
 
     /// <summary>The token's user, or null when the token is invalid or has expired.</summary>
-    /// <exception cref="SigningKeysUnavailableException">Identity does not answer, so no token can be checked.</exception>
+    /// <exception cref="SigningKeysUnavailableException">Identity does not respond, so no token can be checked.</exception>
     public async ValueTask<ClaimsPrincipal?> ValidateAsync(string token, CancellationToken cancellationToken)
     {
         if (token.Length > MaxTokenLength || !handler.CanReadToken(token)) return null;

@@ -9,9 +9,10 @@ public static class Caller
     /// <exception cref="InvalidOperationException">The function allows anonymous callers, so there may be no user.</exception>
     public static Guid UserId(this ClaimsPrincipal user) =>
         Guid.TryParse(user.FindFirstValue("sub"), out var id)
-        ? id : throw new InvalidOperationException("No validated token: the function allows anonymous callers.");
+            ? id
+            : throw new InvalidOperationException("No validated token: the function allows anonymous callers.");
 
-    /// <summary>The user's mail address (<c>email</c>).</summary>
+    /// <summary>The user's email address (<c>email</c>).</summary>
     public static string Email(this ClaimsPrincipal user) => user.FindFirstValue("email") ?? "";
 
     /// <summary>Whether the user is an operator or an admin, who may see all users' data.</summary>

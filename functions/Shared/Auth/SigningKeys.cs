@@ -4,11 +4,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Platform.Shared.Auth;
 
-/// <summary>Identity does not answer and no keys are cached.</summary>
+/// <summary>Identity does not respond and no keys are cached.</summary>
 public sealed class SigningKeysUnavailableException(Exception inner) : Exception("The signing keys cannot be read from Identity.", inner);
 
-/// <summary>Identity's public keys, cached for ten minutes. A token with an unknown key id makes them be read again, at most every ten seconds, so that
-/// neither invented key ids nor an outage of Identity slow down other requests.</summary>
+/// <summary>Identity's public keys, cached for ten minutes. A token with an unknown key id triggers a refresh, at most every ten seconds, so that neither
+/// invented key ids nor an outage of Identity slow down other requests.</summary>
 public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOptions> options, TimeProvider clock, ILogger<SigningKeys> logger) : IDisposable
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10), MinInterval = TimeSpan.FromSeconds(10);
@@ -21,7 +21,7 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
     internal const string HttpClientName = "jwks";
 
     /// <summary>The keys to validate a token with whose header names <paramref name="keyId"/>.</summary>
-    /// <exception cref="SigningKeysUnavailableException">None are cached and Identity does not answer.</exception>
+    /// <exception cref="SigningKeysUnavailableException">None are cached and Identity does not respond.</exception>
     public async ValueTask<IReadOnlyList<SecurityKey>> GetAsync(string? keyId, CancellationToken cancellationToken)
     {
         if (cached is { } known && IsFresh(known, keyId)) return known.Keys;

@@ -15,12 +15,12 @@ public sealed record HealthView(string Status, IReadOnlyDictionary<string, strin
 [AllowAnonymous]
 public sealed class HealthFunctions(HealthCheckService health)
 {
-    /// <summary>200 while the process can answer.</summary>
+    /// <summary>200 while the process can respond.</summary>
     [Function("HealthLive")]
     public Ok<HealthView> Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
         TypedResults.Ok(new HealthView("healthy", new Dictionary<string, string>()));
 
-    /// <summary>200 when every dependency answers, otherwise 503.</summary>
+    /// <summary>200 when every dependency responds, otherwise 503.</summary>
     [Function("HealthReady")]
     public async Task<JsonHttpResult<HealthView>> Ready(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)

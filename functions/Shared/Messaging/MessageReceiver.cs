@@ -49,8 +49,7 @@ public sealed class MessageHandlers
 }
 
 /// <summary>Receives messages for Service Bus-triggered functions (with <c>AutoCompleteMessages = false</c>): runs the handler of the CloudEvent's type and
-/// completes the message. A <see cref="PoisonMessageException"/> dead-letters it; any other exception retries it, at once or later
-/// (<see cref="Redelivery"/>).</summary>
+/// completes the message. A <see cref="PoisonMessageException"/> dead-letters it; any other exception retries it (<see cref="Redelivery"/>).</summary>
 public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvider clock, ILogger<MessageReceiver> logger)
 {
     private const int MaxDescriptionLength = 4096; // the limit of Service Bus
@@ -153,7 +152,8 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
     private static Activity? StartActivity(ServiceBusReceivedMessage message, CloudEvent envelope)
     {
         var parent = envelope.ExtensionAttributes.TryGetValue("traceparent", out var own)
-            ? own as string : message.ApplicationProperties.GetValueOrDefault("Diagnostic-Id") as string;
+            ? own as string
+            : message.ApplicationProperties.GetValueOrDefault("Diagnostic-Id") as string;
         var activity = PlatformTelemetry.Source.StartActivity($"process {envelope.Type}", ActivityKind.Consumer, parent);
         return activity?.SetTag("messaging.system", "servicebus").SetTag("messaging.message.id", envelope.Id);
     }

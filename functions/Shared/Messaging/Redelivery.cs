@@ -30,7 +30,7 @@ public sealed record Redelivery(string Queue)
     /// <summary>The maximum delay between two tries.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Failures that no retry can mend; <see cref="PoisonMessageException"/> always is one.</summary>
+    /// <summary>Failures that a retry cannot fix, <see cref="PoisonMessageException"/> always among them.</summary>
     public Func<Exception, bool> IsPoison { get; init; } = _ => false;
 
     /// <summary>The delay after a failed try: exponential backoff with full jitter, so that messages that failed together do not come back together

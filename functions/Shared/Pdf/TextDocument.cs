@@ -12,8 +12,8 @@ public sealed class TextDocument : IDisposable
     private readonly PdfDocument pdf = new();
     private readonly List<TextPage> pages = [];
 
-    /// <param name="title">What a reader shows as the document's name.</param>
-    /// <param name="createdAt">When it was made.</param>
+    /// <param name="title">The document's name in a PDF reader.</param>
+    /// <param name="createdAt">The time of creation.</param>
     public TextDocument(string title, DateTimeOffset createdAt)
     {
         (pdf.Info.Title, pdf.Info.CreationDate) = (TextLine.Clean(title), createdAt.UtcDateTime);

@@ -17,7 +17,7 @@ internal sealed class TextLine
         Script.Han, Script.Hiragana, Script.Katakana, Script.Hangul,
     ];
 
-    /// <summary>As characters are drawn, without kerning, ligatures and other forms.</summary>
+    /// <summary>The features to shape each character by itself: without kerning, ligatures and other forms.</summary>
     private static readonly Feature[] Unshaped = [.. new[] { "-kern", "-liga", "-clig", "-calt", "-ccmp", "-locl" }.Select(Feature.Parse)];
 
     private readonly Run[] runs;
@@ -49,10 +49,10 @@ internal sealed class TextLine
         }
     }
 
-    /// <summary>As it is drawn: composed, and without what shows nothing.</summary>
+    /// <summary>The text as it is drawn: composed, without invisible characters.</summary>
     public string Text { get; }
 
-    /// <summary>In parts of the font's size.</summary>
+    /// <summary>The width as a fraction of the font size.</summary>
     public double Width { get; }
 
     /// <summary>Whether there is a font for every character; others are left out.</summary>
@@ -87,7 +87,7 @@ internal sealed class TextLine
         return clean.ToString().Trim().Normalize();
     }
 
-    /// <summary>What stands for damage, and what Unicode sets aside: they cannot be normalized.</summary>
+    /// <summary>Replacement characters and noncharacters of Unicode, which cannot be normalized.</summary>
     private static bool IsNoCharacter(Rune rune) => rune == Rune.ReplacementChar || (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
 
     private static IEnumerable<string> Characters(string text)
@@ -95,7 +95,7 @@ internal sealed class TextLine
         for (var elements = StringInfo.GetTextElementEnumerator(text); elements.MoveNext();) yield return elements.GetTextElement();
     }
 
-    /// <summary>What is of no script, such as blanks and digits, is of that of what is before it.</summary>
+    /// <summary>Blanks, digits and other characters of no script belong to the script before them.</summary>
     private static Script ScriptOf(string character, Script before)
     {
         var script = UnicodeFunctions.Default.GetScript(Rune.GetRuneAt(character, 0).Value);
@@ -124,8 +124,7 @@ internal sealed class TextLine
         return new(face, text, level, x, glyphs, isPlain);
     }
 
-    /// <summary>Whether a character is neither a part of another (a mark, a joiner, a letter of a Korean syllable) nor beyond the 16 bits that PDFsharp
-    /// writes.</summary>
+    /// <summary>Whether a character is neither a part of another (a mark, a joiner, a letter of a Korean syllable) nor beyond PDFsharp's 16 bits.</summary>
     private static bool StandsAlone(Rune rune) =>
         rune.IsBmp && !Typeface.IsJoiner(rune) && rune.Value is not (>= 0x1100 and <= 0x11FF)
         && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Platform.Shared.Pdf;
 
-/// <summary>In which direction the parts of one line run. Source: the Unicode bidirectional algorithm (UAX #9), for a line without its controls.</summary>
+/// <summary>Finds the direction of each part of a line. Source: the Unicode bidirectional algorithm (UAX #9), for a line without its controls.</summary>
 internal static class TextOrder
 {
     private enum Kind
@@ -62,7 +62,7 @@ internal static class TextOrder
         }
     }
 
-    /// <summary>What is between two texts of one direction runs with them.</summary>
+    /// <summary>Neutral characters between two texts of one direction run in that direction.</summary>
     private static void ResolveNeutrals(Kind[] kinds, Kind line)
     {
         for (var i = 0; i < kinds.Length; i++)

@@ -28,7 +28,7 @@ public sealed class TextPage
     /// <summary>Points from top to bottom.</summary>
     public double Height => page.Height.Point;
 
-    /// <summary>How wide a text is, in points, at a size in points.</summary>
+    /// <summary>The width of a text in points, at a font size in points.</summary>
     public static double WidthOf(string text, double size) => new TextLine(text).Width * size;
 
     /// <summary>Whether there is a font for all of a text; what there is none for is left out.</summary>
@@ -37,7 +37,7 @@ public sealed class TextPage
     /// <summary>Writes one line of text that begins at <paramref name="x"/>.</summary>
     /// <param name="x">Points from the left.</param>
     /// <param name="baseline">Points from the top to the line that the letters stand on.</param>
-    /// <param name="text">In any script.</param>
+    /// <param name="text">The text, in any script.</param>
     /// <param name="size">The font's size in points.</param>
     public void Text(double x, double baseline, string text, double size) => Draw(new(text), _ => x, baseline, size);
 

@@ -47,7 +47,7 @@ internal sealed class Typeface
 
     public string Name { get; }
 
-    /// <summary>Whether it is asked only for what no other has: its digits may be symbols.</summary>
+    /// <summary>Whether the typeface is used only for characters that no other has: its digits may be symbols.</summary>
     public bool IsLastResort => Array.IndexOf(Others, this) >= 0;
 
     /// <summary>For shaping, in parts of the font's units.</summary>
@@ -56,12 +56,12 @@ internal sealed class Typeface
     /// <summary>The units of one em.</summary>
     public int UnitsPerEm => font.Value.Face.UnitsPerEm;
 
-    /// <summary>In the order in which they are asked for a letter: ideographs differ between Korean and Chinese.</summary>
+    /// <summary>The typefaces in the order of the search for a glyph: ideographs differ between Korean and Chinese.</summary>
     public static IReadOnlyList<Typeface> For(string text) => text.Any(c => c is >= '\uAC00' and <= '\uD7A3') ? KoreanFirst : ChineseFirst;
 
     public XFont OfSize(double size) => sizes.GetOrAdd(size, s => new(Name, s, XFontStyleEx.Regular, new XPdfFontOptions(PdfFontEncoding.Unicode)));
 
-    /// <summary>Whether it has a glyph for each character that shows something.</summary>
+    /// <summary>Whether the typeface has a glyph for each visible character.</summary>
     public bool Has(string characters)
     {
         foreach (var rune in characters.EnumerateRunes())
@@ -72,7 +72,7 @@ internal sealed class Typeface
     /// <summary>The character that a PDF says a glyph shows. A glyph that is a part of one, or several, has one for private use (U+E000 to U+F8FF).</summary>
     public int CharacterOf(ushort glyph) => characters.Value[glyph];
 
-    /// <summary>What shows nothing but changes what stands beside it: joiners, variation selectors and tags.</summary>
+    /// <summary>Invisible characters that change their neighbours: joiners, variation selectors and tags.</summary>
     public static bool IsJoiner(Rune rune) => rune.Value is 0x200C or 0x200D or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE01EF);
 
     private (Font Font, Face Face, Blob Blob) CreateFont()

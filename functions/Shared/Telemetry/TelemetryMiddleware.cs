@@ -23,7 +23,8 @@ public sealed class TelemetryMiddleware(TimeProvider clock) : IFunctionsWorkerMi
         var started = clock.GetTimestamp();
         // Without an activity of the worker or of ASP.NET Core, the host's trace goes on.
         using var activity = Activity.Current is null
-            ? PlatformTelemetry.Source.StartActivity(context.FunctionDefinition.Name, ActivityKind.Internal, context.TraceContext.TraceParent) : null;
+            ? PlatformTelemetry.Source.StartActivity(context.FunctionDefinition.Name, ActivityKind.Internal, context.TraceContext.TraceParent)
+            : null;
         if (context.GetHttpContext() is { } http && Activity.Current?.TraceId.ToString() is { } traceId) SetTraceHeader(http.Response, traceId);
         var outcome = "failed";
         try

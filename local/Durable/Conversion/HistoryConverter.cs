@@ -59,14 +59,14 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
     /// <summary>Converts an event that is not an action: to none when it has no meaning any more, to several for a start with carried events.</summary>
     public IEnumerable<P.HistoryEvent> Convert(OldEvent old)
     {
-        var asked = actions.GetValueOrDefault(old.Id);
+        var action = actions.GetValueOrDefault(old.Id);
         return old.Kind switch
         {
             "started" => [Started(old), .. (old.Carried ?? []).Select(Raised)],
             "event" => [Raised(old)],
-            "fired" => [HistoryEvents.TimerFired(asked.NewId, Timestamp.FromDateTimeOffset(asked.Old?.FireAt ?? now))],
-            "done" => [Answer(asked.Old?.Kind, asked.NewId, asked.RequestId, old)],
-            "failed" => [Failure(asked.Old?.Kind, asked.NewId, asked.RequestId, old.Failure!)],
+            "fired" => [HistoryEvents.TimerFired(action.NewId, Timestamp.FromDateTimeOffset(action.Old?.FireAt ?? now))],
+            "done" => [Result(action.Old?.Kind, action.NewId, action.RequestId, old)],
+            "failed" => [Failure(action.Old?.Kind, action.NewId, action.RequestId, old.Failure!)],
             "suspended" => [HistoryEvents.Suspended(old.Reason, now)],
             "resumed" => [HistoryEvents.Resumed(old.Reason, now)],
             "terminated" => [HistoryEvents.Terminated(old.Output, old.Recursive, now)],
@@ -141,7 +141,7 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
 
     private P.HistoryEvent Raised(OldEvent old) => HistoryEvents.EventRaised(old.Name!, old.Payload, now);
 
-    private P.HistoryEvent Answer(string? asked, int id, string? requestId, OldEvent old) => asked switch
+    private P.HistoryEvent Result(string? actionKind, int id, string? requestId, OldEvent old) => actionKind switch
     {
         "child" => HistoryEvents.ChildCompleted(id, old.Result, now),
         "call" => EntityMessages.ToOrchestration(instanceId, executionId, requestId!, new(old.Result), now).Event,
@@ -149,7 +149,7 @@ internal sealed class HistoryConverter(string instanceId, string executionId)
         _ => HistoryEvents.TaskCompleted(id, old.Result, now),
     };
 
-    private P.HistoryEvent Failure(string? asked, int id, string? requestId, OldFailure failure) => asked switch
+    private P.HistoryEvent Failure(string? actionKind, int id, string? requestId, OldFailure failure) => actionKind switch
     {
         "child" => HistoryEvents.ChildFailed(id, failure.Convert(), now),
         "call" => EntityMessages.ToOrchestration(instanceId, executionId, requestId!, EntityResponse.Failed(failure.Convert()), now).Event,

@@ -99,8 +99,9 @@ internal sealed class StoredFormConversion(NpgsqlConnection connection)
             foreach (var (index, e) in converter.Convert(old).Index())
             {
                 Change(index == 0
-                    ? "UPDATE durable.inbox SET execution_id = $2, event = $3 WHERE id = $1" : AddInbox, id, index == 0 ? old.ExecutionId : null,
-                    e.ToByteArray());
+                    ? "UPDATE durable.inbox SET execution_id = $2, event = $3 WHERE id = $1"
+                    : AddInbox,
+                    id, index == 0 ? old.ExecutionId : null, e.ToByteArray());
             }
         }
 

@@ -41,15 +41,15 @@ public sealed partial class FunctionInvoker
         return context.Result;
     }
 
-    /// <summary>Runs a function and writes its answer, which returns the failure, if any.</summary>
-    internal async Task InvokeAsync(LocalFunctionContext context, Func<object?, Task<string?>> answer)
+    /// <summary>Runs a function, then <paramref name="respond"/>, which returns the failure, if any.</summary>
+    internal async Task InvokeAsync(LocalFunctionContext context, Func<object?, Task<string?>> respond)
     {
         var counts = statistics.GetOrAdd(context.Function.Name, _ => new());
         var started = Stopwatch.GetTimestamp(); // real time, also under a virtual clock
         try
         {
             await pipeline(context);
-            var failure = await answer(context.Result);
+            var failure = await respond(context.Result);
             counts.Record(Stopwatch.GetElapsedTime(started), failure is null ? null : FunctionFailure.Now(clock, failure));
         }
         catch (Exception failure)

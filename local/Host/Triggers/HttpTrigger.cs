@@ -42,8 +42,8 @@ internal static class HttpTrigger
                 case IActionResult action:
                     await action.ExecuteResultAsync(new(http, http.GetRouteData(), new ActionDescriptor()));
                     break;
-                case IResult answer:
-                    await answer.ExecuteAsync(http);
+                case IResult httpResult:
+                    await httpResult.ExecuteAsync(http);
                     break;
                     // Other results are not written, as by the integration.
             }

@@ -22,7 +22,8 @@ internal sealed class TimerStore(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = timer });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new(reader.IsDBNull(0) ? null : reader.GetDateTime(0), reader.GetDateTime(1), reader.GetDateTime(2)) : null;
+            ? new(reader.IsDBNull(0) ? null : reader.GetDateTime(0), reader.GetDateTime(1), reader.GetDateTime(2))
+            : null;
     }
 
     public async Task WriteAsync(string timer, TimerStatus status, CancellationToken cancellationToken)

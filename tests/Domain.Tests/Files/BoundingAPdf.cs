@@ -46,7 +46,7 @@ public sealed class BoundingAPdf
     [Fact]
     public void Goes_through_the_file_so_often()
     {
-        var refused = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(Pdf.Show("(ha)"))), PdfLimits.Default with { Readings = 0 }).Refusal!;
+        var refused = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(Pdf.Show("(ha)"))), PdfLimits.Default with { MaxReads = 0 }).Refusal!;
         Assert.Equal("damaged", refused.Code);
         Assert.Contains("larger", refused.Detail, StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public sealed class BoundingAPdf
     [Fact]
     public void Stops_when_its_time_is_over()
     {
-        var limits = PdfLimits.Default with { Time = TimeSpan.Zero };
+        var limits = PdfLimits.Default with { MaxTime = TimeSpan.Zero };
         var page = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(string.Concat(Enumerable.Repeat(Pdf.Show("(ha)"), 5_000)))), limits);
         Assert.Equal((null, 1), (page.Refusal, page.Details.Pages));
         Assert.InRange(page.Text!.Length, 1, 5_000);
@@ -75,7 +75,7 @@ public sealed class BoundingAPdf
     [Fact]
     public void Is_not_begun_with_a_very_large_one()
     {
-        var found = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(Pdf.Show("(ha)"))), PdfLimits.Default with { Bytes = 100 });
+        var found = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(Pdf.Show("(ha)"))), PdfLimits.Default with { MaxBytes = 100 });
         Assert.Equal((null, null, null), (found.Refusal, found.Details.Pages, found.Text));
     }
 

@@ -17,13 +17,13 @@ public sealed class CompletingACourse
     }
 
     [Fact]
-    public void Empty_course_is_not_complete() => Assert.False(Standing.Of(Syllabus.Empty, [], []).IsComplete);
+    public void Empty_course_is_not_complete() => Assert.False(CourseProgress.Of(Syllabus.Empty, [], []).IsComplete);
 
     [Fact]
     public void Progress_is_below_100_percent_before_the_last_step()
     {
         var syllabus = new Syllabus([new(Id(1), "Many", [.. Enumerable.Range(1, 200).Select(i => new Lesson(Id(i), "One", null))], [])]);
-        Assert.Equal(99, Standing.Of(syllabus, [.. Enumerable.Range(1, 199).Select(Id)], []).Percent);
+        Assert.Equal(99, CourseProgress.Of(syllabus, [.. Enumerable.Range(1, 199).Select(Id)], []).Percent);
     }
 
     [Fact]
@@ -32,13 +32,13 @@ public sealed class CompletingACourse
         Guid[] done = [Starter.Id, Folding.Id];
         var without = new Syllabus([new(Id(42), "Renamed and moved", [Folding, Starter with { Title = "Rewritten" }], [])]);
         var with = new Syllabus([new(Id(42), "Bread", [Starter, Folding, Baking], [])]);
-        Assert.True(Standing.Of(without, done, []).IsComplete); // what was removed does not count
-        Assert.False(Standing.Of(with, done, []).IsComplete); // what is new does
+        Assert.True(CourseProgress.Of(without, done, []).IsComplete); // what was removed does not count
+        Assert.False(CourseProgress.Of(with, done, []).IsComplete); // what is new does
     }
 
     private static (bool, int) Of(Guid[] lessons, Guid[] quizzes)
     {
-        var standing = Standing.Of(Bread, lessons, quizzes);
-        return (standing.IsComplete, standing.Percent);
+        var progress = CourseProgress.Of(Bread, lessons, quizzes);
+        return (progress.IsComplete, progress.Percent);
     }
 }

@@ -32,7 +32,7 @@ public sealed class AManifestWithFilters : IDisposable
     [Theory]
     [InlineData("""{ "sql": "a = 1" }, { }""", "filter 2 of the subscription of audit to orders: A filter has either \"sql\" or \"correlation\".")]
     [InlineData("""{ "correlation": { } }""", "filter 1 of the subscription of audit to orders: A correlation filter needs at least one property.")]
-    [InlineData("", "the subscription of audit to orders lets nothing in; give it types or filters.")]
+    [InlineData("", "the subscription of audit to orders matches no message; give it types or filters.")]
     public void Invalid_filter_is_refused_with_file_subscription_and_number(string filters, string problem) =>
         Assert.Equal(
             $"infra/platform.json: {problem}", Assert.Throws<ManifestException>(() => Read($$"""{ "topic": "orders", "filters": [ {{filters}} ] }""")).Message);

@@ -79,7 +79,7 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
     {
         await DeclareCartsAsync();
         foreach (var entity in new[] { "carts", "sales", "plain" }) await SendAsync(entity, Message("first", id: "1"), Message("again", id: "1"));
-        Clock.Advance(TimeSpan.FromSeconds(31)); // longer than the topic remembers
+        Clock.Advance(TimeSpan.FromSeconds(31)); // longer than the topic's duplicate detection window
         await SendAsync("carts", Message("later", id: "1"));
         await SendAsync("sales", Message("later", id: "1"));
         Assert.Equal(1, (await CountsAsync("carts")).Active);
@@ -112,10 +112,10 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
         Assert.Equal((true, "PT5M", null, null), Of(sales["Subscriptions"]![0]!["Properties"]!));
         Assert.Equal(
             [
-                "The emulator lets the messages of carts live for PT1H, not P1D.",
-                "The emulator remembers the messages of carts for PT5M, not PT10M.",
-                "The emulator lets the messages of sales/audit live for PT5M, not PT1M.",
-                "The emulator lets the messages of sales live for PT1H, not PT2H.",
+                "In the emulator, the time to live of carts is PT1H, not P1D.",
+                "In the emulator, the duplicate detection window of carts is PT5M, not PT10M.",
+                "In the emulator, the time to live of sales/audit is PT5M, not PT1M.",
+                "In the emulator, the time to live of sales is PT1H, not PT2H.",
             ], notes);
 
         static (bool?, string?, bool?, string?) Of(JsonNode properties) =>
@@ -129,11 +129,11 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
     [InlineData("'defaultMessageTimeToLive': 'P1Y'", "'P1Y' is not a duration of days")]
     [InlineData("'defaultMessageTimeToLive': 'PT'", "'PT' is not a duration of days")]
     [InlineData("'defaultMessageTimeToLive': '01:00:00'", "'01:00:00' is not a duration of days")]
-    [InlineData("'defaultMessageTimeToLive': 'PT0S'", "the queue carts lets messages live for no time; defaultMessageTimeToLive is at least PT1S.")]
+    [InlineData("'defaultMessageTimeToLive': 'PT0S'", "the time to live of the queue carts is under 1 s; defaultMessageTimeToLive is at least PT1S.")]
     [InlineData("'duplicateDetectionHistoryTimeWindow': 'PT19S'",
-        "the queue carts remembers messages for PT19S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
+        "the duplicate detection window of the queue carts is PT19S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
     [InlineData("'duplicateDetectionHistoryTimeWindow': 'P7DT1S'",
-        "the queue carts remembers messages for P7DT1S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
+        "the duplicate detection window of the queue carts is P7DT1S; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
     [InlineData("'requiresSession': 'yes'", "Path: $.services[0].queue.requiresSession")]
     [InlineData("'requiresSessions': true", "The JSON property 'requiresSessions' could not be mapped")]
     public void Queue_setting_that_Azure_refuses_is_refused(string setting, string problem) =>
@@ -141,10 +141,10 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
 
     [Theory]
     [InlineData("'topic': 'sales', 'topicSettings': { 'duplicateDetectionHistoryTimeWindow': 'P8D' }",
-        "the topic sales remembers messages for P8D; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
+        "the duplicate detection window of the topic sales is P8D; duplicateDetectionHistoryTimeWindow is PT20S to P7D.")]
     [InlineData("'topicSettings': { 'defaultMessageTimeToLive': 'P8D' }", "shop has topicSettings but no topic.")]
     [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'defaultMessageTimeToLive': 'PT0M' } ]",
-        "the subscription of shop to sales lets messages live for no time; defaultMessageTimeToLive is at least PT1S.")]
+        "the time to live of the subscription of shop to sales is under 1 s; defaultMessageTimeToLive is at least PT1S.")]
     [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'duplicateDetectionHistoryTimeWindow': 'PT1M' } ]",
         "The JSON property 'duplicateDetectionHistoryTimeWindow' could not be mapped")]
     [InlineData("'subscriptions': [ { 'topic': 'sales', 'types': ['sold'], 'lockDuration': '00:06:00' } ]",

@@ -115,8 +115,8 @@ public sealed class FollowingAJob(PlatformFixture platform)
         Assert.StartsWith("The job was tried 5 times. The last error: ", message.DeadLetterErrorDescription, StringComparison.Ordinal);
         Assert.True((await StatsOfAsync(clerk, "email")).Int("deadLettered") >= 1);
 
-        // The cause is mended, and the message is redriven.
-        await SqlAsync($"update jobs set payload = jsonb_set(payload, '{{subject}}', '\"mended\"'), version = version + 1 where id = {id}");
+        // The cause is fixed, and the message is redriven.
+        await SqlAsync($"update jobs set payload = jsonb_set(payload, '{{subject}}', '\"fixed\"'), version = version + 1 where id = {id}");
         await using (var sender = client.CreateSender(ServiceBusNames.JobsCommands)) await sender.SendMessageAsync(new ServiceBusMessage(message));
         await dead.CompleteMessageAsync(message);
         await Poll.UntilAsync(async () => (await clerk.JobAsync(id)).Text("status") == "succeeded", () => "the job is not done");

@@ -25,7 +25,7 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
             var rebuild = ContinueAsync();
             await WaitForTheRebuildToWaitAsync();
 
-            await PutAsync(Kit(Id(1, false), "renamed", version: 2), Document.Withdrawn(Id(2, false), 2, At), Kit(Id(Documents + 1, false), "late"));
+            await PutAsync(Kit(Id(1, false), "renamed", version: 2), Document.Tombstone(Id(2, false), 2, At), Kit(Id(Documents + 1, false), "late"));
             await ChangeAsync(index => index.AddSalesAsync(new Dictionary<Guid, long> { [Id(3, false)] = 7 }, default));
             await CrashAsync();
             await Assert.ThrowsAnyAsync<NpgsqlException>(() => rebuild);

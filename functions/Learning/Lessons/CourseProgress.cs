@@ -3,9 +3,9 @@ using Platform.Learning.Courses;
 namespace Platform.Learning.Lessons;
 
 /// <summary>A learner's progress by the current syllabus: removed parts no longer count, new ones do.</summary>
-public sealed record Standing(int Lessons, int LessonsCompleted, int Quizzes, int QuizzesPassed)
+public sealed record CourseProgress(int Lessons, int LessonsCompleted, int Quizzes, int QuizzesPassed)
 {
-    public static Standing Of(Syllabus syllabus, IReadOnlyCollection<Guid> completedLessons, IReadOnlyCollection<Guid> passedQuizzes) => new(
+    public static CourseProgress Of(Syllabus syllabus, IReadOnlyCollection<Guid> completedLessons, IReadOnlyCollection<Guid> passedQuizzes) => new(
         syllabus.Lessons.Count(), syllabus.Lessons.Count(l => completedLessons.Contains(l.Id)),
         syllabus.Quizzes.Count(), syllabus.Quizzes.Count(q => passedQuizzes.Contains(q.Id)));
 
@@ -21,6 +21,7 @@ public sealed record Standing(int Lessons, int LessonsCompleted, int Quizzes, in
         var completed = progress.Where(p => p.Completed).Select(p => p.LessonId).ToHashSet();
         var open = syllabus.Lessons.Where(l => !completed.Contains(l.Id)).ToList();
         return progress.MaxBy(p => p.ChangedAt) is { Completed: false } last && open.Find(l => l.Id == last.LessonId) is { } lesson
-            ? lesson : open.FirstOrDefault();
+            ? lesson
+            : open.FirstOrDefault();
     }
 }
