@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Platform.Files.Processing;
 
 /// <summary>Bounds the reading of a PDF: hostile ones unpack to terabytes, or draw one form a billion times.</summary>
@@ -28,16 +26,16 @@ internal sealed record PdfLimits(
 internal sealed class PdfLimitException(string message) : Exception(message);
 
 /// <summary>The remaining budget of one PDF within its limits.</summary>
-internal sealed class PdfBudget(PdfLimits limits)
+internal sealed class PdfBudget(PdfLimits limits, TimeProvider clock)
 {
-    private readonly long start = Stopwatch.GetTimestamp();
+    private readonly long start = clock.GetTimestamp();
     private long calls, read, unpacked, operations;
 
     public PdfLimits Limits => limits;
 
     public void CheckTime()
     {
-        if (++calls % 1024 == 0 && Stopwatch.GetElapsedTime(start) > limits.MaxTime)
+        if (++calls % 1024 == 0 && clock.GetElapsedTime(start) > limits.MaxTime)
             throw new PdfLimitException($"it takes more than {limits.MaxTime.TotalSeconds:0} seconds to read.");
     }
 

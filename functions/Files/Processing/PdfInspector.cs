@@ -16,9 +16,9 @@ internal static class PdfInspector
     /// <summary>Only one PDF is read at a time, which bounds memory and processor use.</summary>
     private static readonly Lock Reader = new();
 
-    public static Inspection Inspect(Stream file, PdfLimits? limits = null)
+    public static Inspection Inspect(Stream file, PdfLimits? limits = null, TimeProvider? clock = null)
     {
-        var budget = new PdfBudget(limits ?? PdfLimits.Default);
+        var budget = new PdfBudget(limits ?? PdfLimits.Default, clock ?? TimeProvider.System);
         if (file.Length > budget.Limits.MaxBytes) return new(null, new());
         var inspection = Inspection.Refuse("damaged", $"The PDF could not be read in {budget.Limits.MaxTime.TotalSeconds:0} seconds.");
         lock (Reader)
