@@ -73,7 +73,7 @@ public sealed class EditingAProduct
     }
 
     [Fact]
-    public void Withdrawing_a_published_product_is_an_event()
+    public void Unpublishing_a_published_product_is_an_event()
     {
         var product = Given(Public);
         Assert.Equal(ProductChange.Unpublished, product.Change(Draft));

@@ -15,7 +15,7 @@ public sealed class ReceivingCourseEvents
     }
 
     [Fact]
-    public void Late_event_before_the_withdrawal_sets_title_and_owner()
+    public void Late_event_before_the_unpublishing_sets_title_and_owner()
     {
         var course = Course.Placeholder(Sourdough);
         course.Unpublish(2);

@@ -27,7 +27,7 @@ public sealed class ProcessingAFile(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Picture_is_served_without_metadata()
+    public async Task Image_is_served_without_metadata()
     {
         var owner = await platform.SomebodyAsync();
         var secret = Utf8("GPS 52.5200 N");

@@ -47,13 +47,13 @@ internal sealed class JobsAnswers : IContextCases
         await clerk.FinalJobAsync(retried);
         await clerk.PostAsync($"/api/v1/jobs/{retried}/retry");
 
-        var picture = (await owner.ProcessedAsync("a.txt", "text/plain", Uploading.Utf8("a"))).Id("fileId");
-        await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { picture } } });
+        var image = (await owner.ProcessedAsync("a.txt", "text/plain", Uploading.Utf8("a"))).Id("fileId");
+        await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { image } } });
         byte[] png = [
             0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. "IEND"u8, 0, 0,
             0, 0];
-        picture = (await owner.ProcessedAsync("a.png", "image/png", png)).Id("fileId");
-        await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { picture } } });
+        image = (await owner.ProcessedAsync("a.png", "image/png", png)).Id("fileId");
+        await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { image } } });
 
         foreach (var (target, rows) in new[]
         {

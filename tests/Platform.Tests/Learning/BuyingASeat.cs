@@ -82,10 +82,10 @@ public sealed class BuyingASeat(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Enrolment_in_an_unknown_or_withdrawn_course_or_after_its_cancellation_is_refused()
+    public async Task Enrolment_in_an_unknown_or_unpublished_course_or_after_its_cancellation_is_refused()
     {
         var room = await Classroom.OpenAsync(platform);
-        await WithdrawAsync(room.Course);
+        await UnpublishAsync(room.Course);
         Guid[] orders = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
 
         await Classroom.CommandAsync(platform, new EnrolLearner(orders[0], Guid.NewGuid(), [new(Guid.NewGuid(), 1)]));
@@ -100,15 +100,15 @@ public sealed class BuyingASeat(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Enrolled_learner_keeps_access_to_a_withdrawn_course()
+    public async Task Enrolled_learner_keeps_access_to_an_unpublished_course()
     {
         var room = await Classroom.OpenAsync(platform);
         var (learner, _) = await room.EnrolAsync();
-        await WithdrawAsync(room.Course);
+        await UnpublishAsync(room.Course);
         Assert.Equal(HttpStatusCode.OK, (await room.CompleteAsync(learner, Classroom.FirstLesson)).Status);
     }
 
-    private async Task WithdrawAsync(Guid course)
+    private async Task UnpublishAsync(Guid course)
     {
         var product = RunningPlatform.Product("Sourdough at home", "course", 4900, published: false);
         var answer = await (await platform.StaffAsync("instructor"))

@@ -19,7 +19,7 @@ public sealed class EventsOutOfOrder(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Older_version_does_not_restore_a_withdrawn_product()
+    public async Task Older_version_does_not_restore_an_unpublished_product()
     {
         await PutAsync(Document.Withdrawn(id, 2, At), Version(1, "first"));
         Assert.Empty(await FindAsync());

@@ -92,16 +92,16 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Withdrawn_product_is_not_found()
+    public async Task Unpublished_product_is_not_found()
     {
         var word = Unique();
         var id = await platform.NewProductAsync(stock: 0, title: word);
         Assert.Single(await ItemsAsync($"q={word}"));
 
-        var withdrawn = await (await platform.StaffAsync("instructor")).SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{id}",
+        var unpublished = await (await platform.StaffAsync("instructor")).SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{id}",
             new { title = word, description = "", price = new { amount = 1, currency = "EUR" }, tags = Array.Empty<string>(), published = false },
             r => r.Headers.Add("If-Match", "*"));
-        Assert.Equal(HttpStatusCode.OK, withdrawn.Status);
+        Assert.Equal(HttpStatusCode.OK, unpublished.Status);
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
 
         Assert.Empty(await ItemsAsync($"q={word}"));

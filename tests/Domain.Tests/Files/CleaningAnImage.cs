@@ -1,19 +1,19 @@
 namespace Platform.Domain.Tests.Files;
 
-public sealed class CleaningAPicture
+public sealed class CleaningAnImage
 {
     [Theory, InlineData("image/jpeg", 772, 258), InlineData("image/png", 512, 256), InlineData("image/webp", 512, 256)]
     public void Metadata_is_removed_and_the_size_is_read(string type, int width, int height)
     {
-        var picture = type switch { "image/jpeg" => Given.Jpeg(), "image/png" => Given.Png(), _ => Given.WebP() };
-        Assert.True(picture.Holds(Given.SecretBytes));
-        var (found, cleaned) = Given.Inspect(picture, type);
+        var image = type switch { "image/jpeg" => Given.Jpeg(), "image/png" => Given.Png(), _ => Given.WebP() };
+        Assert.True(image.Holds(Given.SecretBytes));
+        var (found, cleaned) = Given.Inspect(image, type);
         Assert.Null(found.Refusal);
         Assert.Equal((width, height), (found.Details.Width, found.Details.Height));
         Assert.False(cleaned.Holds(Given.SecretBytes));
         foreach (var mark in new[] { "Exif", "eXIf", "EXIF", "XMP ", "xap", "tEXt", "iTXt", "tIME" }) Assert.False(cleaned.Holds(Given.Utf8(mark)), mark);
 
-        // A clean picture stays as it is.
+        // A clean image stays as it is.
         var (again, twice) = Given.Inspect(cleaned, type);
         Assert.Null(again.Refusal);
         Assert.Equal(cleaned, twice);

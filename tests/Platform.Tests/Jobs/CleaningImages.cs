@@ -8,10 +8,10 @@ using Platform.Tests.Files;
 namespace Platform.Tests.Jobs;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class CleaningPictures(PlatformFixture platform)
+public sealed class CleaningImages(PlatformFixture platform)
 {
     [Fact]
-    public async Task Result_counts_cleaned_and_clean_pictures_and_lists_refused_files()
+    public async Task Result_counts_cleaned_and_clean_images_and_lists_refused_files()
     {
         var (owner, other) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
         var clean = await owner.UploadReadyAsync("clean.png", "image/png", Png());
