@@ -48,7 +48,7 @@ public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, Microso
     });
 
     [Fact]
-    public Task ContinueAsNew_keeps_the_custom_status() => SameOrchestrationAsync(async context =>
+    public Task ContinueAsNew_clears_the_custom_status() => SameOrchestrationAsync(async context =>
     {
         if (context.GetInput<string>() == "again") return await context.CallActivityAsync<string>("Echo", "done");
         context.SetCustomStatus("before");
