@@ -21,7 +21,7 @@ public sealed class FilteringCustomers
     }
 
     [Fact]
-    public void Every_filter_is_read() => Assert.Equal(
+    public void Filters_are_parsed_normalized_and_combined() => Assert.Equal(
         new CustomerFilter("ada%_'", "DE", new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 21, 6, 30, 0, TimeSpan.Zero), CustomerSort.EmailDescending),
         Read("?q=ADA%25_'&country=DE&createdFrom=2026-11-21&createdTo=2026-11-21T08:30:00%2B02:00&sort=-email&limit=5&after=x").Filter);
 

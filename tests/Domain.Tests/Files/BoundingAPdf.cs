@@ -8,7 +8,7 @@ public sealed class BoundingAPdf
     private static readonly byte[] Zeros = new byte[100 << 20];
 
     [Fact]
-    public void Unpacks_no_bomb()
+    public void Decompression_bomb_stays_below_1_GB()
     {
         foreach (var filter in new[] { "", "/DecodeParms<</Predictor 12/Columns 4>>" }) AssertBounded(WithContent(Pdf.Deflated(Zeros, filter)), pages: 1);
         AssertBounded(WithContent(Pdf.Deflated(new byte[100], "/DecodeParms<</Predictor 12/Columns 2000000000>>")), pages: 1);
@@ -19,7 +19,7 @@ public sealed class BoundingAPdf
     }
 
     [Fact]
-    public void Draws_no_form_a_billion_times()
+    public void Forms_nested_tenfold_stay_below_1_GB()
     {
         var forms = Enumerable.Range(0, 10).Select(i => Pdf.Stream(
             string.Concat(Enumerable.Repeat(i == 9 ? Pdf.Show("(ha)") : "/X Do ", 10)),
@@ -28,7 +28,7 @@ public sealed class BoundingAPdf
     }
 
     [Fact]
-    public void Follows_no_chain_to_its_end()
+    public void Cycles_and_deep_nesting_stay_below_1_GB()
     {
         var (there, back) = ("/Subtype/Form/Resources<</XObject<</Y 7 0 R>>>>", "/Subtype/Form/Resources<</XObject<</X 6 0 R>>>>");
         AssertBounded(WithForms(Pdf.Stream("/Y Do", there), Pdf.Stream("/X Do", back)), pages: 1);
@@ -44,7 +44,7 @@ public sealed class BoundingAPdf
     }
 
     [Fact]
-    public void Goes_through_the_file_so_often()
+    public void PDF_that_needs_too_many_readings_is_damaged()
     {
         var refused = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(Pdf.Show("(ha)"))), PdfLimits.Default with { MaxReads = 0 }).Refusal!;
         Assert.Equal("damaged", refused.Code);
@@ -52,7 +52,7 @@ public sealed class BoundingAPdf
     }
 
     [Fact]
-    public void Looks_at_so_many_pages_but_counts_all()
+    public void All_200000_pages_are_counted()
     {
         var tree = Pdf.Objects("");
         tree[1] = $"<</Type/Pages/Kids[{string.Concat(Enumerable.Repeat("4 0 R ", 200_000))}]/Count 200000>>";
@@ -60,7 +60,7 @@ public sealed class BoundingAPdf
     }
 
     [Fact]
-    public void Stops_when_its_time_is_over()
+    public void Text_is_cut_when_the_time_is_up()
     {
         var page = PdfInspector.Inspect(
             new MemoryStream(Pdf.OfPages(string.Concat(Enumerable.Repeat(Pdf.Show("(ha)"), 5_000)))), clock: new HurriedClock());
@@ -73,7 +73,7 @@ public sealed class BoundingAPdf
     }
 
     [Fact]
-    public void Is_not_begun_with_a_very_large_one()
+    public void PDF_over_the_maximum_size_is_accepted_unread()
     {
         var found = PdfInspector.Inspect(new MemoryStream(Pdf.OfPages(Pdf.Show("(ha)"))), PdfLimits.Default with { MaxBytes = 100 });
         Assert.Equal((null, null, null), (found.Refusal, found.Details.Pages, found.Text));

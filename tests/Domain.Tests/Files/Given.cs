@@ -38,7 +38,7 @@ internal static class Given
             .. Segment(0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, 42]),
             .. Segment(0xC0, [8, 0x01, 0x02, 0x03, 0x04, 1, 1, 0x11, 0]),
             .. Segment(0xDA, [1, 1, 0, 0, 63, 0]),
-            0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD0, 0x56, // a stuffed byte and a restart marker belong to the image
+            0x12, 0xFF, 0x00, 0x34, 0xFF, 0xD0, 0x56, // a stuffed byte and a restart marker are image data
             0xFF, 0xD9,
             .. SecretBytes, // some cameras hide a film behind the end
         ];

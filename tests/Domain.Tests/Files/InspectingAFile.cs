@@ -136,7 +136,7 @@ public sealed class InspectingAFile
     [InlineData("<noscript><p>no</p></noscript><template>no<template>no</template>no</template>Flour", "Flour")]
     [InlineData("Flour<script>if (a<b)", "Flour")]
     [InlineData("<ul><li>one<li>two</ul><table><tr><td>a<td>b</table>line<br>break", "one\ntwo\na\nb\nline\nbreak")]
-    public void Extracts_the_text_of_HTML_as_browsers_read_it(string html, string text) =>
+    public void Text_of_HTML_is_extracted_as_browsers_parse_it(string html, string text) =>
         Assert.Equal(text, Given.Inspect(Given.Utf8(html), "text/html").Found.Text);
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class InspectingAFile
     [InlineData("&amp")]
     [InlineData("<template>")]
     [InlineData("<table><p>")]
-    public void Takes_no_longer_for_HTML_than_it_is_long(string part)
+    public void HTML_is_parsed_in_linear_time(string part)
     {
         var html = Given.Utf8(string.Concat(Enumerable.Repeat(part, 100_000)));
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -20,7 +20,7 @@ public sealed class ReadingAPdf
     [InlineData("\uFEFF")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n")]
     [InlineData(1000)]
-    public void Finds_its_header_within_the_first_1024_bytes(object before)
+    public void Header_within_the_first_1024_bytes_is_found(object before)
     {
         var junk = before as string ?? new string('x', (int)before) + "\n";
         var pdf = Pdf.OfPages(Hello);
@@ -30,7 +30,7 @@ public sealed class ReadingAPdf
     }
 
     [Fact]
-    public void Takes_nothing_else_for_one()
+    public void Other_header_is_type_mismatch()
     {
         Assert.Equal("type-mismatch", Given.RefusalOf([.. new byte[1020], .. Pdf.OfPages(Hello)], "application/pdf"));
         Assert.Equal("type-mismatch", Given.RefusalOf([.. Given.Png(), .. Pdf.OfPages(Hello)], "application/pdf"));
@@ -39,7 +39,7 @@ public sealed class ReadingAPdf
     }
 
     [Fact]
-    public void Counts_the_pages_of_its_page_tree()
+    public void Pages_of_the_page_tree_are_counted()
     {
         var pages = Pdf.OfPages(Hello, Pdf.Show("(is replaced)"));
         Assert.Equal((null, 2, "Sourdough at home\nNew"), Summary(Pdf.Update(pages, (7, Pdf.Stream(Pdf.Show("(New)"))))));
@@ -57,10 +57,10 @@ public sealed class ReadingAPdf
     [InlineData("(Don\\222t \\223quote\\224 \\226 it\\205 \\200 5)", "Don’t “quote” – it… € 5")]
     [InlineData("(Caf\\351 \\337)", "Café ß")]
     [InlineData("(a \\(b \\\\ c\\) \\\nd)", "a (b \\ c) d")]
-    public void Reads_strings_as_its_fonts_mean_them(string shown, string text) => Assert.Equal((null, 1, text), Summary(Pdf.OfPages(Pdf.Show(shown))));
+    public void Strings_are_decoded_by_their_font(string shown, string text) => Assert.Equal((null, 1, text), Summary(Pdf.OfPages(Pdf.Show(shown))));
 
     [Fact]
-    public void Reads_glyph_numbers_by_the_map_that_the_font_brings_along()
+    public void Glyph_ids_are_decoded_by_ToUnicode()
     {
         const string map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange "
             + "2 beginbfchar <0001> <65E5> <0002> <D83CDF5E> endbfchar 1 beginbfrange <0010> <0012> <0041> endbfrange endcmap end end";
@@ -79,14 +79,14 @@ public sealed class ReadingAPdf
     }
 
     [Fact]
-    public void Reads_what_a_drawing_says_that_it_shows()
+    public void ActualText_is_extracted()
     {
         const string drawing = "/Span <</ActualText <FEFF0645062D0645062F>>> BDC 0 0 m 10 10 l S EMC ";
         Assert.Equal((null, 1, "محمد\nSourdough at home"), Summary(Pdf.OfPages(drawing + Hello)));
     }
 
     [Fact]
-    public void Reads_forms_that_a_page_draws()
+    public void Text_of_form_XObjects_is_extracted()
     {
         string[] objects = [.. Pdf.Objects("/X1 Do"), Pdf.Stream(Hello, "/Type/XObject/Subtype/Form/BBox[0 0 200 200]/Resources<</Font<</F1 3 0 R>>>>")];
         objects[3] = Pdf.Page(5, "/XObject<</X1 6 0 R>>");
@@ -94,11 +94,11 @@ public sealed class ReadingAPdf
     }
 
     [Fact]
-    public void Reads_object_streams_and_tables_that_are_streams() =>
+    public void Object_and_xref_streams_are_read() =>
         Assert.Equal((null, 2, "Sourdough at home\ntwo"), Summary(Pdf.Packed(Pdf.Objects(Hello, Pdf.Show("(two)")))));
 
     [Fact]
-    public void Finds_objects_by_itself_when_the_table_is_wrong()
+    public void Broken_xref_table_is_rebuilt()
     {
         var (objects, whole) = (Pdf.Objects(Hello), Encoding.Latin1.GetString(Pdf.OfPages(Hello)));
         byte[][] wrong =
@@ -111,7 +111,7 @@ public sealed class ReadingAPdf
     }
 
     [Fact]
-    public void Keeps_the_text_that_comes_before_damage()
+    public void Text_before_the_damage_is_extracted()
     {
         var lines = string.Concat(Enumerable.Range(0, 400).Select(i => Pdf.Show(string.Create(CultureInfo.InvariantCulture, $"(line {i} {i * 7919 % 1000})"))));
         var objects = Pdf.Objects("");
@@ -124,7 +124,7 @@ public sealed class ReadingAPdf
     [InlineData(PdfDefaultEncryption.V2With128Bits)]
     [InlineData(PdfDefaultEncryption.V4UsingAES)]
     [InlineData(PdfDefaultEncryption.V5)]
-    public void Reads_an_encrypted_one_that_opens_without_a_password(PdfDefaultEncryption encryption)
+    public void Encrypted_PDF_is_refused_only_if_it_needs_a_password(PdfDefaultEncryption encryption)
     {
         Assert.Equal((null, 1, "Sourdough at home"), Summary(Encrypted(encryption, user: "")));
         var refused = Inspect(Encrypted(encryption, user: "open sesame")).Refusal!;
@@ -133,7 +133,7 @@ public sealed class ReadingAPdf
     }
 
     [Fact]
-    public void That_nobody_can_read_is_damaged()
+    public void Unreadable_PDF_is_damaged()
     {
         byte[][] unreadable =
         [
@@ -145,7 +145,7 @@ public sealed class ReadingAPdf
     }
 
     [Fact]
-    public void Survives_any_damage()
+    public void Random_damage_throws_no_exception()
     {
         var random = new Random(7);
         foreach (var bytes in new[] { Pdf.OfPages(Hello), Pdf.Packed(Pdf.Objects(Hello)), Encrypted(PdfDefaultEncryption.V4UsingAES, "") })

@@ -12,7 +12,7 @@ public sealed class RefreshingASession
     public RefreshingASession() => first = session.Issue(FirstHash, Now);
 
     [Fact]
-    public void Refresh_uses_the_token_up()
+    public void Refresh_marks_the_token_as_used()
     {
         Assert.Null(session.Use(first, Now.AddMinutes(9)));
         Assert.Equal(Now.AddMinutes(9), first.UsedAt);

@@ -26,7 +26,7 @@ public sealed class FollowingAJob
     [InlineData(0, 0)] // of an earlier run
     [InlineData(2, 0)]
     [InlineData(1, 1)] // of a step that is not its turn
-    public void Other_command_is_ignored(int run, int step)
+    public void Stale_or_duplicate_command_is_ignored(int run, int step)
     {
         var job = Given.Dispatched();
         Assert.False(job.TryStart(run, step, Later));

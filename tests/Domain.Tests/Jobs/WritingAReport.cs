@@ -40,7 +40,7 @@ public sealed class WritingAReport
     }
 
     [Fact]
-    public void As_pdf_names_the_best_seller_in_any_script_as_far_as_it_fits()
+    public void PDF_has_the_best_seller_in_any_script_cut_to_fit()
     {
         string[] titles = ["パンを焼く", "Żurek i chleb", "تعلم الخبز", new('W', 200)];
         using var report = Pdf(Report with { Days = [.. titles.Select((title, i) => new DayTotals(new(2026, 3, 1 + i), [new("EUR", 1, 0, 100)], title, 1))] });

@@ -27,7 +27,7 @@ public sealed class CompletingACourse
     }
 
     [Fact]
-    public void Current_syllabus_counts()
+    public void Removed_lesson_is_not_needed_but_an_added_one_is()
     {
         Guid[] done = [Starter.Id, Folding.Id];
         var without = new Syllabus([new(Id(42), "Renamed and moved", [Folding, Starter with { Title = "Rewritten" }], [])]);

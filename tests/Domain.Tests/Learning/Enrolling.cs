@@ -51,7 +51,7 @@ public sealed class Enrolling
     public void Unknown_course_is_refused() => Assert.Equal("course-unknown", Decide([]).Refusal?.Code);
 
     [Fact]
-    public void Course_known_only_by_its_unpublishing_is_refused()
+    public void Course_known_only_as_unpublished_is_refused()
     {
         var course = Course.Placeholder(Sourdough);
         course.Unpublish(2);

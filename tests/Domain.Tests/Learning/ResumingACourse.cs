@@ -13,7 +13,7 @@ public sealed class ResumingACourse
         Assert.Equal(Baking, CourseProgress.Resume(Bread, [Progress(Starter, completed: false, minute: 1), Progress(Baking, completed: false, minute: 2)]));
 
     [Fact]
-    public void First_open_lesson_follows_a_finished_one() =>
+    public void First_unfinished_lesson_follows_the_last_finished_one() =>
         Assert.Equal(Folding, CourseProgress.Resume(Bread, [Progress(Starter, completed: true, minute: 1), Progress(Baking, completed: true, minute: 2)]));
 
     [Fact]

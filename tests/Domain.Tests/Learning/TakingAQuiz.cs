@@ -56,7 +56,7 @@ public sealed class TakingAQuiz
     }
 
     [Fact]
-    public void Same_answers_again_give_the_same_result_and_others_are_refused()
+    public void Repeated_answers_are_accepted_and_changed_ones_refused()
     {
         var attempt = Started();
         attempt.Submit([One, Two], Now);
@@ -65,7 +65,7 @@ public sealed class TakingAQuiz
         Assert.Equal((66, Now), (attempt.Score, attempt.SubmittedAt));
     }
 
-    public static TheoryData<string, Guid, int[], string?> Misfits => new()
+    public static TheoryData<string, Guid, int[], string?> InvalidAnswers => new()
     {
         { "no such question", Id(99), [0], null },
         { "no such choice", Yeast.Id, [2], null },
@@ -75,8 +75,8 @@ public sealed class TakingAQuiz
         { "a choice for a text", Italian.Id, [0], null },
     };
 
-    [Theory, MemberData(nameof(Misfits))]
-    public void Misfitting_answers_are_refused_and_cost_nothing(string why, Guid question, int[] choices, string? text)
+    [Theory, MemberData(nameof(InvalidAnswers))]
+    public void Invalid_answers_are_refused_and_leave_the_attempt_open(string why, Guid question, int[] choices, string? text)
     {
         var attempt = Started();
 

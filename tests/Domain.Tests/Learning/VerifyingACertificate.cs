@@ -56,10 +56,10 @@ public sealed class VerifyingACertificate
     [InlineData("Иван Ґонта")]
     [InlineData("Ștefan Œuvré-O’Brien")]
     [InlineData("Արամ გიორგი")]
-    public void Shows_the_name(string name) => Assert.Contains(name, Shown(PdfOf(name), actualText: false));
+    public void Name_in_an_unshaped_script_is_in_the_PDF(string name) => Assert.Contains(name, Shown(PdfOf(name), actualText: false));
 
     [Fact]
-    public void Shows_a_decomposed_name_composed() => Assert.Contains("éric", Shown(PdfOf("e\u0301ric"), actualText: false));
+    public void Decomposed_name_is_composed_in_the_PDF() => Assert.Contains("éric", Shown(PdfOf("e\u0301ric"), actualText: false));
 
     /// <summary>Scripts that are shaped, run from right to left, or put marks on letters: readers find the name beside its glyphs.</summary>
     [Theory]
@@ -72,7 +72,7 @@ public sealed class VerifyingACertificate
     [InlineData("😀 Smile 👩‍👩‍👧")]
     [InlineData("𠮷田")]
     [InlineData("Ẹ́bùn")]
-    public void Shows_the_name_as_its_script_shapes_it(string name)
+    public void Name_in_a_shaped_script_is_in_the_PDF(string name)
     {
         var pdf = PdfOf(name);
         Assert.Contains(name.Normalize(), Shown(pdf));
@@ -86,7 +86,7 @@ public sealed class VerifyingACertificate
     [Theory]
     [InlineData("\U00012000\U0001202D")] // Sumerian
     [InlineData("Ada \U00016800")] // Bamum
-    public void Shows_the_learners_id_where_no_font_has_the_name(string name) =>
+    public void Name_without_a_font_is_replaced_by_the_learners_id(string name) =>
         Assert.Contains($"Learner {Ada}", Shown(PdfOf(name)));
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class CheckingOut
     [Fact]
     public async Task Failed_capture_refunds_and_releases()
     {
-        var failed = new Refusal("capture-failed", "The bank broke its promise.");
+        var failed = new Refusal("capture-failed", "The provider failed to capture an authorized payment.");
         var context = await RunAsync(new() { [Capture] = new Happening.Answer(failed) });
         Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, CancelEnrolment, Refund, Release, Cancel], Steps(context));
         Assert.Equal(failed, End(context).Reason);

@@ -14,7 +14,7 @@ public sealed class WritingAPdf
     [InlineData("no\uFFFEt\uFFFF a \uFDD0character\uFFFD", "not a character")]
     [InlineData("محمد علي", "محمد علي")]
     [InlineData("প্রিয়া", "প্রিয়া")]
-    public void Gives_text_that_a_reader_finds_again(string text, string found)
+    public void Written_text_is_found_by_a_reader(string text, string found)
     {
         var read = Files.Given.Inspect(Saved(page => page.Text(72, 72, text, 12)), "application/pdf").Found;
 
@@ -23,7 +23,7 @@ public sealed class WritingAPdf
     }
 
     [Fact]
-    public void Takes_any_character()
+    public void Every_Unicode_character_is_written()
     {
         for (var start = 0; start < 0x20000; start += 0x1000)
         {
@@ -33,21 +33,21 @@ public sealed class WritingAPdf
     }
 
     [Fact]
-    public void Has_all_its_pages() =>
+    public void Every_added_page_is_written() =>
         Assert.Equal(3, Files.Given.Inspect(Saved(page => page.Line(0, 0, 10, 10), pages: 3), "application/pdf").Found.Details.Pages);
 
     [Theory]
     [InlineData("Ada", "A", "d", "a")]
     [InlineData("日本", "日", "本")]
     [InlineData("Ada 日", "Ada ", "日")]
-    public void Knows_how_wide_text_is(string text, params string[] parts)
+    public void Width_is_the_sum_of_the_parts_and_proportional_to_the_size(string text, params string[] parts)
     {
         Assert.Equal(parts.Sum(part => TextPage.WidthOf($"{part}x", 10) - TextPage.WidthOf("x", 10)), TextPage.WidthOf(text, 10), 3);
         Assert.Equal(2 * TextPage.WidthOf(text, 10), TextPage.WidthOf(text, 20), 3);
     }
 
     [Fact]
-    public void Gives_the_same_bytes_again_also_to_many_at_once()
+    public void Concurrent_writes_give_identical_bytes()
     {
         var first = Saved(page => page.TextCentered(100, "Ada 日本 علي", 20));
         Parallel.For(0, 20, _ => Assert.Equal(first, Saved(page => page.TextCentered(100, "Ada 日本 علي", 20))));

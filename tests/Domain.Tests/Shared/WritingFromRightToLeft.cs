@@ -20,7 +20,7 @@ public sealed class WritingFromRightToLeft
     [InlineData("אבג!", "!גבא")]
     [InlineData("(אבג", "גבא(")]
     [InlineData("42 !", "42 !")]
-    public void Orders_a_line_as_it_is_read(string text, string fromTheLeft)
+    public void Line_is_arranged_in_visual_order(string text, string fromTheLeft)
     {
         var characters = text.Select(c => c.ToString()).ToList();
         var parts = characters.Zip(TextOrder.LevelsOf(characters)).ToArray();

@@ -33,7 +33,7 @@ public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTe
     }
 
     [Fact]
-    public async Task Scheduled_message_keeps_it()
+    public async Task Scheduled_message_keeps_NUL_and_ESC()
     {
         await DeclareAsync(new QueueDescription("orders"));
         await SendAsync("orders", new ServiceBusMessage("x") { Subject = Text, ScheduledEnqueueTime = Clock.GetUtcNow() + TimeSpan.FromMinutes(1) });
@@ -51,7 +51,7 @@ public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTe
     }
 
     [Fact]
-    public async Task Dead_letter_reason_and_description_keep_it()
+    public async Task Dead_letter_reason_and_description_keep_NUL_and_ESC()
     {
         var dead = await DeadLetterAsync("r" + Text, "d" + Text + "\ud83d");
         Assert.Equal(("r" + Text, "d" + Text + "\ufffd"), (dead.DeadLetterReason, dead.DeadLetterErrorDescription));
@@ -70,7 +70,7 @@ public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTe
         Assert.Equal(4096, (await DeadLetterAsync(new('r', 4096), new('d', 4096))).DeadLetterReason.Length);
 
     [Fact]
-    public async Task Exception_text_of_a_function_abandons_the_message()
+    public async Task Exception_text_with_NUL_becomes_the_dead_letter_description()
     {
         await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 1 });
         Listen(new("orders"), _ => throw new InvalidOperationException("bad \0 byte \ud83d"));

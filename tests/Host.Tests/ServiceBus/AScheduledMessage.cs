@@ -22,7 +22,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
     }
 
     [Fact]
-    public async Task Waiting_receiver_gets_it_at_its_time()
+    public async Task Waiting_receiver_gets_the_message_at_its_time()
     {
         await DeclareAsync(new QueueDescription("reminders"));
         var due = InAnHour;

@@ -29,7 +29,7 @@ public sealed class ReplayingASavedCheckout(PlatformFixture platform)
     [Fact]
     public async Task Changed_order_of_steps_is_reported()
     {
-        // As if the checkout that left it had asked the bank before the stock.
+        // As if the checkout that left it had authorized the payment before it reserved the stock.
         var other = (await File.ReadAllTextAsync(Path.Combine(Folder, "checkout-completed.json")))
             .Replace(nameof(CheckoutSteps.ReserveStock), "·", StringComparison.Ordinal)
             .Replace(nameof(CheckoutSteps.AuthorizePayment), nameof(CheckoutSteps.ReserveStock), StringComparison.Ordinal)

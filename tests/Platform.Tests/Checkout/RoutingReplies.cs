@@ -42,10 +42,10 @@ public sealed class RoutingReplies(PlatformFixture platform)
     {
         var (kit, buyer) = (await platform.NewProductAsync(stock: 1), await platform.SomebodyAsync());
         Guid order;
-        await using (var reservations = await HeldTable.HoldAsync(platform, "inventory", "reservations"))
+        await using (var reservations = await LockedTable.LockAsync(platform, "inventory", "reservations"))
         {
             order = await buyer.OrderAsync("tok_declined", (kit, 1));
-            await reservations.HasWaitingAsync(1);
+            await reservations.WaitForBlockedWritersAsync(1);
             var now = TimeProvider.System.GetUtcNow();
             await platform.SendAsync<InventoryDbContext, StockReserved>("inventory", new(order, now.AddMinutes(15), now, CorrelationId: null));
             await StatusAsync(buyer, order, "reserved");
@@ -59,10 +59,10 @@ public sealed class RoutingReplies(PlatformFixture platform)
     {
         var room = await Classroom.OpenAsync(platform);
         var (learner, order) = await room.EnrolAsync();
-        await using (var enrolments = await HeldTable.HoldAsync(platform, "learning", "enrolments"))
+        await using (var enrolments = await LockedTable.LockAsync(platform, "learning", "enrolments"))
         {
             await RefundAsync(order);
-            await enrolments.HasWaitingAsync(1);
+            await enrolments.WaitForBlockedWritersAsync(1);
             var now = TimeProvider.System.GetUtcNow();
             await platform.SendAsync<LearningDbContext, EnrolmentEnded>("learning", new(order, null, [], "For a test.", now, CorrelationId: null));
             await StatusAsync(learner, order, "refunded");

@@ -49,7 +49,7 @@ public sealed class SendingMessages(PlatformFixture platform)
         return Ended(status, await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (kit, quantity)));
     }
 
-    /// <summary>While a slow bank thinks, the reservation expires: the commit is refused and the payment voided.</summary>
+    /// <summary>While a slow provider authorizes the payment, the reservation expires: the commit is refused and the payment voided.</summary>
     private async Task LoseTheReservationDuringAuthorizationAsync()
     {
         var kit = await platform.NewProductAsync(stock: 1);

@@ -33,7 +33,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Theory, InlineData("tok_declined"), InlineData("tok_insufficient")]
-    public async Task A_purchase_that_the_bank_declines_writes_no_warning(string paymentToken)
+    public async Task Declined_purchase_writes_no_warning(string paymentToken)
     {
         var kit = await platform.NewProductAsync(stock: 5);
         Assert.Equal("cancelled", StatusOf(await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (kit, 1))));
@@ -63,12 +63,12 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     {
         var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
         Guid order;
-        await using (var reservations = await HeldTable.HoldAsync(platform, "inventory", "reservations"))
+        await using (var reservations = await LockedTable.LockAsync(platform, "inventory", "reservations"))
         {
             order = await buyer.OrderAsync("tok_visa", (kit, 1));
-            await reservations.HasWaitingAsync(1);
+            await reservations.WaitForBlockedWritersAsync(1);
             await CancelAsync(buyer, order);
-            await reservations.HasWaitingAsync(2); // the release has overtaken it
+            await reservations.WaitForBlockedWritersAsync(2); // the release has overtaken it
         }
 
         await IsCancelledAsync(buyer, order);
@@ -77,14 +77,14 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
-    public async Task A_cancellation_while_the_bank_is_asked_writes_no_warning()
+    public async Task Cancellation_during_the_authorization_writes_no_warning()
     {
         var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
         var order = await buyer.OrderAsync("tok_slow", (kit, 1));
         await IsAsync(buyer, order, "reserved");
         await CancelAsync(buyer, order);
         await IsCancelledAsync(buyer, order);
-        await platform.LoggedNoWarningAsync(); // the bank's answer, which comes after the end, among them
+        await platform.LoggedNoWarningAsync(); // the provider's answer comes after the end of the order
     }
 
     [Fact]
@@ -92,14 +92,14 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     {
         var (room, buyer) = (await Classroom.OpenAsync(platform), await platform.SomebodyAsync());
         Guid order;
-        await using (var enrolments = await HeldTable.HoldAsync(platform, "learning", "ordered_enrolments"))
+        await using (var enrolments = await LockedTable.LockAsync(platform, "learning", "ordered_enrolments"))
         {
             order = await buyer.OrderAsync("tok_visa", (room.Course, 1));
-            await enrolments.HasWaitingAsync(1);
+            await enrolments.WaitForBlockedWritersAsync(1);
             await IsAsync(buyer, order, "authorized");
             await CancelAsync(buyer, order);
             await CancelAsync(buyer, order); // as an impatient customer does
-            await enrolments.HasWaitingAsync(2);
+            await enrolments.WaitForBlockedWritersAsync(2);
         }
 
         await IsCancelledAsync(buyer, order);
@@ -163,11 +163,11 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
         var command = OutboxMessage.Of(new ReleaseStock(Guid.NewGuid(), "For a test."), "ordering", TimeProvider.System.GetUtcNow());
         await using var sender = platform.Host.App("ordering").Services.GetRequiredService<ServiceBusClient>().CreateSender(command.Destination);
 
-        await using (var inbox = await HeldTable.HoldAsync(platform, "inventory", "inbox"))
+        await using (var inbox = await LockedTable.LockAsync(platform, "inventory", "inbox"))
         {
             foreach (var copy in new[] { "a", "b" })
                 await sender.SendMessageAsync(new(command.Body) { MessageId = $"{command.Id}#{copy}", Subject = command.Type });
-            await inbox.HasWaitingAsync(2);
+            await inbox.WaitForBlockedWritersAsync(2);
         }
 
         await platform.LoggedNoWarningAsync();
@@ -210,10 +210,10 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     {
         const int requests = 3;
         Task<Answer>[] racing;
-        await using (var held = await HeldTable.HoldAsync(platform, database, table))
+        await using (var locked = await LockedTable.LockAsync(platform, database, table))
         {
             racing = [.. Enumerable.Range(0, requests).Select(_ => send())];
-            await held.HasWaitingAsync(requests);
+            await locked.WaitForBlockedWritersAsync(requests);
         }
         return await Task.WhenAll(racing);
     }

@@ -3,7 +3,7 @@ namespace Platform.Host.Tests.Durable.Differential;
 public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
 {
     [Fact]
-    public Task One_with_a_given_id() => SameAsync(new()
+    public Task Child_with_a_given_id_returns_its_result() => SameAsync(new()
     {
         Main = async context =>
             await context.CallSubOrchestratorAsync<string>("Child", "in", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
@@ -12,21 +12,21 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     });
 
     [Fact]
-    public Task One_with_an_id_of_its_own() => SameAsync(new()
+    public Task Child_without_a_given_id_gets_a_generated_one() => SameAsync(new()
     {
         Main = async context => await context.CallSubOrchestratorAsync<string>("Child", "in"),
         Child = context => Task.FromResult<object?>(context.GetInput<string>() + context.InstanceId.Length),
     });
 
     [Fact]
-    public Task One_that_fails() => SameAsync(new()
+    public Task Failed_child_fails_its_parent() => SameAsync(new()
     {
         Main = async context => await context.CallSubOrchestratorAsync<string>("Child"),
         Child = _ => throw new InvalidTimeZoneException("in the child"),
     });
 
     [Fact]
-    public Task One_whose_failure_is_caught() => SameAsync(new()
+    public Task Caught_child_failure_has_its_name_and_details() => SameAsync(new()
     {
         Main = async context =>
         {
@@ -37,7 +37,7 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     });
 
     [Fact]
-    public Task One_that_is_retried() => SameAsync(new()
+    public Task Failed_child_is_retried_until_it_succeeds() => SameAsync(new()
     {
         Main = async context =>
             await context.CallSubOrchestratorAsync<string>("Child", options: TaskOptions.FromRetryPolicy(new RetryPolicy(4, TimeSpan.FromMilliseconds(20)))),
@@ -45,7 +45,7 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     });
 
     [Fact]
-    public Task A_grandchild() => SameAsync(new()
+    public Task Grandchild_result_reaches_the_root() => SameAsync(new()
     {
         Main = async context =>
             await context.CallSubOrchestratorAsync<string>("Child", "deep", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),
@@ -57,10 +57,10 @@ public sealed class ChildrenOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     });
 
     [Fact]
-    public Task One_that_is_not_registered() => SameOrchestrationAsync(async context => await context.CallSubOrchestratorAsync<string>("Unknown"));
+    public Task Unregistered_child_fails_its_parent() => SameOrchestrationAsync(async context => await context.CallSubOrchestratorAsync<string>("Unknown"));
 
     [Fact]
-    public Task One_that_continues_as_new() => SameAsync(new()
+    public Task Child_that_continues_as_new_returns_its_last_result() => SameAsync(new()
     {
         Main = async context =>
             await context.CallSubOrchestratorAsync<string>("Child", "a", new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-child")),

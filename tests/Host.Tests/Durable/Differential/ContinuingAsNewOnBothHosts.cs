@@ -3,7 +3,7 @@ namespace Platform.Host.Tests.Durable.Differential;
 public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
 {
     [Fact]
-    public Task At_once() => SameOrchestrationAsync(context =>
+    public Task ContinueAsNew_without_a_step_drops_the_result_and_restarts_with_the_new_input() => SameOrchestrationAsync(context =>
     {
         if (context.GetInput<string>()!.Length > 8) return Task.FromResult<object?>(context.GetInput<string>());
         context.ContinueAsNew(context.GetInput<string>() + "+");
@@ -11,7 +11,7 @@ public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, Microso
     });
 
     [Fact]
-    public Task After_activities() => SameOrchestrationAsync(async context =>
+    public Task ContinueAsNew_after_an_activity_starts_with_an_empty_history() => SameOrchestrationAsync(async context =>
     {
         var text = await context.CallActivityAsync<string>("Echo", context.GetInput<string>() + ".");
         context.SetCustomStatus(text);
@@ -21,7 +21,7 @@ public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, Microso
     });
 
     [Fact]
-    public Task Without_the_events_that_came_early() => SameAsync(new()
+    public Task Unprocessed_events_are_dropped_when_they_are_not_preserved() => SameAsync(new()
     {
         Main = async context =>
         {
@@ -48,7 +48,7 @@ public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, Microso
     });
 
     [Fact]
-    public Task With_a_custom_status_that_is_not_set_again() => SameOrchestrationAsync(async context =>
+    public Task ContinueAsNew_clears_the_custom_status() => SameOrchestrationAsync(async context =>
     {
         if (context.GetInput<string>() == "again") return await context.CallActivityAsync<string>("Echo", "done");
         context.SetCustomStatus("before");
@@ -57,7 +57,7 @@ public sealed class ContinuingAsNewOnBothHosts(PostgresFixture postgres, Microso
     });
 
     [Fact]
-    public Task With_a_failure_all_the_same() => SameOrchestrationAsync(context =>
+    public Task Exception_after_ContinueAsNew_fails_the_orchestration() => SameOrchestrationAsync(context =>
     {
         context.ContinueAsNew("never");
         throw new InvalidTimeZoneException("fails instead");

@@ -3,21 +3,21 @@ namespace Platform.Host.Tests.Durable.Differential;
 public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
 {
     [Fact]
-    public Task One_that_is_awaited() => SameAsync(new()
+    public Task Awaited_event_returns_its_payload() => SameAsync(new()
     {
         Main = async context => await WaitAsync(context, "waiting", "Note"),
         Drive = run => run.RaiseAtAsync("waiting", ("Note", "noted")),
     });
 
     [Fact]
-    public Task One_without_a_payload() => SameAsync(new()
+    public Task Event_without_a_payload_returns_null() => SameAsync(new()
     {
         Main = async context => await WaitAsync(context, "waiting", "Note") ?? "nothing",
         Drive = run => run.RaiseAtAsync("waiting", ("Note", null)),
     });
 
     [Fact]
-    public Task Early_ones_in_their_order_whatever_the_case_of_their_name() => SameAsync(new()
+    public Task Early_events_are_taken_in_order_and_in_any_case() => SameAsync(new()
     {
         Main = async context =>
             await WaitAsync(context, "waiting", "Go") + await context.WaitForExternalEvent<string>("Note") + await context.WaitForExternalEvent<string>("note"),
@@ -25,7 +25,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task A_late_one_after_a_timeout() => SameAsync(new()
+    public Task Event_after_the_timeout_answers_the_next_wait() => SameAsync(new()
     {
         Main = async context =>
         {
@@ -36,7 +36,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task One_in_time_before_a_timeout() => SameAsync(new()
+    public Task Event_before_the_timeout_is_returned() => SameAsync(new()
     {
         Main = async context =>
         {
@@ -47,7 +47,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task The_same_one_twice() => SameAsync(new()
+    public Task Repeated_event_answers_a_second_wait() => SameAsync(new()
     {
         Main = async context => await WaitAsync(context, "waiting", "Note") + await WaitAsync(context, "once", "Note"),
         Drive = async run =>
@@ -60,14 +60,14 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task One_that_nobody_awaits() => SameAsync(new()
+    public Task Unawaited_event_is_ignored() => SameAsync(new()
     {
         Main = async context => await WaitAsync(context, "waiting", "Go"),
         Drive = run => run.RaiseAtAsync("waiting", ("Note", "for nobody"), ("Go", "go")),
     });
 
     [Fact]
-    public Task The_latest_of_two_waits_gets_it_first() => SameAsync(new()
+    public Task Latest_of_two_waits_gets_the_first_event() => SameAsync(new()
     {
         Main = async context =>
         {
@@ -79,7 +79,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task One_for_a_wait_that_was_cancelled_is_kept() => SameAsync(new()
+    public Task Event_after_a_cancelled_wait_is_kept_for_the_next() => SameAsync(new()
     {
         Main = async context =>
         {
@@ -92,7 +92,7 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task One_for_the_older_wait_when_the_later_was_cancelled() => SameAsync(new()
+    public Task Event_after_a_cancelled_wait_goes_to_the_older_wait() => SameAsync(new()
     {
         Main = async context =>
         {
@@ -107,14 +107,14 @@ public sealed class EventsOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task Awaited_as_two_types() => SameOrchestrationAsync(async context =>
+    public Task Awaiting_an_event_as_two_types_throws() => SameOrchestrationAsync(async context =>
     {
         _ = context.WaitForExternalEvent<string>("Note");
         return (await Assert.ThrowsAsync<ArgumentException>(() => context.WaitForExternalEvent<int>("Note"))).Message;
     });
 
     [Fact]
-    public Task One_from_another_orchestration() => SameAsync(new()
+    public Task Event_of_another_orchestration_is_received() => SameAsync(new()
     {
         Main = async context =>
         {

@@ -3,7 +3,7 @@ namespace Platform.Host.Tests.Durable.Differential;
 public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
 {
     [Fact]
-    public Task The_custom_status_that_was_set_last() => SameOrchestrationAsync(async context =>
+    public Task Custom_status_is_the_last_one_set() => SameOrchestrationAsync(async context =>
     {
         context.SetCustomStatus(new { step = 1 });
         await context.CallActivityAsync("Echo", "a");
@@ -13,14 +13,14 @@ public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost
     });
 
     [Fact]
-    public Task The_custom_status_of_one_that_fails() => SameOrchestrationAsync(async context =>
+    public Task Failed_orchestration_keeps_its_custom_status() => SameOrchestrationAsync(async context =>
     {
         context.SetCustomStatus("about to fail");
         return await context.CallActivityAsync<string>("Break");
     });
 
     [Fact]
-    public Task Suspended_and_resumed_with_an_event_in_between() => WhileWaitingAsync(async run =>
+    public Task Event_raised_while_suspended_is_received_after_the_resume() => WhileWaitingAsync(async run =>
     {
         await run.Client.SuspendInstanceAsync(run.Id, "lunch");
         await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
@@ -29,7 +29,7 @@ public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost
     });
 
     [Fact]
-    public Task Suspended_twice_and_resumed_once() => WhileWaitingAsync(async run =>
+    public Task One_resume_ends_two_suspensions() => WhileWaitingAsync(async run =>
     {
         await run.Client.SuspendInstanceAsync(run.Id, "lunch");
         await run.Client.SuspendInstanceAsync(run.Id, "dinner");
@@ -39,7 +39,7 @@ public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost
     });
 
     [Fact]
-    public Task Suspended_and_replayed() => WhileWaitingAsync(async run =>
+    public Task Suspended_orchestration_resumes_after_a_replay() => WhileWaitingAsync(async run =>
     {
         await run.Client.SuspendInstanceAsync(run.Id, "lunch");
         await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
@@ -50,13 +50,13 @@ public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost
     });
 
     [Fact]
-    public Task Terminated_with_an_output() => WhileWaitingAsync(run => run.Client.TerminateInstanceAsync(run.Id, "enough"));
+    public Task Terminated_orchestration_has_the_given_output() => WhileWaitingAsync(run => run.Client.TerminateInstanceAsync(run.Id, "enough"));
 
     [Fact]
-    public Task Terminated_without_an_output() => WhileWaitingAsync(run => run.Client.TerminateInstanceAsync(run.Id));
+    public Task Terminated_orchestration_without_a_given_output_has_none() => WhileWaitingAsync(run => run.Client.TerminateInstanceAsync(run.Id));
 
     [Fact]
-    public Task Terminated_while_suspended() => WhileWaitingAsync(async run =>
+    public Task Suspended_orchestration_is_terminated() => WhileWaitingAsync(async run =>
     {
         await run.Client.SuspendInstanceAsync(run.Id, "lunch");
         await run.BecomesAsync(OrchestrationRuntimeStatus.Suspended);
@@ -64,7 +64,7 @@ public sealed class LifecycleOnBothHosts(PostgresFixture postgres, MicrosoftHost
     });
 
     [Fact]
-    public Task Replayed_between_its_steps() => SameAsync(new()
+    public Task Replay_between_steps_does_not_change_the_result() => SameAsync(new()
     {
         Main = async context =>
         {

@@ -3,30 +3,30 @@ namespace Platform.Host.Tests.Durable.Differential;
 public sealed class NonDeterminismOnBothHosts(PostgresFixture postgres, MicrosoftHost microsoft) : DifferentialTest(postgres, microsoft)
 {
     [Fact]
-    public Task Another_activity() => ChangeAsync(context => context.CallActivityAsync<string>("Flaky"));
+    public Task Changed_activity_is_detected() => ChangeAsync(context => context.CallActivityAsync<string>("Flaky"));
 
     [Fact]
-    public Task A_timer() => ChangeAsync(async context =>
+    public Task Timer_instead_of_an_activity_is_detected() => ChangeAsync(async context =>
     {
         await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
         return "slept";
     });
 
     [Fact]
-    public Task A_child() => ChangeAsync(context => context.CallSubOrchestratorAsync<string>("Child"));
+    public Task Child_instead_of_an_activity_is_detected() => ChangeAsync(context => context.CallSubOrchestratorAsync<string>("Child"));
 
     [Fact]
-    public Task Nothing() => ChangeAsync(context => context.WaitForExternalEvent<string>("Never"));
+    public Task Removed_activity_is_detected() => ChangeAsync(context => context.WaitForExternalEvent<string>("Never"));
 
     [Fact]
-    public Task One_step_more_is_not_noticed() => ChangeAsync(async context =>
+    public Task Added_activity_is_not_detected() => ChangeAsync(async context =>
         string.Concat(await Task.WhenAll(context.CallActivityAsync<string>("Echo", "step"), context.CallActivityAsync<string>("Echo", " and one more"))));
 
     [Fact]
-    public Task Another_input_is_not_noticed() => ChangeAsync(context => context.CallActivityAsync<string>("Echo", "other"));
+    public Task Changed_input_is_not_detected() => ChangeAsync(context => context.CallActivityAsync<string>("Echo", "other"));
 
     [Fact]
-    public Task An_end_that_comes_sooner_is_not_noticed() => ChangeAsync(_ => Task.FromResult("sooner"), isActivity: false);
+    public Task Earlier_end_is_not_detected() => ChangeAsync(_ => Task.FromResult("sooner"), isActivity: false);
 
     /// <param name="changed">What the orchestrator does instead of its step when it is replayed.</param>
     /// <param name="isActivity">Whether the step is an activity; if not, it is a wait for an event.</param>

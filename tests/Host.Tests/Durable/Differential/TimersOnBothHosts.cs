@@ -5,7 +5,7 @@ public sealed class TimersOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(30);
 
     [Fact]
-    public Task A_short_one() => SameOrchestrationAsync(async context =>
+    public Task Timer_fires_after_its_delay() => SameOrchestrationAsync(async context =>
     {
         var before = context.CurrentUtcDateTime;
         await context.CreateTimer(Short, CancellationToken.None);
@@ -13,14 +13,14 @@ public sealed class TimersOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task One_of_a_time_that_has_passed() => SameOrchestrationAsync(async context =>
+    public Task Timer_for_a_past_time_fires_at_once() => SameOrchestrationAsync(async context =>
     {
         await context.CreateTimer(context.CurrentUtcDateTime.AddHours(-1), CancellationToken.None);
         return "late";
     });
 
     [Fact]
-    public Task A_long_one_is_cut_into_pieces() => SameAsync(new()
+    public Task Timer_of_30_days_is_split() => SameAsync(new()
     {
         Main = async context =>
         {
@@ -36,7 +36,7 @@ public sealed class TimersOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task One_that_is_cancelled() => SameOrchestrationAsync(async context =>
+    public Task Cancelled_timer_is_cancelled_for_the_orchestrator() => SameOrchestrationAsync(async context =>
     {
         using var cancellation = new CancellationTokenSource();
         var timer = context.CreateTimer(TimeSpan.FromHours(1), cancellation.Token);
@@ -47,7 +47,7 @@ public sealed class TimersOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task One_that_fires_after_it_was_cancelled() => SameOrchestrationAsync(async context =>
+    public Task Timer_that_fires_after_its_cancellation_stays_cancelled() => SameOrchestrationAsync(async context =>
     {
         using var cancellation = new CancellationTokenSource();
         var timer = context.CreateTimer(Short, cancellation.Token);
@@ -57,14 +57,14 @@ public sealed class TimersOnBothHosts(PostgresFixture postgres, MicrosoftHost mi
     });
 
     [Fact]
-    public Task One_that_nobody_awaits_holds_up_the_end() => SameOrchestrationAsync(context =>
+    public Task Orchestration_completes_after_its_unawaited_timer() => SameOrchestrationAsync(context =>
     {
         _ = context.CreateTimer(Short, CancellationToken.None);
         return Task.FromResult<object?>("ends when it has fired");
     });
 
     [Fact]
-    public Task Two_in_a_row() => SameOrchestrationAsync(async context =>
+    public Task Timers_fire_one_after_the_other() => SameOrchestrationAsync(async context =>
     {
         await context.CreateTimer(Short, CancellationToken.None);
         await context.CreateTimer(Short, CancellationToken.None);

@@ -6,23 +6,23 @@ public sealed class VersionsOnBothHosts(PostgresFixture postgres, MicrosoftHost 
         Task.FromResult<object?>($"{context.Version} {context.CompareVersionTo("1.5")}");
 
     [Theory, InlineData("1.0"), InlineData("2.0"), InlineData("")]
-    public Task One_that_was_asked_for(string version) => SameAsync(new() { Main = Tells, Version = version }, isVersioned: true);
+    public Task Orchestration_has_the_requested_version(string version) => SameAsync(new() { Main = Tells, Version = version }, isVersioned: true);
 
     [Fact]
-    public Task The_default_one() => SameAsync(new() { Main = Tells }, isVersioned: true);
+    public Task Orchestration_without_a_requested_version_has_the_default() => SameAsync(new() { Main = Tells }, isVersioned: true);
 
     [Fact]
-    public Task One_newer_than_the_host() => SameAsync(new() { Main = Tells, Version = "2.1" }, isVersioned: true);
+    public Task Version_newer_than_the_host_fails() => SameAsync(new() { Main = Tells, Version = "2.1" }, isVersioned: true);
 
     [Fact]
-    public Task One_on_a_host_without_versions() => SameAsync(new() { Main = Tells, Version = "7" });
+    public Task Host_without_versions_runs_any_version() => SameAsync(new() { Main = Tells, Version = "7" });
 
     [Fact]
-    public Task An_activity_has_that_of_its_orchestration() =>
+    public Task Activity_has_the_version_of_its_orchestration() =>
         SameAsync(new() { Main = async context => await context.CallActivityAsync<string>("Echo", "a"), Version = "1.2" }, isVersioned: true);
 
     [Fact]
-    public Task A_child_has_the_default_one_unless_another_is_given() => SameAsync(new()
+    public Task Child_has_the_default_version_unless_another_is_given() => SameAsync(new()
     {
         Main = async context =>
             await context.CallSubOrchestratorAsync<string>("Child", options: new SubOrchestrationOptions(instanceId: $"{context.InstanceId}-default"))
@@ -34,7 +34,7 @@ public sealed class VersionsOnBothHosts(PostgresFixture postgres, MicrosoftHost 
     }, isVersioned: true);
 
     [Fact]
-    public Task Continuing_as_new_in_another() => SameAsync(new()
+    public Task ContinueAsNew_changes_the_version() => SameAsync(new()
     {
         Main = context =>
         {

@@ -5,7 +5,7 @@ using Platform.Shared.Messaging;
 
 namespace Platform.Domain.Tests.Shared;
 
-public sealed class TryingAMessageAgainLater
+public sealed class RetryingAMessageWithBackoff
 {
     private static readonly Redelivery Policy =
         new("ordering-commands") { MaxTries = 3, FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromSeconds(10) };
@@ -27,7 +27,7 @@ public sealed class TryingAMessageAgainLater
     [Fact]
     public async Task Copy_is_scheduled_and_the_message_completed()
     {
-        await ReceiveAsync(Message(), new TimeoutException("The bank does not answer."));
+        await ReceiveAsync(Message(), new TimeoutException("The provider does not answer."));
 
         Assert.Equal(["completed"], settlement.Done);
         var (queue, copy) = Assert.Single(sent);
@@ -48,8 +48,8 @@ public sealed class TryingAMessageAgainLater
     [Fact]
     public async Task Last_try_is_dead_lettered_with_its_error()
     {
-        await ReceiveAsync(Message(("platform-try", 3)), new TimeoutException("The bank does not answer."));
-        Assert.Equal(["dead-lettered: TriesExhausted, Failed 3 times. The last error: The bank does not answer."], settlement.Done);
+        await ReceiveAsync(Message(("platform-try", 3)), new TimeoutException("The provider does not answer."));
+        Assert.Equal(["dead-lettered: TriesExhausted, Failed 3 times. The last error: The provider does not answer."], settlement.Done);
         Assert.Empty(sent);
     }
 
@@ -91,11 +91,11 @@ public sealed class TryingAMessageAgainLater
     private static ServiceBusReceivedMessage Message(params (string Key, object Value)[] properties) => ServiceBusModelFactory.ServiceBusReceivedMessage(
         body: BinaryData.FromString(Sent.Body), messageId: "the-id", properties: properties.ToDictionary(p => p.Key, p => p.Value));
 
-    private sealed class RecordingClient(TryingAMessageAgainLater test) : ServiceBusClient
+    private sealed class RecordingClient(RetryingAMessageWithBackoff test) : ServiceBusClient
     {
         public override ServiceBusSender CreateSender(string queueOrTopicName) => new Sender(test, queueOrTopicName);
 
-        private sealed class Sender(TryingAMessageAgainLater test, string queue) : ServiceBusSender
+        private sealed class Sender(RetryingAMessageWithBackoff test, string queue) : ServiceBusSender
         {
             public override Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default)
             {

@@ -5,7 +5,7 @@ using Platform.Shared.Persistence;
 
 namespace Platform.Domain.Tests.Shared;
 
-public sealed class DecidingAgainAfterAConflict
+public sealed class RetryingAfterAConflict
 {
     private static readonly DbUpdateException KeyTaken = Failed(PostgresErrorCodes.UniqueViolation), RowChanged = new DbUpdateConcurrencyException("Changed.");
 

@@ -1,6 +1,6 @@
 namespace Platform.Host.Tests.Durable;
 
-public sealed class RepairingOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
+public sealed class RewindingOrchestrations(PostgresFixture postgres) : DurableTest(postgres)
 {
     private readonly Dictionary<string, int> runs = [];
     private bool isBroken = true;

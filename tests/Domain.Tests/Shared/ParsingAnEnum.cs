@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Platform.Domain.Tests.Shared;
 
-public sealed class ReadingAWord
+public sealed class ParsingAnEnum
 {
     private enum Color
     {

@@ -1,6 +1,6 @@
 namespace Platform.Host.Tests.ServiceBus;
 
-public sealed class InspectingAndRepairing(PostgresFixture postgres) : BrokerTest(postgres)
+public sealed class InspectingAndRedriving(PostgresFixture postgres) : BrokerTest(postgres)
 {
     private const string DeadOrders = "orders/$DeadLetterQueue";
 

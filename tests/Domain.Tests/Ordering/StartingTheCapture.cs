@@ -4,7 +4,7 @@ using static Platform.Ordering.Orders.OrderStatus;
 
 namespace Platform.Domain.Tests.Ordering;
 
-public sealed class ChargingAnOrder
+public sealed class StartingTheCapture
 {
     [Fact]
     public void Authorized_order_starts_the_capture()
@@ -45,7 +45,7 @@ public sealed class ChargingAnOrder
     {
         var order = OrderThatIs(Authorized);
         order.StartCapture();
-        Assert.Null(order.Cancel(new("capture-failed", "The bank broke its promise."), Now.AddMinutes(1)));
+        Assert.Null(order.Cancel(new("capture-failed", "The provider failed to capture an authorized payment."), Now.AddMinutes(1)));
         Assert.Equal(Cancelled, order.Status);
     }
 }

@@ -3,7 +3,7 @@ using static Platform.Domain.Tests.Payments.PaymentOf;
 
 namespace Platform.Domain.Tests.Payments;
 
-public sealed class MovesOfAPayment
+public sealed class AdvancingAPayment
 {
     [Fact]
     public void Legal_transitions_are_those_of_the_table()
