@@ -61,9 +61,7 @@ public sealed partial class CronSchedule
 
     private static bool IsRestricted(string field) => field[0] is not ('*' or '?');
 
-    /// <summary>Cronos also knows H, a value derived from a seed, which crontab(5) does not.</summary>
-    private static CronExpression? TryParse(string[] fields) =>
-        !fields.Any(field => field.StartsWith('H')) && CronExpression.TryParse(string.Join(' ', fields), out var expression) ? expression : null;
+    private static CronExpression? TryParse(string[] fields) => CronExpression.TryParse(string.Join(' ', fields), out var expression) ? expression : null;
 
     [GeneratedRegex(@"^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\z")]
     private static partial Regex ZoneName();
