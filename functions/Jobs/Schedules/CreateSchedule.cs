@@ -2,12 +2,17 @@ using Platform.Jobs.Jobs;
 
 namespace Platform.Jobs.Schedules;
 
-public sealed record CreateScheduleRequest(string? Cron, string? Type, JsonElement? Payload, string? Priority) : IJobFields;
+public sealed record CreateScheduleRequest(string? Cron, string? TimeZone, string? Type, JsonElement? Payload, string? Priority) : IJobFields;
 
 public sealed class CreateScheduleValidator : JobRules<CreateScheduleRequest>
 {
-    public CreateScheduleValidator(TimeProvider clock) => RuleFor(r => r.Cron).Must(text => Schedule.Parse(text, clock.GetUtcNow()) is not null)
-        .WithMessage("cron is five fields, minute, hour, day of the month, month and day of the week, in UTC: \"0 6 * * 1\" is Mondays at six.");
+    public CreateScheduleValidator(TimeProvider clock) => RuleFor(r => r).Custom((request, context) =>
+    {
+        var zone = CronSchedule.FindZone(request.TimeZone);
+        if (zone is null) context.AddFailure("timeZone", CronSchedule.ZoneMessage);
+        if (CronSchedule.Parse(request.Cron, zone ?? TimeZoneInfo.Utc, out var error) is not { } cron) context.AddFailure("cron", error);
+        else if (cron.Next(clock.GetUtcNow()) is null) context.AddFailure("cron", "cron never occurs: its month has no such day.");
+    });
 }
 
 /// <summary>Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
@@ -43,7 +48,8 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
             }
 
             var now = clock.GetUtcNow();
-            var schedule = Schedule.Create(owner, Schedule.Parse(body.Value.Cron, now)!, body.Value.Cron!, type, Payloads.Read(type, body.Value.Payload).Json!,
+            var cron = CronSchedule.Parse(body.Value.Cron, CronSchedule.FindZone(body.Value.TimeZone)!, out _)!;
+            var schedule = Schedule.Create(owner, cron, cron.Next(now)!.Value, type, Payloads.Read(type, body.Value.Payload).Json!,
                 JobRules<CreateScheduleRequest>.PriorityOf(body.Value.Priority)!.Value, now);
             db.Schedules.Add(schedule);
             db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = schedule.Id, Status = "", CreatedAt = now });

@@ -1,9 +1,8 @@
-using NCrontab;
 using Platform.Jobs.Jobs;
 
 namespace Platform.Jobs.Schedules;
 
-/// <summary>Creates a job at each occurrence of a cron expression, in UTC.</summary>
+/// <summary>Creates a job at each occurrence of a cron expression in its time zone.</summary>
 public sealed class Schedule
 {
     public const int MaxPerOwner = 50;
@@ -16,42 +15,46 @@ public sealed class Schedule
     public Guid Id { get; private init; }
     public Guid OwnerId { get; private init; }
     public string Cron { get; private init; } = "";
+    public string TimeZone { get; private init; } = "";
     public JobType Type { get; private init; }
     public JobPriority Priority { get; private init; }
     public string Payload { get; private init; } = "{}";
     public DateTimeOffset NextAt { get; private set; }
     public DateTimeOffset CreatedAt { get; private init; }
 
-    public static Schedule Create(Guid ownerId, CrontabSchedule cron, string text, JobType type, string payload, JobPriority priority, DateTimeOffset now) =>
+    public static Schedule Create(
+        Guid ownerId, CronSchedule cron, DateTimeOffset first, JobType type, string payload, JobPriority priority, DateTimeOffset now) =>
         new()
         {
             Id = Guid.CreateVersion7(now),
             OwnerId = ownerId,
-            Cron = text,
+            Cron = cron.Text,
+            TimeZone = cron.Zone.Id,
             Type = type,
             Priority = priority,
             Payload = payload,
-            NextAt = After(cron, now),
+            NextAt = first,
             CreatedAt = now,
         };
 
-    /// <summary>Null for a text that is not a cron expression of five fields, or has no occurrence.</summary>
-    public static CrontabSchedule? Parse(string? text, DateTimeOffset now) =>
-        text is { Length: <= 100 } && CrontabSchedule.TryParse(text) is { } cron && After(cron, now) < now.AddYears(5) ? cron : null;
-
-    /// <summary>Returns the occurrences that are due, earliest first, and moves to the next one.</summary>
-    public IReadOnlyList<DateTimeOffset> TakeDue(DateTimeOffset now)
+    /// <summary>Returns the occurrences that are due, earliest first, and moves to the next one. Null when the expression or the zone cannot be read, as
+    /// one that was stored under other rules: it is tried again later, so that it does not stop the others.</summary>
+    public IReadOnlyList<DateTimeOffset>? TakeDue(DateTimeOffset now)
     {
-        var cron = CrontabSchedule.Parse(Cron);
+        if (CronSchedule.FindZone(TimeZone) is not { } zone || CronSchedule.Parse(Cron, zone, out _) is not { } cron)
+        {
+            NextAt = now + CatchUp;
+            return null;
+        }
+
         var due = new List<DateTimeOffset>();
-        var next = NextAt;
-        if (next < now - CatchUp) next = After(cron, now - CatchUp);
-        for (; next <= now; next = After(cron, next)) due.Add(next);
+        var next = NextAt < now - CatchUp ? After(now - CatchUp) : NextAt;
+        for (; next <= now; next = After(next)) due.Add(next);
         NextAt = next;
         return due;
+
+        DateTimeOffset After(DateTimeOffset time) => cron.Next(time) ?? DateTimeOffset.MaxValue;
     }
 
     public Job JobFor(DateTimeOffset occurrence, DateTimeOffset now) => Job.Create(OwnerId, Type, Payload, Priority, null, now, Id, occurrence);
-
-    private static DateTimeOffset After(CrontabSchedule cron, DateTimeOffset time) => new(cron.GetNextOccurrence(time.UtcDateTime), TimeSpan.Zero);
 }

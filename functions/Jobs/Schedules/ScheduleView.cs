@@ -4,11 +4,11 @@ using Platform.Jobs.Jobs;
 namespace Platform.Jobs.Schedules;
 
 public sealed record ScheduleView(
-    Guid ScheduleId, string Cron, string Type, string Priority, JsonElement Payload, DateTimeOffset NextAt, DateTimeOffset CreatedAt)
+    Guid ScheduleId, string Cron, string TimeZone, string Type, string Priority, JsonElement Payload, DateTimeOffset NextAt, DateTimeOffset CreatedAt)
 {
     public static ScheduleView Of(Schedule schedule) => new(
-        schedule.Id, schedule.Cron, schedule.Type.ToApiName(), schedule.Priority.ToString().ToLowerInvariant(), JsonElement.Parse(schedule.Payload),
-        schedule.NextAt, schedule.CreatedAt);
+        schedule.Id, schedule.Cron, schedule.TimeZone, schedule.Type.ToApiName(), schedule.Priority.ToString().ToLowerInvariant(),
+        JsonElement.Parse(schedule.Payload), schedule.NextAt, schedule.CreatedAt);
 }
 
 internal static class ScheduleQueries

@@ -212,7 +212,10 @@ public sealed class SendingABody(PlatformFixture platform)
         [("create data-sync", "payload.target")] = [.. NoText, .. Missing, "\"orders\""],
         [("create image job", "payload.fileIds")] = [
             "1", "\"a\"", "{}", "null", "[]", "[1]", "[null]", "[\"a\"]", "[\"00000000-0000-0000-0000-000000000000\"]"],
-        [("create schedule", "cron")] = [.. NoText, .. Missing, "\"daily\"", "\"* * * *\"", "\"* * * * * *\"", "\"61 * * * *\"", "\"0 0 31 2 *\""],
+        [("create schedule", "cron")] = [
+            .. NoText, .. Missing, "\"daily\"", "\"* * * *\"", "\"* * * * * *\"", "\"61 * * * *\"", "\"0 0 31 2 *\"",
+            "\"99999999999 * * * *\"", "\"*/0 * * * *\"", "\"0 0 * * 8\""],
+        [("create schedule", "timeZone")] = [.. NoText, "\"\"", "\"Europe/Nowhere\"", "\"../../etc/passwd\"", "\"localtime\""],
         [("create schedule", "payload.lastDays")] = [.. NoNumber.Except(["null"]), "-1", "367"],
         [("replace address", "city")] = [.. NoText, .. Missing],
         [("replace address", "country")] = [.. NoText, .. Missing],

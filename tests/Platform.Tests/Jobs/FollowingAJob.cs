@@ -143,9 +143,11 @@ public sealed class FollowingAJob(PlatformFixture platform)
     {
         var clerk = await platform.StaffAsync("operator");
         var key = Guid.NewGuid().ToString();
-        var body = new { cron = "0 0 1 1 *", type = "email", payload = new { addresses = new[] { Address() }, subject = "Yearly", body = "b" } };
+        var payload = new { addresses = new[] { Address() }, subject = "Yearly", body = "b" };
+        var body = new { cron = "0 0 1 1 *", timeZone = "Asia/Tokyo", type = "email", payload };
         var created = await clerk.PostAsync("/api/v1/jobs/schedules", body, key);
         Assert.Equal(HttpStatusCode.Created, created.Status);
+        Assert.Equal(("Asia/Tokyo", 15), (created.Body.Text("timeZone"), created.Body.GetProperty("nextAt").GetDateTimeOffset().Hour));
         var id = created.Body.Id("scheduleId");
         Assert.Equal(id, (await clerk.PostAsync("/api/v1/jobs/schedules", body, key)).Body.Id("scheduleId"));
         Assert.Equal(200, (int)(await clerk.GetAsync($"/api/v1/jobs/schedules/{id}")).Status);

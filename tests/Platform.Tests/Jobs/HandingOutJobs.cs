@@ -7,6 +7,7 @@ using Platform.Jobs;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
+using Platform.Jobs.Schedules;
 
 namespace Platform.Tests.Jobs;
 
@@ -124,6 +125,31 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
             (new(50.5, 95.05), new PercentilesView(101, 190.1), 100), (stats.Windows[0].WaitSeconds, stats.Windows[0].RunSeconds, stats.Windows[0].PerMinute));
     }
 
+    [Fact]
+    public async Task Schedules_create_no_jobs_beyond_their_owners_maximum()
+    {
+        await QueueAsync(Ada, 3);
+        for (var i = 0; i < 4; i++) await ScheduleAsync(Ada, "* * * * *");
+        await ScheduleAsync(Bob, "* * * * *");
+        for (var minute = 0; minute < 3; minute++) await FireAsync(Now.AddMinutes(minute), maxOpen: 5);
+        Assert.Equal((5, 3), (await Db.Jobs.CountAsync(j => j.OwnerId == Ada), await Db.Jobs.CountAsync(j => j.OwnerId == Bob)));
+
+        await Db.Database.ExecuteSqlAsync($"update jobs set status = 'succeeded', finished_at = now() where owner_id = {Ada}");
+        await FireAsync(Now.AddMinutes(3), maxOpen: 5);
+        Assert.Equal(5 + 4, await Db.Jobs.CountAsync(j => j.OwnerId == Ada)); // those that were skipped are not caught up
+    }
+
+    [Theory]
+    [InlineData("*/0 * * * *", "UTC")]
+    [InlineData("* * * * *", "Europe/Nowhere")]
+    public async Task Schedule_that_cannot_be_read_does_not_stop_the_others(string cron, string zone)
+    {
+        await ScheduleAsync(Ada, cron, zone);
+        await ScheduleAsync(Bob, "* * * * *");
+        await FireAsync(Now, maxOpen: 5);
+        Assert.Equal(Bob, (await Db.Jobs.SingleAsync()).OwnerId);
+    }
+
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero), Now = Start.AddDays(3);
 
     private Dispatcher DispatcherWith(int slots) =>
@@ -148,6 +174,19 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
 
         from generate_series(1, {count}) i
         """);
+
+    private Task ScheduleAsync(Guid owner, string cron, string zone = "UTC") => Db.Database.ExecuteSqlAsync(
+        $"""
+        insert into schedules (id, owner_id, cron, time_zone, type, priority, payload, next_at, created_at)
+        values (gen_random_uuid(), {owner}, {cron}, {zone}, 'email', 1, jsonb_build_object(), {Now}, {Start})
+        """);
+
+    private Task FireAsync(DateTimeOffset now, int maxOpen)
+    {
+        Db.ChangeTracker.Clear();
+        var options = Options.Create(new JobsOptions { MaxOpenPerOwner = maxOpen });
+        return new FireSchedules(Db, DispatcherWith(1), options, new At(now), NullLogger<FireSchedules>.Instance).Run(new(), CancellationToken.None);
+    }
 
     private Task EndedAsync(string status, int waited, int ran, int ago) => Db.Database.ExecuteSqlAsync(
         $"""

@@ -22,7 +22,7 @@ internal sealed class JobsAnswers : IContextCases
             $$"""{"type":"data-sync","payload":{"fileId":"{{Routes.Nothing}}","target":"catalog"} }"""),
         new("create image job", "customer", HttpMethod.Post, "/api/v1/jobs", $$"""{"type":"image","payload":{"fileIds":["{{Routes.Nothing}}"]} }"""),
         new("create schedule", "operator", HttpMethod.Post, "/api/v1/jobs/schedules",
-            """{"cron":"0 6 * * 1","type":"report","priority":"low","payload":{"lastDays":7}}"""),
+            """{"cron":"0 6 * * 1","timeZone":"Europe/Berlin","type":"report","priority":"low","payload":{"lastDays":7}}"""),
     ];
 
     public IEnumerable<(string Path, string Role, string Time)> Lists =>
