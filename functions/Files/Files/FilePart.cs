@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace Platform.Files.Files;
 
 /// <summary>The file in a request: the body itself, or the only file of a form, which is streamed.</summary>
-public sealed class FilePart
+public sealed partial class FilePart
 {
     /// <summary>The maximum size of the other fields of a form, in bytes.</summary>
     public const int MaxOverhead = 64 * 1024;
@@ -92,9 +93,29 @@ public sealed class FilePart
     private static string? FileNameOf(MultipartSection section)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) return null;
-        var name = disposition.FileNameStar is { HasValue: true, Length: > 0 } star ? star : HeaderUtilities.RemoveQuotes(disposition.FileName);
-        return name.HasValue ? name.Value : null;
+        if (disposition.FileNameStar is { HasValue: true, Length: > 0 } star) return star.Value;
+
+        // Some clients quote filename*, or leave its apostrophes as they are (JavaScript's encodeURIComponent), which the parser does not decode.
+        var extended = disposition.Parameters.FirstOrDefault(p => p.Name.Equals("filename*", StringComparison.OrdinalIgnoreCase))?.Value ?? default;
+        return HeaderUtilities.RemoveQuotes(extended).Value?.Split('\'', 3) is [var charset, _, { Length: > 0 } text]
+            && charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? Uri.UnescapeDataString(text)
+            : disposition.FileName.HasValue ? Unescape(disposition.FileName.Value!)
+            : null;
     }
+
+    /// <summary>Browsers write a quote and line ends as <c>%22</c>, <c>%0D</c> and <c>%0A</c>, and nothing else (WHATWG), so that any other percent sign is the
+    /// name's own; other clients put a backslash before quotes and backslashes, or percent-encode all that is not ASCII (RFC 7578, section 2).</summary>
+    private static string Unescape(string name)
+    {
+        if (Ascii.IsValid(name) && EncodedNonAscii().IsMatch(name)) return Uri.UnescapeDataString(name);
+        return Escaped().Replace(name, escape => escape.Value[0] == '%' ? Uri.UnescapeDataString(escape.Value) : escape.Value[1..]);
+    }
+
+    [GeneratedRegex("%[89A-F][0-9A-F]", RegexOptions.IgnoreCase)]
+    private static partial Regex EncodedNonAscii();
+
+    [GeneratedRegex("""%22|%0[AD]|\\["\\]""", RegexOptions.IgnoreCase)]
+    private static partial Regex Escaped();
 
     private static string? SharedWithOf(HttpRequest request) => request.Headers["X-Shared-With"].ToString();
 

@@ -11,7 +11,7 @@ public sealed class StartUploadValidator : AbstractValidator<StartUploadRequest>
     public StartUploadValidator()
     {
         RuleFor(r => r.FileName).Must(name => FileNames.Clean(name) is not null).WithMessage($"fileName is a name of 1 to {FileNames.MaxLength} characters.");
-        RuleFor(r => r.ContentType).Must((r, type) => FileTypes.Find(type, r.FileName ?? "") is not null)
+        RuleFor(r => r.ContentType).Must((r, type) => FileTypes.Find(type, FileNames.Clean(r.FileName) ?? "") is not null)
             .WithMessage($"contentType is one of {string.Join(", ", FileTypes.All.Select(t => t.ContentType))}.");
         RuleFor(r => r.SharedWith).Must(text => Audience.TryRead(text, out _)).WithMessage($"sharedWith is {Audience.Format}, or left out.");
     }
@@ -33,7 +33,8 @@ public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<S
         if (ShareFile.AuthorizeSharing(request, course) is { } denied) return denied;
 
         var now = clock.GetUtcNow();
-        var (name, type) = (FileNames.Clean(body.Value.FileName)!, FileTypes.Find(body.Value.ContentType, body.Value.FileName!)!);
+        var name = FileNames.Clean(body.Value.FileName)!;
+        var type = FileTypes.Find(body.Value.ContentType, name)!;
         var file = StoredFile.Create(request.HttpContext.User.UserId(), name, type, course, now);
         var uploadUri = await store.CreateUploadUriAsync(file.Id, now, now + Validity, cancellationToken);
         db.Files.Add(file);

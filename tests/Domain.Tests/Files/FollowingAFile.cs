@@ -96,4 +96,24 @@ public sealed class FollowingAFile
     [InlineData(null, "a", null)]
     public void Type_is_declared_or_guessed_from_the_name(string? declared, string name, string? type) =>
         Assert.Equal(type, FileTypes.Find(declared, name)?.ContentType);
+
+    [Theory]
+    [InlineData("application/x-zip-compressed", "a.zip", "application/zip")]
+    [InlineData("application/x-compressed", "a.zip", "application/zip")]
+    [InlineData("application/vnd.ms-excel", "a.csv", "text/csv")]
+    [InlineData("application/csv", "a.csv", "text/csv")]
+    [InlineData("image/jpg", "a.jpg", "image/jpeg")]
+    [InlineData("IMAGE/PJPEG", "a", "image/jpeg")]
+    [InlineData("image/x-png", "a.png", "image/png")]
+    [InlineData("application/x-pdf", "a.pdf", "application/pdf")]
+    [InlineData("text/x-markdown; charset=utf-8", "a.md", "text/markdown")]
+    [InlineData("application/force-download", "A.JFIF", "image/jpeg")]
+    [InlineData("application/vnd.ms-excel", "a.xls", null)]
+    [InlineData("application/x-compressed", "a.tgz", null)]
+    public void Synonym_of_a_type_is_taken_as_the_type(string declared, string name, string? type) =>
+        Assert.Equal(type, FileTypes.Find(declared, name)?.ContentType);
+
+    [Fact]
+    public void Every_synonym_stands_for_one_type() =>
+        Assert.Distinct(FileTypes.All.SelectMany(t => t.Synonyms.Append(t.ContentType)), StringComparer.OrdinalIgnoreCase);
 }
