@@ -24,7 +24,8 @@ public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequ
         if (await RepeatAsync() is { } repeated) return repeated;
 
         if (await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) is not { } order) return Problems.NotFound("order");
-        if (order.RequestRefund(body.Value.Reason!) is { } refusal) return await RepeatAsync() ?? refusal.ToProblem(); // the same request may have saved just now
+        // the same request may have saved just now
+        if (order.RequestRefund(body.Value.Reason!) is { } refusal) return await RepeatAsync() ?? refusal.ToProblem();
 
         var now = clock.GetUtcNow();
         db.IdempotencyKeys.Add(new() { OwnerId = operatorId, Key = key, RequestHash = hash, SubjectId = id, CreatedAt = now });
