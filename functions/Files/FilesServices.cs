@@ -1,3 +1,4 @@
+using Platform.Files.Courses;
 using Platform.Files.Enrolments;
 using Platform.Files.Files;
 using Platform.Files.Processing;
@@ -15,6 +16,7 @@ public static class FilesServices
         builder.Services.AddSingleton<IValidator<StartUploadRequest>, StartUploadValidator>();
         builder.Services.AddSingleton<IValidator<ShareFileRequest>, ShareFileValidator>();
         builder.Services.AddScoped<RemoveMetadataHandler>();
+        builder.Services.AddScoped<CourseProjection>();
         builder.Services.AddScoped<LearnerEnrolledHandler>();
         builder.Services.AddScoped<EnrolmentEndedHandler>();
         return builder;

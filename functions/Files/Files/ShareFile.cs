@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace Platform.Files.Files;
 
 public sealed record ShareFileRequest
@@ -29,6 +31,7 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
         async Task<Results<Ok<FileView>, ProblemHttpResult>> ShareAsync()
         {
             if (await db.FindOwnAsync(id, request.HttpContext.User, cancellationToken) is not { } file) return Problems.NotFound("file");
+            if (await db.AuthorizeSharingAsync(course, request.HttpContext.User, cancellationToken) is { } denied) return denied;
             if (file.Share(course) && file.Status == FileStatus.Ready)
             {
                 var now = clock.GetUtcNow();
@@ -38,10 +41,25 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
             return TypedResults.Ok(FileView.Of(file));
         }
     }
+}
 
-    /// <summary>For uploads with an audience; the function itself is authorized by its attribute.</summary>
-    internal static ProblemHttpResult? AuthorizeSharing(HttpRequest request, Guid? course) =>
-        course is null || request.HttpContext.User.IsInAny(Roles.Instructor, Roles.Operator, Roles.Admin) ? null
-        : Problems.Create(
-            StatusCodes.Status403Forbidden, "role-required", $"Sharing needs one of the roles {Roles.Instructor}, {Roles.Operator}, {Roles.Admin}.");
+internal static class SharingAuthorization
+{
+    /// <summary>Null when the caller may share a file with the learners of the course, or when there is none.</summary>
+    public static async Task<ProblemHttpResult?> AuthorizeSharingAsync(
+        this FilesDbContext db, Guid? courseId, ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
+        if (courseId is not { } id) return null;
+        if (!user.IsInAny(Roles.Instructor, Roles.Operator, Roles.Admin))
+        {
+            return Problems.Create(
+                StatusCodes.Status403Forbidden, "role-required", $"Sharing needs one of the roles {Roles.Instructor}, {Roles.Operator}, {Roles.Admin}.");
+        }
+
+        var ownerId = await db.Courses.Where(c => c.Id == id).Select(c => (Guid?)c.OwnerId).SingleOrDefaultAsync(cancellationToken);
+        return ownerId is null
+            ? Problems.Create(StatusCodes.Status409Conflict, "course-unknown", $"Course {id} is not published, or was published a moment ago: try again later.")
+            : ownerId == user.UserId() || user.IsStaff() ? null
+            : Problems.Create(StatusCodes.Status403Forbidden, "not-your-course", "You can only share files with the learners of your own courses.");
+    }
 }

@@ -30,7 +30,7 @@ public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<S
         if (!body.IsValid) return body.Problem;
 
         Audience.TryRead(body.Value.SharedWith, out var course);
-        if (ShareFile.AuthorizeSharing(request, course) is { } denied) return denied;
+        if (await db.AuthorizeSharingAsync(course, request.HttpContext.User, cancellationToken) is { } denied) return denied;
 
         var now = clock.GetUtcNow();
         var name = FileNames.Clean(body.Value.FileName)!;

@@ -22,7 +22,7 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, FileRemoval r
 
         if (!Audience.TryRead(part.SharedWith, out var course))
             return Problems.Invalid("sharedWith", $"sharedWith (in a form) or X-Shared-With is {Audience.Format}, or left out.");
-        if (ShareFile.AuthorizeSharing(request, course) is { } denied) return denied;
+        if (await db.AuthorizeSharingAsync(course, request.HttpContext.User, cancellationToken) is { } denied) return denied;
 
         var file = StoredFile.Create(request.HttpContext.User.UserId(), name, type, course, clock.GetUtcNow());
         db.Files.Add(file);

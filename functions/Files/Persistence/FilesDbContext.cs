@@ -1,3 +1,4 @@
+using Platform.Files.Courses;
 using Platform.Files.Enrolments;
 using Platform.Files.Files;
 
@@ -6,12 +7,14 @@ namespace Platform.Files.Persistence;
 public sealed class FilesDbContext(DbContextOptions<FilesDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<StoredFile> Files => Set<StoredFile>();
+    public DbSet<Course> Courses => Set<Course>();
     public DbSet<Enrolment> Enrolments => Set<Enrolment>();
 
     protected override string ContextName => "files";
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
+        modelBuilder.Entity<Course>().ToTable("courses").HasKey(c => c.Id);
         modelBuilder.Entity<Enrolment>().ToTable("enrolments").HasKey(e => e.OrderId);
         modelBuilder.Entity<StoredFile>(file =>
         {

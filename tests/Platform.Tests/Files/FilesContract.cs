@@ -22,12 +22,19 @@ internal sealed class FilesContract : IContextCases
         await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
         await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20));
         await owner.UploadAsync("a.xyz", "application/x-unknown", Uploading.Utf8("x"));
-        var course = $"course:{Guid.NewGuid()}";
+        var courseId = Guid.NewGuid();
+        var course = $"course:{courseId}";
         await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", sharedWith = course });
         await owner.UploadAsync("a.txt", "text/plain", Uploading.Utf8("x"), course);
         var (teacher, clerk) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"));
         var lesson = (await teacher.ProcessedAsync("a.txt", "text/plain", Uploading.Utf8("x"))).Id("fileId");
-        await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{lesson}/sharing", new { sharedWith = course });
+        foreach (var _ in new[] { "unknown", "published" })
+        {
+            await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{lesson}/sharing", new { sharedWith = course });
+            await teacher.UploadAsync("a.txt", "text/plain", Uploading.Utf8("x"), course);
+            await teacher.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", sharedWith = course });
+            await platform.PublishCourseAsync(teacher, courseId);
+        }
         await clerk.PostAsync($"/api/v1/files/{lesson}/redrive");
         await clerk.PostAsync($"/api/v1/files/{rejected}/redrive");
         await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{ready}");

@@ -11,6 +11,7 @@ public sealed class SharingAFile(PlatformFixture platform)
     public async Task Only_enrolled_learners_may_read_a_shared_file()
     {
         var (teacher, learner, stranger) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        await platform.PublishCourseAsync(teacher, course);
         var id = await ReadyAsync(teacher, $"course:{course}");
         await platform.EnrolAsync(Guid.NewGuid(), learner, course);
         await platform.EnrolAsync(Guid.NewGuid(), stranger, Guid.NewGuid());
@@ -33,6 +34,7 @@ public sealed class SharingAFile(PlatformFixture platform)
     public async Task Access_ends_with_the_sharing_and_with_the_enrolment()
     {
         var (teacher, learner) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
+        await platform.PublishCourseAsync(teacher, course);
         var id = await ReadyAsync(teacher);
         var order = Guid.NewGuid();
         await platform.EnrolAsync(order, learner, course);
@@ -62,12 +64,45 @@ public sealed class SharingAFile(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.BadRequest, (await customer.GetAsync("/api/v1/files?sharedWith=everybody")).Status);
     }
 
+    [Fact]
+    public async Task Course_of_another_instructor_is_refused_however_the_file_is_shared()
+    {
+        await platform.PublishCourseAsync(await platform.SomebodyAsync(), course);
+        await AssertRefusedAsync(await platform.StaffAsync("instructor"), HttpStatusCode.Forbidden, "not-your-course");
+        var clerk = await platform.StaffAsync("operator");
+        Assert.Equal(HttpStatusCode.Created, (await clerk.UploadAsync("a.txt", "text/plain", Utf8("x"), $"course:{course}")).Status);
+    }
+
+    [Fact]
+    public async Task Unknown_course_is_refused_until_its_event_arrives()
+    {
+        var teacher = await platform.StaffAsync("instructor");
+        await AssertRefusedAsync(teacher, HttpStatusCode.Conflict, "course-unknown");
+        await platform.PublishCourseAsync(teacher, course);
+        Assert.Equal(HttpStatusCode.Created, (await teacher.UploadAsync("a.txt", "text/plain", Utf8("x"), $"course:{course}")).Status);
+    }
+
+    private async Task AssertRefusedAsync(Shopper teacher, HttpStatusCode status, string code)
+    {
+        var (id, sharedWith) = (await ReadyAsync(teacher), $"course:{course}");
+        foreach (var answer in new[]
+        {
+            await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", new { sharedWith }),
+            await teacher.UploadAsync("a.txt", "text/plain", Utf8("x"), sharedWith),
+            await teacher.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", sharedWith }),
+        })
+        {
+            Assert.Equal((status, code), (answer.Status, answer.ProblemCode));
+        }
+    }
+
     [Theory]
     [InlineData(true, HttpStatusCode.Created)]
     [InlineData(false, HttpStatusCode.BadRequest)] // the file would be stored already
     public async Task Form_field_sharedWith_must_precede_the_file(bool before, HttpStatusCode status)
     {
         var teacher = await platform.StaffAsync("instructor");
+        await platform.PublishCourseAsync(teacher, course);
         var field = $"--b\r\nContent-Disposition: form-data; name=\"sharedWith\"\r\n\r\ncourse:{course}\r\n";
         const string file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nlesson\r\n";
         var content = new ByteArrayContent(Encoding.ASCII.GetBytes((before ? field + file : file + field) + "--b--\r\n"));

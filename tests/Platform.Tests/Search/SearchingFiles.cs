@@ -45,6 +45,7 @@ public sealed class SearchingFiles(PlatformFixture platform)
     public async Task Shared_file_is_found_while_it_is_shared_and_the_learner_enrolled()
     {
         var (teacher, learner, stranger) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        await platform.PublishCourseAsync(teacher, course);
         var id = await UploadAsync(teacher, $"{word}.txt", "Lesson one", $"course:{course}");
         await AssertFindsNothingAsync(learner);
 
