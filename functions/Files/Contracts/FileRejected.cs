@@ -6,7 +6,7 @@ namespace Platform.Files.Contracts;
 /// <param name="Name">The file name.</param>
 /// <param name="ContentType">The declared type.</param>
 /// <param name="Code">A stable code, for example <c>type-mismatch</c>.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="Version">The file's version: an event with a smaller one is older.</param>
 /// <param name="At">When it was rejected.</param>
 public sealed record FileRejected(Guid FileId, Guid OwnerId, string Name, string ContentType, string Code, string Reason, long Version, DateTimeOffset At)

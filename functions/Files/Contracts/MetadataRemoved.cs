@@ -15,7 +15,7 @@ public sealed record MetadataRemoved(Guid JobId, Guid FileId, bool WasClean, Dat
 /// <param name="JobId">The job that sent the command.</param>
 /// <param name="FileId">The file in the command.</param>
 /// <param name="Code">A stable code, for example <c>not-an-image</c>.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="At">The time of the change.</param>
 public sealed record MetadataRemovalRefused(Guid JobId, Guid FileId, string Code, string Reason, DateTimeOffset At) : IOutgoingMessage
 {

@@ -50,11 +50,8 @@ internal static class SharingAuthorization
         this FilesDbContext db, Guid? courseId, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         if (courseId is not { } id) return null;
-        if (!user.IsInAny(Roles.Instructor, Roles.Operator, Roles.Admin))
-        {
-            return Problems.Create(
-                StatusCodes.Status403Forbidden, "role-required", $"Sharing needs one of the roles {Roles.Instructor}, {Roles.Operator}, {Roles.Admin}.");
-        }
+        string[] roles = [Roles.Instructor, Roles.Operator, Roles.Admin];
+        if (!user.IsInAny(roles)) return Problems.RoleRequired(roles, "Sharing");
 
         var ownerId = await db.Courses.Where(c => c.Id == id).Select(c => (Guid?)c.OwnerId).SingleOrDefaultAsync(cancellationToken);
         return ownerId is null

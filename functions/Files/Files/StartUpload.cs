@@ -2,7 +2,7 @@ namespace Platform.Files.Files;
 
 public sealed record StartUploadRequest(string? FileName, string? ContentType, string? SharedWith);
 
-/// <param name="UploadUrl">For one PUT with <paramref name="Headers"/> before <paramref name="ExpiresAt"/>, without an access token.</param>
+/// <param name="UploadUrl">For a PUT with <paramref name="Headers"/> before <paramref name="ExpiresAt"/>, without an access token.</param>
 public sealed record StartedUpload(
     Guid FileId, FileStatus Status, string Method, Uri UploadUrl, IReadOnlyDictionary<string, string> Headers, long MaxBytes, DateTimeOffset ExpiresAt);
 

@@ -16,7 +16,7 @@ public sealed record LearnerEnrolled(
 /// <summary>The customer of an order was not enrolled in any of its courses.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Code">course-full, course-unpublished, course-unknown, already-enrolled, one-seat-per-learner or enrolment-ended.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, string? CorrelationId) : IOutgoingMessage
 {
@@ -28,7 +28,7 @@ public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, 
 /// <param name="OrderId">The order.</param>
 /// <param name="LearnerId">The learner; null when nothing was enrolled.</param>
 /// <param name="CourseIds">The courses; empty when nothing was enrolled.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="EndedAt">The time of the change.</param>
 /// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record EnrolmentEnded(

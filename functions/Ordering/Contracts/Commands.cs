@@ -2,7 +2,7 @@ namespace Platform.Ordering.Contracts;
 
 /// <summary>To Ordering itself: start the checkout of an order.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="PaymentToken">The payment provider's token for the customer's way to pay; never a card number.</param>
+/// <param name="PaymentToken">The payment provider's payment method token; never a card number.</param>
 /// <param name="HasCourses">Whether the customer is to be enrolled.</param>
 public sealed record StartCheckout(Guid OrderId, string PaymentToken, bool HasCourses) : IOutgoingMessage
 {
@@ -37,7 +37,7 @@ public sealed record EnrolLearnerCourse(Guid CourseId, int Quantity);
 
 /// <summary>To Learning: cancel the enrolment of an order. Always replied to with enrolment-ended.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record CancelEnrolment(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
@@ -71,7 +71,7 @@ public sealed record CommitStock(Guid OrderId, string? CorrelationId = null) : I
 
 /// <summary>To Inventory: release the stock, reserved or committed. Always replied to with stock-released.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record ReleaseStock(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
@@ -102,7 +102,7 @@ public sealed record CapturePayment(Guid OrderId, string? CorrelationId = null) 
 
 /// <summary>To Payments: void the authorization. Replied to with payment-voided or, when the payment was captured already, payment-refunded.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record VoidPayment(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {
@@ -112,7 +112,7 @@ public sealed record VoidPayment(Guid OrderId, string Reason, string? Correlatio
 
 /// <summary>To Payments: refund the payment. Replied to with payment-refunded or, when it was not captured, payment-voided.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="CorrelationId">The saga instance; the reply carries it.</param>
 public sealed record RefundPayment(Guid OrderId, string Reason, string? CorrelationId = null) : IOutgoingMessage
 {

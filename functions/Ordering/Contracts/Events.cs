@@ -28,7 +28,7 @@ public sealed record OrderCompletedLine(Guid ProductId, string Kind, string Titl
 /// <param name="Email">Where mails about the order go.</param>
 /// <param name="Total">The total of the order.</param>
 /// <param name="Code">A stable code, such as out-of-stock, card-declined or cancelled-by-customer.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="CancelledAt">The time of the change.</param>
 public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email, Money Total, string Code, string Reason, DateTimeOffset CancelledAt)
     : IOutgoingMessage
@@ -42,7 +42,7 @@ public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email,
 /// <param name="CustomerId">The customer.</param>
 /// <param name="Email">Where mails about the order go.</param>
 /// <param name="Total">What was refunded.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="RefundedAt">The time of the change.</param>
 public sealed record OrderRefunded(Guid OrderId, Guid CustomerId, string Email, Money Total, string Reason, DateTimeOffset RefundedAt) : IOutgoingMessage
 {

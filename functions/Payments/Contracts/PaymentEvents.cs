@@ -14,7 +14,7 @@ public sealed record PaymentAuthorized(Guid OrderId, Money Amount, DateTimeOffse
 /// <summary>Replies to <c>payments.authorize-payment.v1</c>: nothing is authorized.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Code">card-declined, insufficient-funds, unknown-token, invalid-amount, voided-before, or a code of the provider.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="At">When the payment got this status (UTC).</param>
 /// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record PaymentDeclined(Guid OrderId, string Code, string Reason, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage
@@ -37,7 +37,7 @@ public sealed record PaymentCaptured(Guid OrderId, Money Amount, DateTimeOffset 
 /// <summary>Replies to <c>payments.capture-payment.v1</c>: nothing is captured.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Code">not-authorized, voided-before, refunded-before, or a code of the provider.</param>
-/// <param name="Reason">A text for people.</param>
+/// <param name="Reason">A human-readable reason.</param>
 /// <param name="At">The time of the check (UTC).</param>
 /// <param name="CorrelationId">The command's correlation id: the saga's instance.</param>
 public sealed record PaymentCaptureFailed(Guid OrderId, string Code, string Reason, DateTimeOffset At, string? CorrelationId) : IOutgoingMessage

@@ -81,7 +81,7 @@ public sealed class FollowingAFile
     [InlineData("course:{aaaaaaaa-0000-0000-0000-000000000002}", false, false)]
     [InlineData("Course:aaaaaaaa-0000-0000-0000-000000000002", false, false)]
     [InlineData("everybody", false, false)]
-    public void Audience_is_a_course_or_nobody(string? text, bool isRead, bool isCourse)
+    public void SharedWith_is_a_course_or_empty(string? text, bool isRead, bool isCourse)
     {
         Assert.Equal(isRead, Audience.TryRead(text, out var course));
         Assert.Equal(isCourse, course is not null);

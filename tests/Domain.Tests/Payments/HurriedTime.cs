@@ -1,4 +1,3 @@
-
 namespace Platform.Domain.Tests.Payments;
 
 /// <summary>Timers up to a bound fire at once, longer ones never.</summary>

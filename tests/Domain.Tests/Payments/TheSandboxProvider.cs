@@ -14,7 +14,7 @@ public sealed class TheSandboxProvider : IDisposable
     [Theory]
     [InlineData("tok_visa", null), InlineData("tok_declined", "card-declined"), InlineData("tok_insufficient", "insufficient-funds")]
     [InlineData("tok_slow", null), InlineData("tok_unheard_of", "unknown-token"), InlineData("", "unknown-token"), InlineData(null, "unknown-token")]
-    public async Task Token_decides_the_answer(string? token, string? code) =>
+    public async Task Token_determines_the_result(string? token, string? code) =>
         Assert.Equal(code, (await Provider.AuthorizeAsync(Order, Price, token!, CancellationToken.None))?.Code);
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Sent_several_times_at_once_with_one_key_is_accepted_every_time()
+    public async Task Concurrent_requests_with_one_key_are_all_accepted()
     {
         var kit = await platform.NewProductAsync(stock: 3);
         var buyer = await platform.SomebodyAsync();

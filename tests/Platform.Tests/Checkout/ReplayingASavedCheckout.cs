@@ -3,8 +3,8 @@ using Platform.Ordering.Orders.Checkout;
 
 namespace Platform.Tests.Checkout;
 
-/// <summary>Checkouts run for minutes, and deployments come in between: today's orchestrator must do what the histories hold that an earlier one has left. They
-/// are renewed by <c>PLATFORM_SAVE_HISTORIES=1 dotnet test tests/Platform.Tests --filter ReplayingASavedCheckout</c>.</summary>
+/// <summary>Today's orchestrator must replay the histories that earlier deployments saved. Regenerate them with
+/// <c>PLATFORM_SAVE_HISTORIES=1 dotnet test tests/Platform.Tests --filter ReplayingASavedCheckout</c>.</summary>
 [Collection(nameof(PlatformFixture))]
 public sealed class ReplayingASavedCheckout(PlatformFixture platform)
 {

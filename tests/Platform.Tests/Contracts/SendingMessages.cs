@@ -61,7 +61,6 @@ public sealed class SendingMessages(PlatformFixture platform)
             db.Database.ExecuteSqlAsync($"update reservations set expires_at = now() - interval '1 minute' where order_id = {id}"));
         await platform.RunTimerAsync("inventory", nameof(ReleaseExpired));
 
-
         Ended("cancelled", await buyer.FinalOrderAsync(id));
     }
 

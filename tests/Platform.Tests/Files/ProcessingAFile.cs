@@ -54,7 +54,6 @@ public sealed class ProcessingAFile(PlatformFixture platform)
         var id = started.Body.Id("fileId");
         await SetContentTypeAsync("x/retired");
 
-
         await PutAsync(new(started.Text("uploadUrl")), Utf8("keep me"));
 
         var file = await owner.FinalFileAsync(id);
@@ -62,7 +61,6 @@ public sealed class ProcessingAFile(PlatformFixture platform)
         Assert.Equal("keep me", (await Blob("quarantine", id).DownloadContentAsync()).Value.Content.ToString());
         Assert.Equal(5, (await platform.OnDatabaseAsync("files", (FilesDbContext db) => db.Files.SingleAsync(f => f.Id == id))).Attempts);
         await SetContentTypeAsync("text/plain"); // mends the cause
-
 
         foreach (var _ in new[] { 1, 2 })
         {

@@ -92,7 +92,6 @@ public sealed class UploadingAFile(PlatformFixture platform)
 
         await platform.RunTimerAsync("files", "ForgetAbandonedUploads");
 
-
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound),
             ((await owner.GetAsync($"/api/v1/files/{late}")).Status, (await owner.GetAsync($"/api/v1/files/{lost}")).Status));
 

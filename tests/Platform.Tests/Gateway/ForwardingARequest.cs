@@ -60,7 +60,6 @@ public sealed class ForwardingARequest(PlatformFixture platform)
         using var http = new HttpClient();
         using var request = await RequestAsync(HttpMethod.Get);
 
-
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await using var body = await response.Content.ReadAsStreamAsync();
         var buffer = new byte[10];

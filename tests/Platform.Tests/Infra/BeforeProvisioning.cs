@@ -21,7 +21,6 @@ public sealed class BeforeProvisioning
         return azure;
     }
 
-
     private Task<IReadOnlyDictionary<string, string>> RunAsync(FakeAzure azure, params (string, string)[] environment) =>
         new Preflight(azure.Api, FakeAzure.Azd([("AZURE_ENV_NAME", "dev"), .. environment]), Impatient, reports.Add)
         .RunAsync(Parameters, Today, CancellationToken.None);

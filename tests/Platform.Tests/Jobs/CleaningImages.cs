@@ -26,7 +26,6 @@ public sealed class CleaningImages(PlatformFixture platform)
         await platform.OnDatabaseAsync("files", (FilesDbContext db) =>
             db.Database.ExecuteSqlAsync($"update files set content_sha256 = repeat('0', 64) where id = {interrupted}"));
 
-
         var result = await owner.ResultAsync(new { type = "image", payload = new { fileIds = new[] { clean, dirty, interrupted, text, foreign } } });
 
         Assert.Equal((2, 1), (result.Int("cleaned"), result.Int("alreadyClean")));

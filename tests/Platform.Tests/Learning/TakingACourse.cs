@@ -154,11 +154,9 @@ public sealed class TakingACourse(PlatformFixture platform)
         Assert.Equal(1, await platform.OnDatabaseAsync("learning", (LearningDbContext db) => db.Database.ExecuteSqlAsync(
             $"update certificates set pdf_written_at = null, completed_at = now() - interval '1 hour' where code = {stored}")));
 
-
         var early = await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}/pdf");
         Assert.Equal((409, "certificate-not-ready"), ((int)early.Status, early.ProblemCode));
         await platform.RunTimerAsync("learning", "WriteMissingCertificates");
-
 
         using var pdf = await PdfAsync(code);
         Assert.Equal(HttpStatusCode.OK, pdf.StatusCode);
