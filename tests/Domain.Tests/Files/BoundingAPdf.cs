@@ -3,6 +3,7 @@ using Platform.Files.Processing;
 namespace Platform.Domain.Tests.Files;
 
 /// <summary>Files of some KB that cost a reader without limits all its memory or hours.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class BoundingAPdf
 {
     private static readonly byte[] Zeros = new byte[100 << 20];
