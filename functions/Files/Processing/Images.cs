@@ -43,7 +43,7 @@ internal static class StreamExtensions
 /// <summary>ISO/IEC 15948: a signature, then chunks of length, type, data, CRC.</summary>
 public static class Png
 {
-    /// <summary>Copies the chunks that the image needs, without texts, times, Exif, XMP (an iTXt) and whatever follows the end.</summary>
+    /// <summary>Copies the chunks that the image needs, without texts, times, Exif, XMP (an iTXt) and anything after the end.</summary>
     public static ImageSize Clean(Stream png, Stream cleaned)
     {
         cleaned.Write(png.Take(8));

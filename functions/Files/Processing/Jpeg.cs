@@ -8,7 +8,7 @@ public static class Jpeg
     private const byte Sos = 0xDA, Eoi = 0xD9;
 
     /// <summary>Copies the image with its JFIF header, colour profile, Adobe's colour transform and the orientation, without which a photo would lie on its
-    /// side. Exif, GPS, XMP, IPTC, comments and whatever follows the end are left out.</summary>
+    /// side. Exif, GPS, XMP, IPTC, comments and anything after the end are left out.</summary>
     public static ImageSize Clean(Stream jpeg, Stream cleaned)
     {
         // The image is read byte by byte: a buffer makes that cheap.

@@ -88,7 +88,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         await SaveAsync(file.Id, cancellationToken);
     }
 
-    /// <summary>Saves the file's final status, then deletes its upload. If the file was deleted meanwhile, its new blobs are deleted too.</summary>
+    /// <summary>Saves the file's final status, then deletes its upload. If the file was deleted in between, its new blobs are deleted too.</summary>
     private async Task SaveAsync(Guid id, CancellationToken cancellationToken)
     {
         try

@@ -1,6 +1,6 @@
 namespace Platform.Learning.Courses;
 
-/// <summary>Learners' progress refers to lessons and quizzes by their ids, whatever else about them changes.</summary>
+/// <summary>Learners' progress refers to lessons and quizzes by their ids, even when everything else changes.</summary>
 public sealed record Syllabus(IReadOnlyList<Module> Modules)
 {
     public static readonly Syllabus Empty = new([]);

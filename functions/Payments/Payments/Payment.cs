@@ -110,7 +110,7 @@ public sealed class Payment
 
     public static Refusal NotAuthorized() => new("not-authorized", "The payment of this order is not authorized, so it cannot be captured.");
 
-    /// <summary>Void and refund both reverse whatever there is, so that a compensation always ends.</summary>
+    /// <summary>Void and refund both reverse what there is, so that a compensation always ends.</summary>
     public ProviderCall CallToReverse() => Status switch
     {
         PaymentStatus.Pending or PaymentStatus.Authorized => ProviderCall.Void,
