@@ -20,8 +20,8 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, PollingPolicy polling, A
         await polling.UntilAsync<object>(async token =>
         {
             await azure.PostAsync($"{Site(app)}/syncfunctiontriggers?{SiteApi}", token);
-            var listed = (await azure.GetAsync($"{Site(app)}/functions?{SiteApi}", token))["value"]!.AsArray().Select(f => ((string)f!["name"]!).Split('/')[^1]);
-            missing = [.. functions.Except(listed, StringComparer.OrdinalIgnoreCase)];
+            var listed = (await azure.GetAsync($"{Site(app)}/functions?{SiteApi}", token))["value"]!.AsArray();
+            missing = [.. functions.Except(listed.Select(f => ((string)f!["name"]!).Split('/')[^1]), StringComparer.OrdinalIgnoreCase)];
             return missing.Count == 0 ? missing : null;
         }, () => $"{app.Site} lacks the functions {string.Join(", ", missing)}: look at its log stream, whether its host starts.", cancellationToken);
     }

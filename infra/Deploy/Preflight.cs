@@ -8,7 +8,7 @@ namespace Platform.Deploy;
 /// <summary>Checks what neither azd nor Azure Resource Manager checks before it creates anything, and computes values that Bicep cannot know.</summary>
 public sealed class Preflight(AzureApi azure, Azd azd, PollingPolicy polling, Action<string> report)
 {
-    /// <summary>What Flex Consumption's subnets are delegated to. A deployment registers the providers of its own resources, and has none of this one.</summary>
+    /// <summary>What Flex Consumption's subnets are delegated to. A deployment registers the providers of its resources; it has none of this one.</summary>
     public const string DelegatedProvider = "Microsoft.App";
 
     /// <summary>Runs the checks; returns values for the azd environment.</summary>

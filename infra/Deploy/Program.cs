@@ -64,9 +64,8 @@ Add("postdeploy", "After deployment: Event Grid subscriptions, health, one purch
     await using var firewall = new TemporaryFirewallRules(azure, azd, PollingPolicy.Rights, Report);
     var server = ServerOf(azd);
     await firewall.OpenAsync(server, cancellationToken);
-    await SmokeAsync(
-        new(azd["GATEWAY_URL"]), [.. azd.Apps.Select(app => new Uri($"https://{app.Site}.azurewebsites.net"))], server, buys: azd.Find("PLATFORM_SIZE") != "prod",
-        cancellationToken);
+    var apps = azd.Apps.Select(app => new Uri($"https://{app.Site}.azurewebsites.net"));
+    await SmokeAsync(new(azd["GATEWAY_URL"]), [.. apps], server, buys: azd.Find("PLATFORM_SIZE") != "prod", cancellationToken);
 });
 
 var endpoint = new Option<Uri?>("--endpoint")

@@ -59,8 +59,8 @@ internal sealed class Deployment
             string[] values = [
                 "AZURE_ENV_NAME=test", "AZURE_LOCATION=westeurope", "AZURE_PRINCIPAL_ID=<deployer>", "AZURE_PRINCIPAL_NAME=deployer", "BUDGET_START=2026-12-01",
                 $"PLATFORM_SIZE={size}", .. environment];
-            await BicepCli.SucceedAsync(
-                values, "snapshot", Path.Combine(folder, "main.bicepparam"), "--mode", "Overwrite", "--subscription-id", Subscription, "--location", "westeurope");
+            await BicepCli.SucceedAsync(values,
+                "snapshot", Path.Combine(folder, "main.bicepparam"), "--mode", "Overwrite", "--subscription-id", Subscription, "--location", "westeurope");
             return new(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "main.snapshot.json")))!);
         }
         finally
