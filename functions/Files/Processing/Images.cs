@@ -64,12 +64,13 @@ public static class Png
         cleaned.Write(ihdr);
         png.CopyExactly(cleaned, 4);
 
-        var (hasData, hasExif) = (false, false);
-        while (png.Length - png.Position >= 8)
+        var (hasData, hasExif, hasEnd) = (false, false, false);
+        while (!hasEnd && png.Length - png.Position >= 8)
         {
             header = png.Take(8);
             var (type, length) = (TypeOf(header), LengthOf(header));
-            if (type == "IEND" || hasData && type != "IDAT" && length + 4 > png.Length - png.Position) break;
+            if (hasData && type != "IDAT" && length + 4 > png.Length - png.Position) break; // the image is whole, only its end is not
+            hasEnd = type == "IEND";
             if (type == "eXIf" && !hasExif)
             {
                 var exif = png.Take((int)Math.Min(length, MaxExifBytes));
@@ -82,13 +83,13 @@ public static class Png
                 cleaned.Write(header);
                 png.CopyExactly(cleaned, length + 4);
             }
-            else
+            else if (!hasEnd)
             {
                 png.Skip(length + 4);
             }
             hasData |= type == "IDAT";
         }
-        if (!hasData) throw new EndOfStreamException("it ends too early.");
+        if (!hasData && !hasEnd) throw new EndOfStreamException("it ends too early.");
         WriteChunk(cleaned, "IEND"u8, []);
         return size;
     }
