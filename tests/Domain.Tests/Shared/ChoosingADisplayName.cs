@@ -19,7 +19,8 @@ public sealed class ChoosingADisplayName
     [InlineData("日本 太郎"), InlineData("マイケル・ジョーダン"), InlineData("Nguyễn Thị Ánh"), InlineData("Łukasz Żółć"), InlineData("e\u0301ric"), InlineData("Αθηνά")]
     [InlineData("محمد علي"), InlineData("م.علي"), InlineData("שרה"), InlineData("สมชาย"), InlineData("अनिल कुमार"), InlineData("ශ්‍රී")]
     [InlineData("می‌خواهم")]
-    [InlineData("😀"), InlineData("Ada 👩🏽‍💻"), InlineData("👨‍👩‍👧‍👦"), InlineData("🏳️‍🌈"), InlineData("❤️‍🔥"), InlineData("🤷🏽‍♂️"), InlineData("🇩🇪")]
+    [InlineData("😀"), InlineData("Ada 👩🏽‍💻"), InlineData("👨‍👩‍👧‍👦"), InlineData("🏳️‍🌈"), InlineData("❤️‍🔥")]
+    [InlineData("🤷🏽‍♂️"), InlineData("🇩🇪")]
     [InlineData("🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"), InlineData("<script>alert('x')</script> & \"Co\"")]
     [InlineData("AC/DC"), InlineData("Ada: 3 > 2")]
     public void Name_is_taken(string name) => Assert.True(validator.Validate(name).IsValid);
