@@ -11,7 +11,9 @@ public static class FilesServices
     {
         builder.AddDatabase<FilesDbContext>("files");
         builder.AddBlobStorage();
+        builder.Services.AddOptions<FilesOptions>().BindConfiguration("Files").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<FileStore>();
+        builder.Services.AddScoped<FileQuota>();
         builder.Services.AddScoped<FileRemoval>();
         builder.Services.AddSingleton<IValidator<StartUploadRequest>, StartUploadValidator>();
         builder.Services.AddSingleton<IValidator<ShareFileRequest>, ShareFileValidator>();

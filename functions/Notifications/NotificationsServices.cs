@@ -1,3 +1,4 @@
+using MimeKit;
 using Platform.Notifications.Consents;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Mailings;
@@ -11,11 +12,13 @@ public static class NotificationsServices
     {
         builder.AddDatabase<NotificationsDbContext>("notifications");
         builder.Services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").ValidateDataAnnotations()
-            .Validate(o => MailAddresses.TryParseSender(o.From, out _), "Smtp__From must be an email address, such as Platform <no-reply@platform.example>.")
+            .Validate(
+                o => MailboxAddress.TryParse(o.From, out var from) && from.Domain.Length > 0,
+                "Smtp__From must be an email address, such as Platform <no-reply@platform.example>.")
             .ValidateOnStart();
         builder.Services.AddSingleton<IMailSender, SmtpMailSender>();
         builder.Services.AddScoped<NotificationWriter>();
-        builder.Services.AddScoped<MailDelivery>();
+        builder.Services.AddSingleton<MailDelivery>();
         builder.Services.AddScoped<UserRegisteredHandler>();
         builder.Services.AddScoped<OrderCompletedHandler>();
         builder.Services.AddScoped<OrderCancelledHandler>();

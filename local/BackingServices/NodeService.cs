@@ -1,6 +1,6 @@
 namespace Platform.Local.BackingServices;
 
-/// <summary>A service that is a Node script with a data folder.</summary>
+/// <summary>A service that is a Node script with a data folder. Its HTTP servers answer this machine only (loopback-only.cjs).</summary>
 internal sealed record NodeService(string Name, string Script, string DataFolder, string ServicesFolder, string LogFolder)
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
@@ -18,7 +18,8 @@ internal sealed record NodeService(string Name, string Script, string DataFolder
     {
         Directory.CreateDirectory(DataFolder);
         var process = SupervisedProcess.Start(ServicesFolder, new ProcessSpec(
-            Name, ["node", Script, .. arguments], ServicesFolder, Path.Combine(LogFolder, Path.GetFileName(DataFolder) + ".log"))
+            Name, ["node", "--require", Path.Combine(ServicesFolder, "loopback-only.cjs"), Script, .. arguments], ServicesFolder,
+            Path.Combine(LogFolder, Path.GetFileName(DataFolder) + ".log"))
         {
             PidFile = PidFile,
             StopMessage = StopMessage,

@@ -18,7 +18,7 @@ public sealed class ProfileValidator : AbstractValidator<ProfileRequest>
 
     public ProfileValidator()
     {
-        RuleFor(r => r.DisplayName).OneLine("displayName", 100);
+        RuleFor(r => r.DisplayName).IsDisplayName();
         RuleFor(r => r.Phone).Must(phone => phone is null || IsE164(phone))
             .WithMessage("phone is a number like +4930123456 (+, country code, 7 to 15 digits in all), or null.");
         RuleFor(r => r.Preferences).NotNull().WithMessage("preferences are an object {language, mailConsent, smsConsent}.");

@@ -14,8 +14,8 @@ public sealed partial class FilePart
     private const string SharedWithField = "sharedWith";
     private readonly MultipartReader? form;
 
-    private FilePart(string? name, string? contentType, string? sharedWith, Stream content, MultipartReader? form = null) =>
-        (Name, ContentType, SharedWith, Content, this.form) = (name, contentType, sharedWith, content, form);
+    private FilePart(string? name, string? contentType, string? sharedWith, Stream content, MultipartReader? form = null, long? length = null) =>
+        (Name, ContentType, SharedWith, Content, this.form, Length) = (name, contentType, sharedWith, content, form, length);
 
     public string? Name { get; }
     public string? ContentType { get; }
@@ -25,17 +25,20 @@ public sealed partial class FilePart
 
     public Stream Content { get; }
 
+    /// <summary>Null in a form, and where the client did not say it.</summary>
+    public long? Length { get; }
+
     public static async Task<(FilePart? Part, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
             return request.ContentType is { Length: > 0 }
                 ? (null, UploadFile.UnsupportedType())
-                : (new(NameOf(request), null, SharedWithOf(request), request.Body), null);
+                : (new(NameOf(request), null, SharedWithOf(request), request.Body, length: request.ContentLength), null);
         }
 
         if (!type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-            return (new(NameOf(request), type.MediaType.Value, SharedWithOf(request), request.Body), null);
+            return (new(NameOf(request), type.MediaType.Value, SharedWithOf(request), request.Body, length: request.ContentLength), null);
 
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (boundary is not { Length: > 0 and <= 70 })

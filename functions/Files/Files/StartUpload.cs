@@ -1,6 +1,7 @@
 namespace Platform.Files.Files;
 
-public sealed record StartUploadRequest(string? FileName, string? ContentType, string? SharedWith);
+/// <param name="Size">The maximum of what will be uploaded, in bytes; it counts in the owner's quota until the upload was examined.</param>
+public sealed record StartUploadRequest(string? FileName, string? ContentType, string? SharedWith, long? Size = null);
 
 /// <param name="UploadUrl">For a PUT with <paramref name="Headers"/> before <paramref name="ExpiresAt"/>, without an access token.</param>
 public sealed record StartedUpload(
@@ -14,11 +15,16 @@ public sealed class StartUploadValidator : AbstractValidator<StartUploadRequest>
         RuleFor(r => r.ContentType).Must((r, type) => FileTypes.Find(type, FileNames.Clean(r.FileName) ?? "") is not null)
             .WithMessage($"contentType is one of {string.Join(", ", FileTypes.All.Select(t => t.ContentType))}.");
         RuleFor(r => r.SharedWith).Must(text => Audience.TryRead(text, out _)).WithMessage($"sharedWith is {Audience.Format}, or left out.");
+        RuleFor(r => r.Size).Must((r, size) => size is null || size > 0 && size <= MaxBytesOf(r))
+            .WithMessage(r => $"size is the number of bytes that you will upload, 1 to {MaxBytesOf(r)}, or left out.");
     }
+
+    private static long MaxBytesOf(StartUploadRequest request) =>
+        FileTypes.Find(request.ContentType, FileNames.Clean(request.FileName) ?? "")?.MaxBytes ?? FileTypes.MaxBytes;
 }
 
 /// <summary>Issues a SAS URI for an upload directly to the storage account.</summary>
-public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<StartUploadRequest> validator, TimeProvider clock)
+public sealed class StartUpload(FilesDbContext db, FileStore store, FileQuota quota, IValidator<StartUploadRequest> validator, TimeProvider clock)
 {
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(15);
 
@@ -35,13 +41,14 @@ public sealed class StartUpload(FilesDbContext db, FileStore store, IValidator<S
         var now = clock.GetUtcNow();
         var name = FileNames.Clean(body.Value.FileName)!;
         var type = FileTypes.Find(body.Value.ContentType, name)!;
-        var file = StoredFile.Create(request.HttpContext.User.UserId(), name, type, course, now);
+        var owner = request.HttpContext.User;
+        var (file, full) = await quota.AddAsync(
+            owner, type, body.Value.Size, maxBytes => StoredFile.Create(owner.UserId(), name, type, course, now, maxBytes), cancellationToken);
+        if (file is null) return full!;
         var uploadUri = await store.CreateUploadUriAsync(file.Id, now, now + Validity, cancellationToken);
-        db.Files.Add(file);
-        await db.SaveChangesAsync(cancellationToken);
 
         var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["x-ms-blob-type"] = "BlockBlob" };
         return TypedResults.Created(
-            $"/api/v1/files/{file.Id}", new StartedUpload(file.Id, file.Status, "PUT", uploadUri, headers, type.MaxBytes, now + Validity));
+            $"/api/v1/files/{file.Id}", new StartedUpload(file.Id, file.Status, "PUT", uploadUri, headers, file.QuotaBytes, now + Validity));
     }
 }

@@ -29,6 +29,10 @@ public sealed class StoredFile
     public string ContentType { get; private init; } = "";
     public FileStatus Status { get; private set; }
     public long? Size { get; private set; }
+
+    /// <summary>The file's part of its owner's quota: the bytes that are stored, or, before they are examined, the maximum that its upload may have.</summary>
+    public long QuotaBytes { get; private set; }
+
     public int Attempts { get; private set; }
     public string? RejectionCode { get; private set; }
     public string? RejectionDetail { get; private set; }
@@ -52,12 +56,14 @@ public sealed class StoredFile
 
     public bool IsFinal => Status is FileStatus.Ready or FileStatus.Rejected;
 
-    public static StoredFile Create(Guid ownerId, string name, FileType type, Guid? sharedCourse, DateTimeOffset now) => new()
+    /// <param name="maxBytes">Default: the maximum of the type.</param>
+    public static StoredFile Create(Guid ownerId, string name, FileType type, Guid? sharedCourse, DateTimeOffset now, long? maxBytes = null) => new()
     {
         Id = Guid.CreateVersion7(now),
         OwnerId = ownerId,
         Name = name,
         ContentType = type.ContentType,
+        QuotaBytes = maxBytes ?? type.MaxBytes,
         SharedCourse = sharedCourse,
         Status = FileStatus.Pending,
         CreatedAt = now,
@@ -96,14 +102,16 @@ public sealed class StoredFile
     public void Accept(long size, string sha256, string contentSha256, FileDetails details, Guid? duplicateOf, DateTimeOffset now)
     {
         Finish(FileStatus.Ready, size, sha256, now);
-        (ContentSha256, DuplicateOf) = (contentSha256, duplicateOf);
+        (QuotaBytes, ContentSha256, DuplicateOf) = (size, contentSha256, duplicateOf);
         (Pages, Rows, Columns, Width, Height) = (details.Pages, details.Rows, details.Columns, details.Width, details.Height);
     }
 
-    public void Reject(Refusal reason, long? size, string? sha256, DateTimeOffset now)
+    /// <param name="isKept">Whether the upload stays in quarantine.</param>
+    public void Reject(Refusal reason, long? size, string? sha256, DateTimeOffset now, bool isKept = true)
     {
         Finish(FileStatus.Rejected, size, sha256, now);
         (RejectionCode, RejectionDetail) = (reason.Code, reason.Detail);
+        QuotaBytes = isKept ? size ?? QuotaBytes : 0;
     }
 
     public void ReplaceContent(string contentSha256)

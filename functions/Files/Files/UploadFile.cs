@@ -1,9 +1,11 @@
+using System.Security.Claims;
+
 namespace Platform.Files.Files;
 
 public sealed record UploadedView(Guid FileId, FileStatus Status);
 
 /// <summary>Streams a file to storage. The row is saved first, so that the blob's trigger finds it.</summary>
-public sealed class UploadFile(FilesDbContext db, FileStore store, FileRemoval removal, TimeProvider clock)
+public sealed class UploadFile(FilesDbContext db, FileStore store, FileQuota quota, FileRemoval removal, TimeProvider clock)
 {
     [Function(nameof(UploadFile))]
     public async Task<Results<Created<UploadedView>, ProblemHttpResult>> Run(
@@ -24,17 +26,18 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, FileRemoval r
             return Problems.Invalid("sharedWith", $"sharedWith (in a form) or X-Shared-With is {Audience.Format}, or left out.");
         if (await db.AuthorizeSharingAsync(course, request.HttpContext.User, cancellationToken) is { } denied) return denied;
 
-        var file = StoredFile.Create(request.HttpContext.User.UserId(), name, type, course, clock.GetUtcNow());
-        db.Files.Add(file);
-        await db.SaveChangesAsync(cancellationToken);
+        var owner = request.HttpContext.User;
+        var (file, full) = await quota.AddAsync(owner, type, part.Length, maxBytes =>
+            StoredFile.Create(owner.UserId(), name, type, course, clock.GetUtcNow(), maxBytes), cancellationToken);
+        if (file is null) return full!;
 
-        if (await StoreAsync(file, type, part, cancellationToken) is { } failed) return failed;
+        if (await StoreAsync(file, type, part, owner, cancellationToken) is { } failed) return failed;
         return TypedResults.Created($"/api/v1/files/{file.Id}", new UploadedView(file.Id, FileStatus.Uploaded));
     }
 
-    private async Task<ProblemHttpResult?> StoreAsync(StoredFile file, FileType type, FilePart part, CancellationToken cancellationToken)
+    private async Task<ProblemHttpResult?> StoreAsync(StoredFile file, FileType type, FilePart part, ClaimsPrincipal owner, CancellationToken cancellationToken)
     {
-        var body = new BoundedStream(part.Content, type.MaxBytes);
+        var body = new BoundedStream(part.Content, file.QuotaBytes);
         var stored = false;
         try
         {
@@ -45,13 +48,13 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, FileRemoval r
             await db.Files.Where(f => f.Id == file.Id && f.Status == FileStatus.Pending)
                 .ExecuteUpdateAsync(
                     set => set.SetProperty(f => f.Status, FileStatus.Uploaded).SetProperty(f => f.Size, body.Count)
-                        .SetProperty(f => f.Version, f => f.Version + 1), cancellationToken);
+                        .SetProperty(f => f.QuotaBytes, body.Count).SetProperty(f => f.Version, f => f.Version + 1), cancellationToken);
             stored = true;
             return null;
         }
         catch (Exception) when (body.IsTooLong)
         {
-            return TooLarge(type);
+            return file.QuotaBytes < type.MaxBytes ? quota.Exceeded(owner) : TooLarge(type);
         }
         catch (Exception) when (body.Failure is IOException or InvalidDataException) // a lost connection or a truncated form
         {

@@ -43,18 +43,20 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
     private async Task ProcessAsync(StoredFile file, CancellationToken cancellationToken)
     {
         var type = FileTypes.Find(file.ContentType, file.Name) ?? throw new InvalidOperationException($"The type {file.ContentType} is no longer taken.");
-        var upload = store.UploadBlob(file.Id);
-        var size = (await upload.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentLength;
-        if (size > type.MaxBytes) // a SAS URL cannot limit the size, so it is checked before reading
-        {
-            await FinishAsync(
-                file, Inspection.Refuse("file-too-large", $"A file of the type {type.ContentType} may hold {type.MaxBytes} bytes at most.").Refusal!, size,
-                null, cancellationToken);
-            return;
-        }
         await using var copy = TemporaryFile();
         await using var cleaned = TemporaryFile();
-        await using (var content = await FileStore.OpenAsync(upload, cancellationToken)) await content.CopyToAsync(copy, cancellationToken);
+        // If the blob is written again from here on, reading fails, and the next attempt starts with the new one.
+        await using (var content = await FileStore.OpenAsync(store.UploadBlob(file.Id), cancellationToken))
+        {
+            // A SAS URL cannot limit the size, so it is checked before reading.
+            var maxBytes = Math.Min(file.QuotaBytes, type.MaxBytes);
+            if (content.Length > maxBytes)
+            {
+                await FinishAsync(file, TooLarge(content.Length, maxBytes), content.Length, null, cancellationToken, isKept: false);
+                return;
+            }
+            await content.CopyToAsync(copy, cancellationToken);
+        }
         var sha256 = await HashAsync(copy, cancellationToken);
         var inspection = FileInspector.Inspect(copy, type, cleaned);
         if (inspection.Refusal is { } refusal)
@@ -79,11 +81,12 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         await store.QuarantineBlob(file.Id).DeleteIfExistsAsync(cancellationToken: cancellationToken); // left from before the redrive
     }
 
-    private async Task FinishAsync(StoredFile file, Refusal refusal, long? size, string? sha256, CancellationToken cancellationToken)
+    private async Task FinishAsync(
+        StoredFile file, Refusal refusal, long? size, string? sha256, CancellationToken cancellationToken, bool isKept = true)
     {
         LogRejected(file.Id, refusal.Code);
         var now = clock.GetUtcNow();
-        file.Reject(refusal, size, sha256, now);
+        file.Reject(refusal, size, sha256, now, isKept);
         db.Send(new FileRejected(file.Id, file.OwnerId, file.Name, file.ContentType, refusal.Code, refusal.Detail, file.Version, now), now);
         await SaveAsync(file.Id, cancellationToken);
     }
@@ -113,6 +116,11 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         try
         {
             await using var content = await FileStore.OpenAsync(store.UploadBlob(id), cancellationToken);
+            if (content.Length > file.QuotaBytes) // written since the last attempt
+            {
+                await FinishAsync(file, TooLarge(content.Length, file.QuotaBytes), content.Length, null, cancellationToken, isKept: false);
+                return;
+            }
             await FileStore.WriteAsync(store.QuarantineBlob(id), content, "application/octet-stream", cancellationToken);
         }
         catch (RequestFailedException failure) when (FileStore.IsNotFound(failure))
@@ -124,6 +132,8 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
             new(StoredFile.ProcessingFailedCode, $"Processing failed after {StoredFile.MaxAttempts} attempts. The file is kept, and an operator can retry it."),
             null, null, cancellationToken);
     }
+
+    private static Refusal TooLarge(long bytes, long maxBytes) => new("file-too-large", $"The upload has {bytes} bytes; this file may have {maxBytes}.");
 
     internal static async Task<string> HashAsync(FileStream file, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ public static class Signatures
     /// <summary>The kind of a binary file; null without a known signature, which may be text.</summary>
     public static FileKind? KindOf(ReadOnlySpan<byte> head) =>
         head.StartsWith("%PDF-"u8) ? FileKind.Pdf
-        : head is [0xFF, 0xD8, 0xFF, ..] ? FileKind.Jpeg
+        : head is [0xFF, 0xD8, ..] ? FileKind.Jpeg
         : head is [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] ? FileKind.Png
         : head.Length >= 12 && head.StartsWith("RIFF"u8) && head[8..].StartsWith("WEBP"u8) ? FileKind.WebP
         : head.StartsWith("PK\u0003\u0004"u8) || head.StartsWith("PK\u0005\u0006"u8) ? FileKind.Zip
@@ -43,10 +43,13 @@ public static class Signatures
     public static bool IsPdf(ReadOnlySpan<byte> head) => KindOf(head) is null or FileKind.Pdf && head.IndexOf("%PDF-"u8) >= 0;
 
     /// <summary>Archives and images that are not accepted, but may be declared as another type.</summary>
-    public static bool IsOtherBinary(ReadOnlySpan<byte> head) =>
-        head is [0x1F, 0x8B, ..] || head is [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] || head.StartsWith("Rar!"u8) || head.StartsWith("BZh"u8) && head.Length > 10
-        && head[4] == 0x31
-        || head is [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] || head.StartsWith("GIF8"u8);
+    public static bool IsOtherBinary(ReadOnlySpan<byte> head) => IsOtherArchive(head) || head.StartsWith("GIF8"u8);
+
+    /// <summary>Archives other than zip: gzip, 7z, RAR, bzip2, xz, Zstandard, cabinet, tar.</summary>
+    public static bool IsOtherArchive(ReadOnlySpan<byte> head) =>
+        head is [0x1F, 0x8B, ..] || head is [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] || head.StartsWith("Rar!"u8)
+        || head.StartsWith("BZh"u8) && head.Length > 10 && head[4] == 0x31 || head is [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..]
+        || head is [0x28, 0xB5, 0x2F, 0xFD, ..] || head.StartsWith("MSCF\0\0\0\0"u8) || head.Length > 262 && head[257..].StartsWith("ustar"u8);
 
     private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> head) => (head.StartsWith("\uFEFF"u8) ? head[3..] : head).TrimStart(" \t\r\n"u8);
 }

@@ -1,80 +1,198 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
 
-/// <summary>Unpacks an archive without storing the content, and refuses zip bombs, programs and nested archives.</summary>
-internal static class ZipInspector
+/// <summary>Unpacks an archive without storing the content, and refuses zip bombs, programs, and what two programs may unpack in two ways. Documents that
+/// are archives themselves are inspected by the same rules, down to <see cref="MaxDepth"/>. docs/security.md has the rules.</summary>
+internal sealed class ZipInspector
 {
     public const int MaxEntries = 10_000;
     public const long MaxUnpackedBytes = 1024L * 1024 * 1024;
     public const int MaxRatio = 100;
 
+    /// <summary>The archive, a document in it, and a document embedded in that.</summary>
+    public const int MaxDepth = 3;
+
     /// <summary>The unpacked size up to which the compression ratio is not limited.</summary>
     private const long SmallBytes = 1024 * 1024;
-    private const int EndRecordBytes = 22, MaxCommentBytes = 65_535, MaxDirectoryBytes = 4 * 1024 * 1024;
+    private const int MaxDirectoryBytes = 4 * 1024 * 1024;
+    private const ushort Stored = 0, Deflate = 8;
 
-    public static Inspection Inspect(Stream file)
+    private readonly long packedBytes;
+    private readonly byte[] window = new byte[2 * ZipEnd.MaxBytes];
+    private long unpackedBytes, entries;
+
+    private ZipInspector(long packedBytes) => this.packedBytes = packedBytes;
+
+    public static Inspection Inspect(Stream file) => new(new ZipInspector(file.Length).Check(file, depth: 1), new());
+
+    private Refusal? Check(Stream zip, int depth)
     {
-        if (CheckDirectory(file) is { } refused) return refused;
-        file.Position = 0;
-        using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-        var buffer = new byte[64 * 1024];
-        var total = 0L;
-        foreach (var entry in archive.Entries)
+        var end = ZipEnd.Read(zip);
+        entries += end.Entries;
+        // All of the directory is read into memory. Its real size is the distance from its start to its end: the declared one may be wrong.
+        if (entries > MaxEntries || end.End - end.Start > MaxDirectoryBytes)
+            return new("archive-bomb", $"An archive may have {MaxEntries} entries at most.");
+
+        var inOrder = ZipEntry.ReadAll(zip, end).OrderBy(entry => entry.Offset).ToList();
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in inOrder)
         {
-            if (IsOutside(entry.FullName)) return Inspection.Refuse("archive-unsafe", "An entry of the archive would be unpacked outside of its folder.");
-            if (entry.IsEncrypted) return Inspection.Refuse("archive-encrypted", "The archive has a password, so it cannot be checked. Upload it without one.");
-            using var content = entry.Open();
-            var length = 0L;
-            var head = content.ReadAtLeast(buffer.AsSpan(0, Signatures.HeadBytes), Signatures.HeadBytes, throwOnEndOfStream: false);
-            if (DangerOf(buffer.AsSpan(0, head), entry.FullName) is { } danger) return danger;
-            for (var read = head; read > 0; read = content.Read(buffer))
-            {
-                (length, total) = (length + read, total + read);
-                // The directory's sizes may be wrong: only unpacked bytes count.
-                if (total > MaxUnpackedBytes || length > SmallBytes && length > MaxRatio * Math.Max(1, entry.CompressedLength)
-                    || total > SmallBytes && total > MaxRatio * file.Length)
-                {
-                    return Bomb();
-                }
-            }
+            if (CheckHeader(entry) is { } refused) return refused;
+            if (!paths.Add(string.Join('/', Segments(entry.Name)))) return Unsafe(entry, "is in the archive twice");
         }
-        return new(null, new());
+        if ((inOrder.Count > 0 ? inOrder[0].Offset : end.Start) != 0) throw new InvalidDataException("there is data before its first entry.");
+        for (var i = 0; i < inOrder.Count; i++)
+        {
+            var next = i + 1 < inOrder.Count ? inOrder[i + 1].Offset : end.Start;
+            if (CheckContent(zip, inOrder[i], inOrder[i].ReadLocal(zip, next), depth) is { } refused) return refused;
+        }
+        return null;
     }
 
-    /// <summary>Bounds the directory, since all of it is read into memory. Its real size is the distance from its start to the end record: the size in that
-    /// record may be wrong.</summary>
-    private static Inspection? CheckDirectory(Stream file)
+    private static Refusal? CheckHeader(ZipEntry entry)
     {
-        var tail = new byte[(int)Math.Min(file.Length, EndRecordBytes + MaxCommentBytes)];
-        file.Position = file.Length - tail.Length;
-        file.ReadExactly(tail);
-        var at = tail.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
-        if (at < 0 || at + EndRecordBytes > tail.Length) throw new InvalidDataException("the archive's directory is missing.");
-        var entries = BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10));
-        var bytes = file.Length - tail.Length + at - BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(at + 16));
-        // In a Zip64 archive all bits are set here.
-        return entries > MaxEntries || bytes > MaxDirectoryBytes
-            ? Inspection.Refuse("archive-bomb", $"An archive may have {MaxEntries} entries at most.")
+        if (IsOutside(entry.Name) || entry.OtherName is { } other && IsOutside(other)) return Unsafe(entry, "would be unpacked outside of its folder");
+        if (entry.Mode >> 12 is not (0 or 4 or 8)) // neither a directory nor a file
+            return Unsafe(entry, entry.Mode >> 12 == 10 ? "is a symbolic link" : "is neither a file nor a folder");
+        if ((entry.Flags & 0x2041) != 0 || entry.Method == 99) // encrypted, strongly encrypted, with masked headers
+            return new("archive-encrypted", $"{Named(entry)} has a password, so it cannot be checked. Pack it without one.");
+        if (entry.Method is not (Stored or Deflate))
+            return new("archive-method", $"{Named(entry)} is packed with {MethodName(entry.Method)}: pack it with Deflate.");
+        if (IsMacro(entry.Name)) return new("executable", $"The archive holds macros of an Office document: {Named(entry)}. Such files are not taken.");
+        return null;
+    }
+
+    /// <summary>Counts and checks the bytes that are unpacked: the sizes that the archive declares may be wrong.</summary>
+    private Refusal? CheckContent(Stream zip, ZipEntry entry, long start, int depth)
+    {
+        using var packed = new PackedStream(zip, start, entry.PackedLength);
+        using var unpacking = entry.Method == Deflate && entry.PackedLength > 0 ? new DeflateStream(packed, CompressionMode.Decompress) : null;
+        var content = (Stream?)unpacking ?? packed;
+        FileStream? document = null;
+        try
+        {
+            var (crc, length, read) = (new Crc32(), 0L, ZipEnd.MaxBytes);
+            while (read == ZipEnd.MaxBytes)
+            {
+                // The window's first half keeps the bytes before, so that the last ones are there at the end.
+                window.AsSpan(ZipEnd.MaxBytes).CopyTo(window);
+                var block = window.AsSpan(ZipEnd.MaxBytes);
+                read = content.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
+                block = block[..read];
+                if (length == 0)
+                {
+                    var head = block[..Math.Min(read, Signatures.HeadBytes)];
+                    if (CheckHead(entry, head, depth) is { } refused) return refused;
+                    if (Signatures.KindOf(head) == FileKind.Zip) document = ProcessUpload.TemporaryFile();
+                }
+                (length, unpackedBytes) = (length + read, unpackedBytes + read);
+                if (unpackedBytes > MaxUnpackedBytes || length > SmallBytes && length > MaxRatio * Math.Max(1, entry.PackedLength)
+                    || unpackedBytes > SmallBytes && unpackedBytes > MaxRatio * packedBytes)
+                {
+                    return new("archive-bomb", $"Unpacked, an archive may hold {MaxUnpackedBytes} bytes, and {MaxRatio} times its own size, at most.");
+                }
+                crc.Append(block);
+                document?.Write(block);
+            }
+            if (length != entry.Length || packed.Left > 0) throw new InvalidDataException($"{Named(entry)} does not have the size that it says.");
+            if (crc.GetCurrentHashAsUInt32() != entry.Crc) throw new InvalidDataException($"{Named(entry)} does not fit its checksum.");
+            if (document is not null) return Check(document, depth + 1);
+            var kept = (int)Math.Min(length, ZipEnd.MaxBytes);
+            return ZipEnd.IsIn(window.AsSpan(ZipEnd.MaxBytes + read - kept, kept)) ? Nested(entry) : null;
+        }
+        finally
+        {
+            document?.Dispose();
+        }
+    }
+
+    private static Refusal? CheckHead(ZipEntry entry, ReadOnlySpan<byte> head, int depth)
+    {
+        if (Signatures.DangerOf(head) is { } danger) return new(danger.Code, $"The archive holds {danger.What}. Such files are not taken.");
+        return Signatures.IsOtherArchive(head) || Signatures.KindOf(head) == FileKind.Zip && (depth == MaxDepth || !IsDocument(entry.Name))
+            ? Nested(entry)
             : null;
     }
 
-    private static Inspection? DangerOf(ReadOnlySpan<byte> head, string name)
-    {
-        if (Signatures.DangerOf(head) is { } danger) return Inspection.Refuse(danger.Code, $"The archive holds {danger.What}. Such files are not taken.");
-        var isArchive = Signatures.IsOtherBinary(head) && !head.StartsWith("GIF8"u8) || Signatures.KindOf(head) == FileKind.Zip && !IsDocument(name);
-        return isArchive ? Inspection.Refuse("archive-nested", "The archive holds another archive. Upload that one by itself.") : null;
-    }
+    /// <summary>Documents and projects of programs that are archives by their format.</summary>
+    private static bool IsDocument(string name) => Path.GetExtension(name).ToLowerInvariant() is
+        ".docx" or ".docm" or ".dotx" or ".dotm" or ".xlsx" or ".xlsm" or ".xlsb" or ".xltx" or ".xltm" or ".pptx" or ".pptm" or ".potx" or ".potm" or ".ppsx"
+        or ".ppsm" or ".vsdx" or ".odt" or ".ott" or ".ods" or ".ots" or ".odp" or ".otp" or ".odg" or ".odf" or ".odb" or ".hwpx" or ".pages" or ".numbers"
+        or ".key" or ".epub" or ".xps" or ".oxps" or ".sb2" or ".sb3" or ".ggb" or ".h5p" or ".mscz" or ".mxl" or ".xmind" or ".kmz" or ".3mf" or ".ora"
+        or ".kra" or ".sketch" or ".fcstd" or ".usdz";
 
-    /// <summary>Office documents and books are zips too.</summary>
-    private static bool IsDocument(string name) =>
-        Path.GetExtension(name).ToLowerInvariant() is ".docx" or ".xlsx" or ".pptx" or ".odt" or ".ods" or ".odp" or ".epub";
+    /// <summary>Of Microsoft Office (VBA, and macro sheets of Excel 4) and of OpenDocument (Basic).</summary>
+    private static bool IsMacro(string name) => Segments(name) is var segments
+        && (string.Equals(segments.LastOrDefault(), "vbaProject.bin", StringComparison.OrdinalIgnoreCase)
+            || segments is [var first, var folder, _, ..] && IsSame(first, "xl") && IsSame(folder, "macrosheets")
+            || segments is [var basic, .., var script] && IsSame(basic, "Basic") && IsSame(script, "script-lc.xml"));
 
+    private static bool IsSame(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A path without the parts that change nothing.</summary>
+    private static string[] Segments(string name) => [.. name.Split('/', '\\').Where(segment => segment is not ("" or "."))];
+
+    /// <summary>An absolute path, one on a drive, one with a parent folder (also with the blanks that Windows leaves out), no name, or a name that a control
+    /// character cuts short. A colon further on is part of a name.</summary>
     private static bool IsOutside(string name) =>
-        name.StartsWith('/') || name.StartsWith('\\') || name.Contains(':', StringComparison.Ordinal) || name.Split('/', '\\').Contains("..");
+        name is "" or ['/' or '\\', ..] || name is [var drive, ':', ..] && char.IsAsciiLetter(drive) || name.Any(c => c < ' ')
+        || name.Split('/', '\\').Any(segment => segment.Trim() == "..");
 
-    private static Inspection Bomb() =>
-        Inspection.Refuse("archive-bomb", $"Unpacked, an archive may hold {MaxUnpackedBytes} bytes, and {MaxRatio} times its own size, at most.");
+    private static string MethodName(ushort method) => method switch
+    {
+        1 => "Shrink",
+        >= 2 and <= 5 => "Reduce",
+        6 or 10 => "Implode",
+        9 => "Deflate64",
+        12 => "BZip2",
+        14 => "LZMA",
+        16 => "IBM CMPSC",
+        18 => "IBM TERSE",
+        19 => "IBM LZ77",
+        20 or 93 => "Zstandard",
+        94 => "MP3",
+        95 => "XZ",
+        96 => "JPEG",
+        97 => "WavPack",
+        98 => "PPMd",
+        _ => $"method {method}",
+    };
+
+    private static string Named(ZipEntry entry) => FileNames.Clean(entry.Name.TrimEnd('/', '\\')) is { } name ? $"\"{name}\"" : "An entry";
+
+    private static Refusal Unsafe(ZipEntry entry, string what) => new("archive-unsafe", $"{Named(entry)} {what}. Leave it out, or pack it in another way.");
+
+    private static Refusal Nested(ZipEntry entry) =>
+        new("archive-nested", $"The archive holds another archive, {Named(entry)}. Unpack it first, or upload it by itself.");
+
+    /// <summary>An entry's packed bytes. The last byte is read by itself, so that <see cref="Left"/> tells whether unpacking has needed all of them.</summary>
+    private sealed class PackedStream(Stream zip, long start, long length) : Stream
+    {
+        private long position;
+
+        public long Left => length - position;
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = (int)Math.Min(buffer.Length, Left > 1 ? Left - 1 : Left);
+            zip.Position = start + position;
+            var read = zip.Read(buffer[..count]);
+            position += read;
+            return read;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => position; set => throw new NotSupportedException(); }
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
 }

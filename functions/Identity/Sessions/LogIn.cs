@@ -10,7 +10,7 @@ public sealed class LogInValidator : AbstractValidator<LogInRequest>
 {
     public LogInValidator()
     {
-        RuleFor(r => r.Email).IsEmailAddress();
+        RuleFor(r => r.Email).OneLine("email", EmailRules.MaxLength); // also an address that was registered under earlier rules
         RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("password is required.")
             .MaximumLength(Passwords.MaxLength).WithMessage($"A password has at most {Passwords.MaxLength} characters.");

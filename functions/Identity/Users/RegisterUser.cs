@@ -15,7 +15,7 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
             .Must(password => !password.Any(char.IsControl)).WithMessage("A password has no control characters.")
             .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
             .WithMessage("A password must not contain the part of the email address before the @.");
-        RuleFor(r => r.DisplayName).OneLine("displayName", 100);
+        RuleFor(r => r.DisplayName).IsDisplayName();
     }
 }
 

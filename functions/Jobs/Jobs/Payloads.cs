@@ -1,5 +1,3 @@
-using System.Net.Mail;
-
 namespace Platform.Jobs.Jobs;
 
 public sealed record EmailPayload(IReadOnlyList<Guid>? UserIds, IReadOnlyList<string?>? Addresses, string? Subject, string? Body, string? Purpose)
@@ -22,17 +20,17 @@ public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>
             .WithMessage($"userIds and addresses together name 1 to {EmailPayload.MaxRecipients} recipients.");
         RuleFor(p => p.UserIds).Must(ids => ids is null || (!ids.Contains(Guid.Empty) && ids.Distinct().Count() == ids.Count))
             .WithMessage("userIds are different ids of users.");
-        RuleFor(p => p.Addresses).Must(all => all is null || (all.All(IsAddress) && all.Distinct(StringComparer.OrdinalIgnoreCase).Count() == all.Count))
-            .WithMessage("addresses are different email addresses, without names, of up to 254 characters.");
+        RuleFor(p => p.Addresses).Must(all => all is null || all.Distinct(StringComparer.OrdinalIgnoreCase).Count() == all.Count)
+            .WithMessage("addresses are different.");
+        RuleFor(p => p.Addresses).Must(all => all is null || all.All(EmailRules.IsAddress))
+            .WithMessage(p => $"{EmailRules.Expected("Each of addresses")} Change or leave out {p.Addresses!.First(a => !EmailRules.IsAddress(a)) ?? "null"}.");
         RuleFor(p => p.Subject).OneLine("subject", EmailPayload.MaxSubject);
         RuleFor(p => p.Body).Must(b => !string.IsNullOrWhiteSpace(b) && TextRules.IsText(b, EmailPayload.MaxBody))
             .WithMessage($"body is Markdown of 1 to {EmailPayload.MaxBody} characters.");
+        RuleFor(p => p.Body).Must(b => b is null || b.Length > EmailPayload.MaxBody || SafeMarkdown.ForMails.TryConvert(b, out _))
+            .WithMessage("body is nested too deep. Use fewer levels of quotes, lists and brackets.");
         RuleFor(p => p.Purpose).Must(word => EmailPayload.PurposeOf(word) is not null).WithMessage("purpose is transactional or marketing.");
     }
-
-    private static bool IsAddress(string? text) =>
-        text is { Length: <= 254 } && !text.Any(char.IsControl) && MailAddress.TryCreate(text, out var address) && address.Address == text
-        && text.All(char.IsAscii);
 }
 
 public sealed record ImagePayload(IReadOnlyList<Guid>? FileIds)

@@ -22,7 +22,7 @@ public sealed class GetLesson(LearningDbContext db)
         var progress = await db.LessonProgress.AsNoTracking()
             .SingleOrDefaultAsync(p => p.LearnerId == learnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
         return TypedResults.Ok(new LessonView(
-            lesson.Id, lesson.Title, module.Title, markdown, markdown is null ? null : LessonMarkdown.ToHtml(markdown), lesson.FileId,
+            lesson.Id, lesson.Title, module.Title, markdown, markdown is null ? null : SafeMarkdown.ForLessons.ToHtml(markdown), lesson.FileId,
             progress?.Completed ?? false, progress?.Position ?? 0));
     }
 }

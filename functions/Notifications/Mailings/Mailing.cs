@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Markdig;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Notifications;
 
@@ -9,14 +8,11 @@ namespace Platform.Notifications.Mailings;
 /// <summary>A mail that staff wrote, to several people.</summary>
 public static class Mailing
 {
-    /// <summary>HTML in the Markdown is shown as text.</summary>
-    private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().DisableHtml().UseAutoLinks().Build();
-
     public static MailText Compose(string subject, string body)
     {
         var values = new Dictionary<string, string> { ["subject"] = subject };
         return new(Templates.OneLine(subject), Templates.Text("message", values, body),
-            Templates.Html("message", values, Markdig.Markdown.ToHtml(body, Markdown)));
+            Templates.Html("message", values, SafeMarkdown.ForMails.ToHtml(body)));
     }
 
     /// <summary>The subject id of a notification: always the same for one mailing and recipient.</summary>

@@ -6,6 +6,14 @@ namespace Platform.Notifications.Notifications;
 /// outages of the mail server and repeated deliveries of the event.</summary>
 public sealed class NotificationWriter(NotificationsDbContext db, TimeProvider clock)
 {
+    /// <summary>A mail about an order goes to the customer's account, whatever the order says. Until that is known here, the event names it.</summary>
+    public async Task WriteToCustomerAsync(
+        NotificationKind kind, Guid customerId, Guid orderId, string email, MailText mail, CancellationToken cancellationToken)
+    {
+        var person = await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == customerId, cancellationToken);
+        await WriteAsync(kind, customerId, orderId, person?.Email ?? email, mail, cancellationToken);
+    }
+
     public async Task WriteAsync(NotificationKind kind, Guid customerId, Guid subjectId, string recipient, MailText mail, CancellationToken cancellationToken)
     {
         // When two events race, the unique index decides: the later one is handled again and finds the notification.

@@ -19,5 +19,5 @@ internal sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Emai
 public sealed class OrderCancelledHandler(NotificationWriter notifications)
 {
     internal Task HandleAsync(OrderCancelled order, CancellationToken cancellationToken) =>
-        notifications.WriteAsync(NotificationKind.Cancellation, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
+        notifications.WriteToCustomerAsync(NotificationKind.Cancellation, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
 }

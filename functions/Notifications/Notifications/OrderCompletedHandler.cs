@@ -38,5 +38,5 @@ internal sealed record OrderCompleted(Guid OrderId, Guid CustomerId, string Emai
 public sealed class OrderCompletedHandler(NotificationWriter notifications)
 {
     internal Task HandleAsync(OrderCompleted order, CancellationToken cancellationToken) =>
-        notifications.WriteAsync(NotificationKind.Receipt, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
+        notifications.WriteToCustomerAsync(NotificationKind.Receipt, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
 }

@@ -19,5 +19,5 @@ internal sealed record OrderRefunded(Guid OrderId, Guid CustomerId, string Email
 public sealed class OrderRefundedHandler(NotificationWriter notifications)
 {
     internal Task HandleAsync(OrderRefunded order, CancellationToken cancellationToken) =>
-        notifications.WriteAsync(NotificationKind.Refund, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
+        notifications.WriteToCustomerAsync(NotificationKind.Refund, order.CustomerId, order.OrderId, order.Email, order.Compose(), cancellationToken);
 }

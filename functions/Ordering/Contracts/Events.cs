@@ -3,7 +3,7 @@ namespace Platform.Ordering.Contracts;
 /// <summary>An order was completed: its payment is captured.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CustomerId">The customer.</param>
-/// <param name="Email">Where mails about the order go.</param>
+/// <param name="Email">The email address of the customer's account.</param>
 /// <param name="Total">What was paid.</param>
 /// <param name="Lines">What was bought.</param>
 /// <param name="CompletedAt">The time of the change.</param>
@@ -25,7 +25,7 @@ public sealed record OrderCompletedLine(Guid ProductId, string Kind, string Titl
 /// <summary>An order was cancelled, and its checkout compensated.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CustomerId">The customer.</param>
-/// <param name="Email">Where mails about the order go.</param>
+/// <param name="Email">The email address of the customer's account.</param>
 /// <param name="Total">The total of the order.</param>
 /// <param name="Code">A stable code, such as out-of-stock, card-declined or cancelled-by-customer.</param>
 /// <param name="Reason">A human-readable reason.</param>
@@ -40,7 +40,7 @@ public sealed record OrderCancelled(Guid OrderId, Guid CustomerId, string Email,
 /// <summary>A completed order was refunded: its payment, stock and seats are compensated.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="CustomerId">The customer.</param>
-/// <param name="Email">Where mails about the order go.</param>
+/// <param name="Email">The email address of the customer's account.</param>
 /// <param name="Total">What was refunded.</param>
 /// <param name="Reason">A human-readable reason.</param>
 /// <param name="RefundedAt">The time of the change.</param>

@@ -27,7 +27,10 @@ public sealed class Order
 
     public required Guid Id { get; init; }
     public required Guid CustomerId { get; init; }
+
+    /// <summary>The email address of the customer's account.</summary>
     public required string Email { get; init; }
+
     public required IReadOnlyList<OrderLine> Lines { get; init; }
     public required Money Total { get; init; }
     public required DateTimeOffset PlacedAt { get; init; }

@@ -1,5 +1,6 @@
 namespace Platform.Ordering.Orders;
 
+/// <param name="Email">It is checked and not used: mails about an order go to the account's address.</param>
 public sealed record PlaceOrderRequest(IReadOnlyList<PlaceOrderLine>? Lines, PlaceOrderPayment? Payment, string? Email);
 
 public sealed record PlaceOrderLine(Guid ProductId, int Quantity);
@@ -27,9 +28,7 @@ public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
         RuleFor(r => r.Payment!.Token).NotEmpty().WithMessage("Give the payment token.").Matches("^[A-Za-z0-9_-]{1,100}\\z")
             .WithMessage("A payment token has 1 to 100 letters, digits, _ or -.")
             .When(r => r.Payment is not null).OverridePropertyName("payment.token");
-        RuleFor(r => r.Email).EmailAddress().WithMessage("This is not an email address.")
-            .MaximumLength(254).WithMessage("An email address has 254 characters at most.")
-            .Must(email => email is null || !email.Any(char.IsControl)).WithMessage("This is not an email address.");
+        RuleFor(r => r.Email).IsEmailAddress().When(r => r.Email is not null);
     }
 }
 
@@ -64,7 +63,7 @@ public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderReques
             if (refusal is not null) return refusal.ToProblem(StatusCodes.Status422UnprocessableEntity);
 
             var now = clock.GetUtcNow();
-            var order = Order.Place(Guid.CreateVersion7(now), user.UserId(), body.Value.Email ?? user.Email(), lines, now);
+            var order = Order.Place(Guid.CreateVersion7(now), user.UserId(), user.Email(), lines, now);
             db.Orders.Add(order);
             db.IdempotencyKeys.Add(new() { OwnerId = order.CustomerId, Key = key, RequestHash = hash, SubjectId = order.Id, CreatedAt = now });
             db.Send(new StartCheckout(order.Id, body.Value.Payment!.Token!, order.HasCourses), now);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Platform.Local.Host.Dashboard;
 
-/// <summary>Serves the dashboard on the loopback interface. It can redrive and delete messages without a login: it accepts no host name but localhost (DNS
-/// rebinding) and no cross-site changes.</summary>
+/// <summary>Serves the dashboard on the loopback interface. It can redrive and delete messages without a login: it answers no pages of other sites
+/// (<see cref="LoopbackOnly"/>).</summary>
 internal sealed class DashboardServer : IAsyncDisposable
 {
     private readonly WebApplication web;
@@ -27,9 +27,8 @@ internal sealed class DashboardServer : IAsyncDisposable
             kestrel.ListenLocalhost(port);
         });
         builder.Services.AddRouting();
-        builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
         var web = builder.Build();
-        web.UseHostFiltering();
+        web.Use(LoopbackOnly.InvokeAsync);
         web.Use(ProtectAsync);
         web.UseRouting();
         MapPage(web);

@@ -10,6 +10,8 @@ internal static class Given
 {
     public const string Secret = "GPS 52.5200 N 13.4050 E";
 
+    public static readonly byte[] Eicar = Utf8(@"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*");
+
     public static readonly byte[] SecretBytes = Encoding.ASCII.GetBytes(Secret);
 
     /// <summary>What storage would serve, beside what was found.</summary>
@@ -44,7 +46,25 @@ internal static class Given
         ];
     }
 
-    private static byte[] Segment(byte marker, byte[] data) => [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
+    public static byte[] Segment(byte marker, byte[] data) => [0xFF, marker, (byte)((data.Length + 2) >> 8), (byte)(data.Length + 2), .. data];
+
+    /// <summary>A small image with <paramref name="segments"/> after its JFIF header.</summary>
+    public static byte[] JpegWith(byte[] segments) =>
+    [
+        0xFF, 0xD8, .. Segment(0xE0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]), .. segments, .. Segment(0xDB, new byte[65]),
+        .. Segment(0xC0, [8, 0x01, 0x02, 0x03, 0x04, 1, 1, 0x11, 0]), .. Segment(0xDA, [1, 1, 0, 0, 63, 0]), 0x12, 0x34, 0xFF, 0xD9,
+    ];
+
+    /// <summary>The part of Exif without its signature: the orientation, and something that nobody shall see.</summary>
+    public static byte[] Tiff(byte orientation) =>
+        [.. "II*\0\u0008\0\0\0\u0001\0"u8, 0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0, .. SecretBytes];
+
+    /// <summary>A small image with <paramref name="chunks"/> before its data.</summary>
+    public static byte[] PngWith(byte[] chunks) =>
+    [
+        0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. PngChunk("IHDR", [0, 0, 2, 0, 0, 0, 1, 0, 8, 6, 0, 0, 0]), .. chunks, .. PngChunk("IDAT", [1, 2, 3]),
+        .. PngChunk("IEND", []),
+    ];
 
     public static byte[] Png() =>
     [
@@ -67,21 +87,24 @@ internal static class Given
         return [.. length, .. Encoding.ASCII.GetBytes(type), .. data, 0xC, 0xC, 0xC, 0xC];
     }
 
-    public static byte[] WebP()
+    /// <summary>512 x 256 pixels, with an odd length.</summary>
+    public static readonly byte[] Vp8 = [0, 0, 0, 0x9D, 0x01, 0x2A, 0, 2, 0, 1, 77];
+
+    public static byte[] WebPWith(byte[] chunks) => WebPOf([.. WebPChunk("VP8 ", Vp8), .. chunks]);
+
+    /// <summary>An extended file of these chunks.</summary>
+    public static byte[] WebPOf(byte[] chunks)
     {
-        byte[] chunks =
-        [
-            .. WebPChunk("VP8X", [0x0C, 0, 0, 0, 0xFF, 1, 0, 0xFF, 0, 0]), // 512 x 256, with Exif and XMP
-            .. WebPChunk("VP8 ", [0, 0, 0, 0x9D, 0x01, 0x2A, 0, 2, 0, 1, 77]),
-            .. WebPChunk("EXIF", SecretBytes),
-            .. WebPChunk("XMP ", SecretBytes),
-        ];
+        byte[] all = [.. "WEBP"u8, .. WebPChunk("VP8X", [0x0C, 0, 0, 0, 0xFF, 1, 0, 0xFF, 0, 0]), .. chunks];
         var length = new byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(length, chunks.Length + 4);
-        return [.. "RIFF"u8, .. length, .. "WEBP"u8, .. chunks];
+        BinaryPrimitives.WriteInt32LittleEndian(length, all.Length);
+        return [.. "RIFF"u8, .. length, .. all];
     }
 
-    private static byte[] WebPChunk(string type, byte[] data)
+    /// <summary>With Exif and XMP.</summary>
+    public static byte[] WebP() => WebPWith([.. WebPChunk("EXIF", SecretBytes), .. WebPChunk("XMP ", SecretBytes)]);
+
+    public static byte[] WebPChunk(string type, byte[] data)
     {
         var length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, data.Length);

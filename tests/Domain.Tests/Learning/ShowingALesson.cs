@@ -1,5 +1,3 @@
-using Platform.Learning.Lessons;
-
 namespace Platform.Domain.Tests.Learning;
 
 public sealed class ShowingALesson
@@ -7,7 +5,7 @@ public sealed class ShowingALesson
     [Fact]
     public void Markdown_becomes_HTML()
     {
-        var html = LessonMarkdown.ToHtml("# Dough\n\n- *flour*\n- water\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```csharp\nvar x = 1 < 2;\n```\n");
+        var html = SafeMarkdown.ForLessons.ToHtml("# Dough\n\n- *flour*\n- water\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```csharp\nvar x = 1 < 2;\n```\n");
         Assert.Contains("<h1>Dough</h1>", html, StringComparison.Ordinal);
         Assert.Contains("<li><em>flour</em></li>", html, StringComparison.Ordinal);
         Assert.Contains("<td>1</td>", html, StringComparison.Ordinal);
@@ -18,7 +16,7 @@ public sealed class ShowingALesson
     [InlineData("<script>alert(1)</script>"), InlineData("text <img src=x onerror=alert(1)> text"), InlineData("<div onclick=\"alert(1)\">\n\nx\n</div>")]
     public void HTML_is_encoded(string markdown)
     {
-        var html = LessonMarkdown.ToHtml(markdown);
+        var html = SafeMarkdown.ForLessons.ToHtml(markdown);
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<div", html, StringComparison.Ordinal);
@@ -32,7 +30,7 @@ public sealed class ShowingALesson
     [InlineData("[x][1]\n\n[1]: javascript:alert(1)")]
     public void Dangerous_link_is_removed(string markdown)
     {
-        var html = LessonMarkdown.ToHtml(markdown);
+        var html = SafeMarkdown.ForLessons.ToHtml(markdown);
         Assert.DoesNotMatch("(?i)(href|src)=\"[^\"]*(script:|data:)", html);
     }
 
@@ -43,8 +41,9 @@ public sealed class ShowingALesson
     [InlineData("[x](#part:two)", "href=\"#part:two\"")]
     [InlineData("![x](https://example.com/a.png)", "src=\"https://example.com/a.png\"")]
     [InlineData("<https://example.com>", "href=\"https://example.com\"")]
-    public void Harmless_link_is_kept(string markdown, string link) => Assert.Contains(link, LessonMarkdown.ToHtml(markdown), StringComparison.Ordinal);
+    public void Harmless_link_is_kept(string markdown, string link) =>
+        Assert.Contains(link, SafeMarkdown.ForLessons.ToHtml(markdown), StringComparison.Ordinal);
 
     [Fact]
-    public void Deeply_nested_text_is_rendered() => Assert.NotEmpty(LessonMarkdown.ToHtml(new string('>', 50_000)));
+    public void Deeply_nested_text_is_rendered() => Assert.NotEmpty(SafeMarkdown.ForLessons.ToHtml(new string('>', 50_000)));
 }

@@ -1,4 +1,4 @@
-using System.Net.Mail;
+using MimeKit;
 using Platform.Notifications.Mail;
 using Platform.Notifications.Notifications;
 
@@ -56,9 +56,34 @@ public sealed class ComposingAMail
     [Fact]
     public void Mail_has_text_and_HTML_and_a_stable_id()
     {
-        var mail = new OutgoingMail(Order, new MailAddress("ada@example.com"), "Hello", "text", "<p>html</p>");
-        using var message = SmtpMailSender.Compose(mail, "Platform <no-reply@platform.example>");
-        Assert.Equal(["text/plain", "text/html"], message.AlternateViews.Select(v => v.ContentType.MediaType));
+        using var message = Received("Hello");
+        Assert.Equal(["text/plain", "text/html"], message.BodyParts.Select(part => part.ContentType.MimeType));
+        Assert.Equal(("text", "<p>html</p>"), (message.TextBody?.TrimEnd(), message.HtmlBody?.TrimEnd()));
         Assert.Equal("<0193e1a07c1e70008000000000000001@platform.example>", message.Headers["Message-ID"]);
+        Assert.Equal("\"Platform\" <no-reply@platform.example>", message.From.ToString());
+        Assert.Equal(("ada@example.com", Noon), (message.To.ToString(), message.Date));
+    }
+
+    [Theory]
+    [InlineData("=?utf-8?q?Your_account_is_locked?="), InlineData("Hi =?UTF-8?B?aGVsbG8=?= there"), InlineData("ü =?utf-8?q?x?= =?utf-8?q?y?=")]
+    [InlineData("=?x"), InlineData("a =? b"), InlineData("Grüße, 日本 😀"), InlineData("plain"), InlineData("=?iso-2022-jp?B?GyRC?=")]
+    public void Subject_is_read_as_it_was_written(string subject)
+    {
+        Assert.Equal(subject, Received(subject).Subject);
+        var longer = string.Concat(Enumerable.Repeat(subject + "é😀 ", 10)).Trim();
+        Assert.Equal(longer, Received(longer).Subject);
+    }
+
+    /// <summary>What a mail program reads.</summary>
+    private static MimeMessage Received(string subject)
+    {
+        var mail = new OutgoingMail(Order, "ada@example.com", subject, "text", "<p>html</p>");
+        using var message = MailMessages.Compose(mail, "Platform <no-reply@platform.example>", Noon);
+        using var bytes = new MemoryStream();
+        message.WriteTo(bytes);
+        Assert.True(bytes.ToArray().All(b => b < 128));
+        Assert.All(Encoding.ASCII.GetString(bytes.ToArray()).Split("\n"), line => Assert.InRange(line.Length, 0, 200));
+        bytes.Position = 0;
+        return MimeMessage.Load(bytes);
     }
 }

@@ -62,9 +62,9 @@ public sealed class AskingForAnOrder
         Assert.Equal(["email"], await WrongFieldsAsync(Order(emailLength: 255)));
     }
 
-    private static string Order(int lines = 1, int tokenLength = 8, int emailLength = 20) => $$"""
+    private static string Order(int lines = 1, int tokenLength = 8, int emailLength = 250) => $$"""
         {"lines":[{{string.Join(',', Enumerable.Repeat(Line, lines))}}],"payment":{"token":"{{new string('t', tokenLength)}}"},
-        "email":"{{new string('a', emailLength - 12)}}@example.com"}
+        "email":"ada@{{string.Concat(Enumerable.Repeat("sub.", 60))}}{{new string('d', emailLength - 244)}}"}
         """;
 
     private static async Task<IEnumerable<string>> WrongFieldsAsync(string json)

@@ -1,3 +1,6 @@
+using Platform.Ordering.Contracts;
+using Platform.Ordering.Persistence;
+
 namespace Platform.Tests.Notifications;
 
 [Collection(nameof(PlatformFixture))]
@@ -33,6 +36,36 @@ public sealed class GettingMails(PlatformFixture platform)
         var order = await buyer.BuyAsync("tok_declined", (kit, 1));
         var reason = order.Text("reason");
         AssertBothParts(await Mailbox.WaitForAsync(platform, buyer.Email, "cancelled"), html: WebUtility.HtmlEncode(reason), text: reason);
+    }
+
+    [Fact]
+    public async Task Mail_about_an_order_goes_to_the_account_whatever_address_the_order_has()
+    {
+        var kit = await platform.NewProductAsync(stock: 5);
+        var (buyer, third) = (await platform.SomebodyAsync(), $"t{Guid.NewGuid():N}@example.com");
+        foreach (var token in new[] { "tok_visa", "tok_declined" })
+        {
+            var order = new { lines = new[] { new { productId = kit, quantity = 1 } }, payment = new { token }, email = third };
+            await buyer.FinalOrderAsync((await buyer.PostAsync("/api/v1/orders", order, Guid.NewGuid().ToString())).Body.Id("orderId"));
+        }
+
+        await Mailbox.WaitForAsync(platform, buyer.Email, "Receipt");
+        await Mailbox.WaitForAsync(platform, buyer.Email, "cancelled");
+        Assert.Empty(await Mailbox.OfAsync(platform, third));
+    }
+
+    [Fact]
+    public async Task Event_of_an_earlier_order_with_another_address_is_mailed_to_the_account()
+    {
+        var (buyer, third) = (await platform.SomebodyAsync(), $"t{Guid.NewGuid():N}@example.com");
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60)); // Notifications knows who has registered
+        var id = (await buyer.GetAsync("/api/v1/customers/me")).Body.Id("id");
+
+        await platform.SendAsync<OrderingDbContext, OrderRefunded>(
+            "ordering", new(Guid.NewGuid(), id, third, new(100, "EUR"), "Damaged.", TimeProvider.System.GetUtcNow()));
+
+        await Mailbox.WaitForAsync(platform, buyer.Email, "refunded");
+        Assert.Empty(await Mailbox.OfAsync(platform, third));
     }
 
     [Fact]

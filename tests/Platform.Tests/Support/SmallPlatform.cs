@@ -13,6 +13,9 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
     public override LocalHost Host => host!;
     public VirtualClock Clock { get; } = new();
 
+    /// <summary>Changes the services of an app by its name.</summary>
+    public Action<string, IServiceCollection>? ConfigureServices { get; init; }
+
     public async Task StartAsync(bool reset, Faults? faults = null)
     {
         await DisposeAsync();
@@ -25,6 +28,7 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
             FreePorts = true,
             Clock = Clock,
             Faults = faults,
+            ConfigureServices = ConfigureServices,
             LogLevel = LogLevel.Critical, // failures are provoked here on purpose
         }, CancellationToken.None);
     }

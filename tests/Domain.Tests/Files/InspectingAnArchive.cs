@@ -1,0 +1,278 @@
+using System.Security.Cryptography;
+
+namespace Platform.Domain.Tests.Files;
+
+public sealed class InspectingAnArchive
+{
+    private static readonly byte[] Words = Given.Utf8(string.Concat(Enumerable.Repeat("Flour, water and salt. ", 20)));
+    private static readonly byte[] Program = [(byte)'M', (byte)'Z', 0x90, 0, 3, 0];
+
+    private static string? RefusalOf(byte[] zip) => Given.RefusalOf(zip, "application/zip");
+
+    private static string? DetailOf(byte[] zip) => Given.Inspect(zip, "application/zip").Found.Refusal?.Detail;
+
+    [Theory, InlineData(Archive.Stored), InlineData(Archive.Deflate)]
+    public void Stored_and_deflated_entries_are_accepted(int method) =>
+        Assert.Null(RefusalOf(new Archive().Add("a.txt", Words, (ushort)method).Add("b/", [], Archive.Stored).Add("b/c.txt", [], (ushort)method).ToBytes()));
+
+    [Fact]
+    public void Empty_archive_is_accepted() => Assert.Null(RefusalOf(new Archive().ToBytes()));
+
+    [Fact]
+    public void Comment_is_accepted() => Assert.Null(RefusalOf(new Archive().Add("a.txt", Words).ToBytes(comment: "Packed by hand")));
+
+    [Theory, InlineData(true, false), InlineData(false, false), InlineData(true, true), InlineData(false, true)]
+    public void Streamed_entry_has_its_sizes_after_its_data(bool hasSignature, bool isWide)
+    {
+        Assert.Null(RefusalOf(Streamed(Archive.Descriptor(Words, hasSignature, isWide))));
+        Assert.Equal("damaged", RefusalOf(Streamed(Archive.Descriptor(Words, hasSignature, isWide, longer: 1))));
+        Assert.Equal("damaged", RefusalOf(Streamed([.. Archive.Descriptor(Words, hasSignature, isWide), 0])));
+        Assert.Equal("damaged", RefusalOf(Streamed([])));
+
+        static byte[] Streamed(byte[] descriptor) => new Archive().Add("a.txt", Words, both: h => h with { Flags = Archive.Streamed },
+            local: h => h with { Crc = 0, PackedLength = 0, Length = 0 }, after: descriptor).Add("b.txt", Words).ToBytes();
+    }
+
+    [Fact]
+    public void Zip64_end_record_is_accepted_when_both_records_say_the_same()
+    {
+        Assert.Null(RefusalOf(Two().ToZip64()));
+        Assert.Null(RefusalOf(Two().ToZip64(saysEntries16: 2)));
+        Assert.Equal("damaged", RefusalOf(Two().ToZip64(saysEntries16: 1)));
+        Assert.Equal("damaged", RefusalOf(Two().ToZip64(saysEntries: 3)));
+        Assert.Equal("archive-bomb", RefusalOf(Two().ToZip64(saysEntries: 10_001)));
+        Assert.Equal("damaged", RefusalOf(Two().ToZip64(saysEntries: -1)));
+    }
+
+    [Fact]
+    public void Zip64_sizes_are_accepted_when_both_headers_say_the_same()
+    {
+        byte[] length = [(byte)Words.Length, (byte)(Words.Length >> 8), 0, 0, 0, 0, 0, 0];
+        byte[] wide = [1, 0, 16, 0, .. length, .. length];
+        Func<Header, Header> both = h => h with { PackedLength = uint.MaxValue, Length = uint.MaxValue, Extra = wide };
+        Assert.Null(RefusalOf(new Archive().Add("a.txt", Words, Archive.Stored, both).ToZip64()));
+        Assert.Null(RefusalOf(new Archive().Add("a.txt", Words, Archive.Stored, both,
+            h => h with { PackedLength = (uint)Words.Length, Length = (uint)Words.Length, Extra = [] }).ToBytes()));
+        Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, Archive.Stored, both, h => h with { Extra = [] }).ToBytes()));
+        Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, Archive.Stored, h => both(h) with { Extra = [] }).ToBytes()));
+        Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, Archive.Stored, h => both(h) with { Extra = [.. wide[..^1], 0x7F] }).ToBytes()));
+    }
+
+    [Fact]
+    public void Bomb_is_found_whatever_size_it_declares()
+    {
+        Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("zeros", new byte[8 << 20], both: h => h with { Length = 10 }).ToBytes()));
+        Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("zeros", new byte[8 << 20], both: h => h with { Length = 0, Crc = 0 }).ToBytes()));
+        var letter = new Archive().Add("word/media/image1.bmp", new byte[8 << 20], both: h => h with { Length = 10 }).ToBytes();
+        Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("letter.docx", letter).ToBytes()));
+    }
+
+    [Fact]
+    public void Program_is_found_whatever_size_it_declares()
+    {
+        foreach (var method in new[] { Archive.Stored, Archive.Deflate })
+            Assert.Equal("executable", RefusalOf(new Archive().Add("a.dat", Program, method, both: h => h with { Length = 1 }).ToBytes()));
+        Assert.Equal("executable", RefusalOf(new Archive().Add("a.dat", Program, both: h => h with { Length = 0 }).ToBytes()));
+    }
+
+    [Theory, InlineData(-1), InlineData(1), InlineData(1000)]
+    public void Size_that_is_not_the_contents_is_damaged(int longer)
+    {
+        foreach (var method in new[] { Archive.Stored, Archive.Deflate })
+            Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, method, both: h => h with { Length = (uint)(h.Length + longer) }).ToBytes()));
+        Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, both: h => h with { PackedLength = (uint)(h.PackedLength + longer) }).ToBytes()));
+    }
+
+    [Fact]
+    public void Wrong_checksum_is_damaged()
+    {
+        foreach (var method in new[] { Archive.Stored, Archive.Deflate })
+            Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, method, both: h => h with { Crc = h.Crc + 1 }).ToBytes()));
+    }
+
+    [Fact]
+    public void Headers_that_differ_are_damaged()
+    {
+        Func<Header, Header>[] differences =
+        [
+            h => h with { Name = "b.txt" }, h => h with { Name = "a.tx" }, h => h with { Method = Archive.Stored }, h => h with { Crc = h.Crc + 1 },
+            h => h with { Crc = 0 }, h => h with { Length = 1 }, h => h with { PackedLength = 1 }, h => h with { PackedLength = 0 },
+            h => h with { Flags = 0 }, h => h with { Flags = (ushort)(h.Flags | 1) }, h => h with { Flags = Archive.Streamed },
+        ];
+        foreach (var difference in differences) Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, local: difference).ToBytes()));
+
+        // How well it was packed is no difference that a reader minds.
+        Assert.Null(RefusalOf(new Archive().Add("a.txt", Words, local: h => h with { Flags = (ushort)(h.Flags | 2), Extra = [0xFE, 0xCA, 0, 0] }).ToBytes()));
+    }
+
+    [Fact]
+    public void Data_that_no_entry_has_is_damaged()
+    {
+        var hidden = new Archive().Add("a.dat", Program).ToBytes()[..40];
+        Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, after: hidden).Add("b.txt", Words).ToBytes()));
+        Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, after: [0]).ToBytes()));
+        Assert.Equal("damaged", RefusalOf(Two().ToBytes(beforeDirectory: hidden)));
+        Assert.Equal("damaged", RefusalOf([.. Two().ToBytes(), 0]));
+        Assert.Equal("damaged", RefusalOf([.. Two().ToBytes(), .. Two().ToBytes()]));
+        Assert.Equal("damaged", RefusalOf(Two().ToBytes(comment: Encoding.Latin1.GetString(Two().ToBytes()))));
+        Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, packed: [.. Archive.Deflated(Words), 0]).ToBytes()));
+        Assert.Equal("damaged", RefusalOf([.. hidden, .. Two().ToBytes()]));
+
+        // An entry that the directory leaves out.
+        var (listed, data) = (new Archive(), DataOf(Two()));
+        listed.List(Archive.HeaderOf("a.txt", Words), 0);
+        Assert.Equal("damaged", RefusalOf(listed.ToBytes(beforeDirectory: data)));
+        listed = new Archive();
+        listed.List(Archive.HeaderOf("b.txt", Words), (uint)DataOf(new Archive().Add("a.txt", Words)).Length);
+        Assert.Equal("damaged", RefusalOf(listed.ToBytes(beforeDirectory: data)));
+
+        static byte[] DataOf(Archive archive) => archive.ToBytes() is var zip ? zip[..zip.AsSpan().IndexOf("PK\u0001\u0002"u8)] : [];
+    }
+
+    [Fact]
+    public void Overlapping_entries_are_damaged()
+    {
+        var archive = new Archive().Add("a.txt", Words);
+        archive.List(Archive.HeaderOf("b.txt", Words), 0);
+        Assert.Equal("damaged", RefusalOf(archive.ToBytes()));
+    }
+
+    [Fact]
+    public void Part_of_a_split_archive_is_damaged() => Assert.Equal("damaged", RefusalOf(Two().ToBytes(part: 1)));
+
+    [Theory, InlineData(0xA1FF, "is a symbolic link"), InlineData(0x61B0, "is neither a file nor a folder"), InlineData(0xC1B0, "is neither")]
+    public void Links_and_devices_are_refused(int mode, string what)
+    {
+        var zip = new Archive().Add("a.txt", Words, both: h => h with { Mode = (ushort)mode }).ToBytes();
+        Assert.Equal("archive-unsafe", RefusalOf(zip));
+        Assert.Contains($"\"a.txt\" {what}", DetailOf(zip), StringComparison.Ordinal);
+        Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add("letter.docx", zip).ToBytes()));
+    }
+
+    [Theory]
+    [InlineData("../a.txt"), InlineData("a/../../b"), InlineData("a\\.. \\b"), InlineData("/a"), InlineData("\\a")]
+    [InlineData("\\\\server\\a"), InlineData("C:\\a"), InlineData("C:a"), InlineData("a.txt\0.exe"), InlineData("")]
+    public void Path_out_of_the_folder_is_refused(string name)
+    {
+        Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add(name, Words).ToBytes()));
+        // The name that other programs take, from the extra field.
+        byte[] other = [0x75, 0x70, (byte)(name.Length + 5), 0, 1, 0, 0, 0, 0, .. Given.Utf8(name)];
+        if (name != "") Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add("a", Words, both: h => h with { Extra = other }).ToBytes()));
+    }
+
+    [Theory, InlineData("Lesson 1: Intro.txt"), InlineData("a/C: Intro.txt"), InlineData("1:1.txt"), InlineData("..."), InlineData("a..b"), InlineData("./a")]
+    public void Colons_and_dots_within_a_name_are_accepted(string name) => Assert.Null(RefusalOf(new Archive().Add(name, Words).ToBytes()));
+
+    [Theory]
+    [InlineData("a.txt", "a.txt"), InlineData("a/b.txt", "a\\b.txt"), InlineData("a/b.txt", "a/./b.txt"), InlineData("a", "a/")]
+    [InlineData("a//b", "a/b")]
+    public void Path_that_is_there_twice_is_refused(string name, string again) =>
+        Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add(name, Words).Add(again, Words).ToBytes()));
+
+    [Theory]
+    [InlineData(1, "Shrink"), InlineData(6, "Implode"), InlineData(9, "Deflate64"), InlineData(12, "BZip2"), InlineData(14, "LZMA")]
+    [InlineData(93, "Zstandard"), InlineData(95, "XZ"), InlineData(98, "PPMd"), InlineData(7777, "method 7777")]
+    public void Other_methods_are_refused_by_their_name(int method, string name)
+    {
+        var zip = new Archive().Add("notes/1.txt", Words, (ushort)method).ToBytes();
+        Assert.Equal(("archive-method", $"\"1.txt\" is packed with {name}: pack it with Deflate."), (RefusalOf(zip), DetailOf(zip)));
+    }
+
+    [Theory, InlineData(1, Archive.Deflate), InlineData(1 << 6 | 1, Archive.Stored), InlineData(1 << 13, Archive.Stored), InlineData(1, 99)]
+    public void Encrypted_entry_is_refused_by_its_name(int flags, int method)
+    {
+        var zip = new Archive().Add("secret.txt", Words, (ushort)method, both: h => h with { Flags = (ushort)flags }).ToBytes();
+        Assert.Equal("archive-encrypted", RefusalOf(zip));
+        Assert.Contains("\"secret.txt\" has a password", DetailOf(zip), StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("letter.docx"), InlineData("Sheet.XLSM"), InlineData("project.sb3"), InlineData("book.epub"), InlineData("map.kmz")]
+    public void Document_that_is_an_archive_is_inspected_by_the_same_rules(string name)
+    {
+        Assert.Null(RefusalOf(Holding(new Archive().Add("a.txt", Words).ToBytes())));
+        Assert.Equal("executable", RefusalOf(Holding(new Archive().Add("a.bin", Program).ToBytes())));
+        Assert.Equal("malware", RefusalOf(Holding(new Archive().Add("a.txt", Given.Eicar).ToBytes())));
+        Assert.Equal("archive-method", RefusalOf(Holding(new Archive().Add("a.txt", Words, 12).ToBytes())));
+        Assert.Equal("damaged", RefusalOf(Holding([.. new Archive().Add("a.txt", Words).ToBytes(), .. Program])));
+        Assert.Equal("archive-nested", RefusalOf(Holding(new Archive().Add("b.zip", Two().ToBytes()).ToBytes())));
+
+        byte[] Holding(byte[] document) => new Archive().Add(name, document).ToBytes();
+    }
+
+    [Fact]
+    public void Documents_may_be_nested_to_a_depth_of_three()
+    {
+        var embedded = new Archive().Add("xl/sheet1.xml", Words).ToBytes();
+        var document = new Archive().Add("word/embeddings/1.xlsx", embedded).ToBytes();
+        Assert.Null(RefusalOf(new Archive().Add("letter.docx", document).ToBytes()));
+        Assert.Equal("archive-nested", RefusalOf(new Archive().Add("1.docx", new Archive().Add("2.docx", document).ToBytes()).ToBytes()));
+
+        embedded = new Archive().Add("a.bin", Program).ToBytes();
+        Assert.Equal("executable", RefusalOf(new Archive().Add("a.docx", new Archive().Add("1.xlsx", embedded).ToBytes()).ToBytes()));
+    }
+
+    [Theory]
+    [InlineData("word/vbaProject.bin"), InlineData("xl/VBAPROJECT.BIN"), InlineData("xl/macrosheets/sheet1.xml")]
+    [InlineData("Basic/Standard/script-lc.xml")]
+    public void Macros_of_a_document_are_refused(string part)
+    {
+        var document = new Archive().Add(part, Words).ToBytes();
+        foreach (var name in new[] { "a.docm", "a.docx" }) Assert.Equal("executable", RefusalOf(new Archive().Add(name, document).ToBytes()));
+        Assert.Equal("executable", RefusalOf(document));
+        Assert.Null(RefusalOf(new Archive().Add("a.docm", new Archive().Add("word/document.xml", Words).ToBytes()).ToBytes()));
+    }
+
+    [Fact]
+    public void Archive_behind_other_content_is_nested()
+    {
+        var inner = new Archive().Add("a.dat", Program).ToBytes();
+        foreach (var prefix in new[] { Given.Jpeg(), Words, RandomNumberGenerator.GetBytes(200_000) })
+        {
+            foreach (var suffix in new byte[][] { [], [0, 0, 0], new byte[60_000] })
+            {
+                foreach (var method in new[] { Archive.Stored, Archive.Deflate })
+                    Assert.Equal("archive-nested", RefusalOf(new Archive().Add("photo.jpg", [.. prefix, .. inner, .. suffix], method).ToBytes()));
+            }
+        }
+    }
+
+    [Fact]
+    public void Archive_of_another_kind_is_nested()
+    {
+        byte[][] others =
+        [
+            [0x1F, 0x8B, 8, 0], [(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C], [.. "Rar!"u8, 0x1A, 7], [0x28, 0xB5, 0x2F, 0xFD, 0],
+            [.. new byte[257], .. "ustar\0\0\0"u8],
+        ];
+        foreach (var other in others) Assert.Equal("archive-nested", RefusalOf(new Archive().Add("a.docx", other).ToBytes()));
+    }
+
+    [Fact]
+    public void Entries_and_bytes_of_nested_documents_count()
+    {
+        var document = new Archive();
+        for (var i = 0; i < 6000; i++) document.Add($"{i}", [], Archive.Stored);
+        var bytes = document.ToBytes();
+        Assert.Null(RefusalOf(new Archive().Add("a.docx", bytes).ToBytes()));
+        Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("a.docx", bytes).Add("b.docx", bytes).ToBytes()));
+    }
+
+    [Fact]
+    public void Random_damage_throws_no_exception()
+    {
+        var random = new Random(11);
+        var inner = new Archive().Add("a.txt", Words, both: h => h with { Flags = Archive.Streamed }, after: Archive.Descriptor(Words)).Add("b", Words)
+            .ToZip64();
+        var zip = new Archive().Add("a.docx", inner, Archive.Stored).Add("c.txt", Words).ToZip64();
+        Assert.Null(RefusalOf(zip));
+        for (var i = 0; i < 5000; i++)
+        {
+            var damaged = zip.ToArray();
+            for (var j = 0; j <= i % 4; j++) damaged[random.Next(4, damaged.Length)] = random.Next(3) == 0 ? (byte)255 : (byte)random.Next(256);
+            RefusalOf(damaged); // a refusal or not, but no exception
+            RefusalOf(damaged[..random.Next(4, damaged.Length)]);
+        }
+    }
+
+    private static Archive Two() => new Archive().Add("a.txt", Words).Add("b.txt", Words);
+}
