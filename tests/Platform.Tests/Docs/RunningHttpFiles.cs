@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 
 namespace Platform.Tests.Docs;
@@ -9,11 +8,13 @@ public sealed partial class RunningHttpFiles(PlatformFixture platform)
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "http");
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.http").Select(f => Path.GetFileNameWithoutExtension(f)).Order()];
+    private static IEnumerable<string> Names => Directory.GetFiles(Folder, "*.http").Select(f => Path.GetFileNameWithoutExtension(f)).Order();
+
+    public static TheoryData<string> Files => [.. Names];
 
     [Fact]
     public void Every_context_has_a_file() =>
-        Assert.Equal(PlatformManifest.Read(Repository.Root).Services.Select(s => s.Name).Order(), Files.Select(f => (string)f[0]));
+        Assert.Equal(PlatformManifest.Read(Repository.Root).Services.Select(s => s.Name).Order(), Names);
 
     [Theory, MemberData(nameof(Files))]
     public async Task Every_request_succeeds_unless_its_title_names_the_status(string file)
