@@ -12,6 +12,7 @@ public static class OrderingServices
         builder.Services.AddOptions<OrderingOptions>().BindConfiguration("Ordering").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidator<PlaceOrderRequest>, PlaceOrderValidator>();
         builder.Services.AddSingleton<IValidator<RefundOrderRequest>, RefundOrderValidator>();
+        builder.Services.AddSingleton<CustomerBulkhead>();
         builder.Services.AddScoped<ProductProjection>();
         builder.Services.AddScoped<ProductPublishedHandler>();
         builder.Services.AddScoped<ProductUpdatedHandler>();

@@ -36,7 +36,8 @@ public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
 }
 
 /// <summary>Places an order and starts its checkout. Repeated with the same Idempotency-Key and body, it returns the first response.</summary>
-public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderRequest> validator, IOptions<OrderingOptions> options, TimeProvider clock)
+public sealed class PlaceOrder(
+    OrderingDbContext db, IValidator<PlaceOrderRequest> validator, CustomerBulkhead bulkhead, IOptions<OrderingOptions> options, TimeProvider clock)
 {
     [Function(nameof(PlaceOrder))]
     public async Task<Results<Accepted<PlacedOrderView>, ProblemHttpResult>> Run(
@@ -48,6 +49,7 @@ public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderReques
 
         var user = request.HttpContext.User;
         var hash = Idempotency.HashOf(body.Value);
+        using var turn = await bulkhead.EnterAsync(user.UserId(), cancellationToken);
         return await db.RetryOnConflictAsync(PlaceAsync);
 
         async Task<Results<Accepted<PlacedOrderView>, ProblemHttpResult>> PlaceAsync()

@@ -16,12 +16,13 @@ public sealed class HoldingStock
     }
 
     [Fact]
-    public void Order_within_both_maxima_is_accepted() => Assert.Null(OpenOrders.Check([PlacedOrder()], [Line(Kit, 3)], Options)); // two kits are held already
+    public void Order_within_both_maxima_is_accepted() =>
+        Assert.Null(OpenOrders.Check([PlacedOrder().Lines], [Line(Kit, 3)], Options)); // two kits are held already
 
     [Fact]
     public void One_order_more_than_the_maximum_is_refused()
     {
-        var refusal = OpenOrders.Check([PlacedOrder(), PlacedOrder()], [Line(Course, 1)], Options);
+        var refusal = OpenOrders.Check([PlacedOrder().Lines, PlacedOrder().Lines], [Line(Course, 1)], Options);
         Assert.Equal(
             new("too-many-open-orders", "You have reached the maximum of 2 open orders. Wait until one is completed, or cancel one."), refusal);
     }
@@ -29,7 +30,7 @@ public sealed class HoldingStock
     [Fact]
     public void One_unit_more_than_the_maximum_over_all_open_orders_is_refused()
     {
-        var refusal = OpenOrders.Check([PlacedOrder()], [Line(Course, 1), Line(Kit, 4)], Options);
+        var refusal = OpenOrders.Check([PlacedOrder().Lines], [Line(Course, 1), Line(Kit, 4)], Options);
         Assert.Equal("too-many-units-on-hold", refusal?.Code);
         Assert.Contains("may hold 5 units of 'Soldering kit' at most, and with this one it would be 6", refusal!.Detail, StringComparison.Ordinal);
     }
