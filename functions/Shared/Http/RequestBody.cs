@@ -47,9 +47,9 @@ public static class RequestBody
         T? value;
         try
         {
-            // The serializer sees a duplicate only of a member that it reads.
-            using var document = JsonDocument.Parse(json, new() { MaxDepth = options.MaxDepth, AllowDuplicateProperties = false });
-            value = document.Deserialize<T>(options);
+            value = JsonSerializer.Deserialize<T>(json.Span, options);
+            // The serializer overlooks duplicates among the members that it ignores.
+            JsonDocument.Parse(json, new() { MaxDepth = options.MaxDepth, AllowDuplicateProperties = false }).Dispose();
         }
         catch (JsonException malformed)
         {

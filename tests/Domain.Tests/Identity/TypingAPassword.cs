@@ -11,7 +11,8 @@ public sealed class TypingAPassword
 
     [Theory]
     [InlineData(Composed, "pa\u0308sswo\u0308rter-9xyz"), InlineData("pa\u0308sswo\u0308rter-9xyz", Composed), InlineData("ｐａｓｓｗｏｒｄ－１２３４", "password-1234")]
-    [InlineData("correct horse 9", "correct\u00A0horse\u30009"), InlineData("correct horse 9", "correct\u1680horse 9"), InlineData("비밀번호-열두글자-이상", "비밀번호-열두글자-이상")]
+    [InlineData("correct horse 9", "correct\u00A0horse\u30009"), InlineData("correct horse 9", "correct\u1680horse 9")]
+    [InlineData("비밀번호-열두글자-이상", "비밀번호-열두글자-이상")]
     public void Other_form_of_the_same_characters_is_right(string registered, string typed) =>
         Assert.Equal(PasswordVerificationResult.Success, Passwords.Verify(Passwords.Hash(registered), typed));
 

@@ -33,7 +33,8 @@ public sealed class SplittingATextIntoWords
 
     [Theory, InlineData("東京の歴史と文化", "歴史"), InlineData("เรียนทำอาหารไทย", "อาหาร"), InlineData("数据库设计入门", "设计"), InlineData("می‌خواهم", "میخواهم")]
     [InlineData("Łódź", "lodz"), InlineData("ΟΔΥΣΣΕΥΣ", "οδυσσευς"), InlineData("Straßenfotografie", "STRASSE"), InlineData("Tiếng Việt", "tieng viet")]
-    [InlineData("ភាសាខ្មែរ", "ខ្មែរ"), InlineData("မြန်မာစာ", "မာစာ"), InlineData("ພາສາລາວ", "ລາວ"), InlineData("İSTANBUL", "istanbul"), InlineData("ёлка", "елка")]
+    [InlineData("ភាសាខ្មែរ", "ខ្មែរ"), InlineData("မြန်မာစာ", "မာစာ"), InlineData("ພາສາລາວ", "ລາວ")]
+    [InlineData("İSTANBUL", "istanbul"), InlineData("ёлка", "елка")]
     [InlineData("café", "cafe\u0301"), InlineData("プログラミング", "ﾌﾟﾛｸﾞﾗﾐﾝｸﾞ"), InlineData("שָׁלוֹם", "שלום"), InlineData("الإِسلام", "الاسلام")]
     public void Every_word_of_the_query_begins_a_word_of_the_text(string text, string query)
     {

@@ -15,7 +15,8 @@ public sealed class FoldingAText
     public void Widths_compositions_and_digits_are_one(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
 
     [Theory]
-    [InlineData("می\u200Cخواهم", "ميخواهم"), InlineData("کتاب", "كتاب"), InlineData("مُحَمَّد", "محمد"), InlineData("كتـــاب", "كتاب"), InlineData("שָׁלוֹם", "שלום")]
+    [InlineData("می\u200Cخواهم", "ميخواهم"), InlineData("کتاب", "كتاب"), InlineData("مُحَمَّد", "محمد")]
+    [InlineData("كتـــاب", "كتاب"), InlineData("שָׁלוֹם", "שלום")]
     public void Points_and_forms_of_letters_go(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
 
     [Theory, InlineData("हिन्दी"), InlineData("தமிழ்"), InlineData("ไทย"), InlineData("กิน")]

@@ -63,8 +63,8 @@ public sealed class ReadingABody
     public async Task Whole_number_is_an_integer_in_any_notation(string number, int value) =>
         Assert.Equal(value, (await ReadAsync($$"""{"stars":{{number}}}""")).Value?.Stars);
 
-    [Theory, InlineData("1.5"), InlineData("1e-1"), InlineData("2147483648"), InlineData("2.147483648e9"), InlineData("1e10"), InlineData("1e400"), InlineData("1e-400"), InlineData("1e-29")]
-    [InlineData("-1e400"), InlineData("1.0000000000000000000000000000000001"), InlineData("true"), InlineData("\"1\"")]
+    [Theory, InlineData("1.5"), InlineData("1e-1"), InlineData("2147483648"), InlineData("2.147483648e9"), InlineData("1e10"), InlineData("1e400")]
+    [InlineData("1e-400"), InlineData("1e-29"), InlineData("-1e400"), InlineData("1.0000000000000000000000000000000001"), InlineData("true"), InlineData("\"1\"")]
     public async Task Other_number_is_refused_with_what_it_must_be(string number)
     {
         var problem = (await ReadAsync($$"""{"stars":{{number}}}""")).Problem;
@@ -80,8 +80,11 @@ public sealed class ReadingABody
 
     [Theory, InlineData("\"2026-12-24T06:00:00\""), InlineData("\"2026-12-24\""), InlineData("\"2026-12-24T06:00\""), InlineData("\"2026-12-24T06:00:00.5\"")]
     [InlineData("\"0001-01-01T00:00:00+14:00\""), InlineData("\"24.12.2026 06:00Z\""), InlineData("1766556000"), InlineData("\"\"")]
-    public void Time_without_an_offset_is_refused_on_every_machine(string json) =>
-        Assert.Contains("offset", Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<DateTimeOffset?>(json, PlatformJson.Options)).Message, StringComparison.Ordinal);
+    public void Time_without_an_offset_is_refused_on_every_machine(string json)
+    {
+        var refused = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<DateTimeOffset?>(json, PlatformJson.Options));
+        Assert.Contains("offset", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Invalid_UTF8_is_refused()
