@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Platform.Shared.Text;
@@ -21,7 +22,7 @@ public static class Words
     /// <summary>Increased with every change of the words: the index is then rebuilt.</summary>
     public const int Version = 2;
 
-    private static readonly string[] AsciiText = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString().ToLowerInvariant())];
+    private static readonly SearchValues<char> AsciiLettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private enum Kind { Separator, Letters, Unspaced, Symbol, Suffix, Dot }
 
@@ -70,12 +71,9 @@ public static class Words
     private static IEnumerable<Word> FormsOf(List<Element> word, bool hasDot)
     {
         if (word.Count == 0) yield break;
-        var text = new StringBuilder();
-        foreach (var part in word)
-            if (text.Length + part.Text.Length <= MaxLength) text.Append(part.Text);
-        if (text.Length == 0) yield break;
+        var text = Truncate(word.Count == 1 ? word[0].Text : string.Concat(word.Select(part => part.Text)));
         if (hasDot && char.IsLetter(text[0])) yield return new(word[0].Start - 1, word[^1].End, $".{text}");
-        yield return new(word[0].Start, word[^1].End, text.ToString());
+        yield return new(word[0].Start, word[^1].End, text);
     }
 
     private static IEnumerable<Word> PairsOf(List<Element> run)
@@ -87,27 +85,47 @@ public static class Words
         }
     }
 
-    /// <summary>The user-perceived characters (grapheme clusters), and a separator at the end.</summary>
+    /// <summary>The user-perceived characters (grapheme clusters), with ASCII letters and digits in one; and a separator at the end.</summary>
     private static IEnumerable<Element> Elements(string text)
     {
         for (var start = 0; start < text.Length;)
         {
-            var isAscii = char.IsAscii(text[start]) && (start + 1 == text.Length || char.IsAscii(text[start + 1]));
-            var end = start + (isAscii ? 1 : StringInfo.GetNextTextElementLength(text, start));
-            if (isAscii) yield return OfAscii(text[start], start);
-            else if (TextFolding.Fold(text[start..end]) is { Length: > 0 } folded) yield return OfFolded(folded, text[start], start, end);
-            start = end; // an invisible character, like a soft hyphen, does not end a word
+            var end = EndOfAscii(text, start);
+            if (end > start)
+            {
+                yield return new(Kind.Letters, start, end, text[start..end].ToLowerInvariant());
+            }
+            else
+            {
+                end = start + StringInfo.GetNextTextElementLength(text, start);
+                var folded = TextFolding.Fold(text[start..end]);
+                // An invisible character, like a soft hyphen, does not end a word.
+                if (folded.Length > 0) yield return OfFolded(folded, text[start], start, end);
+            }
+            start = end;
         }
         yield return new(Kind.Separator, text.Length, text.Length, "");
     }
 
-    private static Element OfAscii(char c, int at) =>
-        new(char.IsAsciiLetterOrDigit(c) ? Kind.Letters : c is '+' or '#' ? Kind.Suffix : c == '.' ? Kind.Dot : Kind.Separator, at, at + 1, AsciiText[c]);
+    /// <summary>The end of a run of ASCII letters and digits, without one that a mark may follow.</summary>
+    private static int EndOfAscii(string text, int start)
+    {
+        var length = text.AsSpan(start).IndexOfAnyExcept(AsciiLettersAndDigits);
+        var end = length < 0 ? text.Length : start + length;
+        return end < text.Length && end > start && !char.IsAscii(text[end]) ? end - 1 : end;
+    }
 
     private static Element OfFolded(string folded, char first, int start, int end)
     {
-        if (folded.Length == 1 && char.IsAscii(folded[0])) return OfAscii(folded[0], start) with { End = end };
-        var letters = first is '™' or '℠' ? [] : folded.EnumerateRunes().Where(IsPartOfWord).ToList(); // these two fold to letters
+        var kind = folded switch
+        {
+            "+" or "#" => Kind.Suffix,
+            "." => Kind.Dot,
+            _ when first is '™' or '℠' => Kind.Separator, // these two fold to letters
+            _ => Kind.Letters,
+        };
+        if (kind != Kind.Letters) return new(kind, start, end, folded);
+        var letters = folded.EnumerateRunes().Where(IsPartOfWord).ToList();
         return letters.Count > 0 ? new(IsUnspaced(letters[0].Value) ? Kind.Unspaced : Kind.Letters, start, end, Truncate(string.Concat(letters)))
             : folded.EnumerateRunes().Any(IsSymbol) ? new(Kind.Symbol, start, end, Truncate(folded))
             : new(Kind.Separator, start, end, "");

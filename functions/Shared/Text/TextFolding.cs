@@ -18,6 +18,7 @@ public static class TextFolding
     /// <summary>The form by which a text is searched: NFKC in lower case without accents, points, invisible characters and skin tones; ASCII digits.</summary>
     public static string Fold(string text)
     {
+        if (Ascii.IsValid(text)) return text.ToLowerInvariant();
         var folded = new StringBuilder(text.Length);
         var losesMarks = true;
         foreach (var rune in Normalize(text, NormalizationForm.FormKD).EnumerateRunes())

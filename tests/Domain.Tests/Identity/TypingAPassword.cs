@@ -29,8 +29,8 @@ public sealed class TypingAPassword
         Assert.Equal(PasswordVerificationResult.Failed, Passwords.Verify(null, typed));
     }
 
-    [Theory, InlineData("😀", 12, true), InlineData("😀", 6, false), InlineData("😀", 128, true), InlineData("😀", 129, false), InlineData("e\u0301", 128, true)]
-    [InlineData("e\u0301", 11, false)]
+    [Theory, InlineData("😀", 12, true), InlineData("😀", 6, false), InlineData("😀", 128, true), InlineData("😀", 129, false)]
+    [InlineData("e\u0301", 128, true), InlineData("e\u0301", 11, false)]
     public void Length_is_in_characters_however_they_are_composed(string character, int count, bool fits)
     {
         var password = string.Concat(Enumerable.Repeat(character, count));

@@ -64,7 +64,8 @@ public sealed class ReadingABody
         Assert.Equal(value, (await ReadAsync($$"""{"stars":{{number}}}""")).Value?.Stars);
 
     [Theory, InlineData("1.5"), InlineData("1e-1"), InlineData("2147483648"), InlineData("2.147483648e9"), InlineData("1e10"), InlineData("1e400")]
-    [InlineData("1e-400"), InlineData("1e-29"), InlineData("-1e400"), InlineData("1.0000000000000000000000000000000001"), InlineData("true"), InlineData("\"1\"")]
+    [InlineData("1e-400"), InlineData("1e-29"), InlineData("-1e400"), InlineData("1.0000000000000000000000000000000001"), InlineData("true")]
+    [InlineData("\"1\"")]
     public async Task Other_number_is_refused_with_what_it_must_be(string number)
     {
         var problem = (await ReadAsync($$"""{"stars":{{number}}}""")).Problem;
