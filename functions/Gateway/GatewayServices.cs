@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Net;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway;
 
@@ -28,7 +29,7 @@ public static class GatewayServices
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(3),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // follows DNS changes
-            ActivityHeadersPropagator = DistributedContextPropagator.Current,
+            ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current), // replaces the client's trace headers
         }));
         return builder;
     }

@@ -25,7 +25,7 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
             FreePorts = true,
             Clock = Clock,
             Faults = faults,
-            LogLevel = LogLevel.None, // failures are provoked here on purpose
+            LogLevel = LogLevel.Critical, // failures are provoked here on purpose
         }, CancellationToken.None);
     }
 
