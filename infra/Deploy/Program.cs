@@ -2,8 +2,10 @@ using System.CommandLine;
 using Azure.Identity;
 using Platform.Deploy;
 using Platform.Manifest;
+using Platform.Shared.Text;
 
 // The commands of azd's hooks (azure.yaml), and those to run by hand.
+Globalization.UseInvariantCulture();
 var manifest = PlatformManifest.Read(Repository.Root);
 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(100) };
 var azure = new AzureApi(http, new AzureDeveloperCliCredential()); // the identity that provisions

@@ -1,6 +1,6 @@
 namespace Platform.Catalog.Products;
 
-public sealed record CreateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published)
+public sealed record CreateProductRequest(string? Kind, string? Title, string? Description, PriceRequest? Price, IReadOnlyList<string?>? Tags, bool? Published)
     : IProductFields;
 
 public sealed class CreateProductValidator : ProductRules<CreateProductRequest>

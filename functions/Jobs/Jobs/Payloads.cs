@@ -128,7 +128,7 @@ public static class Payloads
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException) // the latter: an unpaired surrogate
         {
             var field = malformed is JsonException { Path: { Length: > 1 } path } ? "payload" + path[1..] : "payload";
-            return (null, [(field, "This value has the wrong type or is not valid.")]);
+            return (null, [(field, malformed is JsonException wrong ? RequestBody.MessageOf(wrong) : "This value is not a valid text.")]);
         }
         var result = validator.Validate(value);
         return result.IsValid
