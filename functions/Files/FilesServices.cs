@@ -19,7 +19,7 @@ public static class FilesServices
         builder.Services.AddSingleton<IValidator<ShareFileRequest>, ShareFileValidator>();
         builder.Services.AddScoped<RemoveMetadataHandler>();
         builder.Services.AddScoped<CourseProjection>();
-        builder.Services.AddScoped<LearnerEnrolledHandler>();
+        builder.Services.AddScoped<EnrolmentActivatedHandler>();
         builder.Services.AddScoped<EnrolmentEndedHandler>();
         return builder;
     }

@@ -2,7 +2,7 @@ using Platform.Files.Enrolments;
 
 namespace Platform.Files;
 
-public sealed class LearningEventsSubscription(MessageReceiver receiver, FilesDbContext db, LearnerEnrolledHandler enrolled, EnrolmentEndedHandler ended)
+public sealed class LearningEventsSubscription(MessageReceiver receiver, FilesDbContext db, EnrolmentActivatedHandler activated, EnrolmentEndedHandler ended)
 {
     [Function("KeepEnrolments")]
     public Task Run(
@@ -10,6 +10,6 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver, FilesDb
             Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
-            .On<LearnerEnrolled>(enrolled.HandleAsync)
+            .On<EnrolmentActivated>(activated.HandleAsync)
             .On<EnrolmentEnded>(ended.HandleAsync), cancellationToken);
 }

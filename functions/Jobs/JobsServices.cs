@@ -40,6 +40,7 @@ public static class JobsServices
         services.AddScoped<MetadataRemovalRefusedHandler>();
         services.AddScoped<OrderCompletedHandler>();
         services.AddScoped<OrderCancelledHandler>();
+        services.AddScoped<OrderRefundedHandler>();
         return builder;
     }
 

@@ -2,7 +2,8 @@ using Platform.Jobs.Reports;
 
 namespace Platform.Jobs;
 
-public sealed class OrderingEventsSubscription(MessageReceiver receiver, JobsDbContext db, OrderCompletedHandler completed, OrderCancelledHandler cancelled)
+public sealed class OrderingEventsSubscription(
+    MessageReceiver receiver, JobsDbContext db, OrderCompletedHandler completed, OrderCancelledHandler cancelled, OrderRefundedHandler refunded)
 {
     [Function("KeepEndedOrders")]
     public Task Run(
@@ -11,5 +12,6 @@ public sealed class OrderingEventsSubscription(MessageReceiver receiver, JobsDbC
         ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<OrderCompleted>(completed.HandleAsync)
-            .On<OrderCancelled>(cancelled.HandleAsync), cancellationToken);
+            .On<OrderCancelled>(cancelled.HandleAsync)
+            .On<OrderRefunded>(refunded.HandleAsync), cancellationToken);
 }

@@ -22,6 +22,7 @@ public static class LearningServices
         services.AddScoped<CourseProjection>();
         services.AddScoped<EnrolLearnerHandler>();
         services.AddScoped<CancelEnrolmentHandler>();
+        services.AddScoped<OrderCompletedHandler>();
         services.AddScoped<CourseCompletion>();
         services.AddScoped<CertificateWriter>();
         services.AddScoped<WriteCertificateHandler>();

@@ -1,11 +1,12 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 using Platform.Ordering.Orders.Checkout;
 
 namespace Platform.Ordering;
 
 /// <summary>Commands that Ordering sends to itself, so that a saved order starts its checkout or refund even if the process is killed right after.</summary>
-public sealed class CommandQueue(MessageReceiver receiver)
+public sealed class CommandQueue(MessageReceiver receiver, IOptions<OrderingOptions> options)
 {
     [Function("OrderingCommands")]
     public Task Run(
@@ -14,7 +15,7 @@ public sealed class CommandQueue(MessageReceiver receiver)
         CancellationToken cancellationToken) =>
         receiver.ReceiveAsync(message, actions, new MessageHandlers()
             .On<StartCheckout>((start, token) => StartAsync(orchestrations, nameof(CheckoutOrchestration), CheckoutOrchestration.InstanceId(start.OrderId),
-                new(start.OrderId, start.PaymentToken, start.HasCourses), token))
+                new(start.OrderId, start.PaymentToken, start.HasCourses) { AuthorizationTimeout = options.Value.AuthorizationTimeout }, token))
             .On<StartRefund>((start, token) => StartAsync(orchestrations, nameof(RefundOrchestration), RefundOrchestration.InstanceId(start.OrderId),
                 new(start.OrderId, PaymentToken: null, start.HasCourses), token)), cancellationToken);
 

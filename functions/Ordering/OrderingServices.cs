@@ -9,8 +9,10 @@ public static class OrderingServices
     public static IHostApplicationBuilder AddOrdering(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<OrderingDbContext>("ordering");
+        builder.Services.AddOptions<OrderingOptions>().BindConfiguration("Ordering").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidator<PlaceOrderRequest>, PlaceOrderValidator>();
         builder.Services.AddSingleton<IValidator<RefundOrderRequest>, RefundOrderValidator>();
+        builder.Services.AddSingleton<CustomerBulkhead>();
         builder.Services.AddScoped<ProductProjection>();
         builder.Services.AddScoped<ProductPublishedHandler>();
         builder.Services.AddScoped<ProductUpdatedHandler>();

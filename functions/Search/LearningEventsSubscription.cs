@@ -2,7 +2,7 @@ using Platform.Search.Documents;
 
 namespace Platform.Search;
 
-public sealed class LearningEventsSubscription(MessageReceiver receiver, SearchDbContext db, LearnerEnrolledHandler enrolled, EnrolmentEndedHandler ended)
+public sealed class LearningEventsSubscription(MessageReceiver receiver, SearchDbContext db, EnrolmentActivatedHandler activated, EnrolmentEndedHandler ended)
 {
     [Function("CountEnrolments")]
     public Task Run(
@@ -10,6 +10,6 @@ public sealed class LearningEventsSubscription(MessageReceiver receiver, SearchD
             ServiceBusNames.LearningEvents, ServiceBusNames.SearchSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
-            .On<LearnerEnrolled>(enrolled.HandleAsync)
+            .On<EnrolmentActivated>(activated.HandleAsync)
             .On<EnrolmentEnded>(ended.HandleAsync), cancellationToken);
 }

@@ -19,7 +19,7 @@ public static class SearchServices
         services.AddScoped<FileRejectedHandler>();
         services.AddScoped<FileDeletedHandler>();
         services.AddScoped<OrderCompletedHandler>();
-        services.AddScoped<LearnerEnrolledHandler>();
+        services.AddScoped<EnrolmentActivatedHandler>();
         services.AddScoped<EnrolmentEndedHandler>();
         services.AddSingleton<RebuildWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RebuildWorker>());

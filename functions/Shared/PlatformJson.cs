@@ -7,7 +7,7 @@ namespace Platform.Shared;
 /// <summary>The JSON settings of HTTP bodies, messages and durable inputs.</summary>
 public static class PlatformJson
 {
-    /// <summary>camelCase names and enums; numbers never as strings.</summary>
+    /// <summary>camelCase names and enums; numbers never as strings, and whole ones in any notation; times with their offset; no member twice.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
     /// <summary>Applies the settings to other options (of the worker, ASP.NET Core, MVC).</summary>
@@ -15,11 +15,15 @@ public static class PlatformJson
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.PropertyNameCaseInsensitive = true;
+        options.AllowDuplicateProperties = false;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 32;
         // Bodies are never embedded in HTML, so texts stay readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new CamelCaseEnumConverter());
+        options.Converters.Add(new IntegerConverter<int>());
+        options.Converters.Add(new IntegerConverter<long>());
+        options.Converters.Add(new TimeConverter());
     }
 
     private static JsonSerializerOptions Create()
@@ -28,28 +32,5 @@ public static class PlatformJson
         Apply(options);
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
-    }
-}
-
-/// <summary>Enums as camelCase names. JsonStringEnumConverter would also read "course, kit", as the sum of both.</summary>
-internal sealed class CamelCaseEnumConverter : JsonConverterFactory
-{
-    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
-
-    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert))!;
-
-    private sealed class Converter<T> : JsonConverter<T> where T : struct, Enum
-    {
-        private static readonly Dictionary<T, string> Names = Enum.GetValues<T>()
-            .ToDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
-        private static readonly Dictionary<string, T> Values = Names.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
-
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value
-            : throw new JsonException($"The value is not one of {string.Join(", ", Values.Keys)}.");
-
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(Names.TryGetValue(value, out var name) ? name : throw new JsonException($"{value} is not a value of {typeof(T).Name}."));
     }
 }

@@ -10,6 +10,7 @@ using Platform.Shared.Http;
 using Platform.Shared.Messaging;
 using Platform.Shared.Persistence;
 using Platform.Shared.Telemetry;
+using Platform.Shared.Text;
 
 namespace Platform.Shared;
 
@@ -21,6 +22,7 @@ public static class PlatformServices
     /// <param name="service">The app's name in infra/platform.json.</param>
     public static T AddPlatform<T>(this T builder, string service) where T : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
     {
+        Globalization.UseInvariantCulture();
         builder.UseMiddleware<TelemetryMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<AuthenticationMiddleware>();

@@ -4,8 +4,10 @@ using Azure.Identity;
 using Microsoft.Azure.Functions.Worker;
 using Platform.Deploy;
 using Platform.Manifest;
+using Platform.Shared.Text;
 
 // The commands of azd's hooks (azure.yaml), and those to run by hand.
+Globalization.UseInvariantCulture();
 var manifest = PlatformManifest.Read(Repository.Root);
 using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(100) };
 // The identity that provisions. azd starts for each token, which takes longer than the default of 13 seconds on a busy machine.

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Platform.Local.BackingServices;
 using Platform.Local.Host;
 using Platform.Manifest;
+using Platform.Shared.Text;
 
 var only = new Option<string[]>("--only") { Description = "The services to start, separated by commas; default: all.", AllowMultipleArgumentsPerToken = true };
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
@@ -53,12 +54,13 @@ static async Task<int> RunAsync(LocalHostOptions options, CancellationToken canc
     var screen = new StartupScreen();
     try
     {
+        Globalization.UseInvariantCulture();
         await using var host = await LocalHost.StartAsync(options with { Report = screen.Report }, stop.Token);
         screen.ShowRunning(host);
         await stopped.Task;
         screen.Report("Stopping");
     }
-    catch (Exception expected) when (expected is LocalHostException or ManifestException or BackingServiceException)
+    catch (Exception expected) when (expected is LocalHostException or ManifestException or BackingServiceException or PlatformNotSupportedException)
     {
         await Console.Error.WriteLineAsync(expected.Message);
         return 1;

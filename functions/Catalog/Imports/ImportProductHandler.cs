@@ -26,9 +26,9 @@ public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateP
     private (ImportOutcome Outcome, IReadOnlyList<ImportError> Errors) Apply(ImportProduct row, Product? product, DateTimeOffset now)
     {
         var request = product is null
-            ? new CreateProductRequest(row.Kind, row.Title, row.Description ?? "", row.Price, row.Tags, row.Published)
+            ? new CreateProductRequest(row.Kind, row.Title, row.Description ?? "", PriceRequest.Of(row.Price), row.Tags, row.Published)
             : new(row.Kind ?? product.Kind.ToString().ToLowerInvariant(), row.Title ?? product.Title, row.Description ?? product.Description,
-                row.Price ?? product.Price, row.Tags ?? product.Tags, row.Published ?? product.Published);
+                PriceRequest.Of(row.Price ?? product.Price), row.Tags ?? product.Tags, row.Published ?? product.Published);
         var result = validator.Validate(request);
         if (!result.IsValid) return (default, [.. result.ByField().Select(e => new ImportError(e.Field, e.Message))]);
         var kind = ProductKinds.Find(request.Kind)!.Value;

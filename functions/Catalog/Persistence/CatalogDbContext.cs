@@ -5,6 +5,7 @@ namespace Platform.Catalog.Persistence;
 public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<Product> Products => Set<Product>();
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
     protected override string ContextName => "catalog";
 
@@ -25,13 +26,17 @@ public sealed class CatalogDbContext(DbContextOptions<CatalogDbContext> options)
         }
     }
 
-    protected override void ConfigureModel(ModelBuilder modelBuilder) => modelBuilder.Entity<Product>(product =>
+    protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
-        product.ToTable("products");
-        product.HasKey(p => p.Id);
-        product.Property(p => p.Id).ValueGeneratedNever();
-        product.Property(p => p.Kind).AsLowerCase();
-        product.ComplexProperty(p => p.Price);
-        product.Property(p => p.Version).IsConcurrencyToken();
-    });
+        modelBuilder.Entity<Product>(product =>
+        {
+            product.ToTable("products");
+            product.HasKey(p => p.Id);
+            product.Property(p => p.Id).ValueGeneratedNever();
+            product.Property(p => p.Kind).AsLowerCase();
+            product.ComplexProperty(p => p.Price);
+            product.Property(p => p.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<IdempotencyKey>().ToTable("idempotency_keys").HasKey(k => new { k.OwnerId, k.Key });
+    }
 }

@@ -3,7 +3,8 @@ namespace Platform.Catalog.Products;
 internal static class ProductEditing
 {
     public static ProductDetails ToDetails(this IProductFields fields, bool published) =>
-        new(fields.Title!.Trim(), fields.Description!, fields.Price!.Value, [.. fields.Tags?.Select(tag => tag!) ?? []], published);
+        new(fields.Title!.Trim(), fields.Description!, new(fields.Price!.Amount, fields.Price.Currency!), [.. fields.Tags?.Select(tag => tag!) ?? []],
+            published);
 
     /// <summary>The product when the caller may edit it and has its current version; otherwise the problem. Others' drafts are not found.</summary>
     public static async Task<(Product? Product, ProblemHttpResult? Problem)> LoadForEditAsync(

@@ -4,7 +4,7 @@ public interface IProductFields
 {
     string? Title { get; }
     string? Description { get; }
-    Money? Price { get; }
+    PriceRequest? Price { get; }
     IReadOnlyList<string?>? Tags { get; }
 }
 
@@ -32,7 +32,7 @@ public abstract class ProductRules<T> : AbstractValidator<T> where T : IProductF
         RuleFor(r => r.Price).NotNull().WithMessage("price is an object {amount, currency}.");
         RuleFor(r => r.Price).Must(price => price is null or { Amount: >= 1 and <= 100_000_000 })
             .OverridePropertyName("price.amount").WithMessage("price.amount is a whole number of minor units (cents), from 1 to 100000000.");
-        RuleFor(r => r.Price).Must(price => price is null || Currencies.Contains(price.Value.Currency))
+        RuleFor(r => r.Price).Must(price => price is null || Currencies.Contains(price.Currency))
             .OverridePropertyName("price.currency").WithMessage($"price.currency is one of {string.Join(", ", Currencies)}.");
         RuleFor(r => r.Tags).Must(tags => tags is null || (tags.Count <= 10 && tags.Distinct(StringComparer.Ordinal).Count() == tags.Count && tags.All(IsTag)))
             .WithMessage("tags are up to 10 distinct words of 1 to 30 characters a-z, 0-9 and -.");

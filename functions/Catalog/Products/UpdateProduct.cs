@@ -1,7 +1,7 @@
 namespace Platform.Catalog.Products;
 
 /// <summary>Replaces the whole product. The kind may be omitted, because it cannot change.</summary>
-public sealed record UpdateProductRequest(string? Kind, string? Title, string? Description, Money? Price, IReadOnlyList<string?>? Tags, bool? Published)
+public sealed record UpdateProductRequest(string? Kind, string? Title, string? Description, PriceRequest? Price, IReadOnlyList<string?>? Tags, bool? Published)
     : IProductFields;
 
 public sealed class UpdateProductValidator : ProductRules<UpdateProductRequest>

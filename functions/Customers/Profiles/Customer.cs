@@ -1,4 +1,5 @@
 using Platform.Customers.Consents;
+using Platform.Shared.Text;
 
 namespace Platform.Customers.Profiles;
 
@@ -43,7 +44,7 @@ public sealed class Customer
     };
 
     /// <summary>The form by which operators search.</summary>
-    public static string SearchText(string text) => text.ToLowerInvariant();
+    public static string SearchText(string text) => TextFolding.Fold(text);
 
     /// <summary>Replaces the profile and records changed consents. An equal profile changes nothing.</summary>
     public (ProfileChange? Change, Refusal? Refusal) Change(Profile profile, Origin origin, DateTimeOffset now)

@@ -6,7 +6,7 @@ namespace Platform.Customers.Search;
 
 public enum CustomerSort { OldestFirst, NewestFirst, EmailAscending, EmailDescending }
 
-/// <param name="Prefix">The beginning of the email address or the name, in lower case.</param>
+/// <param name="Prefix">The beginning of the email address or the name, as <see cref="Customer.SearchText"/> folds it.</param>
 /// <param name="CreatedTo">Exclusive.</param>
 public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, CustomerSort Sort)
 {
@@ -33,7 +33,7 @@ public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOff
         }
 
         var prefix = Value("q");
-        if (prefix is not null && (prefix.Length > MaxPrefixLength || prefix.Any(char.IsControl)))
+        if (prefix is not null && (!TextRules.IsLine(prefix, MaxPrefixLength) || Customer.SearchText(prefix).Length == 0))
             errors["q"] = [$"q is the beginning of the email address or the name, up to {MaxPrefixLength} characters."];
         var country = Value("country");
         if (country is not null && Countries.Find(country) is null)

@@ -26,7 +26,7 @@ public static class FileNames
             else clean.Append(rune.ToString());
         }
         var result = clean.ToString().Trim(' ', '.');
-        return result.Length is > 0 and <= MaxLength ? result : null;
+        return result.Length > 0 && result.HasAtMost(MaxLength) ? result : null;
     }
 
     private static bool IsHidden(Rune rune) => rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control

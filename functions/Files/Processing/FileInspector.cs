@@ -52,7 +52,8 @@ public static class FileInspector
         }
         catch (Exception malformed) when (malformed is InvalidDataException or EndOfStreamException)
         {
-            return Inspection.Refuse("damaged", $"The file is not a whole and valid {type.ContentType}: {malformed.Message}");
+            var reason = malformed is EndOfStreamException ? "it ends too early." : malformed.Message;
+            return Inspection.Refuse("damaged", $"The file is not a whole and valid {type.ContentType}: {reason}");
         }
     }
 

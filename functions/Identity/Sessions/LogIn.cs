@@ -13,7 +13,7 @@ public sealed class LogInValidator : AbstractValidator<LogInRequest>
         RuleFor(r => r.Email).OneLine("email", EmailRules.MaxLength); // also an address that was registered under earlier rules
         RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("password is required.")
-            .MaximumLength(Passwords.MaxLength).WithMessage($"A password has at most {Passwords.MaxLength} characters.");
+            .Must(password => Passwords.LengthOf(password) <= Passwords.MaxLength).WithMessage($"A password has at most {Passwords.MaxLength} characters.");
     }
 }
 

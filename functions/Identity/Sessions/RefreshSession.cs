@@ -6,7 +6,7 @@ public sealed class RefreshTokenValidator : AbstractValidator<RefreshTokenReques
 {
     public RefreshTokenValidator() => RuleFor(r => r.RefreshToken).Cascade(CascadeMode.Stop)
         .NotEmpty().WithMessage("refreshToken is required.")
-        .MaximumLength(200).WithMessage("refreshToken is too long.");
+        .Must(token => token is null || token.HasAtMost(200)).WithMessage("refreshToken is too long.");
 }
 
 public sealed partial class RefreshSession(

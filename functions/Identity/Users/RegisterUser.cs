@@ -11,7 +11,8 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
         RuleFor(r => r.Email).IsEmailAddress();
         RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
             .NotNull().WithMessage("password is required.")
-            .Length(Passwords.MinLength, Passwords.MaxLength).WithMessage($"A password has {Passwords.MinLength} to {Passwords.MaxLength} characters.")
+            .Must(password => Passwords.LengthOf(password) is >= Passwords.MinLength and <= Passwords.MaxLength)
+            .WithMessage($"A password has {Passwords.MinLength} to {Passwords.MaxLength} characters.")
             .Must(password => !password.Any(char.IsControl)).WithMessage("A password has no control characters.")
             .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
             .WithMessage("A password must not contain the part of the email address before the @.");

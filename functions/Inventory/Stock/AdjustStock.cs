@@ -19,8 +19,7 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/inventory/{productId:guid}/adjustments")] HttpRequest request, Guid productId,
         CancellationToken cancellationToken)
     {
-        string? key = null;
-        if (request.Headers.ContainsKey("Idempotency-Key") && !request.TryReadIdempotencyKey(out key, out var problem)) return problem;
+        if (!request.TryReadOptionalIdempotencyKey(out var key, out var problem)) return problem;
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
         var (delta, reason, user) = (body.Value.Delta!.Value, body.Value.Reason!, request.HttpContext.User.UserId());

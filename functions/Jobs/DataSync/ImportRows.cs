@@ -69,11 +69,25 @@ public static class ImportRows
                 return new(parsed, Text("priceCurrency") ?? "");
             }
             if (fields["price"] is not { } node) return null;
-            return node is JsonObject price && price["amount"] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
-                && value.TryGetValue<long>(out var amount)
+            return node is JsonObject { Count: 2 } price && price["amount"] is JsonValue value && TryReadAmount(value, out var amount)
                 && price["currency"]?.GetValueKind() == JsonValueKind.String && TextOf(price["currency"]!.AsValue()) is { } currency
                 ? new Money(amount, currency)
                 : InvalidValue<Money>("price", "price is an object {amount, currency}, the amount a whole number of minor units (cents).");
+        }
+
+        /// <summary>As in the API: 100.0 is a whole number.</summary>
+        private static bool TryReadAmount(JsonValue value, out long amount)
+        {
+            try
+            {
+                amount = value.Deserialize<long>(PlatformJson.Options);
+                return true;
+            }
+            catch (JsonException)
+            {
+                amount = 0;
+                return false;
+            }
         }
 
         private T? Invalid<T>(string field, string message) where T : class

@@ -19,14 +19,17 @@ public abstract class JobRules<T> : AbstractValidator<T> where T : IJobFields
 {
     public static readonly string TypeMessage = $"type is one of {string.Join(", ", JobTypes.All.Select(t => t.ToApiName()))}.";
 
-    protected JobRules()
+    protected JobRules(TimeProvider clock)
     {
         RuleFor(r => r.Type).Must(type => JobTypes.Find(type) is not null).WithMessage(TypeMessage);
         RuleFor(r => r.Priority).Must(word => PriorityOf(word) is not null).WithMessage("priority is low, normal or high.");
         RuleFor(r => r).Custom((request, context) =>
         {
             if (JobTypes.Find(request.Type) is not { } type) return;
-            foreach (var (field, message) in Payloads.Read(type, request.Payload).Errors) context.AddFailure(field, message);
+            var (json, errors) = Payloads.Read(type, request.Payload);
+            foreach (var (field, message) in errors) context.AddFailure(field, message);
+            if (json is not null && type == JobType.Report && Payloads.CheckEnd(json, clock.GetUtcNow()) is { } tooLate)
+                context.AddFailure("payload.to", tooLate);
         });
     }
 
@@ -45,7 +48,7 @@ public sealed class CreateJobValidator : JobRules<CreateJobRequest>
 
     internal static readonly string RunAtMessage = $"runAt is a time in the future, within {MaxDelay.TotalDays:0} days; leave it out to run the job now.";
 
-    public CreateJobValidator(TimeProvider clock) =>
+    public CreateJobValidator(TimeProvider clock) : base(clock) =>
         RuleFor(r => r.RunAt).Must(runAt => runAt is null || runAt <= clock.GetUtcNow() + MaxDelay).WithMessage(RunAtMessage);
 }
 

@@ -109,6 +109,13 @@ public static class Payloads
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
 
+    /// <summary>A job runs within a year, so a report of later days would be empty. The payload itself is valid.</summary>
+    public static string? CheckEnd(string report, DateTimeOffset now)
+    {
+        var last = DateOnly.FromDateTime((now + CreateJobValidator.MaxDelay).UtcDateTime);
+        return JsonSerializer.Deserialize<ReportPayload>(report, PlatformJson.Options)!.To > last ? $"to is {last:yyyy-MM-dd} at the latest." : null;
+    }
+
     private static (string? Json, IReadOnlyList<(string Field, string Message)> Errors) Read<T>(JsonElement? payload, IValidator<T> validator) where T : class
     {
         if (payload is not { ValueKind: JsonValueKind.Object } given)
@@ -121,7 +128,7 @@ public static class Payloads
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException) // the latter: an unpaired surrogate
         {
             var field = malformed is JsonException { Path: { Length: > 1 } path } ? "payload" + path[1..] : "payload";
-            return (null, [(field, "This value has the wrong type or is not valid.")]);
+            return (null, [(field, malformed is JsonException wrong ? RequestBody.MessageOf(wrong) : "This value is not a valid text.")]);
         }
         var result = validator.Validate(value);
         return result.IsValid

@@ -10,6 +10,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : Pla
     public DbSet<JobsIdempotencyKey> IdempotencyKeys => Set<JobsIdempotencyKey>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
     public DbSet<EndedOrder> Orders => Set<EndedOrder>();
+    public DbSet<RefundedOrder> Refunds => Set<RefundedOrder>();
     public DbSet<SoldLine> SoldLines => Set<SoldLine>();
 
     protected override string ContextName => "jobs";
@@ -38,6 +39,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : Pla
             schedule.Property(s => s.Payload).HasColumnType("jsonb");
         });
         modelBuilder.Entity<EndedOrder>().ToTable("ended_orders").HasKey(o => o.OrderId);
+        modelBuilder.Entity<RefundedOrder>().ToTable("refunded_orders").HasKey(r => r.OrderId);
         modelBuilder.Entity<SoldLine>().ToTable("sold_lines").HasKey(l => new { l.OrderId, l.Line });
     }
 }

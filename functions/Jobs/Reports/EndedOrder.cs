@@ -16,6 +16,18 @@ public sealed class EndedOrder
     public required DateTimeOffset EndedAt { get; init; }
 }
 
+/// <summary>The read model of a refund, for reports.</summary>
+public sealed class RefundedOrder
+{
+    public required Guid OrderId { get; init; }
+    public required string Currency { get; init; }
+
+    /// <summary>The amount in minor units.</summary>
+    public required long Amount { get; init; }
+
+    public required DateTimeOffset RefundedAt { get; init; }
+}
+
 public sealed class SoldLine
 {
     public required Guid OrderId { get; init; }

@@ -11,11 +11,17 @@ public static class ReportCsv
         Injection = CsvInjection.Escape,
     };
 
+    /// <summary>New columns come last, so that a program that reads them by position goes on.</summary>
+    private static readonly string[] Columns =
+    [
+        "day", "currency", "completedOrders", "cancelledOrders", "revenueMinorUnits", "bestSeller", "bestSellerQuantity", "refundedOrders",
+        "refundsMinorUnits",
+    ];
+
     public static void Write(CountedReport report, Stream stream)
     {
         using var csv = CsvWriter.Create(stream, Options, leaveOpen: true);
-        foreach (var column in new[] { "day", "currency", "completedOrders", "cancelledOrders", "revenueMinorUnits", "bestSeller", "bestSellerQuantity" })
-            csv.WriteField(column);
+        foreach (var column in Columns) csv.WriteField(column);
         csv.EndRecord();
         foreach (var day in report.Days)
         {
@@ -28,6 +34,8 @@ public static class ReportCsv
                 csv.WriteField(totals.Revenue);
                 csv.WriteField(day.BestSeller ?? "");
                 csv.WriteField(day.BestSellerQuantity);
+                csv.WriteField(totals.Refunded);
+                csv.WriteField(totals.Refunds);
                 csv.EndRecord();
             }
         }

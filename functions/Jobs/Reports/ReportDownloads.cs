@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Options;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Schedules;
 
 namespace Platform.Jobs.Reports;
 
 /// <summary>The names of the files are fixed, so that no part of the request's path reaches the storage.</summary>
-public sealed class ReportDownloads(JobsDbContext db, ReportFiles files)
+public sealed class ReportDownloads(JobsDbContext db, ReportFiles files, IOptions<JobsOptions> options)
 {
     [Function("GetReportCsv")]
     public Task<Results<FileStreamHttpResult, ProblemHttpResult>> Csv(
@@ -26,7 +27,11 @@ public sealed class ReportDownloads(JobsDbContext db, ReportFiles files)
         if (job is null) return Problems.NotFound("report");
         if (job.Status != JobStatus.Succeeded)
             return Problems.Create(StatusCodes.Status409Conflict, "report-not-ready", $"The job is {job.Status.ToApiName()}; it has no report yet.");
-        if (await files.OpenAsync(id, name, cancellationToken) is not { } content) return Problems.NotFound("report");
+        if (await files.OpenAsync(id, name, cancellationToken) is not { } content)
+        {
+            return Problems.Create(StatusCodes.Status410Gone, "report-expired",
+                $"The files of a report are kept for {options.Value.ReportRetention.TotalDays:0} days. Create another report.");
+        }
         var headers = request.HttpContext.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "private, no-cache";

@@ -30,6 +30,13 @@ public sealed class ReportFiles(BlobServiceClient blobs)
         }
     }
 
+    /// <summary>Deletes the files that were written before a time.</summary>
+    public async Task PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await foreach (var blob in Container.GetBlobsAsync(cancellationToken: cancellationToken))
+            if (blob.Properties.LastModified < before) await Container.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+    }
+
     /// <summary>A report is built in memory, since 366 days in a few currencies take some hundred KB.</summary>
     private async Task WriteAsync(Guid jobId, string name, Action<Stream> write, CancellationToken cancellationToken)
     {
@@ -39,5 +46,7 @@ public sealed class ReportFiles(BlobServiceClient blobs)
         await Blob(jobId, name).UploadAsync(content, new BlobUploadOptions { HttpHeaders = new() { ContentType = TypeOf(name) } }, cancellationToken);
     }
 
-    private BlobClient Blob(Guid jobId, string name) => blobs.GetBlobContainerClient(BlobContainers.Reports).GetBlobClient($"{jobId}/{name}");
+    private BlobContainerClient Container => blobs.GetBlobContainerClient(BlobContainers.Reports);
+
+    private BlobClient Blob(Guid jobId, string name) => Container.GetBlobClient($"{jobId}/{name}");
 }

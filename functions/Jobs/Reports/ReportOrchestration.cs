@@ -9,7 +9,7 @@ public sealed record ReportDay(Guid JobId, int Run, DateOnly Day, int Days);
 
 public sealed record CountedReport(ReportInput Input, IReadOnlyList<DayTotals> Days);
 
-public sealed record FailedReport(Guid JobId, int Run, string Detail);
+public sealed record FailedReport(Guid JobId, int Run);
 
 /// <summary>Fan-out, fan-in: one activity per day counts its orders, then the report is written.</summary>
 public sealed class ReportOrchestration
@@ -29,10 +29,9 @@ public sealed class ReportOrchestration
                 context.CallActivityAsync<DayTotals>(nameof(ReportSteps.CountDay), new ReportDay(input.JobId, input.Run, day, days.Count), Retry)));
             await context.CallActivityAsync(nameof(ReportSteps.WriteReport), new CountedReport(input, totals), Retry);
         }
-        catch (TaskFailedException failure)
+        catch (TaskFailedException)
         {
-            await context.CallActivityAsync(
-                "GiveUpReport", new FailedReport(input.JobId, input.Run, failure.FailureDetails.ErrorMessage), Retry);
+            await context.CallActivityAsync("GiveUpReport", new FailedReport(input.JobId, input.Run), Retry);
         }
     }
 }

@@ -6,8 +6,8 @@ namespace Platform.Jobs.Reports;
 /// <summary>The report as PDF: the totals, then a line per day and currency.</summary>
 public static class ReportPdf
 {
-    private const double Left = 50, Right = 545, Top = 60, Bottom = 790, LineHeight = 15;
-    private static readonly double[] Columns = [130, 200, 270, 350]; // right edges of the numbers; the best seller follows
+    private const double Left = 50, Right = 545, Top = 60, Bottom = 790, LineHeight = 15, BestSeller = 425;
+    private static readonly double[] Columns = [125, 180, 235, 290, 350, 410]; // right edges of the numbers; the best seller follows
 
     public static void Write(CountedReport report, DateTimeOffset now, Stream stream)
     {
@@ -19,7 +19,9 @@ public static class ReportPdf
         var y = Top + 50;
         foreach (var totals in ReportResult.Totals(report.Days))
         {
-            page.Text(Left, y, $"{totals.Currency}: {Minor(totals.Revenue)} in {totals.Completed} completed orders; {totals.Cancelled} cancelled", 11);
+            page.Text(Left, y,
+                $"{totals.Currency}: {Minor(totals.Revenue)} in {totals.Completed} completed orders; {totals.Cancelled} cancelled; "
+                    + $"{Minor(totals.Refunds)} refunded in {totals.Refunded} orders", 11);
             y += LineHeight;
         }
         y = Header(page, y + LineHeight);
@@ -36,8 +38,10 @@ public static class ReportPdf
                 page.TextRight(Columns[0], y, totals.Currency, 9);
                 page.TextRight(Columns[1], y, totals.Completed.ToString(CultureInfo.InvariantCulture), 9);
                 page.TextRight(Columns[2], y, totals.Cancelled.ToString(CultureInfo.InvariantCulture), 9);
-                page.TextRight(Columns[3], y, Minor(totals.Revenue), 9);
-                if (day.BestSeller is { } title) page.Text(Columns[3] + 20, y, Fit($"{day.BestSellerQuantity} x {title}", Right - Columns[3] - 20), 9);
+                page.TextRight(Columns[3], y, totals.Refunded.ToString(CultureInfo.InvariantCulture), 9);
+                page.TextRight(Columns[4], y, Minor(totals.Revenue), 9);
+                page.TextRight(Columns[5], y, Minor(totals.Refunds), 9);
+                if (day.BestSeller is { } title) page.Text(BestSeller, y, Fit($"{day.BestSellerQuantity} x {title}", Right - BestSeller), 9);
                 y += LineHeight;
             }
         }
@@ -49,8 +53,10 @@ public static class ReportPdf
         page.Text(Left, y, "Day", 9);
         page.TextRight(Columns[1], y, "Completed", 9);
         page.TextRight(Columns[2], y, "Cancelled", 9);
-        page.TextRight(Columns[3], y, "Revenue", 9);
-        page.Text(Columns[3] + 20, y, "Best seller", 9);
+        page.TextRight(Columns[3], y, "Refunded", 9);
+        page.TextRight(Columns[4], y, "Revenue", 9);
+        page.TextRight(Columns[5], y, "Refunds", 9);
+        page.Text(BestSeller, y, "Best seller", 9);
         page.Line(Left, y + 4, Right, y + 4);
         return y + LineHeight + 2;
     }

@@ -12,9 +12,11 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
         if (!await IsCurrentAsync(input.JobId, input.Run, cancellationToken)) return new(input.Day, [], null, 0);
         var start = new DateTimeOffset(input.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var end = start.AddDays(1);
-        var currencies = await db.Orders.Where(o => o.EndedAt >= start && o.EndedAt < end).GroupBy(o => o.Currency).OrderBy(g => g.Key)
-            .Select(g => new CurrencyTotals(g.Key, g.Count(o => o.Completed), g.Count(o => !o.Completed), g.Sum(o => o.Completed ? o.Amount : 0)))
-                .ToListAsync(cancellationToken);
+        var ended = await db.Orders.Where(o => o.EndedAt >= start && o.EndedAt < end).GroupBy(o => o.Currency)
+            .Select(g => new CurrencyTotals(g.Key, g.Count(o => o.Completed), g.Count(o => !o.Completed), g.Sum(o => o.Completed ? o.Amount : 0), 0, 0))
+            .ToListAsync(cancellationToken);
+        var refunds = await db.Refunds.Where(r => r.RefundedAt >= start && r.RefundedAt < end).GroupBy(r => r.Currency)
+            .Select(g => new CurrencyTotals(g.Key, 0, 0, 0, g.Count(), g.Sum(r => r.Amount))).ToListAsync(cancellationToken);
         var best = await (from order in db.Orders
                           where order.EndedAt >= start && order.EndedAt < end
                           join line in db.SoldLines on order.OrderId equals line.OrderId
@@ -22,7 +24,7 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
                           orderby product.Sum(l => l.Quantity) descending, product.Key
                           select new { Title = product.Max(l => l.Title), Quantity = product.Sum(l => l.Quantity) }).FirstOrDefaultAsync(cancellationToken);
         await RecordProgressAsync(input, cancellationToken);
-        return new(input.Day, currencies, best?.Title, best?.Quantity ?? 0);
+        return new(input.Day, ReportResult.Sum(ended.Concat(refunds)), best?.Title, best?.Quantity ?? 0);
     }
 
     [Function(nameof(WriteReport))]
@@ -36,7 +38,8 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
 
     [Function("GiveUpReport")]
     public Task FailReport([ActivityTrigger] FailedReport failure, CancellationToken cancellationToken) =>
-        EndAsync(failure.JobId, failure.Run, (job, now) => job.Fail(new("report-failed", $"The report failed: {failure.Detail}"), now), cancellationToken);
+        EndAsync(failure.JobId, failure.Run,
+            (job, now) => job.Fail(new("report-failed", "The report could not be made. Retry the job later."), now), cancellationToken);
 
     private Task<bool> IsCurrentAsync(Guid jobId, int run, CancellationToken cancellationToken) =>
         db.Jobs.AnyAsync(j => j.Id == jobId && j.Run == run && j.Status == JobStatus.Running && !j.CancelRequested, cancellationToken);

@@ -47,7 +47,7 @@ public sealed partial class JobMaintenance(JobsDbContext db, Dispatcher dispatch
         var before = now - Retention;
         // By creation, which comes before the end, since that has an index.
         await db.Jobs.Where(j => j.FinishedAt < before && j.CreatedAt < before).OrderBy(j => j.CreatedAt).Take(Batch).ExecuteDeleteAsync(cancellationToken);
-        await db.IdempotencyKeys.Where(k => k.CreatedAt < before).ExecuteDeleteAsync(cancellationToken);
+        await db.IdempotencyKeys.PurgeAsync(now, cancellationToken);
     }
 
     [LoggerMessage(1203, LogLevel.Warning, "Job {JobId} ({Type}) made no progress for too long; it is {Status} now")]

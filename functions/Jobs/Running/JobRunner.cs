@@ -103,8 +103,11 @@ public sealed partial class JobRunner(JobsDbContext db, Dispatcher dispatcher, T
         var poison = failure as PoisonMessageException
             ?? (job.Tries < Job.MaxTries ? null
                 : new PoisonMessageException("TriesExhausted", $"The job was tried {job.Tries} times. The last error: {failure.Message}", failure));
-        if (poison is null) job.RetryLater(failure.Message, now);
-        else job.FailAsPoison(new(poison.Reason == "TriesExhausted" ? "tries-exhausted" : "poison", poison.Message), now);
+        // The owner reads these: what an exception says is for the log and the dead-letter queue.
+        if (poison is null) job.RetryLater("The last try failed. The job is tried again by itself.", now);
+        else if (poison.Reason == "TriesExhausted")
+            job.FailAsPoison(new("tries-exhausted", $"The job failed in each of {job.Tries} tries. Retry it later, or ask an operator why it fails."), now);
+        else job.FailAsPoison(new("poison", "The job cannot run as it is. Ask an operator why it fails."), now);
         await db.SaveChangesAsync(cancellationToken);
         LogFailed(failure, job.Id, job.Type, attempt, job.Status);
         await dispatcher.TryDispatchAsync(job.Type);

@@ -6,7 +6,7 @@ public sealed record CreateScheduleRequest(string? Cron, string? TimeZone, strin
 
 public sealed class CreateScheduleValidator : JobRules<CreateScheduleRequest>
 {
-    public CreateScheduleValidator(TimeProvider clock) => RuleFor(r => r).Custom((request, context) =>
+    public CreateScheduleValidator(TimeProvider clock) : base(clock) => RuleFor(r => r).Custom((request, context) =>
     {
         var zone = CronSchedule.FindZone(request.TimeZone);
         if (zone is null) context.AddFailure("timeZone", CronSchedule.ZoneMessage);

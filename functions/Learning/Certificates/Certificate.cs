@@ -2,7 +2,7 @@ using Platform.Learning.Courses;
 
 namespace Platform.Learning.Certificates;
 
-/// <summary>The proof that a learner completed a course: one per learner and course, never revoked.</summary>
+/// <summary>The proof that a learner completed a course: at most one valid one per learner and course.</summary>
 public sealed class Certificate
 {
     private Certificate()
@@ -24,6 +24,9 @@ public sealed class Certificate
 
     /// <summary>The time at which its PDF was stored; null before that.</summary>
     public DateTimeOffset? PdfWrittenAt { get; set; }
+
+    /// <summary>When the enrolment that led to it was cancelled or refunded; null while the certificate is valid.</summary>
+    public DateTimeOffset? RevokedAt { get; set; }
 
     public static Certificate Issue(Course course, Guid learnerId, string learnerName, DateTimeOffset now) => new()
     {

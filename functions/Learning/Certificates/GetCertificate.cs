@@ -10,9 +10,12 @@ public sealed class GetCertificate(LearningDbContext db)
     public async Task<Results<Ok<CertificateView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/certificates/{code}")] HttpRequest request, string code,
         CancellationToken cancellationToken) =>
-        await db.FindCertificateAsync(code, cancellationToken) is { } certificate
-            ? TypedResults.Ok(
+        await db.FindCertificateAsync(code, cancellationToken) switch
+        {
+            null => Problems.NotFound("certificate"),
+            { RevokedAt: { } revokedAt } => CertificateQueries.Revoked(revokedAt),
+            var certificate => TypedResults.Ok(
                 new CertificateView(
-                    CertificateCode.Format(certificate.Code), certificate.LearnerName, certificate.CourseTitle, certificate.CourseId, certificate.CompletedAt))
-            : Problems.NotFound("certificate");
+                    CertificateCode.Format(certificate.Code), certificate.LearnerName, certificate.CourseTitle, certificate.CourseId, certificate.CompletedAt)),
+        };
 }

@@ -1,6 +1,7 @@
 namespace Platform.Learning.Contracts;
 
-/// <summary>The customer of an order has a seat in each of its courses.</summary>
+/// <summary>The customer of an order has a seat in each of its courses, provisionally: <see cref="EnrolmentActivated"/> follows once the order
+/// completed.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="LearnerId">The learner.</param>
 /// <param name="CourseIds">The courses: the catalog's products. At least one.</param>
@@ -10,6 +11,17 @@ public sealed record LearnerEnrolled(
     Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset EnrolledAt, string? CorrelationId) : IOutgoingMessage
 {
     public static string Type => "learning.learner-enrolled.v1";
+    public static string Destination => ServiceBusNames.LearningEvents;
+}
+
+/// <summary>The order completed, so its learner may use its courses.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="LearnerId">The learner.</param>
+/// <param name="CourseIds">The courses: the catalog's products. At least one.</param>
+/// <param name="ActivatedAt">The time of the change.</param>
+public sealed record EnrolmentActivated(Guid OrderId, Guid LearnerId, IReadOnlyList<Guid> CourseIds, DateTimeOffset ActivatedAt) : IOutgoingMessage
+{
+    public static string Type => "learning.enrolment-activated.v1";
     public static string Destination => ServiceBusNames.LearningEvents;
 }
 
@@ -24,7 +36,8 @@ public sealed record EnrolmentRefused(Guid OrderId, string Code, string Reason, 
     public static string Destination => ServiceBusNames.LearningEvents;
 }
 
-/// <summary>The seats of an order were released. Final: a <see cref="LearnerEnrolled"/> of the same order that arrives later is older.</summary>
+/// <summary>The seats of an order were released. Final: a <see cref="LearnerEnrolled"/> or <see cref="EnrolmentActivated"/> of the same order that
+/// arrives later is older.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="LearnerId">The learner; null when nothing was enrolled.</param>
 /// <param name="CourseIds">The courses; empty when nothing was enrolled.</param>
@@ -39,7 +52,7 @@ public sealed record EnrolmentEnded(
 }
 
 /// <summary>A learner completed a course for the first time: every lesson is completed and every quiz passed.</summary>
-/// <param name="CertificateId">The certificate; one per learner and course.</param>
+/// <param name="CertificateId">The certificate; one valid one per learner and course.</param>
 /// <param name="CourseId">The course: the catalog's product.</param>
 /// <param name="LearnerId">The learner.</param>
 /// <param name="Email">The account's email address.</param>

@@ -3,7 +3,7 @@ namespace Platform.Learning.Courses;
 /// <summary>The read model of Catalog's courses. Events may arrive twice or out of order: the version decides.</summary>
 public sealed class CourseProjection(LearningDbContext db)
 {
-    private const string CourseKind = "course";
+    public const string CourseKind = "course";
 
     public Task PublishAsync(string kind, Guid id, CatalogCourse product, CancellationToken cancellationToken) =>
         kind == CourseKind ? ChangeAsync(id, course => course.Publish(product), cancellationToken) : db.SaveChangesAsync(cancellationToken);

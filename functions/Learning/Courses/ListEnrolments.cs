@@ -19,7 +19,7 @@ public sealed class ListEnrolments(LearningDbContext db)
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
         if (CourseAuthorization.Check(course, request) is { } denied) return denied;
 
-        var enrolments = await db.Enrolments.AsNoTracking().Where(e => e.CourseId == id && e.EndedAt == null)
+        var enrolments = await db.Enrolments.AsNoTracking().Where(e => e.CourseId == id && e.ActivatedAt != null && e.EndedAt == null)
             .ToPageAsync(page, e => new EnrolmentKey(e.EnrolledAt, e.LearnerId), cancellationToken, descending: false);
         var records = await db.ReadRecordsAsync(enrolments.Items, new Dictionary<Guid, Course> { [id] = course! }, cancellationToken);
         return TypedResults.Ok(new Page<LearnerView>([.. records.Select(ToView)], enrolments.Next));

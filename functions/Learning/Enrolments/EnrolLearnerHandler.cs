@@ -10,26 +10,33 @@ public sealed class EnrolLearnerHandler(LearningDbContext db, TimeProvider clock
     internal async Task HandleAsync(EnrolLearner command, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var order = await db.LockOrderAsync(command.OrderId, cancellationToken) ?? await DecideAsync(command, cancellationToken);
-
         var now = clock.GetUtcNow();
+        var order = await db.LockOrderAsync(command.OrderId, cancellationToken);
+        if (order is null) db.OrderedEnrolments.Add(order = OrderedEnrolment.Expect(command.OrderId, now));
+        if (order.Status == EnrolmentStatus.Expected) await DecideAsync(order, command, now, cancellationToken);
+
         if (order.Refusal is { } refusal) db.Send(new EnrolmentRefused(order.OrderId, refusal.Code, refusal.Detail, command.CorrelationId), now);
         else db.Send(new LearnerEnrolled(order.OrderId, command.LearnerId, order.CourseIds, order.DecidedAt, command.CorrelationId), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private async Task<OrderedEnrolment> DecideAsync(EnrolLearner command, CancellationToken cancellationToken)
+    private async Task DecideAsync(OrderedEnrolment order, EnrolLearner command, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The locks on the courses also serialize two orders of one learner.
         var courses = await db.LockCoursesAsync(command.Courses.Select(c => c.CourseId), cancellationToken);
         var enrolledIn = await db.Enrolments.Where(e => e.LearnerId == command.LearnerId && e.EndedAt == null).Select(e => e.CourseId)
             .ToHashSetAsync(cancellationToken);
-        var now = clock.GetUtcNow();
-        var order = OrderedEnrolment.Decide(command.OrderId, command.LearnerId, command.Courses, courses, enrolledIn, now);
-        db.OrderedEnrolments.Add(order);
-        db.Enrolments.AddRange(
-            order.CourseIds.Select(id => new Enrolment { OrderId = order.OrderId, CourseId = id, LearnerId = command.LearnerId, EnrolledAt = now }));
-        return order;
+        order.Decide(command.LearnerId, command.Courses, courses, enrolledIn, now);
+        db.Enrolments.AddRange(order.CourseIds.Select(id => new Enrolment
+        {
+            OrderId = order.OrderId,
+            CourseId = id,
+            LearnerId = command.LearnerId,
+            EnrolledAt = now,
+            ActivatedAt = order.OrderCompletedAt,
+        }));
+        if (order is { Status: EnrolmentStatus.Enrolled, OrderCompletedAt: { } completedAt })
+            db.Send(new EnrolmentActivated(order.OrderId, command.LearnerId, order.CourseIds, completedAt), now);
     }
 }

@@ -2,7 +2,8 @@ using Platform.Learning.Courses;
 
 namespace Platform.Learning.Enrolments;
 
-/// <summary>A seat in a course, bought by an order. There is one at a time per learner and course.</summary>
+/// <summary>A seat in a course, ordered. There is one at a time per learner and course. It is provisional until the order completed: till then it holds the
+/// seat and gives nothing else.</summary>
 public sealed class Enrolment
 {
     public required Guid OrderId { get; init; }
@@ -14,12 +15,17 @@ public sealed class Enrolment
 
     public required DateTimeOffset EnrolledAt { get; init; }
 
+    /// <summary>When the order had completed; null while the enrolment is provisional.</summary>
+    public DateTimeOffset? ActivatedAt { get; set; }
+
     /// <summary>When the seat was released; null while it is taken.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 }
 
 public enum EnrolmentStatus
 {
+    /// <summary>The command to enrol has not arrived yet.</summary>
+    Expected,
     Enrolled,
     Refused,
 
@@ -36,8 +42,8 @@ public sealed class OrderedEnrolment
 
     public Guid OrderId { get; private init; }
 
-    /// <summary>Null in a tombstone.</summary>
-    public Guid? LearnerId { get; private init; }
+    /// <summary>Null until the command to enrol arrived.</summary>
+    public Guid? LearnerId { get; private set; }
 
     public Guid[] CourseIds { get; private set; } = [];
     public EnrolmentStatus Status { get; private set; }
@@ -48,25 +54,33 @@ public sealed class OrderedEnrolment
 
     public DateTimeOffset DecidedAt { get; private set; }
 
+    /// <summary>Null while the order is not known to be completed.</summary>
+    public DateTimeOffset? OrderCompletedAt { get; private set; }
+
+    public static OrderedEnrolment Expect(Guid orderId, DateTimeOffset now) => new() { OrderId = orderId, DecidedAt = now };
+
     /// <summary>Gives the learner a seat in every course, or in none.</summary>
-    public static OrderedEnrolment Decide(
-        Guid orderId, Guid learnerId, IReadOnlyList<OrderedCourse> ordered, IReadOnlyDictionary<Guid, Course> courses, IReadOnlySet<Guid> enrolledIn,
-        DateTimeOffset now)
+    public void Decide(
+        Guid learnerId, IReadOnlyList<OrderedCourse> ordered, IReadOnlyDictionary<Guid, Course> courses, IReadOnlySet<Guid> enrolledIn, DateTimeOffset now)
     {
-        var decision = new OrderedEnrolment { OrderId = orderId, LearnerId = learnerId, DecidedAt = now };
+        (LearnerId, DecidedAt) = (learnerId, now);
         if (ordered.Select(o => Check(o, courses.GetValueOrDefault(o.CourseId), enrolledIn)).FirstOrDefault(r => r is not null) is { } refusal)
         {
-            (decision.Status, decision.Code, decision.Reason) = (EnrolmentStatus.Refused, refusal.Code, refusal.Detail);
-            return decision;
+            (Status, Code, Reason) = (EnrolmentStatus.Refused, refusal.Code, refusal.Detail);
+            return;
         }
         foreach (var course in ordered) courses[course.CourseId].TakeSeat();
-        (decision.Status, decision.CourseIds) = (EnrolmentStatus.Enrolled, [.. ordered.Select(o => o.CourseId)]);
-        return decision;
+        (Status, CourseIds) = (EnrolmentStatus.Enrolled, [.. ordered.Select(o => o.CourseId)]);
     }
 
-    /// <summary>Marks an order that was cancelled before the command to enrol arrived: that command is then refused.</summary>
-    public static OrderedEnrolment Tombstone(Guid orderId, string reason, DateTimeOffset now) =>
-        new() { OrderId = orderId, Status = EnrolmentStatus.Ended, Reason = reason, DecidedAt = now };
+    /// <summary>Records that the order completed, perhaps before the command to enrol arrived.</summary>
+    /// <returns>Whether the enrolment becomes active now.</returns>
+    public bool Complete(DateTimeOffset now)
+    {
+        if (OrderCompletedAt is not null || Status is EnrolmentStatus.Refused or EnrolmentStatus.Ended) return false;
+        OrderCompletedAt = now;
+        return Status == EnrolmentStatus.Enrolled;
+    }
 
     /// <summary>The reply to the command to enrol; null when the learner has the seats.</summary>
     public Refusal? Refusal => Status switch
@@ -76,10 +90,10 @@ public sealed class OrderedEnrolment
         _ => new("enrolment-ended", "The enrolment of this order was cancelled."),
     };
 
-    /// <summary>Releases the seats, and returns the courses in which they were.</summary>
+    /// <summary>Releases the seats, and returns the courses in which they were. A command to enrol that arrives later is refused.</summary>
     public IReadOnlyList<Guid> End(IReadOnlyDictionary<Guid, Course> courses, string reason, DateTimeOffset now)
     {
-        if (Status != EnrolmentStatus.Enrolled) return Status == EnrolmentStatus.Ended ? CourseIds : [];
+        if (Status is EnrolmentStatus.Refused or EnrolmentStatus.Ended) return CourseIds;
         foreach (var id in CourseIds) courses[id].FreeSeat();
         (Status, Reason, DecidedAt) = (EnrolmentStatus.Ended, reason, now);
         return CourseIds;

@@ -21,7 +21,8 @@ public sealed class CourseCompletion(LearningDbContext db, TimeProvider clock)
             .Distinct().ToListAsync(cancellationToken);
         var progress = CourseProgress.Of(course.Syllabus, completed, passed);
 
-        var certificate = await db.Certificates.SingleOrDefaultAsync(c => c.LearnerId == learnerId && c.CourseId == course.Id, cancellationToken);
+        var certificate = await db.Certificates.SingleOrDefaultAsync(
+            c => c.LearnerId == learnerId && c.CourseId == course.Id && c.RevokedAt == null, cancellationToken);
         if (certificate is null && progress.IsComplete)
         {
             var now = clock.GetUtcNow();

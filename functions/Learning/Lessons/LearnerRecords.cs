@@ -17,7 +17,8 @@ internal static class LearnerRecords
         var attempts = (await db.Attempts.Where(a => learnerIds.Contains(a.LearnerId) && courseIds.Contains(a.CourseId))
             .Select(a => new { a.LearnerId, a.CourseId, Result = new AttemptResult(a.QuizId, a.Score, a.PassingScore) }).ToListAsync(cancellationToken))
             .ToLookup(a => (a.LearnerId, a.CourseId), a => a.Result);
-        var certificates = await db.Certificates.AsNoTracking().Where(c => learnerIds.Contains(c.LearnerId) && courseIds.Contains(c.CourseId))
+        var certificates = await db.Certificates.AsNoTracking()
+            .Where(c => learnerIds.Contains(c.LearnerId) && courseIds.Contains(c.CourseId) && c.RevokedAt == null)
             .ToDictionaryAsync(c => (c.LearnerId, c.CourseId), cancellationToken);
         return [.. from enrolment in enrolments
                    let key = (enrolment.LearnerId, enrolment.CourseId)

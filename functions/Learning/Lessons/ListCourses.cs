@@ -11,7 +11,7 @@ public sealed class ListCourses(LearningDbContext db)
     {
         if (!PageRequest<EnrolmentKey>.TryRead(request, out var page, out var problem)) return problem;
         var learnerId = request.HttpContext.User.UserId();
-        var enrolments = await db.Enrolments.AsNoTracking().Where(e => e.LearnerId == learnerId && e.EndedAt == null)
+        var enrolments = await db.Enrolments.AsNoTracking().Where(e => e.LearnerId == learnerId && e.ActivatedAt != null && e.EndedAt == null)
             .ToPageAsync(page, e => new EnrolmentKey(e.EnrolledAt, e.CourseId), cancellationToken);
 
         Guid[] courseIds = [.. enrolments.Items.Select(e => e.CourseId)];

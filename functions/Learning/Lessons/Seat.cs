@@ -29,6 +29,9 @@ internal static class Seats
 
     private static Seat SeatOf(Course? course, Enrolment? enrolment) =>
         course is null ? new(null, null, Problems.NotFound("course"))
-        : enrolment is null ? new(null, null, Problems.Create(StatusCodes.Status403Forbidden, "not-enrolled", "You are not enrolled in this course."))
+        : enrolment is null ? new(null, null, NotEnrolled("You are not enrolled in this course."))
+        : enrolment.ActivatedAt is null ? new(null, null, NotEnrolled("The course opens once your order is completed. Try again when it is."))
         : new(course, enrolment, null);
+
+    private static ProblemHttpResult NotEnrolled(string detail) => Problems.Create(StatusCodes.Status403Forbidden, "not-enrolled", detail);
 }

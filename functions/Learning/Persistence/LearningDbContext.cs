@@ -38,6 +38,11 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
         Enrolments.FromSql($"select * from enrolments where course_id = {courseId} and learner_id = {learnerId} and ended_at is null for update")
             .SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>An order's enrolments that have not ended. Under the locks no learner issues a certificate.</summary>
+    public Task<List<Enrolment>> LockEnrolmentsAsync(Guid orderId, CancellationToken cancellationToken) =>
+        Enrolments.FromSql($"select * from enrolments where order_id = {orderId} and ended_at is null order by course_id for update")
+            .ToListAsync(cancellationToken);
+
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Course>(course =>

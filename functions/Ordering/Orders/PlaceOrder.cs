@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Platform.Ordering.Orders;
 
 /// <param name="Email">It is checked and not used: mails about an order go to the account's address.</param>
@@ -33,7 +35,8 @@ public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
 }
 
 /// <summary>Places an order and starts its checkout. Repeated with the same Idempotency-Key and body, it returns the first response.</summary>
-public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderRequest> validator, TimeProvider clock)
+public sealed class PlaceOrder(
+    OrderingDbContext db, IValidator<PlaceOrderRequest> validator, CustomerBulkhead bulkhead, IOptions<OrderingOptions> options, TimeProvider clock)
 {
     [Function(nameof(PlaceOrder))]
     public async Task<Results<Accepted<PlacedOrderView>, ProblemHttpResult>> Run(
@@ -45,6 +48,7 @@ public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderReques
 
         var user = request.HttpContext.User;
         var hash = Idempotency.HashOf(body.Value);
+        using var turn = await bulkhead.EnterAsync(user.UserId(), cancellationToken);
         return await db.RetryOnConflictAsync(PlaceAsync);
 
         async Task<Results<Accepted<PlacedOrderView>, ProblemHttpResult>> PlaceAsync()
@@ -67,7 +71,12 @@ public sealed class PlaceOrder(OrderingDbContext db, IValidator<PlaceOrderReques
             db.Orders.Add(order);
             db.IdempotencyKeys.Add(new() { OwnerId = order.CustomerId, Key = key, RequestHash = hash, SubjectId = order.Id, CreatedAt = now });
             db.Send(new StartCheckout(order.Id, body.Value.Payment!.Token!, order.HasCourses), now);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
+            // Checked last, so that the lock is held for a moment only. A refused order is rolled back.
+            var others = await db.LockOpenOrdersAsync(order, cancellationToken);
+            if (OpenOrders.Check(others, lines, options.Value) is { } tooMany) return tooMany.ToProblem();
+            await transaction.CommitAsync(cancellationToken);
             return Accepted(order);
         }
     }

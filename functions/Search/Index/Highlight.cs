@@ -11,23 +11,29 @@ public static class Highlight
     /// <summary>The excerpt around the first word that begins with one of the terms; the start of the text when none does.</summary>
     public static string Of(string text, IReadOnlyList<string> terms)
     {
-        var matches = Words.Positions(text).Where(p => IsMatch(text.AsSpan(p.Start, p.Length), terms)); // lazy: a text may be long
+        var matches = Words.In(text).Where(w => terms.Any(t => w.Text.StartsWith(t, StringComparison.Ordinal))); // lazy: a text may be long
         var (from, to) = Excerpt(text, matches.FirstOrDefault().Start);
 
         var html = new StringBuilder(from > 0 ? "… " : "");
         var at = from;
-        foreach (var (start, length) in matches.SkipWhile(p => p.Start < from).TakeWhile(p => p.Start + p.Length <= to))
+        foreach (var (start, end) in Merge(matches.SkipWhile(w => w.Start < from).TakeWhile(w => w.End <= to)))
         {
-            html.Append(WebUtility.HtmlEncode(text[at..start])).Append("<mark>").Append(WebUtility.HtmlEncode(text.Substring(start, length))).Append("</mark>");
-            at = start + length;
+            html.Append(WebUtility.HtmlEncode(text[at..start])).Append("<mark>").Append(WebUtility.HtmlEncode(text[start..end])).Append("</mark>");
+            at = end;
         }
         return html.Append(WebUtility.HtmlEncode(text[at..to])).Append(to < text.Length ? " …" : "").ToString();
     }
 
-    private static bool IsMatch(ReadOnlySpan<char> word, IReadOnlyList<string> terms)
+    /// <summary>The pairs of characters in a run overlap.</summary>
+    private static List<(int Start, int End)> Merge(IEnumerable<Word> words)
     {
-        var normal = Words.Normalize(word);
-        return terms.Any(t => normal.StartsWith(t, StringComparison.Ordinal));
+        var merged = new List<(int Start, int End)>();
+        foreach (var word in words)
+        {
+            if (merged.Count > 0 && word.Start < merged[^1].End) merged[^1] = (merged[^1].Start, Math.Max(merged[^1].End, word.End));
+            else merged.Add((word.Start, word.End));
+        }
+        return merged;
     }
 
     /// <summary>Begins and ends between words where possible.</summary>

@@ -5,7 +5,7 @@ namespace Platform.Search.Index;
 public enum SearchSort { Relevance, Newest, Price, PriceDescending, Popularity }
 
 /// <summary>A query. Without words it finds everything that passes the filters, the most popular first.</summary>
-/// <param name="Words">From <see cref="Index.Words.Of"/>; null without q, empty when q has no word, which finds nothing.</param>
+/// <param name="Words">From <see cref="Index.Words.OfQuery"/>; null without q, empty when q has no word, which finds nothing.</param>
 /// <param name="Currency">Required when prices are compared.</param>
 public sealed record SearchQuery(
     IReadOnlyList<string>? Words, string? Kind = null, string? Tag = null, string? Currency = null, long? MinPrice = null, long? MaxPrice = null,
@@ -55,7 +55,7 @@ public interface ISearchIndex
     /// <summary>Starts a rebuild unless one is running.</summary>
     Task<RebuildState> RequestRebuildAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Runs a started rebuild until it is finished or cancelled; it can be continued later.</summary>
+    /// <summary>Runs a started rebuild until it is finished or cancelled; it can be continued later. Starts one when the index has older words.</summary>
     Task ContinueRebuildAsync(TimeProvider clock, CancellationToken cancellationToken);
 
     Task<RebuildState> GetRebuildAsync(CancellationToken cancellationToken);

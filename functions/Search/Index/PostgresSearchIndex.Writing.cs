@@ -182,9 +182,9 @@ public sealed partial class PostgresSearchIndex
         {
             await ExecuteAsync(
                 Generation.CreateTables(current + 1) + """
-                    update search_state set building = current + 1, started_at = @now, finished_at = null;
+                    update search_state set building = current + 1, started_at = @now, finished_at = null, words_version = @words;
                     delete from rebuild_progress;
-                    """, cancellationToken, new NpgsqlParameter("now", now));
+                    """, cancellationToken, new("now", now), new("words", Index.Words.Version));
         }
         await transaction.CommitAsync(cancellationToken);
         return await GetRebuildAsync(cancellationToken);
@@ -195,6 +195,8 @@ public sealed partial class PostgresSearchIndex
         await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {
+            if (await ScalarAsync<bool>($"select building is null and words_version < {Index.Words.Version} from search_state", cancellationToken))
+                await RequestRebuildAsync(clock.GetUtcNow(), cancellationToken);
             // A session lock: one instance rebuilds, and when it dies another continues.
             if (!await ScalarAsync<bool>($"select pg_try_advisory_lock({RebuildLock})", cancellationToken)) return;
             try

@@ -28,7 +28,8 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         var terms = query.Words is null ? [] : await CorrectAsync(current, query.Words, readable, cancellationToken);
         // An empty term is a word that nothing resembles.
         if (query.Words is { Count: 0 } || terms.Any(t => t.Count == 0)) return new SearchResult([], query.Sort, new(0, CountRelation.Exact), new([], []), []);
-        var search = new Search(current, query, query.Words is null ? null : TextQuery(terms), readable);
+        var search = query.Words is null ? new Search(current, query, null, null, readable)
+            : new Search(current, query, TextQuery(terms), TextQuery(terms, "ABD"), readable);
         var (order, hits, total, facets) = await FindAsync(search, after, limit, cancellationToken);
         return new SearchResult(hits, order, total, facets, [.. terms.SelectMany(t => t)]);
     }, cancellationToken);
@@ -39,7 +40,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         var readable = await ReadableAsync(reader, cancellationToken);
         var terms = await CorrectAsync(current, words, readable, cancellationToken);
         if (words.Count == 0 || terms.Any(t => t.Count == 0)) return [];
-        var inTitles = new Search(current, new(words, Sort: SearchSort.Popularity), TextQuery(terms, "*A"), readable);
+        var inTitles = new Search(current, new(words, Sort: SearchSort.Popularity), TextQuery(terms, "*A"), null, readable);
         var found = await FindAsync(inTitles, null, limit * 3, cancellationToken); // titles may repeat
         return [.. found.Hits.Select(h => h.Title).Distinct(StringComparer.Ordinal).Take(limit)];
     }, cancellationToken);
@@ -52,9 +53,9 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         var isBroad = sampled.Count >= BroadThreshold;
         // The following pages keep the order of the first.
         if (order == SearchSort.Relevance && (after is null ? isBroad : after.Sort == SearchSort.Popularity)) order = SearchSort.Popularity;
-        // Titles weigh most (A), tags less (B), texts least (D); popularity adds a little.
+        // Titles weigh most (A), tags less (B), texts least (D); a whole word counts twice what its beginning does; popularity adds a little.
         var rank = order == SearchSort.Relevance
-            ? "(ts_rank(i.words, @query::tsquery) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint"
+            ? "((ts_rank(i.words, @query::tsquery) + ts_rank(i.words, @exact::tsquery)) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint"
             : Order(order).Column;
         var matches = !isBroad || order == SearchSort.Relevance ? await MatchesAsync(search, "index", rank, MaxRanked, cancellationToken) : null;
         var keys = matches is null ? await ScanAsync(search, order, after, limit, cancellationToken) : PageOf(matches, order, after, limit);
@@ -65,7 +66,8 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         return (order, await HitsAsync(search, keys, cancellationToken), total, facets);
     }
 
-    /// <summary>The terms of each word: the word itself when a word that the reader may see begins with it, otherwise the most similar ones.</summary>
+    /// <summary>The terms of each word: the word itself when a word that the reader may see begins with it, otherwise the most similar ones (of a word of one
+    /// or two characters there are none).</summary>
     private async Task<List<IReadOnlyList<string>>> CorrectAsync(
         int current, IReadOnlyList<string> words, Readable readable, CancellationToken cancellationToken)
     {
@@ -74,7 +76,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             $"""
             select case when exists (select from words_{current} v where v.word >= w.word and v.word < w.word || chr(1114111) and {known}) then array[w.word]
                 else array(
-                    select v.word from words_{current} v where v.word % w.word and {known}
+                    select v.word from words_{current} v where v.word % w.word and char_length(w.word) > 2 and {known}
                     group by v.word order by similarity(v.word, w.word) desc, v.word limit 3)
                 end
             from unnest(@words) with ordinality w(word, position) order by w.position
@@ -91,7 +93,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         return new(reader, await ReadAsync(command, r => r.GetGuid(0), cancellationToken));
     }
 
-    /// <summary>All words, by prefix. They are letters and digits only, so nothing needs escaping in a tsquery.</summary>
+    /// <summary>All words, by prefix. They have no quotes or backslashes, so nothing needs escaping in a tsquery.</summary>
     private static string TextQuery(IEnumerable<IReadOnlyList<string>> terms, string suffix = "*") =>
         string.Join(" & ", terms.Select(any => $"({string.Join(" | ", any.Select(term => $"'{term}':{suffix}"))})"));
 
@@ -233,7 +235,8 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             SeesAll ? "true" : Reader.UserId is null ? "i.owner_id is null" : "(i.owner_id is null or i.owner_id = @user or i.course_id = any(@courses))";
     }
 
-    private sealed record Search(int Generation, SearchQuery Query, string? Text, Readable Readable)
+    /// <param name="Exact">As Text, but with whole words only, for the rank.</param>
+    private sealed record Search(int Generation, SearchQuery Query, string? Text, string? Exact, Readable Readable)
     {
         public string Filters { get; } = string.Join(" and ", new[]
         {
@@ -254,6 +257,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             Add("user", NpgsqlDbType.Uuid, Readable.Reader.UserId);
             Add("courses", NpgsqlDbType.Array | NpgsqlDbType.Uuid, Readable.Courses.ToArray());
             Add("query", NpgsqlDbType.Text, Text);
+            Add("exact", NpgsqlDbType.Text, Exact);
             Add("kind", NpgsqlDbType.Text, Query.Kind);
             Add("tag", NpgsqlDbType.Text, Query.Tag);
             Add("currency", NpgsqlDbType.Text, Query.Currency);

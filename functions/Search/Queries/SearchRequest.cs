@@ -59,10 +59,16 @@ public static partial class SearchRequest
     {
         var q = values["q"].ToString();
         if (string.IsNullOrWhiteSpace(q)) return null;
-        var words = q.Length > MaxLength ? [] : Words.Of(q).Distinct().ToList();
-        if (q.Length > MaxLength) errors["q"] = [$"q has up to {MaxLength} characters."];
-        else if (words.Count > MaxWords) errors["q"] = [$"q has up to {MaxWords} different words."];
-        return words;
+        if (!q.HasAtMost(MaxLength))
+        {
+            errors["q"] = [$"q has up to {MaxLength} characters."];
+            return [];
+        }
+        var words = Words.OfQuery(q);
+        // A run of a script without blanks counts as one word: its pairs overlap.
+        if (words.Where((word, i) => i == 0 || word.Start >= words[i - 1].End).DistinctBy(w => w.Text).Count() > MaxWords)
+            errors["q"] = [$"q has up to {MaxWords} different words."];
+        return [.. words.Select(w => w.Text).Distinct()];
     }
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,30}\z")] private static partial Regex Word();

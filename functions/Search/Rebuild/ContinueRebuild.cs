@@ -1,6 +1,7 @@
 namespace Platform.Search.Rebuild;
 
-/// <summary>Continues a rebuild whose instance was stopped. Idle runs are billed too, so they are rare.</summary>
+/// <summary>Continues a rebuild whose instance was stopped, and starts one after an update that changed the words. Idle runs are billed too, so they are
+/// rare.</summary>
 public sealed class ContinueRebuild(ISearchIndex index, TimeProvider clock)
 {
     [Function(nameof(ContinueRebuild))]

@@ -24,6 +24,13 @@ public static class Idempotency
         return false;
     }
 
+    /// <summary>Reads an <c>Idempotency-Key</c> that may be absent: then the key is null.</summary>
+    public static bool TryReadOptionalIdempotencyKey(this HttpRequest request, out string? key, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    {
+        (key, problem) = (null, null);
+        return !request.Headers.ContainsKey("Idempotency-Key") || request.TryReadIdempotencyKey(out key, out problem);
+    }
+
     /// <summary>SHA-256 of a request, to tell a retry from another request.</summary>
     public static byte[] HashOf<T>(T request) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, PlatformJson.Options));
 

@@ -48,12 +48,14 @@ public static class RequestBody
         try
         {
             value = JsonSerializer.Deserialize<T>(json.Span, options);
+            // The serializer overlooks duplicates among the members that it ignores.
+            JsonDocument.Parse(json, new() { MaxDepth = options.MaxDepth, AllowDuplicateProperties = false }).Dispose();
         }
         catch (JsonException malformed)
         {
             return new(malformed.Path is null or "$" or ""
-                ? Problems.Invalid("body", "The body is not the expected JSON object.")
-                : Problems.Invalid(malformed.Path.TrimStart('$', '.'), "The value has the wrong type or is not valid JSON."));
+                ? Problems.Invalid("body", "The body is not the expected JSON object, or has a member twice.")
+                : Problems.Invalid(malformed.Path.TrimStart('$', '.'), MessageOf(malformed)));
         }
         if (value is null) return new(Problems.Invalid("body", "The body must be a JSON object, not null."));
 
@@ -62,6 +64,11 @@ public static class RequestBody
             result.ByField().GroupBy(e => e.Field, StringComparer.Ordinal)
                 .ToDictionary(g => g.Key, g => g.Select(e => e.Message).Distinct().ToArray(), StringComparer.Ordinal)));
     }
+
+    /// <summary>What is wrong with a value of a body, for its sender.</summary>
+    public static string MessageOf(JsonException malformed) => malformed is InvalidJsonValueException
+        ? malformed.Message
+        : "The member is unknown or given twice, or its value has the wrong type.";
 
     internal static ProblemHttpResult TooLarge(int maxBytes = MaxBytes) =>
         Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may have at most {maxBytes} bytes.");

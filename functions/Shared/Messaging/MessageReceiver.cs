@@ -142,7 +142,8 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
 
         Task DeadLetterAsync(string reason, string description)
         {
-            if (description.Length > MaxDescriptionLength) description = description[..MaxDescriptionLength];
+            if (description.Length > MaxDescriptionLength)
+                description = description[..(char.IsHighSurrogate(description[MaxDescriptionLength - 1]) ? MaxDescriptionLength - 1 : MaxDescriptionLength)];
             LogDeadLettered(message.MessageId, reason, description);
             return actions.DeadLetterMessageAsync(
                 message, deadLetterReason: reason, deadLetterErrorDescription: description, cancellationToken: cancellationToken);

@@ -28,6 +28,16 @@ public class IdempotencyKey
 /// <summary>Queries for idempotency keys.</summary>
 public static class IdempotencyKeys
 {
+    /// <summary>How long a key is kept: a request that is repeated later counts as a new one.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(90);
+
+    /// <summary>Deletes the keys that are older than <see cref="Retention"/>.</summary>
+    public static Task PurgeAsync<T>(this DbSet<T> keys, DateTimeOffset now, CancellationToken cancellationToken) where T : IdempotencyKey
+    {
+        var before = now - Retention;
+        return keys.Where(k => k.CreatedAt < before).ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <summary>The key, when its owner has used it.</summary>
     public static Task<T?> FindKeyAsync<T>(this DbSet<T> keys, Guid ownerId, string key, CancellationToken cancellationToken) where T : IdempotencyKey =>
         keys.AsNoTracking().SingleOrDefaultAsync(k => k.OwnerId == ownerId && k.Key == key, cancellationToken);

@@ -1,10 +1,11 @@
+using System.Text.Json;
 using Platform.Catalog.Products;
 
 namespace Platform.Domain.Tests.Catalog;
 
 public sealed class DescribingAProduct
 {
-    private static readonly CreateProductRequest Valid = new("course", "Sourdough at home", "Bread.", new Money(4900, "EUR"), ["baking"], false);
+    private static readonly CreateProductRequest Valid = new("course", "Sourdough at home", "Bread.", new PriceRequest(4900, "EUR"), ["baking"], false);
 
     private static string[] FieldsRefused(CreateProductRequest request) =>
         [.. new CreateProductValidator().Validate(request).Errors.Select(e => e.PropertyName).Distinct()];
@@ -17,7 +18,7 @@ public sealed class DescribingAProduct
     {
         Title = new('t', 200),
         Description = new('d', 4000),
-        Price = new Money(100_000_000, "CHF"),
+        Price = new PriceRequest(100_000_000, "CHF"),
         Tags = [.. Enumerable.Range(0, 10).Select(i => $"tag-{i}{new string('x', 25)}")],
     }));
 
@@ -41,11 +42,15 @@ public sealed class DescribingAProduct
 
     [Theory, InlineData(0), InlineData(-1), InlineData(100_000_001), InlineData(long.MinValue)]
     public void Amount_outside_1_to_100_million_is_refused(long amount) =>
-        Assert.Equal(["price.amount"], FieldsRefused(Valid with { Price = new Money(amount, "EUR") }));
+        Assert.Equal(["price.amount"], FieldsRefused(Valid with { Price = new PriceRequest(amount, "EUR") }));
 
     [Theory, InlineData("eur"), InlineData("XXX"), InlineData(""), InlineData(null)]
     public void Unknown_currency_is_refused(string? currency) =>
-        Assert.Equal(["price.currency"], FieldsRefused(Valid with { Price = new Money(1, currency!) }));
+        Assert.Equal(["price.currency"], FieldsRefused(Valid with { Price = new PriceRequest(1, currency!) }));
+
+    [Theory, InlineData("""{"amount":1,"currency":"EUR","vat":19}"""), InlineData("""{"amount":1,"currency":"EUR","":null}""")]
+    public void Unknown_member_of_a_price_is_refused(string price) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<CreateProductRequest>($$"""{"price":{{price}}}""", PlatformJson.Options));
 
     [Theory, InlineData("Baking"), InlineData(""), InlineData("two words"), InlineData("a-tag-of-thirty-one-characters-"), InlineData(null)]
     public void Invalid_tag_is_refused(string? tag) => Assert.Equal(["Tags"], FieldsRefused(Valid with { Tags = [tag] }));
@@ -63,7 +68,7 @@ public sealed class DescribingAProduct
     [Fact]
     public void Replacement_requires_all_fields_but_the_kind()
     {
-        var wrong = new UpdateProductValidator().Validate(new UpdateProductRequest(null, "Title", "", new Money(1, "EUR"), null, null)).Errors;
+        var wrong = new UpdateProductValidator().Validate(new UpdateProductRequest(null, "Title", "", new PriceRequest(1, "EUR"), null, null)).Errors;
         Assert.Equal(["Tags", "Published"], wrong.Select(e => e.PropertyName));
     }
 }

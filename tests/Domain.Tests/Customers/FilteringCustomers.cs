@@ -42,7 +42,17 @@ public sealed class FilteringCustomers
     public void Invalid_filter_is_refused_by_name(string query, string field) => Assert.Equal([field], Read(query).Wrong);
 
     [Fact]
-    public void Search_text_over_100_characters_is_refused() => Assert.Equal(["q"], Read("?q=" + new string('x', 101)).Wrong);
+    public void Search_text_over_100_characters_is_refused()
+    {
+        Assert.Equal(["q"], Read("?q=" + new string('x', 101)).Wrong);
+        Assert.Empty(Read("?q=" + string.Concat(Enumerable.Repeat("😀", 100))).Wrong);
+    }
+
+    [Theory, InlineData("Łukasz"), InlineData("ŁUKASZ"), InlineData("lukasz"), InlineData("L\u0336ukasz"), InlineData("Ｌukasz")]
+    public void Search_text_is_folded(string text) => Assert.Equal("lukasz", Read("?q=" + text).Filter?.Prefix);
+
+    [Theory, InlineData("%E2%80%8B"), InlineData("%CC%81"), InlineData("%20")]
+    public void Search_text_with_nothing_visible_is_refused(string text) => Assert.Equal(["q"], Read("?q=" + text).Wrong);
 
     [Fact]
     public void Every_invalid_filter_is_named() => Assert.Equal(["country", "createdFrom", "sort"], Read("?country=1&createdFrom=1&sort=1").Wrong);

@@ -84,6 +84,8 @@ public sealed class ReadingRows
     [InlineData("""{"id":"x","priceAmount":"1.5","published":"maybe"}""", true, "id priceAmount published")]
     [InlineData("""{"title":1,"price":{"amount":"1"},"tags":"a","published":"true"}""", false, "title price tags published")]
     [InlineData("""{"tags":[1],"price":5}""", false, "price tags")]
+    [InlineData("""{"price":{"amount":1.5,"currency":"EUR"}}""", false, "price")]
+    [InlineData("""{"price":{"amount":1,"currency":"EUR","vat":19}}""", false, "price")]
     public void Every_product_field_of_the_wrong_type_is_named(string fields, bool isCsv, string wrong)
     {
         var (command, errors) = ImportRows.Product(Given.Ada, Given.Ada, Row(fields), isCsv);

@@ -8,7 +8,7 @@ public sealed class WritingAReport
 {
     private static readonly CountedReport Report = new(new(Given.Ada, 1, new(2026, 3, 1), new(2026, 3, 3)),
     [
-        new(new(2026, 3, 1), [new("EUR", 2, 1, 4900), new("USD", 1, 0, 100)], "=HYPERLINK(\"http://evil.example\")", 5),
+        new(new(2026, 3, 1), [new("EUR", 2, 1, 4900, 1, 2450), new("USD", 1, 0, 100)], "=HYPERLINK(\"http://evil.example\")", 5),
         new(new(2026, 3, 2), [], null, 0),
         new(new(2026, 3, 3), [new("EUR", 1, 0, 1)], "C# & you, \"1\"", 1),
     ]);
@@ -20,11 +20,11 @@ public sealed class WritingAReport
         ReportCsv.Write(Report, stream);
         Assert.Equal(
             [
-                "\uFEFFday,currency,completedOrders,cancelledOrders,revenueMinorUnits,bestSeller,bestSellerQuantity",
-                "2026-03-01,EUR,2,1,4900,\"'=HYPERLINK(\"\"http://evil.example\"\")\",5",
-                "2026-03-01,USD,1,0,100,\"'=HYPERLINK(\"\"http://evil.example\"\")\",5",
-                "2026-03-02,,0,0,0,,0",
-                "2026-03-03,EUR,1,0,1,\"C# & you, \"\"1\"\"\",1",
+                "\uFEFFday,currency,completedOrders,cancelledOrders,revenueMinorUnits,bestSeller,bestSellerQuantity,refundedOrders,refundsMinorUnits",
+                "2026-03-01,EUR,2,1,4900,\"'=HYPERLINK(\"\"http://evil.example\"\")\",5,1,2450",
+                "2026-03-01,USD,1,0,100,\"'=HYPERLINK(\"\"http://evil.example\"\")\",5,0,0",
+                "2026-03-02,,0,0,0,,0,0,0",
+                "2026-03-03,EUR,1,0,1,\"C# & you, \"\"1\"\"\",1,0,0",
                 "",
             ], Encoding.UTF8.GetString(stream.ToArray()).Split("\r\n"));
     }
@@ -46,7 +46,7 @@ public sealed class WritingAReport
         using var report = Pdf(Report with { Days = [.. titles.Select((title, i) => new DayTotals(new(2026, 3, 1 + i), [new("EUR", 1, 0, 100)], title, 1))] });
         var text = ContentOrderTextExtractor.GetText(report.GetPage(1));
         Assert.All(titles[..3], title => Assert.Contains($"1 x {title}", text, StringComparison.Ordinal));
-        Assert.Matches("1 x W{10,25}…", text);
+        Assert.Matches("1 x W{8,25}…", text);
     }
 
     private static PdfDocument Pdf(CountedReport report)
@@ -60,8 +60,8 @@ public sealed class WritingAReport
     public void Totals_are_per_currency()
     {
         var result = ReportResult.Of(Report);
-        Assert.Equal((4, 1), (result.Completed, result.Cancelled));
-        Assert.Equal([new("EUR", 3, 1, 4901), new CurrencyTotals("USD", 1, 0, 100)], result.Currencies);
+        Assert.Equal((4, 1, 1), (result.Completed, result.Cancelled, result.Refunded));
+        Assert.Equal([new("EUR", 3, 1, 4901, 1, 2450), new CurrencyTotals("USD", 1, 0, 100)], result.Currencies);
         Assert.Equal($"/api/v1/jobs/{Given.Ada}/result/report.csv", result.Csv);
     }
 }

@@ -6,8 +6,12 @@ namespace Platform.Domain.Tests.Learning;
 
 public sealed class Enrolling
 {
-    private static OrderedEnrolment Decide(IEnumerable<Course> courses, IReadOnlyList<OrderedCourse>? wanted = null, params Guid[] enrolledIn) =>
-        OrderedEnrolment.Decide(Order, Ada, wanted ?? [new(Sourdough, 1)], courses.ToDictionary(c => c.Id), enrolledIn.ToHashSet(), Now);
+    private static OrderedEnrolment Decide(IEnumerable<Course> courses, IReadOnlyList<OrderedCourse>? wanted = null, params Guid[] enrolledIn)
+    {
+        var order = OrderedEnrolment.Expect(Order, Now);
+        order.Decide(Ada, wanted ?? [new(Sourdough, 1)], courses.ToDictionary(c => c.Id), enrolledIn.ToHashSet(), Now);
+        return order;
+    }
 
     [Fact]
     public void Order_takes_a_seat_in_every_course()
@@ -89,9 +93,37 @@ public sealed class Enrolling
     [Fact]
     public void Enrolment_after_its_compensation_is_refused()
     {
-        var tombstone = OrderedEnrolment.Tombstone(Order, "Cancelled.", Now);
-        Assert.Empty(tombstone.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
-        Assert.Equal("enrolment-ended", tombstone.Refusal?.Code);
+        var order = OrderedEnrolment.Expect(Order, Now);
+        Assert.Empty(order.End(new Dictionary<Guid, Course>(), "Cancelled.", Now));
+        Assert.Equal("enrolment-ended", order.Refusal?.Code);
+    }
+
+    [Fact]
+    public void Completed_order_activates_its_enrolment_once()
+    {
+        var order = Decide([CourseOf(Sourdough)]);
+        Assert.Null(order.OrderCompletedAt);
+        Assert.Equal([true, false], [order.Complete(Now), order.Complete(Now)]);
+        Assert.Equal(Now, order.OrderCompletedAt);
+    }
+
+    [Fact]
+    public void Completion_before_the_enrolment_is_kept_for_it()
+    {
+        var order = OrderedEnrolment.Expect(Order, Now);
+        Assert.False(order.Complete(Now));
+        order.Decide(Ada, [new(Sourdough, 1)], new Dictionary<Guid, Course> { [Sourdough] = CourseOf(Sourdough) }, new HashSet<Guid>(), Now);
+        Assert.Equal((EnrolmentStatus.Enrolled, Now), (order.Status, order.OrderCompletedAt));
+    }
+
+    [Fact]
+    public void Completion_after_the_cancellation_activates_nothing()
+    {
+        var course = CourseOf(Sourdough);
+        var order = Decide([course]);
+        order.End(new Dictionary<Guid, Course> { [Sourdough] = course }, "Cancelled.", Now);
+        Assert.False(order.Complete(Now));
+        Assert.Null(order.OrderCompletedAt);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class CheckingOut
         Refund = nameof(CheckoutSteps.RefundPayment), CancelEnrolment = nameof(CheckoutSteps.CancelEnrolment),
         Complete = nameof(CheckoutSteps.CompleteOrder), Cancel = nameof(CheckoutSteps.RecordCancellation);
 
-    private static readonly CheckoutInput Input = new(OrderId, "tok_visa", HasCourses: true);
+    private static readonly CheckoutInput Input = new(OrderId, "tok_visa", HasCourses: true) { AuthorizationTimeout = TimeSpan.FromMinutes(2) };
     private static readonly Refusal OutOfStock = new("out-of-stock", "Only 2 are left.");
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class CheckingOut
     }
 
     [Theory]
-    [InlineData(Reserve, Release), InlineData(Authorize, VoidPayment, Release), InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
+    [InlineData(Reserve, Release), InlineData(Authorize, Release, VoidPayment), InlineData(Enrol, VoidPayment, Release, CancelEnrolment)]
     [InlineData(Commit, CancelEnrolment, VoidPayment, Release)]
     public async Task Cancellation_while_a_step_waits_compensates_it_too(string step, params string[] compensations)
     {
@@ -147,13 +147,27 @@ public sealed class CheckingOut
     }
 
     [Theory]
-    [InlineData(Reserve, Release), InlineData(Authorize, VoidPayment, Release), InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
+    [InlineData(Reserve, Release), InlineData(Authorize, Release, VoidPayment), InlineData(Enrol, VoidPayment, Release, CancelEnrolment)]
     [InlineData(Commit, CancelEnrolment, VoidPayment, Release), InlineData(Capture, CancelEnrolment, Refund, Release)]
     public async Task Timeout_compensates_the_step_too(string step, params string[] compensations)
     {
         var context = await RunAsync(new() { [step] = new Happening.Silence() });
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal(new("no-answer", $"{SagaSteps.InOrder.Single(s => s.Activity == step).Service} did not respond within 2 minutes."), End(context).Reason);
+    }
+
+    [Theory, InlineData(30, "30 seconds"), InlineData(60 * 3, "3 minutes")]
+    public async Task Timeout_of_the_authorization_is_a_setting(int seconds, string text)
+    {
+        var context = await RunAsync(new() { [Authorize] = new Happening.Silence() }, Input with { AuthorizationTimeout = TimeSpan.FromSeconds(seconds) });
+        Assert.Equal($"The payment service did not respond within {text}.", End(context).Reason?.Detail);
+    }
+
+    [Theory, InlineData(Authorize, VoidPayment, Release), InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
+    public async Task Checkout_of_an_earlier_version_compensates_in_its_order(string step, params string[] compensations)
+    {
+        var context = await RunAsync(new() { [step] = new Happening.Silence() }, Input with { AuthorizationTimeout = null });
+        Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
     }
 
     [Fact]

@@ -41,7 +41,11 @@ public sealed class ReadingASearch
     {
         Assert.Empty(Read("?q=" + new string('x', 200)).Errors);
         Assert.Equal("q", Assert.Single(Read("?q=" + new string('x', 201)).Errors).Key);
+        Assert.Empty(Read("?q=" + string.Concat(Enumerable.Repeat("🎸", 200))).Errors);
     }
+
+    [Fact]
+    public void Run_without_blanks_is_one_word() => Assert.Empty(Read("?q=インターネットとデータベースの基礎").Errors);
 
     private static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(string text) =>
         SearchRequest.Read(new QueryCollection(QueryHelpers.ParseQuery(text)));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Platform.Shared.Http;
@@ -49,6 +50,42 @@ public sealed class ReadingABody
     [InlineData("""{"author":{"fullName":{}}}""", "author.fullName")]
     [InlineData("""{"text":"\ud800"}""", "text")]
     public async Task Malformed_field_is_named(string json, string field) => Assert.Equal([field], WrongFieldsOf((await ReadAsync(json)).Problem));
+
+    [Theory]
+    [InlineData("""{"stars":1,"stars":2}""", "stars"), InlineData("""{"stars":1,"Stars":2}""", "Stars"), InlineData("""{"unknown":1,"unknown":1}""", "body")]
+    [InlineData("""{"unknown":[{"a":1,"a":2}]}""", "body"), InlineData("""{"author":{"fullName":"Ada","fullName":"Ada"}}""", "author.fullName")]
+    [InlineData("""{"stars":1,"\u0073tars":2}""", "stars")]
+    public async Task Member_given_twice_is_refused(string json, string field) =>
+        Assert.Contains(Assert.Single(WrongFieldsOf((await ReadAsync(json)).Problem)), new[] { field, "body" });
+
+    [Theory, InlineData("4.0", 4), InlineData("4.00", 4), InlineData("0.4e1", 4), InlineData("40e-1", 4), InlineData("4E0", 4), InlineData("-0.0", 0)]
+    [InlineData("-2.147483648e9", int.MinValue)]
+    public async Task Whole_number_is_an_integer_in_any_notation(string number, int value) =>
+        Assert.Equal(value, (await ReadAsync($$"""{"stars":{{number}}}""")).Value?.Stars);
+
+    [Theory, InlineData("1.5"), InlineData("1e-1"), InlineData("2147483648"), InlineData("2.147483648e9"), InlineData("1e10"), InlineData("1e400")]
+    [InlineData("1e-400"), InlineData("1e-29"), InlineData("-1e400"), InlineData("1.0000000000000000000000000000000001"), InlineData("true")]
+    [InlineData("\"1\"")]
+    public async Task Other_number_is_refused_with_what_it_must_be(string number)
+    {
+        var problem = (await ReadAsync($$"""{"stars":{{number}}}""")).Problem;
+        Assert.Equal(["stars"], WrongFieldsOf(problem));
+        Assert.Contains("whole number", JsonSerializer.Serialize(problem!.ProblemDetails), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-12-24T06:00:00Z", 6), InlineData("2026-12-24T06:00:00+05:30", 0), InlineData("2026-12-24T06:00:00.123-08:00", 14)]
+    [InlineData("2026-12-24T06:00Z", 6)]
+    public void Time_is_read_with_its_offset(string text, int hour) =>
+        Assert.Equal(hour, JsonSerializer.Deserialize<DateTimeOffset>($"\"{text}\"", PlatformJson.Options).UtcDateTime.Hour);
+
+    [Theory, InlineData("\"2026-12-24T06:00:00\""), InlineData("\"2026-12-24\""), InlineData("\"2026-12-24T06:00\""), InlineData("\"2026-12-24T06:00:00.5\"")]
+    [InlineData("\"0001-01-01T00:00:00+14:00\""), InlineData("\"24.12.2026 06:00Z\""), InlineData("1766556000"), InlineData("\"\"")]
+    public void Time_without_an_offset_is_refused_on_every_machine(string json)
+    {
+        var refused = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<DateTimeOffset?>(json, PlatformJson.Options));
+        Assert.Contains("offset", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Invalid_UTF8_is_refused()

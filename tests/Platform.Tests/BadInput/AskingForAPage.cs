@@ -43,7 +43,7 @@ public sealed class AskingForAPage(PlatformFixture platform)
         [
             "null", "[]", "{}", "1", "\"x\"", "{", $$"""{"{{time}}":"2026-01-01T00:00:00Z"}""", $$"""{"id":"{{Routes.Nothing}}"}""",
             $$"""{"{{time}}":"yesterday","id":"{{Routes.Nothing}}"}""", $$"""{"{{time}}":null,"id":"{{Routes.Nothing}}"}""",
-            $$"""{"{{time}}":"2026-01-01T00:00:00Z","id":17}""",
+            $$"""{"{{time}}":"2026-01-01T00:00:00Z","id":17}""", $$"""{"{{time}}":"2026-01-01T00:00:00","id":"{{Routes.Nothing}}"}""",
             $$"""{"{{time}}":"9999-12-31T23:59:59-12:00","id":"{{Routes.Nothing}}"}""",
             $$"""{"{{time}}":"2026-01-01T00:00:00Z","id":"{{Routes.Nothing}}","more":1}""", "{\"" + new string('x', 1000) + "\":1}",
         ];
@@ -60,7 +60,7 @@ public sealed class AskingForAPage(PlatformFixture platform)
     [Theory, MemberData(nameof(AllLists))]
     public async Task Cursor_with_another_time_zone_or_an_extreme_time_returns_a_page(string list)
     {
-        string[] others = ["2020-01-01T00:00:00+05:30", "2999-01-01T00:00:00-08:00", "2026-01-01T00:00:00"];
+        string[] others = ["2020-01-01T00:00:00+05:30", "2999-01-01T00:00:00-08:00"];
         foreach (var time in others.Concat(["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z"]))
         {
             var answer = await GetAsync(list, $"?after={Cursor($$"""{"{{Lists[list].Time}}":"{{time}}","id":"{{Routes.Nothing}}"}""")}");

@@ -1,9 +1,11 @@
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using Platform.Tests.Contracts;
 
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
-public sealed class SendingABody(PlatformFixture platform)
+public sealed partial class SendingABody(PlatformFixture platform)
 {
 
     private static readonly Dictionary<string, string> Shapes = new()
@@ -50,6 +52,60 @@ public sealed class SendingABody(PlatformFixture platform)
         byte[] body = [.. "{\"email\":\""u8, 0xC3, 0x28, 0xFF, .. "\",\"title\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8];
         var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
         Assert.Empty(Problem.FaultsOf(await Routes.Named(route).SendAsync(platform, content), 400));
+    }
+
+    /// <summary>Which of the two an app would read is nobody's to guess.</summary>
+    [Theory, MemberData(nameof(AllRoutes))]
+    public async Task Member_given_twice_is_400(string route)
+    {
+        var members = Routes.Named(route).Body.Trim()[1..];
+        var name = members[..members.IndexOf(':', StringComparison.Ordinal)];
+        foreach (var twice in new[] { $$"""{{{name}}:null,{{members}}""", $$"""{"x":1,"x":1,{{members}}""", $$"""{"x":[{"y":1,"y":2}],{{members}}""" })
+            Assert.Empty(Problem.FaultsOf(await Routes.Named(route).SendAsync(platform, Routes.Json(twice)), 400).Select(fault => $"{twice}: {fault}"));
+    }
+
+    [Theory, MemberData(nameof(AllRoutes))]
+    public async Task Integer_may_be_written_with_a_fraction_of_zero_or_an_exponent(string route)
+    {
+        var named = Routes.Named(route);
+        if (!Integer().IsMatch(named.Body)) return;
+        var status = (await named.SendAsync(platform, Routes.Json(named.Body))).Status;
+        foreach (var notation in new[] { "$0.0", "$0e0", "$0.00E+0" })
+            Assert.Equal(status, (await named.SendAsync(platform, Routes.Json(Integer().Replace(named.Body, notation)))).Status);
+    }
+
+    [GeneratedRegex(@"(?<=[:\[])\d+(?=[,}\]])")] private static partial Regex Integer();
+
+    /// <summary>Where the contract says additionalProperties: false.</summary>
+    [Theory, MemberData(nameof(AllRoutes))]
+    public async Task Member_that_the_contract_excludes_is_400(string route)
+    {
+        var named = Routes.Named(route);
+        var operation = OpenApiDocument.All.Where(d => d.Service != "gateway").Select(d => d.Find(named.Method.Method, named.Path)).First(o => o is not null)!;
+        foreach (var change in Extended(operation.Document, $"{operation.Pointer}/requestBody/content/application~1json/schema", JsonNode.Parse(named.Body)!))
+        {
+            var answer = await named.SendAsync(platform, Routes.Json(change));
+            Assert.Empty(Problem.FaultsOf(answer, 400).Select(fault => $"{change}: {fault}"));
+            Assert.EndsWith("unknownMember", Assert.Single(Problem.FieldsOf(answer)), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The body with a member more in each object that excludes others, one at a time.</summary>
+    private static IEnumerable<string> Extended(OpenApiDocument document, string pointer, JsonNode body)
+    {
+        var open = new Stack<(string Pointer, JsonNode? Value)>([(pointer, body)]);
+        while (open.TryPop(out var at))
+        {
+            var place = document.Follow(at.Pointer);
+            if (at.Value is JsonArray { Count: > 0 } list && document.At($"{place}/items") is not null) open.Push(($"{place}/items", list[0]));
+            if (at.Value is not JsonObject value) continue;
+            foreach (var (name, member) in value)
+                if (document.At($"{place}/properties/{name}") is not null) open.Push(($"{place}/properties/{name}", member));
+            if (document.At($"{place}/additionalProperties") is not JsonValue closed || (bool)closed) continue;
+            value["unknownMember"] = 1;
+            yield return body.ToJsonString();
+            value.Remove("unknownMember");
+        }
     }
 
     [Theory, MemberData(nameof(AllRoutes))]
@@ -195,7 +251,8 @@ public sealed class SendingABody(PlatformFixture platform)
         [("submit answers", "answers.0.text")] = [.. NoText, "\"a\\nb\""],
         [("create job", "type")] = [.. NoText, .. Missing, "\"Email\"", "\"mail\""],
         [("create job", "priority")] = [.. NoText, "\"\"", "\"urgent\""],
-        [("create job", "runAt")] = [.. NoText, "\"\"", "\"tomorrow\"", "\"2020-01-01T00:00:00Z\"", "\"2999-01-01T00:00:00Z\""],
+        [("create job", "runAt")] = [
+            .. NoText, "\"\"", "\"tomorrow\"", "\"2027-01-01T06:00:00\"", "\"2027-01-01\"", "\"2020-01-01T00:00:00Z\"", "\"2999-01-01T00:00:00Z\""],
         [("create job", "payload")] = ["1", "\"a\"", "null", "[]", "{}", "[{}]"],
         [("create job", "payload.userIds")] = [
             "1", "\"a\"", "{}", "[1]", "[null]", "[\"a\"]", "[\"00000000-0000-0000-0000-000000000000\"]",

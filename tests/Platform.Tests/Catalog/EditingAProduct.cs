@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Catalog.Persistence;
+
 namespace Platform.Tests.Catalog;
 
 [Collection(nameof(PlatformFixture))]
@@ -14,6 +17,36 @@ public sealed class EditingAProduct(PlatformFixture platform)
         var price = seen.Body.GetProperty("price");
         Assert.Equal(("kit", "Fresh", 1500, "EUR"), (seen.Text("kind"), seen.Text("title"), price.Long("amount"), price.Text("currency")));
         Assert.Contains(seen.Body.Id("id"), await NewestAsync());
+    }
+
+    [Fact]
+    public async Task Repeated_creation_with_one_key_creates_one_product()
+    {
+        var editor = await platform.StaffAsync("instructor");
+        var (body, key) = (Product("Once", published: true), Guid.NewGuid().ToString());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => editor.PostAsync("/api/v1/catalog/products", body, key)));
+
+        Assert.All(answers, a => Assert.Equal((HttpStatusCode.Created, "\"1\""), (a.Status, ETagOf(a))));
+        Assert.Single(answers.Select(a => a.Body.ToString()).Distinct());
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30));
+        Assert.Single(platform.Sent, m => m.Subject == "catalog.product-published.v1" && m.Body.Contains(answers[0].Text("id"), StringComparison.Ordinal));
+        var other = await editor.PostAsync("/api/v1/catalog/products", Product("Twice", published: true), key);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency-key-reused"), (other.Status, other.ProblemCode));
+        Assert.Equal(HttpStatusCode.Created, (await (await platform.StaffAsync("admin")).PostAsync("/api/v1/catalog/products", body, key)).Status);
+        Assert.Equal("idempotency-key-required", (await editor.PostAsync("/api/v1/catalog/products", body, new string('x', 101))).ProblemCode);
+    }
+
+    [Fact]
+    public async Task Keys_are_purged_after_ninety_days()
+    {
+        var editor = await platform.StaffAsync("instructor");
+        var (body, key) = (Product("Old", published: false), Guid.NewGuid().ToString());
+        var first = (await editor.PostAsync("/api/v1/catalog/products", body, key)).Text("id");
+        await platform.OnDatabaseAsync("catalog", (CatalogDbContext db) =>
+            db.Database.ExecuteSqlAsync($"update idempotency_keys set created_at = now() - interval '91 days' where key = {key}"));
+        await platform.RunTimerAsync("catalog", nameof(PurgeIdempotencyKeys));
+        Assert.NotEqual(first, (await editor.PostAsync("/api/v1/catalog/products", body, key)).Text("id"));
     }
 
     [Fact]

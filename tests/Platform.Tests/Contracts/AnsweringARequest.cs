@@ -113,6 +113,11 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = 2, reason = "Delivery" }, key);
         await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = -100, reason = "Lost" });
 
+        var product = RunningPlatform.Product(published: false);
+        foreach (var body in new[] { product, RunningPlatform.Product("Another kit", published: false) })
+            await instructor.PostAsync("/api/v1/catalog/products", body, key);
+
+        await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 11)), Guid.NewGuid().ToString());
         var paid = (await buyer.BuyAsync("tok_visa", (kit, 1))).Id("orderId");
         await buyer.PostAsync($"/api/v1/orders/{paid}/cancel");
         await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (Guid.NewGuid(), 1)), Guid.NewGuid().ToString());

@@ -13,6 +13,9 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
 {
     private const int Shoppers = 4, Stock = 100_000, Price = 700;
 
+    /// <summary>A shopper has more open orders here than the default allows.</summary>
+    private static readonly Dictionary<string, string> Settings = new() { ["Ordering__MaxOpenOrders"] = "100000", ["Ordering__MaxUnitsOnHold"] = "100000" };
+
     private static readonly string[] Tokens = ["tok_visa", "tok_visa", "tok_visa", "tok_error", "tok_declined"];
 
     [Fact]
@@ -22,7 +25,7 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
         var seed = Setting("PLATFORM_SEED") ?? 1;
         var moments = new Random(seed);
         await using var host = new HostProcess("killed");
-        await host.StartAsync(reset: true);
+        await host.StartAsync(reset: true, environment: Settings);
         using var http = new HttpClient { BaseAddress = host.Gateway, Timeout = TimeSpan.FromSeconds(30) };
 
         var product = await NewProductAsync(http);
@@ -35,7 +38,8 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
         {
             await Task.Delay(moments.Next(2500)); // the moment is the point: anywhere in the work
             await host.KillAsync();
-            await host.StartAsync(only: "gateway,identity,catalog,inventory,payments,ordering,notifications"); // what a checkout of kits needs
+            // what a checkout of kits needs
+            await host.StartAsync(only: "gateway,identity,catalog,inventory,payments,ordering,notifications", environment: Settings);
             output.WriteLine($"Killed {kill} times, {accepted.Count} orders accepted");
         }
         await shopping.CancelAsync();

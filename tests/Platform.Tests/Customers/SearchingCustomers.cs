@@ -1,5 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Npgsql;
 using Platform.Customers.Persistence;
+using Platform.Customers.Persistence.Migrations;
+using Platform.Customers.Profiles;
 using Platform.Tests.BadInput;
 
 namespace Platform.Tests.Customers;
@@ -29,6 +33,45 @@ public sealed class SearchingCustomers(PlatformFixture platform)
         Assert.Equal([person.Email], await FindAsync($"q={Uri.EscapeDataString(name.ToUpperInvariant())}"));
         Assert.Equal([person.Email], await FindAsync($"q={person.Email.ToUpperInvariant()[..20]}"));
         Assert.Empty(await FindAsync($"q={person.Email[1..20]}"));
+    }
+
+    [Fact]
+    public async Task Prefix_matches_without_accents_and_in_any_form()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        var person = await SomebodyCalledAsync($"Łukasz{mark} Żółć");
+        foreach (var text in new[] { $"lukasz{mark} zolc", $"ŁUKASZ{mark}", $"Ｌukasz{mark} z", $"Łukasz{mark} Z\u0307o\u0301łc\u0301" })
+            Assert.Equal([person.Email], await FindAsync($"q={Uri.EscapeDataString(text)}"));
+        Assert.Empty(await FindAsync($"q=zolc{mark}"));
+    }
+
+    /// <summary>The names of earlier versions are folded in SQL.</summary>
+    [Fact]
+    public async Task Migrated_name_is_found_like_a_new_one()
+    {
+        string[] names = [
+            "Łukasz Żółć", "STRAẞE Öl", "Αθηνά Οδυσσεύς", "Ёлка", "Ｆｕｌｌ", "Ærø Þór", "e\u0301ric", "山田 太郎", "ｶﾞ", "مُحَمَّد یکتا", "שָׁלוֹם", "한국", "Ada"];
+        var server = new NpgsqlConnectionStringBuilder(platform.Host.Settings["Database:Server"]!) { Database = $"customers_{Guid.NewGuid():N}" };
+        await using var db = new CustomersDbContext(new DbContextOptionsBuilder<CustomersDbContext>().UseNpgsql(server.ConnectionString).Options);
+        try
+        {
+            await db.Database.MigrateAsync();
+            foreach (var name in names)
+            {
+                var earlier = name.ToLowerInvariant();
+                await db.Database.ExecuteSqlAsync(
+                    $"""
+                    insert into customers (id, email, display_name, language, mail_consent, sms_consent, created_at, version, search_email, search_name)
+                    values (gen_random_uuid(), '', {name}, 'en', false, false, now(), 1, '', {earlier})
+                    """);
+            }
+            await db.Database.ExecuteSqlRawAsync(((SqlOperation)Assert.Single(new FoldedNames().UpOperations)).Sql);
+            Assert.All(await db.Customers.AsNoTracking().ToListAsync(), c => Assert.Equal(Customer.SearchText(c.DisplayName), c.SearchName));
+        }
+        finally
+        {
+            await db.Database.EnsureDeletedAsync();
+        }
     }
 
     [Theory, InlineData("%"), InlineData("_"), InlineData("\\"), InlineData("' or '1'='1"), InlineData("'; drop table customers; --"), InlineData("*")]

@@ -32,6 +32,24 @@ public sealed class LoggingIn(PlatformFixture platform)
     }
 
     [Fact]
+    public async Task Password_with_accents_matches_composed_and_decomposed()
+    {
+        var email = NewEmail();
+        await RegisterAsync(email, "pässwörter-9xyz");
+        Assert.Equal(HttpStatusCode.OK, (await LogInAsync(email, "pa\u0308sswo\u0308rter-9xyz")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await LogInAsync(email, "passworter-9xyz")).Status);
+    }
+
+    [Fact]
+    public async Task Name_of_100_emoji_is_accepted()
+    {
+        static object Registration(int length) =>
+            new { email = NewEmail(), password = Password, displayName = string.Concat(Enumerable.Repeat("😀", length)) };
+        Assert.Equal(HttpStatusCode.Created, (await platform.Anybody().PostAsync("/api/v1/auth/register", Registration(100))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await platform.Anybody().PostAsync("/api/v1/auth/register", Registration(101))).Status);
+    }
+
+    [Fact]
     public async Task Wrong_password_and_unknown_email_are_refused_alike()
     {
         var email = NewEmail();
@@ -93,8 +111,8 @@ public sealed class LoggingIn(PlatformFixture platform)
 
     private static string NewEmail() => $"l{Guid.NewGuid():N}@example.com";
 
-    private Task<Answer> RegisterAsync(string email) =>
-        platform.Anybody().PostAsync("/api/v1/auth/register", new { email, password = Password, displayName = "Pat" });
+    private Task<Answer> RegisterAsync(string email, string password = Password) =>
+        platform.Anybody().PostAsync("/api/v1/auth/register", new { email, password, displayName = "Pat" });
 
     private Task<Answer> LogInAsync(string email, string password) => platform.Anybody().PostAsync("/api/v1/auth/login", new { email, password });
 

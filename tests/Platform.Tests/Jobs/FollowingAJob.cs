@@ -106,6 +106,8 @@ public sealed class FollowingAJob(PlatformFixture platform)
         var job = await clerk.FinalJobAsync(id);
 
         Assert.Equal(("failed", "tries-exhausted", 2), (job.Text("status"), job.GetProperty("error").Text("code"), job.Int("attempts")));
+        Assert.Equal(
+            "The job failed in each of 5 tries. Retry it later, or ask an operator why it fails.", job.GetProperty("error").Text("detail"));
         await using var client = platform.Host.ServiceBus.CreateClient();
         await using var dead = client.CreateReceiver(ServiceBusNames.JobsCommands, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         var message = await Poll.UntilAsync(() => dead.ReceiveMessageAsync(TimeSpan.FromSeconds(1)),

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Platform.Jobs;
 using Platform.Jobs.Persistence;
+using Platform.Jobs.Reports;
 using Platform.Tests.BadInput;
 using Platform.Tests.Files;
 
@@ -38,6 +39,11 @@ internal sealed class JobsAnswers : IContextCases
         var report = await clerk.CreateJobAsync(new { type = "report", payload = new { lastDays = 2 } });
         await clerk.FinalJobAsync(report);
         foreach (var file in new[] { "report.csv", "report.pdf" }) await clerk.GetAsync($"/api/v1/jobs/{report}/result/{file}");
+        var options = platform.OptionsOf<JobsOptions>("jobs");
+        options.ReportRetention = TimeSpan.FromDays(-1);
+        await platform.RunTimerAsync("jobs", nameof(PurgeReports));
+        options.ReportRetention = new JobsOptions().ReportRetention;
+        foreach (var file in new[] { "report.csv", "report.pdf" }) await clerk.GetAsync($"/api/v1/jobs/{report}/result/{file}"); // expired
         var planned = await clerk.CreateJobAsync(new { type = "report", runAt = TimeProvider.System.GetUtcNow().AddDays(1), payload = new { lastDays = 2 } });
         foreach (var file in new[] { "report.csv", "report.pdf" }) await clerk.GetAsync($"/api/v1/jobs/{planned}/result/{file}"); // not ready
         await clerk.PostAsync($"/api/v1/jobs/{planned}/retry"); // not finished

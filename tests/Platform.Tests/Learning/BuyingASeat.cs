@@ -55,7 +55,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
     {
         var course = await platform.NewProductAsync(stock: 3, kind: "course", title: "To be written");
         var buyer = await platform.SomebodyAsync();
-        Assert.Equal("completed", StatusOf(await buyer.BuyAsync("tok_visa", (course, 1))));
+        await new Classroom(platform, course).BuyAsync(buyer);
         var seen = (await buyer.GetAsync($"/api/v1/learning/courses/{course}")).Body;
         Assert.Equal((0, JsonValueKind.Null), (seen.GetProperty("modules").GetArrayLength(), seen.GetProperty("certificateCode").ValueKind));
     }
@@ -97,6 +97,38 @@ public sealed class BuyingASeat(PlatformFixture platform)
             orders.Select(o => Assert.Single(Classroom.Sent(platform, "learning.enrolment-refused.v1", "orderId", o)).Text("code")));
         var ended = Assert.Single(Classroom.Sent(platform, "learning.enrolment-ended.v1", "orderId", orders[2]));
         Assert.Equal((JsonValueKind.Null, 0), (ended.GetProperty("learnerId").ValueKind, ended.GetProperty("courseIds").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Enrolment_is_active_once_the_order_completed_in_whatever_order_the_messages_arrive()
+    {
+        var room = await Classroom.OpenAsync(platform);
+        var (first, late, cancelled) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        foreach (var order in new[] { first, cancelled }) await EnrolAsync(order);
+        Assert.Empty(Activated(first));
+        await CompleteAsync(first);
+        await CompleteAsync(first);
+        Assert.Equal(room.Course, Assert.Single(Activated(first)).GetProperty("courseIds")[0].GetGuid());
+
+        await CompleteAsync(late); // before its command to enrol
+        Assert.Empty(Activated(late));
+        await EnrolAsync(late);
+        Assert.Single(Activated(late));
+
+        await Classroom.CommandAsync(platform, new CancelEnrolment(cancelled, "For a test."));
+        await CompleteAsync(cancelled); // after its cancellation
+        Assert.Empty(Activated(cancelled));
+        var unknown = Guid.NewGuid();
+        await CompleteAsync(unknown);
+        await Classroom.CommandAsync(platform, new CancelEnrolment(unknown, "For a test."));
+        await EnrolAsync(unknown);
+        Assert.Single(Classroom.Sent(platform, "learning.enrolment-refused.v1", "orderId", unknown));
+
+        Task EnrolAsync(Guid order) => Classroom.CommandAsync(platform, new EnrolLearner(order, Guid.NewGuid(), [new(room.Course, 1)]));
+        Task CompleteAsync(Guid order) => Classroom.CommandAsync(platform, new OrderCompleted(
+            order, Guid.NewGuid(), "ada@example.com", new(4900, "EUR"), [new(room.Course, "course", "Sourdough at home", 1, new(4900, "EUR"))],
+            TimeProvider.System.GetUtcNow()));
+        IReadOnlyList<JsonElement> Activated(Guid order) => Classroom.Sent(platform, "learning.enrolment-activated.v1", "orderId", order);
     }
 
     [Fact]

@@ -63,9 +63,16 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
     public async Task<(Shopper Learner, Guid OrderId)> EnrolAsync()
     {
         var learner = await platform.SomebodyAsync();
+        return (learner, await BuyAsync(learner));
+    }
+
+    /// <summary>Buys the course, waits until it opens, and returns the order's id.</summary>
+    public async Task<Guid> BuyAsync(Shopper learner)
+    {
         var order = await learner.BuyAsync("tok_visa", (course, 1));
         Assert.True(order.Text("status") == "completed", order.ToString());
-        return (learner, order.Id("orderId"));
+        await Poll.UntilAsync(async () => (await learner.GetAsync(Path)).Status == HttpStatusCode.OK, () => "the course is not open");
+        return order.Id("orderId");
     }
 
     public Task<Answer> CompleteAsync(Shopper learner, Guid lesson, bool completed = true, int position = 0) =>

@@ -13,7 +13,7 @@ internal sealed class LearningAnswers : IContextCases
     {
         var (instructor, clerk, stranger) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.SomebodyAsync());
         var room = await Classroom.OpenAsync(platform, capacity: 2, attempts: 1);
-        var (learner, _) = await room.EnrolAsync();
+        var (learner, bought) = await room.EnrolAsync();
         var (other, order) = await room.EnrolAsync();
 
         await instructor.GetAsync($"{room.Path}/syllabus");
@@ -46,6 +46,8 @@ internal sealed class LearningAnswers : IContextCases
 
         await Classroom.CommandAsync(platform, new EnrolLearner(Guid.NewGuid(), Guid.NewGuid(), [new(Guid.NewGuid(), 1)]));
         await RefundAsync(platform, clerk, other, order);
+        await RefundAsync(platform, clerk, learner, bought);
+        foreach (var path in new[] { "", "/pdf" }) await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}{path}"); // revoked
     }
 
     private static async Task RefundAsync(PlatformFixture platform, Shopper clerk, Shopper buyer, Guid order)

@@ -138,7 +138,7 @@ public sealed class TakingACourse(PlatformFixture platform)
     {
         var (first, second) = (await Classroom.OpenAsync(platform), await Classroom.OpenAsync(platform));
         var (learner, _) = await first.EnrolAsync();
-        await learner.BuyAsync("tok_visa", (second.Course, 1));
+        await second.BuyAsync(learner);
         var pages = await learner.PagesAsync("/api/v1/learning/courses?limit=1");
         Assert.Equal([second.Course, first.Course], pages.Select(page => Assert.Single(page.Items()).Id("courseId")));
     }

@@ -75,6 +75,30 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
     }
 
     [Fact]
+    public async Task Index_with_older_words_is_rebuilt_once()
+    {
+        await PutAsync(Kit(Id(1, true), "Łódź"));
+        await CountAsync("with w as (update words_1 set word = 'łódź' where word = 'lodz' returning 1) select count(*) from w");
+        await CountAsync("with i as (update index_1 set words = 'łódź:1A'::tsvector returning 1) select count(*) from i");
+        await CountAsync("with s as (update search_state set words_version = 1 returning 1) select count(*) from s");
+        Assert.Empty((await FindAsync("lodz")).Hits);
+
+        await ContinueAsync();
+        await ContinueAsync();
+
+        Assert.Single((await FindAsync("lodz")).Hits);
+        var state = await AskAsync(index => index.GetRebuildAsync(default));
+        Assert.Equal((false, 2), (state.Running, state.Generation));
+    }
+
+    [Fact]
+    public async Task Empty_index_is_not_rebuilt()
+    {
+        await ContinueAsync();
+        Assert.Equal(1, (await AskAsync(index => index.GetRebuildAsync(default))).Generation);
+    }
+
+    [Fact]
     public async Task Requested_rebuild_begins_at_once()
     {
         await PutAsync(Kit(Id(1, true), "one"));

@@ -54,7 +54,8 @@ public abstract class SearchDatabase(PlatformFixture platform) : IAsyncLifetime
         string words, SearchSort sort = SearchSort.Relevance, SearchKey? after = null, int limit = 100, Reader? reader = null) =>
         AskAsync(index =>
             index.SearchAsync(
-                new(Words.Of(words), Sort: sort, Currency: sort is SearchSort.Price ? "EUR" : null), reader ?? Reader.Anonymous, after, limit, default));
+                new([.. Words.OfQuery(words).Select(w => w.Text)], Sort: sort, Currency: sort is SearchSort.Price ? "EUR" : null),
+                reader ?? Reader.Anonymous, after, limit, default));
 
     protected async Task<long> CountAsync(string sql)
     {

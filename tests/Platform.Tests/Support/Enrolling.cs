@@ -18,7 +18,7 @@ internal static class Enrolling
     }
 
     public static async Task EnrolAsync(this PlatformFixture platform, Guid order, Shopper learner, Guid course) =>
-        await platform.PublishAsync(new LearnerEnrolled(order, await learner.IdAsync(), [course], Now, null));
+        await platform.PublishAsync(new EnrolmentActivated(order, await learner.IdAsync(), [course], Now));
 
     public static async Task EndEnrolmentAsync(this PlatformFixture platform, Guid order, Shopper learner, Guid course) =>
         await platform.PublishAsync(new EnrolmentEnded(order, await learner.IdAsync(), [course], "For a test.", Now, null));

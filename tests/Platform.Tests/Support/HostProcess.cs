@@ -50,6 +50,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
             portOffset.ToString(CultureInfo.InvariantCulture), .. only is null ? Array.Empty<string>() : ["--only", only]];
         if (reset) arguments = [.. arguments, "--reset"];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A language with other letter case and formats, and a time zone that is not UTC: nothing may depend on them.
+        (start.Environment["LANG"], start.Environment["TZ"]) = ("tr_TR.UTF-8", "Asia/Kolkata");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         process = Process.Start(start)!;
         output = new();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
 using Platform.Local.Host;
 using Platform.Local.Host.Functions;
 using Platform.Shared.Messaging;
@@ -49,6 +50,9 @@ public abstract class RunningPlatform
     /// <summary>The body of a request that creates or replaces a product.</summary>
     public static object Product(string title = "A kit", string kind = "kit", long amount = 100, bool published = true) =>
         new { kind, title, description = "For a test.", price = new { amount, currency = "EUR" }, tags = new[] { "test" }, published };
+
+    /// <summary>The options of an app, which a test may change.</summary>
+    public T OptionsOf<T>(string app) where T : class => Host.App(app).Services.GetRequiredService<IOptions<T>>().Value;
 
     /// <summary>Works on the database of an app.</summary>
     public async Task<T> OnDatabaseAsync<TContext, T>(string app, Func<TContext, Task<T>> work) where TContext : PlatformDbContext

@@ -1,4 +1,5 @@
 using Platform.Local.Persistence;
+using Platform.Ordering;
 using Xunit.Abstractions;
 
 namespace Platform.Tests.TestHost;
@@ -25,14 +26,14 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
             Trouble(Seed + 3),
         ];
         await using var platform = new SmallPlatform("faults", "gateway", "identity", "catalog", "inventory", "payments", "ordering", "notifications");
-        await platform.StartAsync(reset: true, lives[0]);
+        await StartAsync(platform, reset: true, lives[0]);
         var kit = await platform.NewProductAsync(Stock, Price);
         string[] people = [(await platform.SomebodyAsync()).Email, (await platform.SomebodyAsync()).Email];
 
         var orders = new List<(Guid Id, string Of)>();
         foreach (var life in lives)
         {
-            if (life != lives[0]) await platform.StartAsync(reset: false, life);
+            if (life != lives[0]) await StartAsync(platform, reset: false, life);
             foreach (var email in people)
             {
                 var buyer = await platform.LogInAsync(email, Password);
@@ -75,6 +76,14 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
         }
         Assert.All(await platform.Host.ServiceBus.GetStatusAsync(CancellationToken.None),
             entity => Assert.True(entity.Counts.DeadLettered == 0, entity.ToString()));
+    }
+
+    /// <summary>A person has more open orders here than the default allows.</summary>
+    private static async Task StartAsync(SmallPlatform platform, bool reset, Faults faults)
+    {
+        await platform.StartAsync(reset, faults);
+        var options = platform.OptionsOf<OrderingOptions>("ordering");
+        (options.MaxOpenOrders, options.MaxUnitsOnHold) = (100, 100);
     }
 
     /// <summary>What goes wrong in every life, at points that a checkout passes.</summary>

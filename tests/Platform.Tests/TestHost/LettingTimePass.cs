@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Platform.Inventory.Reservations;
+using Platform.Jobs.Persistence;
 using Platform.Jobs.Schedules;
 using Platform.Ordering.Orders.Checkout;
 using Platform.Ordering.Persistence;
@@ -29,7 +31,7 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
     private readonly SmallPlatform platform = timeless.Platform;
 
     [Fact]
-    public async Task Unanswered_payment_cancels_the_order_after_two_minutes_and_releases_the_stock()
+    public async Task Unanswered_payment_releases_the_stock_after_two_minutes_and_cancels_the_order()
     {
         var before = await StockAsync();
         var id = await (await platform.StaffAsync("customer")).OrderAsync("tok_visa", (timeless.Kit, 2));
@@ -41,6 +43,7 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
         Assert.Equal("reserved", (await OrderAsync(id)).Text("status"));
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
         await WaitingForAsync(id, nameof(CheckoutSteps.VoidPayment)); // which is not answered either
+        Assert.Equal(before, await StockAsync());
         platform.Clock.Advance(CheckoutOrchestration.ReplyTimeout);
         await Poll.UntilAsync(async () => (await OrderAsync(id)).Text("status") == "cancelled", () => "the order is not cancelled");
 
@@ -108,6 +111,23 @@ public sealed class LettingTimePass(TimelessPlatform timeless) : IClassFixture<T
             await AdvanceAsync(TimeSpan.FromMinutes(40), "jobs", nameof(FireSchedules));
             Assert.Equal(week + 1, await JobsOfAsync(id));
         }
+    }
+
+    [Fact]
+    public async Task Report_that_fails_says_so_without_the_text_of_an_exception()
+    {
+        var id = await (await OperatorAsync()).CreateJobAsync(
+            new { type = "report", runAt = platform.Clock.GetUtcNow() + TimeSpan.FromMinutes(30), payload = new { lastDays = 1 } });
+        // As a job that was accepted before such days were refused.
+        await platform.OnDatabaseAsync("jobs", (JobsDbContext db) => db.Database.ExecuteSqlAsync(
+            $$"""update jobs set payload = '{"from": "9999-12-31", "to": "9999-12-31"}' where id = {{id}}"""));
+
+        JsonElement job = default;
+        await platform.UntilAsync(async () => (job = await (await OperatorAsync()).JobAsync(id)).Text("status") == "failed", () => $"the job is {job}",
+            between: TimeSpan.FromMinutes(1));
+
+        Assert.Equal(("report-failed", "The report could not be made. Retry the job later."),
+            (job.GetProperty("error").Text("code"), job.GetProperty("error").Text("detail")));
     }
 
     /// <summary>Moves the clock, and waits until a timer has run at the new time.</summary>

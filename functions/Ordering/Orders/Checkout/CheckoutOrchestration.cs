@@ -7,6 +7,9 @@ public sealed record CheckoutInput(Guid OrderId, string? PaymentToken, bool HasC
 {
     /// <summary>The instance that the step's reply goes to; null in inputs that an earlier version of the saga scheduled.</summary>
     public string? InstanceId { get; init; }
+
+    /// <summary>From the settings at the start, since an orchestrator reads none; null in inputs that an earlier version of the saga scheduled.</summary>
+    public TimeSpan? AuthorizationTimeout { get; init; }
 }
 
 /// <param name="Refusal">Null when the step succeeded.</param>
@@ -30,7 +33,7 @@ public sealed class CheckoutOrchestration
 
         var refusal =
             await saga.RunAsync(SagaSteps.ReserveStock)
-            ?? await saga.RunAsync(SagaSteps.AuthorizePayment)
+            ?? await saga.RunAsync(SagaSteps.AuthorizePayment, input.AuthorizationTimeout)
             ?? (input.HasCourses ? await saga.RunAsync(SagaSteps.EnrolLearner) : null)
             ?? await saga.RunAsync(SagaSteps.CommitStock)
             // The pivot step: the customer can no longer cancel. If it fails, its own compensation, a refund, replaces the void.

@@ -13,17 +13,22 @@ internal sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInp
     private readonly List<SagaStep> compensations = [];
     private readonly List<Task> pendingReplies = [];
 
+    /// <summary>A service that did not reply may not reply to the compensation either: reserved stock must not wait for it. Instances that an earlier version
+    /// scheduled keep their order.</summary>
+    private bool CompensatesSilentStepLast => input.AuthorizationTimeout is not null;
+
     public void RegisterCompensation(SagaStep step)
     {
         if (step.Compensation is { } compensation) compensations.Add(compensation);
     }
 
-    public async Task<Refusal?> RunAsync(SagaStep step)
+    public async Task<Refusal?> RunAsync(SagaStep step, TimeSpan? timeout = null)
     {
         if (await StartAsync(step) is { } notStarted) return notStarted;
-        var (replied, refusal) = await WaitAsync(step, cancellation);
+        var (replied, refusal) = await WaitAsync(step, cancellation, timeout);
         // What the other context refused has not happened; after a timeout it still may.
-        if (!replied || refusal is null) RegisterCompensation(step);
+        if (!replied && CompensatesSilentStepLast && step.Compensation is { } compensation) compensations.Insert(0, compensation);
+        else if (!replied || refusal is null) RegisterCompensation(step);
         return refusal;
     }
 
@@ -49,26 +54,28 @@ internal sealed class CheckoutSaga(TaskOrchestrationContext context, CheckoutInp
     public async Task<OrderStatus> EndAsync(string activity, Refusal? reason = null)
     {
         var status = await context.CallActivityAsync<OrderStatus>(activity, new CheckoutEnd(input.OrderId, reason), Retry);
-        if (pendingReplies.Exists(reply => !reply.IsCompleted)) await WithinTimeoutAsync(Task.WhenAll(pendingReplies));
+        if (pendingReplies.Exists(reply => !reply.IsCompleted)) await WithinTimeoutAsync(CheckoutOrchestration.ReplyTimeout, Task.WhenAll(pendingReplies));
         return status;
     }
 
     private Task<Refusal?> StartAsync(SagaStep step) => context.CallActivityAsync<Refusal?>(step.Activity, input, Retry);
 
-    private async Task<(bool Replied, Refusal? Refusal)> WaitAsync(SagaStep step, Task? cancelled)
+    private async Task<(bool Replied, Refusal? Refusal)> WaitAsync(SagaStep step, Task? cancelled, TimeSpan? timeout = null)
     {
+        var limit = timeout ?? CheckoutOrchestration.ReplyTimeout;
         var reply = context.WaitForExternalEvent<StepReply>(step.Reply);
-        var first = await WithinTimeoutAsync(cancelled is null ? [reply] : [reply, cancelled]);
+        var first = await WithinTimeoutAsync(limit, cancelled is null ? [reply] : [reply, cancelled]);
         if (first == reply) return (true, (await reply).Refusal);
         pendingReplies.Add(reply);
         if (first == cancelled) return (false, Order.CancelledByCustomer);
-        return (false, new("no-answer", $"{step.Service} did not respond within {CheckoutOrchestration.ReplyTimeout.TotalMinutes:0} minutes."));
+        var time = limit.Seconds == 0 ? $"{limit.TotalMinutes:0} minutes" : $"{limit.TotalSeconds:0} seconds";
+        return (false, new("no-answer", $"{step.Service} did not respond within {time}."));
     }
 
-    private async Task<Task> WithinTimeoutAsync(params IEnumerable<Task> tasks)
+    private async Task<Task> WithinTimeoutAsync(TimeSpan limit, params IEnumerable<Task> tasks)
     {
         using var done = new CancellationTokenSource();
-        var first = await Task.WhenAny([.. tasks, context.CreateTimer(CheckoutOrchestration.ReplyTimeout, done.Token)]);
+        var first = await Task.WhenAny([.. tasks, context.CreateTimer(limit, done.Token)]);
         done.Cancel(); // synchronously, since an orchestrator awaits nothing but its context
         return first;
     }
