@@ -25,7 +25,7 @@ public sealed class WritingTemplates
         var lines = Lines().ToList();
         var declared = Enumerable.Range(0, lines.Count).Where(i => Regex.IsMatch(lines[i].Text, "^(param|output) "));
         Assert.All(declared, i => Assert.Contains(
-            lines.Take(i).Reverse().TakeWhile(l => l.Text.StartsWith('@')), l => l.Text.StartsWith("@description(", StringComparison.Ordinal)));
+            lines.Take(i).Reverse().TakeWhile(l => l.Text is ['@' or '#', ..]), l => l.Text.StartsWith("@description(", StringComparison.Ordinal)));
     }
 
     /// <summary>Azure takes deployment names of at most 64 characters; a service's name has at most 24.</summary>
