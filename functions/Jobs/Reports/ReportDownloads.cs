@@ -27,9 +27,7 @@ public sealed class ReportDownloads(JobsDbContext db, ReportFiles files)
         if (job.Status != JobStatus.Succeeded)
             return Problems.Create(StatusCodes.Status409Conflict, "report-not-ready", $"The job is {job.Status.ToApiName()}; it has no report yet.");
         if (await files.OpenAsync(id, name, cancellationToken) is not { } content) return Problems.NotFound("report");
-        var headers = request.HttpContext.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "private, no-cache";
+        request.HttpContext.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Stream(content, ReportFiles.TypeOf(name), name);
     }
 }

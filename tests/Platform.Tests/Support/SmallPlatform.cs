@@ -13,7 +13,7 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
     public override LocalHost Host => host!;
     public VirtualClock Clock { get; } = new();
 
-    public async Task StartAsync(bool reset, Faults? faults = null)
+    public async Task StartAsync(bool reset, Faults? faults = null, Action<string, IServiceCollection>? configureServices = null)
     {
         await DisposeAsync();
         host = await LocalHost.StartAsync(new()
@@ -25,6 +25,7 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
             FreePorts = true,
             Clock = Clock,
             Faults = faults,
+            ConfigureServices = configureServices,
             LogLevel = LogLevel.Critical, // failures are provoked here on purpose
         }, CancellationToken.None);
     }
