@@ -5,7 +5,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Platform.Gateway;
 
-/// <summary>The headers of an app's response that go out. All others stay inside: what an app says of its server or of other origins is not for clients.</summary>
+/// <summary>The headers of an app's response that go out. All others stay inside: what an app says of its server or of other origins is not for
+/// clients.</summary>
 public static class ResponseHeaderPolicy
 {
     private static readonly FrozenSet<string> Allowed = FrozenSet.ToFrozenSet(

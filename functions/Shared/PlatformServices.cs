@@ -25,7 +25,6 @@ public static class PlatformServices
         builder.UseMiddleware<ResponseHeadersMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<AuthenticationMiddleware>();
-        builder.UseMiddleware<ContentEncodingMiddleware>();
 
         var services = ((IHostApplicationBuilder)builder).Services;
         services.TryAddSingleton(TimeProvider.System);

@@ -12,7 +12,8 @@ public sealed class ConfiguringAllowedOrigins
     [Fact]
     public void Default_is_none() => Assert.Empty(new GatewayOptions { Routes = [] }.Origins);
 
-    [Theory, InlineData("https://shop.example"), InlineData("http://localhost:5173"), InlineData("https://xn--caf-dma.example"), InlineData("http://[::1]:5173")]
+    [Theory, InlineData("https://shop.example"), InlineData("http://localhost:5173"), InlineData("https://xn--caf-dma.example")]
+    [InlineData("http://[::1]:5173")]
     public void Scheme_host_and_port_are_an_origin(string text) => Assert.True(GatewayOptions.IsOrigin(text));
 
     [Theory]

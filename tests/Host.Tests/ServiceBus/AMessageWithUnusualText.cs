@@ -114,7 +114,8 @@ public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTe
     {
         await DeclareAsync(new QueueDescription("orders"));
         var tooLong = new Dictionary<string, object> { [new('p', name)] = new string('v', value) };
-        await Assert.ThrowsAsync<SerializationException>(() => SendAsync("orders", new ServiceBusMessage("x") { ApplicationProperties = { tooLong.Single() } }));
+        await Assert.ThrowsAsync<SerializationException>(
+            () => SendAsync("orders", new ServiceBusMessage("x") { ApplicationProperties = { tooLong.Single() } }));
         await SendAsync("orders", new ServiceBusMessage("x"));
         var receiver = Client.CreateReceiver("orders");
         var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);

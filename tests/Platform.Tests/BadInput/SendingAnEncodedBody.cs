@@ -27,6 +27,15 @@ public sealed class SendingAnEncodedBody(PlatformFixture platform)
     }
 
     [Fact]
+    public async Task Content_Encoding_of_a_patch_is_415()
+    {
+        var content = Gzip("{}", "gzip");
+        content.Headers.ContentType = new("application/merge-patch+json");
+        var answer = await (await Routes.AsAsync(platform, "customer")).SendAsync(HttpMethod.Patch, "/api/v1/customers/me", content);
+        Assert.Empty(Problem.FaultsOf(answer, 415));
+    }
+
+    [Fact]
     public async Task Identity_is_no_encoding()
     {
         var content = Routes.Json(Routes.Named("login").Body);
@@ -35,7 +44,7 @@ public sealed class SendingAnEncodedBody(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Header_without_a_body_is_ignored()
+    public async Task Header_of_a_request_whose_body_is_not_read_is_ignored()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(platform.Host.AddressOf("gateway"), "/api/v1/catalog/products?limit=1"));
         request.Headers.TryAddWithoutValidation("Content-Encoding", "gzip");

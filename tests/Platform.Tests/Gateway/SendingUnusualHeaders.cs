@@ -40,7 +40,8 @@ public sealed class SendingUnusualHeaders(PlatformFixture platform)
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync((byte[])[.. Ascii($"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n"), .. header, .. Ascii("\r\n\r\n")]);
+        var start = Ascii($"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n");
+        await stream.WriteAsync((byte[])[.. start, .. header, .. Ascii("\r\n\r\n")]);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
     }
