@@ -7,7 +7,8 @@ namespace Platform.Gateway;
 /// <summary>Forwards every request except health checks to the app of its route, streaming in both directions.</summary>
 [AllowAnonymous] // the token is checked here, where the route needs one
 public sealed partial class ForwardRequest(
-    IHttpForwarder forwarder, HttpMessageInvoker client, AccessTokenValidator tokens, IOptions<GatewayOptions> options, ILogger<ForwardRequest> logger)
+    IHttpForwarder forwarder, HttpMessageInvoker client, AccessTokenValidator tokens, CrossOrigin crossOrigin, IOptions<GatewayOptions> options,
+    ILogger<ForwardRequest> logger)
 {
     [Function(nameof(ForwardRequest))]
     public async Task Run(
@@ -15,15 +16,17 @@ public sealed partial class ForwardRequest(
         CancellationToken cancellationToken)
     {
         var http = request.HttpContext;
+        if (crossOrigin.TryAnswerPreflight(http)) return;
         if (await CheckRouteAndTokenAsync(request, cancellationToken) is { } problem)
         {
             await problem.ExecuteAsync(http);
             return;
         }
-        var route = RoutePolicy.Of(request.Method, request.Path)!.Route;
+        var policy = RoutePolicy.Of(request.Method, request.Path)!;
+        var route = policy.Route;
         var config = new ForwarderRequestConfig { ActivityTimeout = options.Value.IdleTimeout };
         var error = await forwarder.SendAsync(
-            http, options.Value.Routes[route].GetLeftPart(UriPartial.Authority), client, config, ForwardTransformer.Instance, cancellationToken);
+            http, options.Value.Routes[route].GetLeftPart(UriPartial.Authority), client, config, new ForwardTransformer(policy), cancellationToken);
         if (error == ForwarderError.None || cancellationToken.IsCancellationRequested || http.Response.HasStarted) return;
 
         var failure = http.GetForwarderErrorFeature()?.Exception;
@@ -69,10 +72,8 @@ public sealed partial class ForwardRequest(
 
     /// <summary>Copies the request without Host and adds the peer to X-Forwarded-For. HEAD is sent as GET and loses the response's body here, so that it works
     /// wherever GET does (RFC 9110, 9.1).</summary>
-    private sealed class ForwardTransformer : HttpTransformer
+    private sealed class ForwardTransformer(RoutePolicy policy) : HttpTransformer
     {
-        public static readonly ForwardTransformer Instance = new();
-
         public override async ValueTask TransformRequestAsync(
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
@@ -91,12 +92,17 @@ public sealed partial class ForwardRequest(
         public override async ValueTask<bool> TransformResponseAsync(
             HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
         {
+            if (proxyResponse is not null) ResponseHeaderPolicy.Apply(proxyResponse, policy.Cookies);
             if (proxyResponse is not { Content.Headers.ContentType: null } || UnroutedProblem(proxyResponse) is not { } problem)
                 return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken) && !HttpMethods.IsHead(httpContext.Request.Method);
             if (proxyResponse.Content.Headers.Allow.Count > 0) httpContext.Response.Headers.Allow = string.Join(", ", proxyResponse.Content.Headers.Allow);
             await problem.ExecuteAsync(httpContext);
             return false;
         }
+
+        /// <summary>No app sends trailers.</summary>
+        public override ValueTask TransformResponseTrailersAsync(
+            HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
         private static IResult? UnroutedProblem(HttpResponseMessage response) => (int)response.StatusCode switch
         {

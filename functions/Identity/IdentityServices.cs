@@ -11,7 +11,10 @@ public static class IdentityServices
         builder.AddDatabase<IdentityDbContext>("identity");
         var services = builder.Services;
         services.AddOptions<KeyEncryptionOptions>().BindConfiguration("Identity")
-            .Validate(options => options.IsValid, "Set Identity__KeyEncryptionKey to 32 random bytes in base64.").ValidateOnStart();
+            .Validate(
+                options => options.IsValid,
+                "Set Identity__KeyEncryptionKey, and while it is being changed Identity__KeyEncryptionKeyPrevious, to 32 random bytes in base64.")
+            .ValidateOnStart();
         services.AddSingleton<KeyProtection>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<AccessTokens>();

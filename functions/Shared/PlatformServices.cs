@@ -24,6 +24,7 @@ public static class PlatformServices
     {
         Globalization.UseInvariantCulture();
         builder.UseMiddleware<TelemetryMiddleware>();
+        builder.UseMiddleware<ResponseHeadersMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<AuthenticationMiddleware>();
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -141,6 +142,7 @@ public sealed class LocalHost : IAsyncDisposable
         var blobs = new BlobServiceClient(backing.StorageConnectionString);
         foreach (var container in manifest.Containers)
             await blobs.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        if (backingOptions.StorageConnectionString is null) await AllowUploadsFromBrowsersAsync(blobs, addresses, cancellationToken);
 
         options.Report("Building the apps");
         var hostServices = new HostServices(broker, durable, database, blobs, options.Clock) { ConfigureServices = options.ConfigureServices };
@@ -163,6 +165,26 @@ public sealed class LocalHost : IAsyncDisposable
             dashboard = await DashboardServer.StartAsync(this, logs, port, new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
         await Task.WhenAll(apps.Select(app => app.StartAsync(cancellationToken)));
         if (options.DemoData) await EnsureDemoDataAsync(cancellationToken);
+    }
+
+    /// <summary>Pages of the gateway's origins may write to upload addresses, as Bicep allows on Azure. Storage that was given stays as it is.</summary>
+    private static async Task AllowUploadsFromBrowsersAsync(
+        BlobServiceClient blobs, Dictionary<string, Uri> addresses, CancellationToken cancellationToken)
+    {
+        var origins = Environment.GetEnvironmentVariable("Gateway__AllowedOrigins")
+            ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (addresses.TryGetValue("gateway", out var gateway)) origins = [gateway.GetLeftPart(UriPartial.Authority), .. origins];
+        var rule = new BlobCorsRule
+        {
+            AllowedOrigins = string.Join(',', origins),
+            AllowedMethods = "PUT,OPTIONS",
+            AllowedHeaders = "content-type,x-ms-blob-type,x-ms-version",
+            ExposedHeaders = "",
+            MaxAgeInSeconds = 3600,
+        };
+        BlobServiceProperties properties = await blobs.GetPropertiesAsync(cancellationToken);
+        properties.Cors = origins.Length == 0 ? [] : [rule];
+        await blobs.SetPropertiesAsync(properties, cancellationToken);
     }
 
     private async Task EnsureDemoDataAsync(CancellationToken cancellationToken)

@@ -19,6 +19,9 @@ internal sealed record Envelope(
     public const string DeadLetterReason = "DeadLetterReason";
     public const string DeadLetterErrorDescription = "DeadLetterErrorDescription";
 
+    /// <summary>The limit of a property's name and value, in characters: https://learn.microsoft.com/azure/service-bus-messaging/service-bus-quotas</summary>
+    private const int MaxPropertyLength = short.MaxValue;
+
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static string Of(ServiceBusMessage message) => Write(new(
@@ -73,7 +76,16 @@ internal sealed record Envelope(
     private static Dictionary<string, string[]>? Encode(IEnumerable<KeyValuePair<string, object>> properties)
     {
         Dictionary<string, string[]>? encoded = null;
-        foreach (var (name, value) in properties) (encoded ??= [])[name] = Encode(name, value);
+        foreach (var (name, value) in properties)
+        {
+            var text = Encode(name, value);
+            if (name.Length > MaxPropertyLength || text[^1].Length > MaxPropertyLength)
+            {
+                throw new System.Runtime.Serialization.SerializationException(
+                    $"The application property '{name[..Math.Min(name.Length, 100)]}' is longer than {MaxPropertyLength} characters. Put it into the body.");
+            }
+            (encoded ??= [])[name] = text;
+        }
         return encoded;
     }
 

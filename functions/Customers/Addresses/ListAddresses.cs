@@ -9,7 +9,6 @@ public sealed class ListAddresses(CustomersDbContext db)
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
         var addresses = await db.AddressesOf(request).AsNoTracking()
             .ToPageAsync(page, a => new CreationKey(a.CreatedAt, a.Id), cancellationToken, descending: false);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(addresses.Select(AddressView.Of));
     }
 }

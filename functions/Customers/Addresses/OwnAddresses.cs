@@ -12,7 +12,6 @@ internal static class OwnAddresses
     public static AddressView ViewOf(this HttpRequest request, Address address)
     {
         request.HttpContext.Response.SetETag(address.Version);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return AddressView.Of(address);
     }
 }

@@ -17,7 +17,6 @@ public sealed class ListConsents(CustomersDbContext db)
         var user = request.HttpContext.User.UserId();
         var changes = await db.ConsentChanges.AsNoTracking().Where(c => c.CustomerId == user)
             .ToPageAsync(page, c => new ConsentKey(c.ChangedAt, c.Id), cancellationToken);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(changes.Select(ConsentChangeView.Of));
     }
 }

@@ -20,7 +20,6 @@ public sealed class ExportProfile(CustomersDbContext db, TimeProvider clock)
             .ToListAsync(cancellationToken);
 
         request.HttpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"customer-{customer.Id}.json\"";
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(
             new ExportView(clock.GetUtcNow(), CustomerView.Of(customer), [.. addresses.Select(AddressView.Of)], [.. consents.Select(ConsentChangeView.Of)]));
     }

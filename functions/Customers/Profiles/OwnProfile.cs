@@ -36,7 +36,6 @@ internal static class OwnProfile
     public static Ok<CustomerView> OkWithETag(this HttpRequest request, Customer customer)
     {
         request.HttpContext.Response.SetETag(customer.Version);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(CustomerView.Of(customer));
     }
 }

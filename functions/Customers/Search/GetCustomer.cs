@@ -15,7 +15,6 @@ public sealed class GetCustomer(CustomersDbContext db)
         if (await db.Customers.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } customer) return Problems.NotFound("customer");
         var addresses = await db.Addresses.AsNoTracking().Where(a => a.CustomerId == id).OrderBy(a => a.CreatedAt).ThenBy(a => a.Id)
             .ToListAsync(cancellationToken);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new CustomerDetailsView(CustomerView.Of(customer), [.. addresses.Select(AddressView.Of)]));
     }
 }

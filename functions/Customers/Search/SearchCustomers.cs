@@ -13,7 +13,6 @@ public sealed class SearchCustomers(CustomersDbContext db)
         var (filter, invalid) = CustomerFilter.Read(request.Query);
         if (filter is null) return invalid!;
         var customers = filter.Apply(db.Customers.AsNoTracking(), db.Addresses);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         if (filter.Sort is CustomerSort.EmailAscending or CustomerSort.EmailDescending)
         {
             if (!PageRequest<EmailKey>.TryRead(request, out var byEmail, out var malformed)) return malformed;

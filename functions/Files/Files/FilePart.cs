@@ -30,6 +30,7 @@ public sealed partial class FilePart
 
     public static async Task<(FilePart? Part, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        if (request.CheckContentEncoding() is { } encoded) return (null, encoded);
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
             return request.ContentType is { Length: > 0 }

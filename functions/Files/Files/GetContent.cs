@@ -26,12 +26,18 @@ public sealed class GetContent(FilesDbContext db, FileStore store)
         {
             return Problems.NotFound("file"); // deleted a moment ago
         }
-        var headers = request.HttpContext.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        headers.CacheControl = "private, no-cache";
+        request.HttpContext.Response.Headers.CacheControl = "private, no-cache";
+        var tag = new EntityTagHeaderValue($"\"{file.ContentSha256}\"");
+        RemoveIgnoredRange(request.Headers, tag);
         // The name makes it an attachment (RFC 6266).
-        return TypedResults.Stream(
-            content, file.ContentType, file.Name, entityTag: new EntityTagHeaderValue($"\"{file.ContentSha256}\""), enableRangeProcessing: true);
+        return TypedResults.Stream(content, file.ContentType, file.Name, entityTag: tag, enableRangeProcessing: true);
+    }
+
+    /// <summary>ASP.NET Core also serves ranges that RFC 9110 ignores: of another unit than bytes (14.2), or with an If-Range other than the file's tag
+    /// (13.1.5), such as any date, because a file has none.</summary>
+    private static void RemoveIgnoredRange(IHeaderDictionary headers, EntityTagHeaderValue tag)
+    {
+        var isOfBytes = headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase);
+        if (!isOfBytes || (headers.IfRange.Count > 0 && headers.IfRange.ToString() != tag.ToString())) headers.Remove(HeaderNames.Range);
     }
 }

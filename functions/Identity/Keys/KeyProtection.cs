@@ -10,7 +10,12 @@ public sealed class KeyEncryptionOptions
     /// <summary>32 random bytes in base64. On Azure a Key Vault reference; the local host generates it.</summary>
     public string KeyEncryptionKey { get; set; } = "";
 
-    internal bool IsValid => Convert.TryFromBase64String(KeyEncryptionKey, stackalloc byte[64], out var length) && length == KeyProtection.KeySize;
+    /// <summary>The key before it, while it is being changed: it decrypts, and encrypts nothing. Default: none.</summary>
+    public string KeyEncryptionKeyPrevious { get; set; } = "";
+
+    internal bool IsValid => IsKey(KeyEncryptionKey) && (KeyEncryptionKeyPrevious.Length == 0 || IsKey(KeyEncryptionKeyPrevious));
+
+    private static bool IsKey(string text) => Convert.TryFromBase64String(text, stackalloc byte[64], out var length) && length == KeyProtection.KeySize;
 }
 
 /// <summary>Encrypts private signing keys with AES-256-GCM, so that a copy of the database cannot sign.</summary>
@@ -18,7 +23,9 @@ public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
 {
     public const int KeySize = 32;
     private const int NonceSize = 12, TagSize = 16;
+
     private readonly byte[] key = Convert.FromBase64String(options.Value.KeyEncryptionKey);
+    private readonly byte[] previousKey = Convert.FromBase64String(options.Value.KeyEncryptionKeyPrevious);
 
     /// <summary>Nonce, tag, ciphertext.</summary>
     public byte[] Protect(ReadOnlySpan<byte> privateKey, string keyId)
@@ -32,20 +39,34 @@ public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
     }
 
     /// <exception cref="InvalidOperationException">It was encrypted with another key or for another key id, or was changed.</exception>
-    public byte[] Unprotect(ReadOnlySpan<byte> protectedKey, string keyId)
+    public byte[] Unprotect(ReadOnlySpan<byte> protectedKey, string keyId) =>
+        TryDecrypt(key, protectedKey, keyId) ?? TryDecrypt(previousKey, protectedKey, keyId)
+        ?? throw new InvalidOperationException(
+            $"The signing key {keyId} cannot be decrypted: Identity__KeyEncryptionKey has changed. "
+            + "Set Identity__KeyEncryptionKeyPrevious to the key before it.");
+
+    /// <summary>Whether it was encrypted with the previous key-encryption key.</summary>
+    public bool NeedsPreviousKey(ReadOnlySpan<byte> protectedKey, string keyId)
     {
+        if (TryDecrypt(previousKey, protectedKey, keyId) is not { } privateKey) return false;
+        CryptographicOperations.ZeroMemory(privateKey);
+        return TryDecrypt(key, protectedKey, keyId) is null;
+    }
+
+    private static byte[]? TryDecrypt(byte[] key, ReadOnlySpan<byte> protectedKey, string keyId)
+    {
+        if (key.Length == 0) return null; // there is no previous key
         var privateKey = new byte[protectedKey.Length - NonceSize - TagSize];
         using var aes = new AesGcm(key, TagSize);
         try
         {
             aes.Decrypt(protectedKey[..NonceSize], protectedKey[(NonceSize + TagSize)..], protectedKey.Slice(NonceSize, TagSize), privateKey,
                 Encoding.UTF8.GetBytes(keyId));
+            return privateKey;
         }
-        catch (AuthenticationTagMismatchException mismatch)
+        catch (AuthenticationTagMismatchException)
         {
-            throw new InvalidOperationException(
-                $"The signing key {keyId} cannot be decrypted: Identity__KeyEncryptionKey has changed.", mismatch);
+            return null;
         }
-        return privateKey;
     }
 }

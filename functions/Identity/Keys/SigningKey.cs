@@ -18,7 +18,7 @@ public sealed class SigningKey
     public required byte[] PublicKey { get; init; }
 
     /// <summary>PKCS#8, encrypted by <see cref="KeyProtection"/>.</summary>
-    public required byte[] ProtectedPrivateKey { get; init; }
+    public byte[] ProtectedPrivateKey { get; private set; } = [];
 
     public static SigningKey Create(KeyProtection protection, DateTimeOffset now)
     {
@@ -34,6 +34,17 @@ public sealed class SigningKey
         {
             CryptographicOperations.ZeroMemory(privateKey);
         }
+    }
+
+    /// <summary>Whether the previous key-encryption key has encrypted it.</summary>
+    public bool NeedsReencryption(KeyProtection protection) => protection.NeedsPreviousKey(ProtectedPrivateKey, Id);
+
+    /// <summary>Encrypts the private key with the current key-encryption key.</summary>
+    public void Reencrypt(KeyProtection protection)
+    {
+        var privateKey = protection.Unprotect(ProtectedPrivateKey, Id);
+        ProtectedPrivateKey = protection.Protect(privateKey, Id);
+        CryptographicOperations.ZeroMemory(privateKey);
     }
 
     /// <summary>The decrypted key, never disposed: it signs for as long as the process lives.</summary>

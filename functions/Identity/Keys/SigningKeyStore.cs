@@ -16,7 +16,8 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
     public async ValueTask<SigningCredentials> GetCredentialsAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Credentials;
     public async ValueTask<KeyRing> GetRingAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Ring;
 
-    /// <summary>Creates a new key when the newest is due for rotation, and deletes retired ones.</summary>
+    /// <summary>Creates a new key when the newest is due for rotation, deletes retired ones, and encrypts anew those that the previous key-encryption key
+    /// has encrypted.</summary>
     public async Task<KeyRing> RotateAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -36,6 +37,11 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
             LogCreated(key.Id);
         }
         db.SigningKeys.RemoveRange(ring.Retired(now));
+        foreach (var key in keys.Where(key => key.NeedsReencryption(protection)))
+        {
+            key.Reencrypt(protection);
+            LogReencrypted(key.Id);
+        }
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return ring;
@@ -60,11 +66,12 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
         }
     }
 
+    /// <summary>Null when there is something to do for <see cref="RotateAsync"/>.</summary>
     private async Task<KeyRing?> ReadAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var keys = await scope.ServiceProvider.GetRequiredService<IdentityDbContext>().SigningKeys.AsNoTracking().ToListAsync(cancellationToken);
-        return keys.Count == 0 ? null : new(keys);
+        return keys.Count == 0 || keys.Exists(key => key.NeedsReencryption(protection)) ? null : new(keys);
     }
 
     private bool IsFresh(Cached known) => clock.GetUtcNow() - known.ReadAt < MaxAge;
@@ -73,4 +80,7 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
 
     [LoggerMessage(120, LogLevel.Information, "Signing key {KeyId} was created")]
     partial void LogCreated(string keyId);
+
+    [LoggerMessage(121, LogLevel.Information, "Signing key {KeyId} was encrypted anew: it no longer needs Identity__KeyEncryptionKeyPrevious")]
+    partial void LogReencrypted(string keyId);
 }

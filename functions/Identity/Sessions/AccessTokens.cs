@@ -16,10 +16,9 @@ public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> opt
     private static readonly JsonWebTokenHandler Handler = new();
 
     internal async Task<Ok<TokensView>> CreateResponseAsync(
-        HttpRequest request, User user, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
+        User user, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var accessToken = Create(user, await keys.GetCredentialsAsync(cancellationToken), options.Value, now);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new TokensView(accessToken, refreshToken, "Bearer", (int)Lifetime.TotalSeconds));
     }
 

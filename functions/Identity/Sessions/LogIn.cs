@@ -64,7 +64,7 @@ public sealed partial class LogIn(
         }
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return await accessTokens.CreateResponseAsync(request, user, refreshToken, now, cancellationToken);
+        return await accessTokens.CreateResponseAsync(user, refreshToken, now, cancellationToken);
     }
 
     private static ProblemHttpResult Locked(HttpRequest request, TimeSpan wait)

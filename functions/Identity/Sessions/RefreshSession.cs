@@ -33,7 +33,7 @@ public sealed partial class RefreshSession(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
-        if (refusal is null) return await accessTokens.CreateResponseAsync(request, user, next, now, cancellationToken);
+        if (refusal is null) return await accessTokens.CreateResponseAsync(user, next, now, cancellationToken);
         if (refusal == Session.TokenReused) LogReused(session.Id, session.UserId);
         return request.Unauthorized(refusal);
     }

@@ -10,7 +10,6 @@ public sealed class GetMe(IdentityDbContext db)
     {
         var id = request.HttpContext.User.UserId();
         var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         return user is null
             ? request.Unauthorized(new("invalid-token", "The account of this access token no longer exists. Register again."))
             : TypedResults.Ok(new UserView(user.Id, user.Email, user.DisplayName, user.Roles));

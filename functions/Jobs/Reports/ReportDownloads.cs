@@ -32,9 +32,7 @@ public sealed class ReportDownloads(JobsDbContext db, ReportFiles files, IOption
             return Problems.Create(StatusCodes.Status410Gone, "report-expired",
                 $"The files of a report are kept for {options.Value.ReportRetention.TotalDays:0} days. Create another report.");
         }
-        var headers = request.HttpContext.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "private, no-cache";
+        request.HttpContext.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Stream(content, ReportFiles.TypeOf(name), name);
     }
 }

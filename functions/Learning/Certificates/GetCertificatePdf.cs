@@ -12,7 +12,6 @@ public sealed class GetCertificatePdf(LearningDbContext db, CertificateStore sto
         if (certificate.RevokedAt is { } revokedAt) return CertificateQueries.Revoked(revokedAt);
         if (certificate.PdfWrittenAt is null || await store.OpenAsync(certificate.Id, cancellationToken) is not { } pdf)
             return Problems.Create(StatusCodes.Status409Conflict, "certificate-not-ready", "The PDF is being written: ask again in a moment.");
-        request.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Stream(pdf, CertificateStore.ContentType, $"certificate-{CertificateCode.Format(certificate.Code)}.pdf");
     }
 }

@@ -6,7 +6,6 @@ internal static class OptionalToken
     public static async ValueTask<IResult?> AuthenticateIfTokenAsync(this AccessTokenValidator tokens, HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.Headers.Authorization.Count == 0) return null;
-        request.HttpContext.Response.Headers.CacheControl = "private, no-store"; // the response depends on the user
         return await tokens.AuthenticateAsync(request, cancellationToken);
     }
 

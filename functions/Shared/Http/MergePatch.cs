@@ -24,6 +24,7 @@ public sealed class MergePatch
     /// <summary>Reads a patch: 415 when not <see cref="MediaType"/>, 413 over <see cref="RequestBody.MaxBytes"/>, 400 when not a JSON object.</summary>
     public static async Task<Body<MergePatch>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        if (request.CheckContentEncoding() is { } encoded) return new(encoded);
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase))
         {
             request.HttpContext.Response.Headers["Accept-Patch"] = MediaType; // RFC 5789, 2.2

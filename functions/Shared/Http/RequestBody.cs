@@ -36,10 +36,20 @@ public static class RequestBody
     public static async Task<Body<T>> ReadBodyAsync<T>(
         this HttpRequest request, IValidator<T> validator, CancellationToken cancellationToken, int maxBytes = MaxBytes) where T : class
     {
+        if (request.CheckContentEncoding() is { } encoded) return new(encoded);
         if (!request.HasJsonContentType()) return new(NotJson.ToProblem(StatusCodes.Status415UnsupportedMediaType));
         return await ReadBoundedAsync(request, cancellationToken, maxBytes) is { } bytes
             ? Validate(bytes, PlatformJson.Options, validator)
             : new(TooLarge(maxBytes));
+    }
+
+    /// <summary>415 for a body with a <c>Content-Encoding</c>: none is decoded, so that no body is larger than it was sent.</summary>
+    public static ProblemHttpResult? CheckContentEncoding(this HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.All(coding => string.Equals(coding?.Trim(), "identity", StringComparison.OrdinalIgnoreCase))) return null;
+        request.HttpContext.Response.Headers.AcceptEncoding = "identity"; // RFC 9110, 15.5.16
+        return Problems.Create(
+            StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send the body as it is, without Content-Encoding.");
     }
 
     internal static Body<T> Validate<T>(ReadOnlyMemory<byte> json, JsonSerializerOptions options, IValidator<T> validator) where T : class

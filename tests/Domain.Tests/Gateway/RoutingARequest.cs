@@ -23,11 +23,25 @@ public sealed class RoutingARequest
         Assert.Equal(new(route, NeedsToken: false), RoutePolicy.Of(method, path));
 
     [Theory]
-    [InlineData("GET", "/api/v1/auth/me", "auth")]
     [InlineData("POST", "/api/v1/auth/LOGIN", "auth")]
     [InlineData("POST", "/api/v1/auth/login/", "auth")]
+    [InlineData("POST", "/API/V1/AUTH/LOGIN/", "auth")]
+    [InlineData("GET", "/api/v1/catalog/Products/", "catalog")]
+    [InlineData("GET", "/api/v1/catalog/products/CCCCCCCC-0000-0000-0000-000000000001/", "catalog")]
+    [InlineData("GET", "/api/v1/learning/Certificates/0123456789ABCDEFGHJK/PDF/", "learning")]
+    [InlineData("GET", "/api/v1/search/", "search")]
+    [InlineData("GET", "/api/v1/Search/Suggest/", "search")]
+    [InlineData("GET", "/.Well-Known/JWKS.json/", "auth")]
+    public void Public_route_in_another_case_or_with_a_slash_at_the_end_needs_no_token(string method, string path, string route) =>
+        Public_route_needs_no_token(method, path, route);
+
+    [Theory]
+    [InlineData("GET", "/api/v1/auth/me", "auth")]
+    [InlineData("POST", "/api/v1/auth/login//", "auth")]
+    [InlineData("POST", "/api/v1/auth//login", "auth")]
     [InlineData("POST", "/api/v1/auth/login/x", "auth")]
-    [InlineData("POST", "/api/v1/AUTH/login", "AUTH")]
+    [InlineData("GET", "/api/v1/auth/Me/", "auth")]
+    [InlineData("GET", "/API/V1/ORDERS/", "orders")]
     [InlineData("POST", "/api/v1/catalog/products", "catalog")]
     [InlineData("PUT", "/api/v1/catalog/products/cccccccc-0000-0000-0000-000000000001", "catalog")]
     [InlineData("OPTIONS", "/api/v1/catalog/products", "catalog")]
@@ -56,6 +70,6 @@ public sealed class RoutingARequest
     [Theory]
     [InlineData("/"), InlineData("/api"), InlineData("/api/v1"), InlineData("/api/v1/"), InlineData("/api/v10/orders"), InlineData("/api/v2/orders")]
     [InlineData("/orders"), InlineData("/.well-known"), InlineData("/.well-known/"), InlineData("/.well-known/jwks.json/x")]
-    [InlineData("/.well-known/security.txt")]
+    [InlineData("/.well-known/security.txt"), InlineData("/.well-known/jwks.json//"), InlineData("//api/v1/orders")]
     public void Unknown_path_has_no_route(string path) => Assert.Null(RoutePolicy.Of("GET", path));
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
@@ -55,7 +54,42 @@ public sealed class RotatingSigningKeys
     public void Private_key_opens_with_its_own_protection_only()
     {
         Assert.Equal(old.Id, old.Open(Protection).Key.KeyId);
-        var other = new KeyProtection(Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = Convert.ToBase64String(SHA256.HashData([1])) }));
+        var other = ProtectionBy(Key(1));
         Assert.Contains("Identity__KeyEncryptionKey", Assert.Throws<InvalidOperationException>(() => old.Open(other)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Previous_key_encryption_key_opens_a_key_until_it_is_encrypted_anew()
+    {
+        var (both, newOnly) = (ProtectionBy(Key(1), previous: Key(0)), ProtectionBy(Key(1)));
+        Assert.Equal(old.Id, old.Open(both).Key.KeyId);
+
+        Assert.True(old.NeedsReencryption(both));
+
+        old.Reencrypt(both);
+
+        Assert.False(old.NeedsReencryption(both));
+        Assert.Equal(old.Id, old.Open(newOnly).Key.KeyId);
+        Assert.Throws<InvalidOperationException>(() => old.Open(Protection));
+    }
+
+    [Fact]
+    public void Only_a_key_of_the_previous_key_encryption_key_needs_to_be_encrypted_anew()
+    {
+        Assert.False(old.NeedsReencryption(ProtectionBy(Key(1), previous: Key(2))));
+        Assert.False(old.NeedsReencryption(ProtectionBy(Key(0), previous: Key(0))));
+    }
+
+    [Theory, InlineData(""), InlineData("AAAA"), InlineData("not base64")]
+    public void Malformed_key_encryption_key_is_invalid(string key)
+    {
+        Assert.False(new KeyEncryptionOptions { KeyEncryptionKey = key }.IsValid);
+        Assert.Equal(key.Length == 0, new KeyEncryptionOptions { KeyEncryptionKey = Key(1), KeyEncryptionKeyPrevious = key }.IsValid);
+    }
+
+    /// <summary>The key of number 0 is that of <see cref="Protection"/>.</summary>
+    private static string Key(byte number) => Convert.ToBase64String([.. Enumerable.Repeat(number, 32)]);
+
+    private static KeyProtection ProtectionBy(string key, string previous = "") =>
+        new(Options.Create(new KeyEncryptionOptions { KeyEncryptionKey = key, KeyEncryptionKeyPrevious = previous }));
 }

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Text.Json;
 using Azure;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -78,7 +76,7 @@ public sealed class AnsweringAfterAFailure : IDisposable
     private async Task<int> StatusAfterAsync(Exception failure)
     {
         http.Response.Body.SetLength(0);
-        await new ProblemMiddleware(NullLogger<ProblemMiddleware>.Instance).Invoke(new Execution(http), _ => Task.FromException(failure));
+        await new ProblemMiddleware(NullLogger<ProblemMiddleware>.Instance).Invoke(new HttpExecution(http), _ => Task.FromException(failure));
         return http.Response.StatusCode;
     }
 
@@ -86,29 +84,5 @@ public sealed class AnsweringAfterAFailure : IDisposable
     {
         http.Response.Body.Position = 0;
         return JsonDocument.Parse(http.Response.Body).RootElement;
-    }
-
-    private sealed class Execution(HttpContext http) : FunctionContext
-    {
-        public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object> { ["HttpRequestContext"] = http };
-        public override FunctionDefinition FunctionDefinition { get; } = new Definition();
-        public override string InvocationId => throw new NotSupportedException();
-        public override string FunctionId => throw new NotSupportedException();
-        public override TraceContext TraceContext => throw new NotSupportedException();
-        public override BindingContext BindingContext => throw new NotSupportedException();
-        public override RetryContext RetryContext => throw new NotSupportedException();
-        public override IServiceProvider InstanceServices { get; set; } = http.RequestServices;
-        public override IInvocationFeatures Features => throw new NotSupportedException();
-    }
-
-    private sealed class Definition : FunctionDefinition
-    {
-        public override string Name => "Something";
-        public override ImmutableArray<FunctionParameter> Parameters => [];
-        public override string PathToAssembly => "";
-        public override string EntryPoint => "";
-        public override string Id => "";
-        public override IImmutableDictionary<string, BindingMetadata> InputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
-        public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+
 namespace Platform.Host.Tests.ServiceBus;
 
 public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTest(postgres)
@@ -14,6 +16,11 @@ public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTe
             SessionId = "s" + Text,
             Subject = "t" + Text,
             CorrelationId = "c" + Text,
+            ContentType = "ct" + Text,
+            To = "to" + Text,
+            ReplyTo = "rt" + Text,
+            ReplyToSessionId = "rs" + Text,
+            PartitionKey = "s" + Text, // must be the session id
             ApplicationProperties = { ["p" + Text] = "v" + Text },
         });
         await using var session = await Client.AcceptSessionAsync("orders", "s" + Text);
@@ -21,6 +28,9 @@ public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTe
         Assert.Equal(
             ("m" + Text, "s" + Text, "t" + Text, "c" + Text, "v" + Text),
             (message.MessageId, message.SessionId, message.Subject, message.CorrelationId, message.ApplicationProperties["p" + Text]));
+        Assert.Equal(
+            ("ct" + Text, "to" + Text, "rt" + Text, "rs" + Text, "s" + Text),
+            (message.ContentType, message.To, message.ReplyTo, message.ReplyToSessionId, message.PartitionKey));
     }
 
     [Fact]
@@ -48,6 +58,99 @@ public sealed class AMessageWithUnusualText(PostgresFixture postgres) : BrokerTe
         await SendAsync("orders", new ServiceBusMessage("x") { Subject = "a\ud83d", MessageId = "\ude00b", ApplicationProperties = { ["p"] = "\ud83d!" } });
         var message = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
         Assert.Equal(("a\ufffd", "\ufffdb", "\ufffd!"), (message.Subject, message.MessageId, message.ApplicationProperties["p"]));
+    }
+
+    [Fact]
+    public async Task Session_with_a_lone_surrogate_is_accepted_and_renewed()
+    {
+        await Broker.DeclareAsync([new QueueDescription("orders") { RequiresSession = true }], [], [], CancellationToken.None);
+        await SendAsync("orders", new ServiceBusMessage("x") { SessionId = "s\ud83d" });
+        await using var session = await Client.AcceptSessionAsync("orders", "s\ud83d");
+        await session.SetSessionStateAsync(new BinaryData("state"));
+        await session.RenewSessionLockAsync();
+        await session.CompleteMessageAsync(await session.ReceiveMessageAsync(TimeSpan.Zero));
+        Assert.Equal(("s\ufffd", "state"), (session.SessionId, (await session.GetSessionStateAsync()).ToString()));
+    }
+
+    [Theory, InlineData("abandon"), InlineData("defer"), InlineData("dead-letter")]
+    public async Task Changed_properties_keep_NUL_and_replace_lone_surrogates(string settlement)
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        await SendAsync("orders", new ServiceBusMessage("x"));
+        var receiver = Client.CreateReceiver("orders");
+        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var changes = new Dictionary<string, object> { ["p" + Text] = "v" + Text + "\ud83d" };
+
+        var changed = await (settlement switch
+        {
+            "abandon" => AbandonedAsync(),
+            "defer" => DeferredAsync(),
+            _ => DeadLetteredAsync(),
+        });
+
+        Assert.Equal("v" + Text + "\ufffd", changed.ApplicationProperties["p" + Text]);
+
+        async Task<ServiceBusReceivedMessage> AbandonedAsync()
+        {
+            await receiver.AbandonMessageAsync(message, changes);
+            return await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        }
+
+        async Task<ServiceBusReceivedMessage> DeferredAsync()
+        {
+            await receiver.DeferMessageAsync(message, changes);
+            return await receiver.ReceiveDeferredMessageAsync(message.SequenceNumber);
+        }
+
+        async Task<ServiceBusReceivedMessage> DeadLetteredAsync()
+        {
+            await receiver.DeadLetterMessageAsync(message, changes, "r" + Text);
+            return await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        }
+    }
+
+    [Theory, InlineData(1, 32_768), InlineData(32_768, 1)]
+    public async Task Longer_property_is_refused_when_sent_and_when_changed(int name, int value)
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        var tooLong = new Dictionary<string, object> { [new('p', name)] = new string('v', value) };
+        await Assert.ThrowsAsync<SerializationException>(
+            () => SendAsync("orders", new ServiceBusMessage("x") { ApplicationProperties = { tooLong.Single() } }));
+        await SendAsync("orders", new ServiceBusMessage("x"));
+        var receiver = Client.CreateReceiver("orders");
+        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        await Assert.ThrowsAsync<SerializationException>(() => receiver.AbandonMessageAsync(message, tooLong));
+        await Assert.ThrowsAsync<SerializationException>(() => receiver.DeadLetterMessageAsync(message, tooLong, "r"));
+        await receiver.CompleteMessageAsync(message); // the lock still holds
+    }
+
+    [Fact]
+    public async Task Property_of_32767_characters_is_kept()
+    {
+        await DeclareAsync(new QueueDescription("orders"));
+        await SendAsync("orders", new ServiceBusMessage("x") { ApplicationProperties = { ["p"] = new string('v', 32_767) } });
+        Assert.Equal(new string('v', 32_767), (await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero)).ApplicationProperties["p"]);
+    }
+
+    [Fact]
+    public async Task Function_that_dead_letters_with_a_longer_reason_has_failed_and_the_message_is_delivered_again()
+    {
+        await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 2 });
+        Listen(new("orders"), (messages, actions, _, cancellationToken) =>
+            actions.DeadLetterMessageAsync(messages[0], deadLetterReason: new('r', 4097), cancellationToken: cancellationToken));
+        await SendAsync("orders", new ServiceBusMessage("x"));
+        await EventuallyAsync(async () => (await CountsAsync("orders")).DeadLettered == 1);
+        Assert.Equal("MaxDeliveryCountExceeded", (await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero)).DeadLetterReason);
+    }
+
+    [Fact]
+    public async Task Exception_text_without_end_is_cut()
+    {
+        await DeclareAsync(new QueueDescription("orders") { MaxDeliveryCount = 1 });
+        Listen(new("orders"), _ => throw new InvalidOperationException(new string('\0', 1_000_000)));
+        await SendAsync("orders", new ServiceBusMessage("x"));
+        await EventuallyAsync(async () => (await CountsAsync("orders")).DeadLettered == 1);
+        Assert.InRange((await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero)).DeadLetterErrorDescription.Length, 1_000, 4_096);
     }
 
     [Fact]

@@ -25,6 +25,52 @@ public sealed class DownloadingAFile(PlatformFixture platform)
         Assert.Equal((HttpStatusCode.OK, "0123456789"), (stale.StatusCode, await stale.Content.ReadAsStringAsync()));
     }
 
+    [Theory]
+    [InlineData("bytes=-0"), InlineData("bytes=10-12"), InlineData("bytes=10-")]
+    public async Task Range_outside_the_file_is_416_with_its_length(string range)
+    {
+        var (owner, id) = await ReadyAsync("0123456789");
+        using var answer = await platform.DownloadAsync(owner, id, r => r.Headers.TryAddWithoutValidation("Range", range));
+        Assert.Equal((HttpStatusCode.RequestedRangeNotSatisfiable, "bytes */10"), (answer.StatusCode, answer.Content.Headers.ContentRange?.ToString()));
+    }
+
+    [Theory]
+    [InlineData("items=0-1"), InlineData("bytes=5-2"), InlineData("bytes=a-b"), InlineData("bytes"), InlineData("bytes="), InlineData("0-1")]
+    [InlineData("bytes=0-1,3-4"), InlineData("seconds=0-1,3-4")]
+    public async Task Range_of_another_unit_malformed_or_of_several_parts_is_ignored(string range)
+    {
+        var (owner, id) = await ReadyAsync("0123456789");
+        using var answer = await platform.DownloadAsync(owner, id, r => r.Headers.TryAddWithoutValidation("Range", range));
+        Assert.Equal((HttpStatusCode.OK, "0123456789"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Theory]
+    [InlineData("bytes=0-99", "0123456789"), InlineData("bytes=-99", "0123456789"), InlineData("bytes=8-", "89"), InlineData("BYTES=0-0", "0")]
+    public async Task Range_beyond_the_end_is_cut(string range, string expected)
+    {
+        var (owner, id) = await ReadyAsync("0123456789");
+        using var answer = await platform.DownloadAsync(owner, id, r => r.Headers.TryAddWithoutValidation("Range", range));
+        Assert.Equal((HttpStatusCode.PartialContent, expected), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Range_is_served_only_if_the_files_own_tag_is_in_If_Range()
+    {
+        var (owner, id) = await ReadyAsync("0123456789");
+        using var first = await platform.DownloadAsync(owner, id);
+        var tag = first.Headers.ETag!.ToString();
+        string[] stale = ["\"other\"", $"W/{tag}", "Sun, 06 Nov 1994 08:49:37 GMT", "Fri, 01 Jan 2100 00:00:00 GMT", "not a tag", $"{tag}, {tag}"];
+        foreach (var (ifRange, expected) in stale.Select(value => (value, HttpStatusCode.OK)).Append((tag, HttpStatusCode.PartialContent)))
+        {
+            using var answer = await platform.DownloadAsync(owner, id, r =>
+            {
+                r.Headers.Range = new(2, 4);
+                r.Headers.TryAddWithoutValidation("If-Range", ifRange);
+            });
+            Assert.True(expected == answer.StatusCode, $"{ifRange}: {answer.StatusCode}");
+        }
+    }
+
     [Fact]
     public async Task Matching_ETag_is_304()
     {

@@ -27,7 +27,7 @@ internal sealed class Upstream : IAsyncDisposable
 
     public static string Path => $"/api/v1/{Route}/thing";
 
-    /// <summary>The head of the last request.</summary>
+    /// <summary>The head of the last request, one character for each byte.</summary>
     public string Head { get; private set; } = "";
 
     public static Task WriteAsync(Stream stream, string text, CancellationToken cancellationToken) =>
@@ -43,7 +43,7 @@ internal sealed class Upstream : IAsyncDisposable
                 await using var stream = client.GetStream();
                 var (head, buffer) = (new StringBuilder(), new byte[4096]);
                 while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer, stopped.Token) is > 0 and var read)
-                    head.Append(Encoding.ASCII.GetString(buffer, 0, read));
+                    head.Append(Encoding.Latin1.GetString(buffer, 0, read));
                 Head = head.ToString();
                 await answer(stream, stopped.Token);
             }

@@ -31,6 +31,17 @@ public sealed class LoggingIn(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.OK, (await LogInAsync(email.ToUpperInvariant(), Password)).Status);
     }
 
+    [Theory, InlineData("/api/v1/auth/login/"), InlineData("/api/v1/auth/LOGIN"), InlineData("/API/v1/Auth/Login/")]
+    public async Task Path_matches_in_any_case_and_with_a_slash_at_the_end(string path)
+    {
+        var email = NewEmail();
+        await RegisterAsync(email);
+        using var http = new HttpClient();
+        using var body = new StringContent(JsonSerializer.Serialize(new { email, password = Password }), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri(platform.Host.AddressOf("gateway"), path), body);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Password_with_accents_matches_composed_and_decomposed()
     {

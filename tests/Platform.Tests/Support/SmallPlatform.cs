@@ -14,7 +14,7 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
     public VirtualClock Clock { get; } = new();
 
     /// <summary>Changes the services of an app by its name.</summary>
-    public Action<string, IServiceCollection>? ConfigureServices { get; init; }
+    public Action<string, IServiceCollection>? ConfigureServices { get; set; }
 
     public async Task StartAsync(bool reset, Faults? faults = null)
     {

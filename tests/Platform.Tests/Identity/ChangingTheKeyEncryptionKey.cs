@@ -1,0 +1,48 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Platform.Identity.Keys;
+
+namespace Platform.Tests.Identity;
+
+[Collection(nameof(HostProcess))]
+public sealed class ChangingTheKeyEncryptionKey
+{
+    private const string Email = "rotation@example.com", Password = "correct-horse-9";
+    private static readonly string Old = Convert.ToBase64String(new byte[32]), New = Convert.ToBase64String([.. Enumerable.Repeat((byte)1, 32)]);
+
+    [Fact]
+    public async Task Logins_and_sessions_go_on_with_both_keys_and_with_the_new_one_alone()
+    {
+        await using var platform = new SmallPlatform("key-encryption", "gateway", "identity");
+        await StartAsync(platform, Old, reset: true);
+        await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = Email, password = Password, displayName = "Pat" });
+        var before = await LogInAsync(platform);
+
+        await StartAsync(platform, New, previous: Old);
+        var during = await LogInAsync(platform);
+        await StartAsync(platform, New);
+        var after = await LogInAsync(platform);
+        var refreshed = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = before.Text("refreshToken") });
+        await StartAsync(platform, Old);
+        var withoutTheNew = await LogInAsync(platform);
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK],
+            new[] { before, during, after, refreshed }.Select(answer => answer.Status));
+        Assert.Single(new[] { before, during, after, refreshed }.Select(SigningKeyOf).Distinct());
+        Assert.Equal((HttpStatusCode.InternalServerError, "internal-error"), (withoutTheNew.Status, withoutTheNew.ProblemCode));
+    }
+
+    private static Task StartAsync(SmallPlatform platform, string key, string previous = "", bool reset = false)
+    {
+        platform.ConfigureServices = (app, services) =>
+        {
+            if (app != "identity") return;
+            services.Configure<KeyEncryptionOptions>(options => (options.KeyEncryptionKey, options.KeyEncryptionKeyPrevious) = (key, previous));
+        };
+        return platform.StartAsync(reset);
+    }
+
+    private static Task<Answer> LogInAsync(SmallPlatform platform) =>
+        platform.Anybody().PostAsync("/api/v1/auth/login", new { email = Email, password = Password });
+
+    private static string SigningKeyOf(Answer answer) => new JsonWebToken(answer.Text("accessToken")).Kid;
+}
