@@ -30,6 +30,9 @@ public sealed partial class SafeMarkdown
     /// <summary>The maximum length of the URLs and titles of all links, since many links may refer to one long definition.</summary>
     private const long MaxLinkLength = 500_000;
 
+    /// <summary>Markdig takes quadratic time in them too, and has read them when a block is closed.</summary>
+    private const int MaxDefinitions = 1000;
+
     /// <summary>With more delimiters, a block may nest deeper than Markdig supports.</summary>
     private const int SafeDelimiters = 80;
 
@@ -76,6 +79,11 @@ public sealed partial class SafeMarkdown
             error = TooDeep(markdown.AsSpan(0, nested.Index).Count('\n'));
             return false;
         }
+        if (Definitions().Count(markdown) > MaxDefinitions)
+        {
+            error = $"The text has more than {MaxDefinitions} link definitions, such as [1]: https://example.com. Write some links inline.";
+            return false;
+        }
         foreach (var maxDelimiters in (int[])[int.MaxValue, SafeDelimiters])
         {
             try
@@ -96,7 +104,7 @@ public sealed partial class SafeMarkdown
                 continue;
             }
         }
-        error = "The text nests too deep. Use fewer levels of quotes, lists and brackets.";
+        error = "The text is nested too deep. Use fewer levels of quotes, lists and brackets.";
         return false;
     }
 
@@ -154,11 +162,14 @@ public sealed partial class SafeMarkdown
         return end < 0 || url[end] != ':' || url[..end].ToLowerInvariant() is "http" or "https" or "mailto";
     }
 
-    private static string TooDeep(int line) => $"Line {line + 1} nests too deep. Use at most {MaxDepth / 2} levels of quotes and lists.";
+    private static string TooDeep(int line) => $"Line {line + 1} is nested too deep. Use at most {MaxDepth / 2} levels of quotes and lists.";
 
     /// <summary>A line that opens more quotes and lists than the maximum, and is no thematic break.</summary>
     [GeneratedRegex(@"^(?![ \t]*(?:\*[ \t]*)+\r?$|[ \t]*(?:-[ \t]*)+\r?$)[ \t]*(?>(?>>[ \t]*|[*+-][ \t]+|[0-9]{1,9}[.)][ \t]+)){31}", RegexOptions.Multiline)]
     private static partial Regex NestedLine();
+
+    [GeneratedRegex(@"\]:")]
+    private static partial Regex Definitions();
 
     private sealed class TooCostlyException(string message) : Exception(message);
 }

@@ -18,7 +18,7 @@ internal static class TextInspector
 
     public static Inspection Inspect(Stream file, FileKind kind)
     {
-        var (decoder, sample, csv) = (Utf8.GetDecoder(), new StringBuilder(), new CsvCounter());
+        var (decoder, sample) = (Utf8.GetDecoder(), new StringBuilder());
         var bytes = new byte[32 * 1024];
         var chars = new char[Utf8.GetMaxCharCount(bytes.Length)];
         for (var atEnd = false; !atEnd;)
@@ -38,10 +38,9 @@ internal static class TextInspector
             if (text.IndexOfAnyInRange('\0', '\u0008') >= 0 || text.IndexOfAnyInRange('\u000e', '\u001a') >= 0)
                 return Inspection.Refuse("type-mismatch", "The file has control characters that no text has. Upload it under its own type.");
             if (sample.Length < SampleChars) sample.Append(text[..Math.Min(count, SampleChars - sample.Length)]);
-            if (kind == FileKind.Csv) csv.Add(text);
         }
         var beginning = sample.ToString().TrimStart('\uFEFF');
-        var details = kind == FileKind.Csv ? new FileDetails(Rows: csv.Finish(), Columns: csv.Columns) : new();
+        var details = kind == FileKind.Csv ? CsvCounter.Count(file) : new();
         return new(null, details,
             TextExcerpt.Of(kind switch { FileKind.Markdown => OfMarkdown(beginning), FileKind.Html => OfHtml(beginning), _ => beginning }));
     }
