@@ -76,12 +76,12 @@ public sealed partial class SafeMarkdown
         (text, error) = (null, null);
         if (NestedLine().Match(markdown) is { Success: true } nested)
         {
-            error = TooDeep(markdown.AsSpan(0, nested.Index).Count('\n'));
+            error = TooDeep(LineOf(nested));
             return false;
         }
-        if (Definitions().Count(markdown) > MaxDefinitions)
+        if (Definition().Matches(markdown).ElementAtOrDefault(MaxDefinitions) is { } definition)
         {
-            error = $"The text has more than {MaxDefinitions} link definitions, such as [1]: https://example.com. Write some links inline.";
+            error = $"Line {LineOf(definition)} has one link definition too many. Use at most {MaxDefinitions}, and write other links inline.";
             return false;
         }
         foreach (var maxDelimiters in (int[])[int.MaxValue, SafeDelimiters])
@@ -106,6 +106,8 @@ public sealed partial class SafeMarkdown
         }
         error = "The text is nested too deep. Use fewer levels of quotes, lists and brackets.";
         return false;
+
+        int LineOf(Match match) => markdown.AsSpan(0, match.Index).Count('\n') + 1;
     }
 
     /// <summary>A pipeline for one text. Blocks with more delimiters than that are text as it was written.</summary>
@@ -120,7 +122,7 @@ public sealed partial class SafeMarkdown
             if (block is not LeafBlock { ProcessInlines: true } leaf) return;
             var depth = 0;
             for (var parent = block.Parent; parent is not null; parent = parent.Parent)
-                if (++depth > MaxDepth) throw new TooCostlyException(TooDeep(block.Line));
+                if (++depth > MaxDepth) throw new TooCostlyException(TooDeep(block.Line + 1));
 
             var (delimiters, columns) = (0L, 0L);
             for (var i = 0; i < leaf.Lines.Count; i++)
@@ -162,14 +164,14 @@ public sealed partial class SafeMarkdown
         return end < 0 || url[end] != ':' || url[..end].ToLowerInvariant() is "http" or "https" or "mailto";
     }
 
-    private static string TooDeep(int line) => $"Line {line + 1} is nested too deep. Use at most {MaxDepth / 2} levels of quotes and lists.";
+    private static string TooDeep(int line) => $"Line {line} is nested too deep. Use at most {MaxDepth / 2} levels of quotes and lists.";
 
     /// <summary>A line that opens more quotes and lists than the maximum, and is no thematic break.</summary>
     [GeneratedRegex(@"^(?![ \t]*(?:\*[ \t]*)+\r?$|[ \t]*(?:-[ \t]*)+\r?$)[ \t]*(?>(?>>[ \t]*|[*+-][ \t]+|[0-9]{1,9}[.)][ \t]+)){31}", RegexOptions.Multiline)]
     private static partial Regex NestedLine();
 
     [GeneratedRegex(@"\]:")]
-    private static partial Regex Definitions();
+    private static partial Regex Definition();
 
     private sealed class TooCostlyException(string message) : Exception(message);
 }

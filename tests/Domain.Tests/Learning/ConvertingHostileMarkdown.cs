@@ -50,6 +50,8 @@ public sealed class ConvertingHostileMarkdown
     [Theory]
     [InlineData("a\n\n{0}", "[a](", 2000, "Line 3 ")]
     [InlineData("a\n{0}", "> ", 100, "Line 2 ")]
+    [InlineData("a\n\n{0}", "[a]: /u\n", 1001, "Line 1003 ")]
+    [InlineData("{0}", "1|2\n", 30_000, "Line 1 ")]
     [InlineData("# a\n\n- b\n\n  {0}", "*a ", 2000, "Line 5 ")]
     public void Refusal_names_the_line(string text, string part, int count, string line)
     {
