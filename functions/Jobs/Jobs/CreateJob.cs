@@ -84,7 +84,8 @@ public sealed class CreateJob(
             if (body.Value.RunAt <= now) return Problems.Invalid("runAt", CreateJobValidator.RunAtMessage);
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await db.LockOwnersAsync([owner], cancellationToken);
-            if (await db.CheckOpenJobsAsync(owner, options.Value.MaxOpenOf(request.HttpContext.User.IsStaff()), cancellationToken) is { } tooMany) return tooMany;
+            var max = options.Value.MaxOpenOf(request.HttpContext.User.IsStaff());
+            if (await db.CheckOpenJobsAsync(owner, max, cancellationToken) is { } tooMany) return tooMany;
 
             var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!,
                 JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);

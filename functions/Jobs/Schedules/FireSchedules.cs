@@ -23,8 +23,11 @@ public sealed partial class FireSchedules(
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var due = await db.Schedules.FromSql($"select * from schedules where next_at <= {now} and disabled_reason is null order by next_at limit {Batch} for update skip locked")
-            .ToListAsync(cancellationToken);
+        var due = await db.Schedules.FromSql(
+            $"""
+            select * from schedules where next_at <= {now} and disabled_reason is null
+            order by next_at limit {Batch} for update skip locked
+            """).ToListAsync(cancellationToken);
         var owners = due.Select(s => s.OwnerId).ToHashSet();
         await db.LockOwnersAsync(owners, cancellationToken);
         var changed = await db.ScheduleOwners.Where(o => owners.Contains(o.Id)).ToDictionaryAsync(o => o.Id, cancellationToken);

@@ -13,7 +13,9 @@ public sealed partial class ShowingExceptions
         ["Jobs/DataSync/RunDataSyncHandler.cs"] = "UnreadableFileException says what to change in the file.",
         ["Jobs/Running/JobRunner.cs"] = "It goes to the dead-letter queue and to the log.",
         ["Notifications/Notifications/MailDelivery.cs"] = "It is stored for operators; the API does not show it.",
+        ["Shared/Http/RequestBody.cs"] = "The converters of JSON write these sentences for the sender.",
         ["Shared/Messaging/MessageReceiver.cs"] = "It goes to the dead-letter queue.",
+        ["Shared/SafeMarkdown.cs"] = "TooCostlyException says what to change in the text.",
     };
 
     [Fact]

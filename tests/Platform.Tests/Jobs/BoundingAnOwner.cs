@@ -74,7 +74,8 @@ public sealed class BoundingAnOwner(PlatformFixture platform)
 
         await person.GrantAsync(platform, "customer");
 
-        Assert.Equal("The owner is no longer operator or admin, which jobs of the type report are for.", (await ReadAsync(person, reports)).Text("disabledReason"));
+        var ended = await ReadAsync(person, reports);
+        Assert.Equal("The owner is no longer operator or admin, which jobs of the type report are for.", ended.Text("disabledReason"));
         Assert.Equal(JsonValueKind.Null, (await ReadAsync(person, images)).GetProperty("disabledReason").ValueKind);
 
         // Created with the token from before.
