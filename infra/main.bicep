@@ -15,7 +15,7 @@ param environmentName string
 param location string
 
 @description('The size, redundancy and network isolation: see modules/sizes.bicep.')
-param size 'dev' | 'staging' | 'prod'
+param size 'dev' | 'staging' | 'prod' = 'dev'
 
 @description('The deployer, who administers PostgreSQL and creates missing secrets. In CI preferably a group with people and the pipeline.')
 param deployer { id: string, name: string, type: 'User' | 'ServicePrincipal' | 'Group' }
@@ -23,29 +23,23 @@ param deployer { id: string, name: string, type: 'User' | 'ServicePrincipal' | '
 @description('The values of the settings that the manifest leaves to the environment, by name.')
 param environmentSettings object
 
-@description('Whether there is a web frontend.')
-param web bool
-
-@description('The region of the web frontend: one of the few with Static Web Apps.')
-param webLocation string
-
 @description('The budget for a month, in the currency of the subscription; 0 for no budget.')
 @minValue(0)
-param monthlyBudget int
+param monthlyBudget int = 0
 
 @description('The first of the month in which the budget starts. The preflight hook sets it once, because it cannot change later.')
-param budgetStart string
+param budgetStart string = ''
 
 @description('The recipients of budget warnings; empty for the owners of the subscription only.')
-param budgetEmail string
+param budgetEmail string = ''
 
 @description('The recipients of alerts; empty for nobody.')
-param alertEmail string
+param alertEmail string = ''
 
 @description('The address of docs/runbooks in your repository, for the links in alerts.')
-param runbooks string
+param runbooks string = ''
 
-var services = loadJsonContent('platform.json').services
+var services object[] = loadJsonContent('platform.json').services
 var flags = sizes[size]
 var token = uniqueString(subscription().id, environmentName, location)
 var names = platformNames(environmentName, token)
@@ -124,7 +118,7 @@ module storage 'modules/storage.bicep' = [for (service, i) in services: {
     identity: identities.outputs.apps[i]
     readers: map(readers[i], grant => { container: grant.container, principalId: identities.outputs.apps[grant.reader].principalId })
     privateNetworking: flags.privateNetworking
-    uploadOrigins: web ? [webApp!.outputs.address] : []
+    uploadOrigins: [gatewayAddress]
     workspaceId: monitoring.outputs.workspaceId
   }
 }]
@@ -200,24 +194,11 @@ module apps 'modules/app.bicep' = [for (service, i) in services: {
     environmentSettings: toObject(service.?settings ?? [], setting => setting, setting => string(environmentSettings[setting]))
     readableContainers: readable[i]
     subnetId: flags.privateNetworking ? ((service.?public ?? false) ? network!.outputs.subnets.gateway : network!.outputs.subnets.apps) : ''
-    webOrigins: web ? [webApp!.outputs.address] : []
     workspaceId: monitoring.outputs.workspaceId
   }
   // The host accesses its storage and the secret references at its start, so the roles must be assigned first.
   dependsOn: [storage, vaults]
 }]
-
-module webApp 'modules/static-web.bicep' = if (web) {
-  name: 'web'
-  scope: resourceGroup(names.resourceGroup)
-  params: {
-    name: names.web
-    location: webLocation
-    tags: union(tags, { 'azd-service-name': 'web' })
-    sku: flags.webSku
-  }
-  dependsOn: [group]
-}
 
 module storageEndpoint 'modules/private-endpoint.bicep' = [for item in storageEndpoints: if (flags.privateNetworking) {
   name: 'endpoint-storage-${services[item.service].name}-${item.group}'

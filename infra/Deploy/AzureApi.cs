@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Azure;
 using Azure.Core;
+using Azure.Core.Pipeline;
 
 namespace Platform.Deploy;
 
@@ -16,8 +17,12 @@ public sealed class AzureApiException(HttpStatusCode status, string code, string
     public string Code => code;
 }
 
-/// <summary>Azure's REST APIs, with the deployer's token. Paths are of Resource Manager; other services have full addresses.</summary>
-public sealed class AzureApi(HttpClient http, TokenCredential credential)
+/// <summary>Azure's REST APIs, with the deployer's token. Paths are of Resource Manager; other services have full addresses. What may pass (a timeout, too many
+/// requests, an answer from 500 on) is tried again for about two minutes.</summary>
+/// <param name="http">Sends the requests.</param>
+/// <param name="credential">The deployer.</param>
+/// <param name="retryDelay">The first delay between two attempts; it doubles up to 30 seconds. Default: one second.</param>
+public sealed class AzureApi(HttpClient http, TokenCredential credential, TimeSpan? retryDelay = null)
 {
     /// <summary>The token scope of Azure Resource Manager.</summary>
     public const string ManagementScope = "https://management.azure.com/.default";
@@ -27,43 +32,58 @@ public sealed class AzureApi(HttpClient http, TokenCredential credential)
 
     private static readonly Uri Management = new("https://management.azure.com");
 
+    private readonly ConcurrentDictionary<string, HttpPipeline> pipelines = new(StringComparer.Ordinal);
+
     /// <summary>Sends a GET to Azure Resource Manager.</summary>
     public Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, new(Management, path), ManagementScope, null, cancellationToken);
+        SendAsync(RequestMethod.Get, new(Management, path), ManagementScope, null, cancellationToken);
 
     /// <summary>Sends a PUT to Azure Resource Manager.</summary>
     public Task<JsonNode> PutAsync(string path, JsonNode body, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, new(Management, path), ManagementScope, body, cancellationToken);
+        SendAsync(RequestMethod.Put, new(Management, path), ManagementScope, body, cancellationToken);
 
     /// <summary>Sends a PATCH to Azure Resource Manager.</summary>
     public Task<JsonNode> PatchAsync(string path, JsonNode body, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Patch, new(Management, path), ManagementScope, body, cancellationToken);
+        SendAsync(RequestMethod.Patch, new(Management, path), ManagementScope, body, cancellationToken);
 
     /// <summary>Sends a POST to Azure Resource Manager.</summary>
     public Task<JsonNode> PostAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, new(Management, path), ManagementScope, new JsonObject(), cancellationToken);
+        SendAsync(RequestMethod.Post, new(Management, path), ManagementScope, new JsonObject(), cancellationToken);
 
     /// <summary>Sends a request with a token for <paramref name="scope"/>.</summary>
     /// <exception cref="AzureApiException">Azure rejected the request.</exception>
     /// <exception cref="DeploymentException">Azure does not answer, or nobody is signed in.</exception>
-    public async Task<JsonNode> SendAsync(HttpMethod method, Uri address, string scope, JsonNode? body, CancellationToken cancellationToken)
+    public async Task<JsonNode> SendAsync(RequestMethod method, Uri address, string scope, JsonNode? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, address);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(scope, cancellationToken));
-        if (body is not null) request.Content = JsonContent.Create(body);
+        var pipeline = pipelines.GetOrAdd(scope, NewPipeline);
+        using var message = pipeline.CreateMessage();
+        message.Request.Method = method;
+        message.Request.Uri.Reset(address);
+        message.Request.Headers.Add("Accept", "application/json");
+        if (body is not null)
+        {
+            message.Request.Content = RequestContent.Create(BinaryData.FromString(body.ToJsonString()));
+            message.Request.Headers.Add("Content-Type", "application/json");
+        }
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            var answer = Parse(text);
-            if (response.IsSuccessStatusCode) return answer ?? new JsonObject();
-            throw new AzureApiException(response.StatusCode, (string?)answer?["error"]?["innererror"]?["code"] ?? (string?)answer?["error"]?["code"] ?? "",
-                (string?)answer?["error"]?["message"] ?? $"{method} {address.GetLeftPart(UriPartial.Path)} answered {(int)response.StatusCode}.");
+            await pipeline.SendAsync(message, cancellationToken);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException)
         {
-            throw new DeploymentException($"{address.Host} does not answer: {failure.Message}", failure);
+            throw new DeploymentException($"{address.Host} does not answer: {failure.InnerException?.Message ?? failure.Message}", failure);
         }
+        catch (Azure.Identity.AuthenticationFailedException failure)
+        {
+            throw NotSignedIn(failure);
+        }
+        var answer = Parse(message.Response.Content.ToString());
+        return !message.Response.IsError
+            ? answer ?? new JsonObject()
+            : throw new AzureApiException(
+                (HttpStatusCode)message.Response.Status,
+                (string?)answer?["error"]?["innererror"]?["code"] ?? (string?)answer?["error"]?["code"] ?? "",
+                (string?)answer?["error"]?["message"] ?? $"{method} {address.GetLeftPart(UriPartial.Path)} answered {message.Response.Status}.");
     }
 
     /// <summary>Gets the deployer's token.</summary>
@@ -75,8 +95,19 @@ public sealed class AzureApi(HttpClient http, TokenCredential credential)
         }
         catch (Azure.Identity.AuthenticationFailedException failure)
         {
-            throw new DeploymentException($"Nobody is signed in to Azure: run `azd auth login`. ({failure.Message.Split('\n')[0].Trim()})", failure);
+            throw NotSignedIn(failure);
         }
+    }
+
+    private static DeploymentException NotSignedIn(Exception failure) =>
+        new($"Nobody is signed in to Azure: run `azd auth login`. ({failure.Message.Split('\n')[0].Trim()})", failure);
+
+    /// <summary>Its token is kept until shortly before it expires.</summary>
+    private HttpPipeline NewPipeline(string scope)
+    {
+        var options = new Options { Transport = new HttpClientTransport(http) };
+        (options.Retry.MaxRetries, options.Retry.Delay, options.Retry.MaxDelay) = (8, retryDelay ?? TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+        return HttpPipelineBuilder.Build(options, new BearerTokenAuthenticationPolicy(credential, scope));
     }
 
     private static JsonNode? Parse(string text)
@@ -90,4 +121,6 @@ public sealed class AzureApi(HttpClient http, TokenCredential credential)
             return null; // the page of a proxy; the status is reported
         }
     }
+
+    private sealed class Options : ClientOptions;
 }

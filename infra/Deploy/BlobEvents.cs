@@ -11,13 +11,20 @@ public sealed class BlobEvents(AzureApi azure, Azd azd, PollingPolicy polling, A
 
     private const string SiteApi = "api-version=2024-11-01", EventsApi = "api-version=2025-02-15";
 
-    /// <summary>Waits until Azure lists functions of the app.</summary>
-    /// <exception cref="DeploymentException">Azure lists none: the package has none, or the host cannot start.</exception>
-    public async Task<IReadOnlyList<string>> FunctionsAsync(DeployedApp app, CancellationToken cancellationToken) => await polling.UntilAsync(async token =>
+    /// <summary>Waits until Azure lists the app's functions: before that no trigger of a missing one fires. An app may list none, or an own one to warm up
+    /// only, until its triggers are synchronized.</summary>
+    /// <exception cref="DeploymentException">A function is missing: the package lacks it, or the host cannot start.</exception>
+    public async Task AwaitFunctionsAsync(DeployedApp app, IReadOnlyCollection<string> functions, CancellationToken cancellationToken)
     {
-        var functions = (await azure.GetAsync($"{Site(app)}/functions?{SiteApi}", token))["value"]!.AsArray();
-        return functions.Count == 0 ? null : functions.Select(f => ((string)f!["name"]!).Split('/')[^1]).ToList();
-    }, () => $"{app.Site} has no functions: look at its log stream, whether its host starts.", cancellationToken);
+        var missing = functions;
+        await polling.UntilAsync<object>(async token =>
+        {
+            await azure.PostAsync($"{Site(app)}/syncfunctiontriggers?{SiteApi}", token);
+            var listed = (await azure.GetAsync($"{Site(app)}/functions?{SiteApi}", token))["value"]!.AsArray();
+            missing = [.. functions.Except(listed.Select(f => ((string)f!["name"]!).Split('/')[^1]), StringComparer.OrdinalIgnoreCase)];
+            return missing.Count == 0 ? missing : null;
+        }, () => $"{app.Site} lacks the functions {string.Join(", ", missing)}: look at its log stream, whether its host starts.", cancellationToken);
+    }
 
     /// <summary>Creates or replaces the subscriptions of an app.</summary>
     public async Task SubscribeAsync(DeployedApp app, IEnumerable<BlobTriggerEntry> triggers, CancellationToken cancellationToken)

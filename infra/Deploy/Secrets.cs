@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Azure.Core;
 
 namespace Platform.Deploy;
 
@@ -14,7 +15,7 @@ public sealed class Secrets(AzureApi azure, Azd azd, TemporaryFirewallRules fire
         {
             var path = $"secrets/{setting.Replace("__", "--", StringComparison.Ordinal)}";
             // The versions tell whether it exists, without reading the value.
-            if (await firewall.SendToVaultAsync(vault, HttpMethod.Get, $"{path}/versions", null, cancellationToken) is { } versions
+            if (await firewall.SendToVaultAsync(vault, RequestMethod.Get, $"{path}/versions", null, cancellationToken) is { } versions
                 && versions["value"]!.AsArray().Count > 0)
             {
                 continue;
@@ -22,7 +23,7 @@ public sealed class Secrets(AzureApi azure, Azd azd, TemporaryFirewallRules fire
 
             report($"Creating the secret {setting} in {vault}");
             var value = azd.Find(setting) ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-            await firewall.SendToVaultAsync(vault, HttpMethod.Put, path, new JsonObject { ["value"] = value }, cancellationToken);
+            await firewall.SendToVaultAsync(vault, RequestMethod.Put, path, new JsonObject { ["value"] = value }, cancellationToken);
         }
         // The app resolved its secrets when it was provisioned, before they existed, and would do so again within a day:
         // https://learn.microsoft.com/azure/app-service/app-service-key-vault-references#rotation

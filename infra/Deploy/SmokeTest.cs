@@ -7,7 +7,8 @@ using Platform.Shared.Auth;
 
 namespace Platform.Deploy;
 
-/// <summary>Makes a purchase with the sandbox's payment provider. It leaves an order, an unpublished product and an account with an unknown password.</summary>
+/// <summary>Checks a deployed platform: by reading, or by a purchase with the sandbox's payment provider, which leaves an order, an unpublished product and an
+/// account with an unknown password.</summary>
 public sealed class SmokeTest(HttpClient http, Accounts accounts, PollingPolicy polling, Action<string> report)
 {
     /// <summary>Waits until an app is ready; false when only the gateway reaches it.</summary>
@@ -31,6 +32,15 @@ public sealed class SmokeTest(HttpClient http, Accounts accounts, PollingPolicy 
             return null;
         }, () => $"{app.Host} is not ready: {last}", cancellationToken);
         return (bool)answer;
+    }
+
+    /// <summary>Reads what anybody may read, through the gateway: products, the search over them, and the keys that tokens are verified with.</summary>
+    /// <exception cref="DeploymentException">Something is not answered; the message says what.</exception>
+    public async Task ReadAsync(Uri gateway, CancellationToken cancellationToken)
+    {
+        foreach (var path in new[] { "/api/v1/catalog/products?limit=1", "/api/v1/search?q=check&limit=1", "/.well-known/jwks.json" })
+            await SendAsync(new(gateway, path), HttpMethod.Get, null, null, cancellationToken);
+        report("Read: catalog, search and signing keys answer");
     }
 
     /// <summary>Makes a purchase.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Azure.Core;
 using Npgsql;
 
 namespace Platform.Deploy;
@@ -10,12 +11,14 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
     /// <summary>A reserved address (RFC 5737). It closes the rule without deleting it, which a resource lock might prevent.</summary>
     public const string ReservedAddress = "192.0.2.0";
 
-    private readonly List<Func<Task>> rulesToClose = [];
+    private readonly Dictionary<string, Func<Task>> rulesToClose = new(StringComparer.Ordinal);
 
-    /// <summary>Waits until the server accepts the deployer.</summary>
+    /// <summary>Waits until the server accepts the deployer. The rule is closed in the end also when an interrupted deployment had left it open.</summary>
     public Task OpenAsync(PostgresServer server, CancellationToken cancellationToken)
     {
         Exception? last = null;
+        var isOpen = false;
+        rulesToClose["PostgreSQL"] = () => SetRuleAsync(ReservedAddress, CancellationToken.None);
         return polling.UntilAsync<object>(async token =>
         {
             try
@@ -27,29 +30,25 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
             catch (NpgsqlException rejected) when (rejected.IsTransient || rejected is PostgresException { SqlState: "28000" or "28P01" })
             {
                 last = rejected;
-                if (RejectedAddress().Match(rejected.Message) is { Success: true } match && rulesToClose.Count == 0)
-                    await OpenPostgresAsync(match.Groups[1].Value, token);
+                if (RejectedAddress().Match(rejected.Message) is not { Success: true } match || isOpen) return null;
+                isOpen = true;
+                report($"Opening PostgreSQL's firewall for {match.Groups[1].Value}");
+                await SetRuleAsync(match.Groups[1].Value, token);
                 return null;
             }
         }, () => $"PostgreSQL does not let {server.Username} in: {last?.Message}", cancellationToken);
     }
 
-    private async Task OpenPostgresAsync(string address, CancellationToken cancellationToken)
-    {
-        report($"Opening PostgreSQL's firewall for {address}");
-        rulesToClose.Add(() => SetRuleAsync(ReservedAddress, CancellationToken.None));
-        await SetRuleAsync(address, cancellationToken);
-
-        Task SetRuleAsync(string from, CancellationToken cancellationToken) => azure.PutAsync(
-            $"{azd.ResourceGroup}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{azd["POSTGRES_NAME"]}/firewallRules/deployment?api-version=2025-08-01",
-            new JsonObject { ["properties"] = new JsonObject { ["startIpAddress"] = from, ["endIpAddress"] = from } }, cancellationToken);
-    }
+    private Task SetRuleAsync(string address, CancellationToken cancellationToken) => azure.PutAsync(
+        $"{azd.ResourceGroup}/providers/Microsoft.DBforPostgreSQL/flexibleServers/{azd["POSTGRES_NAME"]}/firewallRules/deployment?api-version=2025-08-01",
+        new JsonObject { ["properties"] = new JsonObject { ["startIpAddress"] = address, ["endIpAddress"] = address } }, cancellationToken);
 
     /// <summary>Sends a request to a vault, waiting until it accepts the deployer; null when the resource is missing.</summary>
-    public async Task<JsonNode?> SendToVaultAsync(string vault, HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
+    public async Task<JsonNode?> SendToVaultAsync(string vault, RequestMethod method, string path, JsonNode? body, CancellationToken cancellationToken)
     {
         AzureApiException? last = null;
         var isOpen = false;
+        rulesToClose[vault] = () => SetRulesAsync([], CancellationToken.None);
         var answer = await polling.UntilAsync<Found>(async token =>
         {
             try
@@ -68,7 +67,6 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
                 {
                     isOpen = true;
                     report($"Opening {vault}'s firewall for {match.Groups[1].Value}");
-                    rulesToClose.Add(() => SetRulesAsync([], CancellationToken.None));
                     await SetRulesAsync([new JsonObject { ["value"] = match.Groups[1].Value }], token);
                 }
                 return null; // or a role assignment that is not effective yet
@@ -76,15 +74,15 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
         }, () => $"The vault {vault} does not let you in: {last!.Message}", cancellationToken);
         return answer.Body;
 
-        Task SetRulesAsync(JsonArray rules, CancellationToken cancellationToken) =>
-            azure.PatchAsync($"{azd.ResourceGroup}/providers/Microsoft.KeyVault/vaults/{vault}?api-version=2025-05-01",
-                new JsonObject
-                {
-                    ["properties"] = new JsonObject
-                    {
-                        ["networkAcls"] = new JsonObject { ["defaultAction"] = "Deny", ["bypass"] = "AzureServices", ["ipRules"] = rules },
-                    },
-                }, cancellationToken);
+        // A vault without a private network admits every address, and keeps doing so.
+        async Task SetRulesAsync(JsonArray rules, CancellationToken cancellationToken)
+        {
+            var address = $"{azd.ResourceGroup}/providers/Microsoft.KeyVault/vaults/{vault}?api-version=2025-05-01";
+            var networkAcls = (await azure.GetAsync(address, cancellationToken))["properties"]?["networkAcls"]?.DeepClone();
+            if ((string?)networkAcls?["defaultAction"] != "Deny" || JsonNode.DeepEquals(networkAcls["ipRules"] ?? new JsonArray(), rules)) return;
+            networkAcls["ipRules"] = rules;
+            await azure.PatchAsync(address, new JsonObject { ["properties"] = new JsonObject { ["networkAcls"] = networkAcls } }, cancellationToken);
+        }
     }
 
     private sealed record Found(JsonNode? Body);
@@ -92,7 +90,7 @@ public sealed partial class TemporaryFirewallRules(AzureApi azure, Azd azd, Poll
     /// <summary>Closes the firewalls. A failure is reported; the next provisioning closes the rule.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var close in rulesToClose)
+        foreach (var close in rulesToClose.Values)
         {
             try
             {

@@ -1,5 +1,7 @@
 metadata description = 'Alerts from operations/alerts.json, burn rates of the objectives in operations/slos.json, and a web test of the gateway.'
 
+import { connectionLimits } from 'sizes.bicep'
+
 @description('The resource token that ends the names.')
 param token string
 
@@ -44,7 +46,6 @@ param enabled bool
 
 var alerts = loadJsonContent('../operations/alerts.json')
 var objectives = loadJsonContent('../operations/slos.json')
-var connectionLimits = loadJsonContent('../scale/postgres.json').connections.values
 
 var queries = {
   'message-age': loadTextContent('../operations/queries/message-age.kql')
@@ -80,7 +81,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-resource metricAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for alert in alerts.metrics: {
+resource metricAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = [for alert in alerts.metrics: {
   name: '${alert.name}-${token}'
   location: 'global'
   tags: tags
@@ -111,7 +112,7 @@ resource metricAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for alert i
 }]
 
 // One rule per queue or topic: a rule with two conditions allows only one value of a dimension.
-resource entityAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for item in entityAlerts: {
+resource entityAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = [for item in entityAlerts: {
   name: '${item.alert.name}-${item.entity}-${token}'
   location: 'global'
   tags: tags
@@ -139,7 +140,7 @@ resource entityAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for item in
   }
 }]
 
-resource topicAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for item in topicAlerts: {
+resource topicAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = [for item in topicAlerts: {
   name: '${item.alert.name}-${last(split(item.topic, '/'))}'
   location: 'global'
   tags: tags
@@ -168,7 +169,7 @@ resource topicAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [for item in 
   }
 }]
 
-resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in alerts.logs: {
+resource logAlert 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for alert in alerts.logs: {
   name: '${alert.name}-${token}'
   location: location
   tags: tags
@@ -199,7 +200,7 @@ resource logAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for ale
   }
 }]
 
-resource burnAlert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for item in burns: {
+resource burnAlert 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for item in burns: {
   name: 'slo-${item.slo.name}-${item.burn.name}-${token}'
   location: location
   tags: tags
@@ -264,7 +265,7 @@ resource webTest 'Microsoft.Insights/webtests@2022-06-15' = {
   }
 }
 
-resource unreachable 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource unreachable 'Microsoft.Insights/metricAlerts@2026-01-01' = {
   name: 'gateway-unreachable-${token}'
   location: 'global'
   tags: tags

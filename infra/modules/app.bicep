@@ -45,9 +45,6 @@ param readableContainers { container: string, account: string }[]
 @description('The subnet for outbound traffic; empty for none. With one, only private endpoints and Event Grid can reach the app, unless it is public.')
 param subnetId string
 
-@description('Web origins that may call it from a browser.')
-param webOrigins string[]
-
 @description('The workspace for its logs.')
 param workspaceId string
 
@@ -116,7 +113,6 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       scmMinTlsVersion: '1.2'
       http20Enabled: true
       appSettings: map(items(settings), setting => { name: setting.key, value: setting.value })
-      cors: { allowedOrigins: isPublic ? webOrigins : [] }
       // The rules do not apply to the private endpoint, through which the gateway comes. Deployments use the management site and need a token.
       ipSecurityRestrictionsDefaultAction: isPublic || empty(subnetId) ? 'Allow' : 'Deny'
       ipSecurityRestrictions: hasBlobTrigger && !empty(subnetId) ? [
@@ -144,11 +140,17 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
 }
 
 // No passwords for deployments: azd uses a token.
-resource noPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [for kind in ['ftp', 'scm']: {
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: site
-  name: kind
+  name: 'ftp'
   properties: { allow: false }
-}]
+}
+
+resource noDeploymentPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+  parent: site
+  name: 'scm'
+  properties: { allow: false }
+}
 
 #disable-next-line use-recent-api-versions // there is no stable version of this type
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {

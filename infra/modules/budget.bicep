@@ -12,7 +12,7 @@ param start string
 @description('The email addresses to notify besides the owners of the subscription.')
 param emails string[]
 
-resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
+resource budget 'Microsoft.Consumption/budgets@2026-06-01' = {
   name: name
   properties: {
     category: 'Cost'

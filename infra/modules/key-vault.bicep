@@ -26,7 +26,7 @@ param deployer { id: string, type: 'User' | 'ServicePrincipal' | 'Group' }
 @description('The workspace for its logs.')
 param workspaceId string
 
-resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   name: name
   location: location
   tags: tags

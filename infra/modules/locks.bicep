@@ -10,7 +10,7 @@ resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' existing 
   name: postgres
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = [for name in accounts: {
+resource account 'Microsoft.Storage/storageAccounts@2026-09-01' existing = [for name in accounts: {
   name: name
 }]
 

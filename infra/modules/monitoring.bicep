@@ -23,7 +23,7 @@ param dailyCapGb int
 @description('The apps\' identities, which publish telemetry.')
 param identities array
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: workspaceName
   location: location
   tags: tags

@@ -9,7 +9,6 @@ func platformNames(environmentName string, token string) object => {
   network: 'vnet-${token}'
   serviceBus: 'sb-${token}'
   postgres: 'psql-${token}'
-  web: 'stapp-${token}'
   budget: 'budget-${token}'
 }
 

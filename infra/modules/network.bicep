@@ -33,7 +33,7 @@ var appSubnets = [
   { name: 'apps', prefix: prefixes.apps }
 ]
 
-resource endpointRules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = [for subnet in endpointSubnets: {
+resource endpointRules 'Microsoft.Network/networkSecurityGroups@2026-03-01' = [for subnet in endpointSubnets: {
   name: 'nsg-${subnet.name}'
   location: location
   tags: tags
@@ -70,7 +70,7 @@ resource endpointRules 'Microsoft.Network/networkSecurityGroups@2025-05-01' = [f
 }]
 
 // All subnets are part of the network resource: as resources of their own they race, and a redeployment of the network removes them.
-resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
+resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = {
   name: name
   location: location
   tags: tags

@@ -13,10 +13,10 @@ var roles = {
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   // Durable's history, and the host's diagnostic events.
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-  // Documented for the host storage of apps with a blob trigger.
-  storageAccountContributor: '17d1049b-9a84-46fb-8f53-869881c3d3ab'
   serviceBusDataSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
   serviceBusDataReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
+  // Counts of the queue or subscription that an app receives from, for scaling.
+  reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
   keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   // The deployer, who creates missing secrets.
   keyVaultSecretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'

@@ -61,7 +61,7 @@ var queueSenders = flatten(map(services, service => map(service.?sends ?? [], qu
 var queueReceivers = map(filter(services, service => contains(service, 'queue')), service => { service: service.name, entity: service.queue.name })
 var topicSenders = map(filter(services, service => contains(service, 'topic')), service => { service: service.name, entity: service.topic })
 
-resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
+resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   name: name
   location: location
   tags: tags
@@ -73,7 +73,7 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   }
 }
 
-resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [for item in queues: {
+resource queue 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' = [for item in queues: {
   parent: namespace
   name: item.name
   properties: {
@@ -87,7 +87,7 @@ resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [for item i
   }
 }]
 
-resource topic 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = [for item in topics: {
+resource topic 'Microsoft.ServiceBus/namespaces/topics@2026-01-01' = [for item in topics: {
   parent: namespace
   name: item.name
   properties: {
@@ -97,7 +97,7 @@ resource topic 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = [for item i
   }
 }]
 
-resource subscription 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024-01-01' = [for item in subscriptions: {
+resource subscription 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2026-01-01' = [for item in subscriptions: {
   parent: topic[item.topicIndex]
   name: item.service
   properties: {
@@ -110,7 +110,7 @@ resource subscription 'Microsoft.ServiceBus/namespaces/topics/subscriptions@2024
   }
 }]
 
-resource rule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01' = [for (item, i) in subscriptions: {
+resource rule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2026-01-01' = [for (item, i) in subscriptions: {
   parent: subscription[i]
   name: '$Default'
   properties: {
@@ -119,7 +119,7 @@ resource rule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-0
   }
 }]
 
-resource correlationRule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2024-01-01' = [for item in correlations: {
+resource correlationRule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2026-01-01' = [for item in correlations: {
   parent: subscription[item.subscription]
   name: item.name
   properties: {
@@ -158,6 +158,17 @@ resource queueReceiver 'Microsoft.Authorization/roleAssignments@2022-04-01' = [f
   }
 }]
 
+// Scaling counts the messages of what an app receives from; Data Receiver alone does not read counts, and instances would be added by guesses.
+resource queueReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for grant in queueReceivers: {
+  name: guid(queue[indexOf(queueNames, grant.entity)].id, identities[indexOf(serviceNames, grant.service)].principalId, roles.reader)
+  scope: queue[indexOf(queueNames, grant.entity)]
+  properties: {
+    roleDefinitionId: roleDefinitionId(roles.reader)
+    principalId: identities[indexOf(serviceNames, grant.service)].principalId
+    principalType: 'ServicePrincipal'
+  }
+}]
+
 resource topicSender 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for grant in topicSenders: {
   name: guid(topic[indexOf(topicNames, grant.entity)].id, identities[indexOf(serviceNames, grant.service)].principalId, roles.serviceBusDataSender)
   scope: topic[indexOf(topicNames, grant.entity)]
@@ -174,6 +185,16 @@ resource subscriptionReceiver 'Microsoft.Authorization/roleAssignments@2022-04-0
   scope: subscription[i]
   properties: {
     roleDefinitionId: roleDefinitionId(roles.serviceBusDataReceiver)
+    principalId: identities[indexOf(serviceNames, grant.service)].principalId
+    principalType: 'ServicePrincipal'
+  }
+}]
+
+resource subscriptionReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (grant, i) in subscriptions: {
+  name: guid(subscription[i].id, identities[indexOf(serviceNames, grant.service)].principalId, roles.reader)
+  scope: subscription[i]
+  properties: {
+    roleDefinitionId: roleDefinitionId(roles.reader)
     principalId: identities[indexOf(serviceNames, grant.service)].principalId
     principalType: 'ServicePrincipal'
   }

@@ -22,7 +22,6 @@ var sizes = {
       geoRedundantBackup: 'Disabled'
     }
     app: { memoryMb: 2048, maxInstances: 40, alwaysReady: 0, databasePoolSize: 5, traceShare: '1' }
-    webSku: 'Free'
   }
   staging: {
     privateNetworking: true
@@ -43,7 +42,6 @@ var sizes = {
       geoRedundantBackup: 'Disabled'
     }
     app: { memoryMb: 2048, maxInstances: 40, alwaysReady: 0, databasePoolSize: 10, traceShare: '1' }
-    webSku: 'Standard'
   }
   prod: {
     privateNetworking: true
@@ -66,6 +64,21 @@ var sizes = {
     // Alerts on orchestrations and messages see only sampled traces; docs/scale.md shows when a smaller share pays off.
     // Zone redundancy requires at least two always-ready instances in each group that has any.
     app: { memoryMb: 2048, maxInstances: 100, alwaysReady: 2, databasePoolSize: 10, traceShare: '1' }
-    webSku: 'Standard'
   }
+}
+
+@export()
+@description('User connections of PostgreSQL by compute size (MicrosoftDocs/azure-databases-docs, concepts-limits.md, 2025-11-13).')
+var connectionLimits = {
+  Standard_B1ms: 35
+  Standard_B2s: 414
+  Standard_B2ms: 844
+  Standard_D2ds_v5: 844
+  Standard_D4ds_v5: 1703
+  Standard_D8ds_v5: 3422
+  Standard_D16ds_v5: 4985
+  Standard_D32ds_v5: 4985
+  Standard_D48ds_v5: 4985
+  Standard_D64ds_v5: 4985
+  Standard_D96ds_v5: 4985
 }

@@ -36,16 +36,14 @@ param uploadOrigins string[]
 param workspaceId string
 
 var containers = service.?containers ?? []
-var hasBlobTrigger = !empty(service.?blobTriggers ?? [])
-var usesQueues = hasBlobTrigger || (service.?durable ?? false)
+var usesQueues = !empty(service.?blobTriggers ?? []) || (service.?durable ?? false)
 var isPublic = !privateNetworking || (service.?directUploads ?? false)
 
 var ownRoles = concat(
   [roles.storageBlobDataOwner, roles.storageTableDataContributor],
-  usesQueues ? [roles.storageQueueDataContributor] : [],
-  hasBlobTrigger ? [roles.storageAccountContributor] : [])
+  usesQueues ? [roles.storageQueueDataContributor] : [])
 
-resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-09-01' = {
   name: name
   location: location
   tags: tags
@@ -63,14 +61,14 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-09-01' = {
   parent: account
   name: 'default'
   properties: {
     deleteRetentionPolicy: { enabled: true, days: retentionDays }
     containerDeleteRetentionPolicy: { enabled: true, days: retentionDays }
     cors: {
-      corsRules: (service.?directUploads ?? false) && !empty(uploadOrigins) ? [
+      corsRules: (service.?directUploads ?? false) ? [
         {
           allowedOrigins: uploadOrigins
           allowedMethods: ['PUT', 'OPTIONS']
@@ -83,12 +81,12 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
   }
 }
 
-resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = {
+resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-09-01' = {
   parent: blobs
   name: 'app-package'
 }
 
-resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = [for item in containers: {
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-09-01' = [for item in containers: {
   parent: blobs
   name: item
 }]

@@ -10,6 +10,7 @@ internal sealed record ProcessSpec(string Name, IReadOnlyList<string> Command, s
     public string? PidFile { get; init; }
     public IReadOnlyList<string>? StopCommand { get; init; }
     public string? StopMessage { get; init; }
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
     public int GraceSeconds { get; init; } = 5;
 }
 

@@ -3,11 +3,11 @@
 import { spawn } from 'node:child_process';
 import { openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 
-const { command, folder, log, pidFile, stopCommand, stopMessage, graceSeconds } = JSON.parse(process.argv[2]);
+const { command, folder, log, pidFile, stopCommand, stopMessage, environment, graceSeconds } = JSON.parse(process.argv[2]);
 
 const output = openSync(log, 'w');
 const start = ([file, ...args], streams) =>
-  spawn(file, args, { cwd: folder, detached: true, windowsHide: true, stdio: ['ignore', output, output, ...streams] });
+  spawn(file, args, { cwd: folder, env: { ...process.env, ...environment }, detached: true, windowsHide: true, stdio: ['ignore', output, output, ...streams] });
 
 const child = start(command, stopMessage ? ['ipc'] : []);
 child.on('error', error => {

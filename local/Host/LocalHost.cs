@@ -19,6 +19,7 @@ namespace Platform.Local.Host;
 /// <summary>The platform, or some of its apps, in this process, with the backing services beside it.</summary>
 public sealed class LocalHost : IAsyncDisposable
 {
+    private const int TelemetryPagePort = 18888, CollectorPort = 4317;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
     private readonly LocalHostOptions options;
     private readonly PlatformManifest manifest;
@@ -29,6 +30,7 @@ public sealed class LocalHost : IAsyncDisposable
     private NpgsqlDataSource? database;
     private Broker? broker;
     private DashboardServer? dashboard;
+    private TelemetryDashboard? telemetry;
     private BlobReceipts? blobReceipts;
 
     private LocalHost(LocalHostOptions options)
@@ -50,6 +52,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>The Service Bus broker.</summary>
     public Broker ServiceBus => broker!;
+
+    /// <summary>The address of the pages with traces, metrics and logs, if any.</summary>
+    public Uri? TelemetryPage => telemetry?.Page;
 
     /// <summary>The address of the dashboard, if any.</summary>
     public Uri? Dashboard => dashboard?.Address;
@@ -119,6 +124,12 @@ public sealed class LocalHost : IAsyncDisposable
             };
         if (backingOptions.SmtpHost is not null) backingOptions = backingOptions with { SmtpPort = 25 };
         backing = await BackingServices.BackingServices.StartAsync(backingOptions, options.Report, cancellationToken);
+        if (options.Telemetry)
+        {
+            var (page, collector) = options.FreePorts ? (0, 0) : (TelemetryPagePort + options.PortOffset, CollectorPort + options.PortOffset);
+            telemetry = await TelemetryDashboard.StartAsync(
+                backingOptions.ServicesFolder, Path.Combine(dataFolder, "logs"), page, collector, options.Report, cancellationToken);
+        }
 
         database = await OpenDatabaseAsync(backing.PostgresConnectionString, services.Select(s => s.Database).OfType<string>(), cancellationToken);
         broker = new(database, options.Clock, loggers) { Faults = options.Faults };
@@ -197,6 +208,7 @@ public sealed class LocalHost : IAsyncDisposable
             ["Smtp:From"] = "shop@platform.local",
             ["Identity:KeyEncryptionKey"] = KeyEncryptionKey(dataFolder),
         };
+        if (telemetry is not null) settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry.Collector.ToString();
         if (addresses.TryGetValue("gateway", out var gateway)) settings["Auth:Issuer"] = gateway.GetLeftPart(UriPartial.Authority);
         if (addresses.TryGetValue("identity", out var identity)) settings["Auth:JwksUri"] = new Uri(identity, "/.well-known/jwks.json").ToString();
         foreach (var service in manifest.Services)
@@ -344,6 +356,7 @@ public sealed class LocalHost : IAsyncDisposable
         apps.Clear();
         if (broker is not null) await broker.DisposeAsync();
         if (database is not null) await database.DisposeAsync();
+        if (telemetry is not null) await telemetry.DisposeAsync(); // after the apps, which report to it until they end
         if (backing is not null) await backing.DisposeAsync();
         loggers.Dispose();
     }

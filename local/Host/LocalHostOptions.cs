@@ -32,6 +32,9 @@ public sealed record LocalHostOptions
     /// <summary>The dashboard's port before <see cref="PortOffset"/>; 0 for any free port, null for no dashboard.</summary>
     public int? DashboardPort { get; init; }
 
+    /// <summary>Whether to start the Aspire dashboard and report traces, metrics and logs to it.</summary>
+    public bool Telemetry { get; init; }
+
     /// <summary>The clock of the host and its apps.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

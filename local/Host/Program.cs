@@ -9,10 +9,11 @@ var only = new Option<string[]>("--only") { Description = "The services to start
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
 var verbose = new Option<bool>("--verbose") { Description = "Show the apps' information logs too, not only warnings and errors." };
 var noDemo = new Option<bool>("--no-demo") { Description = "Do not fill an empty catalog with demo data." };
+var telemetry = new Option<bool>("--telemetry") { Description = "Start the Aspire dashboard, and report traces, metrics and logs to it." };
 var data = new Option<string>("--data") { Description = "The folder for data; default: .local in the repository." };
 var portOffset = new Option<int>("--port-offset") { Description = "Added to every port, so that a second host can run beside the first." };
 var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.")
-    { only, reset, verbose, noDemo, data, portOffset };
+    { only, reset, verbose, noDemo, telemetry, data, portOffset };
 root.SetAction((arguments, cancellationToken) => RunAsync(new()
 {
     RepositoryRoot = Repository.Root,
@@ -21,6 +22,7 @@ root.SetAction((arguments, cancellationToken) => RunAsync(new()
         : null,
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
+    Telemetry = arguments.GetValue(telemetry),
     DataFolder = arguments.GetValue(data) is { } folder ? Path.GetFullPath(folder) : null,
     PortOffset = arguments.GetValue(portOffset),
     DashboardPort = 7070,

@@ -13,7 +13,7 @@ internal sealed class DashboardApi(LocalHost host, RecentLogs logs)
     private const int PageSize = 50, MaxTextLength = 20_000;
     private const string DeadLetters = "/$DeadLetterQueue";
 
-    private sealed record AppsView(Uri? MailPage, IEnumerable<AppView> Apps);
+    private sealed record AppsView(Uri? MailPage, Uri? TelemetryPage, IEnumerable<AppView> Apps);
 
     private sealed record AppView(string Name, Uri Address, IEnumerable<FunctionView> Functions);
 
@@ -54,7 +54,7 @@ internal sealed class DashboardApi(LocalHost host, RecentLogs logs)
 
     private IEnumerable<TaskHub> Hubs => host.Apps.Select(app => app.TaskHub).OfType<TaskHub>();
 
-    private Ok<AppsView> Apps() => TypedResults.Ok(new AppsView(host.Backing.MailPage,
+    private Ok<AppsView> Apps() => TypedResults.Ok(new AppsView(host.Backing.MailPage, host.TelemetryPage,
         host.Apps.Select(
             app => new AppView(app.Name, app.Address, app.Functions.Select(f => new FunctionView(f.Name, f.Kind, app.Invoker.Summarize(f.Name)))))));
 

@@ -227,7 +227,9 @@ async function refresh() {
 addEventListener('hashchange', refresh);
 refresh();
 show(async () => {
-  const { mailPage } = await ask('apps');
+  const { mailPage, telemetryPage } = await ask('apps');
   const mails = document.getElementById('mails');
   if (mailPage) [mails.href, mails.hidden] = [mailPage, false];
+  const traces = document.getElementById('traces');
+  if (telemetryPage) [traces.href, traces.hidden] = [telemetryPage, false];
 });

@@ -12,8 +12,7 @@ public sealed partial class ShowingExceptions
         ["Files/Processing/PdfInspector.cs"] = "The limits of a PDF are sentences for the file's owner.",
         ["Jobs/DataSync/RunDataSyncHandler.cs"] = "UnreadableFileException says what to change in the file.",
         ["Jobs/Running/JobRunner.cs"] = "It goes to the dead-letter queue and to the log.",
-        ["Notifications/Notifications/MailDelivery.cs"] = "It is stored for operators; the API does not show it.",
-        ["Shared/Http/RequestBody.cs"] = "The converters of JSON write these sentences for the sender.",
+        ["Shared/Http/RequestBody.cs"] = "Our own converters write these sentences for the caller.",
         ["Shared/Messaging/MessageReceiver.cs"] = "It goes to the dead-letter queue.",
         ["Shared/SafeMarkdown.cs"] = "TooCostlyException says what to change in the text.",
     };

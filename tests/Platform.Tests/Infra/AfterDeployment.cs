@@ -12,6 +12,7 @@ public sealed class AfterDeployment(PlatformFixture platform)
     private readonly List<string> reports = [];
 
     private static FakeAzure Running() => new FakeAzure()
+        .On("POST /sites/func-files-x/syncfunctiontriggers", new JsonObject())
         .On("GET /sites/func-files-x/functions", FakeAzure.List(new JsonObject { ["name"] = "func-files-x/ProcessUpload" }))
         .On("POST /sites/func-files-x/host/default/listkeys", new JsonObject { ["systemKeys"] = new JsonObject { ["blobs_extension"] = "k/y" } })
         .On("PUT /systemTopics/evgt-files-x/eventSubscriptions/processupload", new JsonObject())
@@ -27,7 +28,7 @@ public sealed class AfterDeployment(PlatformFixture platform)
     public async Task Blob_triggers_are_subscribed_to_their_containers()
     {
         var azure = Running();
-        Assert.Equal(["ProcessUpload"], await Events(azure).FunctionsAsync(Files, CancellationToken.None));
+        await Events(azure).AwaitFunctionsAsync(Files, ["ProcessUpload"], CancellationToken.None);
         await Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None);
 
         var subscription = azure.Asked.Single(a => a.Request.StartsWith("PUT", StringComparison.Ordinal)).Body!["properties"]!;
@@ -53,11 +54,35 @@ public sealed class AfterDeployment(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Deployment_without_functions_fails()
+    public async Task Deployment_that_lacks_a_function_fails_and_names_it()
     {
-        var azure = Running().On("GET /sites/func-files-x/functions", FakeAzure.List());
-        var failure = await Assert.ThrowsAsync<DeploymentException>(() => Events(azure).FunctionsAsync(Files, CancellationToken.None));
-        Assert.Contains("func-files-x has no functions", failure.Message);
+        var azure = Running();
+        var failure = await Assert.ThrowsAsync<DeploymentException>(
+            () => Events(azure).AwaitFunctionsAsync(Files, ["ProcessUpload", "StartUpload"], CancellationToken.None));
+        Assert.Contains("func-files-x lacks the functions StartUpload:", failure.Message);
+    }
+
+    [Fact]
+    public async Task App_that_lists_only_its_warm_up_function_is_synchronized_until_it_lists_its_own()
+    {
+        var synchronized = 0;
+        var azure = Running()
+            .On("POST /sites/func-files-x/syncfunctiontriggers", _ => (HttpStatusCode.OK, new JsonObject { ["times"] = ++synchronized }))
+            .On("GET /sites/func-files-x/functions", _ => (HttpStatusCode.OK, FakeAzure.List(
+                new JsonObject { ["name"] = synchronized < 3 ? "func-files-x/WarmUp" : "func-files-x/ProcessUpload" })));
+        await Events(azure).AwaitFunctionsAsync(Files, ["ProcessUpload"], CancellationToken.None);
+        Assert.Equal(3, synchronized);
+    }
+
+    [Theory, InlineData(HttpStatusCode.TooManyRequests), InlineData(HttpStatusCode.InternalServerError), InlineData(HttpStatusCode.ServiceUnavailable)]
+    public async Task Transient_answer_is_retried(HttpStatusCode status)
+    {
+        var attempts = 0;
+        var azure = Running().On("POST /sites/func-files-x/host/default/listkeys", _ => ++attempts < 4
+            ? (status, FakeAzure.Error("Busy", "Try again."))
+            : (HttpStatusCode.OK, new JsonObject { ["systemKeys"] = new JsonObject { ["blobs_extension"] = "key" } }));
+        await Events(azure).SubscribeAsync(Files, Triggers, CancellationToken.None);
+        Assert.Equal(4, attempts);
     }
 
     [Fact]
@@ -80,6 +105,16 @@ public sealed class AfterDeployment(PlatformFixture platform)
         Assert.Matches("^Bought: order [0-9a-f-]{36} is completed and paid$", reports[^1]);
         Assert.Equal(["false"], await ReadAsync("catalog", "select distinct published::text from products where title = 'Deployment check'"));
         Assert.Equal(["customer"], await ReadAsync("identity", "select distinct array_to_string(roles, ',') from users where email like 'deployment-check-%'"));
+    }
+
+    [Fact]
+    public async Task Smoke_test_that_reads_buys_nothing()
+    {
+        using var http = new HttpClient();
+        var orders = await ReadAsync("ordering", "select count(*)::text from orders");
+        await Smoke(http).ReadAsync(platform.Host.AddressOf("gateway"), CancellationToken.None);
+        Assert.Equal(["Read: catalog, search and signing keys answer"], reports);
+        Assert.Equal(orders, await ReadAsync("ordering", "select count(*)::text from orders"));
     }
 
     [Fact]

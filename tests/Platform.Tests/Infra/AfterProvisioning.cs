@@ -113,57 +113,81 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         Assert.EndsWith("/sites/func-files-x/config/configreferences/appsettings/refresh", azure.Asked.Last().Request);
     }
 
+    /// <summary>A vault that admits the addresses in its rules, and what its firewall is.</summary>
+    private static Func<JsonNode> AddVault(FakeAzure azure, string name, string defaultAction, bool staysOpen = false, params string[] addresses)
+    {
+        JsonNode networkAcls = new JsonObject
+        {
+            ["defaultAction"] = defaultAction,
+            ["bypass"] = "AzureServices",
+            ["ipRules"] = new JsonArray([.. addresses.Select(address => new JsonObject { ["value"] = address })]),
+        };
+        azure.On("POST /sites/func-files-x/config/configreferences/appsettings/refresh", new JsonObject())
+            .On($"GET /vaults/{name}",
+                _ => (HttpStatusCode.OK, new JsonObject { ["properties"] = new JsonObject { ["networkAcls"] = networkAcls.DeepClone() } }))
+            .On($"PATCH /vaults/{name}", body =>
+            {
+                var wanted = body!["properties"]!["networkAcls"]!.DeepClone();
+                if (staysOpen && wanted["ipRules"]!.AsArray().Count == 0) return (HttpStatusCode.Conflict, FakeAzure.Error("Conflict", "The vault is busy."));
+                networkAcls = wanted;
+                return (HttpStatusCode.OK, new JsonObject());
+            })
+            .On($"GET {name}.vault.azure.net/secrets/A--B/versions", _ => defaultAction == "Allow" || networkAcls["ipRules"]!.AsArray().Count > 0
+                ? (HttpStatusCode.OK, FakeAzure.List(new JsonObject()))
+                : (HttpStatusCode.Forbidden, FakeAzure.Error(
+                    "Forbidden", "Client address is not authorized and caller is not a trusted service.\r\nClient address: 203.0.113.7\r\nCaller: …")));
+        return () => networkAcls;
+    }
+
+    private async Task CreateSecretsAsync(FakeAzure azure, params string[] vaults)
+    {
+        var azd = FakeAzure.Azd();
+        await using var firewall = new TemporaryFirewallRules(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add);
+        foreach (var vault in vaults)
+            await new Secrets(azure.Api, azd, firewall, reports.Add).EnsureAsync(azd.Apps.Single() with { Vault = vault }, ["A__B"], CancellationToken.None);
+    }
+
     [Fact]
     public async Task Firewall_that_cannot_be_closed_is_reported_and_the_others_are_closed()
     {
-        var azd = FakeAzure.Azd();
-        var other = azd.Apps.Single() with { Vault = "kv-other-x" };
-        var isOtherOpen = false;
-        var azure = new FakeAzure()
-            .On("POST /sites/func-files-x/config/configreferences/appsettings/refresh", new JsonObject())
-            .On("PATCH /vaults/kv-files-x", body => Rules(body) > 0
-                ? (HttpStatusCode.OK, new JsonObject()) : (HttpStatusCode.Conflict, FakeAzure.Error("Conflict", "The vault is busy.")))
-            .On("PATCH /vaults/kv-other-x", body => (HttpStatusCode.OK, new JsonObject { ["open"] = isOtherOpen = Rules(body) > 0 }));
-        foreach (var vault in (string[])["kv-files-x", "kv-other-x"])
-        {
-            var asked = 0;
-            azure.On($"GET {vault}.vault.azure.net/secrets/A--B/versions", _ => asked++ == 0
-                ? (HttpStatusCode.Forbidden, FakeAzure.Error("Forbidden", "Client address: 203.0.113.7\r\nCaller: …"))
-                : (HttpStatusCode.OK, FakeAzure.List(new JsonObject())));
-        }
-        await using (var firewall = new TemporaryFirewallRules(azure.Api, azd, new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
-        {
-            foreach (var app in new[] { azd.Apps.Single(), other })
-                await new Secrets(azure.Api, azd, firewall, reports.Add).EnsureAsync(app, ["A__B"], CancellationToken.None);
-            Assert.True(isOtherOpen);
-        }
-        Assert.False(isOtherOpen);
-        Assert.Contains("Warning: a firewall stays open for you until `azd provision` closes it: The vault is busy.", reports);
+        var azure = new FakeAzure();
+        AddVault(azure, "kv-files-x", "Deny", staysOpen: true);
+        var other = AddVault(azure, "kv-other-x", "Deny");
+        await CreateSecretsAsync(azure, "kv-files-x", "kv-other-x");
 
-        static int Rules(JsonNode? body) => body!["properties"]!["networkAcls"]!["ipRules"]!.AsArray().Count;
+        Assert.Empty(other()["ipRules"]!.AsArray());
+        Assert.Contains("Warning: a firewall stays open for you until `azd provision` closes it: The vault is busy.", reports);
     }
 
     [Fact]
     public async Task Closed_vault_is_opened_for_the_deployer_and_closed_again()
     {
-        var open = false;
-        var azure = new FakeAzure()
-            .On("POST /sites/func-files-x/config/configreferences/appsettings/refresh", new JsonObject())
-            .On("PATCH /vaults/kv-files-x",
-                body => (HttpStatusCode.OK, new JsonObject { ["open"] = open = body!["properties"]!["networkAcls"]!["ipRules"]!.AsArray().Count > 0 }))
-            .On("GET kv-files-x.vault.azure.net/secrets/A--B/versions", _ => open
-                ? (HttpStatusCode.OK, FakeAzure.List(new JsonObject()))
-                : (HttpStatusCode.Forbidden,
-                    FakeAzure.Error(
-                        "Forbidden", "Client address is not authorized and caller is not a trusted service.\r\nClient address: 203.0.113.7\r\nCaller: …")));
-        await using (var firewall = new TemporaryFirewallRules(
-            azure.Api, FakeAzure.Azd(), new(TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1)), reports.Add))
-        {
-            await new Secrets(azure.Api, FakeAzure.Azd(), firewall, reports.Add).EnsureAsync(FakeAzure.Azd().Apps.Single(), ["A__B"], CancellationToken.None);
-            Assert.Contains("Opening kv-files-x's firewall for 203.0.113.7", reports);
-            Assert.True(open);
-        }
-        Assert.False(open);
+        var azure = new FakeAzure();
+        var networkAcls = AddVault(azure, "kv-files-x", "Deny");
+        await CreateSecretsAsync(azure, "kv-files-x");
+
+        Assert.Contains("Opening kv-files-x's firewall for 203.0.113.7", reports);
+        Assert.Empty(networkAcls()["ipRules"]!.AsArray());
+        Assert.Equal(("Deny", "AzureServices"), ((string?)networkAcls()["defaultAction"], (string?)networkAcls()["bypass"]));
+    }
+
+    [Fact]
+    public async Task Vault_that_an_interrupted_deployment_left_open_is_closed()
+    {
+        var azure = new FakeAzure();
+        var networkAcls = AddVault(azure, "kv-files-x", "Deny", addresses: "203.0.113.7");
+        await CreateSecretsAsync(azure, "kv-files-x");
+        Assert.Empty(networkAcls()["ipRules"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Vault_without_a_private_network_keeps_admitting_everybody()
+    {
+        var azure = new FakeAzure();
+        var networkAcls = AddVault(azure, "kv-files-x", "Allow");
+        await CreateSecretsAsync(azure, "kv-files-x");
+        Assert.Equal("Allow", (string?)networkAcls()["defaultAction"]);
+        Assert.DoesNotContain(azure.Asked, a => a.Request.StartsWith("PATCH", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,10 @@ internal sealed class FakeAzure : HttpMessageHandler
     /// <summary>What was asked: method, path without the API version, body.</summary>
     public ConcurrentQueue<(string Request, JsonNode? Body)> Asked { get; } = new();
 
-    public AzureApi Api => new(new HttpClient(this), new Somebody());
+    public AzureApi Api => new(new HttpClient(this), new Deployer(Claims), retryDelay: TimeSpan.FromMilliseconds(1));
+
+    /// <summary>What the deployer's token says.</summary>
+    public JsonObject Claims { get; init; } = new() { ["oid"] = "somebody", ["upn"] = "ada@example.com" };
 
     /// <summary>The last rule that fits answers; a path ends where a rule ends.</summary>
     public FakeAzure On(string request, JsonNode answer, HttpStatusCode status = HttpStatusCode.OK) => On(request, _ => (status, answer));
@@ -51,10 +54,10 @@ internal sealed class FakeAzure : HttpMessageHandler
             """),
     }.Concat(more).ToDictionary(v => v.Name, v => v.Value));
 
-    private sealed class Somebody : TokenCredential
+    private sealed class Deployer(JsonObject claims) : TokenCredential
     {
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            new($"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes("""{"oid":"somebody","upn":"ada@example.com"}"""))}.", DateTimeOffset.MaxValue);
+            new($"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()))}.", DateTimeOffset.MaxValue);
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             new(GetToken(requestContext, cancellationToken));

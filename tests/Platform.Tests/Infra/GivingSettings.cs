@@ -29,7 +29,7 @@ public sealed partial class GivingSettings
 
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
-    [Theory, MemberData(nameof(Services))]
+    [TheoryWithBicep, MemberData(nameof(Services))]
     public async Task Azure_settings_are_all_read_and_complete(string name)
     {
         var service = Manifest.Services.Single(s => s.Name == name);
@@ -54,7 +54,7 @@ public sealed partial class GivingSettings
         Assert.Empty(reads.Where(r => r.IsRequired && !sample.Exists(r.Reads)).Select(r => r.Name).Distinct());
     }
 
-    [Fact]
+    [FactWithBicep]
     public async Task Secrets_and_only_secrets_are_Key_Vault_references()
     {
         foreach (var service in Manifest.Services)
@@ -71,9 +71,7 @@ public sealed partial class GivingSettings
 
     [Fact]
     public void Environment_settings_have_a_value_in_the_parameters_file() => Assert.Equal(Manifest.Services.SelectMany(s => s.Settings).Distinct().Order(),
-        JsonNode.Parse(
-            File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json")))!["parameters"]!["environmentSettings"]!["value"]!.AsObject()
-                .Select(p => p.Key).Order());
+        EnvironmentSettings().Matches(Parameters).Select(m => m.Groups[1].Value).Order());
 
     [Fact]
     public void Environment_variables_are_documented()
@@ -83,21 +81,21 @@ public sealed partial class GivingSettings
         Assert.Equal(VariablesOfBicep.Order(), table.SelectMany(row => Variables().Matches(row.Split('|')[1]).Select(m => m.Groups[1].Value)).Order());
     }
 
-    /// <summary>The variables of the azd environment that infra/main.parameters.json puts into parameters.</summary>
-    internal static IEnumerable<string> VariablesOfBicep =>
-        EnvironmentVariables().Matches(File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.parameters.json"))).Select(m => m.Groups[1].Value)
-            .Distinct();
+    private static string Parameters => File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.bicepparam"));
 
-    [Fact]
+    /// <summary>The variables that infra/main.bicepparam reads.</summary>
+    internal static IEnumerable<string> VariablesOfBicep => EnvironmentVariables().Matches(Parameters).Select(m => m.Groups[1].Value).Distinct();
+
+    [FactWithBicep]
     public async Task Each_app_gets_its_own_storage_database_and_identity()
     {
         var deployment = await Deployment.OfAsync("prod");
         foreach (var service in Manifest.Services)
         {
-            var app = deployment.Root["outputs"]!["APPS"]!.AsArray().Single(a => (string)a!["name"]! == service.Name)!;
+            var app = deployment.Outputs!["APPS"]!.AsArray().Single(a => (string)a!["name"]! == service.Name)!;
             var given = await OnAzureAsync(service.Name);
             Assert.StartsWith($"https://{app["storage"]}.blob.", given["AzureWebJobsStorage__blobServiceUri"], StringComparison.Ordinal);
-            Assert.Equal($"<{app["identity"]}.properties.clientId>", given["AZURE_CLIENT_ID"]);
+            Assert.Equal($"<{app["identity"]}.clientId>", given["AZURE_CLIENT_ID"]);
             if (service.Database is not { } database)
             {
                 Assert.DoesNotContain("Database__Server", given.Keys);
@@ -110,13 +108,13 @@ public sealed partial class GivingSettings
         }
     }
 
-    [Fact]
+    [FactWithBicep]
     public async Task Gateway_gets_every_route_and_the_others_its_signing_keys()
     {
         var deployment = await Deployment.OfAsync("prod");
-        var apps = deployment.Root["outputs"]!["APPS"]!.AsArray().ToDictionary(a => (string)a!["name"]!, a => $"https://{a!["site"]}.azurewebsites.net");
+        var apps = deployment.Outputs!["APPS"]!.AsArray().ToDictionary(a => (string)a!["name"]!, a => $"https://{a!["site"]}.azurewebsites.net");
         var gateway = Manifest.Services.Single(s => s.Public).Name;
-        Assert.Equal(apps[gateway], (string?)deployment.Root["outputs"]!["GATEWAY_URL"]);
+        Assert.Equal(apps[gateway], (string?)deployment.Outputs!["GATEWAY_URL"]);
         foreach (var service in Manifest.Services)
         {
             var given = await OnAzureAsync(service.Name);
@@ -182,8 +180,11 @@ public sealed partial class GivingSettings
     [GeneratedRegex("`([A-Z_]+)`")]
     private static partial Regex Variables();
 
-    [GeneratedRegex(@"\$\{(\w+)")]
+    [GeneratedRegex(@"readEnvironmentVariable\('(\w+)'")]
     private static partial Regex EnvironmentVariables();
+
+    [GeneratedRegex(@"^  (\w+__\w+): ", RegexOptions.Multiline)]
+    private static partial Regex EnvironmentSettings();
 
     [GeneratedRegex("Password|Secret|Key$|ConnectionString")]
     private static partial Regex SecretNames();

@@ -54,7 +54,8 @@ public sealed partial class OperatingThePlatform
     public void Every_query_is_used_and_every_used_query_exists()
     {
         var modules = Directory.GetFiles(Absolute("infra/modules"), "*.bicep").Select(File.ReadAllText);
-        var used = modules.Concat(Runbooks.Values).SelectMany(text => UsedQueries().Matches(text)).Select(m => m.Groups[1].Value);
+        var documents = Runbooks.Values.Append(File.ReadAllText(Absolute("docs/slos.md")));
+        var used = modules.Concat(documents).SelectMany(text => UsedQueries().Matches(text)).Select(m => m.Groups[1].Value);
         Assert.Equal(QueryFiles.Keys.Order(StringComparer.Ordinal), used.Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -97,8 +98,17 @@ public sealed partial class OperatingThePlatform
         Assert.Empty(unknown);
     }
 
-    [Theory, InlineData("infra/operations/build.mjs"), InlineData("infra/scale/build.mjs")]
-    public async Task Derived_files_are_up_to_date(string program) => await Shell.SucceedAsync("node", program, "--check");
+    [Fact]
+    public void Documents_list_every_alert_and_objective_as_it_is_deployed()
+    {
+        var alerts = new[] { "metrics", "perEntity", "perEventTopic", "logs", "elsewhere" }.SelectMany(kind => Alerts[kind]!.AsArray());
+        Assert.All(alerts, alert => Assert.Contains(
+            $"| [{alert!["name"]}]({alert["name"]}.md) | {alert["severity"]} | {alert["summary"]} |", Runbooks["README"], StringComparison.Ordinal));
+        var objectives = File.ReadAllText(Absolute("docs/slos.md"));
+        Assert.All(Objectives["slos"]!.AsArray(), slo => Assert.Contains(
+            $"| [{slo!["title"]}](runbooks/slo-{slo["name"]}.md) | {slo["objective"]} % |", objectives, StringComparison.Ordinal));
+        Assert.All(Objectives["burnRates"]!.AsArray(), burn => Assert.Contains($"| {burn!["name"]} | {burn["rate"]} |", objectives, StringComparison.Ordinal));
+    }
 
     private static IEnumerable<string> Values(MatchCollection matches) => matches.Select(m => m.Groups[1].Value);
 

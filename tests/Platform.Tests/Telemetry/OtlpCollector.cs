@@ -5,8 +5,8 @@ using Platform.Local.Host;
 
 namespace Platform.Tests.Telemetry;
 
-/// <summary>A span as it was sent.</summary>
-internal sealed record ReportedSpan(string Service, string Name, string Id);
+/// <summary>A span as it was sent; the parent of a root is empty.</summary>
+internal sealed record ReportedSpan(string Service, string Name, string Trace, string Id, string Parent);
 
 /// <summary>A collector that keeps what it is sent, over OTLP in protobuf. It reads the messages' fields by their numbers (opentelemetry-proto), as far as the
 /// tests ask.</summary>
@@ -43,7 +43,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
         from resource in Resources("/v1/traces")
         from scope in Messages(resource, 2)
         from span in Messages(scope, 2)
-        select new ReportedSpan(ServiceOf(resource), TextOf(span, 5), Convert.ToHexString(Messages(span, 2).Single().Span));
+        select new ReportedSpan(ServiceOf(resource), TextOf(span, 5), IdOf(span, 1), IdOf(span, 2), IdOf(span, 4));
 
     public IEnumerable<string> Metrics =>
         from resource in Resources("/v1/metrics")
@@ -65,6 +65,9 @@ internal sealed class OtlpCollector : IAsyncDisposable
             .ToDictionary(a => TextOf(a, 1), a => Messages(a, 2).Select(v => TextOf(v, 1)).Single());
         return $"{attributes["service.namespace"]}/{attributes["service.name"]}";
     }
+
+    private static string IdOf(ReadOnlyMemory<byte> message, int field) =>
+        Messages(message, field).Select(m => Convert.ToHexStringLower(m.Span)).FirstOrDefault("");
 
     private static string TextOf(ReadOnlyMemory<byte> message, int field) =>
         Messages(message, field).Select(m => Encoding.UTF8.GetString(m.Span)).FirstOrDefault("");

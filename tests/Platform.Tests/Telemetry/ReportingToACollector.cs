@@ -12,14 +12,7 @@ public sealed class ReportingToACollector
     {
         await using var collector = await OtlpCollector.StartAsync();
         await using var host = new HostProcess("telemetry");
-        await host.StartAsync(reset: true, only: "gateway,identity,customers,notifications,search", new Dictionary<string, string>
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address.ToString(),
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-            ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
-            ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
-        });
+        await host.StartAsync(reset: true, only: "gateway,identity,customers,notifications,search", SettingsFor(collector));
         using var http = new HttpClient { BaseAddress = host.Gateway };
         var person = new { email = $"grace.{Guid.NewGuid():N}@example.com", password = $"pass-{Guid.NewGuid():N}", displayName = $"Grace {Guid.NewGuid():N}" };
         (await http.PostAsJsonAsync("/api/v1/auth/register", person)).EnsureSuccessStatusCode();
@@ -39,6 +32,56 @@ public sealed class ReportingToACollector
         foreach (var secret in new[] { person.email, person.password, person.displayName, token, word })
             Assert.DoesNotContain(secret, collector.Text, StringComparison.OrdinalIgnoreCase);
     }
+
+    [Fact]
+    public async Task Purchase_is_one_trace_in_which_every_span_has_its_parent_and_none_is_doubled()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var host = new HostProcess("telemetry");
+        await host.StartAsync(reset: true, only: "gateway,identity,catalog,inventory,payments,ordering,notifications", SettingsFor(collector));
+        using var http = new HttpClient { BaseAddress = host.Gateway };
+        var product = (await SendAsync("instructor", HttpMethod.Post, "/api/v1/catalog/products", RunningPlatform.Product())).Body.Id("id");
+        await Poll.UntilAsync(
+            async () => (await SendAsync("operator", HttpMethod.Get, $"/api/v1/inventory/{product}")).Status == HttpStatusCode.OK, () => "it is not in stock");
+        await SendAsync("operator", HttpMethod.Post, $"/api/v1/inventory/{product}/adjustments", new { delta = 1, reason = "Delivery" });
+        var placed = await Poll.UntilAsync(
+            () => SendAsync("customer", HttpMethod.Post, "/api/v1/orders", Shopper.OrderOf("tok_visa", (product, 1))),
+            answer => answer.Status == HttpStatusCode.Accepted, answer => $"{answer.Body}");
+
+        var trace = placed.Response.Headers.GetValues("trace-id").Single();
+        List<ReportedSpan> spans = [];
+        await Poll.UntilAsync(() =>
+        {
+            spans = [.. collector.Spans.Where(s => s.Trace == trace)];
+            return Task.FromResult(spans.Exists(s => s.Name == "send mail") && Orphans().Count == 0);
+        }, () => $"these have no parent: {string.Join(", ", Orphans())} of {string.Join(", ", spans.Select(s => s.Name).Distinct())}");
+        Assert.Single(spans, s => s.Parent.Length == 0);
+        Assert.Equal(spans.Count, spans.Select(s => s.Id).Distinct().Count());
+        string[] steps = ["process ordering.start-checkout.v1", "process inventory.reserve-stock.v1", "process payments.capture-payment.v1"];
+        Assert.All(steps, step => Assert.Contains(spans, s => s.Name == step));
+
+        List<ReportedSpan> Orphans() => [.. spans.Where(s => s.Parent.Length > 0 && spans.TrueForAll(p => p.Id != s.Parent))];
+
+        async Task<Answer> SendAsync(string role, HttpMethod method, string path, object? body = null)
+        {
+            var login = await http.PostAsJsonAsync("/api/v1/auth/login", new { email = $"{role}@platform.local", password = "Learning-by-doing-1" });
+            var session = await login.Content.ReadFromJsonAsync<JsonElement>();
+            using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+            request.Headers.Authorization = new("Bearer", session.Text("accessToken"));
+            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+            var response = await http.SendAsync(request);
+            return new(response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(), response);
+        }
+    }
+
+    private static Dictionary<string, string> SettingsFor(OtlpCollector collector) => new()
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address.ToString(),
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+        ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
+    };
 
     [Fact]
     public async Task Application_Insights_setting_stops_the_local_host()
