@@ -18,6 +18,11 @@ public sealed class JobsOptions
     /// <summary>How many scheduled, queued and running jobs one owner may have.</summary>
     [Range(1, 1_000_000)] public int MaxOpenPerOwner { get; set; } = 20_000;
 
+    /// <summary>The same for an owner who is not staff; <see cref="MaxOpenPerOwner"/> bounds it too.</summary>
+    [Range(1, 1_000_000)] public int MaxOpenPerCustomer { get; set; } = 100;
+
+    public int MaxOpenOf(bool isStaff) => isStaff ? MaxOpenPerOwner : Math.Min(MaxOpenPerOwner, MaxOpenPerCustomer);
+
     /// <summary>How long the files of a report are kept.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "366.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ReportRetention { get; set; } = TimeSpan.FromDays(30);

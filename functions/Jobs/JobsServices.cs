@@ -38,6 +38,7 @@ public static class JobsServices
         services.AddScoped<ProfileImportRefusedHandler>();
         services.AddScoped<MetadataRemovedHandler>();
         services.AddScoped<MetadataRemovalRefusedHandler>();
+        services.AddScoped<UserRolesChangedHandler>();
         services.AddScoped<OrderCompletedHandler>();
         services.AddScoped<OrderCancelledHandler>();
         services.AddScoped<OrderRefundedHandler>();

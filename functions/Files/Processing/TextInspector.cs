@@ -2,7 +2,6 @@ using System.Text;
 using AngleSharp.Html;
 using AngleSharp.Html.Parser;
 using AngleSharp.Text;
-using Markdig;
 using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
@@ -13,13 +12,13 @@ internal static class TextInspector
     /// <summary>The number of first characters that the excerpt is taken from; more than the excerpt, since markup is removed.</summary>
     private const int SampleChars = 512 * 1024;
 
-    /// <summary>The maximum for Markdown: its parser takes quadratic time on a hostile text, which is minutes for the whole sample.</summary>
+    /// <summary>The maximum for Markdown, whose budget of markup is that of one lesson.</summary>
     private const int MarkdownChars = 64 * 1024;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static Inspection Inspect(Stream file, FileKind kind)
     {
-        var (decoder, sample, csv) = (Utf8.GetDecoder(), new StringBuilder(), new CsvCounter());
+        var (decoder, sample) = (Utf8.GetDecoder(), new StringBuilder());
         var bytes = new byte[32 * 1024];
         var chars = new char[Utf8.GetMaxCharCount(bytes.Length)];
         for (var atEnd = false; !atEnd;)
@@ -39,25 +38,15 @@ internal static class TextInspector
             if (text.IndexOfAnyInRange('\0', '\u0008') >= 0 || text.IndexOfAnyInRange('\u000e', '\u001a') >= 0)
                 return Inspection.Refuse("type-mismatch", "The file has control characters that no text has. Upload it under its own type.");
             if (sample.Length < SampleChars) sample.Append(text[..Math.Min(count, SampleChars - sample.Length)]);
-            if (kind == FileKind.Csv) csv.Add(text);
         }
         var beginning = sample.ToString().TrimStart('\uFEFF');
-        var details = kind == FileKind.Csv ? new FileDetails(Rows: csv.Finish(), Columns: csv.Columns) : new();
+        var details = kind == FileKind.Csv ? CsvCounter.Count(file) : new();
         return new(null, details,
             TextExcerpt.Of(kind switch { FileKind.Markdown => OfMarkdown(beginning), FileKind.Html => OfHtml(beginning), _ => beginning }));
     }
 
-    private static string OfMarkdown(string markdown)
-    {
-        try
-        {
-            return Markdown.ToPlainText(markdown.Length <= MarkdownChars ? markdown : markdown[..MarkdownChars]);
-        }
-        catch (ArgumentException) // nested deeper than Markdig supports: the source is text too
-        {
-            return markdown;
-        }
-    }
+    private static string OfMarkdown(string markdown) =>
+        SafeMarkdown.ForLessons.ToPlainText(markdown.Length <= MarkdownChars ? markdown : markdown[..MarkdownChars]);
 
     /// <summary>The visible text of a page, for search, with a line end after each block. Reading tokens takes linear time, building a tree may not.</summary>
     internal static string OfHtml(string html)

@@ -6,10 +6,17 @@ namespace Platform.Jobs.DataSync;
 /// <summary>Converts rows to commands. Only types are checked here; the receiving context validates the rest.</summary>
 public static class ImportRows
 {
+    public static readonly IReadOnlyList<string> ProductColumns =
+        ["id", "kind", "title", "description", "priceAmount", "priceCurrency", "tags", "published"];
+
+    public static readonly IReadOnlyList<string> ProfileColumns = ["id", "email", "displayName", "phone", "language"];
+
+    private static readonly IReadOnlyList<string> ProductFields = ["id", "kind", "title", "description", "price", "tags", "published"];
+
     /// <summary>The columns are those of the HTTP API; in CSV, priceAmount and priceCurrency stand for price, and tags are separated by spaces.</summary>
     public static (ImportProduct? Command, IReadOnlyList<FieldError> Errors) Product(Guid jobId, Guid ownerId, Row row, bool isCsv)
     {
-        var fields = new RowReader(row.Fields!, isCsv);
+        var fields = new RowReader(row.Fields!, isCsv, isCsv ? ProductColumns : ProductFields);
         var id = fields.Id("id");
         var command = new ImportProduct(jobId, row.Number, id ?? DerivedId.Of(jobId, row.Number), IsNew: id is null, ownerId,
             fields.Text("kind"), fields.Text("title"), fields.Text("description"), fields.Price(), fields.Words("tags"), fields.Flag("published"));
@@ -19,15 +26,23 @@ public static class ImportRows
     /// <summary>The columns id or email identify the profile; displayName, phone and language are the new values.</summary>
     public static (ImportProfile? Command, IReadOnlyList<FieldError> Errors) Profile(Guid jobId, Guid ownerId, Row row, bool isCsv)
     {
-        var fields = new RowReader(row.Fields!, isCsv);
+        var fields = new RowReader(row.Fields!, isCsv, ProfileColumns);
         var command = new ImportProfile(
             jobId, row.Number, ownerId, fields.Id("id"), fields.Text("email"), fields.Text("displayName"), fields.Text("phone"), fields.Text("language"));
         return fields.Errors.Count == 0 ? (command, []) : (null, fields.Errors);
     }
 
-    private sealed class RowReader(JsonObject fields, bool isCsv)
+    private sealed class RowReader(JsonObject fields, bool isCsv, IReadOnlyList<string> names)
     {
-        public List<FieldError> Errors { get; } = [];
+        private const int MaxName = 100, MaxUnknown = 10;
+
+        /// <summary>A field of another name is an error, since its value would be lost.</summary>
+        public List<FieldError> Errors { get; } =
+        [
+            .. fields.Select(f => f.Key).Where(name => !names.Contains(name, StringComparer.Ordinal)).Take(MaxUnknown)
+                .Select(name => name.Length <= MaxName ? name : name[..MaxName])
+                .Select(name => new FieldError(name, $"{name} is unknown. The fields are: {string.Join(", ", names)}.")),
+        ];
 
         public string? Text(string name) => fields[name] switch
         {
@@ -63,10 +78,14 @@ public static class ImportRows
         {
             if (isCsv)
             {
-                if (Text("priceAmount") is not { } text) return null;
+                var currencyCode = Text("priceCurrency");
+                if (Text("priceAmount") is not { } text)
+                    return currencyCode is null ? null : InvalidValue<Money>("priceAmount", "priceAmount is missing beside priceCurrency.");
                 if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
                     return InvalidValue<Money>("priceAmount", "priceAmount is a whole number of minor units (cents).");
-                return new(parsed, Text("priceCurrency") ?? "");
+                return currencyCode is null
+                    ? InvalidValue<Money>("priceCurrency", "priceCurrency is missing beside priceAmount.")
+                    : new(parsed, currencyCode);
             }
             if (fields["price"] is not { } node) return null;
             return node is JsonObject { Count: 2 } price && price["amount"] is JsonValue value && TryReadAmount(value, out var amount)

@@ -15,7 +15,8 @@ public sealed record Row(int Number, Position Place, JsonObject? Fields, string?
 /// <param name="Offset">The offset in bytes.</param>
 /// <param name="Number">The number of the row that begins there.</param>
 /// <param name="Header">The columns of a CSV file; null before they are read.</param>
-public sealed record Position(long Offset, int Number, IReadOnlyList<string>? Header)
+/// <param name="Separator">Between the fields of a CSV file.</param>
+public sealed record Position(long Offset, int Number, IReadOnlyList<string>? Header, char Separator = ',')
 {
     public static Position Start { get; } = new(0, 1, null);
 }
@@ -23,31 +24,37 @@ public sealed record Position(long Offset, int Number, IReadOnlyList<string>? He
 /// <summary>The rest of the file cannot be read; the rows before it are valid.</summary>
 public sealed class UnreadableFileException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Reads CSV (RFC 4180) and JSON lines in UTF-8, from the beginning of any row, with one row in memory at a time.</summary>
+/// <summary>The columns of a CSV file are not those of an import, so no row of it is read.</summary>
+public sealed class InvalidHeaderException(string message) : Exception(message);
+
+/// <summary>Reads CSV (<see cref="CsvFile"/>) and JSON lines in UTF-8, from the beginning of any row, with one row in memory at a time.</summary>
 public static class Rows
 {
-    public const int MaxRowBytes = 64 * 1024;
+    public const int MaxRowBytes = CsvFile.MaxRowBytes;
+
+    private const int MaxColumns = 100, MaxColumnName = 100;
 
     public static bool CanRead(string contentType) => IsCsv(contentType) || contentType.StartsWith("application/x-ndjson", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsCsv(string contentType) => contentType.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="stream">The file, at the offset of <paramref name="from"/>.</param>
+    /// <param name="contentType">CSV or JSON lines.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="columns">The columns that a CSV file may have.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="UnreadableFileException">The rest of the file is not of its type.</exception>
-    public static IAsyncEnumerable<Row> ReadAsync(Stream stream, string contentType, Position from, CancellationToken cancellationToken) =>
-        IsCsv(contentType) ? ReadCsvAsync(stream, from, cancellationToken) : ReadLinesAsync(stream, from, cancellationToken);
+    /// <exception cref="InvalidHeaderException">The file has another column, or one twice.</exception>
+    public static IAsyncEnumerable<Row> ReadAsync(
+        Stream stream, string contentType, Position from, IReadOnlyList<string> columns, CancellationToken cancellationToken) =>
+        IsCsv(contentType) ? ReadCsvAsync(stream, from, columns, cancellationToken) : ReadLinesAsync(stream, from, cancellationToken);
 
-    private static async IAsyncEnumerable<Row> ReadCsvAsync(Stream stream, Position from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Row> ReadCsvAsync(
+        Stream stream, Position from, IReadOnlyList<string> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var options = new CsvReaderOptions
-        {
-            Separator = ',',
-            HasHeader = false,
-            MalformedData = CsvMalformedDataHandling.Throw,
-            MaxRecordSize = MaxRowBytes,
-            BufferSize = MaxRowBytes
-        };
-        using var csv = CsvReader.Create(stream, options, leaveOpen: true);
+        // Without such a line it is the comma: a guess could take one out of a text, and lose values.
+        var isNamed = from.Header is null && await CsvFile.NamesSeparatorAsync(stream, cancellationToken);
+        using var csv = CsvFile.Open(stream, isNamed ? null : from.Separator, CsvMalformedDataHandling.Throw);
         var (header, number) = (from.Header, from.Number);
         while (await NextAsync(csv, cancellationToken))
         {
@@ -57,18 +64,33 @@ public static class Rows
             if (header is null)
             {
                 header = [.. cells.Select(c => c.Trim())];
-                if (header.Count > 100 || header.Any(name => name.Length is 0 or > 100)
-                    || header.Distinct(StringComparer.OrdinalIgnoreCase).Count() != header.Count)
-                {
-                    throw new UnreadableFileException("The first row must name the columns: up to 100, each once.");
-                }
-
+                CheckHeader(header, columns, csv.Separator);
                 continue;
             }
+            var place = new Position(start, number, header, csv.Separator);
             yield return cells.Length == header.Count
-                ? new(number, new(start, number, header), FieldsOf(header, cells), null)
-                : new(number, new(start, number, header), null, $"The row has {cells.Length} fields, the header {header.Count}.");
+                ? new(number, place, FieldsOf(header, cells), null)
+                : new(number, place, null, $"The row has {cells.Length} fields, the header {header.Count}.");
             number++;
+        }
+    }
+
+    private static void CheckHeader(IReadOnlyList<string> header, IReadOnlyList<string> columns, char separator)
+    {
+        if (header.Count > MaxColumns) throw new InvalidHeaderException($"The file has {header.Count} columns. The columns are: {string.Join(", ", columns)}.");
+        for (var i = 0; i < header.Count; i++)
+        {
+            var name = header[i];
+            if (name.Length == 0)
+                throw new InvalidHeaderException($"Column {i + 1} has no name in the first row. Name it, or remove the separator at the end of each row.");
+            if (header.Take(i).Contains(name, StringComparer.Ordinal)) throw new InvalidHeaderException($"The column {name} occurs twice. Remove one.");
+            if (columns.Contains(name, StringComparer.Ordinal)) continue;
+
+            var shown = name.Length <= MaxColumnName ? name : name[..MaxColumnName] + "…";
+            throw new InvalidHeaderException($"The column {shown} is unknown. The columns are: {string.Join(", ", columns)}."
+                + (separator == ',' && name.AsSpan().IndexOfAny(";\t|") >= 0
+                    ? " They are separated by commas, or by the character that a first line such as sep=; names."
+                    : ""));
         }
     }
 

@@ -46,6 +46,10 @@ public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, Store
         {
             await SendBatchAsync(job, payload, state, stream, properties.ContentType, from, resend, cancellationToken);
         }
+        catch (InvalidHeaderException invalid)
+        {
+            return new StepOutcome.Refused(new("columns-invalid", $"Nothing was imported. {invalid.Message}"));
+        }
         catch (UnreadableFileException unreadable)
         {
             state.AtEnd = true;
@@ -69,7 +73,8 @@ public sealed class RunDataSyncHandler(JobRunner runner, JobsDbContext db, Store
         var count = 0;
         var isCsv = Rows.IsCsv(contentType);
         if (resend is null) (state.Batch, state.AtEnd) = (from, true); // unless a row follows
-        await foreach (var row in Rows.ReadAsync(stream, contentType, from, cancellationToken))
+        var columns = payload.Target == DataSyncPayload.Catalog ? ImportRows.ProductColumns : ImportRows.ProfileColumns;
+        await foreach (var row in Rows.ReadAsync(stream, contentType, from, columns, cancellationToken))
         {
             if (resend is not null && row.Number >= state.Next.Number) return;
             if (resend is null && count++ == SyncState.BatchSize)

@@ -82,12 +82,10 @@ public sealed class CreateJob(
             var now = clock.GetUtcNow();
             // Not a rule of the validator, since a repeated request may arrive after that time.
             if (body.Value.RunAt <= now) return Problems.Invalid("runAt", CreateJobValidator.RunAtMessage);
-            var max = options.Value.MaxOpenPerOwner;
-            if (await db.Jobs.CountAsync(j => j.OwnerId == owner && j.FinishedAt == null, cancellationToken) >= max)
-            {
-                return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs",
-                    $"You have reached the maximum of {max} open jobs. Wait until some have ended, or cancel some.");
-            }
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.LockOwnersAsync([owner], cancellationToken);
+            var max = options.Value.MaxOpenOf(request.HttpContext.User.IsStaff());
+            if (await db.CheckOpenJobsAsync(owner, max, cancellationToken) is { } tooMany) return tooMany;
 
             var job = Job.Create(owner, type, Payloads.Read(type, body.Value.Payload).Json!,
                 JobRules<CreateJobRequest>.PriorityOf(body.Value.Priority)!.Value, body.Value.RunAt?.ToUniversalTime(), now);
@@ -95,6 +93,7 @@ public sealed class CreateJob(
             var status = job.Status.ToApiName();
             db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = job.Id, Status = status, CreatedAt = now });
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             if (job.Status == JobStatus.Queued) await dispatcher.TryDispatchAsync(type);
             return Accepted(job.Id, status);
         }

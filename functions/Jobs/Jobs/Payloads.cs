@@ -27,8 +27,11 @@ public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>
         RuleFor(p => p.Subject).OneLine("subject", EmailPayload.MaxSubject);
         RuleFor(p => p.Body).Must(b => !string.IsNullOrWhiteSpace(b) && TextRules.IsText(b, EmailPayload.MaxBody))
             .WithMessage($"body is Markdown of 1 to {EmailPayload.MaxBody} characters.");
-        RuleFor(p => p.Body).Must(b => b is null || b.Length > EmailPayload.MaxBody || SafeMarkdown.ForMails.TryConvert(b, out _))
-            .WithMessage("body is nested too deep. Use fewer levels of quotes, lists and brackets.");
+        RuleFor(p => p.Body).Custom((body, context) =>
+        {
+            if (body is not null && body.HasAtMost(EmailPayload.MaxBody) && !SafeMarkdown.ForMails.TryConvert(body, out _, out var error))
+                context.AddFailure("body", error);
+        });
         RuleFor(p => p.Purpose).Must(word => EmailPayload.PurposeOf(word) is not null).WithMessage("purpose is transactional or marketing.");
     }
 }

@@ -9,11 +9,21 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : Pla
     public DbSet<Job> Jobs => Set<Job>();
     public DbSet<JobsIdempotencyKey> IdempotencyKeys => Set<JobsIdempotencyKey>();
     public DbSet<Schedule> Schedules => Set<Schedule>();
+    public DbSet<ScheduleOwner> ScheduleOwners => Set<ScheduleOwner>();
     public DbSet<EndedOrder> Orders => Set<EndedOrder>();
     public DbSet<RefundedOrder> Refunds => Set<RefundedOrder>();
     public DbSet<SoldLine> SoldLines => Set<SoldLine>();
 
     protected override string ContextName => "jobs";
+
+    /// <summary>Until the transaction ends, what others count and create for these owners waits.</summary>
+    public Task LockOwnersAsync(IEnumerable<Guid> owners, CancellationToken cancellationToken)
+    {
+        Guid[] ordered = [.. owners.Distinct().Order()]; // in one order everywhere, against deadlocks
+        return Database.ExecuteSqlAsync(
+            $"select pg_advisory_xact_lock(hashtextextended(owner::text, 0)) from unnest({ordered}) with ordinality o (owner, i) order by i",
+            cancellationToken);
+    }
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
@@ -38,6 +48,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : Pla
             schedule.Property(s => s.Priority).HasConversion<short>();
             schedule.Property(s => s.Payload).HasColumnType("jsonb");
         });
+        modelBuilder.Entity<ScheduleOwner>().ToTable("schedule_owners").HasKey(o => o.Id);
+        modelBuilder.Entity<ScheduleOwner>().Property(o => o.Id).ValueGeneratedNever();
         modelBuilder.Entity<EndedOrder>().ToTable("ended_orders").HasKey(o => o.OrderId);
         modelBuilder.Entity<RefundedOrder>().ToTable("refunded_orders").HasKey(r => r.OrderId);
         modelBuilder.Entity<SoldLine>().ToTable("sold_lines").HasKey(l => new { l.OrderId, l.Line });

@@ -41,10 +41,13 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
                     ? Created(created)
                     : Problems.NotFound("schedule");
             }
-            if (await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken) >= Schedule.MaxPerOwner)
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.LockOwnersAsync([owner], cancellationToken);
+            var max = request.HttpContext.User.IsStaff() ? Schedule.MaxPerOwner : Schedule.MaxPerCustomer;
+            if (await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken) >= max)
             {
                 return Problems.Create(StatusCodes.Status409Conflict, "too-many-schedules",
-                    $"You have reached the maximum of {Schedule.MaxPerOwner} schedules. Delete one first.");
+                    $"You have reached the maximum of {max} schedules. Delete one first.");
             }
 
             var now = clock.GetUtcNow();
@@ -54,6 +57,7 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
             db.Schedules.Add(schedule);
             db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = schedule.Id, Status = "", CreatedAt = now });
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             return Created(schedule);
         }
     }

@@ -23,19 +23,25 @@ public sealed partial class FireSchedules(
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var due = await db.Schedules.FromSql($"select * from schedules where next_at <= {now} order by next_at limit {Batch} for update skip locked")
-            .ToListAsync(cancellationToken);
+        var due = await db.Schedules.FromSql(
+            $"""
+            select * from schedules where next_at <= {now} and disabled_reason is null
+            order by next_at limit {Batch} for update skip locked
+            """).ToListAsync(cancellationToken);
         var owners = due.Select(s => s.OwnerId).ToHashSet();
+        await db.LockOwnersAsync(owners, cancellationToken);
+        var changed = await db.ScheduleOwners.Where(o => owners.Contains(o.Id)).ToDictionaryAsync(o => o.Id, cancellationToken);
         var open = await db.Jobs.Where(j => owners.Contains(j.OwnerId) && j.FinishedAt == null).GroupBy(j => j.OwnerId)
             .ToDictionaryAsync(jobs => jobs.Key, jobs => jobs.Count(), cancellationToken);
         foreach (var schedule in due)
         {
+            if (!schedule.CheckOwner(changed.GetValueOrDefault(schedule.OwnerId))) continue;
             if (schedule.TakeDue(now) is not { } occurrences)
             {
                 LogUnreadable(schedule.Id, schedule.Cron, schedule.TimeZone);
                 continue;
             }
-            var free = Math.Max(0, options.Value.MaxOpenPerOwner - open.GetValueOrDefault(schedule.OwnerId));
+            var free = Math.Max(0, options.Value.MaxOpenOf(schedule.Type.IsForStaff()) - open.GetValueOrDefault(schedule.OwnerId));
             var taken = Math.Min(free, occurrences.Count);
             open[schedule.OwnerId] = open.GetValueOrDefault(schedule.OwnerId) + taken;
             db.Jobs.AddRange(occurrences.Take(taken).Select(occurrence => schedule.JobFor(occurrence, now)));

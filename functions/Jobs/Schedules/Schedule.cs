@@ -5,7 +5,7 @@ namespace Platform.Jobs.Schedules;
 /// <summary>Creates a job at each occurrence of a cron expression in its time zone.</summary>
 public sealed class Schedule
 {
-    public const int MaxPerOwner = 50;
+    public const int MaxPerOwner = 50, MaxPerCustomer = 10;
 
     /// <summary>Occurrences that an outage missed are caught up when they are not older than this.</summary>
     public static readonly TimeSpan CatchUp = TimeSpan.FromHours(1);
@@ -21,6 +21,9 @@ public sealed class Schedule
     public string Payload { get; private init; } = "{}";
     public DateTimeOffset NextAt { get; private set; }
     public DateTimeOffset CreatedAt { get; private init; }
+
+    /// <summary>Why it creates no more jobs, as its owner reads it; null while it does. It is final: the owner creates another schedule.</summary>
+    public string? DisabledReason { get; private set; }
 
     public static Schedule Create(
         Guid ownerId, CronSchedule cron, DateTimeOffset first, JobType type, string payload, JobPriority priority, DateTimeOffset now) =>
@@ -54,6 +57,18 @@ public sealed class Schedule
         return due;
 
         DateTimeOffset After(DateTimeOffset time) => cron.Next(time) ?? DateTimeOffset.MaxValue;
+    }
+
+    /// <returns>False when the owner may no longer have jobs of the type; then the schedule is disabled.</returns>
+    public bool CheckOwner(ScheduleOwner? owner)
+    {
+        if (owner?.MayCreate(Type) == false)
+        {
+            DisabledReason ??= owner.Roles.Length == 0
+                ? "The owner's account no longer exists."
+                : $"The owner is no longer {Roles.Operator} or {Roles.Admin}, which jobs of the type {Type.ToApiName()} are for.";
+        }
+        return DisabledReason is null;
     }
 
     public Job JobFor(DateTimeOffset occurrence, DateTimeOffset now) => Job.Create(OwnerId, Type, Payload, Priority, null, now, Id, occurrence);

@@ -4,11 +4,12 @@ using Platform.Jobs.Jobs;
 namespace Platform.Jobs.Schedules;
 
 public sealed record ScheduleView(
-    Guid ScheduleId, string Cron, string TimeZone, string Type, string Priority, JsonElement Payload, DateTimeOffset NextAt, DateTimeOffset CreatedAt)
+    Guid ScheduleId, string Cron, string TimeZone, string Type, string Priority, JsonElement Payload, DateTimeOffset NextAt, DateTimeOffset CreatedAt,
+    string? DisabledReason)
 {
     public static ScheduleView Of(Schedule schedule) => new(
         schedule.Id, schedule.Cron, schedule.TimeZone, schedule.Type.ToApiName(), schedule.Priority.ToString().ToLowerInvariant(),
-        JsonElement.Parse(schedule.Payload), schedule.NextAt, schedule.CreatedAt);
+        JsonElement.Parse(schedule.Payload), schedule.NextAt, schedule.CreatedAt, schedule.DisabledReason);
 }
 
 internal static class ScheduleQueries

@@ -10,11 +10,10 @@ public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusReq
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken, SyllabusValidator.MaxBytes);
         if (!body.IsValid) return body.Problem;
-
+        var (syllabus, texts) = body.Value.ToSyllabus(id, clock.GetUtcNow());
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var course = await db.LockCourseAsync(id, cancellationToken);
         if ((CourseAuthorization.Check(course, request) ?? request.CheckIfMatch(course!.Version)) is { } problem) return problem;
-        var (syllabus, texts) = body.Value.ToSyllabus(id, clock.GetUtcNow());
         if (course!.Write(body.Value.Capacity, syllabus) is { } refusal) return refusal.ToProblem();
 
         await db.LessonTexts.Where(t => t.CourseId == id).ExecuteDeleteAsync(cancellationToken);

@@ -15,12 +15,33 @@ public sealed record Module(Guid Id, string Title, IReadOnlyList<Lesson> Lessons
 /// <param name="FileId">A file in Files; null when the lesson is a <see cref="LessonText"/>.</param>
 public sealed record Lesson(Guid Id, string Title, Guid? FileId);
 
-/// <summary>The Markdown of a lesson, apart from the syllabus, which is read far more often.</summary>
+/// <summary>The Markdown of a lesson and its HTML, apart from the syllabus, which is read far more often.</summary>
 public sealed class LessonText
 {
+    private LessonText() { }
+
     public required Guid CourseId { get; init; }
     public required Guid LessonId { get; init; }
     public required string Text { get; init; }
+    public string Html { get; private set; } = "";
+
+    /// <summary>The <see cref="SafeMarkdown.Version"/> that wrote the HTML; 0 before the first.</summary>
+    public int HtmlVersion { get; private set; }
+
+    public static LessonText Create(Guid courseId, Guid lessonId, string text)
+    {
+        var lesson = new LessonText { CourseId = courseId, LessonId = lessonId, Text = text };
+        lesson.Convert();
+        return lesson;
+    }
+
+    /// <summary>Returns false when the HTML is of this version already.</summary>
+    public bool Convert()
+    {
+        if (HtmlVersion == SafeMarkdown.Version) return false;
+        (Html, HtmlVersion) = (SafeMarkdown.ForLessons.ToHtml(Text), SafeMarkdown.Version);
+        return true;
+    }
 }
 
 /// <param name="PassingScore">The minimum percentage of right answers, 1 to 100.</param>

@@ -14,7 +14,7 @@ public sealed record SyllabusRequest(int? Capacity, IReadOnlyList<ModuleRequest?
         Lesson ToLesson(LessonRequest request)
         {
             var lesson = new Lesson(IdOf(request.Id), request.Title!.Trim(), request.FileId);
-            if (request.Text is not null) texts.Add(new() { CourseId = courseId, LessonId = lesson.Id, Text = request.Text });
+            if (request.Text is not null) texts.Add(LessonText.Create(courseId, lesson.Id, request.Text));
             return lesson;
         }
 
@@ -71,6 +71,11 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
         lesson.RuleFor(l => l!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new lesson.");
         lesson.RuleFor(l => l!.Title).OneLine("title", MaxTitle);
         lesson.RuleFor(l => l!.Text).Must(t => t is null || TextRules.IsText(t, MaxText)).WithMessage($"text is Markdown of up to {MaxText} characters.");
+        lesson.RuleFor(l => l!.Text).Custom((text, context) =>
+        {
+            if (text is not null && text.HasAtMost(MaxText) && !SafeMarkdown.ForLessons.TryConvert(text, out _, out var error))
+                context.AddFailure(error);
+        });
         lesson.RuleFor(l => l!.FileId).Must(IsId).WithMessage("fileId is the id of a file in Files.");
         lesson.RuleFor(l => l!.Text).Must((l, text) => (text is null) != (l!.FileId is null)).WithMessage("A lesson has either text or fileId.");
     }

@@ -18,11 +18,16 @@ public sealed class GetLesson(LearningDbContext db)
         if (course.Syllabus.Modules.FirstOrDefault(m => m.Lessons.Any(l => l.Id == lessonId)) is not { } module) return Problems.NotFound("lesson");
 
         var lesson = module.Lessons.Single(l => l.Id == lessonId);
-        var markdown = await db.LessonTexts.Where(t => t.CourseId == id && t.LessonId == lessonId).Select(t => t.Text).SingleOrDefaultAsync(cancellationToken);
+        var text = await db.LessonTexts.AsNoTracking().SingleOrDefaultAsync(t => t.CourseId == id && t.LessonId == lessonId, cancellationToken);
+        if (text?.Convert() == true)
+        {
+            // A syllabus that was replaced since then has HTML of this version.
+            await db.LessonTexts.Where(t => t.CourseId == id && t.LessonId == lessonId && t.HtmlVersion != text.HtmlVersion).ExecuteUpdateAsync(
+                set => set.SetProperty(t => t.Html, text.Html).SetProperty(t => t.HtmlVersion, text.HtmlVersion), cancellationToken);
+        }
         var progress = await db.LessonProgress.AsNoTracking()
             .SingleOrDefaultAsync(p => p.LearnerId == learnerId && p.CourseId == id && p.LessonId == lessonId, cancellationToken);
         return TypedResults.Ok(new LessonView(
-            lesson.Id, lesson.Title, module.Title, markdown, markdown is null ? null : SafeMarkdown.ForLessons.ToHtml(markdown), lesson.FileId,
-            progress?.Completed ?? false, progress?.Position ?? 0));
+            lesson.Id, lesson.Title, module.Title, text?.Text, text?.Html, lesson.FileId, progress?.Completed ?? false, progress?.Position ?? 0));
     }
 }

@@ -175,6 +175,7 @@ public sealed class InspectingAFile
 
     [Theory]
     [InlineData("name,price\na,1\nb,2\n", 2, 2), InlineData("name;price;\"a;b\"\r\n\"x\r\ny\";1;2\r\n", 1, 3), InlineData("only a header", 0, 1)]
+    [InlineData("sep=,\na,b,c\n1,2,3\n", 1, 3), InlineData("\uFEFFsep=;\r\na;b\r\n1,5;2\r\n", 1, 2)]
     [InlineData("a\tb\n\n1\t\"say \"\"hi\"\"\"\n", 1, 2)]
     public void Rows_and_columns_are_counted(string csv, long rows, int columns)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Jobs.DataSync;
 
@@ -11,6 +12,8 @@ public sealed class ReadingRows
     {
         { Csv, "kind,title\r\nkit,One\r\ncourse,\"Two, \"\"quoted\"\"\r\nand broken\"\r\n\r\nkit,Drei – Übung 🚀\r\nkit,Four" },
         { Csv, "\uFEFFkind,title\nkit,One\nkit,\"\"\nkit,Three\n" },
+        { Csv, "sep=;\r\nkind;title\r\nkit;One, two\r\nkit;\"a;b\"\r\nkit;Three" },
+        { Csv, "\uFEFFSEP=\t\nkind\ttitle\nkit\tOne;|,\nkit\tTwo\n" },
         { Lines, "{\"title\":\"One\"}\n\n{\"title\":\"Zwei – Ü\"}\r\n  {\"title\":\"Three\"}  \n{\"title\":\"Four\"}" },
         { Lines, "\uFEFF{\"title\":\"One\"}\n{\"title\":\"Two\"}\n" },
     };
@@ -39,7 +42,7 @@ public sealed class ReadingRows
     [Fact]
     public async Task CSV_row_with_another_number_of_fields_is_an_error()
     {
-        var rows = await ReadAsync(Encoding.UTF8.GetBytes("a,b\n1\n1,2,3\n1,2\n"), Csv, Position.Start);
+        var rows = await ReadAsync(Encoding.UTF8.GetBytes("kind,title\n1\n1,2,3\n1,2\n"), Csv, Position.Start);
         Assert.Equal(["The row has 1 fields, the header 2.", "The row has 3 fields, the header 2.", null], rows.Select(r => r.Error));
     }
 
@@ -53,7 +56,36 @@ public sealed class ReadingRows
         Assert.Equal([null, error, null], rows.Select(r => r.Error));
     }
 
-    [Theory, InlineData("a,a\n1,2\n"), InlineData("a,\n1,2\n"), InlineData("a,b\n1,\"2\"x\n")]
+    [Theory]
+    [InlineData("kind,title,Description\n", "The column Description is unknown.")]
+    [InlineData("kind,titel\n", "The column titel is unknown.")]
+    [InlineData("kind;title\n", "The column kind;title is unknown.")]
+    [InlineData("kind|title\n", "separated by commas, or by the character that a first line such as sep=; names.")]
+    [InlineData("sep=;\nkind,title\n", "The column kind,title is unknown.")]
+    [InlineData("sep=\nkind,title\n", "The column sep= is unknown.")]
+    [InlineData("title,kind,title\n", "The column title occurs twice.")]
+    [InlineData("kind,title,\nkit,One,\n", "Column 3 has no name")]
+    public async Task Header_that_would_lose_values_is_refused_with_the_column(string text, string message)
+    {
+        var refused = await Assert.ThrowsAsync<InvalidHeaderException>(() => ReadAsync(Encoding.UTF8.GetBytes(text), Csv, Position.Start));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Overlong_header_is_refused_in_a_short_message()
+    {
+        foreach (var text in new[] { new string('x', 60_000) + "\n", string.Join(',', Enumerable.Range(0, 1000)) + "\n" })
+        {
+            var refused = await Assert.ThrowsAsync<InvalidHeaderException>(() => ReadAsync(Encoding.UTF8.GetBytes(text), Csv, Position.Start));
+            Assert.True(refused.Message.Length < 500);
+        }
+    }
+
+    [Fact]
+    public void Position_that_was_stored_before_there_were_separators_has_the_comma() =>
+        Assert.Equal(',', JsonSerializer.Deserialize<Position>("""{"offset":5,"number":1,"header":["kind"]}""", PlatformJson.Options)!.Separator);
+
+    [Theory, InlineData("kind,title\n1,\"2\"x\n"), InlineData("kind,title\n1,\"2\n")]
     public async Task Malformed_CSV_is_unreadable(string text) =>
         await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes(text), Csv, Position.Start));
 
@@ -62,7 +94,7 @@ public sealed class ReadingRows
     {
         var filler = new string('x', 200_000);
         await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes($"{{\"a\":\"{filler}\"}}\n"), Lines, Position.Start));
-        await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes($"a,b\n1,\"{filler}\"\n"), Csv, Position.Start));
+        await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(Encoding.UTF8.GetBytes($"kind,title\n1,\"{filler}\"\n"), Csv, Position.Start));
     }
 
     [Fact]
@@ -84,6 +116,10 @@ public sealed class ReadingRows
     [InlineData("""{"id":"x","priceAmount":"1.5","published":"maybe"}""", true, "id priceAmount published")]
     [InlineData("""{"title":1,"price":{"amount":"1"},"tags":"a","published":"true"}""", false, "title price tags published")]
     [InlineData("""{"tags":[1],"price":5}""", false, "price tags")]
+    [InlineData("""{"id":"0193e1a0-7c1e-7000-8000-000000000001","priceCurrency":"USD"}""", true, "priceAmount")]
+    [InlineData("""{"id":"0193e1a0-7c1e-7000-8000-000000000001","priceAmount":"5"}""", true, "priceCurrency")]
+    [InlineData("""{"Title":"a","price":{"amount":1,"currency":"EUR","vat":19}}""", false, "Title price")]
+    [InlineData("""{"priceAmount":"5","priceCurrency":"EUR"}""", false, "priceAmount priceCurrency")]
     [InlineData("""{"price":{"amount":1.5,"currency":"EUR"}}""", false, "price")]
     [InlineData("""{"price":{"amount":1,"currency":"EUR","vat":19}}""", false, "price")]
     public void Every_product_field_of_the_wrong_type_is_named(string fields, bool isCsv, string wrong)
@@ -109,7 +145,7 @@ public sealed class ReadingRows
     {
         var rows = new List<Row>();
         using var stream = new MemoryStream(file) { Position = from.Offset };
-        await foreach (var row in Rows.ReadAsync(stream, type, from, CancellationToken.None)) rows.Add(row);
+        await foreach (var row in Rows.ReadAsync(stream, type, from, ImportRows.ProductColumns, CancellationToken.None)) rows.Add(row);
         return rows;
     }
 }

@@ -6,10 +6,7 @@ namespace Platform.Domain.Tests.Notifications;
 public sealed class ComposingAMailing
 {
     public static TheoryData<string> TooDeep =>
-    [
-        string.Concat(Enumerable.Repeat("> ", 200)) + "x", new string('[', 130), string.Concat(Enumerable.Repeat("- ", 300)) + "x",
-        string.Concat(Enumerable.Repeat("![", 500)),
-    ];
+        [string.Concat(Enumerable.Repeat("> ", 200)) + "x", string.Concat(Enumerable.Repeat("- ", 300)) + "x"];
 
     [Fact]
     public void Markdown_becomes_HTML_and_HTML_becomes_text()
@@ -33,6 +30,23 @@ public sealed class ComposingAMailing
         var errors = new EmailPayloadValidator().Validate(new EmailPayload(null, ["ada@example.com"], "Hello", body, null)).Errors;
         Assert.Contains("nested too deep", Assert.Single(errors).ErrorMessage, StringComparison.Ordinal);
         Assert.Contains($"<pre>{System.Net.WebUtility.HtmlEncode(body)}</pre>", Mailing.Compose("Hello", body).Html, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("[", 130), InlineData("![", 500)]
+    public void Deep_brackets_are_sent_as_written(string part, int count)
+    {
+        var body = string.Concat(Enumerable.Repeat(part, count));
+        Assert.Empty(new EmailPayloadValidator().Validate(new EmailPayload(null, ["ada@example.com"], "Hello", body, null)).Errors);
+        Assert.Contains($"<p>{body}</p>", Mailing.Compose("Hello", body).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Body_with_too_much_markup_is_refused_when_it_is_entered_and_sent_as_text()
+    {
+        var body = string.Concat(Enumerable.Repeat("[a](", 5000));
+        var errors = new EmailPayloadValidator().Validate(new EmailPayload(null, ["ada@example.com"], "Hello", body, null)).Errors;
+        Assert.StartsWith("Line 1 ", Assert.Single(errors).ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("<pre>[a](", Mailing.Compose("Hello", body).Html, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("![[]()"), InlineData("> > > > > > x"), InlineData("[[[[[[x]]]]]]"), InlineData("***")]

@@ -54,6 +54,13 @@ public sealed partial class SendingABody(PlatformFixture platform)
         Assert.Empty(Problem.FaultsOf(await Routes.Named(route).SendAsync(platform, content), 400));
     }
 
+    [Fact]
+    public async Task Byte_order_mark_before_a_body_is_ignored()
+    {
+        var body = $$"""{"email":"p{{Guid.NewGuid():N}}@example.com","password":"correct-horse-9","displayName":"Pat"}""";
+        Assert.Equal(HttpStatusCode.Created, (await platform.Anybody().PostAsync("/api/v1/auth/register", Routes.Json("\uFEFF" + body))).Status);
+    }
+
     /// <summary>Which of the two an app would read is nobody's to guess.</summary>
     [Theory, MemberData(nameof(AllRoutes))]
     public async Task Member_given_twice_is_400(string route)

@@ -14,6 +14,7 @@ public sealed partial class ShowingExceptions
         ["Jobs/Running/JobRunner.cs"] = "It goes to the dead-letter queue and to the log.",
         ["Shared/Http/RequestBody.cs"] = "Our own converters write these sentences for the caller.",
         ["Shared/Messaging/MessageReceiver.cs"] = "It goes to the dead-letter queue.",
+        ["Shared/SafeMarkdown.cs"] = "TooCostlyException says what to change in the text.",
     };
 
     [Fact]

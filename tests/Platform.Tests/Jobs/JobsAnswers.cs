@@ -89,15 +89,19 @@ internal sealed class JobsAnswers : IContextCases
         await owner.PostAsync("/api/v1/jobs/schedules", schedule, key);
         await ProvokeTooManySchedulesAsync(platform);
         await ProvokeTooManyJobsAsync(platform);
+        await (await platform.SomebodyAsync()).GrantAsync(platform, "customer", "instructor"); // identity.user-roles-changed.v1
     }
 
     private static async Task ProvokeTooManyJobsAsync(PlatformFixture platform)
     {
         var options = platform.Host.App("jobs").Services.GetRequiredService<IOptions<JobsOptions>>().Value;
         var previous = options.MaxOpenPerOwner;
+        var person = await platform.SomebodyAsync();
+        var id = await person.CreateJobAsync(Working.CleaningLater());
+        await person.PostAsync($"/api/v1/jobs/{id}/cancel");
         options.MaxOpenPerOwner = 0;
-        var job = new { type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } };
-        await (await platform.SomebodyAsync()).PostAsync("/api/v1/jobs", job, Guid.NewGuid().ToString());
+        await person.PostAsync("/api/v1/jobs", Working.CleaningLater(), Guid.NewGuid().ToString());
+        await person.PostAsync($"/api/v1/jobs/{id}/retry");
         options.MaxOpenPerOwner = previous;
     }
 

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Identity.Persistence;
+
 namespace Platform.Tests.Jobs;
 
 /// <summary>The requests of the tests of jobs, through the gateway.</summary>
@@ -25,6 +28,21 @@ internal static class Working
         Assert.True(final.Text("status") == "succeeded", final.ToString());
         Assert.Equal(100, final.Int("progress"));
         return final.GetProperty("result");
+    }
+
+    /// <summary>A job that anybody may create, and that is not due.</summary>
+    public static object CleaningLater() =>
+        new { type = "image", runAt = TimeProvider.System.GetUtcNow().AddHours(1), payload = new { fileIds = new[] { Guid.NewGuid() } } };
+
+    public static object CleaningEveryYear() => new { cron = "0 0 1 1 *", type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } };
+
+    /// <summary>Changes the roles as the deployer does. The token keeps its roles until the next login.</summary>
+    public static async Task GrantAsync(this Shopper person, PlatformFixture platform, params string[] roles)
+    {
+        await platform.OnDatabaseAsync("identity", (IdentityDbContext db) =>
+            db.Database.ExecuteSqlAsync($"update users set roles = {roles} where email = {person.Email}"));
+        await platform.RunTimerAsync("identity", "SweepOutbox");
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
     }
 
     public static object Mail(string address, string subject = "Hello") =>
