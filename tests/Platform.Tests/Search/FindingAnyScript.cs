@@ -49,7 +49,7 @@ public sealed class FindingAnyScript(PlatformFixture platform) : SearchDatabase(
     [Theory]
     [InlineData("Zq", "Zq Zqfoo Zqbar", "Zq"), InlineData("zq zqfoo", "Zq Zqfoo Zqbar", "Zq Zqfoo"), InlineData(".NET", "ASP.NET Core deep", ".NET MAUI apps")]
     [InlineData("C", "Coca-Cola story", "C for beginners"), InlineData("R", "Rust, Ruby, R and Rails", "R for beginners")]
-    [InlineData("歴史", "東京の歴史 歴史の本", "歴史と文化"), InlineData("patiserie", "Pâtisserie, la pâtisserie", "Pâtisserie"), InlineData("🎸", "🎻🎸🎸🎸", "🎸 Guitar")]
+    [InlineData("歴史", "東京の歴史 歴史の本", "歴史と文化"), InlineData("🎸", "🎻🎸🎸🎸", "🎸 Guitar")]
     [InlineData("web", "Web web web", "Web")]
     public async Task Title_that_is_the_query_or_begins_with_it_comes_first(string query, string other, string right)
     {
