@@ -13,7 +13,9 @@ public sealed class LogInValidator : AbstractValidator<LogInRequest>
         RuleFor(r => r.Email).OneLine("email", EmailRules.MaxLength); // also an address that was registered under earlier rules
         RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("password is required.")
-            .Must(password => Passwords.LengthOf(password) <= Passwords.MaxLength).WithMessage($"A password has at most {Passwords.MaxLength} characters.");
+            .Must(password => Passwords.LengthOf(password) <= Passwords.MaxLength).WithMessage($"A password has at most {Passwords.MaxLength} characters.")
+            // HMAC, and so PBKDF2, pads with zeros: a password with NULs behind it has the same hash.
+            .Must(password => !password.Any(char.IsControl)).WithMessage(Passwords.NoControls);
     }
 }
 

@@ -9,6 +9,7 @@ namespace Platform.Identity.Users;
 public sealed class Passwords
 {
     public const int MinLength = 12, MaxLength = 128;
+    public const string NoControls = "A password has no control characters.";
 
     private readonly PasswordHasher<Passwords> hasher = new(); // its user parameter is unused
     private readonly string dummyHash;

@@ -13,7 +13,8 @@ public sealed class RegisterUserValidator : AbstractValidator<RegisterUserReques
             .NotNull().WithMessage("password is required.")
             .Must(password => Passwords.LengthOf(password) is >= Passwords.MinLength and <= Passwords.MaxLength)
             .WithMessage($"A password has {Passwords.MinLength} to {Passwords.MaxLength} characters.")
-            .Must(password => !password.Any(char.IsControl)).WithMessage("A password has no control characters.")
+            .Must(password => !password.Any(char.IsControl)).WithMessage(Passwords.NoControls)
+            .Must(TextRules.IsVisible).WithMessage("A password has more than blanks and invisible characters. Add letters, digits or signs.")
             .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
             .WithMessage("A password must not contain the part of the email address before the @.");
         RuleFor(r => r.DisplayName).IsDisplayName();

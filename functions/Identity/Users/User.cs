@@ -6,7 +6,7 @@ public sealed class User
 
     public Guid Id { get; private init; }
 
-    /// <summary>The email address as the user wrote it.</summary>
+    /// <summary>The email address as the user wrote it, with the domain in ASCII.</summary>
     public required string Email { get; init; }
 
     /// <summary>Unique: <see cref="EmailAddress.Normalize"/> of <see cref="Email"/>.</summary>
@@ -20,7 +20,7 @@ public sealed class User
     public static User Register(string email, string displayName, string passwordHash, IEnumerable<string> roles, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
-        Email = email,
+        Email = EmailRules.ToAscii(email),
         NormalizedEmail = EmailAddress.Normalize(email),
         DisplayName = displayName,
         PasswordHash = passwordHash,

@@ -1,3 +1,5 @@
+using Platform.Learning.Lessons;
+
 namespace Platform.Learning.Enrolments;
 
 internal sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<OrderedCourse> Courses, string? CorrelationId) : IMessage
@@ -5,7 +7,7 @@ internal sealed record EnrolLearner(Guid OrderId, Guid LearnerId, IReadOnlyList<
     public static string Type => "learning.enrol-learner.v1";
 }
 
-public sealed class EnrolLearnerHandler(LearningDbContext db, TimeProvider clock)
+public sealed class EnrolLearnerHandler(LearningDbContext db, CourseCompletion completion, TimeProvider clock)
 {
     internal async Task HandleAsync(EnrolLearner command, CancellationToken cancellationToken)
     {
@@ -28,15 +30,17 @@ public sealed class EnrolLearnerHandler(LearningDbContext db, TimeProvider clock
         var enrolledIn = await db.Enrolments.Where(e => e.LearnerId == command.LearnerId && e.EndedAt == null).Select(e => e.CourseId)
             .ToHashSetAsync(cancellationToken);
         order.Decide(command.LearnerId, command.Courses, courses, enrolledIn, now);
-        db.Enrolments.AddRange(order.CourseIds.Select(id => new Enrolment
+        var enrolments = order.CourseIds.Select(id => new Enrolment
         {
             OrderId = order.OrderId,
             CourseId = id,
             LearnerId = command.LearnerId,
             EnrolledAt = now,
             ActivatedAt = order.OrderCompletedAt,
-        }));
-        if (order is { Status: EnrolmentStatus.Enrolled, OrderCompletedAt: { } completedAt })
-            db.Send(new EnrolmentActivated(order.OrderId, command.LearnerId, order.CourseIds, completedAt), now);
+        }).ToList();
+        db.Enrolments.AddRange(enrolments);
+        if (order is not { Status: EnrolmentStatus.Enrolled, OrderCompletedAt: { } completedAt }) return;
+        db.Send(new EnrolmentActivated(order.OrderId, command.LearnerId, order.CourseIds, completedAt), now);
+        foreach (var enrolment in enrolments) await completion.ResumeAsync(enrolment, email: null, cancellationToken);
     }
 }

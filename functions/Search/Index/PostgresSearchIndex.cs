@@ -18,6 +18,9 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
 
     private const int MaxSampleHits = 4000;
 
+    /// <summary>More than any rank: two ranks of at most 1, five times as much by the popularity of all numbers, in millionths.</summary>
+    private const long TitleBonus = 100_000_000;
+
     /// <summary>Documents read in index order before all matches are sorted instead.</summary>
     private const int MaxScanned = 4000;
 
@@ -29,7 +32,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         // An empty term is a word that nothing resembles.
         if (query.Words is { Count: 0 } || terms.Any(t => t.Count == 0)) return new SearchResult([], query.Sort, new(0, CountRelation.Exact), new([], []), []);
         var search = query.Words is null ? new Search(current, query, null, null, readable)
-            : new Search(current, query, TextQuery(terms), TextQuery(terms, "ABD"), readable);
+            : new Search(current, query, TextQuery(terms), TextQuery(terms, "ABD"), readable) { Terms = terms };
         var (order, hits, total, facets) = await FindAsync(search, after, limit, cancellationToken);
         return new SearchResult(hits, order, total, facets, [.. terms.SelectMany(t => t)]);
     }, cancellationToken);
@@ -58,6 +61,7 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             ? "((ts_rank(i.words, @query::tsquery) + ts_rank(i.words, @exact::tsquery)) * (1 + ln(1 + i.popularity) / 10) * 1000000)::bigint"
             : Order(order).Column;
         var matches = !isBroad || order == SearchSort.Relevance ? await MatchesAsync(search, "index", rank, MaxRanked, cancellationToken) : null;
+        if (matches is not null && order == SearchSort.Relevance) matches = await PutTitlesFirstAsync(search, matches, cancellationToken);
         var keys = matches is null ? await ScanAsync(search, order, after, limit, cancellationToken) : PageOf(matches, order, after, limit);
         var (total, facets) = !isBroad && matches is not null
             ? (new Total(matches.Count, matches.Count < MaxRanked ? CountRelation.Exact : CountRelation.AtLeast), CountFacets(matches, 1))
@@ -103,6 +107,24 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             $"select i.id, i.kind, i.tags, {value} from {table}_{search.Generation} i where {search.Filters} limit {limit}", cancellationToken);
         search.AddFilters(command);
         return await ReadAsync(command, ReadMatch, cancellationToken);
+    }
+
+    /// <summary>Ranks a title that is the query before one that begins with it, and that before all others. The titles of the matches only are read.</summary>
+    private async Task<List<Match>> PutTitlesFirstAsync(Search search, List<Match> matches, CancellationToken cancellationToken)
+    {
+        await using var command = await CommandAsync(
+            "select d.id, d.title from documents d where d.id = any(@ids)", cancellationToken,
+            new NpgsqlParameter("ids", matches.Select(m => m.Key.Id).ToArray()));
+        var bonuses = (await ReadAsync(command, r => (Id: r.GetGuid(0), Bonus: BonusOf(r.GetString(1), search.Terms)), cancellationToken))
+            .ToDictionary(b => b.Id, b => b.Bonus);
+        return matches.ConvertAll(m => m with { Key = m.Key with { Value = m.Key.Value + bonuses.GetValueOrDefault(m.Key.Id) } });
+    }
+
+    private static long BonusOf(string title, IReadOnlyList<IReadOnlyList<string>> terms)
+    {
+        var words = Words.OfQuery(title);
+        var begins = words.Count >= terms.Count && terms.Zip(words).All(pair => pair.First.Contains(pair.Second.Text));
+        return !begins ? 0 : words.Count == terms.Count ? 2 * TitleBonus : TitleBonus;
     }
 
     private static List<Key> PageOf(List<Match> matches, SearchSort order, SearchKey? after, int limit)
@@ -238,6 +260,9 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
     /// <param name="Exact">As Text, but with whole words only, for the rank.</param>
     private sealed record Search(int Generation, SearchQuery Query, string? Text, string? Exact, Readable Readable)
     {
+        /// <summary>The alternatives of each word of the query.</summary>
+        public IReadOnlyList<IReadOnlyList<string>> Terms { get; init; } = [];
+
         public string Filters { get; } = string.Join(" and ", new[]
         {
             Readable.Condition,

@@ -11,7 +11,8 @@ public readonly record struct Word(int Start, int End, string Text);
 
 /// <summary>The tokenizer of documents and queries.</summary>
 /// <remarks>
-/// A word is a run of letters and digits, with a + or # behind it (C++, C#). After a dot it is indexed with the dot too (.NET). An emoji is a word.
+/// A word is a run of letters and digits, with a + or # behind it (C++, C#). After a dot it is indexed with the dot too (.NET). An emoji is a word,
+/// and so is a sign that is drawn as one.
 /// A run of a script without blanks is indexed by its pairs of characters and the last one, so that any part of it is found.
 /// </remarks>
 public static class Words
@@ -20,7 +21,7 @@ public static class Words
     public const int MaxLength = 40;
 
     /// <summary>Increased with every change of the words: the index is then rebuilt.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private static readonly SearchValues<char> AsciiLettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
@@ -100,7 +101,7 @@ public static class Words
                 end = start + StringInfo.GetNextTextElementLength(text, start);
                 var folded = TextFolding.Fold(text[start..end]);
                 // An invisible character, like a soft hyphen, does not end a word.
-                if (folded.Length > 0) yield return OfFolded(folded, text[start], start, end);
+                if (folded.Length > 0) yield return OfFolded(folded, text.AsSpan(start, end - start), start, end);
             }
             start = end;
         }
@@ -115,10 +116,12 @@ public static class Words
         return end < text.Length && end > start && !char.IsAscii(text[end]) ? end - 1 : end;
     }
 
-    private static Element OfFolded(string folded, char first, int start, int end)
+    private static Element OfFolded(string folded, ReadOnlySpan<char> cluster, int start, int end)
     {
+        var (first, isEmoji) = (cluster[0], IsEmoji(cluster, folded));
         var kind = folded switch
         {
+            _ when isEmoji => Kind.Symbol,
             "+" or "#" => Kind.Suffix,
             "." => Kind.Dot,
             _ when first is '™' or '℠' => Kind.Separator, // these two fold to letters
@@ -130,6 +133,12 @@ public static class Words
             : folded.EnumerateRunes().Any(IsSymbol) ? new(Kind.Symbol, start, end, Truncate(folded))
             : new(Kind.Separator, start, end, "");
     }
+
+    /// <summary>A sign that is drawn as an emoji: ©️ and ‼️ by the variation selector, #️⃣ and *️⃣ by the keycap. Digits and letters stay so.</summary>
+    private static bool IsEmoji(ReadOnlySpan<char> cluster, string folded) =>
+        cluster[0] is '#' or '*' ? cluster.Contains('\u20E3')
+        : cluster[0] >= '\u0080' && cluster.Contains('\uFE0F') && (char.IsSymbol(cluster[0]) || char.IsPunctuation(cluster[0]))
+            && !folded.AsSpan().ContainsAny('\'', '\\');
 
     private static bool IsPartOfWord(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark
         or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using FluentValidation;
 
@@ -14,9 +15,10 @@ public static partial class EmailRules
     private const int MaxLocalPart = 64; // RFC 5321, 4.5.3.1.1
     private static readonly IdnMapping International = new();
 
-    /// <summary>The text is an email address (<see cref="IsAddress"/>).</summary>
+    /// <summary>The text is an email address (<see cref="IsAddress"/>), or becomes one by <see cref="ToAscii"/>.</summary>
     public static IRuleBuilderOptions<T, string?> IsEmailAddress<T>(this IRuleBuilder<T, string?> rule, string field = "email") =>
-        rule.Must(IsAddress).WithMessage(Expected(field));
+        rule.Must(text => text is not null && IsAddress(ToAscii(text)))
+            .WithMessage($"{field} is an address like name@example.com, of up to {MaxLength} characters, in ASCII before the @.");
 
     /// <summary>The sentence that says what is expected.</summary>
     public static string Expected(string field) =>
@@ -26,6 +28,21 @@ public static partial class EmailRules
     public static bool IsAddress(string? text) =>
         text is { Length: <= MaxLength } && Shape().IsMatch(text) && text.IndexOf('@', StringComparison.Ordinal) <= MaxLocalPart
         && text[(text.IndexOf('@', StringComparison.Ordinal) + 1)..].Split('.').All(CanBeDecoded);
+
+    /// <summary>The address with an international domain (bücher.example) in its xn-- form, in which it is stored and used; any other text as it is.</summary>
+    public static string ToAscii(string text)
+    {
+        var domain = text[(text.LastIndexOf('@') + 1)..];
+        if (domain.Length > MaxLength || Ascii.IsValid(domain) || domain.EnumerateRunes().Any(TextRules.IsInvisible)) return text;
+        try
+        {
+            return text[..^domain.Length] + International.GetAscii(domain);
+        }
+        catch (ArgumentException)
+        {
+            return text; // no domain either
+        }
+    }
 
     private static bool CanBeDecoded(string label)
     {

@@ -83,7 +83,8 @@ public static class RequestBody
     internal static ProblemHttpResult TooLarge(int maxBytes = MaxBytes) =>
         Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body may have at most {maxBytes} bytes.");
 
-    /// <summary>The body's bytes without a byte order mark, or null when there are more than <paramref name="maxBytes"/>.</summary>
+    /// <summary>The body's bytes without a byte order mark, which may be ignored (RFC 8259, 8.1), or null when there are more than
+    /// <paramref name="maxBytes"/>.</summary>
     internal static async Task<ReadOnlyMemory<byte>?> ReadBoundedAsync(HttpRequest request, CancellationToken cancellationToken, int maxBytes = MaxBytes)
     {
         if (request.ContentLength > maxBytes) return null;
@@ -92,12 +93,15 @@ public static class RequestBody
         while (true)
         {
             var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            if (read == 0) return buffer.AsSpan(0, length).StartsWith("\uFEFF"u8) ? buffer.AsMemory(3, length - 3) : buffer.AsMemory(0, length);
+            if (read == 0) return WithoutByteOrderMark(buffer.AsMemory(0, length));
             length += read;
             if (length > maxBytes) return null;
             if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, maxBytes + 1));
         }
     }
+
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> bytes) =>
+        bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
     /// <summary>The errors by field, as the JSON names it.</summary>
     public static IEnumerable<(string Field, string Message)> ByField(this ValidationResult result) =>

@@ -38,6 +38,22 @@ public sealed class TypingAPassword
         Assert.Equal(count <= 128, new LogInValidator().Validate(new LogInRequest("ada@example.com", password)).IsValid);
     }
 
+    [Theory, InlineData("correct-horse-9\0"), InlineData("correct-horse-9\0\0\0"), InlineData("correct\u0007horse-9"), InlineData("correct-horse-9\u0085")]
+    public void Control_character_is_refused_at_registration_and_login(string password)
+    {
+        var registered = new RegisterUserValidator().Validate(new RegisterUserRequest("ada@example.com", password, "Ada")).Errors;
+        var loggedIn = new LogInValidator().Validate(new LogInRequest("ada@example.com", password)).Errors;
+        Assert.Equal((Passwords.NoControls, Passwords.NoControls), (Assert.Single(registered).ErrorMessage, Assert.Single(loggedIn).ErrorMessage));
+    }
+
+    [Theory, InlineData(' '), InlineData('\u200B'), InlineData('\u3000'), InlineData('\u3164')]
+    [InlineData('\u2800'), InlineData('\uFE0F'), InlineData('\u0301')]
+    public void Blanks_or_invisible_characters_alone_are_no_password(char character)
+    {
+        var errors = new RegisterUserValidator().Validate(new RegisterUserRequest("ada@example.com", new string(character, 12), "Ada")).Errors;
+        Assert.Contains("invisible", Assert.Single(errors).ErrorMessage, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Local_part_of_the_address_in_another_width_is_refused() =>
         Assert.False(new RegisterUserValidator().Validate(new RegisterUserRequest("lovelace@example.com", "my-ｌｏｖｅｌａｃｅ-9", "Ada")).IsValid);

@@ -18,7 +18,8 @@ public sealed class SplittingATextIntoWords
 
     [Theory]
     [InlineData("🎸 Guitar", "🎸 guitar"), InlineData("a🎸b", "a 🎸 b"), InlineData("👍🏽❤️", "👍 ❤"), InlineData("🇩🇪🇫🇷", "🇩🇪 🇫🇷")]
-    [InlineData("1️⃣ step", "1 step")]
+    [InlineData("1️⃣ step", "1 step"), InlineData("‼️ ⁉️ ↔️ ⤴️ 〰️", "!! !? ↔ ⤴ 〰"), InlineData("a©️b ®️ ™️", "a © b ® tm"), InlineData("#️⃣ *️⃣", "# *")]
+    [InlineData("C#️⃣ ++", "c #"), InlineData("© ™ ‼ #* a", "a"), InlineData("'\uFE0F \\\uFE0F \uFF07\uFE0F \uFF3C\uFE0F", "")]
     public void Emoji_is_a_word(string text, string words) => Assert.Equal(words, string.Join(' ', Words.Of(text)));
 
     [Theory]

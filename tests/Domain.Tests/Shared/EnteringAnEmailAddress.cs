@@ -54,6 +54,27 @@ public sealed class EnteringAnEmailAddress
         Assert.False(EmailRules.IsAddress($"{new string('a', 12)}@{domain}"));
     }
 
+    [Theory]
+    [InlineData("x@bücher.example", "x@xn--bcher-kva.example"), InlineData("X@BU\u0308CHER.example", "X@xn--bcher-kva.example")]
+    [InlineData("ada@пример.рф", "ada@xn--e1afmkfd.xn--p1ai"), InlineData("ada@例え.テスト", "ada@xn--r8jz45g.xn--zckzah")]
+    [InlineData("ada@straße.de", "ada@xn--strae-oqa.de"), InlineData("ada@example。com", "ada@example.com"), InlineData("Ada@Example.COM", "Ada@Example.COM")]
+    [InlineData("ada@XN--bcher-kva.example", "ada@XN--bcher-kva.example")]
+    public void International_domain_is_taken_and_stored_in_ASCII(string typed, string stored)
+    {
+        Assert.Equal(stored, EmailRules.ToAscii(typed));
+        Assert.True(new RegisterUserValidator().Validate(new RegisterUserRequest(typed, "Learning-by-doing-1", "Ada")).IsValid);
+        var user = User.Register(typed, "Ada", "hash", [], TimeProvider.System.GetUtcNow());
+        Assert.Equal(stored, user.Email);
+        Assert.All([typed, stored], form => Assert.Equal(user.NormalizedEmail, EmailAddress.Normalize(form)));
+    }
+
+    [Theory]
+    [InlineData("ä@bücher.example"), InlineData("ada@bü\u200bcher.example"), InlineData("ada@bücher"), InlineData("ada@bü cher.example")]
+    [InlineData("ada@.bücher.example"), InlineData("ada@bücher..example"), InlineData("ada@-bücher-.example"), InlineData("ada@\u0301.example"), InlineData("ä")]
+    [InlineData("ada@bü_cher.example"), InlineData("ada@bü\ud800.example"), InlineData("ada@bücher.example."), InlineData("ada@bücher.example\n")]
+    public void Impossible_international_address_is_refused(string typed) =>
+        Assert.False(new RegisterUserValidator().Validate(new RegisterUserRequest(typed, "Learning-by-doing-1", "Ada")).IsValid);
+
     [Theory, InlineData("a..b@example.com"), InlineData("ada@-example.com"), InlineData("ada@xn--a.example"), InlineData("ada@bad_host.com")]
     public void Rule_is_that_of_accounts_orders_and_mailings(string address)
     {

@@ -95,6 +95,17 @@ public sealed class ReadingABody
     }
 
     [Fact]
+    public async Task Byte_order_mark_before_the_JSON_is_skipped()
+    {
+        Assert.Equal(5, (await ReadAsync("\uFEFF{\"stars\":5}")).Value?.Stars);
+        Assert.Equal(["body"], WrongFieldsOf((await ReadAsync("\uFEFF\uFEFF{\"stars\":5}")).Problem));
+        Assert.Equal(["body"], WrongFieldsOf((await ReadAsync("\uFEFF")).Problem));
+        var patch = Json(new MemoryStream([.. "\uFEFF{\"stars\":5}"u8]));
+        patch.ContentType = MergePatch.MediaType;
+        Assert.True((await MergePatch.ReadAsync(patch, default)).IsValid);
+    }
+
+    [Fact]
     public async Task Deeply_nested_body_is_refused() =>
         Assert.Equal("invalid-request", CodeOf((await ReadAsync($$"""{"unknown":{{new string('[', 200)}}{{new string(']', 200)}}}""")).Problem, 400));
 

@@ -131,6 +131,42 @@ public sealed class BuyingASeat(PlatformFixture platform)
         IReadOnlyList<JsonElement> Activated(Guid order) => Classroom.Sent(platform, "learning.enrolment-activated.v1", "orderId", order);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Course_that_was_completed_before_a_refund_has_its_certificate_once_it_is_bought_again(bool completesBeforeItsCommand)
+    {
+        var room = await Classroom.OpenAsync(platform);
+        var (learner, first) = await room.EnrolAsync();
+        var revoked = await room.FinishAsync(learner);
+        await Classroom.CommandAsync(platform, new CancelEnrolment(first, "For a test."));
+        var (half, other) = await room.EnrolAsync();
+        await room.CompleteAsync(half, Classroom.FirstLesson);
+        await Classroom.CommandAsync(platform, new CancelEnrolment(other, "For a test."));
+
+        foreach (var who in new[] { learner, half }) await BuyAgainAsync(who);
+
+        var issued = (await learner.GetAsync(room.Path)).Text("certificateCode");
+        Assert.NotEqual(revoked, issued);
+        Assert.Equal(HttpStatusCode.Gone, (await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{revoked}")).Status);
+        Assert.Equal("Pat", (await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{issued}")).Text("learnerName"));
+        Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{issued}/pdf")).Status);
+        // The address is in the event of the order only.
+        Assert.Equal(completesBeforeItsCommand ? [revoked] : [revoked, issued],
+            Classroom.Sent(platform, "learning.course-completed.v1", "courseId", room.Course).Select(e => e.Text("certificateCode")));
+        Assert.Equal(JsonValueKind.Null, (await half.GetAsync(room.Path)).Body.GetProperty("certificateCode").ValueKind);
+
+        async Task BuyAgainAsync(Shopper who)
+        {
+            var (order, learnerId) = (Guid.NewGuid(), (await who.GetAsync("/api/v1/auth/me")).Body.Id("userId"));
+            var enrol = new EnrolLearner(order, learnerId, [new(room.Course, 1)]);
+            var complete = new OrderCompleted(
+                order, learnerId, who.Email, new(4900, "EUR"), [new(room.Course, "course", "Sourdough at home", 1, new(4900, "EUR"))],
+                TimeProvider.System.GetUtcNow());
+            if (completesBeforeItsCommand) await Classroom.CommandAsync(platform, complete);
+            await Classroom.CommandAsync(platform, enrol);
+            if (!completesBeforeItsCommand) await Classroom.CommandAsync(platform, complete);
+        }
+    }
+
     [Fact]
     public async Task Enrolled_learner_keeps_access_to_an_unpublished_course()
     {

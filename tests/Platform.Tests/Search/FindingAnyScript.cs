@@ -19,7 +19,8 @@ public sealed class FindingAnyScript(PlatformFixture platform) : SearchDatabase(
         ("می‌خواهم بنویسم", ["میخواهم", "می‌خواهم", "ميخواهم"]), ("שָׁלוֹם עולם", ["שלום", "שָׁלוֹם"]), ("كتاب الطبخ", ["کتاب", "الطَّبْخ"]),
         ("Straßenfotografie", ["strasse", "straße", "STRASSENFOTO"]), ("İstanbul rehberi", ["istanbul", "ISTANBUL"]), ("Ёлка своими руками", ["елка", "ёлка"]),
         ("🎸 Guitar heroics", ["🎸", "🎸 guitar"]), ("👍🏽 Lob", ["👍", "👍🏿"]), ("👩‍💻 Arbeit", ["👩‍💻"]), ("❤️ Herz", ["❤", "❤️"]),
-        ("Soft\u00ADhyphen", ["softhyphen"]),
+        ("Soft\u00ADhyphen", ["softhyphen"]), ("‼️ Alarm", ["‼️"]), ("⁉️ Frage", ["⁉️"]), ("↔️ Pfeil", ["↔️", "↔️ pfeil"]), ("⤴️ Aufwärts", ["⤴️"]),
+        ("〰️ Welle", ["〰️"]), ("©️ Recht", ["©️"]), ("®️ Marke", ["®️"]), ("™️ Name", ["™️"]), ("#️⃣ Raute", ["#️⃣"]), ("*️⃣ Stern", ["*️⃣"]),
     ];
 
     [Fact]
@@ -43,6 +44,20 @@ public sealed class FindingAnyScript(PlatformFixture platform) : SearchDatabase(
     {
         await PutAsync(Kit(Id(1, false), other), Kit(Id(2, false), right));
         Assert.Equal(right, (await FindAsync(query)).Hits[0].Title);
+    }
+
+    [Theory]
+    [InlineData("Zq", "Zq Zqfoo Zqbar", "Zq"), InlineData("zq zqfoo", "Zq Zqfoo Zqbar", "Zq Zqfoo"), InlineData(".NET", "ASP.NET Core deep", ".NET MAUI apps")]
+    [InlineData("C", "Coca-Cola story", "C for beginners"), InlineData("R", "Rust, Ruby, R and Rails", "R for beginners")]
+    [InlineData("歴史", "東京の歴史 歴史の本", "歴史と文化"), InlineData("🎸", "🎻🎸🎸🎸", "🎸 Guitar")]
+    [InlineData("web", "Web web web", "Web")]
+    public async Task Title_that_is_the_query_or_begins_with_it_comes_first(string query, string other, string right)
+    {
+        await PutAsync(Kit(Id(1, false), other, text: $"{other} {other}"), Kit(Id(2, false), right, text: "Something else"));
+        await ChangeAsync(index => index.AddSalesAsync(new Dictionary<Guid, long> { [Id(1, false)] = 1_000_000 }, default));
+        Assert.Equal([right, other], (await FindAsync(query)).Hits.Select(h => h.Title));
+        var first = (await FindAsync(query, limit: 1)).Hits[0];
+        Assert.Equal(other, Assert.Single((await FindAsync(query, after: new(SearchSort.Relevance, first.Value, first.Id))).Hits).Title);
     }
 
     [Theory, InlineData("歴", "東京の歴史と文化"), InlineData("设计", "数据库设计入门"), InlineData("etE", "L’été à Paris"), InlineData("f#", "F# und R")]
