@@ -21,8 +21,7 @@ internal static class DocumentParts
         path is [.., var last] && (IsSame(last, "vbaProject.bin") || IsSame(last, "vbaData.xml"))
         || path is [var xl, var sheets, _, ..] && IsSame(xl, "xl") && (IsSame(sheets, "macrosheets") || IsSame(sheets, "intlMacrosheets"))
         || path is [var basic, .., var file] && IsSame(basic, "Basic") && (isDocument || IsSame(file, "script-lc.xml"))
-        || isDocument && path is [var scripts, var language, _, ..] && IsSame(scripts, "Scripts")
-            && Languages.Contains(language);
+        || isDocument && path is [var scripts, var language, _, ..] && IsSame(scripts, "Scripts") && Languages.Contains(language);
 
     /// <summary>Whether it names the types of other parts of an Office document, which decide what they are (ECMA-376, part 2).</summary>
     public static bool NamesTypes(string[] path) =>

@@ -60,7 +60,7 @@ internal sealed class ZipInspector
     {
         foreach (var name in entry.Names)
         {
-            if (name.Any(c => c is < ' ' or '\x7F')) return Unsafe(entry, "has a control character in its name");
+            if (name.Any(c => c is < ' ' or '\x7F' or '\uFFFE')) return Unsafe(entry, "has a control character in its name");
             if (IsOutside(name)) return Unsafe(entry, "would be unpacked outside of its folder");
             if (name.Split('/', '\\').LastOrDefault(segment => segment != "") is null or ".") return Unsafe(entry, "has no name of its own");
         }

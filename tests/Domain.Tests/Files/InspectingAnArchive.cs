@@ -161,7 +161,7 @@ public sealed class InspectingAnArchive
         }
     }
 
-    [Theory, InlineData("a.txt\0.exe"), InlineData("a\tb.txt"), InlineData("a\nb.txt"), InlineData("a/\u007F/b.txt")]
+    [Theory, InlineData("a.txt\0.exe"), InlineData("a\tb.txt"), InlineData("a\nb.txt"), InlineData("a/\u007F/b.txt"), InlineData("a\uFFFE.txt")]
     public void Control_character_in_a_name_is_refused(string name)
     {
         foreach (var zip in new[] { new Archive().Add(name, Words).ToBytes(), AlsoNamed("a", name) })
@@ -350,6 +350,7 @@ public sealed class InspectingAnArchive
     }
 
     [Theory, InlineData("<!DOCTYPE r [<!ENTITY v 'vba'>]><r Type='&v;Project'/>"), InlineData("<r"), InlineData(" ")]
+    [InlineData("<?xml version='1.0' encoding='utf-7'?><r/>"), InlineData("<?xml version='1.0' encoding='none'?><r/>")]
     public void Types_of_parts_that_cannot_be_read_are_damaged(string types)
     {
         var zip = new Archive().Add("_rels/.rels", Given.Utf8(types)).ToBytes();
