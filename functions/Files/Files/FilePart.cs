@@ -97,14 +97,27 @@ public sealed partial class FilePart
     private static string? FileNameOf(MultipartSection section)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) return null;
-        if (disposition.FileNameStar is { HasValue: true, Length: > 0 } star) return star.Value;
+        // One that cannot be decoded is left out where there is another name (RFC 6266, section 4.3).
+        var (star, isWhole) = FileNameStarOf(disposition);
+        return star is not null && (isWhole || !disposition.FileName.HasValue) ? star
+            : disposition.FileName.HasValue ? Unescape(disposition.FileName.Value!)
+            : null;
+    }
+
+    private static (string? Name, bool IsWhole) FileNameStarOf(ContentDispositionHeaderValue disposition)
+    {
+        if (disposition.FileNameStar is { HasValue: true, Length: > 0 } star)
+            return (star.Value, !star.Value!.Contains('\uFFFD', StringComparison.Ordinal));
 
         // Some clients quote filename*, or leave its apostrophes as they are (JavaScript's encodeURIComponent), which the parser does not decode.
         var extended = disposition.Parameters.FirstOrDefault(p => p.Name.Equals("filename*", StringComparison.OrdinalIgnoreCase))?.Value ?? default;
-        return HeaderUtilities.RemoveQuotes(extended).Value?.Split('\'', 3) is [var charset, _, { Length: > 0 } text]
-            && charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? Uri.UnescapeDataString(text)
-            : disposition.FileName.HasValue ? Unescape(disposition.FileName.Value!)
-            : null;
+        if (HeaderUtilities.RemoveQuotes(extended).Value?.Split('\'', 3) is not [var charset, _, { Length: > 0 } text]
+            || !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            return default;
+        }
+        var name = Uri.UnescapeDataString(text); // leaves what is not UTF-8 as it is
+        return (name, !EncodedNonAscii().IsMatch(name));
     }
 
     /// <summary>Browsers write a quote and line ends as <c>%22</c>, <c>%0D</c> and <c>%0A</c>, and nothing else (WHATWG), so that any other percent sign is the

@@ -34,7 +34,9 @@ public sealed class FileQuota(FilesDbContext db, IOptions<FilesOptions> options,
     }
 
     public ProblemHttpResult Exceeded(ClaimsPrincipal owner) => Problems.Create(StatusCodes.Status409Conflict, "file-quota-exceeded",
-        $"Your files may be {MaxFilesOf(owner)} and have {MaxBytesOf(owner)} bytes together; with this one they would be more. Delete some first.");
+        $"Your files may be {MaxFilesOf(owner)} and have {MaxBytesOf(owner)} bytes together; with this one they would be more. Uploads that were started and "
+        + "not finished count for an hour, with their size, or without one with the largest that they may have. "
+        + "Delete some files, or give size when you start an upload.");
 
     private static bool IsInstructorOrStaff(ClaimsPrincipal user) => user.IsInAny(Roles.Instructor, Roles.Operator, Roles.Admin);
 

@@ -50,15 +50,28 @@ internal readonly record struct ZipEnd(long Entries, long Start, long End, long 
 }
 
 /// <summary>An entry as the directory describes it.</summary>
-/// <param name="Name">As it is shown; one that is not in UTF-8 is read as Latin-1, which keeps what has a meaning in a path.</param>
-/// <param name="OtherName">The name that some programs take instead (Info-ZIP's extra field 0x7075).</param>
-/// <param name="Mode">The kind and permissions of a Unix file; 0 when unknown.</param>
+/// <param name="HeaderName">One that is not in UTF-8 is read as Latin-1, which keeps what has a meaning in a path.</param>
+/// <param name="UnicodeNames">What some programs take instead: Info-ZIP's extra fields 0x7075. One that is not valid is empty.</param>
+/// <param name="Modes">The kind and permissions of a Unix file, 0 when unknown: of the header, and of the extra field of ASi.</param>
 internal sealed record ZipEntry(
-    byte[] RawName, string Name, string? OtherName, ushort Flags, ushort Method, uint Crc, long PackedLength, long Length, long Offset, int Mode)
+    byte[] RawName, string HeaderName, string[] UnicodeNames, ushort Flags, ushort Method, uint Crc, long PackedLength, long Length, long Offset, int[] Modes)
 {
+    private const ushort IsUtf8 = 1 << 11;
     private const ushort CompressionLevel = 0b110; // two bits that say how well it was packed, which programs write or not
     private const ushort HasDescriptor = 1 << 3;
     private const int HeaderBytes = 46, LocalHeaderBytes = 30;
+    private const ushort UnicodeName = 0x7075, AsiUnix = 0x756E;
+
+    /// <summary>Every name that a program may unpack it under.</summary>
+    public IEnumerable<string> Names => UnicodeNames.Prepend(HeaderName).Distinct();
+
+    /// <summary>As it is shown.</summary>
+    public string Name => UnicodeNames is [{ Length: > 0 } name, ..] ? name : HeaderName;
+
+    public bool IsFolder => HeaderName is [.., '/' or '\\'];
+
+    /// <summary>Whether there is one name, which the header may have in another encoding, or with a substitute for what it has no character for.</summary>
+    public bool HasOneName => UnicodeNames is [] || UnicodeNames is [var name] && (name == HeaderName || IsSubstitute(name));
 
     public static List<ZipEntry> ReadAll(Stream zip, ZipEnd end)
     {
@@ -78,8 +91,8 @@ internal sealed record ZipEntry(
     }
 
     /// <summary>Reads the header before the entry's data, which must say the same, and what comes between the data and <paramref name="next"/>.</summary>
-    /// <returns>Where the data begins.</returns>
-    public long ReadLocal(Stream zip, long next)
+    /// <returns>Where the data begins, and whether the header has no name that the directory does not have.</returns>
+    public (long Start, bool IsNamedAlike) ReadLocal(Stream zip, long next)
     {
         if (next - Offset < LocalHeaderBytes) throw Overlap();
         ReadOnlySpan<byte> header = Zip.TakeAt(zip, Offset, LocalHeaderBytes);
@@ -99,7 +112,7 @@ internal sealed record ZipEntry(
 
         var after = Zip.TakeAt(zip, start + PackedLength, (int)Math.Min(next - start - PackedLength, 25));
         if (isStreamed ? !IsDescriptor(after) : after.Length > 0) throw new InvalidDataException("there is data between its entries.");
-        return start;
+        return (start, UnicodeNamesIn(rest[nameLength..]).All(name => UnicodeNames.Contains(name)));
 
         // They are not known yet where an archive is written to a stream, and follow the data.
         bool IsSame(long local, long central) => local == central || isStreamed && local == 0;
@@ -119,9 +132,25 @@ internal sealed record ZipEntry(
         var length = Zip.Widen(Zip.Int(header[24..]), ref zip64);
         var packed = Zip.Widen(Zip.Int(header[20..]), ref zip64);
         var offset = Zip.Widen(Zip.Int(header[42..]), ref zip64);
-        var other = Zip.Extra(extra, 0x7075);
-        return new(name, Zip.Text(name), other.Length > 5 ? Zip.Text(other[5..]) : null, Zip.Short(header[8..]), Zip.Short(header[10..]),
-            Zip.Int(header[16..]), packed, length, offset, (int)(Zip.Int(header[38..]) >> 16));
+        var asi = Zip.Extra(extra, AsiUnix);
+        return new(name, Zip.Utf8Text(name) ?? Encoding.Latin1.GetString(name), UnicodeNamesIn(extra), Zip.Short(header[8..]), Zip.Short(header[10..]),
+            Zip.Int(header[16..]), packed, length, offset, [(int)(Zip.Int(header[38..]) >> 16), asi.Length < 6 ? 0 : Zip.Short(asi[4..])]);
+    }
+
+    private bool IsSubstitute(string name)
+    {
+        var (first, last) = (name.AsSpan().IndexOfAnyExceptInRange('\0', '\x7F'), name.AsSpan().LastIndexOfAnyExceptInRange('\0', '\x7F'));
+        return (Flags & IsUtf8) == 0 && first >= 0 && HeaderName.Any(c => c > '\x7F' || "?_#%".Contains(c, StringComparison.Ordinal))
+            && HeaderName.AsSpan().StartsWith(name.AsSpan(0, first)) && HeaderName.AsSpan(first).EndsWith(name.AsSpan(last + 1))
+            && HeaderName.Count(c => c == '/') == name.Count(c => c == '/');
+    }
+
+    /// <summary>After a version and a checksum of the header's name. Not all programs check them, so that they do not count here.</summary>
+    private static string[] UnicodeNamesIn(ReadOnlySpan<byte> extra)
+    {
+        var names = new List<string>();
+        while (Zip.Extra(ref extra, UnicodeName, out var field)) names.Add(field.Length > 5 ? Zip.Utf8Text(field[5..]) ?? "" : "");
+        return [.. names];
     }
 
     private static InvalidDataException Overlap() => new("its entries overlap.");
@@ -147,7 +176,7 @@ internal static class Zip
         return zip.Take(count);
     }
 
-    public static string Text(ReadOnlySpan<byte> bytes)
+    public static string? Utf8Text(ReadOnlySpan<byte> bytes)
     {
         try
         {
@@ -155,19 +184,26 @@ internal static class Zip
         }
         catch (DecoderFallbackException)
         {
-            return Encoding.Latin1.GetString(bytes);
+            return null;
         }
     }
 
-    /// <summary>The data of an extra field; empty without one.</summary>
-    public static ReadOnlySpan<byte> Extra(ReadOnlySpan<byte> fields, ushort id)
+    /// <summary>The data of the first extra field with an id; empty without one.</summary>
+    public static ReadOnlySpan<byte> Extra(ReadOnlySpan<byte> fields, ushort id) => Extra(ref fields, id, out var data) ? data : [];
+
+    /// <summary>Finds the next extra field with an id, and moves behind it.</summary>
+    public static bool Extra(scoped ref ReadOnlySpan<byte> fields, ushort id, out ReadOnlySpan<byte> data)
     {
+        data = [];
         while (fields.Length >= 4 && 4 + Short(fields[2..]) is var length && length <= fields.Length)
         {
-            if (Short(fields) == id) return fields[4..length];
+            var field = fields[..length];
             fields = fields[length..];
+            if (Short(field) != id) continue;
+            data = field[4..];
+            return true;
         }
-        return [];
+        return false;
     }
 
     /// <summary>A number of 32 bits, or, if all are set, the next number of the Zip64 extra field.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.IO.Hashing;
+using System.Text;
 using Platform.Files.Files;
 
 namespace Platform.Files.Processing;
@@ -19,6 +20,8 @@ internal sealed class ZipInspector
     private const long SmallBytes = 1024 * 1024;
     private const int MaxDirectoryBytes = 4 * 1024 * 1024;
     private const ushort Stored = 0, Deflate = 8;
+    private const char Separator = '\0'; // of sorted paths: it comes before all that a name may hold
+    private const string TwoNames = "has two names, in its header and in an extra field";
 
     private readonly long packedBytes;
     private readonly byte[] window = new byte[2 * ZipEnd.MaxBytes];
@@ -26,9 +29,10 @@ internal sealed class ZipInspector
 
     private ZipInspector(long packedBytes) => this.packedBytes = packedBytes;
 
-    public static Inspection Inspect(Stream file) => new(new ZipInspector(file.Length).Check(file, depth: 1), new());
+    public static Inspection Inspect(Stream file) => new(new ZipInspector(file.Length).Check(file, depth: 1, isDocument: false), new());
 
-    private Refusal? Check(Stream zip, int depth)
+    /// <param name="isDocument">Whether its name says so; an archive that has the parts of a document is one too.</param>
+    private Refusal? Check(Stream zip, int depth, bool isDocument)
     {
         var end = ZipEnd.Read(zip);
         entries += end.Entries;
@@ -37,33 +41,61 @@ internal sealed class ZipInspector
             return new("archive-bomb", $"An archive may have {MaxEntries} entries at most.");
 
         var inOrder = ZipEntry.ReadAll(zip, end).OrderBy(entry => entry.Offset).ToList();
-        var paths = new HashSet<string>(StringComparer.Ordinal);
+        isDocument |= inOrder.Any(entry => entry.Names.Any(name => DocumentParts.IsOfDocument(Segments(name))));
         foreach (var entry in inOrder)
-        {
-            if (CheckHeader(entry) is { } refused) return refused;
-            if (!paths.Add(string.Join('/', Segments(entry.Name)))) return Unsafe(entry, "is in the archive twice");
-        }
+            if (CheckHeader(entry, isDocument) is { } refused) return refused;
+        if (CheckPaths(inOrder) is { } conflict) return conflict;
         if ((inOrder.Count > 0 ? inOrder[0].Offset : end.Start) != 0) throw new InvalidDataException("there is data before its first entry.");
         for (var i = 0; i < inOrder.Count; i++)
         {
             var next = i + 1 < inOrder.Count ? inOrder[i + 1].Offset : end.Start;
-            if (CheckContent(zip, inOrder[i], inOrder[i].ReadLocal(zip, next), depth) is { } refused) return refused;
+            var (start, isNamedAlike) = inOrder[i].ReadLocal(zip, next);
+            if (!isNamedAlike) return Unsafe(inOrder[i], TwoNames);
+            if (CheckContent(zip, inOrder[i], start, depth) is { } refused) return refused;
         }
         return null;
     }
 
-    private static Refusal? CheckHeader(ZipEntry entry)
+    private static Refusal? CheckHeader(ZipEntry entry, bool isDocument)
     {
-        if (IsOutside(entry.Name) || entry.OtherName is { } other && IsOutside(other)) return Unsafe(entry, "would be unpacked outside of its folder");
-        if (entry.Mode >> 12 is not (0 or 4 or 8)) // neither a directory nor a file
-            return Unsafe(entry, entry.Mode >> 12 == 10 ? "is a symbolic link" : "is neither a file nor a folder");
+        foreach (var name in entry.Names)
+        {
+            if (name.Any(c => c is < ' ' or '\x7F' or '\uFFFE')) return Unsafe(entry, "has a control character in its name");
+            if (IsOutside(name)) return Unsafe(entry, "would be unpacked outside of its folder");
+            if (name.Split('/', '\\').LastOrDefault(segment => segment != "") is null or ".") return Unsafe(entry, "has no name of its own");
+        }
+        foreach (var mode in entry.Modes)
+        {
+            if (mode >> 12 is not (0 or 1 or 4 or 8)) // neither a directory nor a file; Info-ZIP calls what it read from a pipe a pipe
+                return Unsafe(entry, mode >> 12 == 10 ? "is a symbolic link" : "is neither a file nor a folder");
+        }
+        if (entry.Length > 0 && (entry.IsFolder || entry.Modes[0] >> 12 == 4)) return Unsafe(entry, "is a folder and has data");
         if ((entry.Flags & 0x2041) != 0 || entry.Method == 99) // encrypted, strongly encrypted, with masked headers
             return new("archive-encrypted", $"{Named(entry)} has a password, so it cannot be checked. Pack it without one.");
         if (entry.Method is not (Stored or Deflate))
             return new("archive-method", $"{Named(entry)} is packed with {MethodName(entry.Method)}: pack it with Deflate.");
-        if (IsMacro(entry.Name)) return new("executable", $"The archive holds macros of an Office document: {Named(entry)}. Such files are not taken.");
+        if (entry.Names.Any(name => DocumentParts.IsMacro(Segments(name), isDocument))) return Macros(entry);
+        return entry.HasOneName ? null : Unsafe(entry, TwoNames);
+    }
+
+    /// <summary>No two entries may have one path, nor an entry be below a file. In order, what is below a path comes right after it.</summary>
+    private static Refusal? CheckPaths(List<ZipEntry> entries)
+    {
+        var paths = entries.SelectMany(entry => entry.Names.Select(PathOf).Distinct().Select(path => (Path: path, Entry: entry)))
+            .OrderBy(name => name.Path, StringComparer.Ordinal).ToList();
+        foreach (var ((path, entry), next) in paths.Zip(paths.Skip(1)))
+        {
+            if (next.Path == path)
+                return Unsafe(next.Entry, next.Entry.Name == entry.Name ? "is in the archive twice" : "has a path that a program may take for another entry's");
+            if (!entry.IsFolder && next.Path.StartsWith(path + Separator, StringComparison.Ordinal))
+                return Unsafe(next.Entry, "would be unpacked below an entry that is a file");
+        }
         return null;
     }
+
+    /// <summary>A path as Windows and macOS find it: composed, and without dots and blanks at a part's end.</summary>
+    private static string PathOf(string name) => string.Join(Separator,
+        Segments(name.Normalize(NormalizationForm.FormC)).Select(segment => segment.TrimEnd('.', ' ') is { Length: > 0 } part ? part : segment));
 
     /// <summary>Counts and checks the bytes that are unpacked: the sizes that the archive declares may be wrong.</summary>
     private Refusal? CheckContent(Stream zip, ZipEntry entry, long start, int depth)
@@ -72,6 +104,7 @@ internal sealed class ZipInspector
         using var unpacking = entry.Method == Deflate && entry.PackedLength > 0 ? new DeflateStream(packed, CompressionMode.Decompress) : null;
         var content = (Stream?)unpacking ?? packed;
         FileStream? document = null;
+        var isArchive = false;
         try
         {
             var (crc, length, read) = (new Crc32(), 0L, ZipEnd.MaxBytes);
@@ -86,7 +119,8 @@ internal sealed class ZipInspector
                 {
                     var head = block[..Math.Min(read, Signatures.HeadBytes)];
                     if (CheckHead(entry, head, depth) is { } refused) return refused;
-                    if (Signatures.KindOf(head) == FileKind.Zip) document = ProcessUpload.TemporaryFile();
+                    isArchive = Signatures.KindOf(head) == FileKind.Zip;
+                    if (isArchive || entry.Names.Any(name => DocumentParts.NamesTypes(Segments(name)))) document = ProcessUpload.TemporaryFile();
                 }
                 (length, unpackedBytes) = (length + read, unpackedBytes + read);
                 if (unpackedBytes > MaxUnpackedBytes || length > SmallBytes && length > MaxRatio * Math.Max(1, entry.PackedLength)
@@ -99,7 +133,8 @@ internal sealed class ZipInspector
             }
             if (length != entry.Length || packed.Left > 0) throw new InvalidDataException($"{Named(entry)} does not have the size that it says.");
             if (crc.GetCurrentHashAsUInt32() != entry.Crc) throw new InvalidDataException($"{Named(entry)} does not fit its checksum.");
-            if (document is not null) return Check(document, depth + 1);
+            if (isArchive) return Check(document!, depth + 1, isDocument: true);
+            if (document is not null && DocumentParts.HasMacros(document, Named(entry))) return Macros(entry);
             var kept = (int)Math.Min(length, ZipEnd.MaxBytes);
             return ZipEnd.IsIn(window.AsSpan(ZipEnd.MaxBytes + read - kept, kept)) ? Nested(entry) : null;
         }
@@ -112,7 +147,7 @@ internal sealed class ZipInspector
     private static Refusal? CheckHead(ZipEntry entry, ReadOnlySpan<byte> head, int depth)
     {
         if (Signatures.DangerOf(head) is { } danger) return new(danger.Code, $"The archive holds {danger.What}. Such files are not taken.");
-        return Signatures.IsOtherArchive(head) || Signatures.KindOf(head) == FileKind.Zip && (depth == MaxDepth || !IsDocument(entry.Name))
+        return Signatures.IsOtherArchive(head) || Signatures.KindOf(head) == FileKind.Zip && (depth == MaxDepth || !entry.Names.All(IsDocument))
             ? Nested(entry)
             : null;
     }
@@ -124,21 +159,13 @@ internal sealed class ZipInspector
         or ".key" or ".epub" or ".xps" or ".oxps" or ".sb2" or ".sb3" or ".ggb" or ".h5p" or ".mscz" or ".mxl" or ".xmind" or ".kmz" or ".3mf" or ".ora"
         or ".kra" or ".sketch" or ".fcstd" or ".usdz";
 
-    /// <summary>Of Microsoft Office (VBA, and macro sheets of Excel 4) and of OpenDocument (Basic).</summary>
-    private static bool IsMacro(string name) => Segments(name) is var segments
-        && (string.Equals(segments.LastOrDefault(), "vbaProject.bin", StringComparison.OrdinalIgnoreCase)
-            || segments is [var first, var folder, _, ..] && IsSame(first, "xl") && IsSame(folder, "macrosheets")
-            || segments is [var basic, .., var script] && IsSame(basic, "Basic") && IsSame(script, "script-lc.xml"));
-
-    private static bool IsSame(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>A path without the parts that change nothing.</summary>
     private static string[] Segments(string name) => [.. name.Split('/', '\\').Where(segment => segment is not ("" or "."))];
 
-    /// <summary>An absolute path, one on a drive, one with a parent folder (also with the blanks that Windows leaves out), no name, or a name that a control
-    /// character cuts short. A colon further on is part of a name.</summary>
+    /// <summary>An absolute path, one on a drive, or one with a parent folder (also with the blanks that Windows leaves out). A colon further on is part of
+    /// a name.</summary>
     private static bool IsOutside(string name) =>
-        name is "" or ['/' or '\\', ..] || name is [var drive, ':', ..] && char.IsAsciiLetter(drive) || name.Any(c => c < ' ')
+        name is ['/' or '\\', ..] || name is [var drive, ':', ..] && char.IsAsciiLetter(drive)
         || name.Split('/', '\\').Any(segment => segment.Trim() == "..");
 
     private static string MethodName(ushort method) => method switch
@@ -164,6 +191,9 @@ internal sealed class ZipInspector
     private static string Named(ZipEntry entry) => FileNames.Clean(entry.Name.TrimEnd('/', '\\')) is { } name ? $"\"{name}\"" : "An entry";
 
     private static Refusal Unsafe(ZipEntry entry, string what) => new("archive-unsafe", $"{Named(entry)} {what}. Leave it out, or pack it in another way.");
+
+    private static Refusal Macros(ZipEntry entry) =>
+        new("executable", $"The archive holds macros of an Office document: {Named(entry)}. Such files are not taken.");
 
     private static Refusal Nested(ZipEntry entry) =>
         new("archive-nested", $"The archive holds another archive, {Named(entry)}. Unpack it first, or upload it by itself.");

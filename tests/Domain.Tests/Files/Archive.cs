@@ -10,6 +10,7 @@ internal sealed record Header(string Name, uint Crc, uint PackedLength, uint Len
     public ushort Flags { get; init; } = 1 << 11; // the name is UTF-8
     public ushort Mode { get; init; }
     public byte[] Extra { get; init; } = [];
+    public byte[] NameBytes => (Flags & 1 << 11) != 0 ? Given.Utf8(Name) : Encoding.Latin1.GetBytes(Name);
 }
 
 /// <summary>A zip archive, byte by byte, that can say what is not so.</summary>
@@ -33,7 +34,7 @@ internal sealed class Archive
         List(header, (uint)bytes.Count);
         var before = local?.Invoke(header) ?? header;
         Write(bytes, "PK\u0003\u0004"u8, 20, before.Flags, before.Method, 0, 0, before.Crc, before.PackedLength, before.Length,
-            (ushort)Given.Utf8(before.Name).Length, (ushort)before.Extra.Length, Given.Utf8(before.Name), before.Extra, packed, after ?? []);
+            (ushort)before.NameBytes.Length, (ushort)before.Extra.Length, before.NameBytes, before.Extra, packed, after ?? []);
         return this;
     }
 
@@ -46,7 +47,7 @@ internal sealed class Archive
     {
         count++;
         Write(directory, "PK\u0001\u0002"u8, 20, 20, header.Flags, header.Method, 0, 0, header.Crc, header.PackedLength, header.Length,
-            (ushort)Given.Utf8(header.Name).Length, (ushort)header.Extra.Length, 0, 0, 0, 0, header.Mode, offset, Given.Utf8(header.Name), header.Extra);
+            (ushort)header.NameBytes.Length, (ushort)header.Extra.Length, 0, 0, 0, 0, header.Mode, offset, header.NameBytes, header.Extra);
     }
 
     public byte[] ToBytes(byte[]? beforeDirectory = null, string comment = "", ushort part = 0)

@@ -53,6 +53,15 @@ public sealed class CleaningAnImage
         }
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void Orientation_may_have_32_bits(bool isLittle)
+    {
+        byte[] exif = isLittle ? [.. "II*\0\u0008\0\0\0\u0001\0"u8, 0x12, 0x01, 4, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]
+            : [.. "MM\0*\0\0\0\u0008\0\u0001"u8, 0x01, 0x12, 0, 4, 0, 0, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0];
+        foreach (var type in new[] { "image/jpeg", "image/png", "image/webp" })
+            Assert.True(Given.Inspect(ImageWith(type, exif), type).Cleaned.Holds([0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6]));
+    }
+
     /// <summary>Without a signature, Exif in a JPEG is not found by its readers either, so it has one there.</summary>
     private static byte[] ImageWith(string type, byte[] exif) => type switch
     {

@@ -151,13 +151,121 @@ public sealed class InspectingAnArchive
 
     [Theory]
     [InlineData("../a.txt"), InlineData("a/../../b"), InlineData("a\\.. \\b"), InlineData("/a"), InlineData("\\a")]
-    [InlineData("\\\\server\\a"), InlineData("C:\\a"), InlineData("C:a"), InlineData("a.txt\0.exe"), InlineData("")]
+    [InlineData("\\\\server\\a"), InlineData("C:\\a"), InlineData("C:a")]
     public void Path_out_of_the_folder_is_refused(string name)
     {
-        Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add(name, Words).ToBytes()));
-        // The name that other programs take, from the extra field.
-        byte[] other = [0x75, 0x70, (byte)(name.Length + 5), 0, 1, 0, 0, 0, 0, .. Given.Utf8(name)];
-        if (name != "") Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add("a", Words, both: h => h with { Extra = other }).ToBytes()));
+        foreach (var zip in new[] { new Archive().Add(name, Words).ToBytes(), AlsoNamed("a", name) })
+        {
+            Assert.Equal("archive-unsafe", RefusalOf(zip));
+            Assert.Contains("outside of its folder", DetailOf(zip), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, InlineData("a.txt\0.exe"), InlineData("a\tb.txt"), InlineData("a\nb.txt"), InlineData("a/\u007F/b.txt"), InlineData("a\uFFFE.txt")]
+    public void Control_character_in_a_name_is_refused(string name)
+    {
+        foreach (var zip in new[] { new Archive().Add(name, Words).ToBytes(), AlsoNamed("a", name) })
+        {
+            Assert.Equal("archive-unsafe", RefusalOf(zip));
+            Assert.Contains("has a control character in its name", DetailOf(zip), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory, InlineData(""), InlineData("."), InlineData("./"), InlineData("a/.")]
+    public void Entry_without_a_name_is_refused(string name)
+    {
+        var zip = new Archive().Add(name, [], Archive.Stored).ToBytes();
+        Assert.Equal("archive-unsafe", RefusalOf(zip));
+        Assert.Contains("has no name of its own", DetailOf(zip), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unicode_name_is_accepted_when_it_is_the_headers_in_another_encoding()
+    {
+        Assert.Null(RefusalOf(AlsoNamed("a.txt", "a.txt")));
+        Assert.Null(RefusalOf(AlsoNamed("ä/ö.txt", "ä/ö.txt")));
+        // Names in CP437 and CP932, and what Info-ZIP and others write for what an encoding does not have.
+        foreach (var name in new[] { "caf\u0082.txt", "\u0093\u00FA\u0096{.txt", "#U65e5#U672c.txt", "%U65E5.txt", "??.txt", "__.txt" })
+            Assert.Null(RefusalOf(AlsoNamed(name, name[0] == 'c' ? "café.txt" : "日本.txt", flags: 0)));
+        // Its text is what is shown.
+        var link = AlsoNamed("caf\u0082.txt", "café.txt", flags: 0, mode: Archive.Link);
+        Assert.Contains("\"café.txt\" is a symbolic link", DetailOf(link), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.txt", "b.txt"), InlineData("a.txt", "ä.txt"), InlineData("?.txt", "ä.exe"), InlineData("??", "ä/b")]
+    [InlineData("?.txt", "b.txt"), InlineData("a.txt", "")]
+    public void Unicode_name_that_is_another_is_refused(string name, string other)
+    {
+        foreach (var zip in new[] { AlsoNamed(name, other, flags: 0), AlsoNamed(name, other) })
+        {
+            Assert.Equal("archive-unsafe", RefusalOf(zip));
+            if (other != "") Assert.Contains("has two names", DetailOf(zip), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Second_or_local_Unicode_name_is_refused()
+    {
+        byte[] same = UnicodeName("a.txt"), program = UnicodeName("run.exe"), outside = UnicodeName("../a.txt");
+        Refused(both: h => h with { Extra = [.. same, .. program] });
+        Refused(both: h => h with { Extra = [.. same, .. same] });
+        Refused(both: h => h with { Extra = [.. program, .. same] });
+        Refused(local: h => h with { Extra = outside });
+        Refused(both: h => h with { Extra = same }, local: h => h with { Extra = [0xFE, 0xCA, 0, 0, .. same, .. outside] });
+        Assert.Null(RefusalOf(new Archive().Add("a.txt", Words, both: h => h with { Extra = same }, local: h => h with { Extra = [] }).ToBytes()));
+
+        static void Refused(Func<Header, Header>? both = null, Func<Header, Header>? local = null) =>
+            Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add("a.txt", Words, both: both, local: local).ToBytes()));
+    }
+
+    [Fact]
+    public void Unicode_name_obeys_every_rule_of_names()
+    {
+        Assert.Equal("executable", RefusalOf(AlsoNamed("word/_.bin", "word/vbaProject.bin")));
+        Assert.Equal("archive-unsafe", RefusalOf(Named("?.txt", "ä.txt").Add("ä.txt", Words).ToBytes()));
+        Assert.Equal("archive-unsafe", RefusalOf(Named("?1", "ä1").Add("ä1/b.txt", Words).ToBytes()));
+
+        static Archive Named(string name, string other) => new Archive().Add(name, Words, both: h => h with { Flags = 0, Extra = UnicodeName(other) });
+    }
+
+    /// <summary>Info-ZIP's extra field, which has the name that other programs take.</summary>
+    private static byte[] UnicodeName(string name) => [0x75, 0x70, (byte)(Given.Utf8(name).Length + 5), 0, 1, 0, 0, 0, 0, .. Given.Utf8(name)];
+
+    private static byte[] AlsoNamed(string name, string other, ushort flags = 1 << 11, ushort mode = 0) =>
+        new Archive().Add(name, Words, both: h => h with { Extra = UnicodeName(other), Flags = flags, Mode = mode }).ToBytes();
+
+    [Theory, InlineData("a/b.txt"), InlineData("a\\b.txt"), InlineData("a/b/c"), InlineData("./a/")]
+    public void Entry_below_a_file_is_refused(string name)
+    {
+        Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add("a", Words).Add("a!", Words).Add(name, []).ToBytes()));
+        Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add(name, []).Add("a", Words).ToBytes()));
+        Assert.Null(RefusalOf(new Archive().Add("a/", [], Archive.Stored).Add("a!", Words).Add("a/b", Words).Add("ab", Words).ToBytes()));
+    }
+
+    [Fact]
+    public void Folder_with_data_is_refused()
+    {
+        var zip = new Archive().Add("a/", Words).ToBytes();
+        Assert.Equal(("archive-unsafe", true), (RefusalOf(zip), DetailOf(zip)!.Contains("is a folder and has data", StringComparison.Ordinal)));
+        Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add("a", Words, both: h => h with { Mode = 0x41ED }).ToBytes()));
+        Assert.Null(RefusalOf(new Archive().Add("a/", [], both: h => h with { Mode = 0x41ED }).ToBytes()));
+    }
+
+    [Fact]
+    public void What_came_from_a_pipe_is_a_file()
+    {
+        Assert.Null(RefusalOf(new Archive().Add("-", Words, both: h => h with { Mode = 0x11B0 }).ToBytes()));
+        Assert.Equal("executable", RefusalOf(new Archive().Add("-", Program, both: h => h with { Mode = 0x11B0 }).ToBytes()));
+    }
+
+    [Fact]
+    public void Link_by_an_extra_field_is_refused()
+    {
+        byte[] asi = [0x6E, 0x75, 14, 0, 0, 0, 0, 0, 0xFF, 0xA1, 0, 0, 0, 0, 0, 0, 0, 0];
+        Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add("a.txt", Words, both: h => h with { Extra = asi }).ToBytes()));
+        asi[9] = 0x81;
+        Assert.Null(RefusalOf(new Archive().Add("a.txt", Words, both: h => h with { Extra = asi }).ToBytes()));
     }
 
     [Theory, InlineData("Lesson 1: Intro.txt"), InlineData("a/C: Intro.txt"), InlineData("1:1.txt"), InlineData("..."), InlineData("a..b"), InlineData("./a")]
@@ -165,7 +273,8 @@ public sealed class InspectingAnArchive
 
     [Theory]
     [InlineData("a.txt", "a.txt"), InlineData("a/b.txt", "a\\b.txt"), InlineData("a/b.txt", "a/./b.txt"), InlineData("a", "a/")]
-    [InlineData("a//b", "a/b")]
+    [InlineData("a//b", "a/b"), InlineData("\u00E9.txt", "e\u0301.txt"), InlineData("a.txt", "a.txt."), InlineData("a.txt ", "a.txt")]
+    [InlineData("a/b", "a. /b")]
     public void Path_that_is_there_twice_is_refused(string name, string again) =>
         Assert.Equal("archive-unsafe", RefusalOf(new Archive().Add(name, Words).Add(again, Words).ToBytes()));
 
@@ -220,6 +329,44 @@ public sealed class InspectingAnArchive
         foreach (var name in new[] { "a.docm", "a.docx" }) Assert.Equal("executable", RefusalOf(new Archive().Add(name, document).ToBytes()));
         Assert.Equal("executable", RefusalOf(document));
         Assert.Null(RefusalOf(new Archive().Add("a.docm", new Archive().Add("word/document.xml", Words).ToBytes()).ToBytes()));
+    }
+
+    [Theory]
+    [InlineData("_rels/.rels", "<r><R Type='http://schemas.microsoft.com/office/2006/relationships/vbaProject' Target='evil.bin'/></r>")]
+    [InlineData("word/_rels/document.xml.RELS", "<p:r xmlns:p='x'><p:R Type='http://x/2006/relationships/&#118;ba&#x50;roject'/></p:r>")]
+    [InlineData("xl/_rels/workbook.bin.rels", "<r><R Type='http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet'/></r>")]
+    [InlineData("[Content_Types].xml", "<Types><Override ContentType='application/vnd.ms-office.vbaProject' PartName='/word/evil.bin'/></Types>")]
+    [InlineData("[content_types].XML", "<Types><Default ContentType='application/vnd.ms-excel.macrosheet+xml' Extension='x'/></Types>")]
+    public void Macros_under_another_name_are_refused(string part, string types)
+    {
+        foreach (var text in new[] { Given.Utf8(types), [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(types)] })
+        {
+            var document = new Archive().Add(part, text).Add("word/evil.bin", Words).ToBytes();
+            Assert.Equal("executable", RefusalOf(document));
+            Assert.Equal("executable", RefusalOf(new Archive().Add("a.docx", document).ToBytes()));
+        }
+        Assert.Null(RefusalOf(new Archive().Add(part, Given.Utf8("<Types><R Type='styles' Target='vbaProject'/></Types>")).ToBytes()));
+        Assert.Null(RefusalOf(new Archive().Add("notes.xml", Given.Utf8(types)).ToBytes()));
+    }
+
+    [Theory, InlineData("<!DOCTYPE r [<!ENTITY v 'vba'>]><r Type='&v;Project'/>"), InlineData("<r"), InlineData(" ")]
+    [InlineData("<?xml version='1.0' encoding='utf-7'?><r/>"), InlineData("<?xml version='1.0' encoding='none'?><r/>")]
+    public void Types_of_parts_that_cannot_be_read_are_damaged(string types)
+    {
+        var zip = new Archive().Add("_rels/.rels", Given.Utf8(types)).ToBytes();
+        Assert.Equal("damaged", RefusalOf(zip));
+        Assert.Contains("\"rels\" is not XML", DetailOf(zip), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Basic/Standard/Module1.xml"), InlineData("basic/script-lb.xml"), InlineData("Scripts/python/evil.py"), InlineData("Scripts/beanshell/a/b.bsh")]
+    public void Macros_of_OpenDocument_are_refused_in_documents(string part)
+    {
+        Assert.Equal("executable", RefusalOf(new Archive().Add("a.odt", new Archive().Add(part, Words).ToBytes()).ToBytes()));
+        foreach (var sign in new[] { "mimetype", "META-INF/manifest.xml" })
+            Assert.Equal("executable", RefusalOf(new Archive().Add(part, Words).Add(sign, Words).ToBytes()));
+        Assert.Null(RefusalOf(new Archive().Add(part, Words).Add("Course.txt", Words).ToBytes()));
+        Assert.Null(RefusalOf(new Archive().Add("OEBPS/" + part, Words).Add("mimetype", Words).ToBytes()));
     }
 
     [Fact]

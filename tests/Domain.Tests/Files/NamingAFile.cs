@@ -43,6 +43,7 @@ public sealed class NamingAFile
     [InlineData(@"filename=""\\server\share\a.txt""", "a.txt"), InlineData(@"filename=""it's (1).txt""", "it's (1).txt")]
     [InlineData(@"filename=""a.txt""; filename*=UTF-8''M%C3%BCller%25.txt", "Müller%.txt"), InlineData("filename*=utf-8'de'M%C3%BCller.txt", "Müller.txt")]
     [InlineData("filename*=ISO-8859-1''M%FCller.txt", "Müller.txt"), InlineData(@"filename*=""UTF-8''M%C3%BCller%20(1).txt""", "Müller (1).txt")]
+    [InlineData(@"filename=""ok.txt""; filename*=UTF-8''%ff.txt", "ok.txt"), InlineData(@"filename=ok.txt; filename*=""UTF-8''%C3.txt""", "ok.txt")]
     [InlineData("filename*=UTF-8''it's.txt", "it's.txt"), InlineData("filename=a.txt; filename*=unknown''b.txt", "a.txt")]
     [InlineData("filename*=UTF-8''%D9%85%DB%8C%E2%80%8C%D8%AE.txt", "\u0645\u06CC\u200C\u062E.txt")]
     [InlineData("filename=\"\u0645\u06CC\u200C\u062E.txt\"", "\u0645\u06CC\u200C\u062E.txt")]

@@ -72,7 +72,9 @@ public sealed class ReachingTheFileQuota(PlatformFixture platform)
         var (owner, _) = await WithBytesLeftAsync(15);
         var first = await StartAsync(owner, 10);
         Assert.Equal(10, first.Body.Long("maxBytes"));
-        Assert.Equal("file-quota-exceeded", (await StartAsync(owner, 10)).ProblemCode);
+        var second = await StartAsync(owner, 10);
+        Assert.Equal("file-quota-exceeded", second.ProblemCode);
+        Assert.Contains("give size when you start an upload", second.Text("detail"), StringComparison.Ordinal);
         Assert.Equal(5, (await StartAsync(owner, null)).Body.Long("maxBytes"));
 
         await SqlAsync($"update files set created_at = created_at - interval '61 minutes' where id = {first.Body.Id("fileId")}");
