@@ -62,7 +62,9 @@ internal sealed class ZipInspector
         {
             if (name.Any(c => c is < ' ' or '\x7F' or '\uFFFE')) return Unsafe(entry, "has a control character in its name");
             if (IsOutside(name)) return Unsafe(entry, "would be unpacked outside of its folder");
-            if (name.Split('/', '\\').LastOrDefault(segment => segment != "") is null or ".") return Unsafe(entry, "has no name of its own");
+            // bsdtar writes the folder itself as an entry.
+            if (name != "./" && name.Split('/', '\\').LastOrDefault(segment => segment != "") is null or ".")
+                return Unsafe(entry, "has no name of its own");
         }
         foreach (var mode in entry.Modes)
         {

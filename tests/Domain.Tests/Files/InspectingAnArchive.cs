@@ -171,7 +171,12 @@ public sealed class InspectingAnArchive
         }
     }
 
-    [Theory, InlineData(""), InlineData("."), InlineData("./"), InlineData("a/.")]
+    /// <summary>As <c>tar -a -cf files.zip .</c> writes it.</summary>
+    [Fact]
+    public void Folder_itself_as_an_entry_is_accepted() =>
+        Assert.Null(RefusalOf(new Archive().Add("./", [], Archive.Stored).Add("./a.txt", "a"u8.ToArray(), Archive.Stored).ToBytes()));
+
+    [Theory, InlineData(""), InlineData("."), InlineData("a/.")]
     public void Entry_without_a_name_is_refused(string name)
     {
         var zip = new Archive().Add(name, [], Archive.Stored).ToBytes();
