@@ -20,13 +20,18 @@ internal sealed class LockedTable : IAsyncDisposable
         return locked;
     }
 
-    /// <summary>Waits until at least this many transactions are blocked.</summary>
+    /// <summary>Waits until at least this many transactions are blocked by the table, or by the advisory lock of one that is.</summary>
     public async Task WaitForBlockedWritersAsync(int count)
     {
         long waiting = 0;
         await Poll.UntilAsync(async () =>
         {
-            await using var command = new NpgsqlCommand($"select count(*) from pg_locks where relation = '{table}'::regclass and not granted", connection);
+            await using var command = new NpgsqlCommand(
+                $"""
+                select count(*) from pg_locks where not granted
+                    and (relation = '{table}'::regclass
+                        or (locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())))
+                """, connection);
             return (waiting = (long)(await command.ExecuteScalarAsync())!) >= count;
         }, () => $"{waiting} of {count} transactions are blocked on {table}");
     }
