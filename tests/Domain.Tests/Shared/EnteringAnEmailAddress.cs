@@ -71,7 +71,8 @@ public sealed class EnteringAnEmailAddress
     [Theory]
     [InlineData("ä@bücher.example"), InlineData("ada@bü\u200bcher.example"), InlineData("ada@bücher"), InlineData("ada@bü cher.example")]
     [InlineData("ada@.bücher.example"), InlineData("ada@bücher..example"), InlineData("ada@-bücher-.example"), InlineData("ada@\u0301.example")]
-    [InlineData("ada@bü_cher.example"), InlineData("ada@bü\ud800.example"), InlineData("ada@bücher.example."), InlineData("ada@bücher.example\n"), InlineData("ä")]
+    [InlineData("ada@bü_cher.example"), InlineData("ada@bü\ud800.example"), InlineData("ada@bücher.example."), InlineData("ada@bücher.example\n")]
+    [InlineData("ä")]
     public void Impossible_international_address_is_refused(string typed) =>
         Assert.False(new RegisterUserValidator().Validate(new RegisterUserRequest(typed, "Learning-by-doing-1", "Ada")).IsValid);
 
