@@ -28,7 +28,7 @@ internal static class DocumentParts
         path is [var types] && IsSame(types, ContentTypes)
         || path is [.., var folder, var rels] && IsSame(folder, "_rels") && rels.EndsWith(".rels", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether such a part says that another one has macros, whatever its name is.</summary>
+    /// <summary>Whether such a part declares another one, of any name, as macros.</summary>
     public static bool HasMacros(Stream part, string name)
     {
         part.Position = 0;

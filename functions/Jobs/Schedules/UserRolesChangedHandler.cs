@@ -5,7 +5,7 @@ internal sealed record UserRolesChanged(Guid UserId, IReadOnlyList<string> Roles
     public static string Type => "identity.user-roles-changed.v1";
 }
 
-/// <summary>Disables the schedules that their owner could not create any more. One that is created meanwhile, with an older token, is disabled when it is
+/// <summary>Disables the schedules that their owner could not create any more. One that is created later with an older token is disabled when it is
 /// due (<see cref="FireSchedules"/>).</summary>
 public sealed class UserRolesChangedHandler(JobsDbContext db)
 {

@@ -6,7 +6,7 @@ namespace Platform.Notifications.Notifications;
 /// outages of the mail server and repeated deliveries of the event.</summary>
 public sealed class NotificationWriter(NotificationsDbContext db, TimeProvider clock)
 {
-    /// <summary>A mail about an order goes to the customer's account, whatever the order says. Until that is known here, the event names it.</summary>
+    /// <summary>A mail about an order goes to the customer's account. Until that is known here, the event names it.</summary>
     public async Task WriteToCustomerAsync(
         NotificationKind kind, Guid customerId, Guid orderId, string email, MailText mail, CancellationToken cancellationToken)
     {
