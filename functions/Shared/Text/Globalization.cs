@@ -10,7 +10,7 @@ public static class Globalization
     /// <exception cref="PlatformNotSupportedException">.NET runs without ICU, the library for normal forms and international domains.</exception>
     public static void UseInvariantCulture()
     {
-        // Without ICU, a text passes as normalized whatever it is, so search and passwords would go wrong silently.
+        // Without ICU, every text counts as normalized, so search and passwords would be wrong without an error.
         if ("é".Normalize(NormalizationForm.FormD).Length == 1)
         {
             throw new PlatformNotSupportedException(
