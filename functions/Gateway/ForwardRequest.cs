@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
@@ -10,9 +11,13 @@ public sealed partial class ForwardRequest(
     IHttpForwarder forwarder, HttpMessageInvoker client, AccessTokenValidator tokens, CrossOrigin crossOrigin, IOptions<GatewayOptions> options,
     ILogger<ForwardRequest> logger)
 {
+    /// <summary>Every path but those of the health functions: the Functions host tries routes in the order of the functions' names, not the most specific
+    /// first.</summary>
+    private const string Route = "{*path:regex(^(?!health/(live|ready)/?$))}";
+
     [Function(nameof(ForwardRequest))]
     public async Task Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "{*path}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = Route)] HttpRequest request,
         CancellationToken cancellationToken)
     {
         var http = request.HttpContext;
@@ -25,8 +30,9 @@ public sealed partial class ForwardRequest(
         var policy = RoutePolicy.Of(request.Method, request.Path)!;
         var route = policy.Route;
         var config = new ForwarderRequestConfig { ActivityTimeout = options.Value.IdleTimeout };
+        var transformer = new ForwardTransformer(policy, ClientAddress.Of(http, options.Value.TrustedProxies));
         var error = await forwarder.SendAsync(
-            http, options.Value.Routes[route].GetLeftPart(UriPartial.Authority), client, config, new ForwardTransformer(policy), cancellationToken);
+            http, options.Value.Routes[route].GetLeftPart(UriPartial.Authority), client, config, transformer, cancellationToken);
         if (error == ForwarderError.None || cancellationToken.IsCancellationRequested || http.Response.HasStarted) return;
 
         var failure = http.GetForwarderErrorFeature()?.Exception;
@@ -70,22 +76,22 @@ public sealed partial class ForwardRequest(
         }
     }
 
-    /// <summary>Copies the request without Host and adds the peer to X-Forwarded-For. HEAD is sent as GET and loses the response's body here, so that it works
+    /// <summary>Copies the request and adds the client's address. HEAD is sent as GET and loses the response's body here, so that it works
     /// wherever GET does (RFC 9110, 9.1).</summary>
-    private sealed class ForwardTransformer(RoutePolicy policy) : HttpTransformer
+    private sealed class ForwardTransformer(RoutePolicy policy, IPAddress client) : HttpTransformer
     {
         public override async ValueTask TransformRequestAsync(
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            RequestHeaderPolicy.Apply(proxyRequest);
             proxyRequest.Headers.Host = null;
             if (HttpMethods.IsHead(httpContext.Request.Method))
             {
                 proxyRequest.Method = HttpMethod.Get;
                 proxyRequest.Headers.Range = null; // is defined for GET only
             }
-            if (httpContext.Connection.RemoteIpAddress is { } peer)
-                proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-For", (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString());
+            proxyRequest.Headers.TryAddWithoutValidation(ClientAddress.Header, client.ToString());
         }
 
         /// <summary>An app's host responds without a body when no function matches the request: the gateway adds the problem.</summary>

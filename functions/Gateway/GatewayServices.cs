@@ -15,6 +15,9 @@ public sealed class GatewayOptions
     /// <summary>The timeout of a request during which no byte is transferred.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The number of proxies in front of the gateway that append their peer to X-Forwarded-For: 1 on Azure, its front end. Default: none.</summary>
+    [Range(0, 5)] public int TrustedProxies { get; set; }
+
     /// <summary>The web origins whose pages may call the API from a browser, separated by commas, such as https://shop.example. Default: none.</summary>
     public string AllowedOrigins { get; set; } = "";
 
