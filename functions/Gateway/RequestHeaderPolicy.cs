@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Platform.Gateway;
 
-/// <summary>The headers of a request that apps receive. All others end here: those of the connection, of the host that serves the gateway (x-ms-…, X-ARR-…),
-/// and those that a client could forge.</summary>
+/// <summary>The headers of a request that apps receive. All others end here: those of the connection, of the host that serves the gateway (x-ms-…,
+/// X-ARR-…), and those that a client could forge.</summary>
 public static class RequestHeaderPolicy
 {
     private static readonly FrozenSet<string> Allowed = FrozenSet.ToFrozenSet(

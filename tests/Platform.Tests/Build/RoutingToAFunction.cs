@@ -42,7 +42,8 @@ public sealed class RoutingToAFunction
         Assert.False(await MatchesAsync((HttpTriggerAttribute)forward.Trigger, "get", path));
     }
 
-    private static string PathOf(string template) => "/" + string.Join('/', TemplateParser.Parse(template).Segments.Select(segment =>
+    /// <summary>A path that the template matches.</summary>
+    public static string PathOf(string template) => "/" + string.Join('/', TemplateParser.Parse(template).Segments.Select(segment =>
         string.Concat(segment.Parts.Select(part => part.Text ?? SampleOf(part)))));
 
     private static string SampleOf(TemplatePart parameter) =>
