@@ -9,6 +9,7 @@ public static class IdentityServices
     public static IHostApplicationBuilder AddIdentity(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<IdentityDbContext>("identity");
+        builder.AddTopicCheck(ServiceBusNames.IdentityEvents);
         var services = builder.Services;
         services.AddOptions<KeyEncryptionOptions>().BindConfiguration("Identity")
             .Validate(

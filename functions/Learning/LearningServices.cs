@@ -11,7 +11,8 @@ public static class LearningServices
     public static IHostApplicationBuilder AddLearning(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<LearningDbContext>("learning");
-        builder.AddBlobStorage();
+        builder.AddQueueCheck(ServiceBusNames.LearningCommands);
+        builder.AddBlobStorage(BlobContainers.Certificates);
         var services = builder.Services;
         services.AddSingleton<IValidator<SyllabusRequest>, SyllabusValidator>();
         services.AddSingleton<IValidator<ProgressRequest>, ProgressValidator>();
