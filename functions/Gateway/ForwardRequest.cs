@@ -10,12 +10,21 @@ public sealed partial class ForwardRequest(
     IHttpForwarder forwarder, HttpMessageInvoker client, AccessTokenValidator tokens, CrossOrigin crossOrigin, IOptions<GatewayOptions> options,
     ILogger<ForwardRequest> logger)
 {
+    private static readonly string[] Methods =
+        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options];
+
     [Function(nameof(ForwardRequest))]
     public async Task Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "{*path}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*path}")] HttpRequest request, // any method, so that the refusal of one is a problem too
         CancellationToken cancellationToken)
     {
         var http = request.HttpContext;
+        if (!Methods.Contains(request.Method, StringComparer.OrdinalIgnoreCase))
+        {
+            http.Response.Headers.Allow = string.Join(", ", Methods);
+            await MethodNotAllowed(http.Response.Headers.Allow.ToString()).ExecuteAsync(http);
+            return;
+        }
         if (crossOrigin.TryAnswerPreflight(http)) return;
         if (await CheckRouteAndTokenAsync(request, cancellationToken) is { } problem)
         {
@@ -45,6 +54,9 @@ public sealed partial class ForwardRequest(
         }
         return policy.NeedsToken ? await tokens.AuthenticateAsync(request, cancellationToken) : null;
     }
+
+    private static IResult MethodNotAllowed(string allowed) =>
+        Problems.Create(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", $"This path allows {allowed}.");
 
     private static IResult ProblemOf(HttpContext http, ForwarderError error, Exception? failure)
     {
@@ -88,7 +100,8 @@ public sealed partial class ForwardRequest(
                 proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-For", (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString());
         }
 
-        /// <summary>An app's host responds without a body when no function matches the request: the gateway adds the problem.</summary>
+        /// <summary>An app's host responds without a body when no function matches the request, or when it refuses one itself: the gateway adds the
+        /// problem.</summary>
         public override async ValueTask<bool> TransformResponseAsync(
             HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
         {
@@ -108,12 +121,12 @@ public sealed partial class ForwardRequest(
         {
             StatusCodes.Status404NotFound =>
                 Problems.Create(StatusCodes.Status404NotFound, "no-such-route", "No route matches this path. Check its spelling; an id is a UUID."),
-            StatusCodes.Status405MethodNotAllowed =>
-                Problems.Create(
-                    StatusCodes.Status405MethodNotAllowed, "method-not-allowed", $"This path allows {string.Join(", ", response.Content.Headers.Allow)}."),
+            StatusCodes.Status405MethodNotAllowed => MethodNotAllowed(string.Join(", ", response.Content.Headers.Allow)),
             StatusCodes.Status431RequestHeaderFieldsTooLarge =>
                 Problems.Create(
                     StatusCodes.Status431RequestHeaderFieldsTooLarge, "headers-too-large", "The request's headers are too large."),
+            var status and >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError =>
+                Problems.Create(status, "request-refused", "The service's server refused the request. Check its headers and its body."),
             _ => null,
         };
     }

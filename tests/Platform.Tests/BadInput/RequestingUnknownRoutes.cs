@@ -1,8 +1,12 @@
+using Platform.Tests.Contracts;
+
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class RequestingUnknownRoutes(PlatformFixture platform)
 {
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "FOO"];
+
     [Theory]
     [InlineData("GET", "/api/v1/catalog/products/{id}"), InlineData("PUT", "/api/v1/catalog/products/{id}")]
     [InlineData("POST", "/api/v1/catalog/products/{id}/publish"), InlineData("GET", "/api/v1/catalog/drafts/{id}"), InlineData("GET", "/api/v1/inventory/{id}")]
@@ -65,6 +69,42 @@ public sealed class RequestingUnknownRoutes(PlatformFixture platform)
         var answer = await SendRawAsync(new(method), path);
         Assert.Empty(Problem.FaultsOf(answer, 404, 405));
         if ((int)answer.Status == 405) Assert.NotEmpty(answer.Response.Content.Headers.Allow);
+    }
+
+    public static TheoryData<string> Services => [.. OpenApiDocument.All.Select(document => document.Service)];
+
+    [Theory, MemberData(nameof(Services))]
+    public async Task Every_path_refuses_all_methods_that_it_does_not_have(string service)
+    {
+        foreach (var path in OpenApiDocument.Of(service).Operations.GroupBy(o => o.Path))
+        {
+            var unsupported = Methods.Except(path.Select(o => o.Method.ToUpperInvariant())).Where(method => method != "HEAD"); // has no body
+            foreach (var method in unsupported)
+            {
+                var answer = await SendRawAsync(new(method), path.First().PathOf(Routes.Nothing));
+                Assert.Empty(Problem.FaultsOf(answer, 404, 405).Select(fault => $"{method} {path.Key}: {fault}"));
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Services))]
+    public async Task Every_operation_refuses_a_body_that_is_missing_or_no_JSON(string service)
+    {
+        foreach (var operation in OpenApiDocument.Of(service).Operations.Where(o => o.Document.At($"{o.Pointer}/requestBody") is not null))
+        {
+            (string, string?)[] bodies =
+                [("", null), ("", "application/json"), ("{}", "text/plain"), ("{", "application/json"), ("a=b", "multipart/form-data"), ("{}", "nonsense")];
+            foreach (var (body, type) in bodies)
+            {
+                var answer = await SendRawAsync(new(operation.Method.ToUpperInvariant()), operation.PathOf(Routes.Nothing), request =>
+                {
+                    request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+                    request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+                    if (type is not null) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+                });
+                Assert.Empty(Problem.FaultsOf(answer).Select(fault => $"{operation.Method} {operation.Path} with '{body}' as {type}: {fault}"));
+            }
+        }
     }
 
     [Theory]
