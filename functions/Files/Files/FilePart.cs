@@ -103,7 +103,7 @@ public sealed partial class FilePart
         if (section.ContentDisposition is not { } decoded || !decoded.Contains('\uFFFD', StringComparison.Ordinal)) return;
         foreach (var range in body.Beginning.Span.Split((byte)'\n'))
         {
-            var line = body.Beginning.Span[range].TrimEnd((byte)'\r');
+            var line = body.Beginning.Span[range].TrimEnd(" \t\r"u8);
             if (Utf8.IsValid(line) || !Encoding.UTF8.GetString(line).EndsWith(decoded, StringComparison.Ordinal)) continue;
             var latin = Encoding.Latin1.GetString(line);
             section.Headers!["Content-Disposition"] = latin[(latin.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();

@@ -96,7 +96,8 @@ public sealed class RequestingUnknownRoutes(PlatformFixture platform)
                 [("", null), ("", "application/json"), ("{}", "text/plain"), ("{", "application/json"), ("a=b", "multipart/form-data"), ("{}", "nonsense")];
             foreach (var (body, type) in bodies)
             {
-                var answer = await SendRawAsync(new(operation.Method.ToUpperInvariant()), operation.PathOf(Routes.Nothing), request =>
+                // Past the gateway, which would write a problem that the app leaves out.
+                var answer = await SendRawAsync(new(operation.Method.ToUpperInvariant()), operation.PathOf(Routes.Nothing), server: service, change: request =>
                 {
                     request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
                     request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -131,10 +132,10 @@ public sealed class RequestingUnknownRoutes(PlatformFixture platform)
         Assert.Equal(431, (int)answer.Status); // by the server itself, before any code of ours
     }
 
-    private async Task<Answer> SendRawAsync(HttpMethod method, string path, Action<HttpRequestMessage>? change = null)
+    private async Task<Answer> SendRawAsync(HttpMethod method, string path, Action<HttpRequestMessage>? change = null, string server = "gateway")
     {
         var token = (await Routes.AsAsync(platform, "admin")).Token;
-        return await Routes.SendRawAsync(method, new(platform.Host.AddressOf("gateway"), path), request =>
+        return await Routes.SendRawAsync(method, new(platform.Host.AddressOf(server), path), request =>
         {
             request.Headers.Authorization = new("Bearer", token);
             change?.Invoke(request);
