@@ -34,8 +34,9 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
         ConfigureServices = (app, services) =>
         {
             if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
-            var real = (ServiceBusClient)services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationInstance!;
-            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new RecordingServiceBusClient(real, Sent)));
+            var create = services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationFactory!;
+            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(
+                provider => new RecordingServiceBusClient((ServiceBusClient)create(provider), Sent)));
         },
     }, CancellationToken.None);
 
