@@ -8,7 +8,7 @@ public sealed class IndexOlderCustomers(CustomersDbContext db)
     private const int BatchSize = 500;
 
     [Function(nameof(IndexOlderCustomers))]
-    public async Task Run([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    public async Task Run([TimerTrigger("0 50 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -41,6 +41,10 @@ public sealed class FilteringCustomers
     [InlineData("?created_from=2026-11-21", "query")]
     public void Invalid_filter_is_refused_by_name(string query, string field) => Assert.Equal([field], Read(query).Wrong);
 
+    [Theory, InlineData("2026-11-21t08:30:00z"), InlineData("2026-11-21T10:30:00%2B02:00"), InlineData("2026-11-21T08:30:00.000Z")]
+    public void Time_is_read_as_RFC_3339_writes_it(string time) =>
+        Assert.Equal(new DateTimeOffset(2026, 11, 21, 8, 30, 0, TimeSpan.Zero), Read($"?createdFrom={time}").Filter?.CreatedFrom);
+
     [Fact]
     public void Search_text_over_100_characters_is_refused()
     {
