@@ -18,6 +18,7 @@ public static class IdentityServices
             .ValidateOnStart();
         services.AddSingleton<KeyProtection>();
         services.AddSingleton<SigningKeyStore>();
+        services.AddHealthChecks().AddCheck<SigningKeyHealthCheck>(SigningKeyHealthCheck.Name, timeout: TimeSpan.FromSeconds(3));
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<IValidator<RegisterUserRequest>, RegisterUserValidator>();

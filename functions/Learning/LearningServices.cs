@@ -27,6 +27,7 @@ public static class LearningServices
         services.AddScoped<CourseCompletion>();
         services.AddScoped<CertificateWriter>();
         services.AddScoped<WriteCertificateHandler>();
+        services.AddScoped<IssueCertificatesHandler>();
         services.AddSingleton<CertificateStore>();
         return builder;
     }

@@ -10,7 +10,6 @@ using Microsoft.Extensions.Logging;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 using Platform.Shared.Messaging;
-using Platform.Shared.Persistence;
 using Platform.Shared.Telemetry;
 using Platform.Shared.Text;
 
@@ -46,7 +45,6 @@ public static class PlatformServices
         services.AddSingleton(AzureServices.CreateCredential);
         services.AddSingleton(AzureServices.CreateServiceBusClient);
         services.AddSingleton<MessageReceiver>();
-        services.AddScoped<OutboxSweep>();
         services.AddHealthChecks();
         // DependencyCheck logs when a dependency fails and when it responds again; this service would log each request.
         builder.Logging.AddFilter(typeof(HealthCheckService).Namespace, LogLevel.None);

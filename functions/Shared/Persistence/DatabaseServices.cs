@@ -53,6 +53,7 @@ public static class DatabaseServices
             .AddInterceptors(provider.GetRequiredService<OutboxInterceptor>()));
         services.AddScoped<PlatformDbContext>(provider => provider.GetRequiredService<T>());
         services.AddHostedService<OutboxDispatcher>();
+        services.AddScoped<OutboxSweep>();
         services.AddDependencyCheck("database", ProbeAsync);
         return builder;
     }
