@@ -1,6 +1,7 @@
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
+using Platform.Shared.Health;
 
 namespace Platform.Identity;
 
@@ -18,7 +19,8 @@ public static class IdentityServices
             .ValidateOnStart();
         services.AddSingleton<KeyProtection>();
         services.AddSingleton<SigningKeyStore>();
-        services.AddHealthChecks().AddCheck<SigningKeyHealthCheck>(SigningKeyHealthCheck.Name, timeout: TimeSpan.FromSeconds(3));
+        services.AddDependencyCheck("key-encryption-key", async (provider, cancellationToken) =>
+            await provider.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(cancellationToken)); // tokens can be signed
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<IValidator<RegisterUserRequest>, RegisterUserValidator>();

@@ -261,6 +261,12 @@ public sealed class LocalHost : IAsyncDisposable
     {
         await using var scope = app.Services.CreateAsyncScope();
         if (scope.ServiceProvider.GetService<PlatformDbContext>() is not { } context) return;
+        if (context.Database.HasPendingModelChanges())
+        {
+            var project = $"functions/{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}";
+            throw new LocalHostException(
+                $"The model of {app.Name} has changed without a migration: dotnet ef migrations add <Name> --project {project} (docs/new-service.md).");
+        }
         // Otherwise EF Core queries a missing table, and logs an error.
         await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);

@@ -43,15 +43,15 @@ internal sealed partial class DependencyCheck(string name, Func<CancellationToke
         }
     }
 
-    [LoggerMessage(40, LogLevel.Error, "The app is not ready: {Dependency} does not respond")]
+    [LoggerMessage(40, LogLevel.Error, "The app is not ready: the check of {Dependency} failed")]
     private partial void LogUnhealthy(Exception failure, string dependency);
 
-    [LoggerMessage(41, LogLevel.Information, "{Dependency} responds again")]
+    [LoggerMessage(41, LogLevel.Information, "The check of {Dependency} succeeds again")]
     private partial void LogHealthy(string dependency);
 }
 
 /// <summary>Registers checks of dependencies.</summary>
-internal static class DependencyChecks
+public static class DependencyChecks
 {
     /// <summary>Adds a dependency to <c>health/ready</c>.</summary>
     /// <param name="services">The app's services.</param>

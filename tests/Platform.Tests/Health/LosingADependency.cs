@@ -137,6 +137,6 @@ public sealed class LosingADependency(LearningWithUnreliableDependencies learnin
         learning.Become("service-bus", Connectivity.Stopped);
         for (var i = 0; i < 3; i++) Assert.StartsWith("503", await learning.ReadyWithoutAsync("service-bus"), StringComparison.Ordinal);
         await learning.BecomeReadyAsync("service-bus");
-        Assert.Equal("The app is not ready: service-bus does not respond", Assert.Single(learning.TakeLogs()).Split(": ", 2)[1].Split(" sb-secret")[0]);
+        Assert.Equal("The app is not ready: the check of service-bus failed", Assert.Single(learning.TakeLogs()).Split(": ", 2)[1].Split(" sb-secret")[0]);
     }
 }

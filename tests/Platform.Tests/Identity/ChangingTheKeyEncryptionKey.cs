@@ -33,7 +33,7 @@ public sealed class ChangingTheKeyEncryptionKey
             new[] { before, during, after, refreshed }.Select(answer => answer.Status));
         Assert.Single(new[] { before, during, after, refreshed }.Select(SigningKeyOf).Distinct());
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "dependency-unavailable"), (withoutTheNew.Status, withoutTheNew.ProblemCode));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "unhealthy"), (health.Status, health.Body.GetProperty("checks").Text(SigningKeyHealthCheck.Name)));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "unhealthy"), (health.Status, health.Body.GetProperty("checks").Text("key-encryption-key")));
         Assert.Equal(SigningKeyOf(before), Assert.Single(published.Body.GetProperty("keys").EnumerateArray()).Text("kid"));
     }
 

@@ -182,6 +182,9 @@ public sealed partial class DeployingTheManifest
                 service.Public ? "/subnets/gateway" : "/subnets/apps", (string?)site.Properties["virtualNetworkSubnetId"], StringComparison.Ordinal);
             var config = site.Properties["siteConfig"]!;
             Assert.Equal(service.Public ? "Allow" : "Deny", (string?)config["ipSecurityRestrictionsDefaultAction"]);
+            // azd uploads to the management site, from outside: the whole site cannot be closed.
+            Assert.Equal(("Enabled", "Allow", false), ((string?)site.Properties["publicNetworkAccess"],
+                (string?)config["scmIpSecurityRestrictionsDefaultAction"], (bool?)config["scmIpSecurityRestrictionsUseMain"]));
             // Event Grid brings blob events to the app; nobody else comes from outside.
             Assert.Equal(
                 service.BlobTriggers.Count > 0 ? ["AzureEventGrid"] : [], config["ipSecurityRestrictions"]!.AsArray().Select(r => (string)r!["ipAddress"]!));
