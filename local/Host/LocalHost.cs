@@ -12,6 +12,7 @@ using Platform.Local.BackingServices;
 using Platform.Local.Demo;
 using Platform.Local.Host.Dashboard;
 using Platform.Local.Host.Triggers;
+using Platform.Local.ServiceBus.Administration;
 using Platform.Local.ServiceBus.Amqp;
 using Platform.Manifest;
 using Platform.Shared.Persistence;
@@ -32,6 +33,7 @@ public sealed class LocalHost : IAsyncDisposable
     private NpgsqlDataSource? database;
     private Broker? broker;
     private AmqpEndpoint? amqp;
+    private AdministrationEndpoint? administration;
     private DashboardServer? dashboard;
     private TelemetryDashboard? telemetry;
     private BlobReceipts? blobReceipts;
@@ -58,6 +60,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>The connection string of Service Bus for clients on this machine, over AMQP.</summary>
     public string ServiceBusConnectionString => amqp!.ConnectionString;
+
+    /// <summary>The connection string of Service Bus for administration clients on this machine, over HTTP.</summary>
+    public string ServiceBusAdministrationConnectionString => administration!.ConnectionString;
 
     /// <summary>The address of the pages with traces, metrics and logs, if any.</summary>
     public Uri? TelemetryPage => telemetry?.Page;
@@ -144,6 +149,8 @@ public sealed class LocalHost : IAsyncDisposable
         await durable.CreateSchemaAsync(cancellationToken);
         await broker.DeclareAsync(manifest, cancellationToken);
         amqp = AmqpEndpoint.Start(broker, options.FreePorts ? FreePort() : AmqpPort, loggers);
+        administration = await AdministrationEndpoint.StartAsync(
+            broker, options.FreePorts ? FreePort() : AdministrationPort, new ConsoleLogs("servicebus", options.LogLevel), cancellationToken);
 
         var blobs = new BlobServiceClient(backing.StorageConnectionString);
         foreach (var container in manifest.Containers)
@@ -151,7 +158,11 @@ public sealed class LocalHost : IAsyncDisposable
         if (backingOptions.StorageConnectionString is null) await AllowUploadsFromBrowsersAsync(blobs, addresses, cancellationToken);
 
         options.Report("Building the apps");
-        var hostServices = new HostServices(broker, durable, database, blobs, options.Clock) { ConfigureServices = options.ConfigureServices };
+        var hostServices = new HostServices(broker, durable, database, blobs, options.Clock)
+        {
+            AdministrationConnectionString = ServiceBusAdministrationConnectionString,
+            ConfigureServices = options.ConfigureServices,
+        };
         await hostServices.Timers.CreateSchemaAsync(cancellationToken);
         await hostServices.BlobReceipts.CreateSchemaAsync(cancellationToken);
         blobReceipts = hostServices.BlobReceipts;
@@ -336,6 +347,8 @@ public sealed class LocalHost : IAsyncDisposable
                 .Any();
     }
 
+    private int AdministrationPort => AdministrationEndpoint.DefaultPort + options.PortOffset;
+
     private int AmqpPort => AmqpEndpoint.DefaultPort + options.PortOffset;
 
     private int? DashboardPort => options.DashboardPort switch { null => null, 0 => FreePort(), var port => port + options.PortOffset };
@@ -352,6 +365,7 @@ public sealed class LocalHost : IAsyncDisposable
         }
 
         EnsurePortIsFree(AmqpPort, "Service Bus over AMQP");
+        EnsurePortIsFree(AdministrationPort, "Service Bus, administration");
         if (DashboardPort is { } dashboardPort) EnsurePortIsFree(dashboardPort, "the dashboard");
 
         static void EnsurePortIsFree(int port, string use)
@@ -396,6 +410,7 @@ public sealed class LocalHost : IAsyncDisposable
         foreach (var app in apps) await app.DisposeAsync();
         apps.Clear();
         if (amqp is not null) await amqp.DisposeAsync();
+        if (administration is not null) await administration.DisposeAsync();
         if (broker is not null) await broker.DisposeAsync();
         if (database is not null) await database.DisposeAsync();
         if (telemetry is not null) await telemetry.DisposeAsync(); // after the apps, which report to it until they end

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Azure.Messaging.ServiceBus.Administration;
 using Microsoft.Extensions.Logging;
 using Platform.Local.ServiceBus.Administration;
 
@@ -86,9 +85,6 @@ public sealed class Broker : IAsyncDisposable
     public Task DeclareAsync(
         IEnumerable<QueueDescription> queues, IEnumerable<TopicDescription> topics, IEnumerable<SubscriptionDescription> subscriptions,
         CancellationToken cancellationToken) => entities.DeclareAsync(queues, topics, subscriptions, cancellationToken);
-
-    /// <summary>Creates an administration client, for runtime properties and lists of messaging entities.</summary>
-    public ServiceBusAdministrationClient CreateAdministrationClient() => new LocalAdministrationClient(entities, inspection);
 
     /// <summary>Finds what <see cref="Receiving"/>, <see cref="Settlement"/> and <see cref="Sessions"/> work on.</summary>
     /// <param name="path">A queue or subscription, or its dead-letter queue: "orders", "events/subscriptions/audit/$DeadLetterQueue".</param>

@@ -1,3 +1,4 @@
+using Azure.Messaging.ServiceBus.Administration;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
@@ -12,6 +13,9 @@ namespace Platform.Local.Host.Functions;
 /// <summary>The services that the host gives all apps.</summary>
 internal sealed record HostServices(Broker Broker, DurableStore Durable, NpgsqlDataSource Database, BlobServiceClient? Blobs, TimeProvider Clock)
 {
+    /// <summary>The connection string for administration clients of Service Bus.</summary>
+    public required string AdministrationConnectionString { get; init; }
+
     /// <summary>The schedules of timers.</summary>
     public TimerStore Timers { get; } = new(Database);
 
@@ -27,7 +31,7 @@ internal sealed record HostServices(Broker Broker, DurableStore Durable, NpgsqlD
     /// <summary>Replaces services of Azure by the host's.</summary>
     public void Replace(IServiceCollection services, string app)
     {
-        services.Replace(ServiceDescriptor.Singleton(Broker.CreateAdministrationClient()));
+        services.Replace(ServiceDescriptor.Singleton(new ServiceBusAdministrationClient(AdministrationConnectionString)));
         services.Replace(ServiceDescriptor.Singleton(Clock));
         if (Reports)
         {

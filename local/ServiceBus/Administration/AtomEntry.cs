@@ -13,7 +13,8 @@ internal static class AtomEntry
     private static readonly XNamespace ServiceBus = "http://schemas.microsoft.com/netservices/2010/10/servicebus/connect";
     private static readonly XNamespace Counts = "http://schemas.microsoft.com/netservices/2011/06/servicebus";
 
-    public static XElement Feed(IEnumerable<EntityDescription> entities) => new(Atom + "feed", entities.Select(Of));
+    public static XElement Feed(IEnumerable<EntityDescription> entities) => 
+        new(Atom + "feed", new XElement(Atom + "title", new XAttribute("type", "text"), "Entities"), entities.Select(Of)); // the client refuses an empty feed
 
     public static XElement Of(EntityDescription description)
     {

@@ -100,7 +100,9 @@ internal sealed class EndpointRuntime(Broker broker, ILogger log) : IRuntimeProv
         {
             settings.MaxMessageSize = AmqpEndpoint.MaxMessageSize;
             settings.TotalLinkCredit = SenderLink.Credit;
-            return new ReceivingAmqpLink(session, settings);
+            var incoming = new ReceivingAmqpLink(session, settings);
+            incoming.Opened += (_, _) => settings.MaxMessageSize = SenderLink.MaxTransferSize; // once the client was told its maximum
+            return incoming;
         }
         return RequestNode.IsAddress(EntityAddress.Parse(settings.Source)) ? new SendingAmqpLink(session, settings) : new DeliveryLink(broker, log, session, settings);
     }

@@ -55,7 +55,10 @@ internal static class AmqpErrors
         _ => null,
     };
 
-    /// <summary>The message without the reason, which the exception appends and the client appends again.</summary>
-    private static string TextOf(ServiceBusException error) =>
-        error.Message.IndexOf($" ({error.Reason})", StringComparison.Ordinal) is var end and > 0 ? error.Message[..end] : error.Message;
+    /// <summary>The message without entity, reason and a link, which the exception appends, and the client's exception appends again.</summary>
+    private static string TextOf(ServiceBusException error)
+    {
+        var reason = error.Message.LastIndexOf($"{error.Reason})", StringComparison.Ordinal);
+        return reason > 0 && error.Message.LastIndexOf(" (", reason, StringComparison.Ordinal) is var end and > 0 ? error.Message[..end] : error.Message;
+    }
 }

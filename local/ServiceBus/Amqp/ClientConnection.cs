@@ -18,12 +18,14 @@ internal sealed class ClientConnection(
     private readonly ConcurrentDictionary<string, SendingAmqpLink> replies = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Entity, string SessionId), DeliveryLink> sessions = [];
 
-    /// <summary>Replies to the address of this link's target go through it.</summary>
+    /// <summary>Replies to the address of this link's target go through it; the client for Node.js gives the link's name to "$cbs" instead.</summary>
     public void AddReplies(SendingAmqpLink link)
     {
-        var address = EntityAddress.Parse(link.Settings.Target);
-        replies[address] = link;
-        link.SafeAddClosed((_, _) => replies.TryRemove(new(address, link)));
+        foreach (var address in new[] { EntityAddress.Parse(link.Settings.Target), link.Name })
+        {
+            replies[address] = link;
+            link.SafeAddClosed((_, _) => replies.TryRemove(new(address, link)));
+        }
     }
 
     public SendingAmqpLink? FindReplies(string? address) => address is not null && replies.TryGetValue(address.Trim('/'), out var link) ? link : null;

@@ -48,12 +48,7 @@ internal sealed class ManagementOperations(Broker broker, ClientConnection conne
     private async Task<AmqpMap> ScheduleAsync(AmqpMap arguments)
     {
         var encoded = MapsOf(Get(arguments, "messages")).Select(entry => (ArraySegment<byte>)(Get(entry, "message") ?? throw new ArgumentException("An entry of the request has no message."))).ToList();
-        if (encoded.Sum(message => (long)message.Count) > AmqpEndpoint.MaxMessageSize)
-        {
-            throw new ServiceBusException(
-                $"The messages are larger than is allowed in one call ({AmqpEndpoint.MaxMessageSize} bytes): send fewer, or put the content into a blob.",
-                ServiceBusFailureReason.MessageSizeExceeded, path);
-        }
+        if (encoded.Sum(message => (long)message.Count) is var size and > AmqpEndpoint.MaxMessageSize) throw SenderLink.TooLarge(size, path);
         var messages = encoded.ConvertAll(WireMessage.Read);
         var sequences = await broker.Sending.SendAsync(path, messages, null, CancellationToken.None);
         return Map(("sequence-numbers", sequences));

@@ -9,11 +9,15 @@ internal sealed class SenderLink(Broker broker, string path, ReceivingAmqpLink l
     /// <summary>How many sends may be under way; bounds the memory of a link.</summary>
     public const uint Credit = 100;
 
+    /// <summary>A message up to this size is refused by its outcome, a larger one by closing the link, which the client for Node.js takes for a timeout.</summary>
+    public const ulong MaxTransferSize = 1024 * 1024;
+
     public async Task SendAsync(AmqpMessage transfer)
     {
         DeliveryState outcome = AmqpConstants.AcceptedOutcome;
         try
         {
+            if (transfer.BytesTransfered > AmqpEndpoint.MaxMessageSize) throw TooLarge(transfer.BytesTransfered, path);
             await broker.Sending.SendAsync(path, WireMessage.Read(transfer), null, CancellationToken.None);
         }
         catch (Exception error)
@@ -23,4 +27,8 @@ internal sealed class SenderLink(Broker broker, string path, ReceivingAmqpLink l
         link.DisposeDelivery(transfer, settled: true, outcome);
         transfer.Dispose();
     }
+
+    public static ServiceBusException TooLarge(long size, string path) => new(
+        $"The message, or batch, has {size} bytes; {AmqpEndpoint.MaxMessageSize} are allowed. Send fewer messages at once, or put the content into a blob.",
+        ServiceBusFailureReason.MessageSizeExceeded, path);
 }

@@ -22,7 +22,7 @@ public abstract class BrokerTest(PostgresFixture postgres) : IAsyncLifetime
     protected string ConnectionString { get; private set; } = "";
     protected ServiceBusClient Client { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Database = await postgres.EmptyDatabaseAsync();
         Broker = await StartBrokerAsync();

@@ -47,7 +47,7 @@ public sealed class RunningAnApp(TriggersFixture host)
     }
 
     [Fact]
-    public async Task Local_Service_Bus_replaces_the_apps_clients()
+    public async Task Administration_client_of_the_app_reads_the_local_Service_Bus()
     {
         var administration = host.App.Services.GetRequiredService<ServiceBusAdministrationClient>();
         Assert.True(await administration.QueueExistsAsync("ordering-commands"));

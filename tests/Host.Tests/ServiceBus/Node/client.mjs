@@ -12,6 +12,14 @@ const codeOf = async work => {
     return error.code ?? error.name;
   }
 };
+const messageOf = async work => {
+  try {
+    await work();
+    return "none";
+  } catch (error) {
+    return error.message;
+  }
+};
 const one = async receiver => (await receiver.receiveMessages(1, wait))[0];
 
 const tasks = {
@@ -66,9 +74,8 @@ const tasks = {
     await receiver.completeMessage(message);
     return {
       unknown: await codeOf(() => client.createSender("nowhere").sendMessages({ body: "x" })),
-      session: await codeOf(() => client.createReceiver("carts").receiveMessages(1, wait)),
-      noSession: await codeOf(() => client.createSender("carts").sendMessages({ body: "x" })),
-      longId: await codeOf(() => client.createSender("orders").sendMessages({ body: "x", sessionId: "s".repeat(129) })),
+      session: await messageOf(() => client.createReceiver("carts").receiveMessages(1, wait)),
+      noSession: await messageOf(() => client.createSender("carts").sendMessages({ body: "x" })),
       deferred: await codeOf(() => receiver.receiveDeferredMessages(message.sequenceNumber)),
     };
   },
