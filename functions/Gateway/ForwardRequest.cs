@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Polly.CircuitBreaker;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway;
@@ -7,43 +11,106 @@ namespace Platform.Gateway;
 /// <summary>Forwards every request except health checks to the app of its route, streaming in both directions.</summary>
 [AllowAnonymous] // the token is checked here, where the route needs one
 public sealed partial class ForwardRequest(
-    IHttpForwarder forwarder, HttpMessageInvoker client, AccessTokenValidator tokens, CrossOrigin crossOrigin, IOptions<GatewayOptions> options,
-    ILogger<ForwardRequest> logger)
+    IHttpForwarder forwarder, Destinations destinations, AccessTokenValidator tokens, RateLimits limits, CrossOrigin crossOrigin,
+    IOptions<GatewayOptions> options, TimeProvider clock, ILogger<ForwardRequest> logger)
 {
+    /// <summary>Every path but those of the health functions: the Functions host tries routes in the order of the functions' names, not the most specific
+    /// first.</summary>
+    private const string Route = "{*path:regex(^(?!health/(live|ready)/?$))}";
+
     [Function(nameof(ForwardRequest))]
     public async Task Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "{*path}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = Route)] HttpRequest request,
         CancellationToken cancellationToken)
     {
         var http = request.HttpContext;
         if (crossOrigin.TryAnswerPreflight(http)) return;
-        if (await CheckRouteAndTokenAsync(request, cancellationToken) is { } problem)
-        {
-            await problem.ExecuteAsync(http);
-            return;
-        }
-        var policy = RoutePolicy.Of(request.Method, request.Path)!;
-        var route = policy.Route;
-        var config = new ForwarderRequestConfig { ActivityTimeout = options.Value.IdleTimeout };
-        var error = await forwarder.SendAsync(
-            http, options.Value.Routes[route].GetLeftPart(UriPartial.Authority), client, config, new ForwardTransformer(policy), cancellationToken);
-        if (error == ForwarderError.None || cancellationToken.IsCancellationRequested || http.Response.HasStarted) return;
-
-        var failure = http.GetForwarderErrorFeature()?.Exception;
-        LogFailed(failure, route, error);
-        http.Response.Clear();
-        await ProblemOf(http, error, failure).ExecuteAsync(http);
+        var client = ClientAddress.Of(http, options.Value.TrustedProxies);
+        var policy = RoutePolicy.Of(request.Method, request.Path);
+        var problem = await CheckAsync(http, policy, RateLimits.ClientOf(client), cancellationToken)
+            ?? await ForwardAsync(http, policy!, client, cancellationToken);
+        if (problem is not null) await problem.ExecuteAsync(http);
     }
 
-    private async Task<IResult?> CheckRouteAndTokenAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Null when the request may go on.</summary>
+    private async Task<IResult?> CheckAsync(HttpContext http, RoutePolicy? policy, string client, CancellationToken cancellationToken)
     {
-        if (RoutePolicy.Of(request.Method, request.Path) is not { } policy || !options.Value.Routes.ContainsKey(policy.Route))
+        if (limits.Take(RateLimit.Requests, client, http.Response) is { } limited) return limited;
+        if (policy is null || !options.Value.Routes.ContainsKey(policy.Route))
         {
             return Problems.Create(
                 StatusCodes.Status404NotFound, "no-such-route",
                 $"No route matches this path. The routes are /api/v1/{{{string.Join('|', options.Value.Routes.Keys.Order(StringComparer.Ordinal))}}}/...");
         }
-        return policy.NeedsToken ? await tokens.AuthenticateAsync(request, cancellationToken) : null;
+        if (http.Request.ContentLength > policy.MaxBodyBytes) return BodyTooLarge();
+        // A body of unknown length is cut off there.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body) body.MaxRequestBodySize = policy.MaxBodyBytes;
+        if (policy.NeedsToken && await tokens.AuthenticateAsync(http.Request, cancellationToken) is { } unauthorized) return unauthorized;
+        return policy.Limit is { } limit
+            ? limits.Take(limit, policy.NeedsToken ? $"{http.User.UserId()} {policy.Route}" : client, http.Response)
+            : null;
+    }
+
+    /// <summary>Null when the app has responded, or the client has gone.</summary>
+    private async Task<IResult?> ForwardAsync(HttpContext http, RoutePolicy policy, IPAddress client, CancellationToken cancellationToken)
+    {
+        var destination = destinations.Of(options.Value.Routes[policy.Route]);
+        using var place = await destination.EnterAsync(cancellationToken);
+        if (!place.IsAcquired)
+            return Unavailable(http, "service-busy", "The service has too many requests at this moment. Try again soon.", TimeSpan.FromSeconds(1));
+
+        using var timeout = new CancellationTokenSource(policy.Timeout, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var config = new ForwarderRequestConfig { ActivityTimeout = options.Value.IdleTimeout };
+        var transformer = new ForwardTransformer(policy, client);
+        ForwardOutcome outcome;
+        try
+        {
+            outcome = await destination.Breaker.ExecuteAsync(
+                async (_, token) =>
+                {
+                    var error = await forwarder.SendAsync(http, destination.Prefix, destination.Client, config, transformer, token);
+                    return new ForwardOutcome(error, !HasClientGone(http, cancellationToken) && (HasAppFailed(error) || transformer.HostAnsweredForApp));
+                },
+                http, stop.Token);
+        }
+        catch (BrokenCircuitException open)
+        {
+            return Unavailable(http, open.RetryAfter ?? options.Value.Resilience.BreakDuration);
+        }
+        if (outcome.Error == ForwarderError.None || HasClientGone(http, cancellationToken) || http.Response.HasStarted) return null;
+
+        var failure = http.GetForwarderErrorFeature()?.Exception;
+        LogFailed(failure, policy.Route, outcome.Error);
+        http.Response.Clear();
+        return ProblemOf(http, outcome.Error, failure);
+    }
+
+    private static bool HasClientGone(HttpContext http, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested || http.RequestAborted.IsCancellationRequested;
+
+    /// <summary>Not by what the client does: it may break off its request or its response.</summary>
+    private static bool HasAppFailed(ForwarderError error) => error is
+        ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.RequestCanceled or ForwarderError.NoAvailableDestinations
+        or ForwarderError.ResponseBodyDestination;
+
+    private static IResult BodyTooLarge() =>
+        Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", "The request's body exceeds the maximum size.");
+
+    private static bool IsTooLarge(Exception? failure) => failure switch
+    {
+        BadHttpRequestException bad => bad.StatusCode == StatusCodes.Status413PayloadTooLarge,
+        AggregateException several => several.InnerExceptions.Any(IsTooLarge),
+        _ => failure?.InnerException is { } inner && IsTooLarge(inner),
+    };
+
+    private static IResult Unavailable(HttpContext http, TimeSpan retryAfter) =>
+        Unavailable(http, "service-unavailable", "The service is unavailable. Nothing was changed; try again soon.", retryAfter);
+
+    private static IResult Unavailable(HttpContext http, string code, string detail, TimeSpan retryAfter)
+    {
+        http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Problems.Create(StatusCodes.Status503ServiceUnavailable, code, detail);
     }
 
     private static IResult ProblemOf(HttpContext http, ForwarderError error, Exception? failure)
@@ -56,11 +123,9 @@ public sealed partial class ForwardRequest(
                     "The service did not respond in time, and may have handled the request. Retry with the same Idempotency-Key.");
             case ForwarderError.Request or ForwarderError.NoAvailableDestinations
                 when failure is HttpRequestException { InnerException: SocketException or TimeoutException }:
-                http.Response.Headers.RetryAfter = "5";
-                return Problems.Create(
-                    StatusCodes.Status503ServiceUnavailable, "service-unavailable", "The service is unavailable. Nothing was changed; try again soon.");
-            case ForwarderError.RequestBodyClient when failure is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", "The request's body exceeds the maximum size.");
+                return Unavailable(http, TimeSpan.FromSeconds(5));
+            case ForwarderError.RequestBodyClient when IsTooLarge(failure):
+                return BodyTooLarge();
             case ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled:
                 return Problems.Create(StatusCodes.Status400BadRequest, "request-incomplete", "The request's body is incomplete. Send it again.");
             default:
@@ -70,28 +135,33 @@ public sealed partial class ForwardRequest(
         }
     }
 
-    /// <summary>Copies the request without Host and adds the peer to X-Forwarded-For. HEAD is sent as GET and loses the response's body here, so that it works
+    /// <summary>Copies the request and adds the client's address. HEAD is sent as GET and loses the response's body here, so that it works
     /// wherever GET does (RFC 9110, 9.1).</summary>
-    private sealed class ForwardTransformer(RoutePolicy policy) : HttpTransformer
+    private sealed class ForwardTransformer(RoutePolicy policy, IPAddress client) : HttpTransformer
     {
+        /// <summary>On Azure the front end responds when the app does not.</summary>
+        public bool HostAnsweredForApp { get; private set; }
+
         public override async ValueTask TransformRequestAsync(
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            RequestHeaderPolicy.Apply(proxyRequest);
             proxyRequest.Headers.Host = null;
             if (HttpMethods.IsHead(httpContext.Request.Method))
             {
                 proxyRequest.Method = HttpMethod.Get;
                 proxyRequest.Headers.Range = null; // is defined for GET only
             }
-            if (httpContext.Connection.RemoteIpAddress is { } peer)
-                proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-For", (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString());
+            proxyRequest.Headers.TryAddWithoutValidation(ClientAddress.Header, client.ToString());
         }
 
         /// <summary>An app's host responds without a body when no function matches the request: the gateway adds the problem.</summary>
         public override async ValueTask<bool> TransformResponseAsync(
             HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
         {
+            HostAnsweredForApp = (int?)proxyResponse?.StatusCode is 502 or 503 or 504
+                && proxyResponse!.Content.Headers.ContentType?.MediaType != "application/problem+json";
             if (proxyResponse is not null) ResponseHeaderPolicy.Apply(proxyResponse, policy.Cookies);
             if (proxyResponse is not { Content.Headers.ContentType: null } || UnroutedProblem(proxyResponse) is not { } problem)
                 return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken) && !HttpMethods.IsHead(httpContext.Request.Method);

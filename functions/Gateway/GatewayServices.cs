@@ -1,8 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Diagnostics;
-using System.Net;
 using System.Text;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway;
 
@@ -15,6 +12,15 @@ public sealed class GatewayOptions
     /// <summary>The timeout of a request during which no byte is transferred.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The number of proxies in front of the gateway that append their peer to X-Forwarded-For: 1 on Azure, its front end. Default: none.</summary>
+    [Range(0, 5)] public int TrustedProxies { get; set; }
+
+    /// <summary>How many requests are let through.</summary>
+    public RateLimitOptions RateLimits { get; set; } = new();
+
+    /// <summary>What happens when an app is slow or down.</summary>
+    public ResilienceOptions Resilience { get; set; } = new();
+
     /// <summary>The web origins whose pages may call the API from a browser, separated by commas, such as https://app.example. Default: none.</summary>
     public string AllowedOrigins { get; set; } = "";
 
@@ -26,6 +32,28 @@ public sealed class GatewayOptions
         && uri.UserInfo.Length == 0 && Ascii.IsValid(text) && uri.GetLeftPart(UriPartial.Authority) == text;
 }
 
+/// <summary>Settings <c>Gateway__Resilience__*</c>, for each app.</summary>
+public sealed class ResilienceOptions
+{
+    /// <summary>The maximum number of requests at a time.</summary>
+    public int MaxConcurrentRequests { get; set; } = 200;
+
+    /// <summary>The maximum number of requests that wait for a place.</summary>
+    public int MaxQueuedRequests { get; set; } = 200;
+
+    /// <summary>How long they wait at most.</summary>
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The number of requests in ten seconds of which half must fail for the circuit to open.</summary>
+    public int MinimumRequests { get; set; } = 10;
+
+    /// <summary>How long the circuit stays open before a request probes.</summary>
+    public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(5);
+
+    internal bool IsValid => MaxConcurrentRequests > 0 && MaxQueuedRequests >= 0 && QueueTimeout > TimeSpan.Zero && MinimumRequests >= 2
+        && BreakDuration >= TimeSpan.FromSeconds(0.5);
+}
+
 public static class GatewayServices
 {
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
@@ -34,21 +62,16 @@ public static class GatewayServices
             .Validate(
                 options => Array.TrueForAll(options.Origins, GatewayOptions.IsOrigin),
                 "Set Gateway__AllowedOrigins to origins such as https://app.example, separated by commas: without a path, and none is *.")
+            .Validate(options => options.RateLimits.IsValid, "Set the bursts and rates of Gateway__RateLimits to at least 1.")
+            .Validate(
+                options => options.Resilience.IsValid,
+                "Set Gateway__Resilience: requests to at least 1 (MinimumRequests 2), BreakDuration to at least half a second.")
             .ValidateOnStart();
         builder.Services.AddCors();
         builder.Services.AddSingleton<CrossOrigin>();
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton(_ => new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(3),
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, // as the server has read them
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // follows DNS changes
-            ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current), // replaces the client's trace headers
-        }));
+        builder.Services.AddSingleton<Destinations>();
+        builder.Services.AddSingleton<RateLimits>();
         return builder;
     }
 }

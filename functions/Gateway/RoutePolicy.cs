@@ -1,32 +1,69 @@
 namespace Platform.Gateway;
 
-/// <summary>The route of a request, a key of <see cref="GatewayOptions.Routes"/>, and whether it needs a token. The app checks the token again.</summary>
+/// <summary>What the gateway demands of a request, by its path and method. Which app is behind a route, the settings say.</summary>
+/// <param name="Route">A key of <see cref="GatewayOptions.Routes"/>.</param>
+/// <param name="NeedsToken">Whether an access token is needed; the app checks it again, and the caller's role.</param>
 public sealed record RoutePolicy(string Route, bool NeedsToken)
 {
+    private const long Megabyte = 1024 * 1024;
+
+    // The first row that matches decides. A path ends with /* when more segments must follow, and is relative to /api/v1. A row for GET is for HEAD too.
+    private static readonly Row[] Rows =
+    [
+        new("/.well-known/jwks.json", "GET", new("auth", false)),
+        new("/.well-known/openid-configuration", "GET", new("auth", false)),
+        new("/api/v1/auth/register", "POST", new("auth", false) { Limit = RateLimit.Registrations }),
+        new("/api/v1/auth/login", "POST", new("auth", false) { Limit = RateLimit.Logins }),
+        new("/api/v1/auth/refresh", "POST", new("auth", false)),
+        new("/api/v1/auth/logout", "POST", new("auth", false)),
+        new("/api/v1/catalog/products", "GET", new("catalog", false)),
+        new("/api/v1/catalog/products/*", "GET", new("catalog", false)),
+        new("/api/v1/inventory/*", "GET", new("inventory", false)),
+        new("/api/v1/learning/certificates/*", "GET", new("learning", false)),
+        new("/api/v1/search", "GET", new("search", false)),
+        new("/api/v1/search/suggest", "GET", new("search", false)),
+        new("/api/v1/files", "POST", new("files", true) { Limit = RateLimit.Writes, MaxBodyBytes = 101 * Megabyte, Timeout = TimeSpan.FromMinutes(10) }),
+        new("/api/v1/files/*", "GET", new("files", true) { Timeout = TimeSpan.FromMinutes(10) }),
+    ];
+
     /// <summary>The names of the cookies that the route's app may set. None does yet.</summary>
     public IReadOnlyCollection<string> Cookies { get; init; } = [];
 
-    /// <summary>The policy of a path, or null when no route matches. Case does not matter, nor does one slash at the end: apps match routes in the same
+    /// <summary>The bucket that the request is taken from, beside the one of all requests; null for none.</summary>
+    public RateLimit? Limit { get; init; }
+
+    /// <summary>The maximum size of the request's body.</summary>
+    public long MaxBodyBytes { get; init; } = Megabyte;
+
+    /// <summary>The maximum duration of the whole request. In between, <see cref="GatewayOptions.IdleTimeout"/> applies.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The policy of a request, or null when no route matches. Case does not matter, nor does one slash at the end: apps match routes in the same
     /// way.</summary>
     public static RoutePolicy? Of(string method, PathString path)
     {
-        var text = path.Value?.ToLowerInvariant() ?? "";
-        path = new(text.EndsWith('/') ? text[..^1] : text);
-        if (path.StartsWithSegments("/.well-known", out var document))
-            return document.Value is "/jwks.json" or "/openid-configuration" ? new("auth", false) : null;
-        if (!path.StartsWithSegments("/api/v1", out var rest) || rest.Value is not { Length: > 1 } value) return null;
+        var text = path.Value ?? "";
+        if (text.EndsWith('/')) text = text[..^1];
+        foreach (var row in Rows)
+            if (row.Matches(method, text)) return row.Policy;
 
-        var segments = value[1..].Split('/', 2);
-        var (route, tail) = (segments[0], segments.ElementAtOrDefault(1) ?? "");
-        var reads = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
-        return new(route, NeedsToken: (route, tail) switch
-        {
-            ("auth", "register" or "login" or "refresh" or "logout") => false,
-            ("catalog", var products) when products == "products" || products.StartsWith("products/", StringComparison.Ordinal) => !reads,
-            ("inventory", _) => !reads,
-            ("learning", var certificate) when certificate.StartsWith("certificates/", StringComparison.Ordinal) => !reads,
-            ("search", "" or "suggest") => !reads,
-            _ => true,
-        });
+        const string api = "/api/v1/";
+        if (!text.StartsWith(api, StringComparison.OrdinalIgnoreCase) || text.Length == api.Length) return null;
+        var end = text.IndexOf('/', api.Length);
+        var route = (end < 0 ? text[api.Length..] : text[api.Length..end]).ToLowerInvariant();
+        return new(route, NeedsToken: true) { Limit = IsRead(method) ? null : RateLimit.Writes };
+    }
+
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+
+    private sealed record Row(string Path, string Method, RoutePolicy Policy)
+    {
+        private readonly string prefix = Path.TrimEnd('*');
+
+        public bool Matches(string method, string path) =>
+            (HttpMethods.Equals(method, Method) || (HttpMethods.IsHead(method) && HttpMethods.IsGet(Method)))
+            && (prefix.EndsWith('/')
+                ? path.Length > prefix.Length && path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+                : path.Equals(prefix, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Hosting;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 using Platform.Shared.Messaging;
-using Platform.Shared.Persistence;
 using Platform.Shared.Telemetry;
 using Platform.Shared.Text;
 
@@ -44,7 +43,6 @@ public static class PlatformServices
         services.AddSingleton(AzureServices.CreateCredential);
         services.AddSingleton(AzureServices.CreateServiceBusClient);
         services.AddSingleton<MessageReceiver>();
-        services.AddScoped<OutboxSweep>();
         services.AddHealthChecks();
         builder.AddPlatformTelemetry(service);
         return builder;

@@ -77,11 +77,14 @@ var databaseSettings = contains(service, 'database') ? {
   Database__UseEntraToken: 'true'
   Database__MaxPoolSize: string(size.databasePoolSize)
 } : {}
-var routeSettings = isPublic ? toObject(items(routes), route => 'Gateway__Routes__${route.key}', route => route.value) : {}
+// The front end of App Service is the one proxy before the gateway.
+var gatewaySettings = isPublic ? union(
+  toObject(items(routes), route => 'Gateway__Routes__${route.key}', route => route.value),
+  { Gateway__TrustedProxies: '1' }) : {}
 var containerSettings = toObject(readableContainers, item => 'Containers__${item.container}', item => '${item.account}${item.container}')
 var secretSettings = toObject(service.?secrets ?? [], secret => secret,
   secret => '@Microsoft.KeyVault(SecretUri=https://${names.vault}${environment().suffixes.keyvaultDns}/secrets/${replace(secret, '__', '--')})')
-var settings = union(commonSettings, databaseSettings, routeSettings, containerSettings, secretSettings, environmentSettings)
+var settings = union(commonSettings, databaseSettings, gatewaySettings, containerSettings, secretSettings, environmentSettings)
 
 var alwaysReady = size.alwaysReady == 0 ? [] : concat(
   isPublic ? [{ name: 'http', instanceCount: size.alwaysReady }] : [],

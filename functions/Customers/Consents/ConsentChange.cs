@@ -1,21 +1,18 @@
 namespace Platform.Customers.Consents;
 
-/// <param name="IpAddresses">The chain of addresses, nearest last.</param>
+/// <param name="IpAddresses">The client's address as the gateway saw it; the caller's when the request did not come through the gateway.</param>
 public sealed record Origin(Guid UserId, string IpAddresses, string UserAgent)
 {
     private const int MaxLength = 200;
 
-    /// <summary>The origin of a request. Proxies append to the chain, so a long one loses its beginning, which clients can forge.</summary>
     public static Origin Of(HttpRequest request)
     {
         var peer = request.HttpContext.Connection.RemoteIpAddress;
-        var last = peer is null ? "" : (peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer).ToString();
-        var chain = Printable(string.Join(", ", request.Headers["X-Forwarded-For"].Append(last).Where(part => !string.IsNullOrEmpty(part))));
-        var agent = Printable(request.Headers.UserAgent.ToString());
-        return new(request.HttpContext.User.UserId(), chain[Math.Max(0, chain.Length - MaxLength)..], agent[..Math.Min(agent.Length, MaxLength)]);
+        var address = request.Headers["X-Client-Address"].ToString() is { Length: > 0 } client ? client : peer?.ToString() ?? "";
+        return new(request.HttpContext.User.UserId(), Shorten(address), Shorten(request.Headers.UserAgent.ToString()));
     }
 
-    private static string Printable(string text) => new([.. text.Where(c => c is >= ' ' and <= '~')]);
+    private static string Shorten(string text) => new([.. text.Where(c => c is >= ' ' and <= '~').Take(MaxLength)]);
 }
 
 /// <summary>An immutable record: a customer granted or withdrew consent to marketing.</summary>

@@ -48,6 +48,7 @@ public static class DatabaseServices
             .AddInterceptors(provider.GetRequiredService<OutboxInterceptor>()));
         services.AddScoped<PlatformDbContext>(provider => provider.GetRequiredService<T>());
         services.AddHostedService<OutboxDispatcher>();
+        services.AddScoped<OutboxSweep>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: TimeSpan.FromSeconds(3));
         return builder;
     }

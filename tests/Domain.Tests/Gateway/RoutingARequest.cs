@@ -20,7 +20,7 @@ public sealed class RoutingARequest
     [InlineData("GET", "/.well-known/jwks.json", "auth")]
     [InlineData("GET", "/.well-known/openid-configuration", "auth")]
     public void Public_route_needs_no_token(string method, string path, string route) =>
-        Assert.Equal(new(route, NeedsToken: false), RoutePolicy.Of(method, path));
+        Assert.Equal((route, false), Of(method, path));
 
     [Theory]
     [InlineData("POST", "/api/v1/auth/LOGIN", "auth")]
@@ -65,11 +65,22 @@ public sealed class RoutingARequest
     [InlineData("GET", "/api/v1/jobs/aaaaaaaa-0000-0000-0000-000000000001/result/report.csv", "jobs")]
     [InlineData("GET", "/api/v1/anything-new", "anything-new")]
     public void Private_or_inexact_route_needs_a_token(string method, string path, string route) =>
-        Assert.Equal(new(route, NeedsToken: true), RoutePolicy.Of(method, path));
+        Assert.Equal((route, true), Of(method, path));
 
     [Theory]
     [InlineData("/"), InlineData("/api"), InlineData("/api/v1"), InlineData("/api/v1/"), InlineData("/api/v10/orders"), InlineData("/api/v2/orders")]
     [InlineData("/orders"), InlineData("/.well-known"), InlineData("/.well-known/"), InlineData("/.well-known/jwks.json/x")]
     [InlineData("/.well-known/security.txt"), InlineData("/.well-known/jwks.json//"), InlineData("//api/v1/orders")]
     public void Unknown_path_has_no_route(string path) => Assert.Null(RoutePolicy.Of("GET", path));
+
+    [Theory]
+    [InlineData("POST", "/api/v1/auth/register", RateLimit.Registrations), InlineData("POST", "/api/v1/auth/Login/", RateLimit.Logins)]
+    [InlineData("POST", "/api/v1/orders", RateLimit.Writes), InlineData("PUT", "/api/v1/customers/me", RateLimit.Writes)]
+    [InlineData("DELETE", "/api/v1/files/1", RateLimit.Writes), InlineData("GET", "/api/v1/orders", null), InlineData("HEAD", "/api/v1/orders", null)]
+    [InlineData("POST", "/api/v1/files", RateLimit.Writes)]
+    public void Unsafe_requests_are_counted_and_those_without_a_token_apart(string method, string path, RateLimit? limit) =>
+        Assert.Equal(limit, RoutePolicy.Of(method, path)!.Limit);
+
+    private static (string, bool)? Of(string method, string path) =>
+        RoutePolicy.Of(method, path) is { } policy ? (policy.Route, policy.NeedsToken) : null;
 }

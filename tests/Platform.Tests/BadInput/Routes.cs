@@ -44,12 +44,13 @@ internal static class Routes
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>Sends what no OpenAPI document describes, or past the gateway, so the answer is not recorded for the contract tests.</summary>
-    public static async Task<Answer> SendRawAsync(HttpMethod method, Uri address, Action<HttpRequestMessage>? change = null)
+    public static async Task<Answer> SendRawAsync(
+        HttpMethod method, Uri address, Action<HttpRequestMessage>? change = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, address);
         change?.Invoke(request);
-        var response = await Http.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
+        var response = await Http.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
         return new(response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, response);
     }
 }

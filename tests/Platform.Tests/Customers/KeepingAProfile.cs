@@ -113,14 +113,14 @@ public sealed class KeepingAProfile(PlatformFixture platform)
             {
                 request.Headers.Add("If-Match", "*");
                 request.Headers.Add("User-Agent", "Test/1.0");
-                request.Headers.Add("X-Forwarded-For", "192.0.2.7");
+                request.Headers.Add("X-Forwarded-For", "192.0.2.7"); // a claim
             });
         }
 
         var history = (await person.PagesAsync($"{Person.Me}/consents?limit=2")).SelectMany(page => page.Items()).ToList();
         Assert.Equal([true, false, true], history.Select(c => c.GetProperty("granted").GetBoolean()));
         Assert.All(history, c => Assert.Equal(("mail", id, "Test/1.0"), (c.Text("channel"), c.Id("changedBy"), c.Text("userAgent"))));
-        Assert.All(history, c => Assert.Matches(@"\A192\.0\.2\.7, (127\.0\.0\.1|::1), (127\.0\.0\.1|::1)\z", c.Text("ipAddresses")));
+        Assert.All(history, c => Assert.Equal("127.0.0.1", c.Text("ipAddresses")));
 
         await Poll.UntilAsync(
             () => platform.OnDatabaseAsync("notifications", (NotificationsDbContext db) => db.Consents.SingleOrDefaultAsync(c => c.CustomerId == id)),

@@ -13,8 +13,9 @@ internal sealed class Upstream : IAsyncDisposable
     private readonly TimeSpan timeout;
     private readonly CancellationTokenSource stopped = new();
     private readonly Task serving;
+    private int requests;
 
-    public Upstream(PlatformFixture platform, Func<Stream, CancellationToken, Task>? answer, TimeSpan? idleTimeout = null)
+    public Upstream(RunningPlatform platform, Func<Stream, CancellationToken, Task>? answer, TimeSpan? idleTimeout = null)
     {
         listener.Start();
         options = platform.Host.App("gateway").Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
@@ -30,23 +31,38 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>The head of the last request, one character for each byte.</summary>
     public string Head { get; private set; } = "";
 
+    /// <summary>The number of requests that arrived.</summary>
+    public int Requests => requests;
+
     public static Task WriteAsync(Stream stream, string text, CancellationToken cancellationToken) =>
         stream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken).AsTask();
 
     private async Task ServeAsync(Func<Stream, CancellationToken, Task> answer)
     {
+        var connections = new List<Task>();
         try
         {
-            while (true)
-            {
-                using var client = await listener.AcceptTcpClientAsync(stopped.Token);
-                await using var stream = client.GetStream();
-                var (head, buffer) = (new StringBuilder(), new byte[4096]);
-                while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer, stopped.Token) is > 0 and var read)
-                    head.Append(Encoding.Latin1.GetString(buffer, 0, read));
-                Head = head.ToString();
-                await answer(stream, stopped.Token);
-            }
+            while (true) connections.Add(AnswerAsync(await listener.AcceptTcpClientAsync(stopped.Token), answer));
+        }
+        catch (Exception end) when (end is OperationCanceledException or SocketException)
+        {
+            await Task.WhenAll(connections); // the test is over
+        }
+    }
+
+    private async Task AnswerAsync(TcpClient accepted, Func<Stream, CancellationToken, Task> answer)
+    {
+        try
+        {
+            using var client = accepted;
+            await using var stream = client.GetStream();
+            var (head, buffer) = (new StringBuilder(), new byte[4096]);
+            while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer, stopped.Token) is > 0 and var read)
+                head.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            if (head.Length == 0) return; // a connection that was not used
+            Head = head.ToString();
+            Interlocked.Increment(ref requests);
+            await answer(stream, stopped.Token);
         }
         catch (Exception end) when (end is OperationCanceledException or SocketException or IOException)
         {

@@ -54,7 +54,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         // A language with other letter case and formats, and a time zone that is not UTC: nothing may depend on them.
         (start.Environment["LANG"], start.Environment["TZ"]) = ("tr_TR.UTF-8", "Asia/Kolkata");
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        foreach (var (name, value) in RaisedRateLimits.Environment.Concat(environment ?? new Dictionary<string, string>())) start.Environment[name] = value;
         process = Process.Start(start)!;
         output = new();
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -33,6 +33,7 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
         LogLevel = LogLevel.Critical, // failures are provoked here on purpose
         ConfigureServices = (app, services) =>
         {
+            RaisedRateLimits.Configure(app, services);
             if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
             var real = (ServiceBusClient)services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationInstance!;
             services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new RecordingServiceBusClient(real, Sent)));

@@ -17,6 +17,7 @@ public sealed class RecordedPlatform : RunningPlatform, IAsyncLifetime
         DataFolder = Path.Combine(Repository.Root, ".local", "tests", "quiet"),
         Reset = true,
         FreePorts = true,
+        ConfigureServices = RaisedRateLimits.Configure,
         LogLevel = LogLevel.None,
         Logs = Logs.Of,
     }, CancellationToken.None);

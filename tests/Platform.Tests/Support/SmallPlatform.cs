@@ -14,7 +14,7 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
     public VirtualClock Clock { get; } = new();
 
     /// <summary>Changes the services of an app by its name.</summary>
-    public Action<string, IServiceCollection>? ConfigureServices { get; set; }
+    public Action<string, IServiceCollection> ConfigureServices { get; set; } = RaisedRateLimits.Configure;
 
     public async Task StartAsync(bool reset, Faults? faults = null)
     {
