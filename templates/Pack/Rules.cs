@@ -14,7 +14,7 @@ internal sealed class Rules
     [
         "bench/", "functions/Shared/Pdf/", "templates/Pack/", "templates/Platform/",
         "README.md", "CHANGELOG.md", "docs/architecture.md", "docs/follow-an-order.md", "docs/new-platform.md", "docs/scale.md", "docs/tour.md",
-        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0012", "docs/runbooks/slo-checkout", "docs/runbooks/slo-search",
+        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0012-template", "docs/runbooks/slo-checkout", "docs/runbooks/slo-search",
         "infra/Deploy/SmokeTest.Purchase.cs", "infra/operations/queries/checkout-funnel", "infra/operations/queries/saga-states",
         "infra/operations/queries/search-lag", "infra/operations/queries/sli-checkout", "infra/operations/queries/sli-search",
         "infra/operations/queries/slow-checkouts", "local/Demo/DemoCourse.cs", "local/Demo/DemoData.cs", "local/Demo/DemoProducts.cs",
@@ -39,19 +39,23 @@ internal sealed class Rules
     [
         ("functions/Gateway/openapi.yaml", @", GET and HEAD of catalog/products, inventory,\n      learning/certificates, search and search/suggest\.", "."),
         ("local/Host/LocalHost.cs", @"using Platform\.Local\.Demo;\n", ""),
-        ("local/Host/LocalHost.cs", @"        if \(options\.Only is not null\) return;\n        try\n        \{[\s\S]*?\n        \}\n        catch[\s\S]*?\n        \}\n", ""),
+        ("local/Host/LocalHost.cs",
+            @"        if \(options\.Only is not null\) return;\n        try\n        \{[\s\S]*?\n        \}\n        catch[\s\S]*?\n        \}\n", ""),
 
         // Deployment and operation.
+        ("infra/modules/alerts.bicep", "groupShortName: 'platform'", "groupShortName: 'alerts'"), // at most 12 characters
         ("infra/Deploy/Program.cs", "one purchase; in prod", "one todo; in prod"),
         ("infra/Deploy/Program.cs", "one purchase with the sandbox's payment provider", "one todo"),
         ("infra/Deploy/Program.cs", "so the purchase checks it", "so the todo checks it"),
         ("infra/Deploy/Program.cs", @"\bbuys\b", "adds"),
         ("infra/Deploy/Program.cs", @"smoke\.BuyAsync", "smoke.AddTodoAsync"),
+        ("CONTRIBUTING.md", " A test adds a service with it\\.", ""),
         ("docs/operations.md", "makes a purchase with the sandbox payment provider", "adds a todo"),
         ("infra/operations/queries/sli-gateway-latency.kql", @" and Url !contains ""/api/v1/files""", ""),
         ("infra/operations/slos.json", " File transfers are excluded, because their duration depends on their size\\.", ""),
-        ("docs/security.md", @"^## (Documents and files|Mail|Lessons, imports and schedules)\n[\s\S]*?(?=^## |\z)", ""),
-        ("docs/local-host.md", "^## Compared with Azure\n", "$0\nThe tests that are named here are those of the repository that this platform was made from.\n"),
+        ("docs/security.md", @"^## (Documents and files|Mail|Lessons, imports and schedules|The template of a platform)\n[\s\S]*?(?=^## |\z)", ""),
+        ("docs/local-host.md", "^## Compared with Azure\n",
+            "$0\nThe tests that are named here are those of the repository that this platform was made from.\n"),
         ("docs/local-host.md", "enter the checkout", "enter the repository"),
         ("docs/local-host.md", ", and in an empty catalog demo products, stock and a course \\(`--no-demo` skips them\\)", " (`--no-demo` skips them)"),
         ("docs/testing.md", ", and `tests/Host.Tests` uses its parts one by one", ""),
@@ -68,6 +72,8 @@ internal sealed class Rules
         ("tests/Domain.Tests/Domain.Tests.csproj", @"    <PackageReference Include=""(PDFsharp|PdfPig)"" />\n", ""),
         ("tests/Domain.Tests/Gateway/PassingOnResponseHeaders.cs", "/api/v1/orders/7", "/api/v1/todos/7"),
         ("tests/Domain.Tests/Gateway/RoutingARequest.cs", "(/api/v10|/api/v2|//api/v1|\"/?)/orders", "$1/todos"),
+        ("tests/Platform.Tests/BadInput/AuthenticatingARequest.cs", "/api/v1/orders", "/api/v1/todos"),
+        ("tests/Platform.Tests/Build/RoutingToAFunction.cs", "api/v1/orders", "api/v1/todos"),
         ("tests/Platform.Tests/Build/BuildingAnApp.cs", "Ordering(?=\")", "Todos"),
         ("tests/Platform.Tests/Build/BuildingAnApp.cs", "\"Notifications\"", "\"Audit\""),
         ("tests/Platform.Tests/Build/DocumentingTheCode.cs", "\"Platform\\.Shared\\.Pdf\", ", ""),
@@ -80,7 +86,8 @@ internal sealed class Rules
         ("tests/Platform.Tests/Docs/PastingTheDocs.cs", @"    \[Fact\]\n    public async Task Tour_[\s\S]*?\n    \}\n\n", ""),
         ("tests/Platform.Tests/Gateway/CallingFromABrowser.cs", "/api/v1/orders", "/api/v1/todos"),
         ("tests/Platform.Tests/Gateway/CallingFromABrowser.cs", @"/api/v1/catalog/products\?limit=1", "/.well-known/jwks.json"),
-        ("tests/Platform.Tests/Gateway/ForwardingARequest.cs", @"""/api/v1/catalog/products"", \$""/api/v1/orders/", "\"/.well-known/jwks.json\", $\"/api/v1/todos/"),
+        ("tests/Platform.Tests/Gateway/ForwardingARequest.cs",
+            @"""/api/v1/catalog/products"", \$""/api/v1/orders/", "\"/.well-known/jwks.json\", $\"/api/v1/todos/"),
         ("tests/Platform.Tests/Gateway/ReadingProtectiveHeaders.cs", @"""/api/v1/orders""", "\"/api/v1/todos\""),
         ("tests/Platform.Tests/Gateway/SendingUnusualHeaders.cs", "/api/v1/orders", "/api/v1/todos"),
         ("tests/Platform.Tests/Gateway/SendingUnusualHeaders.cs", @"/api/v1/catalog/products\?limit=1", "/.well-known/jwks.json"),
@@ -121,7 +128,8 @@ internal sealed class Rules
             $@"""({Names(contexts.Where(s => !ordinary.Contains(s.Title)), s => s.Name)}|orders)""",
             @"\b(catalog|inventory)\b",
             @"\b([Cc]heckouts|one checkout|checkout-[a-z]+|[Tt]he checkout(?!'s| of)|A checkout)\b|in checkout\b|## Checkout",
-            @"\b([Pp]roducts?|[Pp]urchas\w+|[Bb]uy(s|ers?|ing)?|[Bb]ought|[Ss]hop(pers?)?|[Kk]its?|(?<!of )[Cc]ourses?|[Ll]essons?|[Ss]yllabus|[Ee]nrol\w*|[Rr]efund\w*)\b",
+            @"\b([Pp]roducts?|[Pp]urchas\w+|[Bb]uy(s|ers?|ing)?|[Bb]ought|[Ss]hop(pers?)?|[Kk]its?)\b",
+            @"\b((?<!of )[Cc]ourses?|[Ll]essons?|[Ss]yllabus|[Ee]nrol\w*|[Rr]efund\w*)\b",
             @"\b([Ss]tock|orders(?! of| items)|[Aa]n order|[Tt]he order(?! of| in)|order's|[Ss]agas?)\b",
             @"\b(New|Test|Deployment)?Product(Async|\()|Order(Async|Id|Of)\b|Shopper|ProductId"));
     }
@@ -136,7 +144,10 @@ internal sealed class Rules
     private static string Names(IEnumerable<ServiceEntry> services, Func<ServiceEntry, string> name) => string.Join('|', services.Select(name));
 
     /// <summary>Words that another platform says otherwise, before the shop is left out.</summary>
-    public static string Reword(string text) => Words.Aggregate(text, (current, word) => Regex.Replace(current, word.Pattern, word.Replacement, RegexOptions.Multiline));
+    public static string Reword(string text) => Replace(Words, text);
+
+    private static string Replace(IEnumerable<(string Pattern, string Replacement)> rules, string text) => rules.Aggregate(text, (current, rule) =>
+        Regex.Replace(current, rule.Pattern, rule.Replacement, RegexOptions.Multiline));
 
     private static readonly (string Pattern, string Replacement)[] Words =
     [
@@ -148,10 +159,9 @@ internal sealed class Rules
     ];
 
     /// <summary>Puts the template's name, which `dotnet new` replaces, in the place of this platform's.</summary>
-    public static string Rename(string text) => Names().Aggregate(text, (current, name) =>
-        Regex.Replace(current, name.Pattern, name.Replacement, RegexOptions.Multiline));
+    public static string Rename(string text) => Replace(OwnNames, text);
 
-    private static IEnumerable<(string Pattern, string Replacement)> Names() =>
+    private static readonly (string Pattern, string Replacement)[] OwnNames =
     [
         // Not words of .NET: OSPlatform, TestPlatform, PlatformNotSupportedException, …ConfigurationPlatforms.
         (@"(?<!OS|Test|The)Platform(?!s\b|NotSupported)", "Acme"),
@@ -164,5 +174,6 @@ internal sealed class Rules
     ];
 
     /// <summary>Whether a renamed line keeps this platform's name.</summary>
-    public static bool KeepsTheName(string line) => Regex.IsMatch(line, @"\bPLATFORM_|(?<!OS|Test|The)Platform(?!s\b|NotSupported)|[@\[]platform\b|platform-[a-z]|urn:(\w+:)*platform");
+    public static bool KeepsTheName(string line) =>
+        Regex.IsMatch(line, @"\bPLATFORM_|(?<!OS|Test|The)Platform(?!s\b|NotSupported)|[@\[]platform\b|platform-[a-z]|urn:(\w+:)*platform");
 }

@@ -13,7 +13,8 @@ public sealed class SendingMessages(PlatformFixture platform)
         foreach (var message in platform.Sent) violations.AddRange(await ViolationsAsync(message));
         Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations.Distinct().Take(20)));
         var unseen = MessageSchemas.Records.Where(r => r.IsOutgoing).Select(r => r.Type).Except(platform.Sent.Select(m => m.Subject));
-        Assert.True(!unseen.Any(), $"No test makes the apps send {string.Join(", ", unseen)}: extend the cases of their context, so that their schemas are tried.");
+        Assert.True(
+            !unseen.Any(), $"No test makes the apps send {string.Join(", ", unseen)}: extend the cases of their context, so that their schemas are tried.");
     }
 
     /// <summary>What is wrong with a message: its envelope (CloudEvents 1.0, structured JSON), where it was sent, its data.</summary>

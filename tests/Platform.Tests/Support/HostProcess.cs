@@ -49,7 +49,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async Task StartAsync(bool reset = false, string? only = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] arguments = [
-            program, "--data", data, "--port-offset", portOffset.ToString(CultureInfo.InvariantCulture), .. only is null ? Array.Empty<string>() : ["--only", only]];
+            program, "--data", data, "--port-offset", portOffset.ToString(CultureInfo.InvariantCulture),
+            .. only is null ? Array.Empty<string>() : ["--only", only]];
         if (reset) arguments = [.. arguments, "--reset"];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         // A language with other letter case and formats, and a time zone that is not UTC: nothing may depend on them.
