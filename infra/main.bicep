@@ -54,6 +54,11 @@ var routes = toObject(
   item => item.address)
 var gatewayAddress = addressesOf[indexOf(map(services, service => service.?public ?? false), true)]
 
+// Web pages of these origins call the gateway, and upload to the addresses that they get from it.
+var allowedOrigins = filter(
+  map(split(environmentSettings.?Gateway__AllowedOrigins ?? '', ','), origin => trim(origin)),
+  origin => !empty(origin))
+
 var usesQueues = map(services, service => (service.?durable ?? false) || !empty(service.?blobTriggers ?? []))
 var readers = map(services, owner => flatten(map(range(0, length(services)), i => map(
   filter(services[i].?reads ?? [], item => contains(owner.?containers ?? [], item)),
@@ -118,7 +123,7 @@ module storage 'modules/storage.bicep' = [for (service, i) in services: {
     identity: identities.outputs.apps[i]
     readers: map(readers[i], grant => { container: grant.container, principalId: identities.outputs.apps[grant.reader].principalId })
     privateNetworking: flags.privateNetworking
-    uploadOrigins: [gatewayAddress]
+    uploadOrigins: concat([gatewayAddress], allowedOrigins)
     workspaceId: monitoring.outputs.workspaceId
   }
 }]

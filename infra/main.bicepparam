@@ -19,6 +19,7 @@ param deployer = {
   type: empty(principalType) ? 'User' : principalType
 }
 param environmentSettings = {
+  Gateway__AllowedOrigins: readEnvironmentVariable('ALLOWED_ORIGINS', '')
   Smtp__Host: empty(smtpHost) ? 'smtp.invalid' : smtpHost
   Smtp__Port: empty(smtpPort) ? '587' : smtpPort
   Smtp__From: empty(smtpFrom) ? 'shop@platform.invalid' : smtpFrom

@@ -8,6 +8,7 @@ public static class CatalogServices
     public static IHostApplicationBuilder AddCatalog(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<CatalogDbContext>("catalog");
+        builder.AddQueueCheck(ServiceBusNames.CatalogCommands);
         builder.Services.AddSingleton<IValidator<CreateProductRequest>, CreateProductValidator>();
         builder.Services.AddSingleton<IValidator<UpdateProductRequest>, UpdateProductValidator>();
         builder.Services.AddScoped<ImportProductHandler>();

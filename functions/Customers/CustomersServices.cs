@@ -9,6 +9,7 @@ public static class CustomersServices
     public static IHostApplicationBuilder AddCustomers(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<CustomersDbContext>("customers");
+        builder.AddQueueCheck(ServiceBusNames.CustomersCommands);
         builder.Services.AddSingleton<IValidator<ProfileRequest>, ProfileValidator>();
         builder.Services.AddSingleton<IValidator<AddressRequest>, AddressValidator>();
         builder.Services.AddScoped<UserRegisteredHandler>();

@@ -10,7 +10,8 @@ public static class FilesServices
     public static IHostApplicationBuilder AddFiles(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<FilesDbContext>("files");
-        builder.AddBlobStorage();
+        builder.AddQueueCheck(ServiceBusNames.FilesCommands);
+        builder.AddBlobStorage(BlobContainers.Files);
         builder.Services.AddOptions<FilesOptions>().BindConfiguration("Files").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<FileStore>();
         builder.Services.AddScoped<FileQuota>();

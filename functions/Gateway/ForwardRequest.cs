@@ -18,12 +18,21 @@ public sealed partial class ForwardRequest(
     /// first.</summary>
     private const string Route = "{*path:regex(^(?!health/(live|ready)/?$))}";
 
+    private static readonly string[] Methods =
+        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options];
+
     [Function(nameof(ForwardRequest))]
     public async Task Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = Route)] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = Route)] HttpRequest request, // any method, so that the refusal of one is a problem too
         CancellationToken cancellationToken)
     {
         var http = request.HttpContext;
+        if (!Methods.Contains(request.Method, StringComparer.OrdinalIgnoreCase))
+        {
+            http.Response.Headers.Allow = string.Join(", ", Methods);
+            await MethodNotAllowed(http.Response.Headers.Allow.ToString()).ExecuteAsync(http);
+            return;
+        }
         if (crossOrigin.TryAnswerPreflight(http)) return;
         var client = ClientAddress.Of(http, options.Value.TrustedProxies);
         var policy = RoutePolicy.Of(request.Method, request.Path);
@@ -31,6 +40,11 @@ public sealed partial class ForwardRequest(
             ?? await ForwardAsync(http, policy!, client, cancellationToken);
         if (problem is not null) await problem.ExecuteAsync(http);
     }
+
+    /// <summary>The route of the rest has a constraint, which the empty path does not meet.</summary>
+    [Function("ForwardRoot")]
+    public Task Root([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{root:maxlength(0)?}")] HttpRequest request, CancellationToken cancellationToken) =>
+        Run(request, cancellationToken);
 
     /// <summary>Null when the request may go on.</summary>
     private async Task<IResult?> CheckAsync(HttpContext http, RoutePolicy? policy, string client, CancellationToken cancellationToken)
@@ -113,6 +127,9 @@ public sealed partial class ForwardRequest(
         return Problems.Create(StatusCodes.Status503ServiceUnavailable, code, detail);
     }
 
+    private static IResult MethodNotAllowed(string allowed) =>
+        Problems.Create(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", $"This path allows {allowed}.");
+
     private static IResult ProblemOf(HttpContext http, ForwarderError error, Exception? failure)
     {
         switch (error)
@@ -156,7 +173,8 @@ public sealed partial class ForwardRequest(
             proxyRequest.Headers.TryAddWithoutValidation(ClientAddress.Header, client.ToString());
         }
 
-        /// <summary>An app's host responds without a body when no function matches the request: the gateway adds the problem.</summary>
+        /// <summary>An app's host responds without a body when no function matches the request, or when it refuses one itself: the gateway adds the
+        /// problem.</summary>
         public override async ValueTask<bool> TransformResponseAsync(
             HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
         {
@@ -178,12 +196,12 @@ public sealed partial class ForwardRequest(
         {
             StatusCodes.Status404NotFound =>
                 Problems.Create(StatusCodes.Status404NotFound, "no-such-route", "No route matches this path. Check its spelling; an id is a UUID."),
-            StatusCodes.Status405MethodNotAllowed =>
-                Problems.Create(
-                    StatusCodes.Status405MethodNotAllowed, "method-not-allowed", $"This path allows {string.Join(", ", response.Content.Headers.Allow)}."),
+            StatusCodes.Status405MethodNotAllowed => MethodNotAllowed(string.Join(", ", response.Content.Headers.Allow)),
             StatusCodes.Status431RequestHeaderFieldsTooLarge =>
                 Problems.Create(
                     StatusCodes.Status431RequestHeaderFieldsTooLarge, "headers-too-large", "The request's headers are too large."),
+            var status and >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError =>
+                Problems.Create(status, "request-refused", "The service's server refused the request. Check its headers and its body."),
             _ => null,
         };
     }

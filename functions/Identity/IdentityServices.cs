@@ -9,6 +9,7 @@ public static class IdentityServices
     public static IHostApplicationBuilder AddIdentity(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<IdentityDbContext>("identity");
+        builder.AddTopicCheck(ServiceBusNames.IdentityEvents);
         var services = builder.Services;
         services.AddOptions<KeyEncryptionOptions>().BindConfiguration("Identity")
             .Validate(
@@ -17,6 +18,7 @@ public static class IdentityServices
             .ValidateOnStart();
         services.AddSingleton<KeyProtection>();
         services.AddSingleton<SigningKeyStore>();
+        services.AddHealthChecks().AddCheck<SigningKeyHealthCheck>(SigningKeyHealthCheck.Name, timeout: TimeSpan.FromSeconds(3));
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<IValidator<RegisterUserRequest>, RegisterUserValidator>();

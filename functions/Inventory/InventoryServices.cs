@@ -17,6 +17,7 @@ public static class InventoryServices
     public static IHostApplicationBuilder AddInventory(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<InventoryDbContext>("inventory");
+        builder.AddQueueCheck(ServiceBusNames.InventoryCommands);
         var services = builder.Services;
         services.AddOptions<InventoryOptions>().BindConfiguration("Inventory").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidator<AdjustStockRequest>, AdjustStockValidator>();

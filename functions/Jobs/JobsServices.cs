@@ -16,7 +16,8 @@ public static class JobsServices
     public static IHostApplicationBuilder AddJobs(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<JobsDbContext>("jobs");
-        builder.AddBlobStorage();
+        builder.AddQueueCheck(ServiceBusNames.JobsCommands);
+        builder.AddBlobStorage(BlobContainers.Reports);
         var services = builder.Services;
         services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidator<CreateJobRequest>, CreateJobValidator>();

@@ -4,7 +4,8 @@ using Platform.Learning.Enrolments;
 namespace Platform.Learning;
 
 public sealed class CommandQueue(
-    MessageReceiver receiver, LearningDbContext db, EnrolLearnerHandler enrol, CancelEnrolmentHandler cancel, WriteCertificateHandler writeCertificate)
+    MessageReceiver receiver, LearningDbContext db, EnrolLearnerHandler enrol, CancelEnrolmentHandler cancel, WriteCertificateHandler writeCertificate,
+    IssueCertificatesHandler issueCertificates)
 {
     [Function("LearningCommands")]
     public Task Run(
@@ -13,5 +14,6 @@ public sealed class CommandQueue(
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<EnrolLearner>(enrol.HandleAsync)
             .On<CancelEnrolment>(cancel.HandleAsync)
-            .On<WriteCertificate>(writeCertificate.HandleAsync), cancellationToken);
+            .On<WriteCertificate>(writeCertificate.HandleAsync)
+            .On<IssueCertificates>(issueCertificates.HandleAsync), cancellationToken);
 }

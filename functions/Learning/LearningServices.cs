@@ -11,7 +11,8 @@ public static class LearningServices
     public static IHostApplicationBuilder AddLearning(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<LearningDbContext>("learning");
-        builder.AddBlobStorage();
+        builder.AddQueueCheck(ServiceBusNames.LearningCommands);
+        builder.AddBlobStorage(BlobContainers.Certificates);
         var services = builder.Services;
         services.AddSingleton<IValidator<SyllabusRequest>, SyllabusValidator>();
         services.AddSingleton<IValidator<ProgressRequest>, ProgressValidator>();
@@ -26,6 +27,7 @@ public static class LearningServices
         services.AddScoped<CourseCompletion>();
         services.AddScoped<CertificateWriter>();
         services.AddScoped<WriteCertificateHandler>();
+        services.AddScoped<IssueCertificatesHandler>();
         services.AddSingleton<CertificateStore>();
         return builder;
     }

@@ -11,6 +11,7 @@ public static class NotificationsServices
     public static IHostApplicationBuilder AddNotifications(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<NotificationsDbContext>("notifications");
+        builder.AddQueueCheck(ServiceBusNames.NotificationsCommands);
         builder.Services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").ValidateDataAnnotations()
             .Validate(
                 o => MailboxAddress.TryParse(o.From, out var from) && from.Domain.Length > 0,

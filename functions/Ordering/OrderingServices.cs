@@ -9,6 +9,7 @@ public static class OrderingServices
     public static IHostApplicationBuilder AddOrdering(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<OrderingDbContext>("ordering");
+        builder.AddQueueCheck(ServiceBusNames.OrderingCommands);
         builder.Services.AddOptions<OrderingOptions>().BindConfiguration("Ordering").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidator<PlaceOrderRequest>, PlaceOrderValidator>();
         builder.Services.AddSingleton<IValidator<RefundOrderRequest>, RefundOrderValidator>();

@@ -8,6 +8,7 @@ public static class PaymentsServices
     public static IHostApplicationBuilder AddPayments(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<PaymentsDbContext>("payments");
+        builder.AddQueueCheck(ServiceBusNames.PaymentsCommands);
         builder.Services.AddSingleton<SandboxPaymentProvider>();
         builder.Services.AddSingleton<IPaymentProvider>(services =>
             new ResilientPaymentProvider(services.GetRequiredService<SandboxPaymentProvider>(), services.GetRequiredService<TimeProvider>()));

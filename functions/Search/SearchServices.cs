@@ -8,6 +8,7 @@ public static class SearchServices
     public static IHostApplicationBuilder AddSearch(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<SearchDbContext>("search");
+        builder.AddSubscriptionCheck(ServiceBusNames.CatalogEvents, ServiceBusNames.SearchSubscription);
         var services = builder.Services;
         services.AddScoped<ISearchIndex, PostgresSearchIndex>();
         services.AddScoped<DocumentUpdates>();

@@ -4,7 +4,9 @@ using FluentValidation;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Platform.Shared.Auth;
 using Platform.Shared.Http;
 using Platform.Shared.Messaging;
@@ -44,6 +46,8 @@ public static class PlatformServices
         services.AddSingleton(AzureServices.CreateServiceBusClient);
         services.AddSingleton<MessageReceiver>();
         services.AddHealthChecks();
+        // DependencyCheck logs when a dependency fails and when it responds again; this service would log each request.
+        builder.Logging.AddFilter(typeof(HealthCheckService).Namespace, LogLevel.None);
         builder.AddPlatformTelemetry(service);
         return builder;
     }

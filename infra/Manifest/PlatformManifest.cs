@@ -140,7 +140,7 @@ public sealed record ServiceEntry(string Name, int Port)
     /// <summary>The extensions that the migrations create, which a server on Azure must allow.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];
 
-    /// <summary>Settings that differ by environment: on Azure in infra/main.parameters.json.</summary>
+    /// <summary>Settings that differ by environment: on Azure in infra/main.bicepparam.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
     /// <summary>Secret settings: on Azure references to the app's Key Vault.</summary>

@@ -36,7 +36,7 @@ public sealed class ImportProfileHandler(CustomersDbContext db, IValidator<Profi
                 : (null, new("id", "Customer not found."));
         }
         if (string.IsNullOrWhiteSpace(row.Email) || row.Email.Contains('\0')) return (null, new("id", "Give the customer's id or email."));
-        var email = Customer.SearchText(row.Email.Trim());
+        var email = Customer.SearchText(EmailRules.ToAscii(row.Email.Trim()));
         var found = await db.Customers.Where(c => c.SearchEmail == email).OrderBy(c => c.Id).Take(2).ToListAsync(cancellationToken);
         return found is [var one] ? (one, null) : (null, new("email", "No customer has this email address, or more than one."));
     }

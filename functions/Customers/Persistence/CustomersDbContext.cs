@@ -37,9 +37,11 @@ public sealed class CustomersDbContext(DbContextOptions<CustomersDbContext> opti
     /// <summary>Creates the profile unless it exists: the event of the registration and the first request may come in any order, or concurrently.</summary>
     public Task EnsureAsync(Customer customer, CancellationToken cancellationToken) => Database.ExecuteSqlAsync(
         $"""
-        insert into customers (id, email, display_name, phone, language, mail_consent, sms_consent, created_at, version, search_email, search_name)
+        insert into customers (id, email, display_name, phone, language, mail_consent, sms_consent, created_at, version, search_email, search_name,
+            search_words, words_version)
         values ({customer.Id}, {customer.Email}, {customer.DisplayName}, {customer.Phone}, {customer.Language}, {customer.MailConsent}, {customer.SmsConsent},
-            {customer.CreatedAt}, {customer.Version}, {customer.SearchEmail}, {customer.SearchName})
+            {customer.CreatedAt}, {customer.Version}, {customer.SearchEmail}, {customer.SearchName},
+            {customer.SearchWords}, {customer.WordsVersion})
         on conflict (id) do nothing
         """, cancellationToken);
 }

@@ -32,19 +32,37 @@ public sealed class Customer
     public string SearchEmail { get; private init; } = "";
     public string SearchName { get; private set; } = "";
 
-    public static Customer Register(Guid id, string email, string displayName, DateTimeOffset now) => new()
+    /// <summary>The words of name and email address.</summary>
+    public string[] SearchWords { get; private set; } = [];
+
+    /// <summary>The <see cref="Words.Version"/> that <see cref="SearchWords"/> were written with; 0 before there were any.</summary>
+    public int WordsVersion { get; private set; }
+
+    public static Customer Register(Guid id, string email, string displayName, DateTimeOffset now)
     {
-        Id = id,
-        Email = email,
-        DisplayName = displayName,
-        CreatedAt = now,
-        Version = 1,
-        SearchEmail = SearchText(email),
-        SearchName = SearchText(displayName),
-    };
+        var customer = new Customer
+        {
+            Id = id,
+            Email = email,
+            DisplayName = displayName,
+            CreatedAt = now,
+            Version = 1,
+            SearchEmail = SearchText(email),
+            SearchName = SearchText(displayName),
+        };
+        customer.IndexWords();
+        return customer;
+    }
 
     /// <summary>The form by which operators search.</summary>
     public static string SearchText(string text) => TextFolding.Fold(text);
+
+    public void IndexWords()
+    {
+        var words = Words.Of(DisplayName).Concat(Words.Of(Email)).Concat(Words.Of(EmailRules.ToUnicodeDomain(Email)));
+        SearchWords = [.. words.Distinct(StringComparer.Ordinal)];
+        WordsVersion = Words.Version;
+    }
 
     /// <summary>Replaces the profile and records changed consents. An equal profile changes nothing.</summary>
     public (ProfileChange? Change, Refusal? Refusal) Change(Profile profile, Origin origin, DateTimeOffset now)
@@ -61,6 +79,7 @@ public sealed class Customer
         (DisplayName, Phone, Language, MailConsent, SmsConsent) = (
             profile.DisplayName, profile.Phone, profile.Language, profile.MailConsent, profile.SmsConsent);
         SearchName = SearchText(DisplayName);
+        IndexWords();
         return (new(changed, consents), null);
     }
 }

@@ -1,16 +1,19 @@
 using System.Globalization;
+using System.Text;
+using NpgsqlTypes;
 using Platform.Customers.Addresses;
 using Platform.Customers.Profiles;
+using Platform.Shared.Text;
 
 namespace Platform.Customers.Search;
 
 public enum CustomerSort { OldestFirst, NewestFirst, EmailAscending, EmailDescending }
 
-/// <param name="Prefix">The beginning of the email address or the name, as <see cref="Customer.SearchText"/> folds it.</param>
+/// <param name="Text">Words of the email address and the name, or the beginning of one of them, as <see cref="Customer.SearchText"/> folds it.</param>
 /// <param name="CreatedTo">Exclusive.</param>
-public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, CustomerSort Sort)
+public sealed record CustomerFilter(string? Text, string? Country, DateTimeOffset? CreatedFrom, DateTimeOffset? CreatedTo, CustomerSort Sort)
 {
-    private const int MaxPrefixLength = 100;
+    private const int MaxTextLength = 100;
     private static readonly string[] Parameters = ["q", "country", "createdFrom", "createdTo", "sort", "after", "limit"];
     private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
@@ -32,9 +35,9 @@ public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOff
             else if (query[name].Count > 1 && name is not ("after" or "limit")) errors[name] = [$"{name} may be given once."];
         }
 
-        var prefix = Value("q");
-        if (prefix is not null && (!TextRules.IsLine(prefix, MaxPrefixLength) || Customer.SearchText(prefix).Length == 0))
-            errors["q"] = [$"q is the beginning of the email address or the name, up to {MaxPrefixLength} characters."];
+        var text = Value("q");
+        if (text is not null && (!TextRules.IsLine(text, MaxTextLength) || Customer.SearchText(text).Length == 0))
+            errors["q"] = [$"q has words of the email address or the name, up to {MaxTextLength} characters."];
         var country = Value("country");
         if (country is not null && Countries.Find(country) is null)
             errors["country"] = [$"country is one of {string.Join(", ", Countries.All.Keys.Order(StringComparer.Ordinal))}."];
@@ -43,15 +46,15 @@ public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOff
         var sort = CustomerSort.NewestFirst;
         if (Value("sort") is { } order && !Sorts.TryGetValue(order, out sort)) errors["sort"] = [$"sort is one of {string.Join(", ", Sorts.Keys)}."];
 
-        return errors.Count == 0 ? (new(prefix is null ? null : Customer.SearchText(prefix), country, from, to, sort), null) : (null, Problems.Invalid(errors));
+        return errors.Count == 0 ? (new(text is null ? null : Customer.SearchText(text), country, from, to, sort), null) : (null, Problems.Invalid(errors));
 
         string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
 
         DateTimeOffset? Time(string name)
         {
-            if (Value(name) is not { } text) return null;
+            if (Value(name) is not { } value) return null;
             const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-            if (DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, styles, out var time)) return time;
+            if (DateTimeOffset.TryParseExact(value.ToUpperInvariant(), TimeFormats, CultureInfo.InvariantCulture, styles, out var time)) return time;
             errors[name] = [$"{name} is a date like 2026-11-21, or a time like 2026-11-21T08:00:00Z."];
             return null;
         }
@@ -59,10 +62,23 @@ public sealed record CustomerFilter(string? Prefix, string? Country, DateTimeOff
 
     public IQueryable<Customer> Apply(IQueryable<Customer> customers, IQueryable<Address> addresses)
     {
-        if (Prefix is { } prefix) customers = customers.Where(c => c.SearchEmail.StartsWith(prefix) || c.SearchName.StartsWith(prefix));
+        if (Text is not null) customers = WithText(customers, Text);
         if (Country is { } country) customers = customers.Where(c => addresses.Any(a => a.CustomerId == c.Id && a.Country == country));
         if (CreatedFrom is { } from) customers = customers.Where(c => c.CreatedAt >= from);
         if (CreatedTo is { } to) customers = customers.Where(c => c.CreatedAt < to);
         return customers;
+    }
+
+    private static IQueryable<Customer> WithText(IQueryable<Customer> customers, string text)
+    {
+        var words = Words.OfQuery(text);
+        if (words.Count == 0) return customers.Where(c => c.SearchEmail.StartsWith(text) || c.SearchName.StartsWith(text));
+        // An @ joins the words around it: otherwise a whole address would find those that contain its words.
+        foreach (var address in text.Split(' ').Where(part => part.Contains('@', StringComparison.Ordinal) && Ascii.IsValid(part)))
+            customers = customers.Where(c => c.SearchEmail.Contains(address));
+        var all = words.Select(NpgsqlTsQuery (word) => new NpgsqlTsQueryLexeme(word.Text, NpgsqlTsQueryLexeme.Weight.None, isPrefixSearch: true))
+            .Aggregate((one, other) => new NpgsqlTsQueryAnd(one, other));
+        return customers.Where(c => c.SearchEmail.StartsWith(text) || c.SearchName.StartsWith(text)
+            || EF.Functions.ArrayToTsVector(c.SearchWords).Matches(all));
     }
 }

@@ -25,7 +25,7 @@ public static class FileNames
             if (rune.IsAscii && "<>:\"|?*".Contains((char)rune.Value, StringComparison.Ordinal)) clean.Append('_');
             else clean.Append(rune.ToString());
         }
-        var result = clean.ToString().Trim(' ', '.');
+        var result = clean.ToString().TrimStart(' ').TrimEnd(' ', '.'); // a dot may begin a name, like .gitignore
         return result.Length > 0 && result.HasAtMost(MaxLength) ? result : null;
     }
 

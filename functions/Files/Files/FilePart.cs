@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -46,10 +47,12 @@ public sealed partial class FilePart
             return (null, Problems.Invalid("boundary", "multipart/form-data needs a boundary of 1 to 70 characters."));
         try
         {
-            var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = 10, HeadersLengthLimit = 8 * 1024 };
+            var body = new RecordedStream(request.Body);
+            var reader = new MultipartReader(boundary, body) { HeadersCountLimit = 10, HeadersLengthLimit = 8 * 1024 };
             var sharedWith = SharedWithOf(request);
             for (var fields = 0; fields < MaxFields && await reader.ReadNextSectionAsync(cancellationToken) is { } section; fields++)
             {
+                RestoreLatin1(section, body);
                 if (FileNameOf(section) is { } name) return (new(name, section.ContentType, sharedWith, section.Body, reader), null);
                 if (await ReadFieldAsync(section.Body, cancellationToken) is not { } field)
                     return (null, Problems.Invalid("form", $"Each of the other fields can have up to {MaxOverhead} bytes."));
@@ -92,6 +95,20 @@ public sealed partial class FilePart
     {
         var header = request.Headers["X-File-Name"].ToString();
         return header.Length is > 0 and <= 4096 ? Uri.UnescapeDataString(header) : null;
+    }
+
+    /// <summary>The reader takes headers for UTF-8. A client that writes Latin-1 loses nothing by that: its line is read again.</summary>
+    private static void RestoreLatin1(MultipartSection section, RecordedStream body)
+    {
+        if (section.ContentDisposition is not { } decoded || !decoded.Contains('\uFFFD', StringComparison.Ordinal)) return;
+        foreach (var range in body.Beginning.Span.Split((byte)'\n'))
+        {
+            var line = body.Beginning.Span[range].TrimEnd(" \t\r"u8);
+            if (Utf8.IsValid(line) || !Encoding.UTF8.GetString(line).EndsWith(decoded, StringComparison.Ordinal)) continue;
+            var latin = Encoding.Latin1.GetString(line);
+            section.Headers!["Content-Disposition"] = latin[(latin.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+            return;
+        }
     }
 
     private static string? FileNameOf(MultipartSection section)

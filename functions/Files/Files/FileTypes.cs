@@ -58,9 +58,18 @@ public static class FileTypes
         },
         new("image/png", FileKind.Png, 20 * Megabyte, ".png") { Synonyms = ["image/x-png", "image/x-citrix-png"] },
         new("image/webp", FileKind.WebP, 20 * Megabyte, ".webp") { Synonyms = ["image/x-webp"] },
-        new("application/zip", FileKind.Zip, 100 * Megabyte, ".zip")
+        // With the documents that are archives by their format.
+        new("application/zip", FileKind.Zip, 100 * Megabyte, ".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub")
         {
-            Synonyms = ["application/x-zip", "application/x-zip-compressed", "application/zip-compressed", "multipart/x-zip"],
+            Synonyms =
+            [
+                "application/x-zip", "application/x-zip-compressed", "application/zip-compressed", "multipart/x-zip", "application/epub+zip",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+                "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet",
+                "application/vnd.oasis.opendocument.presentation",
+            ],
         },
         new("video/mp4", FileKind.Mp4, 100 * Megabyte, ".mp4") { Synonyms = ["video/x-mp4", "video/x-m4v", "application/mp4"] },
     ];

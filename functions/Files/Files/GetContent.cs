@@ -26,11 +26,35 @@ public sealed class GetContent(FilesDbContext db, FileStore store)
         {
             return Problems.NotFound("file"); // deleted a moment ago
         }
-        request.HttpContext.Response.Headers.CacheControl = "private, no-cache";
         var tag = new EntityTagHeaderValue($"\"{file.ContentSha256}\"");
         RemoveIgnoredRange(request.Headers, tag);
+        if (CheckPreconditions(request, tag, content.Length) is { } problem)
+        {
+            await content.DisposeAsync();
+            return problem;
+        }
+        request.HttpContext.Response.Headers.CacheControl = "private, no-cache";
         // The name makes it an attachment (RFC 6266).
         return TypedResults.Stream(content, file.ContentType, file.Name, entityTag: tag, enableRangeProcessing: true);
+    }
+
+    /// <summary>ASP.NET Core answers these without a problem.</summary>
+    private static ProblemHttpResult? CheckPreconditions(HttpRequest request, EntityTagHeaderValue tag, long length)
+    {
+        var headers = request.GetTypedHeaders();
+        if (headers.IfMatch.Count > 0 && !Contains(headers.IfMatch, useStrongComparison: true))
+        {
+            return Problems.Create(
+                StatusCodes.Status412PreconditionFailed, "if-match-failed", "If-Match does not have the file's ETag. Send that, or leave If-Match out.");
+        }
+        var isNotModified = Contains(headers.IfNoneMatch, useStrongComparison: false);
+        if (isNotModified || headers.Range?.Ranges.ToList() is not [var range] || (range.From is { } first ? first < length : range.To > 0)) return null;
+        request.HttpContext.Response.Headers.ContentRange = $"bytes */{length}";
+        return Problems.Create(
+            StatusCodes.Status416RangeNotSatisfiable, "range-not-satisfiable", $"The file has {length} bytes, and none in this range. Change Range.");
+
+        bool Contains(IList<EntityTagHeaderValue> tags, bool useStrongComparison) =>
+            tags.Any(given => given.Equals(EntityTagHeaderValue.Any) || given.Compare(tag, useStrongComparison));
     }
 
     /// <summary>ASP.NET Core also serves ranges that RFC 9110 ignores: of another unit than bytes (14.2), or with an If-Range other than the file's tag

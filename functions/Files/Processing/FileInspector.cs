@@ -16,7 +16,8 @@ public static class FileInspector
     /// <param name="file">The upload, seekable, at any position.</param>
     /// <param name="type">The declared type.</param>
     /// <param name="cleaned">Receives the copy without metadata.</param>
-    public static Inspection Inspect(Stream file, FileType type, Stream cleaned)
+    /// <param name="name">The file's name: whether a script is a program depends on it.</param>
+    public static Inspection Inspect(Stream file, FileType type, Stream cleaned, string name = "")
     {
         if (file.Length == 0) return Inspection.Refuse("empty", "The file is empty.");
         if (file.Length > type.MaxBytes)
@@ -25,7 +26,7 @@ public static class FileInspector
         var buffer = new byte[Signatures.HeadBytes];
         file.Position = 0;
         var head = buffer.AsSpan(0, file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
-        if (Signatures.DangerOf(head) is { } danger) return Inspection.Refuse(danger.Code, $"The file is {danger.What}. Such files are not taken.");
+        if (Signatures.DangerOf(head, name) is { } danger) return Inspection.Refuse(danger.Code, $"The file is {danger.What}. Such files are not taken.");
         var kind = Signatures.KindOf(head);
         var isOfItsType = type.IsText ? kind is null && !Signatures.IsOtherBinary(head)
             : type.Kind == FileKind.Pdf ? Signatures.IsPdf(head)
@@ -39,7 +40,7 @@ public static class FileInspector
         file.Position = 0;
         try
         {
-            return type.Kind switch
+            var inspection = type.Kind switch
             {
                 FileKind.Text or FileKind.Markdown or FileKind.Html or FileKind.Csv => TextInspector.Inspect(file, type.Kind),
                 FileKind.Jpeg => OfImage(Jpeg.Clean(file, cleaned)),
@@ -49,6 +50,9 @@ public static class FileInspector
                 FileKind.Pdf => PdfInspector.Inspect(file),
                 _ => new(null, new()),
             };
+            return inspection.Refusal is null && AppendedArchive.IsIn(file, type.Kind)
+                ? Inspection.Refuse("archive-nested", "The file has an archive or a program behind its own content. Upload each by itself.")
+                : inspection;
         }
         catch (Exception malformed) when (malformed is InvalidDataException or EndOfStreamException)
         {

@@ -91,6 +91,7 @@ public static class Png
         }
         if (!hasData && !hasEnd) throw new EndOfStreamException("it ends too early.");
         WriteChunk(cleaned, "IEND"u8, []);
+        if (hasEnd) png.Position = Math.Min(png.Position + 4, png.Length);
         return size;
     }
 
@@ -191,6 +192,7 @@ public static class WebP
             cleaned.Position = cleaned.Length;
         }
         EndChunk(cleaned, file);
+        webp.Position = end;
         return size ?? throw new InvalidDataException("it has no image.");
     }
 

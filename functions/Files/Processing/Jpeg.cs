@@ -68,6 +68,7 @@ public static class Jpeg
         }
         Write(output, Eoi, []);
         output.Flush();
+        jpeg.Position = input.Position; // the end, as far as it was read
         return hasScan && size is { } found ? found : throw new InvalidDataException("it has no image.");
     }
 

@@ -58,7 +58,7 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
             await content.CopyToAsync(copy, cancellationToken);
         }
         var sha256 = await HashAsync(copy, cancellationToken);
-        var inspection = FileInspector.Inspect(copy, type, cleaned);
+        var inspection = FileInspector.Inspect(copy, type, cleaned, file.Name);
         if (inspection.Refusal is { } refusal)
         {
             copy.Position = 0;

@@ -19,12 +19,16 @@ internal readonly record struct ZipEnd(long Entries, long Start, long End, long 
         if (at < 0 || at + RecordBytes > tail.Length) throw new InvalidDataException("its directory is missing.");
         var record = tail.AsSpan(at);
         if (RecordBytes + Zip.Short(record[20..]) != record.Length) throw new InvalidDataException("there is data after its end.");
-        if (Zip.Int(record[4..]) != 0 || Zip.Short(record[8..]) != Zip.Short(record[10..])) throw new InvalidDataException("it is one part of several.");
         var (entries, length, start, end) = (Zip.Short(record[10..]), Zip.Int(record[12..]), Zip.Int(record[16..]), zip.Length - record.Length);
-        return ReadZip64(zip, end) is not { } zip64 ? new(entries, start, end, length)
+        var wide = ReadZip64(zip, end);
+        if (!IsFirstPart(record[4..]) || !IsFirstPart(record[6..]) || Zip.Short(record[8..]) != entries)
+            throw new InvalidDataException("it is one part of several.");
+        return wide is not { } zip64 ? new(entries, start, end, length)
             : (entries is ushort.MaxValue || entries == zip64.Entries) && (length is uint.MaxValue || length == zip64.DeclaredLength)
                 && (start is uint.MaxValue || start == zip64.Start) ? zip64
             : throw new InvalidDataException("its two end records differ.");
+
+        bool IsFirstPart(ReadOnlySpan<byte> number) => Zip.Short(number) is 0 || (Zip.Short(number) is ushort.MaxValue && wide is not null);
     }
 
     /// <summary>Whether a reader that looks from the end would find an archive in a file that does not begin as one.</summary>
@@ -101,6 +105,8 @@ internal sealed record ZipEntry(
         if (PackedLength > next - start) throw Overlap();
         ReadOnlySpan<byte> rest = Zip.TakeAt(zip, Offset + LocalHeaderBytes, nameLength + extraLength);
         var zip64 = Zip.Extra(rest[nameLength..], 1);
+        // This header's extra field has both sizes (APPNOTE 4.5.3), though some programs write only the one that is needed.
+        if (zip64.Length >= 16 && Zip.Int(header[22..]) != uint.MaxValue) zip64 = zip64[8..];
         var (length, packed, crc) = (Zip.Widen(Zip.Int(header[22..]), ref zip64), Zip.Widen(Zip.Int(header[18..]), ref zip64), Zip.Int(header[14..]));
         var isStreamed = (Flags & HasDescriptor) != 0;
         if (!header.StartsWith("PK\u0003\u0004"u8) || (Zip.Short(header[6..]) & ~CompressionLevel) != (Flags & ~CompressionLevel)

@@ -16,8 +16,9 @@ internal sealed class ZipInspector
     /// <summary>The archive, a document in it, and a document embedded in that.</summary>
     public const int MaxDepth = 3;
 
-    /// <summary>The unpacked size up to which the compression ratio is not limited.</summary>
-    private const long SmallBytes = 1024 * 1024;
+    /// <summary>The unpacked size, of all entries together, up to which the compression ratio is not limited: a log may be packed to less than a
+    /// hundredth.</summary>
+    public const long SmallBytes = 64L * 1024 * 1024;
     private const int MaxDirectoryBytes = 4 * 1024 * 1024;
     private const ushort Stored = 0, Deflate = 8;
     private const char Separator = '\0'; // of sorted paths: it comes before all that a name may hold
@@ -119,16 +120,16 @@ internal sealed class ZipInspector
                 block = block[..read];
                 if (length == 0)
                 {
-                    var head = block[..Math.Min(read, Signatures.HeadBytes)];
-                    if (CheckHead(entry, head, depth) is { } refused) return refused;
-                    isArchive = Signatures.KindOf(head) == FileKind.Zip;
+                    if (CheckHead(entry, block, depth) is { } refused) return refused;
+                    isArchive = Signatures.KindOf(block) == FileKind.Zip;
                     if (isArchive || entry.Names.Any(name => DocumentParts.NamesTypes(Segments(name)))) document = ProcessUpload.TemporaryFile();
                 }
                 (length, unpackedBytes) = (length + read, unpackedBytes + read);
                 if (unpackedBytes > MaxUnpackedBytes || length > SmallBytes && length > MaxRatio * Math.Max(1, entry.PackedLength)
                     || unpackedBytes > SmallBytes && unpackedBytes > MaxRatio * packedBytes)
                 {
-                    return new("archive-bomb", $"Unpacked, an archive may hold {MaxUnpackedBytes} bytes, and {MaxRatio} times its own size, at most.");
+                    return new("archive-bomb",
+                        $"Unpacked, an archive may hold {MaxUnpackedBytes} bytes, and above {SmallBytes} bytes {MaxRatio} times its own size, at most.");
                 }
                 crc.Append(block);
                 document?.Write(block);
@@ -148,18 +149,18 @@ internal sealed class ZipInspector
 
     private static Refusal? CheckHead(ZipEntry entry, ReadOnlySpan<byte> head, int depth)
     {
-        if (Signatures.DangerOf(head) is { } danger) return new(danger.Code, $"The archive holds {danger.What}. Such files are not taken.");
+        if (Signatures.DangerOf(head, entry.Names) is { } danger) return new(danger.Code, $"The archive holds {danger.What}. Such files are not taken.");
         return Signatures.IsOtherArchive(head) || Signatures.KindOf(head) == FileKind.Zip && (depth == MaxDepth || !entry.Names.All(IsDocument))
             ? Nested(entry)
             : null;
     }
 
-    /// <summary>Documents and projects of programs that are archives by their format.</summary>
+    /// <summary>Documents, projects of programs and packages that are archives by their format. What is a program in a package is found in it.</summary>
     private static bool IsDocument(string name) => Path.GetExtension(name).ToLowerInvariant() is
         ".docx" or ".docm" or ".dotx" or ".dotm" or ".xlsx" or ".xlsm" or ".xlsb" or ".xltx" or ".xltm" or ".pptx" or ".pptm" or ".potx" or ".potm" or ".ppsx"
         or ".ppsm" or ".vsdx" or ".odt" or ".ott" or ".ods" or ".ots" or ".odp" or ".otp" or ".odg" or ".odf" or ".odb" or ".hwpx" or ".pages" or ".numbers"
         or ".key" or ".epub" or ".xps" or ".oxps" or ".sb2" or ".sb3" or ".ggb" or ".h5p" or ".mscz" or ".mxl" or ".xmind" or ".kmz" or ".3mf" or ".ora"
-        or ".kra" or ".sketch" or ".fcstd" or ".usdz";
+        or ".kra" or ".sketch" or ".fcstd" or ".usdz" or ".cbz" or ".jar" or ".war" or ".aar" or ".apk" or ".whl" or ".egg" or ".nupkg" or ".vsix" or ".xpi";
 
     /// <summary>A path without the parts that change nothing.</summary>
     private static string[] Segments(string name) => [.. name.Split('/', '\\').Where(segment => segment is not ("" or "."))];

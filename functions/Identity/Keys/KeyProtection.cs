@@ -38,12 +38,12 @@ public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
         return result;
     }
 
-    /// <exception cref="InvalidOperationException">It was encrypted with another key or for another key id, or was changed.</exception>
+    /// <exception cref="SigningKeysUnavailableException">It was encrypted with another key or for another key id, or was changed.</exception>
     public byte[] Unprotect(ReadOnlySpan<byte> protectedKey, string keyId) =>
         TryDecrypt(key, protectedKey, keyId) ?? TryDecrypt(previousKey, protectedKey, keyId)
-        ?? throw new InvalidOperationException(
+        ?? throw new SigningKeysUnavailableException(
             $"The signing key {keyId} cannot be decrypted: Identity__KeyEncryptionKey has changed. "
-            + "Set Identity__KeyEncryptionKeyPrevious to the key before it.");
+            + $"Set Identity__KeyEncryptionKeyPrevious to the key before it{(previousKey.Length > 0 ? "; now it has another" : "")}.");
 
     /// <summary>Whether it was encrypted with the previous key-encryption key.</summary>
     public bool NeedsPreviousKey(ReadOnlySpan<byte> protectedKey, string keyId)

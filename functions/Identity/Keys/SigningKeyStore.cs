@@ -11,10 +11,35 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
     private readonly SemaphoreSlim reading = new(1, 1);
     private volatile Cached? cached;
 
-    private sealed record Cached(KeyRing Ring, string KeyId, SigningCredentials Credentials, DateTimeOffset ReadAt);
+    private volatile SigningCredentials? opened;
 
-    public async ValueTask<SigningCredentials> GetCredentialsAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Credentials;
-    public async ValueTask<KeyRing> GetRingAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Ring;
+    private sealed record Cached(KeyRing Ring, DateTimeOffset ReadAt);
+
+    /// <exception cref="SigningKeysUnavailableException">The current key cannot be decrypted.</exception>
+    public async ValueTask<SigningCredentials> GetCredentialsAsync(CancellationToken cancellationToken)
+    {
+        var current = (await GetRingAsync(cancellationToken)).Current(clock.GetUtcNow());
+        return opened is { } known && known.Kid == current.Id ? known : opened = current.Open(protection);
+    }
+
+    /// <summary>The keys to publish too: tokens stay valid while the current key cannot be decrypted.</summary>
+    public async ValueTask<KeyRing> GetRingAsync(CancellationToken cancellationToken)
+    {
+        if (cached is { } known && IsFresh(known)) return known.Ring;
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (cached is { } refreshed && IsFresh(refreshed)) return refreshed.Ring;
+            var now = clock.GetUtcNow();
+            var ring = await ReadAsync(cancellationToken) ?? await RotateAsync(cancellationToken);
+            cached = new(ring, now);
+            return ring;
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
 
     /// <summary>Creates a new key when the newest is due for rotation, deletes retired ones, and encrypts anew those that the previous key-encryption key
     /// has encrypted.</summary>
@@ -45,25 +70,6 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return ring;
-    }
-
-    private async ValueTask<Cached> GetAsync(CancellationToken cancellationToken)
-    {
-        if (cached is { } known && IsFresh(known)) return known;
-        await reading.WaitAsync(cancellationToken);
-        try
-        {
-            if (cached is { } refreshed && IsFresh(refreshed)) return refreshed;
-            var now = clock.GetUtcNow();
-            var ring = await ReadAsync(cancellationToken) ?? await RotateAsync(cancellationToken);
-            var current = ring.Current(now);
-            var credentials = cached is { } previous && previous.KeyId == current.Id ? previous.Credentials : current.Open(protection);
-            return cached = new(ring, current.Id, credentials, now);
-        }
-        finally
-        {
-            reading.Release();
-        }
     }
 
     /// <summary>Null when there is something to do for <see cref="RotateAsync"/>.</summary>

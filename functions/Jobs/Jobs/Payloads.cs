@@ -4,6 +4,9 @@ public sealed record EmailPayload(IReadOnlyList<Guid>? UserIds, IReadOnlyList<st
 {
     public const int MaxRecipients = 100, MaxSubject = 200, MaxBody = 20_000;
 
+    /// <summary>With international domains in their xn-- form, in which they are checked, compared and stored.</summary>
+    public IReadOnlyList<string?>? Addresses { get; init; } = Addresses?.Select(address => address is null ? null : EmailRules.ToAscii(address)).ToList();
+
     public static MailPurpose? PurposeOf(string? word) => word switch
     {
         null or "transactional" => MailPurpose.Transactional,

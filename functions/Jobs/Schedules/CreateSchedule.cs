@@ -37,9 +37,8 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
             if (await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
             {
                 if (first.CheckRepetition(hash) is { } reused) return reused.ToProblem(StatusCodes.Status422UnprocessableEntity);
-                return await db.Schedules.AsNoTracking().FirstOrDefaultAsync(s => s.Id == first.SubjectId, cancellationToken) is { } created
-                    ? Created(created)
-                    : Problems.NotFound("schedule");
+                // The first response, whether the schedule has fired or was deleted since.
+                return Created(ScheduleOf(first.SubjectId, first.CreatedAt));
             }
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await db.LockOwnersAsync([owner], cancellationToken);
@@ -51,14 +50,20 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
             }
 
             var now = clock.GetUtcNow();
-            var cron = CronSchedule.Parse(body.Value.Cron, CronSchedule.FindZone(body.Value.TimeZone)!, out _)!;
-            var schedule = Schedule.Create(owner, cron, cron.Next(now)!.Value, type, Payloads.Read(type, body.Value.Payload).Json!,
-                JobRules<CreateScheduleRequest>.PriorityOf(body.Value.Priority)!.Value, now);
+            now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // PostgreSQL's precision, so that a repetition gets the same response
+            var schedule = ScheduleOf(Guid.CreateVersion7(now), now);
             db.Schedules.Add(schedule);
             db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = schedule.Id, Status = "", CreatedAt = now });
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return Created(schedule);
+        }
+
+        Schedule ScheduleOf(Guid id, DateTimeOffset now)
+        {
+            var cron = CronSchedule.Parse(body.Value!.Cron, CronSchedule.FindZone(body.Value.TimeZone)!, out _)!;
+            return Schedule.Create(id, owner, cron, cron.Next(now)!.Value, type, Payloads.Read(type, body.Value.Payload).Json!,
+                JobRules<CreateScheduleRequest>.PriorityOf(body.Value.Priority)!.Value, now);
         }
     }
 

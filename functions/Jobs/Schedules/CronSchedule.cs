@@ -5,7 +5,7 @@ namespace Platform.Jobs.Schedules;
 
 /// <summary>The occurrences of a cron expression of five fields in a time zone, as crontab(5) has them: where neither day field starts with a star, a day
 /// that either matches counts. A time that the clock skips occurs after the gap; a time that it repeats occurs once, unless the minute or hour is a star,
-/// a step or a range.</summary>
+/// a step or a range. A range may run backwards, as Cronos has it: 22-2 is 22, 23, 0, 1 and 2.</summary>
 public sealed partial class CronSchedule
 {
     public const int MaxLength = 100;
@@ -28,12 +28,13 @@ public sealed partial class CronSchedule
     public string Text { get; }
     public TimeZoneInfo Zone { get; }
 
-    /// <summary>Null for a name that the IANA database does not have.</summary>
+    /// <summary>Null for a name that the IANA database does not have, or has for no place: Factory stands for a clock that nobody has set.</summary>
     public static TimeZoneInfo? FindZone(string? id)
     {
         if (id is null or "UTC") return TimeZoneInfo.Utc;
         // The name becomes a path below /usr/share/zoneinfo, and is looked up regardless of case once the zone was read.
-        return id.Length <= 50 && ZoneName().IsMatch(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.Id == id ? zone : null;
+        return id.Length <= 50 && id != "Factory" && ZoneName().IsMatch(id)
+            && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.Id == id ? zone : null;
     }
 
     /// <param name="error">Why the text is no schedule.</param>

@@ -26,10 +26,10 @@ public sealed class Schedule
     public string? DisabledReason { get; private set; }
 
     public static Schedule Create(
-        Guid ownerId, CronSchedule cron, DateTimeOffset first, JobType type, string payload, JobPriority priority, DateTimeOffset now) =>
+        Guid id, Guid ownerId, CronSchedule cron, DateTimeOffset first, JobType type, string payload, JobPriority priority, DateTimeOffset now) =>
         new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = id,
             OwnerId = ownerId,
             Cron = cron.Text,
             TimeZone = cron.Zone.Id,

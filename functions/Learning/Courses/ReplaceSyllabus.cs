@@ -1,6 +1,7 @@
 namespace Platform.Learning.Courses;
 
-/// <summary>Replaces the whole syllabus. Catalog must have published the course before, so that its owner is known.</summary>
+/// <summary>Replaces the whole syllabus. Catalog must have published the course before, so that its owner is known. If parts are left out, the learners who
+/// have done all the rest get their certificates afterwards.</summary>
 public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusRequest> validator, TimeProvider clock)
 {
     [Function(nameof(ReplaceSyllabus)), Authorize(Roles = Roles.InstructorOrStaff)]
@@ -10,14 +11,17 @@ public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusReq
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken, SyllabusValidator.MaxBytes);
         if (!body.IsValid) return body.Problem;
-        var (syllabus, texts) = body.Value.ToSyllabus(id, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var (syllabus, texts) = body.Value.ToSyllabus(id, now);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var course = await db.LockCourseAsync(id, cancellationToken);
         if ((CourseAuthorization.Check(course, request) ?? request.CheckIfMatch(course!.Version)) is { } problem) return problem;
-        if (course!.Write(body.Value.Capacity, syllabus) is { } refusal) return refusal.ToProblem();
+        var isShorter = syllabus.IsWithoutPartsOf(course!.Syllabus);
+        if (course.Write(body.Value.Capacity, syllabus) is { } refusal) return refusal.ToProblem();
 
         await db.LessonTexts.Where(t => t.CourseId == id).ExecuteDeleteAsync(cancellationToken);
         db.LessonTexts.AddRange(texts);
+        if (isShorter) db.Send(new IssueCertificates(id, After: null), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         request.HttpContext.Response.SetETag(course.Version);

@@ -8,6 +8,10 @@ public sealed record Syllabus(IReadOnlyList<Module> Modules)
     public IEnumerable<Lesson> Lessons => Modules.SelectMany(m => m.Lessons);
 
     public IEnumerable<Quiz> Quizzes => Modules.SelectMany(m => m.Quizzes);
+
+    /// <summary>Whether it has not all lessons and quizzes of an earlier one, so that learners may have completed this one and not that.</summary>
+    public bool IsWithoutPartsOf(Syllabus earlier) =>
+        earlier.Lessons.ExceptBy(Lessons.Select(l => l.Id), l => l.Id).Any() || earlier.Quizzes.ExceptBy(Quizzes.Select(q => q.Id), q => q.Id).Any();
 }
 
 public sealed record Module(Guid Id, string Title, IReadOnlyList<Lesson> Lessons, IReadOnlyList<Quiz> Quizzes);

@@ -13,6 +13,9 @@ public sealed class Enrolment
     /// <summary>The name in the token of the learner's last activity in the course; null before the first one.</summary>
     public string? LearnerName { get; set; }
 
+    /// <summary>The account's address at that time, for the mail about the certificate.</summary>
+    public string? LearnerEmail { get; set; }
+
     public required DateTimeOffset EnrolledAt { get; init; }
 
     /// <summary>When the order had completed; null while the enrolment is provisional.</summary>

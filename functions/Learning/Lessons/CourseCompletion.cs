@@ -36,6 +36,15 @@ public sealed class CourseCompletion(LearningDbContext db, TimeProvider clock)
         await IssueAsync(course, enrolment.LearnerId, name, email, cancellationToken);
     }
 
+    /// <summary>Issues the certificate of a learner if the course has become shorter by what they had not done.</summary>
+    public async Task CompleteAsync(Course course, Guid learnerId, CancellationToken cancellationToken)
+    {
+        // Who has no name has done nothing; what was done under an earlier enrolment counts.
+        var learner = await db.Enrolments.AsNoTracking().Where(e => e.LearnerId == learnerId && e.CourseId == course.Id && e.LearnerName != null)
+            .OrderByDescending(e => e.EnrolledAt).Select(e => new { e.LearnerName, e.LearnerEmail }).FirstOrDefaultAsync(cancellationToken);
+        if (learner is not null) await IssueAsync(course, learnerId, learner.LearnerName!, learner.LearnerEmail, cancellationToken);
+    }
+
     private async Task<CompletionResult> IssueAsync(Course course, Guid learnerId, string name, string? email, CancellationToken cancellationToken)
     {
         var completed = await db.LessonProgress.Where(p => p.LearnerId == learnerId && p.CourseId == course.Id && p.Completed).Select(p => p.LessonId)

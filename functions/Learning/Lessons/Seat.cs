@@ -18,12 +18,13 @@ internal static class Seats
         return SeatOf(course, enrolment);
     }
 
-    /// <summary>The same, with the enrolment locked until the transaction ends and the learner's name updated. The course is read under that lock.</summary>
+    /// <summary>The same, with the enrolment locked until the transaction ends and the learner's name and address updated. The course is read under that
+    /// lock.</summary>
     public static async Task<Seat> LockSeatAsync(this LearningDbContext db, Guid courseId, ClaimsPrincipal user, CancellationToken cancellationToken)
     {
         var enrolment = await db.LockEnrolmentAsync(courseId, user.UserId(), cancellationToken);
         var seat = SeatOf(await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId && c.OwnerId != null, cancellationToken), enrolment);
-        if (enrolment is not null) enrolment.LearnerName = user.Identity!.Name!;
+        if (enrolment is not null) (enrolment.LearnerName, enrolment.LearnerEmail) = (user.Identity!.Name!, user.Email());
         return seat;
     }
 

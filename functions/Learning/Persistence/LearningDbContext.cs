@@ -43,6 +43,14 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
         Enrolments.FromSql($"select * from enrolments where order_id = {orderId} and ended_at is null order by course_id for update")
             .ToListAsync(cancellationToken);
 
+    /// <summary>The next active enrolments of a course, by the learners' ids.</summary>
+    public Task<List<Enrolment>> LockActiveEnrolmentsAsync(Guid courseId, Guid after, int count, CancellationToken cancellationToken) =>
+        Enrolments.FromSql(
+            $"""
+            select * from enrolments where course_id = {courseId} and learner_id > {after} and ended_at is null and activated_at is not null
+            order by learner_id limit {count} for update
+            """).ToListAsync(cancellationToken);
+
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Course>(course =>

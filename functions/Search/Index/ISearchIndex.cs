@@ -5,7 +5,7 @@ namespace Platform.Search.Index;
 public enum SearchSort { Relevance, Newest, Price, PriceDescending, Popularity }
 
 /// <summary>A query. Without words it finds everything that passes the filters, the most popular first.</summary>
-/// <param name="Words">From <see cref="Index.Words.OfQuery"/>; null without q, empty when q has no word, which finds nothing.</param>
+/// <param name="Words">From <see cref="Shared.Text.Words.OfQuery"/>; null without q, empty when q has no word, which finds nothing.</param>
 /// <param name="Currency">Required when prices are compared.</param>
 public sealed record SearchQuery(
     IReadOnlyList<string>? Words, string? Kind = null, string? Tag = null, string? Currency = null, long? MinPrice = null, long? MaxPrice = null,

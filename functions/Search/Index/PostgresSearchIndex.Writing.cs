@@ -161,9 +161,9 @@ public sealed partial class PostgresSearchIndex
     private sealed class Indexed(Document document)
     {
         public Document Document { get; } = document;
-        public IReadOnlyList<string> Title { get; } = Index.Words.Of(document.Title);
-        public IReadOnlyList<string> Tags { get; } = Index.Words.Of(string.Join(' ', document.Tags));
-        public IReadOnlyList<string> Text { get; } = Index.Words.Of(document.Description);
+        public IReadOnlyList<string> Title { get; } = Shared.Text.Words.Of(document.Title);
+        public IReadOnlyList<string> Tags { get; } = Shared.Text.Words.Of(string.Join(' ', document.Tags));
+        public IReadOnlyList<string> Text { get; } = Shared.Text.Words.Of(document.Description);
         public IEnumerable<string> Words => Title.Concat(Tags).Concat(Text).Distinct(StringComparer.Ordinal);
 
         /// <summary>The readers whose vocabularies get the words; the empty id stands for everybody.</summary>
@@ -184,7 +184,7 @@ public sealed partial class PostgresSearchIndex
                 Generation.CreateTables(current + 1) + """
                     update search_state set building = current + 1, started_at = @now, finished_at = null, words_version = @words;
                     delete from rebuild_progress;
-                    """, cancellationToken, new("now", now), new("words", Index.Words.Version));
+                    """, cancellationToken, new("now", now), new("words", Shared.Text.Words.Version));
         }
         await transaction.CommitAsync(cancellationToken);
         return await GetRebuildAsync(cancellationToken);
@@ -195,7 +195,7 @@ public sealed partial class PostgresSearchIndex
         await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            if (await ScalarAsync<bool>($"select building is null and words_version < {Index.Words.Version} from search_state", cancellationToken))
+            if (await ScalarAsync<bool>($"select building is null and words_version < {Shared.Text.Words.Version} from search_state", cancellationToken))
                 await RequestRebuildAsync(clock.GetUtcNow(), cancellationToken);
             // A session lock: one instance rebuilds, and when it dies another continues.
             if (!await ScalarAsync<bool>($"select pg_try_advisory_lock({RebuildLock})", cancellationToken)) return;

@@ -12,6 +12,7 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
 {
     private static readonly Refusal InvalidToken = new("invalid-token", "The access token is invalid or has expired. Log in or refresh to get a new one.");
     private const int MaxTokenLength = 8 * 1024;
+    private readonly VerifiedTokens verified = new();
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <summary>Sets the request's user from its <c>Authorization</c> header and returns null, or returns the 401 response.</summary>
@@ -32,7 +33,10 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
     /// <exception cref="SigningKeysUnavailableException">Identity does not respond, so no token can be checked.</exception>
     public async ValueTask<ClaimsPrincipal?> ValidateAsync(string token, CancellationToken cancellationToken)
     {
-        if (token.Length > MaxTokenLength || !handler.CanReadToken(token)) return null;
+        if (token.Length > MaxTokenLength) return null;
+        if (verified.Find(token) is { } known && (await keys.GetAsync(known.KeyId, cancellationToken)).Any(key => key.KeyId == known.KeyId))
+            return IsWithinLifetime(known.NotBefore, known.Expires) ? new(known.Identity) : null;
+        if (!handler.CanReadToken(token)) return null;
         string? keyId;
         try
         {
@@ -55,7 +59,10 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
             RoleClaimType = "roles",
         };
         var result = await handler.ValidateTokenAsync(token, parameters);
-        return result.IsValid ? new(result.ClaimsIdentity) : null;
+        if (!result.IsValid) return null;
+        if (keyId is not null)
+            verified.Add(token, new(result.ClaimsIdentity, keyId, result.SecurityToken.ValidFrom, result.SecurityToken.ValidTo), clock.GetUtcNow().UtcDateTime);
+        return new(result.ClaimsIdentity);
     }
 
     private bool IsWithinLifetime(DateTime? notBefore, DateTime? expires)

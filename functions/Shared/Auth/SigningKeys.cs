@@ -4,8 +4,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Platform.Shared.Auth;
 
-/// <summary>Identity does not respond and no keys are cached.</summary>
-public sealed class SigningKeysUnavailableException(Exception inner) : Exception("The signing keys cannot be read from Identity.", inner);
+/// <summary>There is no key with which a token can be signed or validated: the caller gets 503.</summary>
+public sealed class SigningKeysUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Identity's public keys, cached for ten minutes. A token with an unknown key id triggers a refresh, at most every ten seconds, so that neither
 /// invented key ids nor an outage of Identity slow down other requests.</summary>
@@ -19,6 +19,7 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
     private sealed record Cached(IReadOnlyList<SecurityKey> Keys, DateTimeOffset ReadAt, DateTimeOffset TriedAt);
 
     internal const string HttpClientName = "jwks";
+    private const string Unreadable = "The signing keys cannot be read from Identity.";
 
     /// <summary>The keys to validate a token with whose header names <paramref name="keyId"/>.</summary>
     /// <exception cref="SigningKeysUnavailableException">None are cached and Identity does not respond.</exception>
@@ -31,7 +32,7 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
         {
             if (cached is { } refreshed && IsFresh(refreshed, keyId)) return refreshed.Keys;
             // Callers that waited for a read that failed do not each wait for another timeout.
-            if (lastFailure is { } failed && failed != failureBefore) throw new SigningKeysUnavailableException(failed);
+            if (lastFailure is { } failed && failed != failureBefore) throw new SigningKeysUnavailableException(Unreadable, failed);
             var json = await http.CreateClient(HttpClientName).GetStringAsync(options.Value.JwksUri, cancellationToken);
             IReadOnlyList<SecurityKey> keys = [.. new JsonWebKeySet(json).Keys];
             var now = clock.GetUtcNow();
@@ -45,7 +46,7 @@ public sealed partial class SigningKeys(IHttpClientFactory http, IOptions<AuthOp
             if (cached is not { } stale)
             {
                 lastFailure = failure;
-                throw new SigningKeysUnavailableException(failure);
+                throw new SigningKeysUnavailableException(Unreadable, failure);
             }
             // Keys are valid for hours: the stale ones stay in use through an outage.
             cached = stale with { TriedAt = clock.GetUtcNow() };

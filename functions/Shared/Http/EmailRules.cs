@@ -18,11 +18,11 @@ public static partial class EmailRules
     /// <summary>The text is an email address (<see cref="IsAddress"/>), or becomes one by <see cref="ToAscii"/>.</summary>
     public static IRuleBuilderOptions<T, string?> IsEmailAddress<T>(this IRuleBuilder<T, string?> rule, string field = "email") =>
         rule.Must(text => text is not null && IsAddress(ToAscii(text)))
-            .WithMessage($"{field} is an address like name@example.com, of up to {MaxLength} characters, in ASCII before the @.");
+            .WithMessage(Expected(field));
 
     /// <summary>The sentence that says what is expected.</summary>
     public static string Expected(string field) =>
-        $"{field} is an address like name@example.com, of up to {MaxLength} characters: ASCII, with an international domain in its xn-- form.";
+        $"{field} is an address like name@example.com, of up to {MaxLength} characters, in ASCII before the @.";
 
     /// <summary>Whether the text is an address whose domain can exist; whether it does exist, only sending a mail tells.</summary>
     public static bool IsAddress(string? text) =>
@@ -41,6 +41,20 @@ public static partial class EmailRules
         catch (ArgumentException)
         {
             return text; // no domain either
+        }
+    }
+
+    /// <summary>The domain of an address as people read it: without xn--, where it is an international one.</summary>
+    public static string ToUnicodeDomain(string address)
+    {
+        var domain = address[(address.LastIndexOf('@') + 1)..];
+        try
+        {
+            return International.GetUnicode(domain);
+        }
+        catch (ArgumentException)
+        {
+            return domain; // from before addresses were checked
         }
     }
 

@@ -31,7 +31,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         catch (BadHttpRequestException broken) when (!http.Response.HasStarted)
         {
             http.Response.Clear();
-            await Problems.Create(broken.StatusCode, "request-incomplete", "The request's body is incomplete. Send it again.").ExecuteAsync(http);
+            await Broken(broken.StatusCode).ExecuteAsync(http);
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
@@ -39,6 +39,13 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             await (IsOutage(failure) ? Outage(context, http, failure) : Bug(context, failure)).ExecuteAsync(http);
         }
     }
+
+    private static IResult Broken(int status) => status switch
+    {
+        StatusCodes.Status408RequestTimeout => Problems.Create(status, "request-timeout", "The request's body arrived too slowly. Send it again."),
+        StatusCodes.Status413PayloadTooLarge => Problems.Create(status, "body-too-large", "The request's body exceeds the maximum size."),
+        _ => Problems.Create(status, "request-incomplete", "The request's body is incomplete. Send it again."),
+    };
 
     private IResult Outage(FunctionContext context, HttpContext http, Exception failure)
     {

@@ -3,11 +3,11 @@ using Azure.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Platform.Shared.Health;
 using Platform.Shared.Messaging;
 
 namespace Platform.Shared.Persistence;
@@ -31,6 +31,9 @@ public sealed class DatabaseOptions
 /// <summary>Registers a context's database.</summary>
 public static class DatabaseServices
 {
+    // That of the local host. The password comes from PGPASSWORD; no command but those on a database needs it.
+    private const string ServerForMigrationTools = "Host=localhost;Port=15432;Username=postgres";
+
     /// <summary>Adds the DbContext of a bounded context on PostgreSQL, with its outbox, its readiness check and its migrations.</summary>
     /// <param name="builder">The app.</param>
     /// <param name="name">The database's name: the context's.</param>
@@ -38,6 +41,8 @@ public static class DatabaseServices
     {
         var services = builder.Services;
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
+        // `dotnet ef` starts the app without its settings.
+        if (EF.IsDesignTime) services.PostConfigure<DatabaseOptions>(options => options.Server ??= ServerForMigrationTools);
         services.AddSingleton(provider => CreateDataSource(provider, name));
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<OutboxInterceptor>();
@@ -49,7 +54,7 @@ public static class DatabaseServices
         services.AddScoped<PlatformDbContext>(provider => provider.GetRequiredService<T>());
         services.AddHostedService<OutboxDispatcher>();
         services.AddScoped<OutboxSweep>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", timeout: TimeSpan.FromSeconds(3));
+        services.AddDependencyCheck("database", ProbeAsync);
         return builder;
     }
 
@@ -71,14 +76,10 @@ public static class DatabaseServices
         }
         return builder.Build();
     }
-}
 
-internal sealed class DatabaseHealthCheck(NpgsqlDataSource database) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    private static async Task ProbeAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select 1");
+        await using var command = services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select 1");
         await command.ExecuteScalarAsync(cancellationToken);
-        return HealthCheckResult.Healthy();
     }
 }

@@ -15,10 +15,10 @@ internal static class Given
     public static readonly byte[] SecretBytes = Encoding.ASCII.GetBytes(Secret);
 
     /// <summary>What storage would serve, beside what was found.</summary>
-    public static (Inspection Found, byte[] Cleaned) Inspect(byte[] bytes, string contentType)
+    public static (Inspection Found, byte[] Cleaned) Inspect(byte[] bytes, string contentType, string name = "")
     {
         using var cleaned = new MemoryStream();
-        var found = FileInspector.Inspect(new MemoryStream(bytes), FileTypes.Find(contentType, "x")!, cleaned);
+        var found = FileInspector.Inspect(new MemoryStream(bytes), FileTypes.Find(contentType, "x")!, cleaned, name);
         return (found, cleaned.ToArray());
     }
 

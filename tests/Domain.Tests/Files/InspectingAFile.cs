@@ -29,6 +29,51 @@ public sealed class InspectingAFile
         Assert.Null(Given.RefusalOf(Given.Utf8("MZ is how some words begin."), "text/plain"));
     }
 
+    [Theory, InlineData("a.py", null), InlineData("A.RB", null), InlineData("a.sh", "executable"), InlineData("a", "executable")]
+    [InlineData("a.txt", "executable"), InlineData("a.py.command", "executable")]
+    public void Script_with_an_interpreter_line_is_text_if_its_name_is_of_a_source(string name, string? refusal)
+    {
+        var script = Given.Utf8("#!/usr/bin/env python3\nprint('Flour')\n");
+        Assert.Equal(refusal, Given.Inspect(script, "text/plain", name).Found.Refusal?.Code);
+        Assert.Equal(refusal, Given.RefusalOf(Given.Zip((name, script)), "application/zip"));
+        byte[] program = [0x7F, .. "ELF"u8, 2, 1, 1, 0];
+        Assert.Equal("executable", Given.RefusalOf(Given.Zip((name, program)), "application/zip"));
+    }
+
+    [Fact]
+    public void Archive_or_program_behind_the_content_is_refused()
+    {
+        byte[] zip = Given.Zip(("a.txt", Given.Utf8("text"))), rar = [.. "Rar!"u8, 0x1A, 7, 0, .. new byte[40]], program = [0x7F, .. "ELF"u8, 2, 1, 1, 0];
+        byte[] film = [0, 0, 0, 16, .. "ftypisom\0\0\0\0"u8, 0, 0, 0, 12, .. "mdat"u8, 1, 2, 3, 4];
+        byte[] wide = [0, 0, 0, 16, .. "ftypisom\0\0\0\0"u8, 0, 0, 0, 1, .. "mdat"u8, 0, 0, 0, 0, 0, 0, 0, 18, 1, 2];
+        (byte[] Bytes, string Type)[] files =
+        [
+            (Given.Jpeg(), "image/jpeg"), (Given.Png(), "image/png"), (Given.WebP(), "image/webp"), (film, "video/mp4"), (wide, "video/mp4"),
+            (Pdf.OfPages(""), "application/pdf"),
+        ];
+        foreach (var (bytes, type) in files)
+        {
+            Assert.Null(Given.RefusalOf(bytes, type));
+            Assert.Null(Given.RefusalOf([.. bytes, .. "\r\n\0\0"u8], type));
+            var hasTail = type is "image/jpeg" or "image/png"; // these two samples end with something of their own
+            foreach (var appended in new[] { zip, [.. zip, 0, 0], rar, program })
+            {
+                if (hasTail && appended[0] != (byte)'P') continue;
+                Assert.Equal(("archive-nested", type), (Given.RefusalOf([.. bytes, .. appended], type), type));
+                Assert.Equal(("archive-nested", type), (Given.RefusalOf([.. bytes, (byte)'\n', 0, .. appended], type), type));
+            }
+        }
+        foreach (var (bytes, type) in new[] { (Given.JpegWith([]), "image/jpeg"), (Given.PngWith([]), "image/png") })
+        {
+            Assert.Equal("archive-nested", Given.RefusalOf([.. bytes, .. rar], type));
+            Assert.Null(Given.RefusalOf([.. bytes, .. film], type)); // a moving picture of a camera
+        }
+        // In a box of its own, or up to the end, it is a film for one program and an archive for another.
+        Assert.Equal("archive-nested", Given.RefusalOf([.. film, 0, 0, 0, 0, .. "free"u8, .. zip], "video/mp4"));
+        Assert.Null(Given.RefusalOf(film[..^2], "video/mp4"));
+        Assert.Equal("archive-nested", Given.RefusalOf([.. Pdf.OfPages(""), .. rar, .. "%%EOF"u8], "application/pdf"));
+    }
+
     [Fact]
     public void Content_of_another_type_is_refused()
     {
@@ -74,7 +119,7 @@ public sealed class InspectingAFile
     }
 
     [Fact]
-    public void Zip_bomb_is_refused() => Assert.Equal("archive-bomb", Given.RefusalOf(Given.Zip(("zeros", new byte[8 << 20])), "application/zip"));
+    public void Zip_bomb_is_refused() => Assert.Equal("archive-bomb", Given.RefusalOf(Given.Zip(("zeros", new byte[80 << 20])), "application/zip"));
 
     [Fact]
     public void Zip_with_over_10000_entries_is_refused() =>

@@ -59,12 +59,66 @@ public sealed class InspectingAnArchive
     }
 
     [Fact]
+    public void Zip64_field_may_have_only_what_is_needed_and_both_sizes_before_the_data()
+    {
+        byte[] length = [(byte)Words.Length, (byte)(Words.Length >> 8), 0, 0, 0, 0, 0, 0], packed = [.. length];
+        byte[] one = [1, 0, 8, 0, .. length], two = [1, 0, 16, 0, .. length, .. packed];
+        Func<Header, Header> wideLength = h => h with { Length = uint.MaxValue }, widePacked = h => h with { PackedLength = uint.MaxValue };
+        foreach (var (wide, field) in new[] { (wideLength, one), (widePacked, one), (wideLength, two), (widePacked, two) })
+        {
+            Assert.Null(RefusalOf(new Archive().Add("a.txt", Words, Archive.Stored, local: h => wide(h) with { Extra = field }).ToBytes()));
+            Assert.Equal("damaged", RefusalOf(new Archive().Add("a.txt", Words, Archive.Stored, local: h => wide(h) with { Extra = field[..^1] }).ToBytes()));
+        }
+        foreach (var wide in new[] { wideLength, widePacked })
+            Assert.Null(RefusalOf(new Archive().Add("a.txt", Words, Archive.Stored, h => wide(h) with { Extra = one }).ToBytes()));
+        // As Python's force_zip64 writes to a stream: not known yet, 16 bytes of them, and a descriptor of 24 bytes.
+        byte[] unknown = [1, 0, 16, 0, .. new byte[16]];
+        foreach (var isWide in new[] { true, false })
+        {
+            Assert.Null(RefusalOf(new Archive().Add("a.txt", Words, both: h => h with { Flags = Archive.Streamed },
+                local: h => h with { Crc = 0, PackedLength = uint.MaxValue, Length = uint.MaxValue, Extra = unknown },
+                after: Archive.Descriptor(Words, isWide: isWide)).Add("b.txt", Words).ToBytes()));
+        }
+    }
+
+    [Fact]
+    public void Number_of_the_part_may_be_in_the_Zip64_record_only()
+    {
+        var zip = Two().ToZip64();
+        zip.AsSpan(^18..^14).Fill(0xFF);
+        Assert.Null(RefusalOf(zip));
+        Assert.Equal("damaged", RefusalOf(Two().ToBytes(part: ushort.MaxValue)));
+    }
+
+    [Fact]
     public void Bomb_is_found_whatever_size_it_declares()
     {
-        Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("zeros", new byte[8 << 20], both: h => h with { Length = 10 }).ToBytes()));
-        Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("zeros", new byte[8 << 20], both: h => h with { Length = 0, Crc = 0 }).ToBytes()));
-        var letter = new Archive().Add("word/media/image1.bmp", new byte[8 << 20], both: h => h with { Length = 10 }).ToBytes();
+        var zeros = new byte[80 << 20];
+        Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("zeros", zeros, both: h => h with { Length = 10 }).ToBytes()));
+        Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("zeros", zeros, both: h => h with { Length = 0, Crc = 0 }).ToBytes()));
+        Assert.Equal("damaged", RefusalOf(new Archive().Add("zeros", zeros[..(8 << 20)], both: h => h with { Length = 10 }).ToBytes()));
+        var letter = new Archive().Add("word/media/image1.bmp", zeros, both: h => h with { Length = 10 }).ToBytes();
         Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("letter.docx", letter).ToBytes()));
+    }
+
+    [Fact]
+    public void Entries_that_are_small_each_are_a_bomb_together()
+    {
+        var (archive, zeros) = (new Archive(), new byte[13 << 20]);
+        for (var i = 0; i < 4; i++) archive.Add($"{i}", zeros);
+        Assert.Null(RefusalOf(archive.ToBytes()));
+        archive = new Archive();
+        for (var i = 0; i < 5; i++) archive.Add($"{i}", zeros);
+        Assert.Equal("archive-bomb", RefusalOf(archive.ToBytes()));
+    }
+
+    [Fact]
+    public void Log_that_is_packed_to_a_hundredth_is_accepted()
+    {
+        var log = Given.Utf8(
+            string.Concat(Enumerable.Range(0, 200_000).Select(i => $"2026-11-21T08:00:00Z INFO Request {i / 1000} was answered with 200 in 3 ms\n")));
+        Assert.InRange(log.Length / Archive.Deflated(log).Length, 100, 1000);
+        Assert.Null(RefusalOf(new Archive().Add("shop.log", log).ToBytes()));
     }
 
     [Fact]
@@ -360,7 +414,7 @@ public sealed class InspectingAnArchive
     {
         var zip = new Archive().Add("_rels/.rels", Given.Utf8(types)).ToBytes();
         Assert.Equal("damaged", RefusalOf(zip));
-        Assert.Contains("\"rels\" is not XML", DetailOf(zip), StringComparison.Ordinal);
+        Assert.Contains("\".rels\" is not XML", DetailOf(zip), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -395,8 +449,46 @@ public sealed class InspectingAnArchive
         [
             [0x1F, 0x8B, 8, 0], [(byte)'7', (byte)'z', 0xBC, 0xAF, 0x27, 0x1C], [.. "Rar!"u8, 0x1A, 7], [0x28, 0xB5, 0x2F, 0xFD, 0],
             [.. new byte[257], .. "ustar\0\0\0"u8],
+            [0x04, 0x22, 0x4D, 0x18, 0x64], [0x02, 0x21, 0x4C, 0x18, 0], [0x1F, 0x9D, 0x90, 0], [.. "LZIP"u8, 1, 12], [0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0],
+            [0x1A, 0x2B, .. "-lh5-"u8, .. new byte[13], 2, 0, 0], [0x60, 0xEA, 0x2B, 0, 0x22, 11, 1, 11, 0x10, 0, 2, 0], [.. "xar!"u8, 0, 0x1C, 0, 1],
+            Given.Utf8("070701" + new string('0', 104)), Given.Utf8("070707" + new string('7', 70)),
+            [0xC7, 0x71, 0, 0, 0, 0, 0xA4, 0x81, .. new byte[12], 9, 0, .. new byte[4]],
+            Given.Utf8("!<arch>\ndebian-binary"), [0xED, 0xAB, 0xEE, 0xDB, 3, 0], [.. new byte[0x8001], .. "CD001"u8, 1], [.. "MSWIM\0\0\0"u8, 0xD0, 0],
+            [.. "hsqs"u8, .. new byte[24], 4, 0], [(byte)'Q', (byte)'F', (byte)'I', 0xFB, 0],
         ];
         foreach (var other in others) Assert.Equal("archive-nested", RefusalOf(new Archive().Add("a.docx", other).ToBytes()));
+    }
+
+    [Theory, InlineData("070701,Flour,2"), InlineData("LZIP is a program"), InlineData("a -lh5- b and more text here"), InlineData("!<arch> is how it begins")]
+    [InlineData("xar! he said"), InlineData("hsqs, and thirty more characters of text"), InlineData("dex\n035"), InlineData("`e")]
+    public void Text_that_begins_like_another_archive_or_program_is_accepted(string text) =>
+        Assert.Null(RefusalOf(new Archive().Add("a.txt", Given.Utf8(text)).ToBytes()));
+
+    [Fact]
+    public void Program_of_another_kind_is_refused()
+    {
+        byte[] ole = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. new byte[1000]];
+        byte[] installer = [.. ole, 0x84, 0x10, 0x0C, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0x46, .. new byte[400]];
+        byte[][] programs =
+        [
+            [.. "\0asm"u8, 1, 0, 0, 0], [.. "dex\n035\0"u8, 1, 2], [0x4C, 0, 0, 0, 1, 0x14, 2, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0x46],
+            [0xCA, 0xFE, 0xBA, 0xBE, 0, 0, 0, 0x41], [.. "ITSF"u8, 3, 0, 0, 0, 0x60], installer,
+        ];
+        foreach (var program in programs) Assert.Equal("executable", RefusalOf(new Archive().Add("a.dat", program).ToBytes()));
+        Assert.Equal("executable", RefusalOf(new Archive().Add("Setup.MSI", ole).ToBytes()));
+        Assert.Null(RefusalOf(new Archive().Add("letter.doc", ole).ToBytes()));
+    }
+
+    [Theory, InlineData("tool.jar"), InlineData("comic.cbz"), InlineData("package-1.0-py3-none-any.whl"), InlineData("letter.docx"), InlineData("a.nupkg")]
+    public void Package_is_inspected_to_the_same_depth(string name)
+    {
+        Assert.Null(RefusalOf(Holding(("META-INF/MANIFEST.MF", Words))));
+        Assert.Equal("executable", RefusalOf(Holding(("Main.class", [0xCA, 0xFE, 0xBA, 0xBE, 0, 0, 0, 0x41]))));
+        Assert.Equal("executable", RefusalOf(Holding(("tool.exe", Program))));
+        Assert.Equal("archive-nested", RefusalOf(Holding(("b.zip", Two().ToBytes()))));
+        Assert.Equal("archive-nested", RefusalOf(new Archive().Add("1.jar", Holding((name, Holding((name, Words))))).ToBytes()));
+
+        byte[] Holding((string Name, byte[] Content) part) => new Archive().Add(name, new Archive().Add(part.Name, part.Content).ToBytes()).ToBytes();
     }
 
     [Fact]

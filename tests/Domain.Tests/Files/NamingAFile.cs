@@ -8,10 +8,10 @@ public sealed class NamingAFile
     [Theory]
     [InlineData("notes.txt", "notes.txt"), InlineData("../../etc/passwd", "passwd"), InlineData("C:\\Users\\me\\a.txt", "a.txt")]
     [InlineData(" a\r\nb\0.txt. ", "ab.txt"), InlineData("photo\u202Egpj.exe", "photogpj.exe"), InlineData("a\"b<c>.txt", "a_b_c_.txt")]
-    [InlineData("Bäckerei 🍞.md", "Bäckerei 🍞.md")]
+    [InlineData("Bäckerei 🍞.md", "Bäckerei 🍞.md"), InlineData(".gitignore", ".gitignore"), InlineData("/home/ada/.env.", ".env"), InlineData(" ..a", "..a")]
     public void Unsafe_parts_of_a_name_are_removed(string given, string kept) => Assert.Equal(kept, FileNames.Clean(given));
 
-    [Theory, InlineData(null), InlineData(""), InlineData(".."), InlineData("folder/"), InlineData("\u202E")]
+    [Theory, InlineData(null), InlineData(""), InlineData(".."), InlineData(". . ."), InlineData("folder/"), InlineData("\u202E")]
     public void Name_without_a_safe_part_is_refused(string? given) => Assert.Null(FileNames.Clean(given));
 
     [Fact]
@@ -47,14 +47,32 @@ public sealed class NamingAFile
     [InlineData("filename*=UTF-8''it's.txt", "it's.txt"), InlineData("filename=a.txt; filename*=unknown''b.txt", "a.txt")]
     [InlineData("filename*=UTF-8''%D9%85%DB%8C%E2%80%8C%D8%AE.txt", "\u0645\u06CC\u200C\u062E.txt")]
     [InlineData("filename=\"\u0645\u06CC\u200C\u062E.txt\"", "\u0645\u06CC\u200C\u062E.txt")]
-    public async Task Name_of_a_forms_part_is_kept_however_it_is_written(string parameters, string name)
+    public async Task Name_of_a_forms_part_is_kept_however_it_is_written(string parameters, string name) =>
+        Assert.Equal(name, await NameOfAsync($"--b\r\nContent-Disposition: form-data; name=file; {parameters}\r\n\r\nx\r\n--b--\r\n", Encoding.UTF8));
+
+    [Theory, InlineData("Müller & Söhne.txt"), InlineData("Café.txt"), InlineData("ä.txt")]
+    public async Task Name_in_Latin_1_is_decoded(string name)
+    {
+        const string field = "--b\r\nContent-Disposition: form-data; name=note\r\n\r\nWäre filename=\"ö.txt\"\r\n";
+        Assert.Equal(name, await NameOfAsync($"--b\r\ncontent-disposition: form-data; name=file; filename=\"{name}\"\r\n\r\nx\r\n--b--\r\n", Encoding.Latin1));
+        Assert.Equal(name, await NameOfAsync(
+            $"{field}--b\r\nContent-Type: text/plain\r\nContent-Disposition:  form-data; name=file; filename=\"{name}\"\r\n\r\nx\r\n--b--\r\n",
+            Encoding.Latin1));
+    }
+
+    [Theory, InlineData("letter.docx"), InlineData("SHEET.XLSX"), InlineData("book.epub"), InlineData("slides.odp")]
+    public void Document_that_is_an_archive_is_taken_by_its_name(string name)
+    {
+        Assert.Equal(FileKind.Zip, FileTypes.Find("application/octet-stream", name)!.Kind);
+        Assert.Equal(FileKind.Zip, FileTypes.Find("application/vnd.openxmlformats-officedocument.wordprocessingml.document; charset=binary", name)!.Kind);
+    }
+
+    private static async Task<string?> NameOfAsync(string form, Encoding encoding)
     {
         var request = new DefaultHttpContext().Request;
         request.ContentType = "multipart/form-data; boundary=b";
-        request.Body = new MemoryStream(Given.Utf8($"--b\r\nContent-Disposition: form-data; name=file; {parameters}\r\n\r\nx\r\n--b--\r\n"));
-
+        request.Body = new MemoryStream(encoding.GetBytes(form));
         var (part, _) = await FilePart.ReadAsync(request, CancellationToken.None);
-
-        Assert.Equal(name, FileNames.Clean(part!.Name));
+        return FileNames.Clean(part!.Name);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
+using Platform.Shared.Auth;
 
 namespace Platform.Domain.Tests.Identity;
 
@@ -55,7 +56,7 @@ public sealed class RotatingSigningKeys
     {
         Assert.Equal(old.Id, old.Open(Protection).Key.KeyId);
         var other = ProtectionBy(Key(1));
-        Assert.Contains("Identity__KeyEncryptionKey", Assert.Throws<InvalidOperationException>(() => old.Open(other)).Message, StringComparison.Ordinal);
+        Assert.Contains("Identity__KeyEncryptionKey", Assert.Throws<SigningKeysUnavailableException>(() => old.Open(other)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class RotatingSigningKeys
 
         Assert.False(old.NeedsReencryption(both));
         Assert.Equal(old.Id, old.Open(newOnly).Key.KeyId);
-        Assert.Throws<InvalidOperationException>(() => old.Open(Protection));
+        Assert.Throws<SigningKeysUnavailableException>(() => old.Open(Protection));
     }
 
     [Fact]

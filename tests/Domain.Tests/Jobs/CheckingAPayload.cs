@@ -24,6 +24,9 @@ public sealed class CheckingAPayload
     [InlineData("email", """{"addresses":["ada"],"subject":"a\nb","body":"\u0000","purpose":"spam"}""",
         "payload.addresses payload.subject payload.body payload.purpose")]
     [InlineData("email", """{"addresses":["a@example.com","A@example.com"],"subject":"a","body":"b"}""", "payload.addresses")]
+    [InlineData("email", """{"addresses":["a@bücher.example","a@XN--bcher-kva.example"],"subject":"a","body":"b"}""", "payload.addresses")]
+    [InlineData("email", """{"addresses":["ü@example.com"],"subject":"a","body":"b"}""", "payload.addresses")]
+    [InlineData("email", """{"addresses":["a@ü..example"],"subject":"a","body":"b"}""", "payload.addresses")]
     [InlineData("email", """{"addresses":["Ada <a@example.com>"],"subject":"a","body":"b"}""", "payload.addresses")]
     [InlineData("email", """{"addresses":["a@example.com"],"subject":"\ud800","body":"b"}""", "payload.subject")]
     [InlineData("email", """{"userIds":["seven"],"subject":"a","body":"b"}""", "payload.userIds[0]")]
@@ -62,6 +65,14 @@ public sealed class CheckingAPayload
     {
         var now = new DateTimeOffset(2026, 3, 1, 0, 30, 0, TimeSpan.FromHours(2)); // in UTC it is still the day before
         Assert.Equal((new(2026, 2, 21), new DateOnly(2026, 2, 27)), new ReportPayload(null, null, 7).DaysAt(now));
+    }
+
+    [Theory, InlineData("ada@Bücher.example"), InlineData("ada@xn--bcher-kva.example")]
+    public void International_domain_of_an_address_is_stored_in_its_ascii_form(string address)
+    {
+        var (json, errors) = Read("email", $$"""{"addresses":["{{address}}"],"subject":"a","body":"b"}""");
+        Assert.Empty(errors);
+        Assert.Contains("\"ada@xn--bcher-kva.example\"", json, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,6 +72,9 @@ public sealed class KeepingASchedule
     [InlineData("/usr/share/zoneinfo/Europe/Berlin")]
     [InlineData("Europe/../Europe/Berlin")]
     [InlineData("localtime")] // the host's
+    [InlineData("posixrules")] // what a rule without dates follows
+    [InlineData("Factory")] // of a clock that nobody has set
+    [InlineData("tzdata.zi")]
     [InlineData("right/Europe/Berlin")] // with leap seconds
     [InlineData("Europe/Berlin\n")]
     [InlineData("Europe/Berlin\0")]
@@ -99,6 +102,11 @@ public sealed class KeepingASchedule
     [InlineData("0 6 * * 5-7", "2026-03-06T06:00 2026-03-07T06:00 2026-03-08T06:00 2026-03-13T06:00")]
     [InlineData("0 6 * * sun", "2026-03-08T06:00 2026-03-15T06:00")]
     [InlineData("0 6 * jun FRI", "2026-06-05T06:00 2026-06-12T06:00")]
+    [InlineData("0 22-1 * * *", "2026-03-01T22:00 2026-03-01T23:00 2026-03-02T00:00 2026-03-02T01:00 2026-03-02T22:00")] // backwards
+    [InlineData("58-1 9 * * *", "2026-03-01T09:01 2026-03-01T09:58 2026-03-01T09:59 2026-03-02T09:00")]
+    [InlineData("0 0 30-2 * *", "2026-03-02T00:00 2026-03-30T00:00 2026-03-31T00:00 2026-04-01T00:00 2026-04-02T00:00 2026-04-30T00:00")]
+    [InlineData("0 0 1 nov-FEB *", "2026-11-01T00:00 2026-12-01T00:00 2027-01-01T00:00 2027-02-01T00:00 2027-11-01T00:00")]
+    [InlineData("0 6 * * 5-1", "2026-03-02T06:00 2026-03-06T06:00 2026-03-07T06:00 2026-03-08T06:00 2026-03-09T06:00 2026-03-13T06:00")]
     [InlineData("0 0 L * *", "2026-03-31T00:00 2026-04-30T00:00")]
     [InlineData("0 0 29 2 *", "2028-02-29T00:00 2032-02-29T00:00")]
     [InlineData("\t0  6 *\t* 1 ", "2026-03-02T06:00 2026-03-09T06:00")]
@@ -173,7 +181,8 @@ public sealed class KeepingASchedule
     private static Schedule ScheduleOf(string text)
     {
         var cron = CronSchedule.Parse(text, TimeZoneInfo.Utc, out _)!;
-        return Schedule.Create(Given.Ada, cron, cron.Next(Given.Now)!.Value, JobType.Report, """{"lastDays":1}""", JobPriority.Normal, Given.Now);
+        return Schedule.Create(
+            Guid.CreateVersion7(Given.Now), Given.Ada, cron, cron.Next(Given.Now)!.Value, JobType.Report, """{"lastDays":1}""", JobPriority.Normal, Given.Now);
     }
 
     private static Dictionary<string, string> ErrorsOf(string? cron, string? zone = null) =>

@@ -48,7 +48,8 @@ public sealed class LosingARole
     }
 
     private static Schedule ScheduleOf(JobType type) => Schedule.Create(
-        Given.Ada, CronSchedule.Parse("0 6 * * *", TimeZoneInfo.Utc, out _)!, Given.Now.AddHours(1), type, "{}", JobPriority.Normal, Given.Now);
+        Guid.CreateVersion7(), Given.Ada, CronSchedule.Parse("0 6 * * *", TimeZoneInfo.Utc, out _)!, Given.Now.AddHours(1), type, "{}",
+        JobPriority.Normal, Given.Now);
 
     private static ScheduleOwner OwnerWith(string roles)
     {

@@ -36,6 +36,17 @@ public sealed class CompletingACourse
         Assert.False(CourseProgress.Of(with, done, []).IsComplete); // what is new does
     }
 
+    [Fact]
+    public void Syllabus_without_a_lesson_or_quiz_of_the_earlier_one_may_be_complete_by_that()
+    {
+        Module dough = new(Id(41), "Dough", [Starter, Folding], []), bread = new(Id(42), "Bread", [Baking], [Remembering]);
+        Assert.False(Bread.IsWithoutPartsOf(Bread));
+        Assert.False(Bread.IsWithoutPartsOf(Syllabus.Empty));
+        Assert.False(new Syllabus([bread with { Lessons = [Baking, Folding, Starter with { Title = "Rewritten" }] }]).IsWithoutPartsOf(Bread));
+        Assert.True(new Syllabus([dough, bread with { Quizzes = [] }]).IsWithoutPartsOf(Bread));
+        Assert.True(new Syllabus([dough, bread with { Lessons = [Baking with { Id = Id(14) }] }]).IsWithoutPartsOf(Bread));
+    }
+
     private static (bool, int) Of(Guid[] lessons, Guid[] quizzes)
     {
         var progress = CourseProgress.Of(Bread, lessons, quizzes);

@@ -1,4 +1,5 @@
 using Platform.Search.Index;
+using Platform.Shared.Text;
 
 namespace Platform.Domain.Tests.Search;
 

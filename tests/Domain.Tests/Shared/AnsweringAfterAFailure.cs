@@ -61,9 +61,12 @@ public sealed class AnsweringAfterAFailure : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Body_that_did_not_arrive_is_408() =>
-        Assert.Equal(408, await StatusAfterAsync(new BadHttpRequestException("Reading the request body timed out.", 408)));
+    [Theory, InlineData(408, "request-timeout"), InlineData(413, "body-too-large"), InlineData(400, "request-incomplete")]
+    public async Task Body_that_the_server_refuses_is_a_problem_of_that_status(int status, string code)
+    {
+        Assert.Equal(status, await StatusAfterAsync(new BadHttpRequestException("Reading the request body failed.", status)));
+        Assert.Equal($"urn:problem-type:platform:{code}", Body().GetProperty("type").GetString());
+    }
 
     [Fact]
     public async Task Disconnected_caller_gets_no_answer()

@@ -96,10 +96,42 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Token_with_changed_claims_is_refused()
     {
         var (token, others) = (identity.Sign(Issuer.Claims(Now)).Split('.'), Issuer.Claims(Now));
+        Assert.NotNull(await validator.ValidateAsync(string.Join('.', token), default)); // remembered from here
         others["roles"] = new[] { "admin" };
         await AssertRefusedAsync($"{token[0]}.{identity.Sign(others).Split('.')[1]}.{token[2]}");
         await AssertRefusedAsync($"{token[0]}.{token[1]}.");
         await AssertRefusedAsync($"{token[0]}.{token[1]}.{token[2][..^4]}");
+    }
+
+    [Fact]
+    public async Task Accepted_token_is_accepted_again_until_it_expires()
+    {
+        var token = identity.Sign(Issuer.Claims(Now));
+        for (var i = 0; i < 3; i++) Assert.Equal("ada@example.com", (await validator.ValidateAsync(token, default))?.Email());
+        clock.Now = Now.AddMinutes(11);
+        await AssertRefusedAsync(token);
+    }
+
+    [Fact]
+    public async Task Accepted_token_is_refused_once_its_key_is_withdrawn()
+    {
+        var token = identity.Sign(Issuer.Claims(Now.AddHours(1)));
+        clock.Now = Now.AddHours(1);
+        Assert.NotNull(await validator.ValidateAsync(token, default));
+        identity.Body = """{"keys":[]}""";
+        clock.Now = clock.Now.AddMinutes(10); // the keys are read again, and the token is valid for ten minutes and its skew
+        await AssertRefusedAsync(token);
+    }
+
+    [Fact]
+    public void A_bounded_number_of_accepted_tokens_is_remembered()
+    {
+        var tokens = new VerifiedTokens();
+        for (var i = 0; i <= VerifiedTokens.Max; i++)
+            tokens.Add($"{i}", new(new(), "key-1", Now.UtcDateTime, Now.AddMinutes(i % 2 == 0 ? -1 : 1).UtcDateTime), Now.UtcDateTime);
+        Assert.InRange(tokens.Count, 1, VerifiedTokens.Max);
+        Assert.NotNull(tokens.Find("1"));
+        Assert.Null(tokens.Find("2")); // expired: they go first
     }
 
     [Theory]

@@ -1,8 +1,12 @@
+using Platform.Tests.Contracts;
+
 namespace Platform.Tests.BadInput;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class RequestingUnknownRoutes(PlatformFixture platform)
 {
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "FOO"];
+
     [Theory]
     [InlineData("GET", "/api/v1/catalog/products/{id}"), InlineData("PUT", "/api/v1/catalog/products/{id}")]
     [InlineData("POST", "/api/v1/catalog/products/{id}/publish"), InlineData("GET", "/api/v1/catalog/drafts/{id}"), InlineData("GET", "/api/v1/inventory/{id}")]
@@ -67,6 +71,43 @@ public sealed class RequestingUnknownRoutes(PlatformFixture platform)
         if ((int)answer.Status == 405) Assert.NotEmpty(answer.Response.Content.Headers.Allow);
     }
 
+    public static TheoryData<string> Services => [.. OpenApiDocument.All.Select(document => document.Service)];
+
+    [Theory, MemberData(nameof(Services))]
+    public async Task Every_path_refuses_all_methods_that_it_does_not_have(string service)
+    {
+        foreach (var path in OpenApiDocument.Of(service).Operations.GroupBy(o => o.Path))
+        {
+            var unsupported = Methods.Except(path.Select(o => o.Method.ToUpperInvariant())).Where(method => method != "HEAD"); // has no body
+            foreach (var method in unsupported)
+            {
+                var answer = await SendRawAsync(new(method), path.First().PathOf(Routes.Nothing));
+                Assert.Empty(Problem.FaultsOf(answer, 404, 405).Select(fault => $"{method} {path.Key}: {fault}"));
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Services))]
+    public async Task Every_operation_refuses_a_body_that_is_missing_or_no_JSON(string service)
+    {
+        foreach (var operation in OpenApiDocument.Of(service).Operations.Where(o => o.Document.At($"{o.Pointer}/requestBody") is not null))
+        {
+            (string, string?)[] bodies =
+                [("", null), ("", "application/json"), ("{}", "text/plain"), ("{", "application/json"), ("a=b", "multipart/form-data"), ("{}", "nonsense")];
+            foreach (var (body, type) in bodies)
+            {
+                // Past the gateway, which would write a problem that the app leaves out.
+                var answer = await SendRawAsync(new(operation.Method.ToUpperInvariant()), operation.PathOf(Routes.Nothing), server: service, change: request =>
+                {
+                    request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+                    request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+                    if (type is not null) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+                });
+                Assert.Empty(Problem.FaultsOf(answer).Select(fault => $"{operation.Method} {operation.Path} with '{body}' as {type}: {fault}"));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("Idempotency-Key", "POST", "/api/v1/orders", 100)]
     [InlineData("Idempotency-Key", "POST", "/api/v1/jobs", 100)]
@@ -91,10 +132,10 @@ public sealed class RequestingUnknownRoutes(PlatformFixture platform)
         Assert.Equal(431, (int)answer.Status); // by the server itself, before any code of ours
     }
 
-    private async Task<Answer> SendRawAsync(HttpMethod method, string path, Action<HttpRequestMessage>? change = null)
+    private async Task<Answer> SendRawAsync(HttpMethod method, string path, Action<HttpRequestMessage>? change = null, string server = "gateway")
     {
         var token = (await Routes.AsAsync(platform, "admin")).Token;
-        return await Routes.SendRawAsync(method, new(platform.Host.AddressOf("gateway"), path), request =>
+        return await Routes.SendRawAsync(method, new(platform.Host.AddressOf(server), path), request =>
         {
             request.Headers.Authorization = new("Bearer", token);
             change?.Invoke(request);

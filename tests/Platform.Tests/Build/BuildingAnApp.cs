@@ -7,6 +7,7 @@ namespace Platform.Tests.Build;
 public sealed partial class BuildingAnApp : IDisposable
 {
     private const string Worker = "Microsoft.Azure.Functions.Worker", Extension = $"{Worker}.Extensions.ServiceBus";
+    private const string MigrationTools = "Microsoft.EntityFrameworkCore.Design";
     private const string StandIn = "local/ServiceBusExtension/Platform.Local.ServiceBusExtension.csproj";
 
     private static readonly string[] Publish = [
@@ -45,6 +46,10 @@ public sealed partial class BuildingAnApp : IDisposable
             if (extension == "package") Assert.DoesNotContain(StandIn, build.Projects);
             else Assert.DoesNotContain(build.Packages, p => p.StartsWith(Extension, StringComparison.Ordinal));
 
+            // What `dotnet ef` loads never goes to Azure.
+            Assert.Equal((command, !isForFunctionsHost && Directory.Exists(Path.Combine(folder, "Persistence"))),
+                (command, build.Packages.Any(p => p.StartsWith(MigrationTools, StringComparison.Ordinal))));
+
             // The local host finds functions by their attributes; generated executors, the index and the host's extensions would only cost time.
             foreach (var property in new[] { "_FunctionsBuildEnabled", "FunctionsEnableExecutorSourceGen", "FunctionsEnableWorkerIndexing" })
                 Assert.Equal((command, property, isForFunctionsHost), (command, property, build.Properties[property] != "false"));
@@ -81,6 +86,7 @@ public sealed partial class BuildingAnApp : IDisposable
             var functions = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(publishFolder, "functions.metadata")))!.AsArray();
             Assert.Contains(functions.SelectMany(f => f!["bindings"]!.AsArray()), binding => (string?)binding!["type"] == "serviceBusTrigger");
             Assert.True(File.Exists(Path.Combine(publishFolder, "Azure.Messaging.ServiceBus.dll")));
+            Assert.False(File.Exists(Path.Combine(publishFolder, $"{MigrationTools}.dll")));
         }
         finally
         {

@@ -24,7 +24,7 @@ public sealed class RoutingToAFunction
         Assert.NotEmpty(functions);
         foreach (var (name, trigger) in functions)
         {
-            foreach (var method in trigger.Methods!)
+            foreach (var method in trigger.Methods ?? ["get", "post"])
             {
                 var path = PathOf(trigger.Route!);
                 var matches = new List<string>();
@@ -47,7 +47,8 @@ public sealed class RoutingToAFunction
         string.Concat(segment.Parts.Select(part => part.Text ?? SampleOf(part)))));
 
     private static string SampleOf(TemplatePart parameter) =>
-        parameter.IsCatchAll ? "api/v1/orders/1"
+        parameter.IsOptional ? ""
+        : parameter.IsCatchAll ? "api/v1/orders/1"
         : parameter.InlineConstraints.Any(c => c.Constraint == "guid") ? Guid.Empty.ToString()
         : parameter.InlineConstraints.Any(c => c.Constraint is "int" or "long") ? "1" : "sample";
 
@@ -55,7 +56,8 @@ public sealed class RoutingToAFunction
     {
         var route = new Route(
             new RouteHandler(_ => Task.CompletedTask), null, trigger.Route!, defaults: null,
-            constraints: new Dictionary<string, object> { ["httpMethod"] = new HttpMethodRouteConstraint(trigger.Methods!) }, dataTokens: null,
+            constraints: trigger.Methods is null ? null : new Dictionary<string, object> { ["httpMethod"] = new HttpMethodRouteConstraint(trigger.Methods) },
+            dataTokens: null,
             new DefaultInlineConstraintResolver(Services.GetRequiredService<IOptions<RouteOptions>>(), Services));
         var http = new DefaultHttpContext { RequestServices = Services };
         (http.Request.Method, http.Request.Path) = (method, path);

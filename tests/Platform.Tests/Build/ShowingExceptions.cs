@@ -10,6 +10,7 @@ public sealed partial class ShowingExceptions
     {
         ["Files/Processing/FileInspector.cs"] = "The readers of images and archives write these sentences for the file's owner.",
         ["Files/Processing/PdfInspector.cs"] = "The limits of a PDF are sentences for the file's owner.",
+        ["Identity/Keys/SigningKeyHealthCheck.cs"] = "It goes to the log; the health endpoint shows statuses only.",
         ["Jobs/DataSync/RunDataSyncHandler.cs"] = "UnreadableFileException says what to change in the file.",
         ["Jobs/Running/JobRunner.cs"] = "It goes to the dead-letter queue and to the log.",
         ["Shared/Http/RequestBody.cs"] = "Our own converters write these sentences for the caller.",

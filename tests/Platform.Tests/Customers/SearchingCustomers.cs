@@ -4,6 +4,7 @@ using Npgsql;
 using Platform.Customers.Persistence;
 using Platform.Customers.Persistence.Migrations;
 using Platform.Customers.Profiles;
+using Platform.Customers.Search;
 using Platform.Tests.BadInput;
 
 namespace Platform.Tests.Customers;
@@ -43,6 +44,50 @@ public sealed class SearchingCustomers(PlatformFixture platform)
         foreach (var text in new[] { $"lukasz{mark} zolc", $"ŁUKASZ{mark}", $"Ｌukasz{mark} z", $"Łukasz{mark} Z\u0307o\u0301łc\u0301" })
             Assert.Equal([person.Email], await FindAsync($"q={Uri.EscapeDataString(text)}"));
         Assert.Empty(await FindAsync($"q=zolc{mark}"));
+    }
+
+    [Theory]
+    [InlineData("Anna-Maria* O'Brien", "obrien", null), InlineData("Anna-Maria* O'Brien", "brien maria*", "brien")]
+    [InlineData("Łukasz* Żółć", "zol lukasz*", "zolc")]
+    [InlineData("山田* 太郎", "田* 太", "郎"), InlineData("김* 한국어", "국어 김*", "국어"), InlineData("Dr. * Ng", "ng *", "ng"), InlineData("สมชาย* ใจดี", "ชาย ดี *", "ชาย")]
+    public async Task Any_word_of_the_name_is_found_by_its_beginning(string name, string query, string? part)
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        var person = await SomebodyCalledAsync(name.Replace("*", mark, StringComparison.Ordinal));
+        var found = await FindAsync($"q={Uri.EscapeDataString(query.Replace("*", mark, StringComparison.Ordinal))}");
+        Assert.Equal(part is null ? [] : [person.Email], found);
+        if (part is not null) Assert.Empty(await FindAsync($"q={Uri.EscapeDataString($"{part} {mark} x{mark}")}"));
+    }
+
+    [Fact]
+    public async Task Any_word_of_the_email_address_is_found_and_an_at_sign_joins_two()
+    {
+        var mark = Guid.NewGuid().ToString("N")[..16];
+        string[] emails = [$"ada.king-{mark}@bücher-{mark}.example.com", $"ada@king-{mark}.example.com"];
+        foreach (var email in emails)
+            await platform.Anybody().PostAsync("/api/v1/auth/register", new { email, password = "correct-horse-9", displayName = "Pat" });
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+        foreach (var (query, count) in new[]
+        {
+            ($"king {mark}", 2), ($"{mark} example ada", 2), ($"{mark[..12]}", 2), ($"ada@king-{mark}.example", 1), ($"king-{mark}@", 1), ($"{mark} bücher", 1),
+            ($"{mark} BUCHER", 1), ($"@king {mark}", 1), ($"ing {mark}", 0), ($"ada@example {mark}", 0),
+        })
+        {
+            Assert.Equal((query, count), (query, (await FindAsync($"q={Uri.EscapeDataString(query)}")).Count));
+        }
+    }
+
+    [Fact]
+    public async Task Customer_from_before_words_is_indexed_by_the_timer()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        var person = await SomebodyCalledAsync($"Ada {mark}");
+        await using var scope = platform.Host.App("customers").Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CustomersDbContext>();
+        await db.Database.ExecuteSqlAsync($"update customers set search_words = default, words_version = default where email = {person.Email}");
+        Assert.Empty(await FindAsync($"q={mark}"));
+        await platform.RunTimerAsync("customers", nameof(IndexOlderCustomers));
+        Assert.Equal([person.Email], await FindAsync($"q={mark}"));
     }
 
     /// <summary>The names of earlier versions are folded in SQL.</summary>
@@ -153,7 +198,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Prefix_search_uses_an_index()
+    public async Task Search_uses_indexes()
     {
         await using var scope = platform.Host.App("customers").Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CustomersDbContext>();
@@ -165,16 +210,20 @@ public sealed class SearchingCustomers(PlatformFixture platform)
             where table_name = 'customers' and column_name in ('search_email', 'search_name')
             """).ToListAsync();
         Assert.Equal(["C", "C"], collations);
-        var (byEmail, byName) = (db.Customers.Where(c => c.SearchEmail.StartsWith("ada")), db.Customers.Where(c => c.SearchName.StartsWith("ada")));
-        foreach (var (index, query) in new[] { ("customers_email", byEmail), ("customers_name", byName) })
+        var query = new CustomerFilter("ada", null, null, null, CustomerSort.NewestFirst).Apply(db.Customers, db.Addresses);
+        var plan = await PlanAsync(query);
+        foreach (var index in new[] { "customers_email", "customers_name", "customers_words" })
+            Assert.Contains(plan, line => line.Contains($"Bitmap Index Scan on {index}", StringComparison.Ordinal));
+        Assert.Equal(2, plan.Count(line => line.Contains("Index Cond", StringComparison.Ordinal) && line.Contains("'adb'", StringComparison.Ordinal)));
+
+        async Task<List<string>> PlanAsync(IQueryable<Customer> customers)
         {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.CommandText = "explain " + query.ToQueryString();
-            var plan = new List<string>();
-            await using (var rows = await command.ExecuteReaderAsync())
-                while (await rows.ReadAsync()) plan.Add(rows.GetString(0));
-            Assert.Contains(plan, line => line.Contains(index, StringComparison.Ordinal));
-            Assert.Contains(plan, line => line.Contains("Index Cond", StringComparison.Ordinal) && line.Contains("'adb'", StringComparison.Ordinal));
+            await using var command = customers.CreateDbCommand();
+            command.CommandText = "explain " + command.CommandText;
+            var lines = new List<string>();
+            await using var rows = await command.ExecuteReaderAsync();
+            while (await rows.ReadAsync()) lines.Add(rows.GetString(0));
+            return lines;
         }
     }
 }

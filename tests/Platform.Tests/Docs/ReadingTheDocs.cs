@@ -20,6 +20,7 @@ public sealed partial class ReadingTheDocs
         Assert.Empty(dead);
     }
 
-    [GeneratedRegex(@"\]\((?!https?:|#)([^)#\s]+)(?:#[^)]*)?\)")]
+    // GitHub's own pages beside the files, such as those of a workflow, are no files.
+    [GeneratedRegex(@"\]\((?!https?:|#|\.\./\.\./actions/)([^)#\s]+)(?:#[^)]*)?\)")]
     private static partial Regex RelativeLink();
 }

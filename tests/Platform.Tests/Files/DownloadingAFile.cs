@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Platform.Tests.BadInput;
 using static Platform.Tests.Files.Uploading;
 
 namespace Platform.Tests.Files;
@@ -32,6 +33,31 @@ public sealed class DownloadingAFile(PlatformFixture platform)
         var (owner, id) = await ReadyAsync("0123456789");
         using var answer = await platform.DownloadAsync(owner, id, r => r.Headers.TryAddWithoutValidation("Range", range));
         Assert.Equal((HttpStatusCode.RequestedRangeNotSatisfiable, "bytes */10"), (answer.StatusCode, answer.Content.Headers.ContentRange?.ToString()));
+        Assert.Empty(Problem.FaultsOf(await AnswerOf(answer), 416));
+    }
+
+    [Theory, InlineData("\"other\"", 412), InlineData("W/{0}", 412), InlineData("\"other\", {0}", 200), InlineData("*", 200)]
+    public async Task If_Match_is_for_the_files_own_tag(string ifMatch, int status)
+    {
+        var (owner, id) = await ReadyAsync("0123456789");
+        using var first = await platform.DownloadAsync(owner, id);
+        var value = ifMatch.Replace("{0}", first.Headers.ETag!.ToString(), StringComparison.Ordinal);
+        using var answer = await platform.DownloadAsync(owner, id, r => r.Headers.TryAddWithoutValidation("If-Match", value));
+        Assert.Equal(status, (int)answer.StatusCode);
+        if (status == 412) Assert.Empty(Problem.FaultsOf(await AnswerOf(answer), 412));
+    }
+
+    [Fact]
+    public async Task Matching_ETag_comes_before_the_range()
+    {
+        var (owner, id) = await ReadyAsync("0123456789");
+        using var first = await platform.DownloadAsync(owner, id);
+        using var second = await platform.DownloadAsync(owner, id, r =>
+        {
+            r.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+            r.Headers.Range = new(10, null);
+        });
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
     }
 
     [Theory]
@@ -114,6 +140,9 @@ public sealed class DownloadingAFile(PlatformFixture platform)
         Assert.Equal([2, 1], pages.Select(page => page.Items().Count()));
         Assert.Equal(ids.AsEnumerable().Reverse(), pages.SelectMany(page => page.Items()).Select(f => f.Id("fileId")));
     }
+
+    private static async Task<Answer> AnswerOf(HttpResponseMessage response) =>
+        new(response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement, response);
 
     private async Task<(Shopper Owner, Guid Id)> ReadyAsync(string text)
     {

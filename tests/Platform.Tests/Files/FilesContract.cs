@@ -14,6 +14,7 @@ internal sealed class FilesContract : IContextCases
         var whole = await owner.GetAsync(content);
         await owner.SendAsync(HttpMethod.Get, content, null, r => r.Headers.Range = new RangeHeaderValue(0, 0));
         await owner.SendAsync(HttpMethod.Get, content, null, r => r.Headers.Range = new RangeHeaderValue(5, 6));
+        await owner.SendAsync(HttpMethod.Get, content, null, r => r.Headers.IfMatch.Add(new("\"other\"")));
         await owner.SendAsync(HttpMethod.Get, content, null, r => r.Headers.IfNoneMatch.Add(whole.Response.Headers.ETag!));
         await owner.GetAsync("/api/v1/files?limit=1");
 

@@ -26,6 +26,17 @@ public sealed class ForwardingARequest(PlatformFixture platform)
     }
 
     [Theory]
+    [InlineData("400 Bad Request"), InlineData("403 Forbidden"), InlineData("404 Not Found"), InlineData("405 Method Not Allowed")]
+    [InlineData("408 Request Timeout"), InlineData("411 Length Required"), InlineData("413 Payload Too Large"), InlineData("415 Unsupported")]
+    [InlineData("431 Too Large"), InlineData("499 Any")]
+    public async Task Refusal_of_an_apps_server_gets_a_problem(string status)
+    {
+        await using var upstream = new Upstream(
+            platform, (stream, stop) => Upstream.WriteAsync(stream, $"HTTP/1.1 {status}\r\nAllow: GET\r\nContent-Length: 0\r\n\r\n", stop));
+        Assert.Empty(Problem.FaultsOf(await GetAsync(), int.Parse(status[..3], System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
     [InlineData("This is not HTTP\r\n\r\n")]

@@ -1,5 +1,6 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Platform.Identity.Keys;
+using Platform.Tests.BadInput;
 
 namespace Platform.Tests.Identity;
 
@@ -24,11 +25,16 @@ public sealed class ChangingTheKeyEncryptionKey
         var refreshed = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = before.Text("refreshToken") });
         await StartAsync(platform, Old);
         var withoutTheNew = await LogInAsync(platform);
+        var identity = platform.Host.AddressOf("identity");
+        var health = await Routes.SendRawAsync(HttpMethod.Get, new(identity, "/health/ready"));
+        var published = await Routes.SendRawAsync(HttpMethod.Get, new(identity, "/.well-known/jwks.json"));
 
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK],
             new[] { before, during, after, refreshed }.Select(answer => answer.Status));
         Assert.Single(new[] { before, during, after, refreshed }.Select(SigningKeyOf).Distinct());
-        Assert.Equal((HttpStatusCode.InternalServerError, "internal-error"), (withoutTheNew.Status, withoutTheNew.ProblemCode));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "dependency-unavailable"), (withoutTheNew.Status, withoutTheNew.ProblemCode));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "unhealthy"), (health.Status, health.Body.GetProperty("checks").Text(SigningKeyHealthCheck.Name)));
+        Assert.Equal(SigningKeyOf(before), Assert.Single(published.Body.GetProperty("keys").EnumerateArray()).Text("kid"));
     }
 
     private static Task StartAsync(SmallPlatform platform, string key, string previous = "", bool reset = false)

@@ -264,6 +264,17 @@ public sealed partial class DeployingTheManifest
     }
 
     [FactWithBicep]
+    public async Task Web_origins_of_the_environment_may_call_the_gateway_and_upload()
+    {
+        var deployment = await Deployment.OfAsync("dev", "ALLOWED_ORIGINS=https://shop.example, https://admin.shop.example");
+        Assert.Contains(deployment.Of("Microsoft.Web/sites").First()["properties.siteConfig.appSettings"]!.AsArray(),
+            s => ((string?)s!["name"], (string?)s["value"]) == ("Gateway__AllowedOrigins", "https://shop.example, https://admin.shop.example"));
+        var rule = deployment.Of("Microsoft.Storage/storageAccounts/blobServices").SelectMany(b => b["properties.cors.corsRules"]!.AsArray()).Single()!;
+        Assert.Equal([(string?)deployment.Outputs["GATEWAY_URL"], "https://shop.example", "https://admin.shop.example"],
+            rule["allowedOrigins"]!.AsArray().Select(origin => (string?)origin));
+    }
+
+    [FactWithBicep]
     public async Task Resource_names_keep_to_Azures_limits()
     {
         // 24 letters is more than any service of the manifest has; a name that is cut may meet another one's.

@@ -151,7 +151,7 @@ public sealed class FollowingAJob(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.Created, created.Status);
         Assert.Equal(("Asia/Tokyo", 15), (created.Body.Text("timeZone"), created.Body.GetProperty("nextAt").GetDateTimeOffset().Hour));
         var id = created.Body.Id("scheduleId");
-        Assert.Equal(id, (await clerk.PostAsync("/api/v1/jobs/schedules", body, key)).Body.Id("scheduleId"));
+        Assert.Equal(created.Body.ToString(), (await clerk.PostAsync("/api/v1/jobs/schedules", body, key)).Body.ToString());
         Assert.Equal(200, (int)(await clerk.GetAsync($"/api/v1/jobs/schedules/{id}")).Status);
         Assert.Contains((await clerk.GetAsync("/api/v1/jobs/schedules")).Body.Items(), s => s.Id("scheduleId") == id);
 
@@ -163,6 +163,11 @@ public sealed class FollowingAJob(PlatformFixture platform)
             found => found.Count > 0, _ => "no job was created");
         Assert.Equal("succeeded", (await clerk.FinalJobAsync(Assert.Single(jobs))).Text("status"));
         Assert.Equal(204, (int)(await clerk.SendAsync(HttpMethod.Delete, $"/api/v1/jobs/schedules/{id}")).Status);
+        Assert.Equal(404, (int)(await clerk.GetAsync($"/api/v1/jobs/schedules/{id}")).Status);
+
+        var late = await clerk.PostAsync("/api/v1/jobs/schedules", body, key); // the repetition of a request creates nothing, whatever became of it
+        Assert.Equal((HttpStatusCode.Created, created.Body.ToString()), (late.Status, late.Body.ToString()));
+        Assert.Equal("idempotency-key-reused", (await clerk.PostAsync("/api/v1/jobs/schedules", body with { cron = "0 0 2 1 *" }, key)).ProblemCode);
         Assert.Equal(404, (int)(await clerk.GetAsync($"/api/v1/jobs/schedules/{id}")).Status);
     }
 

@@ -19,6 +19,8 @@ internal sealed class LearningAnswers : IContextCases
         await instructor.GetAsync($"{room.Path}/syllabus");
         await instructor.GetAsync($"{room.Path}/enrolments");
         await room.WriteAsync(Classroom.Syllabus(capacity: 1));
+        await room.WriteAsync(Classroom.Syllabus(null, 1, new { title = "Removed again", text = "Salt." }));
+        await room.WriteAsync(Classroom.Syllabus(capacity: 2, attempts: 1)); // learning.issue-certificates.v1
         foreach (var version in new[] { "\"99\"", null }) await room.WriteAsync(Classroom.Syllabus(), version);
         await room.WriteAsync(new StringContent($"{{\"x\": \"{new string('x', 600_000)}\"}}", Encoding.UTF8, "application/json"));
 

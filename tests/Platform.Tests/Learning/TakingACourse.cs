@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Learning.Certificates;
 using Platform.Learning.Persistence;
 
 namespace Platform.Tests.Learning;
@@ -67,6 +68,55 @@ public sealed class TakingACourse(PlatformFixture platform)
         Assert.Single(Classroom.Sent(platform, "learning.course-completed.v1", "courseId", room.Course));
         await Mailbox.WaitForAsync(platform, learner.Email, "You completed");
     }
+
+    [Fact]
+    public async Task Course_is_completed_by_the_removal_of_the_last_open_part()
+    {
+        var room = await Classroom.OpenAsync(platform);
+        var ((done, _), (behind, _)) = (await room.EnrolAsync(), await room.EnrolAsync());
+        await room.CompleteAsync(done, Classroom.FirstLesson);
+        await room.CompleteAsync(behind, Classroom.FirstLesson, completed: false, position: 9);
+
+        await room.WriteAsync(OnlyTheFirstLesson());
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+
+        var code = (await done.GetAsync(room.Path)).Text("certificateCode");
+        Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}")).Status);
+        Assert.Contains(code, (await Mailbox.WaitForAsync(platform, done.Email, "You completed Sourdough at home")).Text("text"), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, (await behind.GetAsync(room.Path)).Body.GetProperty("certificateCode").ValueKind);
+
+        // A syllabus that is written again, or grows, completes nothing.
+        await room.WriteAsync(OnlyTheFirstLesson());
+        await room.WriteAsync(Classroom.Syllabus());
+        Assert.Single(Classroom.Sent(platform, "learning.issue-certificates.v1", "courseId", room.Course));
+        Assert.Equal(code, (await room.CompleteAsync(done, Classroom.FirstLesson)).Text("certificateCode"));
+    }
+
+    [Fact]
+    public async Task Many_learners_complete_a_shorter_course_over_several_messages()
+    {
+        var room = await Classroom.OpenAsync(platform);
+        var (course, lesson, count) = (room.Course, Classroom.FirstLesson, IssueCertificatesHandler.BatchSize + 1);
+        await platform.OnDatabaseAsync("learning", (LearningDbContext db) => db.Database.ExecuteSqlAsync(
+            $"""
+            with learners as (select gen_random_uuid() as id, gen_random_uuid() as order_id from generate_series(1, {count})),
+                orders as (insert into ordered_enrolments (order_id, learner_id, course_ids, status, decided_at, order_completed_at)
+                    select order_id, id, array[{course}], 'enrolled', now(), now() from learners),
+                progress as (insert into lesson_progress (learner_id, course_id, lesson_id, completed, position, changed_at)
+                    select id, {course}, {lesson}, true, 0, now() from learners)
+            insert into enrolments (order_id, course_id, learner_id, learner_name, enrolled_at, activated_at)
+                select order_id, {course}, id, 'Pat', now(), now() from learners
+            """));
+
+        await room.WriteAsync(OnlyTheFirstLesson());
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(count, await platform.OnDatabaseAsync("learning", (LearningDbContext db) => db.Certificates.CountAsync(c => c.CourseId == course)));
+        Assert.Equal(2, Classroom.Sent(platform, "learning.issue-certificates.v1", "courseId", course).Count);
+    }
+
+    private static object OnlyTheFirstLesson() =>
+        new { modules = new[] { new { title = "Dough", lessons = new[] { new { id = Classroom.FirstLesson, title = "The starter", text = "Flour." } } } } };
 
     [Fact]
     public async Task No_answer_reveals_the_correct_choices()

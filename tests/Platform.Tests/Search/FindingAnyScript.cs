@@ -1,4 +1,5 @@
 using Platform.Search.Index;
+using Platform.Shared.Text;
 
 namespace Platform.Tests.Search;
 
@@ -12,13 +13,14 @@ public sealed class FindingAnyScript(PlatformFixture platform) : SearchDatabase(
         ("ΟΔΥΣΣΕΥΣ heroes", ["οδυσσευς", "Οδυσσεύς", "οδυσσευσ"]), ("ＡＢＣ Ｆｕｌｌｗｉｄｔｈ", ["fullwidth", "abc", "ｆｕｌｌ"]),
         ("東京の歴史と文化", ["歴史", "東京", "文化", "史", "歴史と文化"]), ("数据库设计入门", ["设计", "数据库", "入门"]),
         ("データ分析の基礎", ["ﾃﾞｰﾀ", "分析", "データ"]), ("เรียนทำอาหารไทย", ["อาหาร", "ไทย", "เรียน"]), ("រៀនភាសាខ្មែរ", ["ខ្មែរ", "ភាសា"]),
-        ("မြန်မာစာ သင်ခန်းစာ", ["မာစာ"]), ("한국어 문법", ["한국", "문법", "\u1112\u1161\u11AB국어"]), ("हिन्दी सीखें", ["हिन्दी", "सीख"]),
+        ("မြန်မာစာ သင်ခန်းစာ", ["မာစာ"]), ("한국어 문법", ["한국", "국어", "문법", "\u1112\u1161\u11AB국어"]), ("हिन्दी सीखें", ["हिन्दी", "सीख"]),
         ("C++ für Embedded", ["C++", "c++ fur", "Ｃ＋＋"]), ("C# in depth", ["C#", "c# depth"]), ("C for beginners", ["C", "c beginners"]),
         (".NET MAUI", [".NET MAUI", ".net maui"]), ("ASP.NET Core", ["asp.net", "ASP net"]), ("F# und R", ["F#", "R"]),
         ("Cooking with netting", ["cooking", "netting"]), ("Java", ["java"]), ("JavaScript", ["javas"]),
         ("می‌خواهم بنویسم", ["میخواهم", "می‌خواهم", "ميخواهم"]), ("שָׁלוֹם עולם", ["שלום", "שָׁלוֹם"]), ("كتاب الطبخ", ["کتاب", "الطَّبْخ"]),
         ("Straßenfotografie", ["strasse", "straße", "STRASSENFOTO"]), ("İstanbul rehberi", ["istanbul", "ISTANBUL"]), ("Ёлка своими руками", ["елка", "ёлка"]),
         ("🎸 Guitar heroics", ["🎸", "🎸 guitar"]), ("👍🏽 Lob", ["👍", "👍🏿"]), ("👩‍💻 Arbeit", ["👩‍💻"]), ("❤️ Herz", ["❤", "❤️"]),
+        ("Release v2.0.1", ["2.0.1", "v2.0.1", "v2"]), ("½ Kurs", ["½", "1/2", "1⁄2"]), ("3/4 Takt", ["¾", "3/4"]),
         ("Soft\u00ADhyphen", ["softhyphen"]), ("‼️ Alarm", ["‼️"]), ("⁉️ Frage", ["⁉️"]), ("↔️ Pfeil", ["↔️", "↔️ pfeil"]), ("⤴️ Aufwärts", ["⤴️"]),
         ("〰️ Welle", ["〰️"]), ("©️ Recht", ["©️"]), ("®️ Marke", ["®️"]), ("™️ Name", ["™️"]), ("#️⃣ Raute", ["#️⃣"]), ("*️⃣ Stern", ["*️⃣"]),
     ];
@@ -76,6 +78,24 @@ public sealed class FindingAnyScript(PlatformFixture platform) : SearchDatabase(
         Assert.Empty((await FindAsync("歴史")).Hits);
         Assert.Empty((await FindAsync("🎸")).Hits);
         Assert.Empty((await FindAsync("C#")).Hits);
+    }
+
+    [Fact]
+    public async Task Typo_is_corrected_unless_a_word_begins_as_it_was_typed()
+    {
+        await PutAsync(Kit(Id(1, false), "Cooking"), Kit(Id(2, false), "Cookbook"), Kit(Id(3, false), "Cooing"), Kit(Id(4, false), "Go"));
+        Assert.Equal(["Cooking", "Cookbook"], (await FindAsync("cook")).Hits.Select(h => h.Title).OrderDescending());
+        Assert.Contains("Cooking", (await FindAsync("cookng")).Hits.Select(h => h.Title));
+        Assert.Empty((await FindAsync("gx")).Hits);
+        Assert.Empty((await FindAsync("cooking gx")).Hits);
+        Assert.Empty((await FindAsync("telescope")).Hits);
+    }
+
+    [Fact]
+    public async Task Typo_stands_for_the_three_most_similar_words()
+    {
+        await PutAsync([.. new[] { "Sailing", "Sailings", "Sailingx", "Sailor" }.Select((title, i) => Kit(Id(i + 1, false), title))]);
+        Assert.Equal(["Sailing", "Sailings", "Sailingx"], (await FindAsync("saling")).Hits.Select(h => h.Title).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Platform.Search.Documents;
 using Platform.Search.Index;
 using Platform.Search.Persistence;
 using Platform.Shared;
+using Platform.Shared.Text;
 
 namespace Platform.Tests.Search;
 

@@ -11,6 +11,8 @@ internal sealed class RecordingServiceBusClient(ServiceBusClient inner, Concurre
 {
     public override ServiceBusSender CreateSender(string queueOrTopicName) => new RecordingSender(inner.CreateSender(queueOrTopicName), queueOrTopicName, sent);
     public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options) => inner.CreateReceiver(queueName, options);
+    public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName, ServiceBusReceiverOptions options) =>
+        inner.CreateReceiver(topicName, subscriptionName, options);
 
     private sealed class RecordingSender(ServiceBusSender inner, string destination, ConcurrentQueue<SentMessage> sent) : ServiceBusSender
     {
@@ -20,5 +22,10 @@ internal sealed class RecordingServiceBusClient(ServiceBusClient inner, Concurre
             await inner.SendMessagesAsync(all, cancellationToken);
             foreach (var message in all) sent.Enqueue(new(destination, message.Subject, message.Body.ToString()));
         }
+
+        public override ValueTask<ServiceBusMessageBatch> CreateMessageBatchAsync(CancellationToken cancellationToken = default) =>
+            inner.CreateMessageBatchAsync(cancellationToken);
+
+        public override Task CloseAsync(CancellationToken cancellationToken = default) => inner.CloseAsync(cancellationToken);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
     /// <summary>Changes the services of an app by its name.</summary>
     public Action<string, IServiceCollection> ConfigureServices { get; set; } = RaisedRateLimits.Configure;
 
+    /// <summary>Receives the logs of an app by its name.</summary>
+    public Func<string, ILoggerProvider>? Logs { get; set; }
+
     public async Task StartAsync(bool reset, Faults? faults = null)
     {
         await DisposeAsync();
@@ -29,6 +32,7 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
             Clock = Clock,
             Faults = faults,
             ConfigureServices = ConfigureServices,
+            Logs = Logs,
             LogLevel = LogLevel.Critical, // failures are provoked here on purpose
         }, CancellationToken.None);
     }

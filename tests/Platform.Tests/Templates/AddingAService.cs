@@ -48,7 +48,8 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         "Platform.Tests", "Platform.Shared", "Platform.Local.ServiceBusExtension", "xunit.*", "testhost", "Microsoft.TestPlatform.*",
         "Microsoft.VisualStudio.*", "Newtonsoft.Json"];
 
-    private static readonly string[] Classes = ["Tests.Wishlists", "Tests.Manifests", "DocumentingAnApi", "PublishingASchema", "DocumentingTheCode"];
+    private static readonly string[] Classes = [
+        "Tests.Wishlists", "Tests.Manifests", "ChangingAModel", "DocumentingAnApi", "PublishingASchema", "DocumentingTheCode"];
 
     private readonly string copy = repository.Folder;
 
@@ -69,6 +70,9 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         Assert.Contains("Passed Platform.Domain.Tests.Wishlists.AddingWishedItems.Is_completed_once", tested, StringComparison.Ordinal);
         Assert.Contains(
             "Passed Platform.Tests.Wishlists.AddingWishedItems.Is_answered_at_once_and_completed_in_the_background", tested, StringComparison.Ordinal);
+        Assert.Contains(
+            "Passed Platform.Tests.Persistence.ChangingAModel.Every_change_is_in_the_snapshot_that_dotnet_ef_compares_with(service: \"Wishlists\")",
+            tested, StringComparison.Ordinal);
         Assert.Contains(
             "Passed Platform.Tests.Manifests.TheManifest.Has_the_queues_and_subscriptions_that_functions_are_triggered_by(name: \"wishlists\")", tested,
             StringComparison.Ordinal);

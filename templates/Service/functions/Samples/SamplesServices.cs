@@ -7,6 +7,7 @@ public static class SamplesServices
     public static IHostApplicationBuilder AddSamples(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<SamplesDbContext>("samples");
+        builder.AddQueueCheck(ServiceBusNames.SamplesCommands);
         builder.Services.AddSingleton<IValidator<AddSampleThingRequest>, AddSampleThingValidator>();
         builder.Services.AddScoped<CompleteSampleThingHandler>();
         return builder;

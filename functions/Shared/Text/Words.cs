@@ -1,28 +1,31 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Platform.Shared.Text;
 
-namespace Platform.Search.Index;
+namespace Platform.Shared.Text;
 
-/// <param name="Start">Where it is in the text, in UTF-16 code units.</param>
+/// <summary>A word of a text.</summary>
+/// <param name="Start">Where it begins in the text, in UTF-16 code units.</param>
+/// <param name="End">Where the text goes on.</param>
 /// <param name="Text">Folded: letters, digits and symbols, but never a quote or a backslash, so that a tsquery needs no escapes.</param>
 public readonly record struct Word(int Start, int End, string Text);
 
-/// <summary>The tokenizer of documents and queries.</summary>
+/// <summary>The tokenizer of what is searched and of queries.</summary>
 /// <remarks>
-/// A word is a run of letters and digits, with a + or # behind it (C++, C#). After a dot it is indexed with the dot too (.NET). An emoji is a word,
-/// and so is a sign that is drawn as one.
-/// A run of a script without blanks is indexed by its pairs of characters and the last one, so that any part of it is found.
+/// A word is a run of letters and digits, with a + or # behind it (C++, C#). After a dot it is indexed with the dot too (.NET), and a v with a number also
+/// as the number (v2.0). A fraction like ½ is its two numbers. An emoji is a word, and so is a sign that is drawn as one.
+/// A run of a script without blanks, or of Hangul, whose words are compounds, is indexed by its pairs of characters and the last one, so that any part of
+/// it is found.
 /// </remarks>
 public static class Words
 {
     /// <summary>Longer words are truncated, which bounds the size of index entries.</summary>
     public const int MaxLength = 40;
 
-    /// <summary>Increased with every change of the words: the index is then rebuilt.</summary>
-    public const int Version = 3;
+    /// <summary>Increased with every change of the words: what is stored of them is then written again.</summary>
+    public const int Version = 4;
 
+    private const char FractionSlash = '\u2044';
     private static readonly SearchValues<char> AsciiLettersAndDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private enum Kind { Separator, Letters, Unspaced, Symbol, Suffix, Dot }
@@ -37,7 +40,7 @@ public static class Words
     {
         var words = new List<Word>();
         foreach (var word in In(text))
-            if (words.Count == 0 || word.End > words[^1].End) words.Add(word);
+            if (words.Count == 0 || word.End > words[^1].End || !words[^1].Text.EndsWith(word.Text, StringComparison.Ordinal)) words.Add(word);
         return words;
     }
 
@@ -75,6 +78,8 @@ public static class Words
         var text = Truncate(word.Count == 1 ? word[0].Text : string.Concat(word.Select(part => part.Text)));
         if (hasDot && char.IsLetter(text[0])) yield return new(word[0].Start - 1, word[^1].End, $".{text}");
         yield return new(word[0].Start, word[^1].End, text);
+        var isVersion = text.Length > 1 && text[0] == 'v' && !text.AsSpan(1).ContainsAnyExceptInRange('0', '9');
+        if (isVersion) yield return new(word[0].Start + 1, word[^1].End, text[1..]);
     }
 
     private static IEnumerable<Word> PairsOf(List<Element> run)
@@ -100,8 +105,20 @@ public static class Words
             {
                 end = start + StringInfo.GetNextTextElementLength(text, start);
                 var folded = TextFolding.Fold(text[start..end]);
-                // An invisible character, like a soft hyphen, does not end a word.
-                if (folded.Length > 0) yield return OfFolded(folded, text.AsSpan(start, end - start), start, end);
+                // An invisible character, like a soft hyphen, does not end a word. The folded form of ½ is 1⁄2.
+                if (folded.Length > 1 && folded.Contains(FractionSlash, StringComparison.Ordinal))
+                {
+                    foreach (var number in folded.Split(FractionSlash, StringSplitOptions.RemoveEmptyEntries))
+                    {
+                        yield return new(Kind.Separator, start, start, "");
+                        yield return new(Kind.Letters, start, end, number);
+                    }
+                    yield return new(Kind.Separator, end, end, "");
+                }
+                else if (folded.Length > 0)
+                {
+                    yield return OfFolded(folded, text.AsSpan(start, end - start), start, end);
+                }
             }
             start = end;
         }
@@ -147,9 +164,10 @@ public static class Words
     private static bool IsSymbol(Rune rune) =>
         rune.Value >= 0x2000 && rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol;
 
-    /// <summary>Scripts that are written without blanks between words. .NET does not know scripts, so these are their blocks.</summary>
+    /// <summary>Scripts that are written without blanks between words, and Hangul. .NET does not know scripts, so these are their blocks.</summary>
     private static bool IsUnspaced(int c) => c is (>= 0x0E00 and <= 0x0EFF) // Thai, Lao
         or (>= 0x1000 and <= 0x109F) or (>= 0x1780 and <= 0x17FF) or (>= 0x1950 and <= 0x1AAF) // Myanmar, Khmer, Tai scripts
+        or (>= 0x1100 and <= 0x11FF) or (>= 0x3131 and <= 0x318E) or (>= 0xA960 and <= 0xA97F) or (>= 0xAC00 and <= 0xD7FF) // Hangul
         or (>= 0x3005 and <= 0x3007) or (>= 0x3021 and <= 0x312F) or (>= 0x31A0 and <= 0x31BF) or (>= 0x31F0 and <= 0x31FF) // kana, Bopomofo
         or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xA980 and <= 0xA9DF) or (>= 0xF900 and <= 0xFAFF) // Han, Javanese
         or (>= 0x1B000 and <= 0x1B16F) or (>= 0x20000 and <= 0x3FFFF); // historic kana, rare Han

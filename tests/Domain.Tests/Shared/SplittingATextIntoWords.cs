@@ -1,13 +1,13 @@
-using Platform.Search.Index;
+using Platform.Shared.Text;
 
-namespace Platform.Domain.Tests.Search;
+namespace Platform.Domain.Tests.Shared;
 
 public sealed class SplittingATextIntoWords
 {
     [Theory]
     [InlineData("", ""), InlineData(" ... ", ""), InlineData("Bread & Butter", "bread butter"), InlineData("14: what's new?", "14 what s new")]
     [InlineData("Über-Größe", "uber grosse"), InlineData("a'b\\c:*|!(d)\0e", "a b c d e"), InlineData("soft\u00ADhyphen", "softhyphen")]
-    [InlineData("㈱ ½ Ⅷ m² Scrum™", "株 12 viii m2 scrum"), InlineData("हिन्दी सीखें", "हिन्दी सीखें"), InlineData("30 °C ®", "30 c")]
+    [InlineData("㈱ ½ Ⅷ m² Scrum™", "株 1 2 viii m2 scrum"), InlineData("हिन्दी सीखें", "हिन्दी सीखें"), InlineData("30 °C ®", "30 c")]
     public void Words_are_folded_letters_and_digits(string text, string words) => Assert.Equal(words, string.Join(' ', Words.Of(text)));
 
     [Theory]
@@ -24,10 +24,16 @@ public sealed class SplittingATextIntoWords
 
     [Theory]
     [InlineData("歴史と文化", "歴史 史と と文 文化 化"), InlineData("HTML入門2024年", "html 入門 門 2024 年"), InlineData("อาหาร", "อา าห หา าร ร")]
-    [InlineData("ｶﾞｲﾄﾞ", "ガイ イド ド"), InlineData("한국어 문법", "한국어 문법")]
+    [InlineData("ｶﾞｲﾄﾞ", "ガイ イド ド"), InlineData("한국어 문법", "한국 국어 어 문법 법")]
     public void Run_without_blanks_is_its_pairs_of_characters(string text, string words) => Assert.Equal(words, string.Join(' ', Words.Of(text)));
 
     [Theory]
+    [InlineData("v2.0.1", "v2 2 0 1"), InlineData("Tv2 v v2b", "tv2 v v2b"), InlineData("1½ 1/2", "1 1 2 1 2"), InlineData("⅔cup ⅒", "2 3 cup 1 10")]
+    [InlineData("1⁄2 ⅟3", "1 2 1 3")]
+    public void Version_and_fraction_are_found_by_their_numbers(string text, string words) => Assert.Equal(words, string.Join(' ', Words.Of(text)));
+
+    [Theory]
+    [InlineData("v2.0.1", "v2 0 1"), InlineData("½", "1 2"), InlineData("¼ 1/4", "1 4 1 4"), InlineData("한국어책", "한국 국어 어책")]
     [InlineData(".NET", ".net"), InlineData("asp.net", "asp .net"), InlineData("歴史", "歴史"), InlineData("歴", "歴"), InlineData("データ設計", "デー ータ タ設 設計")]
     public void Query_has_no_word_that_is_part_of_another(string text, string words) =>
         Assert.Equal(words, string.Join(' ', Words.OfQuery(text).Select(w => w.Text)));
@@ -35,6 +41,8 @@ public sealed class SplittingATextIntoWords
     [Theory, InlineData("東京の歴史と文化", "歴史"), InlineData("เรียนทำอาหารไทย", "อาหาร"), InlineData("数据库设计入门", "设计"), InlineData("می‌خواهم", "میخواهم")]
     [InlineData("Łódź", "lodz"), InlineData("ΟΔΥΣΣΕΥΣ", "οδυσσευς"), InlineData("Straßenfotografie", "STRASSE"), InlineData("Tiếng Việt", "tieng viet")]
     [InlineData("ភាសាខ្មែរ", "ខ្មែរ"), InlineData("မြန်မာစာ", "မာစာ"), InlineData("ພາສາລາວ", "ລາວ")]
+    [InlineData("한국어교육론", "교육"), InlineData("한국어", "\u1100\u116E\u11A8어"), InlineData("v2.0.1", "2.0.1"), InlineData("½ cup", "1/2")]
+    [InlineData("1/2 cup", "½")]
     [InlineData("İSTANBUL", "istanbul"), InlineData("ёлка", "елка")]
     [InlineData("café", "cafe\u0301"), InlineData("プログラミング", "ﾌﾟﾛｸﾞﾗﾐﾝｸﾞ"), InlineData("שָׁלוֹם", "שלום"), InlineData("الإِسلام", "الاسلام")]
     public void Every_word_of_the_query_begins_a_word_of_the_text(string text, string query)
