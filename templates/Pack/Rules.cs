@@ -126,7 +126,8 @@ internal sealed class Rules
             $@"(?<!\.github/workflows.*)\b({Names(contexts, s => s.Name)})\.[a-z]+-[a-z-]+(\.v1)?\b",
             $@"/api/v[12]/({routes})\b",
             $@"""({Names(contexts.Where(s => !ordinary.Contains(s.Title)), s => s.Name)}|orders)""",
-            @"\b(catalog|inventory)\b",
+            $@", ""({routes})""\)\]",
+            @"\b(catalog|inventory)\b|\bsearch-(freshness|lag)\b",
             @"\b([Cc]heckouts|one checkout|checkout-[a-z]+|[Tt]he checkout(?!'s| of)|A checkout)\b|in checkout\b|## Checkout",
             @"\b([Pp]roducts?|[Pp]urchas\w+|[Bb]uy(s|ers?|ing)?|[Bb]ought|[Ss]hop(pers?)?|[Kk]its?)\b",
             @"\b((?<!of )[Cc]ourses?|[Ll]essons?|[Ss]yllabus|[Ee]nrol\w*|[Rr]efund\w*)\b",
@@ -151,7 +152,7 @@ internal sealed class Rules
 
     private static readonly (string Pattern, string Replacement)[] Words =
     [
-        (@"\bThe shop\b", "The platform"),
+        (@"\b(T|t)he shop\b", "$1he platform"),
         ("Learning-by-doing", "Building-by-doing"),
         ("shop@platform", "hello@platform"),
         (@"@shop = ", "@gateway = "), (@"\{\{shop\}\}", "{{gateway}}"), ("placeholder == \"shop\"", "placeholder == \"gateway\""),
