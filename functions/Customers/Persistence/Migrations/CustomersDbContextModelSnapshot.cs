@@ -173,6 +173,11 @@ namespace Platform.Customers.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("search_name");
 
+                    b.PrimitiveCollection<string[]>("SearchWords")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("search_words");
+
                     b.Property<bool>("SmsConsent")
                         .HasColumnType("boolean")
                         .HasColumnName("sms_consent");
@@ -181,6 +186,10 @@ namespace Platform.Customers.Persistence.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
                         .HasColumnName("version");
+
+                    b.Property<int>("WordsVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("words_version");
 
                     b.HasKey("Id");
 

@@ -164,6 +164,10 @@ namespace Platform.Learning.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("enrolled_at");
 
+                    b.Property<string>("LearnerEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("learner_email");
+
                     b.Property<Guid>("LearnerId")
                         .HasColumnType("uuid")
                         .HasColumnName("learner_id");
