@@ -13,7 +13,7 @@ public sealed partial class SmokeTest
         report("Read: the signing keys answer");
     }
 
-    /// <summary>Adds a todo, and waits until it is completed and Audit has received that: requests, queues, topics and databases take part.</summary>
+    /// <summary>Adds a todo, and waits until it is completed and Journal has received that: requests, queues, topics and databases take part.</summary>
     /// <exception cref="DeploymentException">A step failed; the message says which.</exception>
     public Task AddTodoAsync(Uri gateway, CancellationToken cancellationToken) => WithAccountAsync(gateway, [Roles.Customer], async accessToken =>
     {
@@ -23,9 +23,9 @@ public sealed partial class SmokeTest
         var id = added.Body.GetProperty("id").GetGuid();
         await polling.UntilAsync(async token =>
         {
-            var entries = await SendAsync(new(gateway, "/api/v1/audit"), HttpMethod.Get, accessToken, null, token);
+            var entries = await SendAsync(new(gateway, "/api/v1/journal"), HttpMethod.Get, accessToken, null, token);
             return entries.Body.GetProperty("items").EnumerateArray().Any(e => e.GetProperty("subjectId").GetGuid() == id) ? entries : null;
-        }, () => $"Audit does not receive the completed todo {id}: look at todos-commands and todos-events/audit.", cancellationToken);
+        }, () => $"Journal does not receive the completed todo {id}: look at todos-commands and todos-events/journal.", cancellationToken);
         report($"Added: todo {id} is completed and recorded");
     }, cancellationToken);
 }

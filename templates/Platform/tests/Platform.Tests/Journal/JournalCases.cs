@@ -1,9 +1,9 @@
-namespace Platform.Tests.Audit;
+namespace Platform.Tests.Journal;
 
-/// <summary>The list of Audit, for the tests that go over all contexts.</summary>
-internal sealed class AuditCases : IContextCases
+/// <summary>The list of Journal, for the tests that go over all contexts.</summary>
+internal sealed class JournalCases : IContextCases
 {
-    public const string Route = "/api/v1/audit";
+    public const string Route = "/api/v1/journal";
 
     public async Task ProvokeAsync(PlatformFixture platform) => await (await platform.SomebodyAsync()).GetAsync(Route);
 

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace Platform.Audit.Persistence.Migrations;
+namespace Platform.Journal.Persistence.Migrations;
 
-[DbContext(typeof(AuditDbContext))]
+[DbContext(typeof(JournalDbContext))]
 [Migration("202611300001_Initial")]
 public sealed class Initial : Migration
 {

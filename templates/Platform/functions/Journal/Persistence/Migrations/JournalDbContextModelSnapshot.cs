@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using Platform.Audit.Persistence;
+using Platform.Journal.Persistence;
 
 #nullable disable
 
-namespace Platform.Audit.Persistence.Migrations
+namespace Platform.Journal.Persistence.Migrations
 {
-    [DbContext(typeof(AuditDbContext))]
-    partial class AuditDbContextModelSnapshot : ModelSnapshot
+    [DbContext(typeof(JournalDbContext))]
+    partial class JournalDbContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
@@ -22,7 +22,7 @@ namespace Platform.Audit.Persistence.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("Platform.Audit.Entries.AuditEntry", b =>
+            modelBuilder.Entity("Platform.Journal.Entries.JournalEntry", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")

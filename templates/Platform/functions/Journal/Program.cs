@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker.Builder;
-using Platform.Audit;
+using Platform.Journal;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.AddPlatform("audit");
-builder.AddAudit();
+builder.AddPlatform("journal");
+builder.AddJournal();
 builder.Build().Run();

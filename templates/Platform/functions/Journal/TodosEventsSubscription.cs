@@ -1,13 +1,13 @@
-using Platform.Audit.Entries;
+using Platform.Journal.Entries;
 
-namespace Platform.Audit;
+namespace Platform.Journal;
 
-public sealed class TodosEventsSubscription(MessageReceiver receiver, AuditDbContext db, TodoCompletedHandler completed)
+public sealed class TodosEventsSubscription(MessageReceiver receiver, JournalDbContext db, TodoCompletedHandler completed)
 {
     [Function("RecordTodosEvents")]
     public Task Run(
         [ServiceBusTrigger(
-            ServiceBusNames.TodosEvents, ServiceBusNames.AuditSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
+            ServiceBusNames.TodosEvents, ServiceBusNames.JournalSubscription, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<TodoCompleted>(completed.HandleAsync), cancellationToken);
 }

@@ -1,4 +1,4 @@
-namespace Platform.Audit.Persistence;
+namespace Platform.Journal.Persistence;
 
 public sealed class SweepOutbox(OutboxSweep sweep)
 {

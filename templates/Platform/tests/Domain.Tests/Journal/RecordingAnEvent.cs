@@ -1,6 +1,6 @@
-using Platform.Audit.Entries;
+using Platform.Journal.Entries;
 
-namespace Platform.Domain.Tests.Audit;
+namespace Platform.Domain.Tests.Journal;
 
 public sealed class RecordingAnEvent
 {
@@ -11,12 +11,12 @@ public sealed class RecordingAnEvent
     {
         var at = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
-        var entry = AuditEntry.Of(Ada, "todo-completed", Todo, at);
+        var entry = JournalEntry.Of(Ada, "todo-completed", Todo, at);
 
         Assert.Equal((Ada, "todo-completed", Todo, at), (entry.UserId, entry.Action, entry.SubjectId, entry.At));
     }
 
     [Fact]
     public void Keeps_its_time_in_UTC() =>
-        Assert.Equal(TimeSpan.Zero, AuditEntry.Of(Ada, "user-registered", Ada, new(2026, 11, 21, 12, 0, 0, TimeSpan.FromHours(5.5))).At.Offset);
+        Assert.Equal(TimeSpan.Zero, JournalEntry.Of(Ada, "user-registered", Ada, new(2026, 11, 21, 12, 0, 0, TimeSpan.FromHours(5.5))).At.Offset);
 }

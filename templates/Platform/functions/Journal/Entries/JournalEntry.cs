@@ -1,11 +1,11 @@
 using System.Security.Claims;
 
-namespace Platform.Audit.Entries;
+namespace Platform.Journal.Entries;
 
 /// <summary>What somebody did, as an event of another context told it. An entry is never changed.</summary>
-public sealed class AuditEntry
+public sealed class JournalEntry
 {
-    private AuditEntry() { } // for EF
+    private JournalEntry() { } // for EF
 
     public Guid Id { get; private init; }
     public Guid UserId { get; private init; }
@@ -16,18 +16,18 @@ public sealed class AuditEntry
 
     public DateTimeOffset At { get; private init; }
 
-    public static AuditEntry Of(Guid userId, string action, Guid subjectId, DateTimeOffset at) =>
+    public static JournalEntry Of(Guid userId, string action, Guid subjectId, DateTimeOffset at) =>
         new() { Id = Guid.CreateVersion7(at), UserId = userId, Action = action, SubjectId = subjectId, At = at.ToUniversalTime() };
 }
 
-public sealed record AuditEntryView(Guid Id, string Action, Guid SubjectId, DateTimeOffset At)
+public sealed record JournalEntryView(Guid Id, string Action, Guid SubjectId, DateTimeOffset At)
 {
-    public static AuditEntryView Of(AuditEntry entry) => new(entry.Id, entry.Action, entry.SubjectId, entry.At);
+    public static JournalEntryView Of(JournalEntry entry) => new(entry.Id, entry.Action, entry.SubjectId, entry.At);
 }
 
-internal static class AuditEntryVisibility
+internal static class JournalEntryVisibility
 {
     /// <summary>Users see their own, staff see all.</summary>
-    public static IQueryable<AuditEntry> VisibleTo(this IQueryable<AuditEntry> entries, ClaimsPrincipal user) =>
+    public static IQueryable<JournalEntry> VisibleTo(this IQueryable<JournalEntry> entries, ClaimsPrincipal user) =>
         user.IsStaff() ? entries : entries.Where(e => e.UserId == user.UserId());
 }

@@ -2,7 +2,7 @@ using Platform.Identity.Contracts;
 using Platform.Identity.Persistence;
 using Platform.Tests.Todos;
 
-namespace Platform.Tests.Audit;
+namespace Platform.Tests.Journal;
 
 [Collection(nameof(PlatformFixture))]
 public sealed class ReceivingEvents(PlatformFixture platform)
@@ -33,7 +33,7 @@ public sealed class ReceivingEvents(PlatformFixture platform)
             await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         }
 
-        var entries = await (await platform.StaffAsync("operator")).GetAsync(AuditCases.Route);
+        var entries = await (await platform.StaffAsync("operator")).GetAsync(JournalCases.Route);
         Assert.Single(entries.Body.GetProperty("items").EnumerateArray(), e => e.Text("subjectId") == user.ToString());
     }
 
@@ -46,9 +46,9 @@ public sealed class ReceivingEvents(PlatformFixture platform)
 
         Assert.Contains(await EntriesOfAsync(await platform.StaffAsync("operator")), e => e.Text("id") == entry);
         Assert.DoesNotContain(await EntriesOfAsync(another), e => e.Text("id") == entry);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync(AuditCases.Route)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync(JournalCases.Route)).Status);
     }
 
     private static async Task<IReadOnlyList<JsonElement>> EntriesOfAsync(Shopper user) =>
-        [.. (await user.GetAsync($"{AuditCases.Route}?limit=100")).Body.GetProperty("items").EnumerateArray()];
+        [.. (await user.GetAsync($"{JournalCases.Route}?limit=100")).Body.GetProperty("items").EnumerateArray()];
 }
