@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Local.Host;
 using Platform.Local.ServiceBus;
+using Platform.Local.ServiceBus.Amqp;
 
 namespace Platform.Bench.ServiceBus;
 
@@ -69,13 +70,15 @@ internal static class Backlog
             new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 60, MaxAutoPrepare = 50 });
         var broker = new Broker(database, TimeProvider.System, NullLoggerFactory.Instance);
         await broker.CreateSchemaAsync(CancellationToken.None);
-        return new(new(broker, host.App("bench"), handled), broker, database);
+        var amqp = AmqpEndpoint.Start(broker, LocalHost.FreePort(), NullLoggerFactory.Instance);
+        return new(new(broker, amqp.ConnectionString, host.App("bench"), handled), amqp, broker, database);
     }
 
-    private sealed record IsolatedBus(Bus Bus, Broker Broker, NpgsqlDataSource Database) : IAsyncDisposable
+    private sealed record IsolatedBus(Bus Bus, AmqpEndpoint Amqp, Broker Broker, NpgsqlDataSource Database) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
+            await Amqp.DisposeAsync();
             await Broker.DisposeAsync();
             await Database.DisposeAsync();
         }

@@ -7,8 +7,8 @@ using Platform.Local.ServiceBus;
 
 namespace Platform.Bench.ServiceBus;
 
-/// <summary>A broker with the app whose function handles its messages of 1 KB.</summary>
-internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
+/// <summary>A broker, to which the official client sends messages of 1 KB over AMQP, with the app whose function handles them.</summary>
+internal sealed class Bus(Broker broker, string connectionString, LocalApp app, Handled handled)
 {
     public const int Bytes = 1024;
 
@@ -35,7 +35,7 @@ internal sealed class Bus(Broker broker, LocalApp app, Handled handled)
 
     public async Task SendAsync(string queue, int messages, Load load, TimeSpan? timeToLive = null)
     {
-        await using var client = broker.CreateClient();
+        await using var client = new ServiceBusClient(connectionString);
         var sender = client.CreateSender(queue);
         var sent = 0;
         await Task.WhenAll(Enumerable.Range(0, load.Producers).Select(_ => Task.Run(async () =>

@@ -36,7 +36,7 @@ if (withBacklog)
     return;
 }
 
-var bus = new Bus(host.ServiceBus, host.App("bench"), handled);
+var bus = new Bus(host.ServiceBus, host.ServiceBusConnectionString, host.App("bench"), handled);
 using var peer = await Peer.StartAsync(data);
 
 Console.WriteLine($"{messages} messages of {Bus.Bytes} bytes on {Environment.ProcessorCount} cores; messages a second, the median of {Rounds} rounds");

@@ -12,6 +12,7 @@ using Platform.Local.BackingServices;
 using Platform.Local.Demo;
 using Platform.Local.Host.Dashboard;
 using Platform.Local.Host.Triggers;
+using Platform.Local.ServiceBus.Amqp;
 using Platform.Manifest;
 using Platform.Shared.Persistence;
 
@@ -30,6 +31,7 @@ public sealed class LocalHost : IAsyncDisposable
     private BackingServices.BackingServices? backing;
     private NpgsqlDataSource? database;
     private Broker? broker;
+    private AmqpEndpoint? amqp;
     private DashboardServer? dashboard;
     private TelemetryDashboard? telemetry;
     private BlobReceipts? blobReceipts;
@@ -53,6 +55,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>The Service Bus broker.</summary>
     public Broker ServiceBus => broker!;
+
+    /// <summary>The connection string of Service Bus for clients on this machine, over AMQP.</summary>
+    public string ServiceBusConnectionString => amqp!.ConnectionString;
 
     /// <summary>The address of the pages with traces, metrics and logs, if any.</summary>
     public Uri? TelemetryPage => telemetry?.Page;
@@ -138,6 +143,7 @@ public sealed class LocalHost : IAsyncDisposable
         await broker.CreateSchemaAsync(cancellationToken);
         await durable.CreateSchemaAsync(cancellationToken);
         await broker.DeclareAsync(manifest, cancellationToken);
+        amqp = AmqpEndpoint.Start(broker, options.FreePorts ? FreePort() : AmqpPort, loggers);
 
         var blobs = new BlobServiceClient(backing.StorageConnectionString);
         foreach (var container in manifest.Containers)
@@ -224,7 +230,7 @@ public sealed class LocalHost : IAsyncDisposable
         {
             ["Database:Server"] = backing!.PostgresConnectionString,
             ["AzureWebJobsStorage"] = backing.StorageConnectionString,
-            ["ServiceBus:fullyQualifiedNamespace"] = "localhost",
+            ["ServiceBus"] = ServiceBusConnectionString,
             ["Smtp:Host"] = backing.SmtpHost,
             ["Smtp:Port"] = backing.SmtpPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Smtp:From"] = "shop@platform.local",
@@ -324,6 +330,8 @@ public sealed class LocalHost : IAsyncDisposable
                 .Any();
     }
 
+    private int AmqpPort => AmqpEndpoint.DefaultPort + options.PortOffset;
+
     private int? DashboardPort => options.DashboardPort switch { null => null, 0 => FreePort(), var port => port + options.PortOffset };
 
     private void EnsurePortsAreFree(IEnumerable<(string Name, int Port)> services)
@@ -337,8 +345,13 @@ public sealed class LocalHost : IAsyncDisposable
             }
         }
 
-        if (DashboardPort is { } dashboardPort && !IsFree(dashboardPort))
-            throw new LocalHostException($"Port {dashboardPort} (the dashboard) is in use: stop what uses it, or start with --port-offset.");
+        EnsurePortIsFree(AmqpPort, "Service Bus over AMQP");
+        if (DashboardPort is { } dashboardPort) EnsurePortIsFree(dashboardPort, "the dashboard");
+
+        static void EnsurePortIsFree(int port, string use)
+        {
+            if (!IsFree(port)) throw new LocalHostException($"Port {port} ({use}) is in use: stop what uses it, or start with --port-offset.");
+        }
     }
 
     private static readonly ConcurrentDictionary<int, int> IssuedPorts = new();
@@ -376,6 +389,7 @@ public sealed class LocalHost : IAsyncDisposable
         if (dashboard is not null) await dashboard.DisposeAsync();
         foreach (var app in apps) await app.DisposeAsync();
         apps.Clear();
+        if (amqp is not null) await amqp.DisposeAsync();
         if (broker is not null) await broker.DisposeAsync();
         if (database is not null) await database.DisposeAsync();
         if (telemetry is not null) await telemetry.DisposeAsync(); // after the apps, which report to it until they end

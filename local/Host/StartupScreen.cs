@@ -25,6 +25,7 @@ internal sealed class StartupScreen
         if (host.Dashboard is { } dashboard) Console.WriteLine($"The dashboard is at {dashboard}");
         if (host.TelemetryPage is { } traces) Console.WriteLine($"Traces, metrics and logs are at {traces}");
         if (host.Backing.MailPage is { } mails) Console.WriteLine($"The mail catcher is at {mails}");
+        Console.WriteLine($"Service Bus clients connect with {host.ServiceBusConnectionString}");
         Console.WriteLine($"Ready in {sinceStart.Elapsed.TotalSeconds:0.0} s. Ctrl+C stops everything.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus.Administration;
 using Microsoft.Extensions.Logging;
+using Platform.Local.ServiceBus.Administration;
 
 namespace Platform.Local.ServiceBus;
 
@@ -86,9 +87,6 @@ public sealed class Broker : IAsyncDisposable
         IEnumerable<QueueDescription> queues, IEnumerable<TopicDescription> topics, IEnumerable<SubscriptionDescription> subscriptions,
         CancellationToken cancellationToken) => entities.DeclareAsync(queues, topics, subscriptions, cancellationToken);
 
-    /// <summary>Creates a client of this broker.</summary>
-    public ServiceBusClient CreateClient() => new LocalServiceBusClient(this);
-
     /// <summary>Creates an administration client, for runtime properties and lists of messaging entities.</summary>
     public ServiceBusAdministrationClient CreateAdministrationClient() => new LocalAdministrationClient(entities, inspection);
 
@@ -97,6 +95,34 @@ public sealed class Broker : IAsyncDisposable
     /// <exception cref="ServiceBusException">It was never declared.</exception>
     /// <exception cref="InvalidOperationException">It is a topic.</exception>
     public Task<MessageSource> FindSourceAsync(string path, CancellationToken cancellationToken) => entities.FindSourceAsync(path, cancellationToken);
+
+    /// <summary>Checks that a queue, topic, subscription or dead-letter queue was declared.</summary>
+    /// <exception cref="ServiceBusException">It was never declared.</exception>
+    internal Task CheckExistsAsync(string path, CancellationToken cancellationToken) => entities.CheckExistsAsync(path, cancellationToken);
+
+    /// <summary>A queue, topic or subscription with its state.</summary>
+    /// <exception cref="ServiceBusException">It was never declared.</exception>
+    internal async Task<EntityDescription> DescribeAsync(string path, CancellationToken cancellationToken) =>
+        (await DescribeAsync([await entities.FindAsync(path, cancellationToken)], cancellationToken))[0];
+
+    /// <summary>All messaging entities of a kind, by name.</summary>
+    /// <param name="topic">The topic whose subscriptions are described.</param>
+    /// <exception cref="ServiceBusException">The topic was never declared.</exception>
+    internal async Task<IReadOnlyList<EntityDescription>> DescribeAsync(EntityKind kind, string? topic, CancellationToken cancellationToken) =>
+        await DescribeAsync(
+            topic is null ? await entities.ListAsync(kind, cancellationToken) : (await entities.FindAsync(topic, cancellationToken)).Subscriptions,
+            cancellationToken);
+
+    private async Task<IReadOnlyList<EntityDescription>> DescribeAsync(IReadOnlyList<Entity> described, CancellationToken cancellationToken)
+    {
+        var all = await inspection.GetStatusAsync(described.SelectMany(entity => entity.Subscriptions.Prepend(entity)), cancellationToken);
+        var byPath = all.ToDictionary(status => status.Entity);
+        return
+        [
+            .. described.OrderBy(entity => entity.Path, StringComparer.Ordinal).Select(entity =>
+                new EntityDescription(entity, byPath[entity.Path], [.. entity.Subscriptions.Select(subscription => byPath[subscription.Path])])),
+        ];
+    }
 
     /// <summary>Whether no message waits for a receiver or is locked. Scheduled, deferred and dead-lettered messages do not count.</summary>
     public Task<bool> IsIdleAsync(CancellationToken cancellationToken) => inspection.IsIdleAsync(cancellationToken);

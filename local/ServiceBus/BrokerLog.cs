@@ -13,4 +13,7 @@ internal static partial class BrokerLog
 
     [LoggerMessage(4203, LogLevel.Warning, "Message {MessageId} of {Entity} was dead-lettered after {Deliveries} deliveries: {Error}")]
     public static partial void LogMaxDeliveriesExceeded(this ILogger log, string messageId, string entity, int deliveries, string? error);
+
+    [LoggerMessage(4204, LogLevel.Error, "An operation of an AMQP client failed")]
+    public static partial void LogAmqpOperationFailed(this ILogger log, Exception error);
 }

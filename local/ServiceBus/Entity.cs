@@ -15,12 +15,22 @@ internal sealed record Entity(
 internal static class EntityPath
 {
     public const string DeadLetterSuffix = "/$DeadLetterQueue";
+    public const string TransferSuffix = "/$Transfer";
 
     public static string OfSubscription(string topic, string name) => $"{topic}/subscriptions/{name}";
 
     /// <summary>The subscription's name in its path.</summary>
     public static string SubscriptionOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    public static (string Entity, bool DeadLetter) Parse(string path) =>
-        path.EndsWith(DeadLetterSuffix, StringComparison.OrdinalIgnoreCase) ? (path[..^DeadLetterSuffix.Length], true) : (path, false);
+    public static (string Entity, bool DeadLetter) Parse(string path) => TryCutSuffix(path, DeadLetterSuffix, out var entity) ? (entity, true) : (path, false);
+
+    /// <summary>Cuts off the suffix of a transfer dead-letter queue, from its path without <see cref="DeadLetterSuffix"/>.</summary>
+    public static bool TryCutTransfer(string path, out string entity) => TryCutSuffix(path, TransferSuffix, out entity);
+
+    private static bool TryCutSuffix(string path, string suffix, out string rest)
+    {
+        var cut = path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
+        rest = cut ? path[..^suffix.Length] : path;
+        return cut;
+    }
 }

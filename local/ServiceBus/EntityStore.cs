@@ -84,10 +84,20 @@ internal sealed class EntityStore(NpgsqlDataSource db, BrokerContext context)
     public async Task<MessageSource> FindSourceAsync(string path, CancellationToken cancellationToken)
     {
         var (name, deadLetter) = EntityPath.Parse(path);
+        var transfer = deadLetter && EntityPath.TryCutTransfer(name, out name);
         var entity = await FindAsync(name, cancellationToken);
+        // Nothing is forwarded, so a transfer dead-letter queue is empty: no message has a negative id.
+        if (transfer) return new(entity with { Id = -entity.Id, Path = entity.Path + EntityPath.TransferSuffix }, isDeadLetterQueue: true);
         return entity.Kind == EntityKind.Topic
             ? throw new InvalidOperationException($"'{path}' is a topic: receive from one of its subscriptions.")
             : new MessageSource(entity, deadLetter);
+    }
+
+    /// <summary>Checks that a messaging entity, or the one of a dead-letter queue, was declared.</summary>
+    public Task CheckExistsAsync(string path, CancellationToken cancellationToken)
+    {
+        EntityPath.TryCutTransfer(EntityPath.Parse(path).Entity, out var name);
+        return FindAsync(name, cancellationToken);
     }
 
     public async Task<Entity> FindAsync(string path, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Azure.Core.Amqp;
 
 namespace Platform.Local.ServiceBus;
 
@@ -14,7 +15,8 @@ internal sealed record Envelope(
     string? ReplyToSessionId,
     string? PartitionKey,
     string? TransactionPartitionKey,
-    Dictionary<string, string[]>? Properties)
+    Dictionary<string, string[]>? Properties,
+    AmqpMessageBodyType? BodyType)
 {
     public const string DeadLetterReason = "DeadLetterReason";
     public const string DeadLetterErrorDescription = "DeadLetterErrorDescription";
@@ -26,7 +28,7 @@ internal sealed record Envelope(
 
     public static string Of(ServiceBusMessage message) => Write(new(
         message.ContentType, message.CorrelationId, message.To, message.ReplyTo, message.ReplyToSessionId,
-        message.PartitionKey, message.TransactionPartitionKey, Encode(message.ApplicationProperties)));
+        message.PartitionKey, message.TransactionPartitionKey, Encode(message.ApplicationProperties), TypeOf(message.GetRawAmqpMessage())));
 
     /// <summary>A received message's envelope with changed properties.</summary>
     public static string Of(ServiceBusReceivedMessage message, IDictionary<string, object> changes)
@@ -35,7 +37,7 @@ internal sealed record Envelope(
         foreach (var (name, value) in changes) properties[name] = value;
         return Write(new(
             message.ContentType, message.CorrelationId, message.To, message.ReplyTo, message.ReplyToSessionId,
-            message.PartitionKey, message.TransactionPartitionKey, Encode(properties)));
+            message.PartitionKey, message.TransactionPartitionKey, Encode(properties), TypeOf(message.GetRawAmqpMessage())));
     }
 
     /// <summary>Restores a scheduled message.</summary>
@@ -57,6 +59,7 @@ internal sealed record Envelope(
             TransactionPartitionKey = stored.TransactionPartitionKey,
             ScheduledEnqueueTime = scheduledFor,
         };
+        stored.RestoreBody(message.GetRawAmqpMessage(), body);
         if (timeToLive is { } limited) message.TimeToLive = limited;
         foreach (var (name, value) in stored.DecodeProperties()) message.ApplicationProperties[name] = value;
         return message;
@@ -66,10 +69,24 @@ internal sealed record Envelope(
 
     public Dictionary<string, object> DecodeProperties() => Properties?.ToDictionary(property => property.Key, property => Decode(property.Value)) ?? [];
 
-    /// <summary>The size that counts against the limit: the body and the text of every property.</summary>
+    /// <summary>The body to store: its bytes, or the encoding of an AMQP value or sequence.</summary>
+    public static ReadOnlyMemory<byte> BodyOf(ServiceBusMessage message) =>
+        message.GetRawAmqpMessage() is var raw && TypeOf(raw) is null ? message.Body.ToMemory() : new AmqpAnnotatedMessage(raw.Body).ToBytes().ToMemory();
+
+    /// <summary>Restores a stored AMQP value or sequence; bytes stay as they are.</summary>
+    public void RestoreBody(AmqpAnnotatedMessage message, ReadOnlyMemory<byte> stored)
+    {
+        if (BodyType is not null) message.Body = AmqpAnnotatedMessage.FromBytes(BinaryData.FromBytes(stored)).Body;
+    }
+
+    /// <summary>The size of the body and the text of every property, about that of the message on the wire.</summary>
     public static long SizeOf(ServiceBusMessage message, string envelope) =>
-        message.Body.ToMemory().Length + Encoding.UTF8.GetByteCount(envelope)
+        BodyOf(message).Length + Encoding.UTF8.GetByteCount(envelope)
         + (message.MessageId?.Length ?? 0) + (message.Subject?.Length ?? 0) + (message.SessionId?.Length ?? 0);
+
+    /// <summary>Null for bytes, the usual type.</summary>
+    private static AmqpMessageBodyType? TypeOf(AmqpAnnotatedMessage message) =>
+        message.Body.BodyType == AmqpMessageBodyType.Data ? null : message.Body.BodyType;
 
     private static string Write(Envelope envelope) => JsonSerializer.Serialize(envelope, Json);
 

@@ -36,6 +36,9 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     // Receive-and-delete counts as a delivery.
     private static readonly string TakenColumns = Columns.Replace("m.delivery_count", "m.delivery_count + 1", StringComparison.Ordinal);
 
+    // A lock token starts with the sequence number: clients settle by the token alone, and the message is then found by the index.
+    private const string NewToken = "encode(overlay(uuid_send(gen_random_uuid()) PLACING int8send(m.seq) FROM 1), 'hex')::uuid";
+
     // A crash of PostgreSQL may lose the newest locks, which only redelivers messages: a receive need not wait for the disk.
     private const string WithoutFsync = ", set_config('synchronous_commit', 'off', true)";
 
@@ -148,7 +151,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             Sql.Column(rows, r => r.Row.DeadLetter?.Reason),
             Sql.Column(rows, r => r.Row.DeadLetter?.Description),
             Sql.Column(rows, r => r.Row.Envelope),
-            Sql.Column(NpgsqlDbType.Bytea, rows, r => r.Row.Message.Body.ToMemory()),
+            Sql.Column(NpgsqlDbType.Bytea, rows, r => Envelope.BodyOf(r.Row.Message)),
         ];
     }
 
@@ -189,7 +192,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     {
         var next = "m.entity_id = $1 AND m.dead_lettered = $2 AND m.seq = ANY (ARRAY(SELECT m.seq FROM servicebus.message m WHERE " + Deliverable
             + (session is null ? "" : " AND m.session_id = $5") + " ORDER BY m.seq LIMIT $4 FOR UPDATE SKIP LOCKED))";
-        const string Lock = "UPDATE servicebus.message m SET lock_token = gen_random_uuid(), delivery_count = delivery_count + 1, ";
+        const string Lock = "UPDATE servicebus.message m SET lock_token = " + NewToken + ", delivery_count = delivery_count + 1, ";
         const string SessionIsHeld = " AND s.entity_id = $1 AND s.session_id = $5 AND s.lock_token = $6 AND s.locked_until > $3";
         object?[] common = [source.Entity.Id, source.IsDeadLetterQueue, now, max];
         var received = await ((delete, session) switch
@@ -223,7 +226,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
         return await db.SeekAsync(
             delete
                 ? "DELETE FROM servicebus.message m WHERE " + Where + " RETURNING " + TakenColumns
-                : "UPDATE servicebus.message m SET lock_token = gen_random_uuid(), locked_until = $6, locked_by = $7, "
+                : "UPDATE servicebus.message m SET lock_token = " + NewToken + ", locked_until = $6, locked_by = $7, "
                     + "delivery_count = delivery_count + 1 WHERE " + Where + " RETURNING " + Columns,
             ReadMessage, cancellationToken,
             [
@@ -249,6 +252,11 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             [now, .. ColumnsOf(locks)])];
 
     private const string IsHeld = "m.entity_id = $2 AND m.dead_lettered = $3 AND m.seq = $4 AND m.lock_token = $5 AND m.locked_until > $1";
+
+    /// <summary>The message that a lock belongs to; null when the lock is lost.</summary>
+    public async Task<ServiceBusReceivedMessage?> FindLockedAsync(MessageLock held, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await db.SeekAsync("SELECT " + Columns + " FROM servicebus.message m WHERE " + IsHeld, ReadMessage, cancellationToken, [now, .. Of(held)]))
+            .SingleOrDefault().Message;
 
     private static IEnumerable<object> Of(MessageLock held) => [held.Source.Entity.Id, held.Source.IsDeadLetterQueue, held.Sequence, held.Token];
 
@@ -347,8 +355,9 @@ internal sealed class MessageStore(NpgsqlDataSource db)
         var properties = envelope.DecodeProperties();
         if (row.Text(12) is { } reason) properties[Envelope.DeadLetterReason] = reason;
         if (row.Text(13) is { } description) properties[Envelope.DeadLetterErrorDescription] = description;
+        var body = row.GetFieldValue<byte[]>(16);
         var message = ServiceBusModelFactory.ServiceBusReceivedMessage(
-            body: BinaryData.FromBytes(row.GetFieldValue<byte[]>(16)),
+            body: BinaryData.FromBytes(body),
             messageId: row.Text(2)!,
             partitionKey: envelope.PartitionKey,
             viaPartitionKey: envelope.TransactionPartitionKey,
@@ -370,6 +379,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             enqueuedSequenceNumber: row.GetInt64(0),
             enqueuedTime: row.GetFieldValue<DateTimeOffset>(5),
             serviceBusMessageState: (ServiceBusMessageState)row.GetInt16(1));
+        envelope.RestoreBody(message.GetRawAmqpMessage(), body);
         return new(message, row.Text(11));
     }
 }

@@ -1,13 +1,8 @@
-using System.Diagnostics;
-
 namespace Platform.Local.ServiceBus;
 
 /// <summary>Sends messages, now or at a scheduled time.</summary>
 internal sealed class Sending : IAsyncDisposable
 {
-    /// <summary>The limit of the Standard tier for a message and for a send.</summary>
-    public const int MaxMessageSize = 256 * 1024;
-
     private const int PromotionBatchSize = 200;
     private static readonly TimeSpan MaxTimeToLive = TimeSpan.FromDays(365_000);
 
@@ -24,18 +19,22 @@ internal sealed class Sending : IAsyncDisposable
         sends = new(CommitSendsAsync, maxWeight: 4 * 1024 * 1024);
     }
 
-    /// <summary>Passes the trace on to the handler, as the real client does.</summary>
-    public static void AddTrace(ServiceBusMessage message)
+    /// <summary>Finds a queue or topic.</summary>
+    /// <exception cref="ServiceBusException">It was never declared.</exception>
+    /// <exception cref="InvalidOperationException">It is a subscription or a dead-letter queue.</exception>
+    public async Task<Entity> FindTargetAsync(string path, CancellationToken cancellationToken)
     {
-        if (Activity.Current?.Id is { } id) message.ApplicationProperties.TryAdd("Diagnostic-Id", id);
+        var (name, deadLetter) = EntityPath.Parse(path);
+        var entity = await entities.FindAsync(name, cancellationToken);
+        if (deadLetter) throw new InvalidOperationException($"'{path}' is a dead-letter queue: send to the queue or topic.");
+        return entity.Kind == EntityKind.Subscription ? throw new InvalidOperationException($"'{path}' is a subscription: send to its topic.") : entity;
     }
 
     /// <summary>Stores all messages or none. Returns the sequence numbers of scheduled ones, 0 for the others.</summary>
     public async Task<long[]> SendAsync(
         string path, IReadOnlyList<ServiceBusMessage> messages, DateTimeOffset? scheduledFor, CancellationToken cancellationToken)
     {
-        var entity = await entities.FindAsync(path, cancellationToken);
-        if (entity.Kind == EntityKind.Subscription) throw new InvalidOperationException($"'{path}' is a subscription: send to its topic.");
+        var entity = await FindTargetAsync(path, cancellationToken);
         var now = context.Now();
         var sent = new SentMessage[messages.Count];
         var total = 0L;
@@ -44,18 +43,9 @@ internal sealed class Sending : IAsyncDisposable
             var message = messages[i];
             if (entity.RequiresSession && message.SessionId is null)
                 throw new InvalidOperationException($"The SessionId was not set on a message, and it cannot be sent to '{path}', which requires sessions.");
-            AddTrace(message);
             if (scheduledFor is { } time) message.ScheduledEnqueueTime = time;
             var envelope = Envelope.Of(message);
             total += Envelope.SizeOf(message, envelope);
-            if (total > MaxMessageSize)
-            {
-                throw new ServiceBusException(
-                    $"The message (id:{message.MessageId}, size:{total} bytes, with those sent before it in one call) "
-                    + $"is larger than is currently allowed ({MaxMessageSize} bytes).",
-                    ServiceBusFailureReason.MessageSizeExceeded, path);
-            }
-
             var id = message.MessageId ?? Guid.NewGuid().ToString("N");
             sent[i] = new SentMessage(
                 message.ScheduledEnqueueTime > now ? [Scheduled(entity, message, id, envelope, now)] : Copies(entity, message, id, envelope, now),

@@ -27,6 +27,34 @@ public sealed class Settlement : IAsyncDisposable
         return lost;
     }
 
+    /// <summary>Deletes a handled message. False when the lock was lost.</summary>
+    internal async Task<bool> CompleteAsync(MessageLock held) => (await completes.AddAsync([held], 1, CancellationToken.None)).Count == 0;
+
+    /// <summary>Abandons a message that is known by its lock only.</summary>
+    internal async Task<bool> AbandonAsync(MessageLock held, IDictionary<string, object>? changes) =>
+        await FindLockedAsync(held) is { } message && await AbandonAsync(held.Source, message, changes);
+
+    /// <summary>Dead-letters a message that is known by its lock only.</summary>
+    /// <exception cref="InvalidOperationException">It is a dead letter.</exception>
+    internal async Task<bool> DeadLetterAsync(MessageLock held, IDictionary<string, object>? changes, string? reason, string? description)
+    {
+        if (held.Source.IsDeadLetterQueue)
+            throw new InvalidOperationException("A message of a dead-letter queue cannot be dead-lettered: complete it, or send a copy to where it came from.");
+        return await FindLockedAsync(held) is { } message && await DeadLetterAsync(held.Source, message, changes, reason, description);
+    }
+
+    /// <summary>Defers a message that is known by its lock only.</summary>
+    internal async Task<bool> DeferAsync(MessageLock held, IDictionary<string, object>? changes) =>
+        await FindLockedAsync(held) is { } message && await DeferAsync(held.Source, message, changes);
+
+    /// <summary>Renews a lock. Null when it was lost, else when it ends.</summary>
+    internal async Task<DateTimeOffset?> RenewAsync(MessageLock held, CancellationToken cancellationToken)
+    {
+        var now = context.Now();
+        var until = now + held.Source.LockDuration;
+        return await store.RenewAsync([held], until, now, cancellationToken) > 0 ? until : null;
+    }
+
     /// <summary>Releases a message with changed properties, or dead-letters it at the maximum delivery count. False when the lock was lost.</summary>
     /// <param name="error">The last error: shown to people, and part of the dead-letter description.</param>
     public async Task<bool> AbandonAsync(MessageSource source, ServiceBusReceivedMessage message, IDictionary<string, object>? changes, string? error = null)
@@ -65,6 +93,8 @@ public sealed class Settlement : IAsyncDisposable
 
     /// <summary>Called by the broker; commits pending completions.</summary>
     public ValueTask DisposeAsync() => completes.DisposeAsync();
+
+    private Task<ServiceBusReceivedMessage?> FindLockedAsync(MessageLock held) => store.FindLockedAsync(held, context.Now(), CancellationToken.None);
 
     private async Task<IReadOnlyList<IReadOnlyList<long>>> CommitCompletesAsync(IReadOnlyList<IReadOnlyList<MessageLock>> groups)
     {

@@ -76,6 +76,15 @@ internal sealed class SubscriptionRules(IReadOnlyList<string>? subjects, IReadOn
 {
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
+    /// <summary>The rules by the names that the emulator's configuration gives them; a null filter matches every message.</summary>
+    public IReadOnlyList<(string Name, SubscriptionFilter? Filter)> Named { get; } = subjects is null && filters.Count == 0
+        ? [("$Default", null)]
+        :
+        [
+            .. (subjects ?? []).Select(subject => (subject, (SubscriptionFilter?)new SubscriptionFilter { Correlation = new() { Subject = subject } })),
+            .. filters.Select((filter, i) => ($"filter-{i + 1}", (SubscriptionFilter?)filter)),
+        ];
+
     private readonly HashSet<string>? subjects = subjects?.ToHashSet(StringComparer.Ordinal);
     private readonly Func<ServiceBusMessage, bool?>[] filters = [.. filters.Select(filter => filter.Compile())];
 

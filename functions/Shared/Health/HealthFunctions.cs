@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Platform.Shared.Http;
 
 namespace Platform.Shared.Health;
 
@@ -17,17 +18,26 @@ public sealed class HealthFunctions(HealthCheckService health)
 {
     /// <summary>200 while the process can respond.</summary>
     [Function("HealthLive")]
-    public Ok<HealthView> Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
-        TypedResults.Ok(new HealthView("healthy", new Dictionary<string, string>()));
+    public Results<Ok<HealthView>, ProblemHttpResult> Live([HttpTrigger(AuthorizationLevel.Anonymous, Route = "health/live")] HttpRequest request) =>
+        CheckMethod(request) is { } refused ? refused : TypedResults.Ok(new HealthView("healthy", new Dictionary<string, string>()));
 
     /// <summary>200 when every dependency responds, otherwise 503.</summary>
     [Function("HealthReady")]
-    public async Task<JsonHttpResult<HealthView>> Ready(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Results<JsonHttpResult<HealthView>, ProblemHttpResult>> Ready(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {
+        if (CheckMethod(request) is { } refused) return refused;
         var report = await health.CheckHealthAsync(cancellationToken);
         var view = new HealthView(NameOf(report.Status), report.Entries.ToDictionary(e => e.Key, e => NameOf(e.Value.Status), StringComparer.Ordinal));
         return TypedResults.Json(view, statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+    }
+
+    // The routes of the gateway leave these paths out, so the refusal of a method is theirs.
+    private static ProblemHttpResult? CheckMethod(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method)) return null;
+        request.HttpContext.Response.Headers.Allow = HttpMethods.Get;
+        return Problems.Create(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "This path allows GET.");
     }
 
     private static string NameOf(HealthStatus status) => status.ToString().ToLowerInvariant();

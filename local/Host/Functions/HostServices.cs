@@ -27,7 +27,6 @@ internal sealed record HostServices(Broker Broker, DurableStore Durable, NpgsqlD
     /// <summary>Replaces services of Azure by the host's.</summary>
     public void Replace(IServiceCollection services, string app)
     {
-        services.Replace(ServiceDescriptor.Singleton(Broker.CreateClient()));
         services.Replace(ServiceDescriptor.Singleton(Broker.CreateAdministrationClient()));
         services.Replace(ServiceDescriptor.Singleton(Clock));
         if (Reports)

@@ -19,10 +19,10 @@ public sealed class ABacklog(PostgresFixture postgres) : BrokerTest(postgres)
         for (var round = 0; round < Rounds; round++)
         {
             await SendAsync("orders", new ServiceBusMessage("x"));
-            var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+            var message = await ReceiveAsync(receiver);
             await receiver.RenewMessageLockAsync(message);
             await receiver.AbandonMessageAsync(message);
-            await receiver.CompleteMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+            await receiver.CompleteMessageAsync(await ReceiveAsync(receiver));
         }
 
         var read = await PagesReadAsync() - before;
@@ -53,7 +53,7 @@ public sealed class ABacklog(PostgresFixture postgres) : BrokerTest(postgres)
         var receiver = Client.CreateReceiver(queue);
         for (var done = 0; done < count;)
         {
-            var messages = await receiver.ReceiveMessagesAsync(1000, TimeSpan.Zero);
+            var messages = await ReceiveManyAsync(receiver, Math.Min(1000, count - done));
             await Task.WhenAll(messages.Select(message => receiver.CompleteMessageAsync(message)));
             done += messages.Count;
         }

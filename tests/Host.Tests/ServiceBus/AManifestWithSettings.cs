@@ -44,10 +44,10 @@ public sealed class AManifestWithSettings(PostgresFixture postgres) : BrokerTest
     {
         await DeclareCartsAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => SendAsync("carts", Message("x", session: null)));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Client.CreateReceiver("carts").ReceiveMessageAsync(TimeSpan.Zero));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ReceiveAsync(Client.CreateReceiver("carts")));
         await SendAsync("sales", Message("x"));
-        Assert.Equal(["x"], await ReceiveBodiesAsync(await Client.AcceptSessionAsync("sales", "audit", "s")));
-        Assert.Equal(["x"], await ReceiveBodiesAsync(Client.CreateReceiver("sales", "plain")));
+        await AssertReceivesAsync(await Client.AcceptSessionAsync("sales", "audit", "s"), ["x"]);
+        await AssertReceivesAsync(Client.CreateReceiver("sales", "plain"), ["x"]);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
         await DeclareAsync(new QueueDescription("offers"));
         await SendAsync("offers", new ServiceBusMessage("short") { TimeToLive = TimeSpan.FromMinutes(1) }, new ServiceBusMessage("long"));
         Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(["long"], await ReceiveBodiesAsync(Client.CreateReceiver("offers")));
+        await AssertReceivesAsync(Client.CreateReceiver("offers"), ["long"]);
         Assert.Equal(new EntityCounts("offers", 0, 0, 1, 0, 0), await CountsAsync("offers"));
     }
 
@@ -18,8 +18,8 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
         await DeclareAsync(new QueueDescription("offers") { DefaultMessageTimeToLive = TimeSpan.FromMinutes(1), DeadLetteringOnExpiration = true });
         await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromDays(1) });
         Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Null(await Client.CreateReceiver("offers").ReceiveMessageAsync(TimeSpan.Zero));
-        Assert.Equal("TTLExpiredException", (await DeadLetters("offers").ReceiveMessageAsync(TimeSpan.Zero)).DeadLetterReason);
+        await AssertReceivesAsync(Client.CreateReceiver("offers"), []);
+        Assert.Equal("TTLExpiredException", (await ReceiveAsync(DeadLetters("offers"))).DeadLetterReason);
     }
 
     [Fact]
@@ -32,9 +32,9 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
         var message = await Client.CreateReceiver("offers", "topics").PeekMessageAsync();
         Assert.Equal((TimeSpan.FromMinutes(10), Clock.GetUtcNow() + TimeSpan.FromMinutes(10)), (message.TimeToLive, message.ExpiresAt));
         Clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Empty(await ReceiveBodiesAsync(Client.CreateReceiver("offers", "own")));
+        await AssertReceivesAsync(Client.CreateReceiver("offers", "own"), []);
         Clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Empty(await ReceiveBodiesAsync(Client.CreateReceiver("offers", "topics")));
+        await AssertReceivesAsync(Client.CreateReceiver("offers", "topics"), []);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
         var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers") { LockDuration = TimeSpan.FromMinutes(5), DeadLetteringOnExpiration = true });
         Clock.Advance(TimeSpan.FromMinutes(2));
         await receiver.AbandonMessageAsync(message);
-        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        await AssertReceivesAsync(receiver, []);
         await EventuallyAsync(async () =>
         {
             Clock.Advance(TimeSpan.FromSeconds(1));
@@ -67,7 +67,7 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
         var (receiver, message) = await ReceiveInItsMinuteAsync(new("offers"));
         await receiver.DeadLetterMessageAsync(message);
         Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(["x"], await ReceiveBodiesAsync(DeadLetters("offers")));
+        await AssertReceivesAsync(DeadLetters("offers"), ["x"]);
     }
 
     [Fact]
@@ -84,6 +84,6 @@ public sealed class AMessageThatOutlivesItsTime(PostgresFixture postgres) : Brok
         await DeclareAsync(queue);
         await SendAsync("offers", new ServiceBusMessage("x") { TimeToLive = TimeSpan.FromMinutes(1) });
         var receiver = Client.CreateReceiver("offers");
-        return (receiver, await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        return (receiver, await ReceiveAsync(receiver));
     }
 }

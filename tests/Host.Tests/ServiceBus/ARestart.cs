@@ -8,8 +8,8 @@ public sealed class ARestart(PostgresFixture postgres) : BrokerTest(postgres)
         await DeclareAsync(new QueueDescription("orders"));
         await SendAsync("orders", new ServiceBusMessage("one"), new ServiceBusMessage("two"));
         var living = await StartBrokerAsync();
-        Assert.NotNull(await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero));
-        Assert.NotNull(await living.CreateClient().CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero));
+        await ReceiveAsync(Client.CreateReceiver("orders"));
+        await ReceiveAsync(Connect(living).CreateReceiver("orders"));
 
         // The first broker's connections break, as they do when its process is killed.
         await Database.ExecuteAsync("""
@@ -20,8 +20,10 @@ public sealed class ARestart(PostgresFixture postgres) : BrokerTest(postgres)
 
         var restarted = await StartBrokerAsync();
 
-        var again = await restarted.CreateClient().CreateReceiver("orders").ReceiveMessagesAsync(10, TimeSpan.Zero);
-        Assert.Equal(("one", 2), (Assert.Single(again).Body.ToString(), again[0].DeliveryCount));
+        var receiver = Connect(restarted).CreateReceiver("orders");
+        var again = await ReceiveAsync(receiver);
+        Assert.Equal(("one", 2), (again.Body.ToString(), again.DeliveryCount));
+        await AssertReceivesAsync(receiver, []);
     }
 
     [Fact]
@@ -32,10 +34,10 @@ public sealed class ARestart(PostgresFixture postgres) : BrokerTest(postgres)
             "orders", new ServiceBusMessage("now"), new ServiceBusMessage("later") { ScheduledEnqueueTime = Clock.GetUtcNow() + TimeSpan.FromHours(1) });
         await Broker.DisposeAsync();
 
-        var client = (await StartBrokerAsync()).CreateClient();
+        var client = Connect(await StartBrokerAsync());
         var receiver = client.CreateReceiver("orders", new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
-        Assert.Equal(["now"], await ReceiveBodiesAsync(receiver));
+        await AssertReceivesAsync(receiver, ["now"]);
         Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(["later"], await ReceiveBodiesAsync(receiver));
+        await AssertReceivesAsync(receiver, ["later"]);
     }
 }

@@ -10,15 +10,15 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
         await DeclareAsync(new QueueDescription("reminders"));
         await Client.CreateSender("reminders").ScheduleMessageAsync(new ServiceBusMessage("wake up"), InAnHour);
         await SendAsync("reminders", new ServiceBusMessage("now"));
-        var receiver = Client.CreateReceiver("reminders", new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
+        var receiveAndDelete = new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete };
 
-        Assert.Equal(["now"], await ReceiveBodiesAsync(receiver));
+        await using (var receiver = Client.CreateReceiver("reminders", receiveAndDelete)) await AssertReceivesAsync(receiver, ["now"]);
         Assert.Equal(1, (await CountsAsync("reminders")).Scheduled);
         Assert.True(await Broker.IsIdleAsync(CancellationToken.None));
 
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.False(await Broker.IsIdleAsync(CancellationToken.None));
-        Assert.Equal(["wake up"], await ReceiveBodiesAsync(receiver));
+        await AssertReceivesAsync(Client.CreateReceiver("reminders", receiveAndDelete), ["wake up"]);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
         var scheduled = await Client.CreateSender("reminders").ScheduleMessageAsync(new ServiceBusMessage("later"), InAnHour);
         await SendAsync("reminders", new ServiceBusMessage("now"));
         Clock.Advance(TimeSpan.FromHours(1));
-        var received = await Client.CreateReceiver("reminders").ReceiveMessagesAsync(2, TimeSpan.Zero);
+        var received = await ReceiveManyAsync(Client.CreateReceiver("reminders"), 2);
         Assert.Equal(["now", "later"], received.Select(m => m.Body.ToString()));
         Assert.True(received[1].SequenceNumber > scheduled);
     }
@@ -54,7 +54,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
         await sender.CancelScheduledMessageAsync(sequences[0]);
         Assert.Equal(ServiceBusFailureReason.MessageNotFound, await ReasonAsync(() => sender.CancelScheduledMessageAsync(sequences[0])));
         Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(["b"], await ReceiveBodiesAsync(Client.CreateReceiver("reminders")));
+        await AssertReceivesAsync(Client.CreateReceiver("reminders"), ["b"]);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class AScheduledMessage(PostgresFixture postgres) : BrokerTest(pos
         await Client.CreateSender("events").ScheduleMessageAsync(new ServiceBusMessage("later") { Subject = "s" }, InAnHour);
         await DeclareAsync("events", new SubscriptionDescription("events", "new"), new SubscriptionDescription("events", "other") { Subjects = ["t"] });
         Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(["later"], await ReceiveBodiesAsync(Client.CreateReceiver("events", "new")));
-        Assert.Empty(await ReceiveBodiesAsync(Client.CreateReceiver("events", "other")));
+        await AssertReceivesAsync(Client.CreateReceiver("events", "new"), ["later"]);
+        await AssertReceivesAsync(Client.CreateReceiver("events", "other"), []);
     }
 }

@@ -11,8 +11,8 @@ public sealed class ATopic(PostgresFixture postgres) : BrokerTest(postgres)
             new SubscriptionDescription("events", "never") { Subjects = ["nothing"] });
         await SendAsync("events", new ServiceBusMessage("1") { Subject = "order-placed" }, new ServiceBusMessage("2") { Subject = "order-shipped" });
 
-        var all = await Client.CreateReceiver("events", "all").ReceiveMessagesAsync(10, TimeSpan.Zero);
-        var placed = await Client.CreateReceiver("events", "placed").ReceiveMessagesAsync(10, TimeSpan.Zero);
+        var all = await ReceiveManyAsync(Client.CreateReceiver("events", "all"), 2);
+        var placed = await ReceiveManyAsync(Client.CreateReceiver("events", "placed"), 1);
         Assert.Equal(["1", "2"], all.Select(m => m.Body.ToString()));
         Assert.Equal(["1"], placed.Select(m => m.Body.ToString()));
         Assert.Equal(all[0].MessageId, placed[0].MessageId);

@@ -31,7 +31,7 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
         await IdleAsync();
 
         Assert.Equal([1, 2, 3], deliveries);
-        var dead = await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        var dead = await ReceiveAsync(DeadLetters("orders"));
         Assert.Equal(
             ("MaxDeliveryCountExceeded",
                 "Message could not be consumed after 3 delivery attempts. Last error: Saving failed. The warehouse did not answer. (TimeoutException)"),
@@ -54,7 +54,7 @@ public sealed class ATrigger(PostgresFixture postgres) : BrokerTest(postgres)
         await IdleAsync();
 
         Assert.Equal(new EntityCounts("orders", 0, 0, 0, 1, 1), await CountsAsync("orders"));
-        var dead = await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        var dead = await ReceiveAsync(DeadLetters("orders"));
         Assert.Equal(("Unreadable", "No JSON.", "me"), (dead.DeadLetterReason, dead.DeadLetterErrorDescription, dead.ApplicationProperties["by"]));
     }
 

@@ -13,9 +13,9 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     {
         await SendAsync(entity, [.. new[] { "dead", "deferred", "locked", "waiting" }.Select(body => new ServiceBusMessage(body))]);
         var receiver = Client.CreateReceiver(from);
-        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
-        await receiver.DeferMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
-        await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        await receiver.DeadLetterMessageAsync(await ReceiveAsync(receiver));
+        await receiver.DeferMessageAsync(await ReceiveAsync(receiver));
+        await ReceiveAsync(receiver);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class InspectingAndRedriving(PostgresFixture postgres) : BrokerTes
         await SendAsync(
             "orders", [.. bodies.Select(body => new ServiceBusMessage(body) { TimeToLive = TimeSpan.FromHours(1), ApplicationProperties = { ["n"] = 1 } })]);
         var receiver = Client.CreateReceiver("orders");
-        foreach (var message in await receiver.ReceiveMessagesAsync(bodies.Length, TimeSpan.Zero))
+        foreach (var message in await ReceiveManyAsync(receiver, bodies.Length))
             await receiver.DeadLetterMessageAsync(message, "Unreadable", $"{message.Body} is no JSON.");
     }
 
@@ -21,8 +21,8 @@ public sealed class InspectingAndRedriving(PostgresFixture postgres) : BrokerTes
         await DeclareAsync("events", new SubscriptionDescription("events", "all"));
         await SendAsync("orders", new ServiceBusMessage("locked"), new ServiceBusMessage("deferred"));
         var receiver = Client.CreateReceiver("orders");
-        await receiver.ReceiveMessageAsync(TimeSpan.Zero);
-        await receiver.DeferMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        await ReceiveAsync(receiver);
+        await receiver.DeferMessageAsync(await ReceiveAsync(receiver));
         await SendAsync("orders", new ServiceBusMessage("old"));
         Clock.Advance(TimeSpan.FromSeconds(30));
         await SendAsync("orders", new ServiceBusMessage("new"));
@@ -43,7 +43,7 @@ public sealed class InspectingAndRedriving(PostgresFixture postgres) : BrokerTes
     {
         await DeclareAsync(new QueueDescription("orders"));
         await SendAsync("orders", [.. Enumerable.Range(1, 5).Select(i => new ServiceBusMessage($"{i}"))]);
-        var held = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        var held = await ReceiveAsync(Client.CreateReceiver("orders"));
         var pages = new List<string>();
         for (IReadOnlyList<InspectedMessage> page = []; ;)
         {
@@ -77,7 +77,7 @@ public sealed class InspectingAndRedriving(PostgresFixture postgres) : BrokerTes
         Assert.Equal(1, await Broker.RedriveAsync("orders", [first.SequenceNumber]));
         Assert.Equal(0, await Broker.RedriveAsync("orders", [first.SequenceNumber]));
 
-        var again = await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        var again = await ReceiveAsync(Client.CreateReceiver("orders"));
         Assert.Equal(("a", 1, null, null, Clock.GetUtcNow() + TimeSpan.FromHours(1)),
             (again.Body.ToString(), again.DeliveryCount, again.DeadLetterReason, again.DeadLetterSource, again.ExpiresAt));
         Assert.Equal((first.MessageId, 1), (again.MessageId, again.ApplicationProperties["n"]));
@@ -91,7 +91,7 @@ public sealed class InspectingAndRedriving(PostgresFixture postgres) : BrokerTes
         var waiting = Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.FromHours(1));
         Assert.Equal(3, await Broker.RedriveAsync("orders"));
         Assert.Equal("a", (await InTimeAsync(waiting)).Body.ToString()); // the clock stands still
-        Assert.Equal(["b", "c"], await ReceiveBodiesAsync(Client.CreateReceiver("orders")));
+        await AssertReceivesAsync(Client.CreateReceiver("orders"), ["b", "c"]);
     }
 
     [Fact]
@@ -100,9 +100,9 @@ public sealed class InspectingAndRedriving(PostgresFixture postgres) : BrokerTes
         await DeclareAsync("events", new SubscriptionDescription("events", "a"), new SubscriptionDescription("events", "b"));
         await SendAsync("events", new ServiceBusMessage("x"));
         var receiver = Client.CreateReceiver("events", "a");
-        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        await receiver.DeadLetterMessageAsync(await ReceiveAsync(receiver));
         Assert.Equal(1, await Broker.RedriveAsync("events/subscriptions/a"));
-        Assert.Equal(["x"], await ReceiveBodiesAsync(receiver));
+        await AssertReceivesAsync(receiver, ["x"]);
         Assert.Equal(1, (await CountsAsync("events/subscriptions/b")).Active);
     }
 
@@ -110,10 +110,10 @@ public sealed class InspectingAndRedriving(PostgresFixture postgres) : BrokerTes
     public async Task Locked_dead_letter_is_left_alone()
     {
         await DeadLetterAsync("held", "free");
-        await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        await ReceiveAsync(DeadLetters("orders"));
         Assert.Equal(1, await Broker.RedriveAsync("orders"));
         Assert.Equal(0, await Broker.DiscardAsync(DeadOrders));
-        Assert.Equal(["free"], await ReceiveBodiesAsync(Client.CreateReceiver("orders")));
+        await AssertReceivesAsync(Client.CreateReceiver("orders"), ["free"]);
         Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, await Broker.DiscardAsync(DeadOrders));
     }

@@ -15,13 +15,13 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     public async Task Received_message_is_locked_until_it_is_completed()
     {
         var receiver = await SendAndCreateReceiverAsync("one");
-        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
-        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        var message = await ReceiveAsync(receiver);
+        await AssertReceivesAsync(receiver, []);
         Assert.False(await Broker.IsIdleAsync(CancellationToken.None));
 
         await receiver.CompleteMessageAsync(message);
         Clock.Advance(LockDuration);
-        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        await AssertReceivesAsync(receiver, []);
         Assert.True(await Broker.IsIdleAsync(CancellationToken.None));
     }
 
@@ -29,9 +29,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     public async Task Expired_lock_redelivers_the_message_and_is_refused()
     {
         var receiver = await SendAndCreateReceiverAsync("one");
-        var first = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var first = await ReceiveAsync(receiver);
         Clock.Advance(LockDuration);
-        var second = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var second = await ReceiveAsync(receiver);
 
         Assert.Equal((1, 2), (first.DeliveryCount, second.DeliveryCount));
         Assert.Equal(ServiceBusFailureReason.MessageLockLost, await ReasonAsync(() => receiver.CompleteMessageAsync(first)));
@@ -43,9 +43,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     public async Task Expired_lock_is_refused_while_the_new_one_completes()
     {
         var receiver = await SendAndCreateReceiverAsync([.. Enumerable.Range(0, 20).Select(i => $"{i}")]);
-        var first = await receiver.ReceiveMessagesAsync(20, TimeSpan.Zero);
+        var first = await ReceiveManyAsync(receiver, 20);
         Clock.Advance(LockDuration);
-        var second = await receiver.ReceiveMessagesAsync(20, TimeSpan.Zero);
+        var second = await ReceiveManyAsync(receiver, 20);
 
         var refused = first.Select(message => ReasonAsync(() => receiver.CompleteMessageAsync(message))).ToList();
         await Task.WhenAll(second.Select(message => receiver.CompleteMessageAsync(message)));
@@ -59,11 +59,11 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
         var receiver = await SendAndCreateReceiverAsync("one");
         for (var delivery = 0; delivery < 2; delivery++)
         {
-            Assert.NotNull(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+            await ReceiveAsync(receiver);
             Clock.Advance(LockDuration);
         }
-        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
-        var dead = await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        await AssertReceivesAsync(receiver, []);
+        var dead = await ReceiveAsync(DeadLetters("orders"));
         Assert.Equal(("MaxDeliveryCountExceeded", "orders"), (dead.DeadLetterReason, dead.DeadLetterSource));
     }
 
@@ -71,7 +71,7 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     public async Task Lock_can_be_renewed()
     {
         var receiver = await SendAndCreateReceiverAsync("one");
-        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var message = await ReceiveAsync(receiver);
         Clock.Advance(LockDuration - TimeSpan.FromSeconds(1));
         await receiver.RenewMessageLockAsync(message);
         Clock.Advance(LockDuration - TimeSpan.FromSeconds(1));
@@ -82,12 +82,12 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     public async Task Abandoned_message_is_redelivered_with_its_changes_and_then_dead_lettered()
     {
         var receiver = await SendAndCreateReceiverAsync("one");
-        await receiver.AbandonMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), new Dictionary<string, object> { ["tried"] = 1 });
-        var again = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        await receiver.AbandonMessageAsync(await ReceiveAsync(receiver), new Dictionary<string, object> { ["tried"] = 1 });
+        var again = await ReceiveAsync(receiver);
         Assert.Equal((2, 1), (again.DeliveryCount, again.ApplicationProperties["tried"]));
 
         await receiver.AbandonMessageAsync(again);
-        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        await AssertReceivesAsync(receiver, []);
         Assert.Equal(new EntityCounts("orders", 0, 0, 0, 0, 1), await CountsAsync("orders"));
     }
 
@@ -95,13 +95,13 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     public async Task Dead_letter_keeps_the_reason_until_it_is_sent_again()
     {
         var receiver = await SendAndCreateReceiverAsync("one");
-        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), "CannotRead", "The body is not JSON.");
-        var dead = await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        await receiver.DeadLetterMessageAsync(await ReceiveAsync(receiver), "CannotRead", "The body is not JSON.");
+        var dead = await ReceiveAsync(DeadLetters("orders"));
         Assert.Equal(("CannotRead", "The body is not JSON.", "orders"), (dead.DeadLetterReason, dead.DeadLetterErrorDescription, dead.DeadLetterSource));
 
         await SendAsync("orders", new ServiceBusMessage(dead));
         await DeadLetters("orders").CompleteMessageAsync(dead);
-        var redriven = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var redriven = await ReceiveAsync(receiver);
         Assert.Equal(("one", 1, null), (redriven.Body.ToString(), redriven.DeliveryCount, redriven.DeadLetterReason));
         Assert.Equal(0, (await CountsAsync("orders")).DeadLettered);
     }
@@ -110,9 +110,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     public async Task Dead_letter_cannot_be_dead_lettered()
     {
         var receiver = await SendAndCreateReceiverAsync("one");
-        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        await receiver.DeadLetterMessageAsync(await ReceiveAsync(receiver));
         var dead = DeadLetters("orders");
-        var message = await dead.ReceiveMessageAsync(TimeSpan.Zero);
+        var message = await ReceiveAsync(dead);
         await Assert.ThrowsAsync<InvalidOperationException>(() => dead.DeadLetterMessageAsync(message));
         await dead.CompleteMessageAsync(message);
     }
@@ -122,11 +122,11 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     {
         var receiver = await SendAndCreateReceiverAsync("one", "two");
         var changes = new Dictionary<string, object> { ["step"] = 2, ["at"] = Clock.GetUtcNow() };
-        var first = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var first = await ReceiveAsync(receiver);
         await receiver.DeferMessageAsync(first, changes);
         Assert.Equal(changes, (await receiver.ReceiveDeferredMessageAsync(first.SequenceNumber)).ApplicationProperties.ToDictionary());
-        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), changes, "Because", "of this");
-        var dead = await DeadLetters("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        await receiver.DeadLetterMessageAsync(await ReceiveAsync(receiver), changes, "Because", "of this");
+        var dead = await ReceiveAsync(DeadLetters("orders"));
         Assert.Equal((2, "Because", "of this"), (dead.ApplicationProperties["step"], dead.DeadLetterReason, dead.DeadLetterErrorDescription));
     }
 
@@ -134,9 +134,9 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     public async Task Deferred_message_is_received_by_its_sequence_number_only()
     {
         var receiver = await SendAndCreateReceiverAsync("one");
-        var message = await receiver.ReceiveMessageAsync(TimeSpan.Zero);
+        var message = await ReceiveAsync(receiver);
         await receiver.DeferMessageAsync(message);
-        Assert.Null(await receiver.ReceiveMessageAsync(TimeSpan.Zero));
+        await AssertReceivesAsync(receiver, []);
         Assert.True(await Broker.IsIdleAsync(CancellationToken.None));
 
         var deferred = await receiver.ReceiveDeferredMessageAsync(message.SequenceNumber);
@@ -150,7 +150,7 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     {
         await SendAndCreateReceiverAsync("one", "two");
         var receiver = Client.CreateReceiver("orders", new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
-        Assert.Equal(["one", "two"], await ReceiveBodiesAsync(receiver));
+        await AssertReceivesAsync(receiver, ["one", "two"]);
         Assert.Equal(new EntityCounts("orders", 0, 0, 0, 0, 0), await CountsAsync("orders"));
     }
 
@@ -167,7 +167,7 @@ public sealed class ReceivingAMessage(PostgresFixture postgres) : BrokerTest(pos
     public async Task Each_message_goes_to_one_of_many_receivers()
     {
         var receiver = await SendAndCreateReceiverAsync([.. Enumerable.Range(0, 200).Select(i => $"{i}")]);
-        var batches = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => receiver.ReceiveMessagesAsync(25, TimeSpan.Zero)));
+        var batches = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ReceiveManyAsync(receiver, 25)));
         var received = batches.SelectMany(batch => batch).Select(m => m.SequenceNumber).ToArray();
         Assert.Equal(received.Length, received.Distinct().Count());
     }

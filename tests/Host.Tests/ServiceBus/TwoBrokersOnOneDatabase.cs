@@ -8,7 +8,7 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
     private async Task<ServiceBusClient> SecondAsync()
     {
         await DeclareAsync(new QueueDescription("orders") { LockDuration = LockDuration });
-        return (await StartBrokerAsync()).CreateClient();
+        return Connect(await StartBrokerAsync());
     }
 
     private static Task<ServiceBusReceivedMessage> WaitingAsync(ServiceBusReceiver receiver) =>
@@ -33,7 +33,7 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
         var receiver = Client.CreateReceiver("orders");
         await SendAsync("orders", new ServiceBusMessage("one"));
 
-        await receiver.DeadLetterMessageAsync(await receiver.ReceiveMessageAsync(TimeSpan.Zero), "unreadable");
+        await receiver.DeadLetterMessageAsync(await ReceiveAsync(receiver), "unreadable");
 
         Assert.Equal("unreadable", (await received).DeadLetterReason);
     }
@@ -57,7 +57,7 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
     {
         var second = await SecondAsync();
         await SendAsync("orders", new ServiceBusMessage("one"));
-        await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        await ReceiveAsync(Client.CreateReceiver("orders"));
         var received = WaitingAsync(second.CreateReceiver("orders"));
         await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(LockDuration)));
 
@@ -71,7 +71,7 @@ public sealed class TwoBrokersOnOneDatabase(PostgresFixture postgres) : BrokerTe
     {
         var second = await SecondAsync();
         await SendAsync("orders", new ServiceBusMessage("one"));
-        await Client.CreateReceiver("orders").ReceiveMessageAsync(TimeSpan.Zero);
+        await ReceiveAsync(Client.CreateReceiver("orders"));
         Clock.Advance(TimeSpan.FromSeconds(15));
         var received = WaitingAsync(second.CreateReceiver("orders"));
         await EventuallyAsync(() => Task.FromResult(Clock.IsAwaited(TimeSpan.FromSeconds(25))));

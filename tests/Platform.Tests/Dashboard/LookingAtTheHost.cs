@@ -54,7 +54,8 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     public async Task Dead_letter_can_be_redriven_and_discarded()
     {
         var id = Guid.NewGuid().ToString();
-        await platform.Host.ServiceBus.CreateClient().CreateSender(ServiceBusNames.PaymentsCommands).SendMessageAsync(new("no event") { MessageId = id });
+        await using var client = new ServiceBusClient(platform.Host.ServiceBusConnectionString);
+        await client.CreateSender(ServiceBusNames.PaymentsCommands).SendMessageAsync(new("no event") { MessageId = id });
         var letter = await DeadLetterAsync(id);
         Assert.Equal("MalformedMessage", letter.Text("deadLetterReason"));
         Assert.Equal("no event", letter.Text("body"));
@@ -71,7 +72,8 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     public async Task All_dead_letters_of_a_queue_can_be_redriven_and_discarded()
     {
         string[] ids = [Guid.NewGuid().ToString(), Guid.NewGuid().ToString()];
-        await platform.Host.ServiceBus.CreateClient().CreateSender(ServiceBusNames.PaymentsCommands)
+        await using var client = new ServiceBusClient(platform.Host.ServiceBusConnectionString);
+        await client.CreateSender(ServiceBusNames.PaymentsCommands)
             .SendMessagesAsync(ids.Select(id => new ServiceBusMessage("no event") { MessageId = id }));
         var letters = await Task.WhenAll(ids.Select(DeadLetterAsync));
 

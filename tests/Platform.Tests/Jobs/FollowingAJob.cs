@@ -108,7 +108,7 @@ public sealed class FollowingAJob(PlatformFixture platform)
         Assert.Equal(("failed", "tries-exhausted", 2), (job.Text("status"), job.GetProperty("error").Text("code"), job.Int("attempts")));
         Assert.Equal(
             "The job failed in each of 5 tries. Retry it later, or ask an operator why it fails.", job.GetProperty("error").Text("detail"));
-        await using var client = platform.Host.ServiceBus.CreateClient();
+        await using var client = new ServiceBusClient(platform.Host.ServiceBusConnectionString);
         await using var dead = client.CreateReceiver(ServiceBusNames.JobsCommands, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
         var message = await Poll.UntilAsync(() => dead.ReceiveMessageAsync(TimeSpan.FromSeconds(1)),
             received => received?.Body.ToString().Contains(id.ToString(), StringComparison.Ordinal) == true,

@@ -18,7 +18,7 @@ public sealed class RetryingAMessage(PlatformFixture platform)
         // Duplicate detection must not drop the copies.
         await platform.Host.ServiceBus.DeclareAsync(
             [new QueueDescription(queue) { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) }], [], [], CancellationToken.None);
-        await using var client = platform.Host.ServiceBus.CreateClient();
+        await using var client = new ServiceBusClient(platform.Host.ServiceBusConnectionString);
         await using var sender = client.CreateSender(queue);
         await using var receiver = client.CreateReceiver(queue);
         var message = OutboxMessage.Of(new ReleaseStock(Guid.NewGuid(), "For a test."), "ordering", TimeProvider.System.GetUtcNow());

@@ -35,8 +35,9 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
         {
             RaisedRateLimits.Configure(app, services);
             if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
-            var real = (ServiceBusClient)services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationInstance!;
-            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(new RecordingServiceBusClient(real, Sent)));
+            var create = services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationFactory!;
+            services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(
+                provider => new RecordingServiceBusClient((ServiceBusClient)create(provider), Sent)));
         },
     }, CancellationToken.None);
 
