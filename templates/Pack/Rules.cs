@@ -75,6 +75,8 @@ internal sealed class Rules
             "\"todos\"],         // default: all apps; identity adds the demo accounts"),
         ("docs/testing.md", "app == \"payments\"\\) services\\.Replace\\(ServiceDescriptor\\.Singleton<IPaymentProvider>\\(new SilentProvider\\(\\)\\)\\)",
             "app == \"todos\") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FakeTime()))"),
+        ("docs/runbooks/failed-orchestrations.md", "<ordering app>", "<app>"),
+        ("docs/runbooks/failed-orchestrations.md", "instances/order-<order id>", "instances/<instance id>"),
         ("docs/slos.md", " File transfers are excluded, because their duration depends on their size\\.", ""),
         ("infra/operations/slos.json", @",\n    \{\n      ""name"": ""(checkout-duration|search-freshness)""[\s\S]*?\n    \}", ""),
         (".github/dependabot.yml", "'/(bench|tests/Host.Tests)/[^']*', ", ""),
