@@ -6,7 +6,7 @@ namespace Platform.Gateway;
 /// <summary>Settings <c>Gateway__*</c>.</summary>
 public sealed class GatewayOptions
 {
-    /// <summary>The app of each first path segment after /api/v1, for example <c>Gateway__Routes__orders</c> = http://localhost:7076.</summary>
+    /// <summary>The app of each first path segment after /api/v1, for example <c>Gateway__Routes__auth</c> = http://localhost:7072.</summary>
     [Required, MinLength(1)] public required Dictionary<string, Uri> Routes { get; set; }
 
     /// <summary>The timeout of a request during which no byte is transferred.</summary>
@@ -21,7 +21,7 @@ public sealed class GatewayOptions
     /// <summary>What happens when an app is slow or down.</summary>
     public ResilienceOptions Resilience { get; set; } = new();
 
-    /// <summary>The web origins whose pages may call the API from a browser, separated by commas, such as https://shop.example. Default: none.</summary>
+    /// <summary>The web origins whose pages may call the API from a browser, separated by commas, such as https://app.example. Default: none.</summary>
     public string AllowedOrigins { get; set; } = "";
 
     internal string[] Origins => AllowedOrigins.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -61,7 +61,7 @@ public static class GatewayServices
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations()
             .Validate(
                 options => Array.TrueForAll(options.Origins, GatewayOptions.IsOrigin),
-                "Set Gateway__AllowedOrigins to origins such as https://shop.example, separated by commas: without a path, and none is *.")
+                "Set Gateway__AllowedOrigins to origins such as https://app.example, separated by commas: without a path, and none is *.")
             .Validate(options => options.RateLimits.IsValid, "Set the bursts and rates of Gateway__RateLimits to at least 1.")
             .Validate(
                 options => options.Resilience.IsValid,

@@ -6,7 +6,7 @@ public sealed record PollingPolicy(TimeSpan Limit, TimeSpan Interval)
     /// <summary>Role assignments take up to ten minutes to become effective.</summary>
     public static readonly PollingPolicy Rights = new(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(15));
 
-    /// <summary>A purchase involves several apps, which may have to start first.</summary>
+    /// <summary>A use case may involve several apps, which may have to start first.</summary>
     public static readonly PollingPolicy Platform = new(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(2));
 
     /// <summary>Polls until there is an answer.</summary>

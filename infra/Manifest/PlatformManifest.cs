@@ -27,17 +27,29 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
     /// <exception cref="ManifestException">The manifest is missing or invalid.</exception>
     public static PlatformManifest Read(string repositoryRoot)
     {
-        var path = Path.Combine(repositoryRoot, RelativePath);
         try
         {
-            using var file = File.OpenRead(path);
-            var manifest = JsonSerializer.Deserialize<PlatformManifest>(file, Json) ?? throw new JsonException("The file is empty.");
+            return Parse(File.ReadAllText(Path.Combine(repositoryRoot, RelativePath)));
+        }
+        catch (IOException failure)
+        {
+            throw new ManifestException($"{RelativePath} cannot be read: {failure.Message}");
+        }
+    }
+
+    /// <summary>Reads a manifest.</summary>
+    /// <exception cref="ManifestException">The manifest is invalid.</exception>
+    public static PlatformManifest Parse(string json)
+    {
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<PlatformManifest>(json, Json) ?? throw new JsonException("The file is empty.");
             foreach (var service in manifest.Services) Check(service);
             return manifest;
         }
-        catch (Exception failure) when (failure is IOException or JsonException)
+        catch (JsonException failure)
         {
-            var place = failure is JsonException { Path: { } at } && !failure.Message.Contains(at, StringComparison.Ordinal) ? $" Path: {at}." : "";
+            var place = failure.Path is { } at && !failure.Message.Contains(at, StringComparison.Ordinal) ? $" Path: {at}." : "";
             throw new ManifestException($"{RelativePath} cannot be read: {failure.Message}{place}");
         }
     }
@@ -115,7 +127,7 @@ public sealed record PlatformManifest(IReadOnlyList<ServiceEntry> Services)
 }
 
 /// <summary>A Functions app.</summary>
-/// <param name="Name">The name in lower case: ordering.</param>
+/// <param name="Name">The name in lower case: identity.</param>
 /// <param name="Port">The local port.</param>
 public sealed record ServiceEntry(string Name, int Port)
 {
@@ -167,10 +179,10 @@ public sealed record ServiceEntry(string Name, int Port)
     /// <summary>Whether clients write to its containers at signed addresses.</summary>
     public bool DirectUploads { get; init; }
 
-    /// <summary>The project's folder in the repository: functions/Ordering for ordering.</summary>
+    /// <summary>The project's folder in the repository: functions/Identity for identity.</summary>
     [JsonIgnore] public string Folder => $"functions/{Title}";
 
-    /// <summary>The name as a C# identifier: Ordering for ordering.</summary>
+    /// <summary>The name as a C# identifier: Identity for identity.</summary>
     [JsonIgnore] public string Title => char.ToUpperInvariant(Name[0]) + Name[1..];
 }
 
@@ -236,7 +248,7 @@ public sealed record SubscriptionEntry(string Topic)
 /// <summary>A rule of a subscription: a SQL filter or a correlation filter.</summary>
 public sealed record FilterEntry
 {
-    /// <summary>A condition on the message's properties, such as <c>user.total &gt; 100 AND sys.Label LIKE 'ordering.%'</c>; checked by Service Bus.</summary>
+    /// <summary>A condition on the message's properties, such as <c>user.total &gt; 100 AND sys.Label LIKE 'identity.%'</c>; checked by Service Bus.</summary>
     public string? Sql { get; init; }
 
     /// <summary>Required property values.</summary>

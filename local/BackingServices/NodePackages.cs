@@ -13,8 +13,8 @@ public sealed class NodePackages(string folder, string what, string servicesFold
     private const int MinNodeVersion = 20;
     private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(10);
 
-    /// <summary>The platform of the packages, named as npm does: linux-x64.</summary>
-    internal static string Platform { get; } =
+    /// <summary>The system that the packages are for, named as npm does: linux-x64.</summary>
+    internal static string Target { get; } =
         (OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux")
         + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
@@ -54,7 +54,7 @@ public sealed class NodePackages(string folder, string what, string servicesFold
     private async Task<string> DescribeWantedAsync(CancellationToken cancellationToken)
     {
         var lockFile = await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json"), cancellationToken);
-        return $"{Platform} {Convert.ToHexString(SHA256.HashData(lockFile))}";
+        return $"{Target} {Convert.ToHexString(SHA256.HashData(lockFile))}";
     }
 
     private async Task<bool> IsInstalledAsync(string wanted, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ internal sealed class ServicePackages(string servicesFolder)
     /// <summary>The folder with PostgreSQL's bin, lib and share.</summary>
     public string PostgresFolder => Path.Combine(PostgresPackage, "native");
 
-    private string PostgresPackage => Path.Combine(packages.Modules, "@embedded-postgres", NodePackages.Platform);
+    private string PostgresPackage => Path.Combine(packages.Modules, "@embedded-postgres", NodePackages.Target);
 
     public Task EnsureInstalledAsync(string logFolder, Action<string> report, CancellationToken cancellationToken) =>
         packages.EnsureInstalledAsync(logFolder, report, LinkPostgresLibrariesAsync, cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class ServicePackages(string servicesFolder)
         if (!Directory.Exists(PostgresFolder))
         {
             throw new BackingServiceException(
-                $"There is no embedded PostgreSQL for {NodePackages.Platform}; start a PostgreSQL 17 yourself and pass its connection string.");
+                $"There is no embedded PostgreSQL for {NodePackages.Target}; start a PostgreSQL 17 yourself and pass its connection string.");
         }
     }
 }

@@ -13,10 +13,10 @@ public sealed record DemoAccount(string Email, string Name, string Role)
 /// <summary>A demo account for each role. No API grants staff roles, so the host writes the accounts into Identity's database.</summary>
 public static class DemoAccounts
 {
-    /// <summary>The owner of the demo courses.</summary>
+    /// <summary>The instructor, who owns the demo data.</summary>
     public static DemoAccount Instructor { get; } = new("instructor@platform.local", "Ivo Instructor", "instructor");
 
-    /// <summary>The account that receives the demo stock.</summary>
+    /// <summary>The operator.</summary>
     public static DemoAccount Operator { get; } = new("operator@platform.local", "Olga Operator", "operator");
 
     /// <summary>All demo accounts.</summary>

@@ -26,7 +26,7 @@ public sealed record LocalHostOptions
     /// <summary>An offset for all ports, so that a second host can run beside the first.</summary>
     public int PortOffset { get; init; }
 
-    /// <summary>Whether to create demo accounts where Identity runs, and demo products and stock where all apps run.</summary>
+    /// <summary>Whether to create demo accounts where Identity runs, and demo data where all apps run.</summary>
     public bool DemoData { get; init; } = true;
 
     /// <summary>The dashboard's port before <see cref="PortOffset"/>; 0 for any free port, null for no dashboard.</summary>

@@ -8,7 +8,7 @@ using Platform.Shared.Text;
 var only = new Option<string[]>("--only") { Description = "The services to start, separated by commas; default: all.", AllowMultipleArgumentsPerToken = true };
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
 var verbose = new Option<bool>("--verbose") { Description = "Show the apps' information logs too, not only warnings and errors." };
-var noDemo = new Option<bool>("--no-demo") { Description = "Do not fill an empty catalog with demo data." };
+var noDemo = new Option<bool>("--no-demo") { Description = "Create no demo accounts and no demo data." };
 var telemetry = new Option<bool>("--telemetry") { Description = "Start the Aspire dashboard, and report traces, metrics and logs to it." };
 var data = new Option<string>("--data") { Description = "The folder for data; default: .local in the repository." };
 var portOffset = new Option<int>("--port-offset") { Description = "Added to every port, so that a second host can run beside the first." };

@@ -87,7 +87,7 @@ public sealed class Broker : IAsyncDisposable
         CancellationToken cancellationToken) => entities.DeclareAsync(queues, topics, subscriptions, cancellationToken);
 
     /// <summary>Finds what <see cref="Receiving"/>, <see cref="Settlement"/> and <see cref="Sessions"/> work on.</summary>
-    /// <param name="path">A queue or subscription, or its dead-letter queue: "orders", "events/subscriptions/audit/$DeadLetterQueue".</param>
+    /// <param name="path">A queue or subscription, or its dead-letter queue: "tasks", "events/subscriptions/audit/$DeadLetterQueue".</param>
     /// <exception cref="ServiceBusException">It was never declared.</exception>
     /// <exception cref="InvalidOperationException">It is a topic.</exception>
     public Task<MessageSource> FindSourceAsync(string path, CancellationToken cancellationToken) => entities.FindSourceAsync(path, cancellationToken);

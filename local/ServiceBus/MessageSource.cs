@@ -10,7 +10,7 @@ public sealed class MessageSource
     /// <summary>Whether it is the dead-letter queue of a queue or subscription.</summary>
     public bool IsDeadLetterQueue { get; }
 
-    /// <summary>The path: "orders", "events/subscriptions/audit", or one of them with "/$DeadLetterQueue".</summary>
+    /// <summary>The path: "tasks", "events/subscriptions/audit", or one of them with "/$DeadLetterQueue".</summary>
     public string Path => IsDeadLetterQueue ? Entity.Path + EntityPath.DeadLetterSuffix : Entity.Path;
 
     /// <summary>Whether sessions are required to receive from it.</summary>

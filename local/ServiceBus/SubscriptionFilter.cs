@@ -6,7 +6,7 @@ namespace Platform.Local.ServiceBus;
 /// <summary>A rule of a subscription: a SQL filter or a correlation filter.</summary>
 public sealed record SubscriptionFilter
 {
-    /// <summary>A condition on the message's properties, such as <c>user.total &gt; 100 AND sys.Label LIKE 'ordering.%'</c>.</summary>
+    /// <summary>A condition on the message's properties, such as <c>user.total &gt; 100 AND sys.Label LIKE 'identity.%'</c>.</summary>
     public string? Sql { get; init; }
 
     /// <summary>Required property values.</summary>

@@ -5,9 +5,9 @@ public static class Roles
 {
     /// <summary>Granted to every user who registers.</summary>
     public const string Customer = "customer";
-    /// <summary>Creates and edits courses and kits.</summary>
+    /// <summary>Creates and edits what the platform offers.</summary>
     public const string Instructor = "instructor";
-    /// <summary>Sees all orders, adjusts stock and redrives failed work.</summary>
+    /// <summary>Sees what belongs to others, and redrives failed work.</summary>
     public const string Operator = "operator";
     /// <summary>All of the above.</summary>
     public const string Admin = "admin";
@@ -15,6 +15,6 @@ public static class Roles
     public const string Staff = $"{Operator},{Admin}";
     /// <summary>Instructors and staff.</summary>
     public const string InstructorOrStaff = $"{Instructor},{Staff}";
-    /// <summary>Who may edit products.</summary>
+    /// <summary>Who may edit what the platform offers.</summary>
     public const string InstructorOrAdmin = $"{Instructor},{Admin}";
 }

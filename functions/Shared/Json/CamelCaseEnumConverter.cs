@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Platform.Shared;
 
-/// <summary>Enums as camelCase names. JsonStringEnumConverter would also read "course, kit", as the sum of both.</summary>
+/// <summary>Enums as camelCase names. JsonStringEnumConverter would also read "pending, completed", as the sum of both.</summary>
 internal sealed class CamelCaseEnumConverter : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;

@@ -3,7 +3,7 @@ namespace Platform.Shared.Messaging;
 /// <summary>A command or an event that crosses a boundary.</summary>
 public interface IMessage
 {
-    /// <summary>The CloudEvent's <c>type</c>, versioned, for example <c>catalog.product-published.v1</c>.</summary>
+    /// <summary>The CloudEvent's <c>type</c>, versioned, for example <c>identity.user-registered.v1</c>.</summary>
     static abstract string Type { get; }
 }
 

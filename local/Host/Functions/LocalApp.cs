@@ -104,7 +104,7 @@ public sealed class LocalApp : IAsyncDisposable
 /// <param name="Configure">The registrations of its Program.</param>
 public sealed record AppDefinition(string Name, Uri Address, IReadOnlyList<FunctionDescriptor> Functions, Action<AppBuilder> Configure)
 {
-    /// <summary>An app of this repository: for ordering, the assembly Platform.Ordering with OrderingServices.AddOrdering.</summary>
+    /// <summary>An app of this repository: for identity, the assembly Platform.Identity with IdentityServices.AddIdentity.</summary>
     /// <exception cref="LocalHostException">It has another shape.</exception>
     public static AppDefinition Of(ServiceEntry service, Uri address)
     {

@@ -5,22 +5,8 @@ namespace Platform.Tests.BadInput;
 [Collection(nameof(PlatformFixture))]
 public sealed class AskingForAPage(PlatformFixture platform)
 {
-    private static readonly Dictionary<string, (string Role, string Time)> Lists = new()
-    {
-        ["/api/v1/catalog/products"] = ("", "createdAt"),
-        ["/api/v1/catalog/drafts"] = ("instructor", "createdAt"),
-        ["/api/v1/orders"] = ("customer", "placedAt"),
-        ["/api/v1/learning/courses"] = ("customer", "enrolledAt"),
-        ["/api/v1/notifications"] = ("customer", "createdAt"),
-        ["/api/v1/customers"] = ("operator", "createdAt"),
-        ["/api/v1/customers/me/addresses"] = ("customer", "createdAt"),
-        ["/api/v1/customers/me/consents"] = ("customer", "changedAt"),
-    };
-
-    static AskingForAPage()
-    {
-        foreach (var (path, role, time) in ContextCases.All.SelectMany(c => c.Lists)) Lists.Add(path, (role, time));
-    }
+    private static readonly Dictionary<string, (string Role, string Time)> Lists =
+        ContextCases.All.SelectMany(c => c.Lists).ToDictionary(l => l.Path, l => (l.Role, l.Time));
 
     public static TheoryData<string> AllLists() => [.. Lists.Keys];
 

@@ -48,26 +48,6 @@ public sealed class AuthenticatingARequest(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
 
-    [Theory]
-    [InlineData("POST", "/api/v1/catalog/products", "customer", "operator")]
-    [InlineData("PUT", "/api/v1/catalog/products/" + Routes.Nothing, "customer", "operator")]
-    [InlineData("POST", "/api/v1/catalog/products/" + Routes.Nothing + "/publish", "customer", "operator")]
-    [InlineData("GET", "/api/v1/catalog/drafts", "customer", "operator")]
-    [InlineData("GET", "/api/v1/catalog/drafts/" + Routes.Nothing, "customer", "operator")]
-    [InlineData("POST", "/api/v1/inventory/" + Routes.Nothing + "/adjustments", "customer", "instructor")]
-    [InlineData("GET", "/api/v1/jobs/stats", "customer", "instructor")]
-    [InlineData("PUT", "/api/v1/files/" + Routes.Nothing + "/sharing", "customer")]
-    [InlineData("POST", "/api/v1/files/" + Routes.Nothing + "/redrive", "customer", "instructor")]
-    [InlineData("POST", "/api/v1/search/rebuild", "customer", "instructor")]
-    public async Task Role_without_the_permission_gets_403(string method, string path, params string[] roles)
-    {
-        foreach (var role in roles)
-        {
-            var answer = await (await Routes.AsAsync(platform, role)).SendAsync(new(method), path, method == "GET" ? null : Routes.Json("{}"));
-            Assert.Empty(Problem.FaultsOf(answer, 403).Select(fault => $"{role}: {fault}"));
-        }
-    }
-
     private IServiceProvider Identity => platform.Host.App("identity").Services;
     private AuthOptions Ours => Identity.GetRequiredService<IOptions<AuthOptions>>().Value;
     private ValueTask<SigningCredentials> OurKeyAsync() => Identity.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(default);

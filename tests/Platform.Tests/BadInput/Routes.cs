@@ -14,18 +14,6 @@ internal static class Routes
     /// <summary>The id of nothing.</summary>
     public const string Nothing = "11111111-2222-4333-8444-555555555555";
 
-    private const string Product =
-        """{"kind":"kit","title":"A kit","description":"For a test.","price":{"amount":100,"currency":"EUR"},"tags":["test"],"published":false}""";
-
-    private const string Address =
-        """{"recipient":"Pat","line1":"Street 1","line2":"Backyard","postalCode":"10115","city":"Berlin","region":"Berlin","country":"DE"}""";
-
-    private const string Syllabus = """
-        {"capacity":10,"modules":[{"title":"Dough","lessons":[{"title":"The starter","text":"Flour."}],"quizzes":[{"title":"Quiz","passingScore":60,
-        "attempts":3,"questions":[{"kind":"singleChoice","prompt":"What?","choices":["a","b"],"correct":[0]},
-        {"kind":"freeText","prompt":"What?","accepted":["a"]}]}]}]}
-        """;
-
     private static readonly ConcurrentDictionary<string, Task<Shopper>> People = new(StringComparer.Ordinal);
 
     public static readonly IReadOnlyList<BodyRoute> WithBody =
@@ -35,23 +23,6 @@ internal static class Routes
         new("login", "", HttpMethod.Post, "/api/v1/auth/login", """{"email":"bad-input@example.com","password":"correct-horse-9"}"""),
         new("refresh", "", HttpMethod.Post, "/api/v1/auth/refresh", """{"refreshToken":"AAAA"}"""),
         new("logout", "", HttpMethod.Post, "/api/v1/auth/logout", """{"refreshToken":"AAAA"}"""),
-        new("create product", "instructor", HttpMethod.Post, "/api/v1/catalog/products", Product),
-        new("update product", "instructor", HttpMethod.Put, $"/api/v1/catalog/products/{Nothing}", Product),
-        new("adjust stock", "operator", HttpMethod.Post, $"/api/v1/inventory/{Nothing}/adjustments", """{"delta":1,"reason":"Delivery"}"""),
-        new("place order", "customer", HttpMethod.Post, "/api/v1/orders",
-            $$"""{"lines":[{"productId":"{{Nothing}}","quantity":1}],"payment":{"token":"tok_visa"},"email":"a@example.com"}"""),
-        new("replace profile", "customer", HttpMethod.Put, "/api/v1/customers/me",
-            """{"displayName":"Pat","phone":"+4930123456","preferences":{"language":"en","mailConsent":true,"smsConsent":false}}"""),
-        new("add address", "customer", HttpMethod.Post, "/api/v1/customers/me/addresses", Address),
-        new("refund order", "operator", HttpMethod.Post, $"/api/v1/orders/{Nothing}/refund", """{"reason":"For a test."}"""),
-        new("replace syllabus", "instructor", HttpMethod.Put, $"/api/v1/learning/courses/{Nothing}/syllabus", Syllabus, 512 * 1024),
-        new("record progress", "customer", HttpMethod.Put, $"/api/v1/learning/courses/{Nothing}/lessons/{Nothing}/progress",
-            """{"completed":true,"position":1}"""),
-        new("submit answers", "customer", HttpMethod.Put, $"/api/v1/learning/courses/{Nothing}/quizzes/{Nothing}/attempts/{Nothing}/answers",
-            $$"""{"answers":[{"questionId":"{{Nothing}}","choices":[0],"text":null}]}"""),
-        new("replace address", "customer", HttpMethod.Put, $"/api/v1/customers/me/addresses/{Nothing}", Address),
-        new("start upload", "customer", HttpMethod.Post, "/api/v1/files/uploads", """{"fileName":"a.txt","contentType":"text/plain","sharedWith":null}"""),
-        new("share file", "instructor", HttpMethod.Put, $"/api/v1/files/{Nothing}/sharing", """{"sharedWith":null}"""),
     ];
 
     public static BodyRoute Named(string name) => WithBody.Single(r => r.Name == name);

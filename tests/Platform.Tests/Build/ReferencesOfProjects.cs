@@ -22,6 +22,8 @@ public sealed class ReferencesOfProjects
         ("local/Demo", "", ""),
         ("local/ServiceBusExtension", "", "Azure.Messaging.ServiceBus Microsoft.Azure.Functions.Worker.Extensions.Abstractions"),
         ("local/Host", "functions/* infra/Manifest local/BackingServices local/Demo local/Durable local/Persistence local/ServiceBus", "*"),
+        ("templates/Pack", "infra/Manifest", ""),
+        ("templates/Platform/functions/*", "templates/Platform/functions/Shared", "*"), // the folder beside it, once it is in functions/
         ("templates/Register", "infra/Manifest", ""),
         ("templates/Service/functions/*", "templates/Service/functions/Shared", "*"), // the folder beside it, once it is in functions/
         ("bench/*", "functions/* infra/Manifest local/*", "*"),

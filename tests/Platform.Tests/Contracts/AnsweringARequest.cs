@@ -33,10 +33,10 @@ public sealed class AnsweringARequest(PlatformFixture platform)
     {
         var anybody = platform.Anybody();
         string[] paths =
-            ["/", "/api/v1", "/api/v1/unheard-of", "/api/v2/orders", "/.well-known/other", "/api/v1/catalog/products/not-a-uuid", "/api/v1/catalog/nothing"];
+            ["/", "/api/v1", "/api/v1/unheard-of", "/api/v2/auth", "/.well-known/other", "/api/v1/auth/nothing"];
         foreach (var path in paths) Assert.Contains(await StatusAsync(anybody, HttpMethod.Get, path), new[] { 401, 404 });
-        Assert.Equal(405, await StatusAsync(await platform.StaffAsync("admin"), HttpMethod.Delete, "/api/v1/catalog/products"));
-        Assert.Equal(200, await StatusAsync(anybody, HttpMethod.Head, "/api/v1/catalog/products"));
+        Assert.Equal(405, await StatusAsync(await platform.StaffAsync("admin"), HttpMethod.Delete, "/api/v1/auth/me"));
+        Assert.Equal(200, await StatusAsync(anybody, HttpMethod.Head, "/.well-known/jwks.json"));
     }
 
     [Fact]
@@ -58,32 +58,9 @@ public sealed class AnsweringARequest(PlatformFixture platform)
 
     private async Task SucceedEverywhereAsync()
     {
-        await platform.Anybody().GetAsync("/api/v1/search/suggest?q=" + new string('a', 201));
-        var (instructor, buyer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
-        var kit = await platform.NewProductAsync(stock: 5);
-        var draft = await instructor.PostAsync("/api/v1/catalog/products", RunningPlatform.Product(published: false));
-        await instructor.GetAsync($"/api/v1/catalog/drafts/{draft.Text("id")}");
-        await instructor.GetAsync("/api/v1/catalog/drafts?limit=1");
-        var edited = await instructor.SendAsync(
-            HttpMethod.Put, $"/api/v1/catalog/products/{draft.Text("id")}", RunningPlatform.Product(published: false),
-            r => r.Headers.IfMatch.Add(draft.Response.Headers.ETag!));
-        await instructor.SendAsync(
-            HttpMethod.Post, $"/api/v1/catalog/products/{draft.Text("id")}/publish", null, r => r.Headers.IfMatch.Add(edited.Response.Headers.ETag!));
-        await buyer.GetAsync("/api/v1/catalog/products?limit=1");
-        await buyer.GetAsync($"/api/v1/catalog/products/{kit}");
-        await buyer.GetAsync($"/api/v1/inventory/{kit}");
-
-        var order = await buyer.OrderAsync("tok_slow", (kit, 1));
-        await Poll.UntilAsync(async () => (await buyer.GetAsync($"/api/v1/orders/{order}")).Text("status") == "reserved", () => "the stock is not reserved");
-        await buyer.PostAsync($"/api/v1/orders/{order}/cancel");
-        await buyer.FinalOrderAsync(order);
-        await buyer.GetAsync($"/api/v1/payments/{order}");
-        await buyer.GetAsync("/api/v1/orders");
-        await Mailbox.WaitForAsync(platform, buyer.Email, "cancelled");
-        await buyer.GetAsync("/api/v1/notifications");
-
-        await buyer.GetAsync("/api/v1/auth/me");
-        var session = await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = buyer.Email, password = "correct-horse-9" });
+        var user = await platform.SomebodyAsync();
+        await user.GetAsync("/api/v1/auth/me");
+        var session = await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = user.Email, password = "correct-horse-9" });
         var refreshed = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = session.Text("refreshToken") });
         await platform.Anybody().PostAsync("/api/v1/auth/logout", new { refreshToken = refreshed.Text("refreshToken") });
         await platform.Anybody().GetAsync("/.well-known/jwks.json");
@@ -93,36 +70,8 @@ public sealed class AnsweringARequest(PlatformFixture platform)
 
     private async Task ProvokeSpecificRefusalsAsync()
     {
-        var (instructor, clerk, buyer) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.SomebodyAsync());
-        var kit = await platform.NewProductAsync(stock: 1);
-        var course = RunningPlatform.Product(kind: "course");
-        await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", course, r => r.Headers.Add("If-Match", "\"1\""));
-        foreach (var version in new[] { "\"99\"", null })
-        {
-            await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", RunningPlatform.Product(), IfMatch);
-            await instructor.SendAsync(HttpMethod.Post, $"/api/v1/catalog/products/{kit}/publish", null, IfMatch);
-
-            void IfMatch(HttpRequestMessage request)
-            {
-                if (version is not null) request.Headers.Add("If-Match", version);
-            }
-        }
-
-        var key = Guid.NewGuid().ToString();
-        await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = 1, reason = "Delivery" }, key);
-        await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = 2, reason = "Delivery" }, key);
-        await clerk.PostAsync($"/api/v1/inventory/{kit}/adjustments", new { delta = -100, reason = "Lost" });
-
-        var product = RunningPlatform.Product(published: false);
-        foreach (var body in new[] { product, RunningPlatform.Product("Another kit", published: false) })
-            await instructor.PostAsync("/api/v1/catalog/products", body, key);
-
-        await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 11)), Guid.NewGuid().ToString());
-        var paid = (await buyer.BuyAsync("tok_visa", (kit, 1))).Id("orderId");
-        await buyer.PostAsync($"/api/v1/orders/{paid}/cancel");
-        await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (Guid.NewGuid(), 1)), Guid.NewGuid().ToString());
-
-        await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = buyer.Email, password = "correct-horse-9", displayName = "Pat" });
+        var user = await platform.SomebodyAsync();
+        await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = user.Email, password = "correct-horse-9", displayName = "Pat" });
         await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = "unheard-of" });
         for (var i = 0; i < 6; i++) await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = "nobody@example.com", password = "wrong-horse-9" });
     }

@@ -5,27 +5,23 @@ public sealed class RepeatingAPost
 {
     private static readonly Dictionary<string, string> WithoutKey = new(StringComparer.Ordinal)
     {
-        ["CancelJob"] = "A cancelled job stays cancelled.",
-        ["CancelOrder"] = "A cancelled order stays cancelled.",
         ["ForwardPost"] = "The gateway forwards the header; the app decides.",
         ["LogIn"] = "A repetition is another session, which expires.",
         ["LogOut"] = "A session that has ended stays so.",
-        ["PublishProduct"] = "If-Match names the version; a published product stays published.",
-        ["RedriveFile"] = "A file that is processed already is refused.",
         ["RefreshSession"] = "A token is used once; the repetition within seconds is answered, a later one ends the session.",
         ["RegisterUser"] = "An address is registered once.",
-        ["RequestRebuild"] = "A rebuild that runs goes on; a repetition starts none beside it.",
-        ["RetryJob"] = "A job that is queued again is refused.",
-        ["StartAttempt"] = "An attempt that is open is returned.",
-        ["StartUpload"] = "A repetition is another upload address; what nobody uploads is purged.",
-        ["UploadFile"] = "The bytes are streamed and not kept for a comparison; a repetition is another file, which its owner sees and deletes.",
     };
+
+    static RepeatingAPost()
+    {
+        foreach (var (operation, reason) in ContextCases.All.SelectMany(c => c.PostsWithoutKey)) WithoutKey.Add(operation, reason);
+    }
 
     [Fact]
     public void Every_POST_takes_a_key_or_is_listed_with_its_reason()
     {
         var posts = OpenApiDocument.All.SelectMany(d => d.Operations).Where(o => o.Method == "post").ToLookup(TakesKey, IdOf);
-        Assert.Contains("CreateProduct", posts[true]);
+        Assert.NotEmpty(posts[true]);
         Assert.Equal(WithoutKey.Keys.Order(StringComparer.Ordinal), posts[false].Order(StringComparer.Ordinal));
     }
 

@@ -1,11 +1,8 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
-
 namespace Platform.Tests.Docs;
 
 /// <summary>What README.md and docs/tour.md ask a newcomer to paste into a shell, pasted.</summary>
 [Collection(nameof(PlatformFixture))]
-public sealed partial class PastingTheDocs(PlatformFixture platform) : IDisposable
+public sealed class PastingTheDocs(PlatformFixture platform) : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("platform-paste-").FullName;
 
@@ -35,31 +32,6 @@ public sealed partial class PastingTheDocs(PlatformFixture platform) : IDisposab
     private static void AssertContains(string text, string output) =>
         Assert.True(output.Contains(text, StringComparison.Ordinal), $"There is no {text} in:{Environment.NewLine}{output}");
 
-    /// <summary>Runs the blocks, but for those that start the host or the tests, as one shell would, against the gateway of the tests.</summary>
-    private async Task<string> PasteAsync(string document)
-    {
-        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, document));
-        var blocks = ShellBlock().Matches(text).Select(m => m.Groups[1].Value).Where(b => !b.StartsWith("dotnet", StringComparison.Ordinal));
-        var script = string.Join('\n', blocks)
-            .Replace("http://localhost:7071", platform.Host.AddressOf("gateway").GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
-        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var shell = Process.Start(start)!;
-        var (output, errors) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        try
-        {
-            await shell.WaitForExitAsync(deadline.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            shell.Kill(entireProcessTree: true);
-            Assert.Fail($"{document} does not finish:{Environment.NewLine}{await output}{await errors}");
-        }
-        Assert.Equal("", await errors);
-        Assert.Equal(0, shell.ExitCode);
-        return await output;
-    }
-
-    [GeneratedRegex(@"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex ShellBlock();
+    private Task<string> PasteAsync(string document) =>
+        PastedDocument.RunAsync(Path.Combine(Repository.Root, document), platform.Host.AddressOf("gateway"), folder);
 }

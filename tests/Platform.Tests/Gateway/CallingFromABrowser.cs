@@ -21,7 +21,10 @@ public sealed class CallingFromABrowser : IDisposable
     public void Dispose() => options.AllowedOrigins = "";
 
     [Theory]
-    [InlineData("/api/v1/orders"), InlineData("/api/v1/auth/login"), InlineData("/api/v1/catalog/products"), InlineData("/api/v1/nothing")]
+    [InlineData("/api/v1/orders")]
+    [InlineData("/api/v1/auth/login")]
+    [InlineData("/api/v1/catalog/products")]
+    [InlineData("/api/v1/nothing")]
     public async Task Preflight_of_an_allowed_origin_is_204_with_methods_headers_and_maximum_age(string path)
     {
         var answer = await PreflightAsync(path, Allowed);
@@ -36,7 +39,10 @@ public sealed class CallingFromABrowser : IDisposable
         Assert.Equal("", HeaderOf(answer, "Access-Control-Allow-Credentials"));
     }
 
-    [Theory, InlineData(Other), InlineData("null"), InlineData("http://localhost:5174"), InlineData("HTTP://LOCALHOST:5173")]
+    [Theory, InlineData(Other)]
+    [InlineData("null")]
+    [InlineData("http://localhost:5174")]
+    [InlineData("HTTP://LOCALHOST:5173")]
     public async Task Preflight_of_another_origin_is_204_without_permission(string origin)
     {
         var answer = await PreflightAsync("/api/v1/orders", origin);
@@ -52,7 +58,9 @@ public sealed class CallingFromABrowser : IDisposable
     }
 
     [Theory]
-    [InlineData("/api/v1/catalog/products?limit=1", 200), InlineData("/api/v1/orders", 401), InlineData("/api/v1/nothing", 404)]
+    [InlineData("/api/v1/catalog/products?limit=1", 200)]
+    [InlineData("/api/v1/orders", 401)]
+    [InlineData("/api/v1/nothing", 404)]
     [InlineData("/api/v1/catalog/products/" + Routes.Nothing, 404)]
     public async Task Allowed_origin_may_read_answers_and_problems(string path, int status)
     {

@@ -6,11 +6,19 @@ namespace Platform.Tests.Gateway;
 public sealed class ReadingProtectiveHeaders(PlatformFixture platform)
 {
     [Theory]
-    [InlineData("customer", "/api/v1/auth/me"), InlineData("customer", "/api/v1/customers/me"), InlineData("customer", "/api/v1/customers/me/addresses")]
-    [InlineData("customer", "/api/v1/orders"), InlineData("customer", "/api/v1/notifications"), InlineData("customer", "/api/v1/files")]
-    [InlineData("customer", "/api/v1/learning/courses"), InlineData("operator", "/api/v1/jobs"), InlineData("operator", "/api/v1/customers")]
-    [InlineData("instructor", "/api/v1/catalog/drafts"), InlineData("customer", "/api/v1/search?q=kit")]
-    [InlineData("customer", "/api/v1/orders/" + Routes.Nothing), InlineData("customer", "/api/v1/payments/" + Routes.Nothing)]
+    [InlineData("customer", "/api/v1/auth/me")]
+    [InlineData("customer", "/api/v1/customers/me")]
+    [InlineData("customer", "/api/v1/customers/me/addresses")]
+    [InlineData("customer", "/api/v1/orders")]
+    [InlineData("customer", "/api/v1/notifications")]
+    [InlineData("customer", "/api/v1/files")]
+    [InlineData("customer", "/api/v1/learning/courses")]
+    [InlineData("operator", "/api/v1/jobs")]
+    [InlineData("operator", "/api/v1/customers")]
+    [InlineData("instructor", "/api/v1/catalog/drafts")]
+    [InlineData("customer", "/api/v1/search?q=kit")]
+    [InlineData("customer", "/api/v1/orders/" + Routes.Nothing)]
+    [InlineData("customer", "/api/v1/payments/" + Routes.Nothing)]
     public async Task Personal_answer_is_not_stored_and_nothing_in_it_runs(string role, string path)
     {
         var answer = await (await Routes.AsAsync(platform, role)).GetAsync(path);
@@ -18,8 +26,11 @@ public sealed class ReadingProtectiveHeaders(PlatformFixture platform)
         AssertProtected(answer);
     }
 
-    [Theory, InlineData("/api/v1/catalog/products?limit=1", 200, ""), InlineData("/.well-known/jwks.json", 200, "public, max-age=300")]
-    [InlineData("/api/v1/orders", 401, "no-store"), InlineData("/api/v1/nothing", 404, "no-store")]
+    [Theory]
+    [InlineData("/api/v1/catalog/products?limit=1", 200, "")]
+    [InlineData("/.well-known/jwks.json", 200, "public, max-age=300")]
+    [InlineData("/api/v1/orders", 401, "no-store")]
+    [InlineData("/api/v1/nothing", 404, "no-store")]
     public async Task Public_answer_may_be_stored_and_a_problem_may_not(string path, int status, string cacheControl)
     {
         var answer = await platform.Anybody().GetAsync(path);

@@ -13,6 +13,12 @@ internal interface IContextCases
 
     /// <summary>The lists: path, a role that may read it, and the name of the time in the key of a page.</summary>
     IEnumerable<(string Path, string Role, string Time)> Lists => [];
+
+    /// <summary>By the name of a route with a body and the path of a field in it: values, as JSON, that are refused with the field's name.</summary>
+    IReadOnlyDictionary<(string Route, string Field), string[]> WrongValues => new Dictionary<(string Route, string Field), string[]>();
+
+    /// <summary>The POST operations that take no Idempotency-Key, and why a repetition does no harm.</summary>
+    IEnumerable<(string Operation, string Reason)> PostsWithoutKey => [];
 }
 
 /// <summary>The cases of all contexts.</summary>

@@ -36,6 +36,14 @@ internal static class Dotnet
         return (process.ExitCode, await output + await error);
     }
 
+    /// <summary>Runs a command that must succeed, and returns its output.</summary>
+    public static async Task<string> SucceedAsync(string folder, params IEnumerable<string> arguments)
+    {
+        var (exitCode, output) = await RunAsync(folder, arguments);
+        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)}:{Environment.NewLine}{output}");
+        return output;
+    }
+
     private static bool IsNotTheirs(string name) =>
         name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("PLATFORM_", StringComparison.Ordinal)

@@ -12,13 +12,16 @@ namespace Platform.Tests.Support;
 internal sealed partial class HostProcess : IAsyncDisposable
 {
     private const int GatewayPort = 7071;
-    private readonly string data;
+    private readonly string data, program;
     private readonly int portOffset;
     private Process? process;
     private StringBuilder output = new();
 
-    public HostProcess(string name)
+    /// <param name="name">The folder of its data.</param>
+    /// <param name="program">The program, if it is not the one that these tests were built with.</param>
+    public HostProcess(string name, string? program = null)
     {
+        this.program = program ?? Path.Combine(AppContext.BaseDirectory, "Platform.Local.Host.dll");
         data = Path.Combine(Repository.Root, ".local", "tests", name);
         portOffset = FreeOffset();
         Gateway = new($"http://localhost:{GatewayPort + portOffset}");
@@ -46,8 +49,8 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async Task StartAsync(bool reset = false, string? only = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] arguments = [
-            Path.Combine(AppContext.BaseDirectory, "Platform.Local.Host.dll"), "--data", data, "--port-offset",
-            portOffset.ToString(CultureInfo.InvariantCulture), .. only is null ? Array.Empty<string>() : ["--only", only]];
+            program, "--data", data, "--port-offset", portOffset.ToString(CultureInfo.InvariantCulture),
+            .. only is null ? Array.Empty<string>() : ["--only", only]];
         if (reset) arguments = [.. arguments, "--reset"];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         // A language with other letter case and formats, and a time zone that is not UTC: nothing may depend on them.

@@ -36,21 +36,6 @@ public abstract class RunningPlatform
         return new(this, session.Text("accessToken"), email);
     }
 
-    /// <summary>A new product on sale, with stock, known to Inventory and Ordering.</summary>
-    public async Task<Guid> NewProductAsync(int stock, long amount = 1000, string currency = "EUR", string kind = "kit", string title = "Test kit")
-    {
-        var created = await (await StaffAsync("instructor")).PostAsync("/api/v1/catalog/products",
-            new { kind, title, description = "For a test.", price = new { amount, currency }, tags = new[] { "test" }, published = true });
-        var id = created.Body.Id("id");
-        await Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
-        if (stock > 0) await (await StaffAsync("operator")).PostAsync($"/api/v1/inventory/{id}/adjustments", new { delta = stock, reason = "Delivery" });
-        return id;
-    }
-
-    /// <summary>The body of a request that creates or replaces a product.</summary>
-    public static object Product(string title = "A kit", string kind = "kit", long amount = 100, bool published = true) =>
-        new { kind, title, description = "For a test.", price = new { amount, currency = "EUR" }, tags = new[] { "test" }, published };
-
     /// <summary>The options of an app, which a test may change.</summary>
     public T OptionsOf<T>(string app) where T : class => Host.App(app).Services.GetRequiredService<IOptions<T>>().Value;
 

@@ -58,32 +58,6 @@ public sealed class Shopper(RunningPlatform platform, string? token, string emai
         }
         return pages;
     }
-
-    /// <summary>Orders, and returns the order's id.</summary>
-    public async Task<Guid> OrderAsync(string paymentToken, params (Guid Product, int Quantity)[] lines)
-    {
-        var answer = await PostAsync("/api/v1/orders", OrderOf(paymentToken, lines), Guid.NewGuid().ToString());
-        Assert.True(answer.Status == HttpStatusCode.Accepted, answer.Body.ToString());
-        return answer.Body.Id("orderId");
-    }
-
-    public static object OrderOf(string paymentToken, params (Guid Product, int Quantity)[] lines) =>
-        new { lines = lines.Select(l => new { productId = l.Product, quantity = l.Quantity }), payment = new { token = paymentToken } };
-
-    /// <summary>The order once it is completed or cancelled.</summary>
-    public Task<JsonElement> FinalOrderAsync(Guid orderId) => Poll.UntilAsync(
-        async () => (await GetAsync($"/api/v1/orders/{orderId}")).Body, order => order.Text("status") is "completed" or "cancelled",
-        order => $"the order is still {order}");
-
-    /// <summary>Orders and waits for the end.</summary>
-    public async Task<JsonElement> BuyAsync(string paymentToken, params (Guid Product, int Quantity)[] lines) =>
-        await FinalOrderAsync(await OrderAsync(paymentToken, lines));
-
-    public async Task<(int Available, int Reserved)> StockAsync(Guid product)
-    {
-        var stock = (await GetAsync($"/api/v1/inventory/{product}")).Body;
-        return (stock.Int("available"), stock.Int("reserved"));
-    }
 }
 
 /// <summary>Waits for a condition, with a deadline.</summary>

@@ -112,10 +112,5 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
             """, StringComparison.Ordinal));
     }
 
-    private async Task<string> SucceedAsync(params string[] command)
-    {
-        var (exitCode, output) = await Dotnet.RunAsync(copy, command);
-        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', command)}:{Environment.NewLine}{output}");
-        return output;
-    }
+    private Task<string> SucceedAsync(params string[] command) => Dotnet.SucceedAsync(copy, command);
 }
