@@ -14,6 +14,10 @@ internal sealed class RecordingServiceBusClient(ServiceBusClient inner, Concurre
     public override ServiceBusReceiver CreateReceiver(string topicName, string subscriptionName, ServiceBusReceiverOptions options) =>
         inner.CreateReceiver(topicName, subscriptionName, options);
 
+#pragma warning disable CA2215 // The base has no connection to close.
+    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+#pragma warning restore CA2215
+
     private sealed class RecordingSender(ServiceBusSender inner, string destination, ConcurrentQueue<SentMessage> sent) : ServiceBusSender
     {
         public override async Task SendMessagesAsync(IEnumerable<ServiceBusMessage> messages, CancellationToken cancellationToken = default)

@@ -4,16 +4,21 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Platform.Tests.Support;
 
 /// <summary>Peeks through the real client, until a test stops it or lets it hang.</summary>
-internal sealed class UnreliableServiceBusClient(ServiceBusClient inner) : ServiceBusClient
+internal sealed class UnreliableServiceBusClient : ServiceBusClient
 {
+    private ServiceBusClient inner = null!;
     private int peeks;
 
     /// <summary>Replaces the client of an app.</summary>
     public static UnreliableServiceBusClient ReplaceIn(IServiceCollection services)
     {
-        var client = new UnreliableServiceBusClient(
-            (ServiceBusClient)services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationInstance!);
-        services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(client));
+        var create = services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationFactory!;
+        var client = new UnreliableServiceBusClient();
+        services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(provider =>
+        {
+            client.inner = (ServiceBusClient)create(provider);
+            return client;
+        }));
         return client;
     }
 
@@ -26,6 +31,10 @@ internal sealed class UnreliableServiceBusClient(ServiceBusClient inner) : Servi
 
     public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options) =>
         new Receiver(this, inner.CreateReceiver(queueName, options));
+
+#pragma warning disable CA2215 // The base has no connection to close.
+    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+#pragma warning restore CA2215
 
     private sealed class Receiver(UnreliableServiceBusClient client, ServiceBusReceiver inner) : ServiceBusReceiver
     {
