@@ -84,7 +84,8 @@ public sealed class AdministrationEndpoint : IAsyncDisposable
                 [var name] => (200, AtomEntry.Of(await broker.DescribeAsync(name, cancellationToken))),
                 [var topic, var segment, var name] when IsSubscriptions(segment) =>
                     (200, AtomEntry.Of(await broker.DescribeAsync(EntityPath.OfSubscription(topic, name), cancellationToken))),
-                [_, _, _, var rules, ..] when rules.Equals("rules", StringComparison.OrdinalIgnoreCase) => Error(501, "Read the rules of a subscription with a rule manager, over AMQP."),
+                [_, _, _, var rules, ..] when rules.Equals("rules", StringComparison.OrdinalIgnoreCase) =>
+                    Error(501, "Read the rules of a subscription with a rule manager, over AMQP."),
                 _ => Error(404, "There is no such resource."),
             };
         }

@@ -13,7 +13,7 @@ internal static class AtomEntry
     private static readonly XNamespace ServiceBus = "http://schemas.microsoft.com/netservices/2010/10/servicebus/connect";
     private static readonly XNamespace Counts = "http://schemas.microsoft.com/netservices/2011/06/servicebus";
 
-    public static XElement Feed(IEnumerable<EntityDescription> entities) => 
+    public static XElement Feed(IEnumerable<EntityDescription> entities) =>
         new(Atom + "feed", new XElement(Atom + "title", new XAttribute("type", "text"), "Entities"), entities.Select(Of)); // the client refuses an empty feed
 
     public static XElement Of(EntityDescription description)
@@ -45,9 +45,11 @@ internal static class AtomEntry
                 new XElement(Counts + "TransferDeadLetterMessageCount", 0)),
         ];
         return new(Atom + "entry",
-            new XElement(Atom + "title", new XAttribute("type", "text"), entity.Kind == EntityKind.Subscription ? EntityPath.SubscriptionOf(entity.Path) : entity.Path),
+            new XElement(Atom + "title", new XAttribute("type", "text"), NameOf(entity)),
             new XElement(Atom + "content", new XAttribute("type", "application/xml"), new XElement(ServiceBus + $"{entity.Kind}Description", properties)));
     }
+
+    private static string NameOf(Entity entity) => entity.Kind == EntityKind.Subscription ? EntityPath.SubscriptionOf(entity.Path) : entity.Path;
 
     private static XElement Element(string name, object value) => new(ServiceBus + name, value);
 

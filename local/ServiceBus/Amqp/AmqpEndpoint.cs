@@ -104,7 +104,9 @@ internal sealed class EndpointRuntime(Broker broker, ILogger log) : IRuntimeProv
             incoming.Opened += (_, _) => settings.MaxMessageSize = SenderLink.MaxTransferSize; // once the client was told its maximum
             return incoming;
         }
-        return RequestNode.IsAddress(EntityAddress.Parse(settings.Source)) ? new SendingAmqpLink(session, settings) : new DeliveryLink(broker, log, session, settings);
+        return RequestNode.IsAddress(EntityAddress.Parse(settings.Source))
+            ? new SendingAmqpLink(session, settings)
+            : new DeliveryLink(broker, log, session, settings);
     }
 
     public IAsyncResult BeginOpenLink(AmqpLink link, TimeSpan timeout, AsyncCallback callback, object state) =>

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Local.ServiceBus.Amqp;
 
 /// <summary>The error conditions by which clients tell what failed.</summary>
-/// <remarks>Source: https://learn.microsoft.com/azure/service-bus-messaging/service-bus-amqp-troubleshoot, and the exceptions of the official clients.</remarks>
+/// <remarks>Sources: https://learn.microsoft.com/azure/service-bus-messaging/service-bus-amqp-troubleshoot, and the exceptions of the official
+/// clients.</remarks>
 internal static class AmqpErrors
 {
     private const string Vendor = AmqpConstants.Vendor;
@@ -15,12 +16,13 @@ internal static class AmqpErrors
     public static Error Of(Exception error, ILogger log)
     {
         if (error is AmqpException { Error: { } known }) return known;
-        if (error is ServiceBusException { Reason: var reason } && ConditionOf(reason) is { } condition) return New(condition, TextOf((ServiceBusException)error));
+        if (error is ServiceBusException expected && ConditionOf(expected.Reason) is { } condition) return New(condition, TextOf(expected));
         switch (error)
         {
-            case InjectedFaultException: return New(AmqpErrorCode.NotAllowed, error.Message); // a condition that clients do not retry: the app sees the fault
+            case InjectedFaultException: return New(AmqpErrorCode.NotAllowed, error.Message); // clients do not retry it: the app sees the fault
             case NotSupportedException: return New(AmqpErrorCode.NotImplemented, error.Message);
-            case ObjectDisposedException or OperationCanceledException: return New(AmqpErrorCode.InternalError, "The local Service Bus is stopping: try again.");
+            case ObjectDisposedException or OperationCanceledException:
+                return New(AmqpErrorCode.InternalError, "The local Service Bus is stopping: try again.");
             case InvalidOperationException: return New(AmqpErrorCode.NotAllowed, error.Message);
             case ArgumentOutOfRangeException: return New(Vendor + ":argument-out-of-range", error.Message);
             case ArgumentException or FormatException or SerializationException: return New(Vendor + ":argument-error", error.Message);

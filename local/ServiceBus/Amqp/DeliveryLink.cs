@@ -24,7 +24,7 @@ internal sealed class DeliveryLink : AmqpLink, IDisposable
     private readonly CancellationTokenSource closing = new();
     private readonly Lock gate = new();
     private MessageSource source = null!; // set by AttachAsync, before anything else is called
-    private SessionLock? session;
+    private SessionLock? session; // a field: it is exchanged when it is released
     private string? acceptedSession;
     private CancellationTokenSource? receiving;
     private Task delivering = Task.CompletedTask;
@@ -189,7 +189,8 @@ internal sealed class DeliveryLink : AmqpLink, IDisposable
             if (!Deletes) await broker.Settlement.AbandonAsync(source, message, null);
             return;
         }
-        ForceSendDelivery(new EncodedDelivery(WireMessage.Write(message)) { DeliveryTag = LockToken.ToDeliveryTag(token) }); // there is credit: only this loop uses or changes it
+        // There is credit: only this loop uses or changes it.
+        ForceSendDelivery(new EncodedDelivery(WireMessage.Write(message)) { DeliveryTag = LockToken.ToDeliveryTag(token) });
     }
 
     private async Task SettleAsync(Delivery delivery)

@@ -47,7 +47,7 @@ internal sealed class ManagementOperations(Broker broker, ClientConnection conne
 
     private async Task<AmqpMap> ScheduleAsync(AmqpMap arguments)
     {
-        var encoded = MapsOf(Get(arguments, "messages")).Select(entry => (ArraySegment<byte>)(Get(entry, "message") ?? throw new ArgumentException("An entry of the request has no message."))).ToList();
+        var encoded = MapsOf(Get(arguments, "messages")).Select(BytesOf).ToList();
         if (encoded.Sum(message => (long)message.Count) is var size and > AmqpEndpoint.MaxMessageSize) throw SenderLink.TooLarge(size, path);
         var messages = encoded.ConvertAll(WireMessage.Read);
         var sequences = await broker.Sending.SendAsync(path, messages, null, CancellationToken.None);
@@ -139,6 +139,9 @@ internal sealed class ManagementOperations(Broker broker, ClientConnection conne
 
     private static SessionLock LockOf(MessageSource source, DeliveryLink holder) => holder.HeldSession ?? throw source.LockLost(ofSession: true);
 
+    private static ArraySegment<byte> BytesOf(AmqpMap entry) =>
+        Get(entry, "message") is ArraySegment<byte> bytes ? bytes : throw new ArgumentException("An entry of the request has no message.");
+
     private static object? Get(AmqpMap map, string name) => map[new MapKey(name)];
 
     private static AmqpMap Map(params ReadOnlySpan<(string Name, object? Value)> entries)
@@ -155,5 +158,7 @@ internal sealed class ManagementOperations(Broker broker, ClientConnection conne
     private static IReadOnlyList<AmqpMap> MapsOf(object? list) => ListOf<AmqpMap>(list);
 
     private static IReadOnlyList<T> ListOf<T>(object? list) =>
-        list is IEnumerable items ? [.. items.Cast<T>()] : throw new ArgumentException("The request lacks a list: of messages, lock tokens or sequence numbers.");
+        list is IEnumerable items
+            ? [.. items.Cast<T>()]
+            : throw new ArgumentException("The request lacks a list: of messages, lock tokens or sequence numbers.");
 }

@@ -45,7 +45,8 @@ internal sealed class RequestNode(Broker broker, ClientConnection connection, st
         }
         catch (Exception error)
         {
-            var known = AmqpErrors.Of(error is InvalidCastException ? new ArgumentException("An argument of the request has another type.", error) : error, log);
+            var cause = error is InvalidCastException ? new ArgumentException("An argument of the request has another type.", error) : error;
+            var known = AmqpErrors.Of(cause, log);
             var response = Response(AmqpErrors.StatusOf(known.Condition), known.Description, []);
             response.ApplicationProperties.Map["errorCondition"] = known.Condition;
             return response;

@@ -9,7 +9,7 @@ internal sealed class SenderLink(Broker broker, string path, ReceivingAmqpLink l
     /// <summary>How many sends may be under way; bounds the memory of a link.</summary>
     public const uint Credit = 100;
 
-    /// <summary>A message up to this size is refused by its outcome, a larger one by closing the link, which the client for Node.js takes for a timeout.</summary>
+    /// <summary>A message up to this size is refused by its outcome; a larger one closes the link, which the client for Node.js takes for a timeout.</summary>
     public const ulong MaxTransferSize = 1024 * 1024;
 
     public async Task SendAsync(AmqpMessage transfer)

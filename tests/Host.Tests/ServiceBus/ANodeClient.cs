@@ -33,7 +33,8 @@ public sealed class ANodeClient(PostgresFixture postgres) : BrokerTest(postgres)
     {
         await DeclareAsync(new QueueDescription("to-node"));
         using var activity = new Activity("checkout").SetIdFormat(ActivityIdFormat.W3C).Start();
-        await SendAsync("to-node", new ServiceBusMessage("hello") { MessageId = "m-2", Subject = "greeting", ApplicationProperties = { ["n"] = 7, ["s"] = "é" } });
+        var message = new ServiceBusMessage("hello") { MessageId = "m-2", Subject = "greeting", ApplicationProperties = { ["n"] = 7, ["s"] = "é" } };
+        await SendAsync("to-node", message);
         var received = await RunAsync("receive");
         Assert.Equal(("hello", "m-2", "greeting", 7, "é", 0, "active", activity.Id),
             ((string?)received["body"], (string?)received["messageId"], (string?)received["subject"], (int)received["applicationProperties"]!["n"]!,

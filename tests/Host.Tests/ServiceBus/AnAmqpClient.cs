@@ -185,7 +185,11 @@ public sealed class AnAmqpClient(PostgresFixture postgres) : BrokerTest(postgres
         await DeclareAsync("events", new SubscriptionDescription("events", "all"), new SubscriptionDescription("events", "some")
         {
             Subjects = ["placed"],
-            Filters = [new() { Sql = "total > 100" }, new() { Correlation = new() { CorrelationId = "c", Properties = new Dictionary<string, string> { ["a"] = "b" } } }],
+            Filters =
+            [
+                new() { Sql = "total > 100" },
+                new() { Correlation = new() { CorrelationId = "c", Properties = new Dictionary<string, string> { ["a"] = "b" } } },
+            ],
         });
         var rules = Client.CreateRuleManager("events", "some");
         var filters = new Dictionary<string, RuleFilter>();

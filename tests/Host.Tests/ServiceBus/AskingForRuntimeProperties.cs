@@ -185,7 +185,8 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     public async Task Request_by_another_name_than_localhost_is_refused()
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://localhost:{ServiceBusConnectionStringProperties.Parse(address).Endpoint.Port}/orders");
+        var port = ServiceBusConnectionStringProperties.Parse(address).Endpoint.Port;
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://localhost:{port}/orders");
         request.Headers.Host = "rebound.example.org";
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await http.SendAsync(request)).StatusCode);
     }
