@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Yarp.ReverseProxy.Forwarder;
@@ -57,8 +56,6 @@ public sealed partial class ForwardRequest(
                 $"No route matches this path. The routes are /api/v1/{{{string.Join('|', options.Value.Routes.Keys.Order(StringComparer.Ordinal))}}}/...");
         }
         if (http.Request.ContentLength > policy.MaxBodyBytes) return BodyTooLarge();
-        // A body of unknown length is cut off there.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body) body.MaxRequestBodySize = policy.MaxBodyBytes;
         if (policy.NeedsToken && await tokens.AuthenticateAsync(http.Request, cancellationToken) is { } unauthorized) return unauthorized;
         return policy.Limit is { } limit
             ? limits.Take(limit, policy.NeedsToken ? $"{http.User.UserId()} {policy.Route}" : client, http.Response)

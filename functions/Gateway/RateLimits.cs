@@ -15,7 +15,7 @@ public enum RateLimit
     /// <summary>Unsafe requests of an account to a route.</summary>
     Writes,
 
-    /// <summary>Logins from a client's address, whatever the account.</summary>
+    /// <summary>Logins from a client's address, to any account.</summary>
     Logins,
 
     /// <summary>Registrations from a client's address.</summary>

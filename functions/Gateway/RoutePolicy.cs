@@ -32,7 +32,7 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
     /// <summary>The bucket that the request is taken from, beside the one of all requests; null for none.</summary>
     public RateLimit? Limit { get; init; }
 
-    /// <summary>The maximum size of the request's body.</summary>
+    /// <summary>The maximum size of the request's body, if its length is given. Of one without a length the app reads no more than it takes.</summary>
     public long MaxBodyBytes { get; init; } = Megabyte;
 
     /// <summary>The maximum duration of the whole request. In between, <see cref="GatewayOptions.IdleTimeout"/> applies.</summary>

@@ -1,6 +1,7 @@
 namespace Platform.Local.BackingServices;
 
-/// <summary>PostgreSQL, Azurite (blobs) and a mail catcher on the loopback interface; they stop with this object or process.</summary>
+/// <summary>PostgreSQL, Azurite (blobs; queues and tables if asked for) and a mail catcher on the loopback interface; they stop with this object or
+/// process.</summary>
 public sealed class BackingServices : IAsyncDisposable
 {
     // The documented default account of Azurite, not a secret.
@@ -124,20 +125,26 @@ public sealed class BackingServices : IAsyncDisposable
     {
         if (options.StorageConnectionString is not null) return;
 
+        var script = options.QueuesAndTables ? packages.AzuriteScript : packages.AzuriteBlobScript;
         var azurite = await PrepareAsync(
-            new NodeService("Azurite", packages.AzuriteScript, Path.Combine(options.DataFolder, "azurite"), options.ServicesFolder, logFolder)
-            {
-                StopMessage = "shutdown",
-            }, cancellationToken);
-        await Ports.OpenAsync([new PortRequest(options.BlobPort, "Azurite blob")], async ports =>
+            new NodeService("Azurite", script, Path.Combine(options.DataFolder, "azurite"), options.ServicesFolder, logFolder) { StopMessage = "shutdown" },
+            cancellationToken);
+        PortRequest[] requests = options.QueuesAndTables
+            ? [new(options.BlobPort, "Azurite blob"), new(options.QueuePort, "Azurite queue"), new(options.TablePort, "Azurite table")]
+            : [new(options.BlobPort, "Azurite blob")];
+        await Ports.OpenAsync(requests, async ports =>
         {
-            var endpoint = new Uri($"http://127.0.0.1:{ports[0]}/{AzuriteAccount}");
+            (string Name, int Port, Uri Address)[] endpoints =
+                [.. new[] { "blob", "queue", "table" }.Zip(ports, (name, port) => (name, port, new Uri($"http://127.0.0.1:{port}/{AzuriteAccount}")))];
             await azurite.StartAsync(
-                ["--location", azurite.DataFolder, "--blobHost", "127.0.0.1", "--blobPort", $"{ports[0]}", "--skipApiVersionCheck", "--silent",
-                    "--disableTelemetry"],
-                started, cancel => Probes.HttpAnswersAsync(endpoint, cancel), cancellationToken);
-            StorageConnectionString = $"DefaultEndpointsProtocol=http;AccountName={AzuriteAccount};AccountKey={AzuriteKey};BlobEndpoint={endpoint};";
-            report($"Azurite (blobs) is ready on port {ports[0]}");
+                ["--location", azurite.DataFolder, .. endpoints.SelectMany(e => new[] { $"--{e.Name}Host", "127.0.0.1", $"--{e.Name}Port", $"{e.Port}" }),
+                    "--skipApiVersionCheck", "--silent", "--disableTelemetry"],
+                started,
+                async cancel => (await Task.WhenAll(endpoints.Select(e => Probes.HttpAnswersAsync(e.Address, cancel)))).All(answers => answers),
+                cancellationToken);
+            StorageConnectionString = $"DefaultEndpointsProtocol=http;AccountName={AzuriteAccount};AccountKey={AzuriteKey};"
+                + string.Concat(endpoints.Select(e => $"{char.ToUpperInvariant(e.Name[0])}{e.Name[1..]}Endpoint={e.Address};"));
+            report($"Azurite ({string.Join(", ", endpoints.Select(e => $"{e.Name}s"))}) is ready on port {string.Join(", ", ports)}");
             return true;
         });
     }

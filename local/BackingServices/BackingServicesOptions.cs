@@ -32,6 +32,15 @@ public sealed record BackingServicesOptions
     /// <summary>The port of Azurite's blobs; default: 10000.</summary>
     public int BlobPort { get; init; } = 10000;
 
+    /// <summary>Whether Azurite serves queues and tables too, which only the Functions host needs.</summary>
+    public bool QueuesAndTables { get; init; }
+
+    /// <summary>The port of Azurite's queues; default: 10001.</summary>
+    public int QueuePort { get; init; } = 10001;
+
+    /// <summary>The port of Azurite's tables; default: 10002.</summary>
+    public int TablePort { get; init; } = 10002;
+
     /// <summary>The port that mail is sent to; default: 1025.</summary>
     public int SmtpPort { get; init; } = 1025;
 

@@ -5,7 +5,12 @@ internal sealed class ServicePackages(string servicesFolder)
 {
     private readonly NodePackages packages = new(servicesFolder, "the backing services", servicesFolder);
 
-    public string AzuriteScript => Path.Combine(packages.Modules, "azurite", "dist", "src", "blob", "main.js");
+    /// <summary>Azurite's blob service alone.</summary>
+    public string AzuriteBlobScript => Path.Combine(packages.Modules, "azurite", "dist", "src", "blob", "main.js");
+
+    /// <summary>Azurite's blob, queue and table services.</summary>
+    public string AzuriteScript => Path.Combine(packages.Modules, "azurite", "dist", "src", "azurite.js");
+
     public string MailDevScript => Path.Combine(packages.Modules, "maildev", "bin", "maildev");
 
     /// <summary>The folder with PostgreSQL's bin, lib and share.</summary>

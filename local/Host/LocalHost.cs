@@ -76,6 +76,11 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>The settings of every app, by configuration key (with ':').</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; private set; } = new Dictionary<string, string?>();
 
+    /// <summary>The services of <see cref="LocalHostOptions.Without"/>.</summary>
+    public IReadOnlyList<ServiceElsewhere> Elsewhere { get; private set; } = [];
+
+    private bool IsComplete => manifest.Services.All(s => apps.Exists(app => app.Name == s.Name));
+
     /// <summary>The address of an app.</summary>
     public Uri AddressOf(string service) => App(service).Address;
 
@@ -109,7 +114,8 @@ public sealed class LocalHost : IAsyncDisposable
                 + "or set OTEL_EXPORTER_OTLP_ENDPOINT to a collector instead of it.");
         }
 
-        var services = manifest.Select(options.Only);
+        var elsewhere = manifest.Select(options.Without);
+        IReadOnlyList<ServiceEntry> services = [.. manifest.Select(options.Only).Except(elsewhere)];
         var addresses = manifest.Services.ToDictionary(
             s => s.Name, s => new Uri($"http://localhost:{(options.FreePorts ? FreePort() : s.Port + options.PortOffset)}"), StringComparer.Ordinal);
         if (!options.FreePorts) EnsurePortsAreFree(services.Select(s => (s.Name, addresses[s.Name].Port)));
@@ -124,12 +130,15 @@ public sealed class LocalHost : IAsyncDisposable
             StorageConnectionString = Environment.GetEnvironmentVariable("PLATFORM_STORAGE"),
             SmtpHost = Environment.GetEnvironmentVariable("PLATFORM_SMTP_HOST"),
         };
+        backingOptions = backingOptions with { QueuesAndTables = elsewhere.Count > 0 };
         backingOptions = options.FreePorts
-            ? backingOptions with { PostgresPort = 0, BlobPort = 0, SmtpPort = 0, MailPagePort = 0 }
+            ? backingOptions with { PostgresPort = 0, BlobPort = 0, QueuePort = 0, TablePort = 0, SmtpPort = 0, MailPagePort = 0 }
             : backingOptions with
             {
                 PostgresPort = backingOptions.PostgresPort + options.PortOffset,
                 BlobPort = backingOptions.BlobPort + options.PortOffset,
+                QueuePort = backingOptions.QueuePort + options.PortOffset,
+                TablePort = backingOptions.TablePort + options.PortOffset,
                 SmtpPort = backingOptions.SmtpPort + options.PortOffset,
                 MailPagePort = backingOptions.MailPagePort + options.PortOffset,
             };
@@ -142,7 +151,8 @@ public sealed class LocalHost : IAsyncDisposable
                 backingOptions.ServicesFolder, Path.Combine(dataFolder, "logs"), page, collector, options.Report, cancellationToken);
         }
 
-        database = await OpenDatabaseAsync(backing.PostgresConnectionString, services.Select(s => s.Database).OfType<string>(), cancellationToken);
+        database = await OpenDatabaseAsync(
+            backing.PostgresConnectionString, services.Concat(elsewhere).Select(s => s.Database).OfType<string>(), cancellationToken);
         broker = new(database, options.Clock, loggers) { Faults = options.Faults };
         var durable = new DurableStore(database);
         await broker.CreateSchemaAsync(cancellationToken);
@@ -150,7 +160,7 @@ public sealed class LocalHost : IAsyncDisposable
         await broker.DeclareAsync(manifest, cancellationToken);
         amqp = AmqpEndpoint.Start(broker, options.FreePorts ? FreePort() : AmqpPort, loggers);
         administration = await AdministrationEndpoint.StartAsync(
-            broker, options.FreePorts ? FreePort() : AdministrationPort, new ConsoleLogs("servicebus", options.LogLevel), cancellationToken);
+            broker, options.FreePorts ? FreePort() : AdministrationPort, loggers, cancellationToken);
 
         var blobs = new BlobServiceClient(backing.StorageConnectionString);
         foreach (var container in manifest.Containers)
@@ -176,6 +186,8 @@ public sealed class LocalHost : IAsyncDisposable
             await MigrateAsync(built[i], token);
         });
         apps.AddRange(built);
+        Elsewhere = await Task.WhenAll(
+            elsewhere.Select(s => PrepareElsewhereAsync(s, addresses[s.Name], dataFolder, hostServices, cancellationToken)));
 
         options.Report("Starting the apps");
         if (logs is not null && DashboardPort is { } port)
@@ -207,7 +219,7 @@ public sealed class LocalHost : IAsyncDisposable
     private async Task EnsureDemoDataAsync(CancellationToken cancellationToken)
     {
         if (apps.Find(app => app.Name == "identity") is { } identity) await DemoAccountWriter.EnsureAsync(identity.Services, cancellationToken);
-        if (options.Only is not null) return;
+        if (!IsComplete) return;
         try
         {
             await DemoData.EnsureAsync(AddressOf("gateway"), token => WaitUntilIdleAsync(TimeSpan.FromSeconds(30), token), options.Report, cancellationToken);
@@ -226,6 +238,17 @@ public sealed class LocalHost : IAsyncDisposable
             : dataFolder;
         var providers = LogsOf(app.Name).Concat(logs is null ? [] : [logs.Of(app.Name)]);
         return new($"Platform.{char.ToUpperInvariant(app.Name[0])}{app.Name[1..]}", folder, app.Address, settings, providers);
+    }
+
+    /// <summary>Applies the app's migrations and writes its settings.</summary>
+    private async Task<ServiceElsewhere> PrepareElsewhereAsync(
+        ServiceEntry service, Uri address, string dataFolder, HostServices hostServices, CancellationToken cancellationToken)
+    {
+        var definition = AppDefinition.Of(service, address);
+        await using (var app = LocalApp.Build(NewBuilder(definition, dataFolder, Settings), definition, hostServices with { Reports = false }))
+            await MigrateAsync(app, cancellationToken);
+        var folder = Path.Combine(options.RepositoryRoot, service.Folder);
+        return new(service, address, SettingsAreWritten: LocalSettings.Write(folder, Settings));
     }
 
     private IEnumerable<ILoggerProvider> LogsOf(string app)
@@ -338,7 +361,7 @@ public sealed class LocalHost : IAsyncDisposable
     private async Task<bool> IsServiceBusIdleAsync(CancellationToken cancellationToken)
     {
         if (await broker!.IsIdleAsync(cancellationToken)) return true;
-        if (options.Only is null) return false;
+        if (IsComplete) return false;
         // Messages for apps that do not run stay.
         var waiting = (await broker.GetCountsAsync(cancellationToken)).Where(c => c.Active + c.Locked > 0).Select(c => c.Entity);
         var absent = manifest.Services.Where(s => !apps.Exists(app => app.Name == s.Name));

@@ -14,6 +14,9 @@ public sealed record LocalHostOptions
     /// <summary>The services to run; default: all.</summary>
     public IReadOnlyCollection<string>? Only { get; init; }
 
+    /// <summary>Services that run elsewhere: under <c>func start</c> with the settings that the host writes, on everything else of this host.</summary>
+    public IReadOnlyCollection<string> Without { get; init; } = [];
+
     /// <summary>Further apps, for tests of the host.</summary>
     public IReadOnlyList<AppDefinition> MoreApps { get; init; } = [];
 

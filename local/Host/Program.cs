@@ -6,6 +6,11 @@ using Platform.Manifest;
 using Platform.Shared.Text;
 
 var only = new Option<string[]>("--only") { Description = "The services to start, separated by commas; default: all.", AllowMultipleArgumentsPerToken = true };
+var without = new Option<string[]>("--without")
+{
+    Description = "The services that you run yourself with func start, separated by commas: their settings are written, everything else runs.",
+    AllowMultipleArgumentsPerToken = true,
+};
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
 var verbose = new Option<bool>("--verbose") { Description = "Show the apps' information logs too, not only warnings and errors." };
 var noDemo = new Option<bool>("--no-demo") { Description = "Create no demo accounts and no demo data." };
@@ -13,13 +18,12 @@ var telemetry = new Option<bool>("--telemetry") { Description = "Start the Aspir
 var data = new Option<string>("--data") { Description = "The folder for data; default: .local in the repository." };
 var portOffset = new Option<int>("--port-offset") { Description = "Added to every port, so that a second host can run beside the first." };
 var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.")
-    { only, reset, verbose, noDemo, telemetry, data, portOffset };
+    { only, without, reset, verbose, noDemo, telemetry, data, portOffset };
 root.SetAction((arguments, cancellationToken) => RunAsync(new()
 {
     RepositoryRoot = Repository.Root,
-    Only = arguments.GetValue(only) is { Length: > 0 } names
-        ? [.. names.SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))]
-        : null,
+    Only = arguments.GetValue(only) is { Length: > 0 } names ? NamesOf(names) : null,
+    Without = NamesOf(arguments.GetValue(without) ?? []),
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
     Telemetry = arguments.GetValue(telemetry),
@@ -39,6 +43,9 @@ emulator.SetAction(_ => Console.Out.Write(EmulatorConfig.Generate(PlatformManife
 root.Subcommands.Add(emulator);
 
 return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+
+static string[] NamesOf(string[] lists) =>
+    [.. lists.SelectMany(list => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
 static async Task<int> RunAsync(LocalHostOptions options, CancellationToken cancellationToken)
 {

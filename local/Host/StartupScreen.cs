@@ -26,6 +26,12 @@ internal sealed class StartupScreen
         if (host.TelemetryPage is { } traces) Console.WriteLine($"Traces, metrics and logs are at {traces}");
         if (host.Backing.MailPage is { } mails) Console.WriteLine($"The mail catcher is at {mails}");
         Console.WriteLine($"Service Bus clients connect with {host.ServiceBusConnectionString}");
+        foreach (var (service, address, settingsAreWritten) in host.Elsewhere)
+        {
+            Console.WriteLine($"{service.Name} does not run here. In {service.Folder}: func start --port {address.Port}");
+            if (settingsAreWritten) continue;
+            Console.WriteLine($"  {service.Folder}/{LocalSettings.FileName} was there and is unchanged: for this host's settings, delete it and start again.");
+        }
         Console.WriteLine($"Ready in {sinceStart.Elapsed.TotalSeconds:0.0} s. Ctrl+C stops everything.");
     }
 }

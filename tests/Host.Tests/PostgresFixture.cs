@@ -24,6 +24,9 @@ public sealed class PostgresFixture : IAsyncLifetime
         },
         _ => { }, CancellationToken.None);
 
+    /// <summary>The connection string of the server, without a database.</summary>
+    public string ConnectionString => services!.PostgresConnectionString;
+
     /// <summary>An empty database without connections: always the same one, because creating one takes longer than most tests.</summary>
     public async Task<NpgsqlDataSource> EmptyDatabaseAsync()
     {

@@ -15,7 +15,7 @@ public sealed class IndexOlderCustomers(CustomersDbContext db)
             var older = await db.Customers.Where(c => c.WordsVersion < Words.Version).OrderBy(c => c.WordsVersion).Take(BatchSize)
                 .ToListAsync(cancellationToken);
             older.ForEach(c => c.IndexWords());
-            // Profiles that change meanwhile are indexed by that change; the next run takes the others.
+            // Profiles that change in this time are indexed by that change; the next run takes the others.
             if (!await db.TrySaveAsync(cancellationToken) || older.Count < BatchSize) return;
             db.ChangeTracker.Clear();
         }

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Platform.Local.ServiceBus.Administration;
@@ -31,10 +32,10 @@ public sealed class AdministrationEndpoint : IAsyncDisposable
     /// <summary>Listens for clients.</summary>
     /// <param name="port">The port, which must be free.</param>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task<AdministrationEndpoint> StartAsync(Broker broker, int port, ILoggerProvider logs, CancellationToken cancellationToken)
+    public static async Task<AdministrationEndpoint> StartAsync(Broker broker, int port, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(loggers);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Platform.Local.ServiceBus.Amqp;
 
 /// <summary>Delivers messages to a receiver as far as its credit goes, and settles them.</summary>
-/// <remarks>The library's <see cref="SendingAmqpLink"/> takes credit back at once when a receiver drains or lowers it. Messages that are being locked meanwhile
-/// would wait for the next credit, unseen by other receivers: here a change of credit takes effect between two receives.</remarks>
+/// <remarks>The library's <see cref="SendingAmqpLink"/> takes credit back at once when a receiver drains or lowers it. Messages that are being locked at
+/// that moment would wait for the next credit, unseen by other receivers: here a change of credit takes effect between two receives.</remarks>
 internal sealed class DeliveryLink : AmqpLink, IDisposable
 {
     private const string SessionFilter = AmqpConstants.Vendor + ":session-filter";

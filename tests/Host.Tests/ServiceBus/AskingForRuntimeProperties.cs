@@ -15,7 +15,7 @@ public sealed class AskingForRuntimeProperties(PostgresFixture postgres) : Broke
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        var endpoint = await AdministrationEndpoint.StartAsync(Broker, LocalHost.FreePort(), NullLoggerProvider.Instance, CancellationToken.None);
+        var endpoint = await AdministrationEndpoint.StartAsync(Broker, LocalHost.FreePort(), NullLoggerFactory.Instance, CancellationToken.None);
         address = DisposeLater(endpoint).ConnectionString;
         Administration = new(address);
     }

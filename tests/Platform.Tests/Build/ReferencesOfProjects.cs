@@ -17,6 +17,7 @@ public sealed class ReferencesOfProjects
         ("infra/Deploy", "functions/* infra/Manifest", "Azure.Core Azure.Identity Npgsql.EntityFrameworkCore.PostgreSQL System.CommandLine"),
         ("local/Persistence", "", "Npgsql"),
         ("local/ServiceBus", "local/Persistence", "Azure.Messaging.ServiceBus Microsoft.Azure.Amqp Npgsql"),
+        ("local/ServiceBus.Tool", "local/BackingServices local/ServiceBus", "System.CommandLine"),
         ("local/Durable", "local/Persistence", "Google.Protobuf Microsoft.DurableTask.* Npgsql"),
         ("local/BackingServices", "", "Npgsql"),
         ("local/Demo", "", ""),

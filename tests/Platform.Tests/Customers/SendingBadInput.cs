@@ -70,17 +70,16 @@ public sealed class SendingBadInput(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Overlong_headers_are_truncated_in_the_consent_record()
+    public async Task Overlong_user_agent_is_truncated_in_the_consent_record()
     {
         var person = await platform.SomebodyAsync();
         var answer = await person.SendAsync(HttpMethod.Put, Person.Me, Person.Profile(mailConsent: true), request =>
         {
             request.Headers.TryAddWithoutValidation("If-Match", "*");
             request.Headers.TryAddWithoutValidation("User-Agent", new string('u', 1000));
-            request.Headers.TryAddWithoutValidation("X-Forwarded-For", string.Join(", ", Enumerable.Repeat("192.0.2.1", 100)));
         });
         Assert.True(answer.Response.IsSuccessStatusCode, answer.Body.ToString());
         var kept = (await person.GetAsync($"{Person.Me}/consents")).Body.GetProperty("items")[0];
-        Assert.Equal((200, 200), (kept.Text("userAgent").Length, kept.Text("ipAddresses").Length));
+        Assert.Equal(new string('u', 200), kept.Text("userAgent"));
     }
 }

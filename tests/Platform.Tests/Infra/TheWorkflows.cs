@@ -65,8 +65,8 @@ public sealed partial class TheWorkflows
         var dependabot = Yaml.Read(".github", "dependabot.yml");
         var watched = ((YamlSequenceNode)dependabot["updates"]).Single(u => (string?)u["package-ecosystem"] == "npm")["directories"];
         var locked = Directory.EnumerateFiles(Repository.Root, "package-lock.json", new EnumerationOptions { RecurseSubdirectories = true })
-            .Where(f => !f.Contains("node_modules", StringComparison.Ordinal) && !f.Contains(".local", StringComparison.Ordinal))
-            .Select(f => "/" + Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(f)!).Replace('\\', '/'));
+            .Select(f => "/" + Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(f)!).Replace('\\', '/'))
+            .Where(folder => !folder.Split('/').Any(part => part is "node_modules" or ".local" or "bin" or "obj"));
         Assert.Empty(locked.Except(((YamlSequenceNode)watched).Select(d => (string)d!)));
     }
 

@@ -165,7 +165,7 @@ public sealed class FollowingAJob(PlatformFixture platform)
         Assert.Equal(204, (int)(await clerk.SendAsync(HttpMethod.Delete, $"/api/v1/jobs/schedules/{id}")).Status);
         Assert.Equal(404, (int)(await clerk.GetAsync($"/api/v1/jobs/schedules/{id}")).Status);
 
-        var late = await clerk.PostAsync("/api/v1/jobs/schedules", body, key); // the repetition of a request creates nothing, whatever became of it
+        var late = await clerk.PostAsync("/api/v1/jobs/schedules", body, key); // the repetition of a request creates nothing, also after it was deleted
         Assert.Equal((HttpStatusCode.Created, created.Body.ToString()), (late.Status, late.Body.ToString()));
         Assert.Equal("idempotency-key-reused", (await clerk.PostAsync("/api/v1/jobs/schedules", body with { cron = "0 0 2 1 *" }, key)).ProblemCode);
         Assert.Equal(404, (int)(await clerk.GetAsync($"/api/v1/jobs/schedules/{id}")).Status);

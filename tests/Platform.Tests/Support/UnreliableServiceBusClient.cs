@@ -42,7 +42,7 @@ internal sealed class UnreliableServiceBusClient : ServiceBusClient
         {
             Interlocked.Increment(ref client.peeks);
             if (client.State == Connectivity.Stopped) throw new ServiceBusException("sb-secret", ServiceBusFailureReason.ServiceCommunicationProblem);
-            if (client.State == Connectivity.Hanging) await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None); // whatever it is told
+            if (client.State == Connectivity.Hanging) await Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None); // also when it is cancelled
             return await inner.PeekMessageAsync(fromSequenceNumber, cancellationToken);
         }
 
