@@ -18,7 +18,7 @@ public sealed class CrossOrigin(ICorsService cors, IOptions<GatewayOptions> opti
             HeaderNames.Range, HeaderNames.TraceParent, HeaderNames.TraceState, "X-File-Name", "X-Shared-With")
         .WithExposedHeaders(
             HeaderNames.AcceptRanges, HeaderNames.Allow, HeaderNames.ContentDisposition, HeaderNames.ContentRange, HeaderNames.ETag, HeaderNames.Link,
-            HeaderNames.Location, HeaderNames.RetryAfter, "trace-id", HeaderNames.WWWAuthenticate)
+            HeaderNames.Location, "RateLimit", "RateLimit-Policy", HeaderNames.RetryAfter, "trace-id", HeaderNames.WWWAuthenticate)
         .SetPreflightMaxAge(PreflightMaxAge)
         .Build();
 

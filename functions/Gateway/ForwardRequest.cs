@@ -26,17 +26,15 @@ public sealed partial class ForwardRequest(
         CancellationToken cancellationToken)
     {
         var http = request.HttpContext;
-        if (!Methods.Contains(request.Method, StringComparer.OrdinalIgnoreCase))
-        {
-            http.Response.Headers.Allow = string.Join(", ", Methods);
-            await MethodNotAllowed(http.Response.Headers.Allow.ToString()).ExecuteAsync(http);
-            return;
-        }
-        if (crossOrigin.TryAnswerPreflight(http)) return;
         var client = ClientAddress.Of(http, options.Value.TrustedProxies);
-        var policy = RoutePolicy.Of(request.Method, request.Path);
-        var problem = await CheckAsync(http, policy, RateLimits.ClientOf(client), cancellationToken)
-            ?? await ForwardAsync(http, policy!, client, cancellationToken);
+        var isPreflight = crossOrigin.TryAnswerPreflight(http);
+        var problem = limits.Take(RateLimit.Requests, RateLimits.ClientOf(client), http.Response);
+        if (problem is null && !isPreflight)
+        {
+            var policy = RoutePolicy.Of(request.Method, request.Path);
+            problem = await CheckAsync(http, policy, RateLimits.ClientOf(client), cancellationToken)
+                ?? await ForwardAsync(http, policy!, client, cancellationToken);
+        }
         if (problem is not null) await problem.ExecuteAsync(http);
     }
 
@@ -48,14 +46,19 @@ public sealed partial class ForwardRequest(
     /// <summary>Null when the request may go on.</summary>
     private async Task<IResult?> CheckAsync(HttpContext http, RoutePolicy? policy, string client, CancellationToken cancellationToken)
     {
-        if (limits.Take(RateLimit.Requests, client, http.Response) is { } limited) return limited;
+        if (!Methods.Contains(http.Request.Method, StringComparer.OrdinalIgnoreCase))
+        {
+            http.Response.Headers.Allow = string.Join(", ", Methods);
+            return MethodNotAllowed(http.Response.Headers.Allow.ToString());
+        }
         if (policy is null || !options.Value.Routes.ContainsKey(policy.Route))
         {
             return Problems.Create(
                 StatusCodes.Status404NotFound, "no-such-route",
                 $"No route matches this path. The routes are /api/v1/{{{string.Join('|', options.Value.Routes.Keys.Order(StringComparer.Ordinal))}}}/...");
         }
-        if (http.Request.ContentLength > policy.MaxBodyBytes) return BodyTooLarge();
+        if (http.Request.ContentLength > policy.MaxBodyBytes) return BodyTooLarge($"The body may have at most {policy.MaxBodyBytes} bytes.");
+        if (http.Request.CheckContentEncoding() is { } encoded) return encoded; // as every app would
         if (policy.NeedsToken && await tokens.AuthenticateAsync(http.Request, cancellationToken) is { } unauthorized) return unauthorized;
         return policy.Limit is { } limit
             ? limits.Take(limit, policy.NeedsToken ? $"{http.User.UserId()} {policy.Route}" : client, http.Response)
@@ -105,8 +108,8 @@ public sealed partial class ForwardRequest(
         ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.RequestCanceled or ForwarderError.NoAvailableDestinations
         or ForwarderError.ResponseBodyDestination;
 
-    private static IResult BodyTooLarge() =>
-        Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", "The request's body exceeds the maximum size.");
+    private static IResult BodyTooLarge(string detail = "The request's body exceeds the maximum size.") =>
+        Problems.Create(StatusCodes.Status413PayloadTooLarge, "body-too-large", detail);
 
     private static bool IsTooLarge(Exception? failure) => failure switch
     {
@@ -153,6 +156,8 @@ public sealed partial class ForwardRequest(
     /// wherever GET does (RFC 9110, 9.1).</summary>
     private sealed class ForwardTransformer(RoutePolicy policy, IPAddress client) : HttpTransformer
     {
+        private const long MaxShortBody = 64 * 1024;
+
         /// <summary>On Azure the front end responds when the app does not.</summary>
         public bool HostAnsweredForApp { get; private set; }
 
@@ -168,6 +173,8 @@ public sealed partial class ForwardRequest(
                 proxyRequest.Headers.Range = null; // is defined for GET only
             }
             proxyRequest.Headers.TryAddWithoutValidation(ClientAddress.Header, client.ToString());
+            // An app that refuses by the headers is heard before a long body is sent: once it hangs up, its response would be lost.
+            proxyRequest.Headers.ExpectContinue = proxyRequest.Content is not null && httpContext.Request.ContentLength is not <= MaxShortBody;
         }
 
         /// <summary>An app's host responds without a body when no function matches the request, or when it refuses one itself: the gateway adds the

@@ -31,14 +31,18 @@ public sealed class Bucket
     /// <summary>How many of them come back in a minute.</summary>
     public int PerMinute { get; set; }
 
-    internal TokenBucketRateLimiterOptions ToOptions() => new()
+    internal TokenBucketRateLimiterOptions ToOptions()
     {
-        TokenLimit = Burst,
-        TokensPerPeriod = Math.Max(1, PerMinute / 60),
-        ReplenishmentPeriod = TimeSpan.FromMinutes(1) / Math.Min(PerMinute, 60),
-        AutoReplenishment = true,
-        QueueLimit = 0,
-    };
+        var tokens = (PerMinute + 59) / 60; // at most once a second
+        return new()
+        {
+            TokenLimit = Burst,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1) * tokens / PerMinute,
+            AutoReplenishment = true,
+            QueueLimit = 0,
+        };
+    }
 }
 
 /// <summary>Settings <c>Gateway__RateLimits__*</c>. Each instance of the gateway counts for itself: N instances let through up to N times as many.</summary>

@@ -152,8 +152,11 @@ public sealed partial class SafeMarkdown
             if (!IsSafe(link.Url)) link.Url = "#";
             if (!link.IsImage) link.GetAttributes().AddPropertyIfNotExist("rel", "nofollow noopener");
         }
-        foreach (var link in document.Descendants<AutolinkInline>())
-            if (!link.IsEmail && !IsSafe(link.Url)) link.Url = "#";
+        foreach (var link in document.Descendants<AutolinkInline>().ToList())
+        {
+            link.GetAttributes().AddPropertyIfNotExist("rel", "nofollow noopener");
+            if (!link.IsEmail && !IsSafe(link.Url)) link.ReplaceBy(new LiteralInline(link.Url)); // its address is its text
+        }
     }
 
     /// <summary>Browsers skip control characters and spaces when they look for the scheme, so URLs with these are not safe either.</summary>

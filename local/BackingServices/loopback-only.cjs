@@ -5,10 +5,12 @@ const { Server } = require('node:http');
 const host = '(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?$';
 const loopbackHost = new RegExp(`^${host}`, 'i');
 const loopbackOrigin = new RegExp(`^https?://${host}`, 'i');
+// Pages of these origins may write to upload addresses, which only Azurite has.
+const uploadOrigins = process.argv[1]?.includes('azurite') ? (process.env.Gateway__AllowedOrigins ?? '').split(',').map(origin => origin.trim()) : [];
 
 function isAllowed({ method, headers }) {
   if (!loopbackHost.test(headers.host ?? '')) return false; // a name of somebody's that resolves to this machine (DNS rebinding)
-  if (headers.origin !== undefined) return loopbackOrigin.test(headers.origin);
+  if (headers.origin !== undefined) return loopbackOrigin.test(headers.origin) || uploadOrigins.includes(headers.origin);
   // Browsers send no Origin with what a page embeds. To follow a link is allowed.
   return headers['sec-fetch-site'] !== 'cross-site' || (method === 'GET' && headers['sec-fetch-dest'] === 'document');
 }

@@ -13,10 +13,15 @@ internal sealed class ConsoleLogs(string app, LogLevel minLevel) : ILoggerProvid
     {
         lock (Gate)
         {
-            Console.Error.WriteLine($"{app,-14} {level.ToString().ToLowerInvariant(),-11} {category}: {message}");
+            Console.Error.WriteLine($"{app,-14} {level.ToString().ToLowerInvariant(),-11} {category}: {Printable(message)}");
             if (failure is not null) Console.Error.WriteLine(level >= LogLevel.Error ? failure.ToString() : $"  {failure.GetType().Name}: {failure.Message}");
         }
     }
+
+    /// <summary>Without control characters, which messages of others may bring along, but for line ends.</summary>
+    private static string Printable(string text) => text.Any(IsControl) ? string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c)) : text;
+
+    private static bool IsControl(char c) => char.IsControl(c) && c is not ('\r' or '\n' or '\t');
 
     private sealed class Logger(ConsoleLogs logs, string category) : ILogger
     {

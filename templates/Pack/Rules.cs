@@ -40,7 +40,7 @@ internal sealed class Rules
         ("functions/Gateway/openapi.yaml", @", GET and HEAD of catalog/products, inventory,\n      learning/certificates, search and search/suggest\.", "."),
         ("local/Host/LocalHost.cs", @"using Platform\.Local\.Demo;\n", ""),
         ("local/Host/LocalHost.cs",
-            @"        if \(options\.Only is not null\) return;\n        try\n        \{[\s\S]*?\n        \}\n        catch[\s\S]*?\n        \}\n", ""),
+            @"        if \(!IsComplete\) return;\n        try\n        \{[\s\S]*?\n        \}\n        catch[\s\S]*?\n        \}\n", ""),
 
         // No context sends mails.
         ("local/Host/LocalHost.cs", @"^            \[""Smtp:.*\n", ""),

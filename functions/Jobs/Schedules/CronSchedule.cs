@@ -21,9 +21,14 @@ public sealed partial class CronSchedule
         "The day of the week is 0 to 7 (0 and 7 are Sunday) or SUN to SAT",
     ];
 
-    private readonly CronExpression[] expressions;
+    /// <summary>Longer than a clock is ever set forward or back.</summary>
+    private static readonly TimeSpan MaxShift = TimeSpan.FromHours(4);
 
-    private CronSchedule(string text, TimeZoneInfo zone, CronExpression[] expressions) => (Text, Zone, this.expressions) = (text, zone, expressions);
+    private readonly CronExpression[] expressions;
+    private readonly bool repeats;
+
+    private CronSchedule(string text, TimeZoneInfo zone, CronExpression[] expressions, bool repeats) =>
+        (Text, Zone, this.expressions, this.repeats) = (text, zone, expressions, repeats);
 
     public string Text { get; }
     public TimeZoneInfo Zone { get; }
@@ -54,11 +59,53 @@ public sealed partial class CronSchedule
         error = "";
         return new(text, zone, IsRestricted(fields[2]) && IsRestricted(fields[4])
             ? [TryParse([.. fields[..4], "*"])!, TryParse([.. fields[..2], "*", .. fields[3..]])!]
-            : [TryParse(fields)!]);
+            : [TryParse(fields)!], repeats: fields[..2].Any(field => field.AsSpan().IndexOfAny("*?-/") >= 0));
     }
 
     /// <summary>Null when there is none.</summary>
-    public DateTimeOffset? Next(DateTimeOffset after) => expressions.Min(expression => expression.GetNextOccurrence(after, Zone))?.ToUniversalTime();
+    public DateTimeOffset? Next(DateTimeOffset after) => expressions.Min(expression => Next(expression, after));
+
+    /// <summary>Cronos computes on the local clock only: its own way to instants goes astray where winter time is the exception, as in Dublin.</summary>
+    private DateTimeOffset? Next(CronExpression expression, DateTimeOffset after)
+    {
+        // Where the clock is set back, a time on it that was before comes after.
+        var clock = ClockAt(IsSteady(after) ? after : after - MaxShift);
+        DateTimeOffset? next = null;
+        for (var time = expression.GetNextOccurrence(clock); time is { } local; time = expression.GetNextOccurrence(local))
+        {
+            if (next is { } found && (IsSteady(found) || local - ClockAt(found) > MaxShift)) break;
+            foreach (var instant in InstantsOf(local))
+                if (instant > after && !(instant >= next)) next = instant;
+        }
+        return next;
+    }
+
+    /// <summary>The instants at which the clock shows a time, or the end of the gap that skips it.</summary>
+    private IEnumerable<DateTimeOffset> InstantsOf(DateTime local)
+    {
+        var time = new DateTimeOffset(local, TimeSpan.Zero);
+        var (before, after) = (Zone.GetUtcOffset(time.AddDays(-1)), Zone.GetUtcOffset(time.AddDays(1)));
+        var (first, second) = (time - before, time - after);
+        if (Zone.GetUtcOffset(first) == before) return before != after && repeats && Zone.GetUtcOffset(second) == after ? [first, second] : [first];
+        return [Zone.GetUtcOffset(second) == after ? second : EndOfGap(second, first)];
+    }
+
+    private DateTimeOffset EndOfGap(DateTimeOffset before, DateTimeOffset after)
+    {
+        var offset = Zone.GetUtcOffset(after);
+        while (after - before > TimeSpan.FromTicks(1))
+        {
+            var middle = before + (after - before) / 2;
+            if (Zone.GetUtcOffset(middle) == offset) after = middle;
+            else before = middle;
+        }
+        return after;
+    }
+
+    private bool IsSteady(DateTimeOffset time) => Zone.GetUtcOffset(time - MaxShift) == Zone.GetUtcOffset(time + MaxShift);
+
+    /// <summary>What the clock shows, as if it were UTC, which Cronos takes as it is.</summary>
+    private DateTime ClockAt(DateTimeOffset time) => DateTime.SpecifyKind(time.UtcDateTime + Zone.GetUtcOffset(time), DateTimeKind.Utc);
 
     private static bool IsRestricted(string field) => field[0] is not ('*' or '?');
 

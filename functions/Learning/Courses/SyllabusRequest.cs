@@ -70,7 +70,8 @@ public sealed class SyllabusValidator : AbstractValidator<SyllabusRequest>
     {
         lesson.RuleFor(l => l!.Id).Must(IsId).WithMessage("id is a UUID, not all zeros; leave it out for a new lesson.");
         lesson.RuleFor(l => l!.Title).OneLine("title", MaxTitle);
-        lesson.RuleFor(l => l!.Text).Must(t => t is null || TextRules.IsText(t, MaxText)).WithMessage($"text is Markdown of up to {MaxText} characters.");
+        lesson.RuleFor(l => l!.Text).Must(t => t is null || TextRules.IsText(t, MaxText))
+            .WithMessage($"text is Markdown of up to {MaxText} characters, without control characters.");
         lesson.RuleFor(l => l!.Text).Custom((text, context) =>
         {
             if (text is not null && text.HasAtMost(MaxText) && !SafeMarkdown.ForLessons.TryConvert(text, out _, out var error))

@@ -35,9 +35,9 @@ public sealed class HealthFunctions(HealthCheckService health)
     // The routes of the gateway leave these paths out, so the refusal of a method is theirs.
     private static ProblemHttpResult? CheckMethod(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method)) return null;
-        request.HttpContext.Response.Headers.Allow = HttpMethods.Get;
-        return Problems.Create(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "This path allows GET.");
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return null;
+        request.HttpContext.Response.Headers.Allow = "GET, HEAD";
+        return Problems.Create(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "This path allows GET and HEAD.");
     }
 
     private static string NameOf(HealthStatus status) => status.ToString().ToLowerInvariant();

@@ -44,7 +44,7 @@ public sealed class LimitingRequests : IAsyncDisposable
     [InlineData("2001:db8:1:3::9", "2001:db8:1:3::")]
     public void An_IPv6_network_of_64_bits_is_one_client(string address, string client) => Assert.Equal(client, RateLimits.ClientOf(IPAddress.Parse(address)));
 
-    [Theory, InlineData(1, 60.0, 1), InlineData(20, 3.0, 1), InlineData(60, 1.0, 1), InlineData(3000, 1.0, 50)]
+    [Theory, InlineData(1, 60.0, 1), InlineData(20, 3.0, 1), InlineData(60, 1.0, 1), InlineData(90, 4 / 3.0, 2), InlineData(3000, 1.0, 50)]
     public void Tokens_come_back_at_the_rate_of_a_minute(int perMinute, double seconds, int tokens)
     {
         var options = new Bucket { Burst = 1, PerMinute = perMinute }.ToOptions();

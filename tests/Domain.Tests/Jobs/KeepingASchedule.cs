@@ -141,8 +141,36 @@ public sealed class KeepingASchedule
     [InlineData("Australia/Lord_Howe", "2026-10-03T00:00Z", "15 2 * * *", "2026-10-03T15:30 2026-10-04T15:15")] // half an hour
     [InlineData("Asia/Kathmandu", "2026-03-01T00:00Z", "0 0 * * *", "2026-03-01T18:15 2026-03-02T18:15")]
     [InlineData("Africa/Cairo", "2026-04-23T12:00Z", "0 0 * * *", "2026-04-23T22:00 2026-04-24T21:00")] // the gap is at midnight
+    [InlineData("Europe/Dublin", "2027-03-27T12:00Z", "30 1 * * *", "2027-03-28T01:00 2027-03-29T00:30")] // winter time is the exception
+    [InlineData("Europe/Dublin", "2027-03-27T23:30Z", "*/30 * * * *", "2027-03-28T00:00 2027-03-28T00:30 2027-03-28T01:00 2027-03-28T01:30")]
+    [InlineData("Europe/Dublin", "2026-10-24T12:00Z", "30 1 * * *", "2026-10-25T00:30 2026-10-26T01:30")]
+    [InlineData("Europe/Dublin", "2026-10-25T00:00Z", "*/30 * * * *", "2026-10-25T00:30 2026-10-25T01:00 2026-10-25T01:30 2026-10-25T02:00")]
+    [InlineData("Africa/Casablanca", "2027-03-13T12:00Z", "30 2 * * *", "2027-03-14T02:00 2027-03-15T01:30")]
+    [InlineData("Africa/El_Aaiun", "2027-03-13T12:00Z", "30 2 14 3 *", "2027-03-14T02:00")]
     public void Occurrences_follow_the_clock_of_the_time_zone(string zone, string from, string cron, string occurrences) =>
         Assert.Equal(occurrences, OccurrencesOf(cron, occurrences, zone, DateTimeOffset.Parse(from, CultureInfo.InvariantCulture)));
+
+    [Fact]
+    public void Around_each_change_of_the_clock_in_the_world_a_daily_time_occurs_once_and_a_step_at_every_instant_that_the_clock_shows()
+    {
+        var changes = 0;
+        foreach (var zone in TimeZoneInfo.GetSystemTimeZones().Where(zone => CronSchedule.FindZone(zone.Id) is not null))
+        {
+            for (var day = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero); day.Year == 2027; day = day.AddDays(1))
+            {
+                if (zone.GetUtcOffset(day) == zone.GetUtcOffset(day.AddDays(1))) continue;
+                changes++;
+                var times = OccurrencesBetween("30 1 * * *", zone, day.AddDays(-2), day.AddDays(3));
+                var dates = times.Select(time => TimeZoneInfo.ConvertTime(time, zone).Date).ToList();
+                Assert.True(dates.Distinct().Count() == dates.Count && dates.Max() - dates.Min() == TimeSpan.FromDays(dates.Count - 1), zone.Id);
+
+                var shown = Enumerable.Range(0, 5 * 24 * 60).Select(minute => day.AddDays(-2).AddMinutes(minute))
+                    .Where(time => TimeZoneInfo.ConvertTime(time, zone).Minute % 15 == 0);
+                Assert.Equal(shown, OccurrencesBetween("*/15 * * * *", zone, day.AddDays(-2).AddMinutes(-1), day.AddDays(3).AddMinutes(-1)));
+            }
+        }
+        Assert.True(changes > 100, $"{changes} changes");
+    }
 
     [Fact]
     public void Schedule_that_cannot_be_read_is_put_off()
@@ -198,6 +226,14 @@ public sealed class KeepingASchedule
         var times = new List<DateTimeOffset>();
         foreach (var _ in expected.Split(' ')) times.Add(cron.Next(times.Count == 0 ? from ?? Given.Now : times[^1])!.Value);
         return string.Join(' ', times.Select(time => time.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)));
+    }
+
+    private static List<DateTimeOffset> OccurrencesBetween(string text, TimeZoneInfo zone, DateTimeOffset after, DateTimeOffset until)
+    {
+        var cron = CronSchedule.Parse(text, zone, out _)!;
+        var times = new List<DateTimeOffset>();
+        for (var time = cron.Next(after)!.Value; time <= until; time = cron.Next(time)!.Value) times.Add(time);
+        return times;
     }
 
     private sealed class AtNow : TimeProvider

@@ -34,6 +34,10 @@ public sealed class ShowingALesson
         Assert.DoesNotMatch("(?i)(href|src)=\"[^\"]*(script:|data:)", html);
     }
 
+    [Fact]
+    public void Dangerous_address_without_a_text_of_its_own_stays_as_text() =>
+        Assert.Equal("<p>See javascript:alert(1).</p>", SafeMarkdown.ForLessons.ToHtml("See <javascript:alert(1)>.").Trim());
+
     [Theory]
     [InlineData("[x](https://example.com/a?b=c:d)", "href=\"https://example.com/a?b=c:d\"")]
     [InlineData("[x](mailto:a@example.com)", "href=\"mailto:a@example.com\"")]

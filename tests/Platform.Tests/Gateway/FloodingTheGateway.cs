@@ -33,6 +33,20 @@ public sealed class FloodingTheGateway(FloodingTheGateway.Edge edge) : IClassFix
     }
 
     [Fact]
+    public async Task Preflights_and_unknown_methods_count_too()
+    {
+        var statuses = await ManyAsync(800, "203.0.113.6", i =>
+        {
+            var request = new HttpRequestMessage(i % 2 == 0 ? HttpMethod.Options : HttpMethod.Trace, Address("/api/v1/orders"));
+            request.Headers.Add("Origin", "https://shop.example");
+            request.Headers.Add("Access-Control-Request-Method", "POST");
+            return request;
+        });
+        Assert.True(statuses[HttpStatusCode.TooManyRequests] > 0, string.Join(", ", statuses));
+        Assert.True(statuses[HttpStatusCode.NoContent] + statuses[HttpStatusCode.MethodNotAllowed] >= 300, string.Join(", ", statuses));
+    }
+
+    [Fact]
     public async Task Writes_of_an_account_to_one_route_end_after_sixty_and_all_others_go_on()
     {
         // The app of orders does not run here, and takes nothing.

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Platform.Gateway;
 using Platform.Tests.BadInput;
@@ -147,6 +148,22 @@ public sealed class ProtectingAnApp(ProtectingAnApp.Edge edge) : IClassFixture<P
         var answer = await SendAsync(HttpMethod.Get);
         Assert.Empty(Problem.FaultsOf(answer, 504));
         Assert.Equal(("service-timeout", 1), (answer.ProblemCode, upstream.Requests));
+    }
+
+    [Fact]
+    public async Task App_that_refuses_by_the_headers_is_heard_while_the_client_still_sends()
+    {
+        await using var upstream = new Upstream(platform, (stream, stop) => Upstream.WriteAsync(
+            stream, "HTTP/1.1 415 Unsupported Media Type\r\nContent-Type: application/problem+json\r\nContent-Length: 2\r\n\r\n{}", stop));
+        var gateway = platform.Host.AddressOf("gateway");
+        using var client = new TcpClient();
+        await client.ConnectAsync(gateway.Host, gateway.Port);
+        await using var stream = client.GetStream();
+        await Upstream.WriteAsync(stream, $"POST {Upstream.Path} HTTP/1.1\r\nHost: {gateway.Authority}\r\nAuthorization: Bearer {edge.Token}\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n5\r\nbegin\r\n", default); // and no end
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 415 ", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Contains("Expect: 100-continue", upstream.Head, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
