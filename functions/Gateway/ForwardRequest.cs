@@ -58,7 +58,6 @@ public sealed partial class ForwardRequest(
                 $"No route matches this path. The routes are /api/v1/{{{string.Join('|', options.Value.Routes.Keys.Order(StringComparer.Ordinal))}}}/...");
         }
         if (http.Request.ContentLength > policy.MaxBodyBytes) return BodyTooLarge($"The body may have at most {policy.MaxBodyBytes} bytes.");
-        if (http.Request.CheckContentEncoding() is { } encoded) return encoded; // as every app would
         if (policy.NeedsToken && await tokens.AuthenticateAsync(http.Request, cancellationToken) is { } unauthorized) return unauthorized;
         return policy.Limit is { } limit
             ? limits.Take(limit, policy.NeedsToken ? $"{http.User.UserId()} {policy.Route}" : client, http.Response)

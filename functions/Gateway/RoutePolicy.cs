@@ -5,7 +5,7 @@ namespace Platform.Gateway;
 /// <param name="NeedsToken">Whether an access token is needed; the app checks it again, and the caller's role.</param>
 public sealed record RoutePolicy(string Route, bool NeedsToken)
 {
-    private const long Kilobyte = 1024, Megabyte = 1024 * Kilobyte;
+    private const long Megabyte = 1024 * 1024;
 
     // The first row that matches decides. A path ends with /* when more segments must follow, and is relative to /api/v1. A row for GET is for HEAD too.
     private static readonly Row[] Rows =
@@ -22,7 +22,6 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
         new("/api/v1/learning/certificates/*", "GET", new("learning", false)),
         new("/api/v1/search", "GET", new("search", false)),
         new("/api/v1/search/suggest", "GET", new("search", false)),
-        new("/api/v1/learning/courses/*", "PUT", new("learning", true) { Limit = RateLimit.Writes, MaxBodyBytes = 512 * Kilobyte }),
         new("/api/v1/files", "POST", new("files", true) { Limit = RateLimit.Writes, MaxBodyBytes = 101 * Megabyte, Timeout = TimeSpan.FromMinutes(10) }),
         new("/api/v1/files/*", "GET", new("files", true) { Timeout = TimeSpan.FromMinutes(10) }),
     ];
@@ -33,8 +32,8 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
     /// <summary>The bucket that the request is taken from, beside the one of all requests; null for none.</summary>
     public RateLimit? Limit { get; init; }
 
-    /// <summary>The maximum size of the request's body, if its length is given. Of one without a length the app reads no more than it takes.</summary>
-    public long MaxBodyBytes { get; init; } = 64 * Kilobyte;
+    /// <summary>The maximum size of the request's body, if its length is given. The app reads no more than it takes, which is less for most.</summary>
+    public long MaxBodyBytes { get; init; } = Megabyte;
 
     /// <summary>The maximum duration of the whole request. In between, <see cref="GatewayOptions.IdleTimeout"/> applies.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
