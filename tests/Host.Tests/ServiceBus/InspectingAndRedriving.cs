@@ -113,7 +113,10 @@ public sealed class InspectingAndRedriving(PostgresFixture postgres) : BrokerTes
         await ReceiveAsync(DeadLetters("orders"));
         Assert.Equal(1, await Broker.RedriveAsync("orders"));
         Assert.Equal(0, await Broker.DiscardAsync(DeadOrders));
-        await AssertReceivesAsync(Client.CreateReceiver("orders"), ["free"]);
+        var receiver = Client.CreateReceiver("orders");
+        var redriven = await ReceiveAsync(receiver);
+        Assert.Equal("free", redriven.Body.ToString());
+        await receiver.CompleteMessageAsync(redriven); // its lock would expire too, and its one delivery is over
         Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, await Broker.DiscardAsync(DeadOrders));
     }
