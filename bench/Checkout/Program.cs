@@ -14,7 +14,7 @@ var orders = numbers.Length > 0 ? numbers[0] : 2000;
 var clients = numbers.Length > 1 ? numbers[1] : 32;
 
 await using var shop = await Shop.StartAsync(orders);
-await shop.BuyAsync(100, clients); // warms up
+await shop.BuyAsync(Shop.WarmUp, clients);
 await shop.BuyOneByOneAsync(50);
 
 Console.WriteLine($"{orders} checkouts of one kit by {clients} clients on {Environment.ProcessorCount} cores");

@@ -22,6 +22,7 @@ internal sealed record Purchases(TimeSpan Taking, TimeSpan Finishing, Percentile
 /// <summary>The started platform, and clients that buy from it.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
+    public const int WarmUp = 100;
     private const int OpenOrdersOfCustomer = 4; // below the maximum of Ordering
     private readonly Process host;
     private readonly ShopAddress address;
@@ -36,7 +37,7 @@ internal sealed class Shop : IAsyncDisposable
 
     public static async Task<Shop> StartAsync(int orders)
     {
-        var customers = (orders / OpenOrdersOfCustomer) + 1;
+        var customers = (Math.Max(orders, WarmUp) / OpenOrdersOfCustomer) + 1;
         var data = Path.Combine(Repository.Root, ".local", "bench", "checkout");
         var host = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["host", data, $"{customers}"])
         {
