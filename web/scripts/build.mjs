@@ -1,0 +1,46 @@
+// Builds dist, unless it was built from the same sources: for the local host, and for dotnet publish of the gateway.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const web = fileURLToPath(new URL('..', import.meta.url));
+const contexts = fileURLToPath(new URL('../../functions/', import.meta.url));
+const stamp = join(web, 'dist', '.sources');
+const installed = join(web, 'node_modules', '.installed-lock');
+
+function filesIn(folder) {
+  return readdirSync(join(web, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('generated'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files.sort()) hash.update(relative(web, file).replaceAll('\\', '/')).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+function run(...command) {
+  const [program, ...given] = command;
+  const { status, error } = spawnSync(program, given, { cwd: web, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (error) console.error(`${program}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const lock = join(web, 'package-lock.json');
+const documents = readdirSync(contexts).map((context) => join(contexts, context, 'openapi.yaml')).filter((file) => existsSync(file));
+const settings = ['index.html', 'package.json', 'tsconfig.json', 'vite.config.ts'].map((file) => join(web, file));
+const sources = hashOf([...filesIn('src'), ...filesIn('public'), ...filesIn('scripts'), ...documents, ...settings, lock]);
+if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) process.exit(0);
+
+const wanted = hashOf([lock]);
+if (!existsSync(installed) || readFileSync(installed, 'utf8') !== wanted) {
+  console.log('Installing the packages of web/');
+  run('npm', 'ci', '--ignore-scripts', '--no-fund', '--no-audit', '--no-progress', '--loglevel=error');
+  writeFileSync(installed, wanted);
+}
+console.log('Building web/');
+run('npm', 'run', '--silent', 'build');
+writeFileSync(stamp, sources);
