@@ -1,8 +1,9 @@
 // Builds dist, unless it was built from the same sources: for the local host, and for dotnet publish of the gateway.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
@@ -29,6 +30,32 @@ function run(...command) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** One build at a time: a second host or publish waits for the first. The lock of a process that has ended counts no more. */
+async function takeTurn() {
+  const turn = join(web, '.local', 'build.lock');
+  mkdirSync(join(web, '.local'), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(turn, String(process.pid), { flag: 'wx' });
+      process.on('exit', () => rmSync(turn, { force: true }));
+      return;
+    } catch (failure) {
+      if (failure.code !== 'EEXIST') throw failure;
+      if (!isRunning(Number(readFileSync(turn, 'utf8')))) rmSync(turn, { force: true });
+      else await pause(200);
+    }
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (failure) {
+    return failure.code === 'EPERM';
+  }
+}
+
+await takeTurn();
 const lock = join(web, 'package-lock.json');
 const documents = readdirSync(contexts).map((context) => join(contexts, context, 'openapi.yaml')).filter((file) => existsSync(file));
 const settings = ['index.html', 'package.json', 'tsconfig.json', 'vite.config.ts'].map((file) => join(web, file));
