@@ -23,10 +23,10 @@ function hashOf(files) {
   return hash.digest('hex');
 }
 
-function run(...command) {
-  const [program, ...given] = command;
-  const { status, error } = spawnSync(program, given, { cwd: web, stdio: 'inherit', shell: process.platform === 'win32' });
-  if (error) console.error(`${program}: ${error.message}`);
+/** Only what went wrong is shown. */
+function npm(stdout, ...given) {
+  const { status, error } = spawnSync('npm', given, { cwd: web, stdio: ['ignore', stdout, 'inherit'], shell: process.platform === 'win32' });
+  if (error) console.error(`npm: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -65,9 +65,9 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) process.exit(0
 const wanted = hashOf([lock]);
 if (!existsSync(installed) || readFileSync(installed, 'utf8') !== wanted) {
   console.log('Installing the packages of web/');
-  run('npm', 'ci', '--ignore-scripts', '--no-fund', '--no-audit', '--no-progress', '--loglevel=error');
+  npm('ignore', 'ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error');
   writeFileSync(installed, wanted);
 }
 console.log('Building web/');
-run('npm', 'run', '--silent', 'build');
+npm('inherit', 'run', '--silent', 'build');
 writeFileSync(stamp, sources);

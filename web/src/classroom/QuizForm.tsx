@@ -5,6 +5,7 @@ import type { components } from '../api/generated/learning';
 import { dataOf } from '../api/problem';
 import { Button } from '../ui/Button';
 import { ProblemAlert } from '../ui/Feedback';
+import { WithCode } from '../ui/WithCode';
 import ui from '../ui/ui.module.css';
 import css from './classroom.module.css';
 import { texts } from './texts';
@@ -83,7 +84,7 @@ function QuestionField({ number, question: { id, kind, prompt, choices }, answer
   return (
     <fieldset className={`${ui.card} ${css.question}`}>
       <legend>
-        <span>{number}.</span> {prompt}
+        <span>{number}.</span> <WithCode text={prompt} />
       </legend>
       {kind === 'freeText' ? (
         <input

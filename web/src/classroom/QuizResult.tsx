@@ -1,6 +1,7 @@
 import { Award, CircleCheck, CircleX } from 'lucide-react';
 import type { components } from '../api/generated/learning';
 import { ButtonLink } from '../ui/Button';
+import { WithCode } from '../ui/WithCode';
 import ui from '../ui/ui.module.css';
 import css from './classroom.module.css';
 import { texts } from './texts';
@@ -29,7 +30,9 @@ export function QuizResult({ attempt, result }: QuizResultProps) {
               ) : (
                 <CircleX size={18} role="img" aria-label={texts.quiz.wrong} />
               )}
-              {prompt}
+              <span>
+                <WithCode text={prompt} />
+              </span>
             </li>
           );
         })}

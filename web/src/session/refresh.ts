@@ -30,7 +30,7 @@ async function post(path: string, body: unknown, headers: Record<string, string>
 async function tokensOf(response: Response): Promise<AccessToken> {
   const tokens = (await response.json()) as Tokens;
   refreshToken = tokens.refreshToken;
-  localStorage.setItem(hint, '1');
+  if (refreshToken === undefined) localStorage.setItem(hint, '1');
   return tokens;
 }
 
@@ -56,7 +56,7 @@ export function forgetSession(): void {
   localStorage.removeItem(hint);
 }
 
-/** Whether this browser may have a session, so that visitors without one cause no refresh. */
+/** Whether this browser may have a cookie, so that visitors without one cause no refresh. */
 export function mayHaveSession(): boolean {
   return localStorage.getItem(hint) !== null;
 }

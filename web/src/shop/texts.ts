@@ -110,7 +110,7 @@ export const texts = {
     cancelTitle: 'Cancel this order?',
     cancelHint: 'What was reserved is released, and no money is taken.',
     cancelling: 'The order is being cancelled.',
-    orderAgain: 'Back to the basket',
+    orderAgain: 'Put the items back into the basket',
     items: 'Items',
     learn: 'Start learning',
     paid: 'Paid',

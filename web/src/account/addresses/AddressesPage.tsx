@@ -17,6 +17,12 @@ import { addressesQuery, removeAddress } from './address-query';
 export function AddressesPage() {
   const { data, error, isPending, refetch } = useQuery(addressesQuery());
   const [edited, setEdited] = useState<Address | 'new'>();
+  const add = (
+    <Button onClick={() => setEdited('new')}>
+      <Plus size={18} aria-hidden />
+      {texts.addresses.add}
+    </Button>
+  );
   return (
     <Page title={texts.addresses.title} width="text">
       <AccountTabs />
@@ -30,6 +36,7 @@ export function AddressesPage() {
             {data.items.length === 0 && (
               <Empty icon={MapPin} title={texts.addresses.empty}>
                 <p>{texts.addresses.emptyHint}</p>
+                {add}
               </Empty>
             )}
             <ul className={css.addresses}>
@@ -37,10 +44,7 @@ export function AddressesPage() {
                 <AddressCard key={address.id} address={address} onEdit={() => setEdited(address)} />
               ))}
             </ul>
-            <Button onClick={() => setEdited('new')}>
-              <Plus size={18} aria-hidden />
-              {texts.addresses.add}
-            </Button>
+            {data.items.length > 0 && add}
           </>
         )
       )}

@@ -6,6 +6,7 @@ import { formatMoney } from '../../ui/format';
 import ui from '../../ui/ui.module.css';
 import { texts } from '../texts';
 import css from './catalog.module.css';
+import { excerptOf } from './excerpt';
 
 export function ProductCard({ hit, withHighlight }: { hit: components['schemas']['Hit']; withHighlight: boolean }) {
   return (
@@ -18,7 +19,7 @@ export function ProductCard({ hit, withHighlight }: { hit: components['schemas']
         <h2>
           <Link to={`/products/${hit.id}`}>{hit.title}</Link>
         </h2>
-        <p className={css.excerpt}>{withHighlight ? <Html html={hit.highlight} /> : <Html html={hit.highlight.replaceAll(/<\/?mark>/g, '')} />}</p>
+        <p className={css.excerpt}><Html html={excerptOf(hit, withHighlight)} /></p>
         <div className={css.foot}>
           <span className={css.price}>{hit.price !== null && formatMoney(hit.price)}</span>
           {hit.popularity > 0 && hit.kind === 'course' && <span className={ui.small}>{texts.product.learners(hit.popularity)}</span>}

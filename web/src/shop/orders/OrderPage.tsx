@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { PackageX, Printer } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { useParams } from 'react-router';
+import { useNavigate, useParams } from 'react-router';
 import { api } from '../../api/client';
 import { dataOf, isProblem } from '../../api/problem';
 import { texts as frame } from '../../texts';
@@ -11,6 +11,7 @@ import { Alert, Empty, ProblemAlert, Skeletons } from '../../ui/Feedback';
 import { Page } from '../../ui/Page';
 import { formatDateTime, formatMoney } from '../../ui/format';
 import ui from '../../ui/ui.module.css';
+import { addToBasket } from '../basket/basket';
 import { texts } from '../texts';
 import { Progress } from './Progress';
 import { StatusBadge } from './StatusBadge';
@@ -53,7 +54,8 @@ export function OrderPage() {
   );
 }
 
-function Outcome({ order: { status, reason } }: { order: Order }) {
+function Outcome({ order: { status, reason, lines } }: { order: Order }) {
+  const navigate = useNavigate();
   if (status === 'completed') {
     return (
       <Alert kind="good">
@@ -65,7 +67,20 @@ function Outcome({ order: { status, reason } }: { order: Order }) {
     return (
       <Alert kind={status === 'cancelled' ? 'bad' : 'warn'} title={texts.orders[status]}>
         <p>{reason}</p>
-        {status === 'cancelled' && <p>{texts.orders.noMoney}</p>}
+        {status === 'cancelled' && (
+          <>
+            <p>{texts.orders.noMoney}</p>
+            <Button
+              look="quiet"
+              onClick={() => {
+                for (const { unitPrice, ...line } of lines) addToBasket({ ...line, price: unitPrice });
+                void navigate('/basket');
+              }}
+            >
+              {texts.orders.orderAgain}
+            </Button>
+          </>
+        )}
       </Alert>
     );
   }
