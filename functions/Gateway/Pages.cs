@@ -11,7 +11,7 @@ public sealed class Pages(IOptions<GatewayOptions> options)
 {
     private const string Home = "/index.html", Assets = "/assets/";
 
-    /// <summary>Scripts, styles and fonts of this origin only, and nobody frames a page. Pictures and films of lessons are fetched with the token.</summary>
+    /// <summary>Scripts, styles and fonts of this origin only, and nobody frames a page. Pictures and films are fetched with the token.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

@@ -77,7 +77,7 @@ var databaseSettings = contains(service, 'database') ? {
   Database__UseEntraToken: 'true'
   Database__MaxPoolSize: string(size.databasePoolSize)
 } : {}
-// The front end of App Service is the one proxy before the gateway. Its root is the shop's, not the Functions host's own page.
+// The front end of App Service is the one proxy before the gateway. Its root is a page of web/, not the Functions host's own.
 var gatewaySettings = isPublic ? union(
   toObject(items(routes), route => 'Gateway__Routes__${route.key}', route => route.value),
   { Gateway__TrustedProxies: '1', AzureWebJobsDisableHomepage: 'true' }) : {}

@@ -65,8 +65,8 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>The connection string of Service Bus for administration clients on this machine, over HTTP.</summary>
     public string ServiceBusAdministrationConnectionString => administration!.ConnectionString;
 
-    /// <summary>The address of the shop's pages, if they are served.</summary>
-    public Uri? Shop => pages is null ? null : AddressOf("gateway");
+    /// <summary>The address of the pages of web/, if they are served.</summary>
+    public Uri? WebAddress => pages is null ? null : AddressOf("gateway");
 
     /// <summary>The address of the pages with traces, metrics and logs, if any.</summary>
     public Uri? TelemetryPage => telemetry?.Page;

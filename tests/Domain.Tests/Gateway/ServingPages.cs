@@ -25,7 +25,7 @@ public sealed class ServingPages : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Theory, InlineData("/"), InlineData(""), InlineData("/index.html"), InlineData("/products/1"), InlineData("/apis"), InlineData("/orders/1.2"), InlineData("/.sources")]
+    [Theory, InlineData("/"), InlineData(""), InlineData("/index.html"), InlineData("/items/1"), InlineData("/apis"), InlineData("/items/1.2"), InlineData("/.sources")]
     public async Task A_path_without_a_file_is_the_page(string path)
     {
         var (status, headers, body) = await GetAsync(path);
@@ -33,7 +33,7 @@ public sealed class ServingPages : IDisposable
         Assert.Equal("no-cache", headers.CacheControl);
     }
 
-    [Theory, InlineData("/api"), InlineData("/api/v1/search"), InlineData("/API/v1"), InlineData("/.well-known/jwks.json"), InlineData("/health/x"), InlineData("/docs"),
+    [Theory, InlineData("/api"), InlineData("/api/v1/items"), InlineData("/API/v1"), InlineData("/.well-known/jwks.json"), InlineData("/health/x"), InlineData("/docs"),
      InlineData("/assets/index-of-another-version.js"), InlineData("/assets/../index.html")]
     public void A_path_of_something_else_is_no_page(string path) => Assert.Null(Pages().Find(RequestOf(path).Request));
 

@@ -10,7 +10,7 @@ public sealed class ShopFixture : IAsyncLifetime
     private IPlaywright? playwright;
     private IBrowser? browser;
 
-    public string Address => host!.Shop!.ToString().TrimEnd('/');
+    public string Address => host!.WebAddress!.ToString().TrimEnd('/');
 
     public Uri MailPage => host!.Backing.MailPage!;
 
