@@ -8,6 +8,7 @@ const systemIsDark = window.matchMedia('(prefers-color-scheme: dark)');
 systemIsDark.addEventListener('change', changed);
 
 function changed(): void {
+  applyTheme();
   for (const listener of listeners) listener();
 }
 
@@ -17,23 +18,22 @@ function chosen(): Theme | null {
 }
 
 /** The chosen theme; without a choice, the system's. */
+function current(): Theme {
+  return chosen() ?? (systemIsDark.matches ? 'dark' : 'light');
+}
+
 export function applyTheme(): void {
-  const theme = chosen();
-  if (theme !== null) document.documentElement.dataset.theme = theme;
+  document.documentElement.dataset.theme = current();
 }
 
 export function choose(theme: Theme): void {
   localStorage.setItem(key, theme);
-  applyTheme();
   changed();
 }
 
 export function useTheme(): Theme {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => chosen() ?? (systemIsDark.matches ? 'dark' : 'light'),
-  );
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, current);
 }
