@@ -8,7 +8,6 @@ const systemIsDark = window.matchMedia('(prefers-color-scheme: dark)');
 systemIsDark.addEventListener('change', changed);
 
 function changed(): void {
-  applyTheme();
   for (const listener of listeners) listener();
 }
 
@@ -18,22 +17,23 @@ function chosen(): Theme | null {
 }
 
 /** The chosen theme; without a choice, the system's. */
-function current(): Theme {
-  return chosen() ?? (systemIsDark.matches ? 'dark' : 'light');
-}
-
 export function applyTheme(): void {
-  document.documentElement.dataset.theme = current();
+  const theme = chosen();
+  if (theme !== null) document.documentElement.dataset.theme = theme;
 }
 
 export function choose(theme: Theme): void {
   localStorage.setItem(key, theme);
+  applyTheme();
   changed();
 }
 
 export function useTheme(): Theme {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, current);
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => chosen() ?? (systemIsDark.matches ? 'dark' : 'light'),
+  );
 }

@@ -1,16 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { BadgeCheck, Download, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import { api } from '../api/client';
-import { dataOf, isProblem } from '../api/problem';
+import { isProblem } from '../api/problem';
 import { Button, ButtonLink } from '../ui/Button';
 import { Alert, Empty, ProblemAlert, Skeletons } from '../ui/Feedback';
 import { Page } from '../ui/Page';
 import { saveAs } from '../ui/download';
 import { formatDate } from '../ui/format';
 import css from './classroom.module.css';
-import { certificateQuery } from './course-query';
+import { certificateQuery, pdfQuery } from './course-query';
 import { texts } from './texts';
 
 export function CertificatePage() {
@@ -53,20 +52,14 @@ export function CertificatePage() {
 }
 
 function PdfButton({ code }: { code: string }) {
+  const queries = useQueryClient();
   const [failure, setFailure] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const download = async () => {
     setFailure(undefined);
     setBusy(true);
     try {
-      const pdf = await dataOf(
-        api.learning.GET('/api/v1/learning/certificates/{code}/pdf', { params: { path: { code } }, parseAs: 'blob' }) as Promise<{
-          data?: Blob;
-          error?: unknown;
-          response: Response;
-        }>,
-      );
-      saveAs(pdf, `certificate-${code}.pdf`);
+      saveAs(await queries.fetchQuery(pdfQuery(code)), `certificate-${code}.pdf`);
     } catch (error) {
       setFailure(error);
     } finally {

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from '../api/client';
 import type { components } from '../api/generated/learning';
-import { dataOf } from '../api/problem';
+import { dataOf, isProblem } from '../api/problem';
 
 export type Course = components['schemas']['Course'];
 export type Module = Course['modules'][number];
@@ -43,6 +43,25 @@ export function certificateQuery(code: string) {
   return queryOptions({
     queryKey: ['certificates', code],
     queryFn: ({ signal }) => dataOf(api.learning.GET('/api/v1/learning/certificates/{code}', { signal, params: { path: { code } } })),
+  });
+}
+
+const maxTries = 10;
+
+/** The certificate as a PDF, which is written shortly after the course was completed. */
+export function pdfQuery(code: string) {
+  return queryOptions({
+    queryKey: ['certificates', code, 'pdf'],
+    queryFn: ({ signal }) =>
+      dataOf(
+        api.learning.GET('/api/v1/learning/certificates/{code}/pdf', { signal, params: { path: { code } }, parseAs: 'blob' }) as Promise<{
+          data?: Blob;
+          error?: unknown;
+          response: Response;
+        }>,
+      ),
+    retry: (count, error) => count < maxTries && isProblem(error, 'certificate-not-ready'),
+    retryDelay: 1000,
   });
 }
 

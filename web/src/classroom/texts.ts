@@ -61,7 +61,6 @@ export const texts = {
     on: (date: string) => `on ${date}`,
     code: 'Code',
     download: 'Download as PDF',
-    notReady: 'The PDF is being written. Try again in a moment.',
     revoked: 'This certificate was revoked',
     unknown: 'There is no certificate with this code',
     unknownHint: 'Check each character of the code.',
