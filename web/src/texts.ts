@@ -1,7 +1,6 @@
 /** The texts of the frame; each feature has its own beside it. */
 export const texts = {
   brand: 'Platform',
-  tagline: 'Courses for developers, and kits to build with your own hands.',
   skipToContent: 'Skip to content',
   loading: 'Loading…',
   retry: 'Try again',

@@ -27,7 +27,6 @@ export const texts = {
     back: 'All products',
     add: 'Add to basket',
     added: (title: string) => `${title} is in your basket.`,
-    inBasket: 'In your basket',
     toBasket: 'Go to basket',
     quantity: 'Quantity',
     owned: 'Start learning in My courses right after the payment.',
