@@ -2,6 +2,7 @@ import { Page } from '../../ui/Page';
 import ui from '../../ui/ui.module.css';
 import { AccountTabs } from '../AccountTabs';
 import { texts } from '../texts';
+import { ChangeEmail } from './ChangeEmail';
 import { ChangePassword } from './ChangePassword';
 import { DeleteAccount } from './DeleteAccount';
 import { Sessions } from './Sessions';
@@ -12,6 +13,7 @@ export function SecurityPage() {
       <AccountTabs />
       <div className={ui.stack}>
         <Sessions />
+        <ChangeEmail />
         <ChangePassword />
         <DeleteAccount />
       </div>
