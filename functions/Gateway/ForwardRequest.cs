@@ -7,10 +7,11 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway;
 
-/// <summary>Forwards every request except health checks to the app of its route, streaming in both directions.</summary>
+/// <summary>Forwards every request except health checks to the app of its route, streaming in both directions. What is no route is a page, where pages
+/// were built.</summary>
 [AllowAnonymous] // the token is checked here, where the route needs one
 public sealed partial class ForwardRequest(
-    IHttpForwarder forwarder, Destinations destinations, AccessTokenValidator tokens, RateLimits limits, CrossOrigin crossOrigin,
+    IHttpForwarder forwarder, Destinations destinations, AccessTokenValidator tokens, RateLimits limits, CrossOrigin crossOrigin, Pages pages,
     IOptions<GatewayOptions> options, TimeProvider clock, ILogger<ForwardRequest> logger)
 {
     /// <summary>Every path but those of the health functions: the Functions host tries routes in the order of the functions' names, not the most specific
@@ -29,6 +30,11 @@ public sealed partial class ForwardRequest(
         var client = ClientAddress.Of(http, options.Value.TrustedProxies);
         var isPreflight = crossOrigin.TryAnswerPreflight(http);
         var problem = limits.Take(RateLimit.Requests, RateLimits.ClientOf(client), http.Response);
+        if (problem is null && pages.Find(request) is { } page)
+        {
+            await page.ExecuteAsync(http);
+            return;
+        }
         if (problem is null && !isPreflight)
         {
             var policy = RoutePolicy.Of(request.Method, request.Path);

@@ -15,6 +15,9 @@ public sealed class GatewayOptions
     /// <summary>The number of proxies in front of the gateway that append their peer to X-Forwarded-For: 1 on Azure, its front end. Default: none.</summary>
     [Range(0, 5)] public int TrustedProxies { get; set; }
 
+    /// <summary>The folder of the built pages. Default: pages, beside the app's assembly, where <c>dotnet publish</c> puts them.</summary>
+    public string? PagesFolder { get; set; }
+
     /// <summary>How many requests are let through.</summary>
     public RateLimitOptions RateLimits { get; set; } = new();
 
@@ -71,6 +74,7 @@ public static class GatewayServices
         builder.Services.AddSingleton<CrossOrigin>();
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<Destinations>();
+        builder.Services.AddSingleton<Pages>();
         builder.Services.AddSingleton<RateLimits>();
         return builder;
     }

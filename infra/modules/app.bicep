@@ -77,10 +77,10 @@ var databaseSettings = contains(service, 'database') ? {
   Database__UseEntraToken: 'true'
   Database__MaxPoolSize: string(size.databasePoolSize)
 } : {}
-// The front end of App Service is the one proxy before the gateway.
+// The front end of App Service is the one proxy before the gateway. Its root is a page of web/, not the Functions host's own.
 var gatewaySettings = isPublic ? union(
   toObject(items(routes), route => 'Gateway__Routes__${route.key}', route => route.value),
-  { Gateway__TrustedProxies: '1' }) : {}
+  { Gateway__TrustedProxies: '1', AzureWebJobsDisableHomepage: 'true' }) : {}
 var containerSettings = toObject(readableContainers, item => 'Containers__${item.container}', item => '${item.account}${item.container}')
 var secretSettings = toObject(service.?secrets ?? [], secret => secret,
   secret => '@Microsoft.KeyVault(SecretUri=https://${names.vault}${environment().suffixes.keyvaultDns}/secrets/${replace(secret, '__', '--')})')

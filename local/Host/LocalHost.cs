@@ -37,6 +37,7 @@ public sealed class LocalHost : IAsyncDisposable
     private DashboardServer? dashboard;
     private TelemetryDashboard? telemetry;
     private BlobReceipts? blobReceipts;
+    private WebPages? pages;
 
     private LocalHost(LocalHostOptions options)
     {
@@ -63,6 +64,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>The connection string of Service Bus for administration clients on this machine, over HTTP.</summary>
     public string ServiceBusAdministrationConnectionString => administration!.ConnectionString;
+
+    /// <summary>The address of the pages of web/, if they are served.</summary>
+    public Uri? WebAddress => pages is null ? null : AddressOf("gateway");
 
     /// <summary>The address of the pages with traces, metrics and logs, if any.</summary>
     public Uri? TelemetryPage => telemetry?.Page;
@@ -143,6 +147,8 @@ public sealed class LocalHost : IAsyncDisposable
                 MailPagePort = backingOptions.MailPagePort + options.PortOffset,
             };
         if (backingOptions.SmtpHost is not null) backingOptions = backingOptions with { SmtpPort = 25 };
+        var webFolder = Path.Combine(options.RepositoryRoot, "web");
+        if (options.Web && Directory.Exists(webFolder) && services.Any(s => s.Name == "gateway")) pages = WebPages.StartBuild(webFolder, options.Report);
         backing = await BackingServices.BackingServices.StartAsync(backingOptions, options.Report, cancellationToken);
         if (options.Telemetry)
         {
@@ -189,6 +195,7 @@ public sealed class LocalHost : IAsyncDisposable
         Elsewhere = await Task.WhenAll(
             elsewhere.Select(s => PrepareElsewhereAsync(s, addresses[s.Name], dataFolder, hostServices, cancellationToken)));
 
+        if (pages is not null) await pages.Built.WaitAsync(cancellationToken);
         options.Report("Starting the apps");
         if (logs is not null && DashboardPort is { } port)
             dashboard = await DashboardServer.StartAsync(this, logs, port, new ConsoleLogs("dashboard", options.LogLevel), cancellationToken);
@@ -270,6 +277,7 @@ public sealed class LocalHost : IAsyncDisposable
             ["Smtp:From"] = "shop@platform.local",
             ["Identity:KeyEncryptionKey"] = KeyEncryptionKey(dataFolder),
         };
+        if (pages is not null) settings["Gateway:PagesFolder"] = pages.Folder;
         if (telemetry is not null) settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry.Collector.ToString();
         if (addresses.TryGetValue("gateway", out var gateway)) settings["Auth:Issuer"] = gateway.GetLeftPart(UriPartial.Authority);
         if (addresses.TryGetValue("identity", out var identity)) settings["Auth:JwksUri"] = new Uri(identity, "/.well-known/jwks.json").ToString();
@@ -435,6 +443,7 @@ public sealed class LocalHost : IAsyncDisposable
         options.Faults?.End();
         using (var timeout = new CancellationTokenSource(StopTimeout))
             await Task.WhenAll(apps.Select(app => app.StopAsync(timeout.Token))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        pages?.Dispose();
         if (dashboard is not null) await dashboard.DisposeAsync();
         foreach (var app in apps) await app.DisposeAsync();
         apps.Clear();

@@ -32,6 +32,9 @@ public sealed record LocalHostOptions
     /// <summary>Whether to create demo accounts where Identity runs, and demo data where all apps run.</summary>
     public bool DemoData { get; init; } = true;
 
+    /// <summary>Whether to build web/ when its sources have changed, and serve its pages at the gateway's address.</summary>
+    public bool Web { get; init; }
+
     /// <summary>The dashboard's port before <see cref="PortOffset"/>; 0 for any free port, null for no dashboard.</summary>
     public int? DashboardPort { get; init; }
 

@@ -14,11 +14,12 @@ var without = new Option<string[]>("--without")
 var reset = new Option<bool>("--reset") { Description = "Delete all local data first." };
 var verbose = new Option<bool>("--verbose") { Description = "Show the apps' information logs too, not only warnings and errors." };
 var noDemo = new Option<bool>("--no-demo") { Description = "Create no demo accounts and no demo data." };
+var noWeb = new Option<bool>("--no-web") { Description = "Neither build nor serve the pages of web/." };
 var telemetry = new Option<bool>("--telemetry") { Description = "Start the Aspire dashboard, and report traces, metrics and logs to it." };
 var data = new Option<string>("--data") { Description = "The folder for data; default: .local in the repository." };
 var portOffset = new Option<int>("--port-offset") { Description = "Added to every port, so that a second host can run beside the first." };
 var root = new RootCommand("Runs the platform on this machine: every Functions app, with Service Bus, Durable Task, PostgreSQL, Azurite and a mail catcher.")
-    { only, without, reset, verbose, noDemo, telemetry, data, portOffset };
+    { only, without, reset, verbose, noDemo, noWeb, telemetry, data, portOffset };
 root.SetAction((arguments, cancellationToken) => RunAsync(new()
 {
     RepositoryRoot = Repository.Root,
@@ -26,6 +27,7 @@ root.SetAction((arguments, cancellationToken) => RunAsync(new()
     Without = NamesOf(arguments.GetValue(without) ?? []),
     Reset = arguments.GetValue(reset),
     DemoData = !arguments.GetValue(noDemo),
+    Web = !arguments.GetValue(noWeb),
     Telemetry = arguments.GetValue(telemetry),
     DataFolder = arguments.GetValue(data) is { } folder ? Path.GetFullPath(folder) : null,
     PortOffset = arguments.GetValue(portOffset),

@@ -22,6 +22,7 @@ internal sealed class StartupScreen
             table.AddRow(new Text(app.Name), new Text(app.Address.GetLeftPart(UriPartial.Authority)), new Text(string.Join(", ", functions)));
         }
         AnsiConsole.Write(table);
+        if (host.WebAddress is { } web) Console.WriteLine($"The shop is at {web}");
         if (host.Dashboard is { } dashboard) Console.WriteLine($"The dashboard is at {dashboard}");
         if (host.TelemetryPage is { } traces) Console.WriteLine($"Traces, metrics and logs are at {traces}");
         if (host.Backing.MailPage is { } mails) Console.WriteLine($"The mail catcher is at {mails}");

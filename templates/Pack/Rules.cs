@@ -12,9 +12,9 @@ internal sealed class Rules
     /// <summary>Paths that are not taken, beside the folders of the shop's contexts: how they begin.</summary>
     private static readonly string[] LeftOut =
     [
-        "bench/", "functions/Shared/Pdf/", "templates/Pack/", "templates/Platform/",
+        "bench/", "functions/Shared/Pdf/", "templates/Pack/", "templates/Platform/", "tests/Web.Tests/", "web/",
         "README.md", "CHANGELOG.md", "docs/architecture.md", "docs/follow-an-order.md", "docs/new-platform.md", "docs/scale.md", "docs/tour.md",
-        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0013-template", "docs/runbooks/slo-checkout", "docs/runbooks/slo-search",
+        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0013-template", "docs/adr/0015", "docs/runbooks/slo-checkout", "docs/runbooks/slo-search",
         "infra/Deploy/SmokeTest.Purchase.cs", "infra/operations/queries/checkout-funnel", "infra/operations/queries/saga-states",
         "infra/operations/queries/search-lag", "infra/operations/queries/sli-checkout", "infra/operations/queries/sli-search",
         "infra/operations/queries/slow-checkouts", "local/Demo/DemoCourse.cs", "local/Demo/DemoData.cs", "local/Demo/DemoProducts.cs",
@@ -65,9 +65,12 @@ internal sealed class Rules
         ("docs/operations.md", "makes a purchase with the sandbox payment provider", "adds a todo"),
         ("infra/operations/queries/sli-gateway-latency.kql", @" and Url !contains ""/api/v1/files""", ""),
         ("infra/operations/slos.json", " File transfers are excluded, because their duration depends on their size\\.", ""),
-        ("docs/security.md", @"^## (Documents and files|Mail|Lessons, imports and schedules|The template of a platform)\n[\s\S]*?(?=^## |\z)", ""),
+        ("docs/security.md", @"^## (Documents and files|Mail|Pages|Lessons, imports and schedules|The template of a platform)\n[\s\S]*?(?=^## |\z)", ""),
         ("docs/local-host.md", "^## Compared with Azure\n",
             "$0\nThe tests that are named here are those of the repository that this platform was made from.\n"),
+        ("docs/local-host.md", "^1\\. The pages of `web/`.*\n", ""),
+        ("docs/operations.md", @", Node\.js 20 or newer \([^)]*\)", ""),
+        (".github/workflows/deploy.yml", @"^ *- uses: actions/setup-node@.*\n *with:\n.*\n", ""),
         ("docs/local-host.md", "enter the checkout", "enter the repository"),
         ("docs/local-host.md", ", and in an empty catalog demo products, stock and a course \\(`--no-demo` skips them\\)", " (`--no-demo` skips them)"),
         ("docs/testing.md", ", and `tests/Host.Tests` uses its parts one by one", ""),
@@ -79,10 +82,11 @@ internal sealed class Rules
         ("docs/runbooks/failed-orchestrations.md", "instances/order-<order id>", "instances/<instance id>"),
         ("docs/slos.md", " File transfers are excluded, because their duration depends on their size\\.", ""),
         ("infra/operations/slos.json", @",\n    \{\n      ""name"": ""(checkout-duration|search-freshness)""[\s\S]*?\n    \}", ""),
-        (".github/dependabot.yml", "'/(bench|tests/Host.Tests)/[^']*', ", ""),
+        (".github/dependabot.yml", "'/(web|(bench|tests/Host.Tests)/[^']*)', ", ""),
         (".github/workflows/ci.yml", @"\n  crashes:[\s\S]*?(?=\n  codeql:)", ""),
 
         // Tests.
+        (".ci/run", @"^# The tests of the pages[\s\S]*?(?=^log=)", ""),
         ("tests/Domain.Tests/Domain.Tests.csproj", @"    <PackageReference Include=""(PDFsharp|PdfPig)"" />\n", ""),
         ("tests/Domain.Tests/Gateway/PassingOnResponseHeaders.cs", "/api/v1/orders/7", "/api/v1/todos/7"),
         ("tests/Domain.Tests/Gateway/RoutingARequest.cs", "(/api/v10|/api/v2|//api/v1|\"/?)/orders", "$1/todos"),

@@ -14,7 +14,8 @@ public sealed partial class GivingSettings
     private static readonly string[] HostReads =
     [
         "AzureWebJobsStorage", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__blobServiceUri",
-        "AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri", "ServiceBus", "ServiceBus__fullyQualifiedNamespace",
+        "AzureWebJobsStorage__queueServiceUri", "AzureWebJobsStorage__tableServiceUri", "AzureWebJobsDisableHomepage", "ServiceBus",
+        "ServiceBus__fullyQualifiedNamespace",
         "ServiceBus__credential", "ServiceBus__clientId", "AZURE_CLIENT_ID", "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "FUNCTIONS_WORKER_RUNTIME",
     ];
@@ -85,6 +86,10 @@ public sealed partial class GivingSettings
 
     /// <summary>The variables that infra/main.bicepparam reads.</summary>
     internal static IEnumerable<string> VariablesOfBicep => EnvironmentVariables().Matches(Parameters).Select(m => m.Groups[1].Value).Distinct();
+
+    [FactWithBicep]
+    public async Task The_root_of_the_gateway_is_no_page_of_the_Functions_host() =>
+        Assert.Equal("true", (await OnAzureAsync("gateway"))["AzureWebJobsDisableHomepage"]);
 
     [FactWithBicep]
     public async Task Each_app_gets_its_own_storage_database_and_identity()

@@ -49,7 +49,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
     public async Task StartAsync(bool reset = false, string? only = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] arguments = [
-            program, "--data", data, "--port-offset", portOffset.ToString(CultureInfo.InvariantCulture),
+            program, "--no-web", "--data", data, "--port-offset", portOffset.ToString(CultureInfo.InvariantCulture),
             .. only is null ? Array.Empty<string>() : ["--only", only]];
         if (reset) arguments = [.. arguments, "--reset"];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -1,0 +1,64 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { z } from 'zod';
+import { api } from '../api/client';
+import { dataOf } from '../api/problem';
+import { dropSession } from '../session/session';
+import { Button, ButtonLink } from '../ui/Button';
+import { Alert, ProblemAlert } from '../ui/Feedback';
+import { TextField } from '../ui/Field';
+import { Page } from '../ui/Page';
+import { showAtFields } from '../ui/forms';
+import ui from '../ui/ui.module.css';
+import { takeToken } from './links';
+import { newPassword } from './rules';
+import { texts } from './texts';
+
+const schema = z.object({ password: newPassword });
+
+export function ResetPasswordPage() {
+  const [token] = useState(takeToken);
+  const [failure, setFailure] = useState<unknown>();
+  const [isDone, setDone] = useState(false);
+  const { register, handleSubmit, setError, formState } = useForm({ resolver: zodResolver(schema), defaultValues: { password: '' } });
+  const onSubmit = handleSubmit(async ({ password }) => {
+    setFailure(undefined);
+    try {
+      await dataOf(api.accounts.POST('/api/v1/auth/reset-password', { body: { token: token ?? '', password } }));
+      dropSession();
+      setDone(true);
+    } catch (error) {
+      if (!showAtFields(error, ['password'], setError)) setFailure(error);
+    }
+  });
+  return (
+    <Page title={texts.reset.title} width="narrow">
+      {token === null || isDone ? (
+        <div className={`${ui.card} ${ui.stack}`}>
+          <Alert kind={isDone ? 'good' : 'warn'}>
+            <p>{isDone ? texts.reset.done : texts.reset.noToken}</p>
+          </Alert>
+          <ButtonLink wide to={isDone ? '/login' : '/forgot-password'}>
+            {isDone ? texts.reset.logIn : texts.reset.again}
+          </ButtonLink>
+        </div>
+      ) : (
+        <form className={`${ui.card} ${ui.stack}`} noValidate onSubmit={(event) => void onSubmit(event)}>
+          {failure !== undefined && <ProblemAlert error={failure} />}
+          <TextField
+            label={texts.fields.newPassword}
+            type="password"
+            autoComplete="new-password"
+            hint={texts.fields.passwordHint}
+            error={formState.errors.password?.message}
+            {...register('password')}
+          />
+          <Button type="submit" wide busy={formState.isSubmitting}>
+            {texts.reset.submit}
+          </Button>
+        </form>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,22 @@
+import { Page } from '../../ui/Page';
+import ui from '../../ui/ui.module.css';
+import { AccountTabs } from '../AccountTabs';
+import { texts } from '../texts';
+import { ChangeEmail } from './ChangeEmail';
+import { ChangePassword } from './ChangePassword';
+import { DeleteAccount } from './DeleteAccount';
+import { Sessions } from './Sessions';
+
+export function SecurityPage() {
+  return (
+    <Page title={texts.security.title} width="text">
+      <AccountTabs />
+      <div className={ui.stack}>
+        <Sessions />
+        <ChangeEmail />
+        <ChangePassword />
+        <DeleteAccount />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,54 @@
+import { type LazyRouteFunction, type RouteObject, createBrowserRouter } from 'react-router';
+import { CatalogPage } from '../shop/catalog/CatalogPage';
+import { Crash } from './Crash';
+import { Layout } from './Layout';
+import { NotFoundPage } from './NotFoundPage';
+import { RequireUser } from './RequireUser';
+
+/** A page that is loaded when somebody goes there. */
+function lazy<Name extends string>(load: () => Promise<Record<Name, React.ComponentType>>, name: Name): LazyRouteFunction<RouteObject> {
+  return async () => ({ Component: (await load())[name] });
+}
+
+const account = () => import('../account');
+const classroom = () => import('../classroom');
+const shop = () => import('../shop');
+
+export function newRouter() {
+  return createBrowserRouter([
+    {
+      Component: Layout,
+      ErrorBoundary: Crash,
+      HydrateFallback: () => null,
+      children: [
+        { index: true, Component: CatalogPage },
+        { path: 'products/:id', lazy: lazy(shop, 'ProductPage') },
+        { path: 'basket', lazy: lazy(shop, 'BasketPage') },
+        { path: 'login', lazy: lazy(account, 'LoginPage') },
+        { path: 'register', lazy: lazy(account, 'RegisterPage') },
+        { path: 'verify-email', lazy: lazy(account, 'VerifyEmailPage') },
+        { path: 'forgot-password', lazy: lazy(account, 'ForgotPasswordPage') },
+        { path: 'reset-password', lazy: lazy(account, 'ResetPasswordPage') },
+        { path: 'certificates', lazy: lazy(classroom, 'FindCertificatePage') },
+        { path: 'certificates/:code', lazy: lazy(classroom, 'CertificatePage') },
+        {
+          Component: RequireUser,
+          children: [
+            { path: 'checkout', lazy: lazy(shop, 'CheckoutPage') },
+            { path: 'orders', lazy: lazy(shop, 'OrdersPage') },
+            { path: 'orders/:id', lazy: lazy(shop, 'OrderPage') },
+            { path: 'account', lazy: lazy(account, 'ProfilePage') },
+            { path: 'account/addresses', lazy: lazy(account, 'AddressesPage') },
+            { path: 'account/security', lazy: lazy(account, 'SecurityPage') },
+            { path: 'learn', lazy: lazy(classroom, 'MyCoursesPage') },
+            { path: 'learn/:courseId', lazy: lazy(classroom, 'CoursePage') },
+            { path: 'learn/:courseId/lessons/:lessonId', lazy: lazy(classroom, 'LessonPage') },
+            { path: 'learn/:courseId/quizzes/:quizId', lazy: lazy(classroom, 'QuizPage') },
+            { path: 'files', lazy: lazy(() => import('../files/FilesPage'), 'FilesPage') },
+          ],
+        },
+        { path: '*', Component: NotFoundPage },
+      ],
+    },
+  ]);
+}

@@ -1,0 +1,42 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api } from '../api/client';
+import type { components } from '../api/generated/files';
+import { dataOf } from '../api/problem';
+
+export type OwnFile = components['schemas']['File'];
+
+const pause = 1500;
+
+export function isFinal({ status }: Pick<OwnFile, 'status'>): boolean {
+  return status === 'ready' || status === 'rejected';
+}
+
+/** The caller's files, followed while one of them is being checked. */
+export function filesQuery() {
+  return infiniteQueryOptions({
+    queryKey: ['files'],
+    queryFn: ({ pageParam, signal }) =>
+      dataOf(api.files.GET('/api/v1/files', { signal, params: { query: pageParam === null ? {} : { after: pageParam } } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.some((page) => page.items.some((file) => file.status === 'uploaded' || file.status === 'processing')) ? pause : false,
+  });
+}
+
+export function fileQuery(id: string) {
+  return queryOptions({
+    queryKey: ['files', id],
+    queryFn: ({ signal }) => dataOf(api.files.GET('/api/v1/files/{id}', { signal, params: { path: { id } } })),
+  });
+}
+
+export function fetchContent(id: string): Promise<Blob> {
+  return dataOf(
+    api.files.GET('/api/v1/files/{id}/content', { params: { path: { id } }, parseAs: 'blob' }) as Promise<{
+      data?: Blob;
+      error?: unknown;
+      response: Response;
+    }>,
+  );
+}

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { problem, serve, tokenFor } from './server';
+
+const address = (path: string) => new Request(new URL(path, window.location.origin));
+const load = async () => ({ ...(await import('../src/session/session')), ...(await import('../src/session/refresh')) });
+
+beforeEach(() => vi.resetModules());
+afterEach(() => vi.useRealTimers());
+
+describe('A session', () => {
+  it('is in a cookie: what JavaScript can read holds no refresh token', async () => {
+    const received = serve(() => ({ body: { accessToken: tokenFor('Ada'), expiresIn: 600 } }));
+    const { logIn, currentSession } = await load();
+    await logIn('ada@example.com', 'correct-horse-9');
+    expect(received[0]).toMatchObject({ path: '/api/v1/auth/login', body: { email: 'ada@example.com', cookie: true } });
+    expect(currentSession()).toMatchObject({ status: 'user', user: { name: 'Ada', roles: ['customer'] } });
+    expect(JSON.stringify({ ...localStorage })).not.toContain('token');
+  });
+
+  it('is resumed by the cookie after a reload, with the header that another site cannot send', async () => {
+    localStorage.setItem('platform.session', '1');
+    const received = serve(() => ({ body: { accessToken: tokenFor('Zoë'), expiresIn: 600 } }));
+    const { resumeSession, currentSession } = await load();
+    await resumeSession();
+    expect(received).toHaveLength(1);
+    expect(received[0]).toMatchObject({ path: '/api/v1/auth/refresh', body: undefined });
+    expect(received[0]!.headers.get('X-CSRF')).toBe('1');
+    expect(currentSession()).toMatchObject({ status: 'user', user: { name: 'Zoë' } });
+  });
+
+  it('is not looked for where nobody has logged in', async () => {
+    const received = serve(() => ({}));
+    const { resumeSession, currentSession } = await load();
+    await resumeSession();
+    expect(received).toEqual([]);
+    expect(currentSession()).toEqual({ status: 'anonymous' });
+  });
+
+  it('renews its token before it expires, once for all requests', async () => {
+    vi.useFakeTimers();
+    let renewals = 0;
+    const received = serve(({ path }) =>
+      path.endsWith('/login') || path.endsWith('/refresh') ? { body: { accessToken: tokenFor('Ada', renewals++), expiresIn: 600 } } : { body: {} },
+    );
+    const { logIn, fetchAsUser } = await load();
+    await logIn('ada@example.com', 'correct-horse-9');
+    vi.advanceTimersByTime(571_000);
+    await Promise.all([fetchAsUser(address('/api/v1/orders')), fetchAsUser(address('/api/v1/files'))]);
+    expect(received.filter((r) => r.path.endsWith('/refresh'))).toHaveLength(1);
+    for (const request of received.slice(2)) expect(request.headers.get('Authorization')).toBe(`Bearer ${tokenFor('Ada', 1)}`);
+  });
+
+  it('repeats a request once with a new token when the server takes the old one no more', async () => {
+    const received = serve(({ path, headers }) => {
+      if (path.endsWith('/login')) return { body: { accessToken: tokenFor('Ada', 1), expiresIn: 600 } };
+      if (path.endsWith('/refresh')) return { body: { accessToken: tokenFor('Ada', 2), expiresIn: 600 } };
+      return headers.get('Authorization') === `Bearer ${tokenFor('Ada', 2)}` ? { body: {} } : problem(401, 'invalid-token');
+    });
+    const { logIn, fetchAsUser } = await load();
+    await logIn('ada@example.com', 'correct-horse-9');
+    expect((await fetchAsUser(address('/api/v1/orders'))).status).toBe(200);
+    expect(received).toHaveLength(4);
+  });
+
+  it('ends when the server ended it, and stays when the server is away', async () => {
+    let isAway = true;
+    serve(({ path }) => {
+      if (path.endsWith('/login')) return { body: { accessToken: tokenFor('Ada'), expiresIn: 600 } };
+      if (path.endsWith('/refresh')) return isAway ? problem(503, 'dependency-unavailable') : problem(401, 'refresh-token-reused');
+      return problem(401, 'invalid-token');
+    });
+    const { logIn, fetchAsUser, currentSession, mayHaveSession } = await load();
+    await logIn('ada@example.com', 'correct-horse-9');
+    await expect(fetchAsUser(address('/api/v1/orders'))).rejects.toMatchObject({ status: 503 });
+    expect(currentSession().status).toBe('user');
+    isAway = false;
+    expect((await fetchAsUser(address('/api/v1/orders'))).status).toBe(401);
+    expect(currentSession()).toEqual({ status: 'anonymous' });
+    expect(mayHaveSession()).toBe(false);
+  });
+
+  it('ends in this tab when another tab logs out', async () => {
+    serve(() => ({ body: { accessToken: tokenFor('Ada'), expiresIn: 600 } }));
+    localStorage.setItem('platform.session', '1');
+    const { resumeSession, currentSession } = await load();
+    await resumeSession();
+    window.dispatchEvent(new StorageEvent('storage', { key: 'platform.session', newValue: null }));
+    expect(currentSession()).toEqual({ status: 'anonymous' });
+  });
+});
