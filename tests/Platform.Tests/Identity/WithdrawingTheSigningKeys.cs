@@ -79,7 +79,8 @@ internal sealed class NodeVerifier : IDisposable
     {
         var folder = Path.Combine(Repository.Root, "tests", "Platform.Tests", "Identity", "Node");
         var logs = Directory.CreateDirectory(Path.Combine(folder, ".local")).FullName;
-        await new NodePackages(folder, "jose and openid-client", Path.Combine(Repository.Root, "local", "BackingServices")).EnsureInstalledAsync(logs, _ => { });
+        await new NodePackages(folder, "jose and openid-client", Path.Combine(Repository.Root, "local", "BackingServices"))
+            .EnsureInstalledAsync(logs, _ => { });
         return new(Process.Start(new ProcessStartInfo("node", [Path.Combine(folder, "verify.mjs"), gateway.GetLeftPart(UriPartial.Authority)])
         {
             RedirectStandardInput = true,
