@@ -1,3 +1,4 @@
+using Platform.Identity.Administration;
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
@@ -17,15 +18,24 @@ public static class IdentityServices
                 options => options.IsValid,
                 "Set Identity__KeyEncryptionKey, and while it is being changed Identity__KeyEncryptionKeyPrevious, to 32 random bytes in base64.")
             .ValidateOnStart();
+        services.AddOptions<SessionOptions>().BindConfiguration("Identity:Sessions")
+            .Validate(
+                options => options.IsValid,
+                "Set Identity__Sessions: IdleLifetime up to AbsoluteLifetime, that up to 400 days, GraceWindow up to a minute, MaxPerUser from 1 to 1000.")
+            .ValidateOnStart();
         services.AddSingleton<KeyProtection>();
         services.AddSingleton<SigningKeyStore>();
         services.AddDependencyCheck("key-encryption-key", async (provider, cancellationToken) =>
             await provider.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(cancellationToken)); // tokens can be signed
         services.AddSingleton<AccessTokens>();
+        services.AddScoped<SessionStarter>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<IValidator<RegisterUserRequest>, RegisterUserValidator>();
         services.AddSingleton<IValidator<LogInRequest>, LogInValidator>();
         services.AddSingleton<IValidator<RefreshTokenRequest>, RefreshTokenValidator>();
+        services.AddSingleton<IValidator<ChangeRolesRequest>, ChangeRolesValidator>();
+        services.AddSingleton<IValidator<DisableUserRequest>, DisableUserValidator>();
+        services.AddSingleton<IValidator<WithdrawSigningKeysRequest>, WithdrawSigningKeysValidator>();
         return builder;
     }
 }

@@ -2,7 +2,8 @@ using Platform.Notifications.Notifications;
 
 namespace Platform.Notifications;
 
-public sealed class IdentityEventsSubscription(MessageReceiver receiver, NotificationsDbContext db, UserRegisteredHandler registered, MailDelivery delivery)
+public sealed class IdentityEventsSubscription(
+    MessageReceiver receiver, NotificationsDbContext db, UserRegisteredHandler registered, SessionCompromisedHandler compromised, MailDelivery delivery)
 {
     [Function("WelcomeWhenUserRegistered")]
     public async Task Run(
@@ -10,7 +11,9 @@ public sealed class IdentityEventsSubscription(MessageReceiver receiver, Notific
             Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
-        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<UserRegistered>(registered.HandleAsync), cancellationToken);
+        await receiver.ReceiveOnceAsync(
+            message, actions, db,
+            new MessageHandlers().On<UserRegistered>(registered.HandleAsync).On<SessionCompromised>(compromised.HandleAsync), cancellationToken);
         await delivery.SendDueAsync(cancellationToken);
     }
 }

@@ -37,9 +37,16 @@ public static class PlatformServices
         services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(options => PlatformJson.Apply(options.JsonSerializerOptions));
         ValidatorOptions.Global.LanguageManager.Enabled = false; // messages in English, whatever the server's culture
 
-        services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateDataAnnotations()
+            .Validate(
+                options => options.AreTrustedIssuersValid,
+                "Set each Auth__TrustedIssuers__<n>, an issuer once: Authority to an https address, Audience, an asymmetric Algorithm, Roles to ours.")
+            .ValidateOnStart();
         services.AddHttpClient(SigningKeys.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(5));
+        services.AddHttpClient(RevokedTokens.HttpClientName, client => client.Timeout = TimeSpan.FromSeconds(2));
         services.AddSingleton<SigningKeys>();
+        services.AddSingleton<RevokedTokens>();
+        services.AddAuthorization(Policies.Configure);
         services.AddSingleton<AccessTokenValidator>();
 
         services.AddSingleton(AzureServices.CreateCredential);

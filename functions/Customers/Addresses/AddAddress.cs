@@ -4,7 +4,7 @@ namespace Platform.Customers.Addresses;
 
 public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(AddAddress))]
+    [Function(nameof(AddAddress)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Created<AddressView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = OwnAddresses.Route)] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ namespace Platform.Customers.Addresses;
 
 public sealed class ListAddresses(CustomersDbContext db)
 {
-    [Function(nameof(ListAddresses))]
+    [Function(nameof(ListAddresses)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<Page<AddressView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = OwnAddresses.Route)] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ namespace Platform.Customers.Addresses;
 
 public sealed class RemoveAddress(CustomersDbContext db)
 {
-    [Function(nameof(RemoveAddress))]
+    [Function(nameof(RemoveAddress)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<NoContent, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = OwnAddresses.OneRoute)] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ namespace Platform.Customers.Addresses;
 
 public sealed class ReplaceAddress(CustomersDbContext db, IValidator<AddressRequest> validator)
 {
-    [Function(nameof(ReplaceAddress))]
+    [Function(nameof(ReplaceAddress)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<AddressView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = OwnAddresses.OneRoute)] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

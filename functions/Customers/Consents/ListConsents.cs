@@ -9,7 +9,7 @@ public sealed record ConsentKey(DateTimeOffset ChangedAt, Guid Id);
 
 public sealed class ListConsents(CustomersDbContext db)
 {
-    [Function(nameof(ListConsents))]
+    [Function(nameof(ListConsents)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<Page<ConsentChangeView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers/me/consents")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ public sealed record ExportView(
 
 public sealed class ExportProfile(CustomersDbContext db, TimeProvider clock)
 {
-    [Function(nameof(ExportProfile))]
+    [Function(nameof(ExportProfile)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Ok<ExportView>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers/me/export")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ namespace Platform.Customers.Profiles;
 
 public sealed class PatchProfile(CustomersDbContext db, IValidator<ProfileRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(PatchProfile))]
+    [Function(nameof(PatchProfile)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<CustomerView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/customers/me")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ namespace Platform.Customers.Profiles;
 
 public sealed class ReplaceProfile(CustomersDbContext db, IValidator<ProfileRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(ReplaceProfile))]
+    [Function(nameof(ReplaceProfile)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<CustomerView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/customers/me")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Platform.Files.Files;
 /// <summary>Streams a file, or a range of it. Browsers must save it and never show it, since its content is not trusted.</summary>
 public sealed class GetContent(FilesDbContext db, FileStore store)
 {
-    [Function(nameof(GetContent))]
+    [Function(nameof(GetContent)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files/{id:guid}/content")] HttpRequest request, Guid id,
         CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ namespace Platform.Files.Files;
 
 public sealed class GetFile(FilesDbContext db)
 {
-    [Function(nameof(GetFile))]
+    [Function(nameof(GetFile)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<FileView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files/{id:guid}")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>

@@ -2,7 +2,7 @@ namespace Platform.Files.Files;
 
 public sealed class ListFiles(FilesDbContext db)
 {
-    [Function(nameof(ListFiles))]
+    [Function(nameof(ListFiles)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<Page<FileView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files")] HttpRequest request, CancellationToken cancellationToken)
     {

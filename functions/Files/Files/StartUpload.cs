@@ -28,7 +28,7 @@ public sealed class StartUpload(FilesDbContext db, FileStore store, FileQuota qu
 {
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(15);
 
-    [Function(nameof(StartUpload))]
+    [Function(nameof(StartUpload)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Created<StartedUpload>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/files/uploads")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ public sealed record UploadedView(Guid FileId, FileStatus Status);
 /// <summary>Streams a file to storage. The row is saved first, so that the blob's trigger finds it.</summary>
 public sealed class UploadFile(FilesDbContext db, FileStore store, FileQuota quota, FileRemoval removal, TimeProvider clock)
 {
-    [Function(nameof(UploadFile))]
+    [Function(nameof(UploadFile)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Created<UploadedView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/files")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -32,6 +32,9 @@ public sealed class GetOpenIdConfiguration(IOptions<AuthOptions> options)
             SubjectTypesSupported: ["public"],
             SigningAlgorithmsSupported: ["ES256"],
             TokenEndpointAuthMethodsSupported: ["none"],
-            ClaimsSupported: ["iss", "aud", "sub", "email", "name", "roles", "jti", "iat", "nbf", "exp"]));
+            ClaimsSupported:
+            [
+                "iss", "aud", "sub", "sid", "client_id", "azp", "scope", "email", "name", "roles", "generation", "jti", "iat", "nbf", "exp",
+            ]));
     }
 }

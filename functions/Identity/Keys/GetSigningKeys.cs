@@ -36,7 +36,7 @@ public sealed class GetSigningKeys(SigningKeyStore keys, TimeProvider clock)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/jwks.json")] HttpRequest request, CancellationToken cancellationToken)
     {
         var ring = await keys.GetRingAsync(cancellationToken);
-        request.HttpContext.Response.Headers.CacheControl = "public, max-age=300";
+        request.HttpContext.Response.Headers.CacheControl = "public, max-age=60";
         return TypedResults.Ok(JwksView.Of(ring.Published(clock.GetUtcNow())));
     }
 }

@@ -1,4 +1,6 @@
 using Microsoft.IdentityModel.Tokens;
+using Platform.Identity.Administration;
+using Platform.Identity.Sessions;
 
 namespace Platform.Identity.Keys;
 
@@ -43,7 +45,18 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
 
     /// <summary>Creates a new key when the newest is due for rotation, deletes retired ones, and encrypts anew those that the previous key-encryption key
     /// has encrypted.</summary>
-    public async Task<KeyRing> RotateAsync(CancellationToken cancellationToken)
+    public Task<KeyRing> RotateAsync(CancellationToken cancellationToken) => ReplaceAsync(withdrawal: null, cancellationToken);
+
+    /// <summary>Deletes every key, creates one that signs at once, and revokes what the others have signed. Other instances go on with the old key for up to a
+    /// minute; what they sign is refused.</summary>
+    public async Task<KeyRing> WithdrawAsync(SecurityEvent withdrawal, CancellationToken cancellationToken)
+    {
+        var ring = await ReplaceAsync(withdrawal, cancellationToken);
+        cached = new(ring, clock.GetUtcNow());
+        return ring;
+    }
+
+    private async Task<KeyRing> ReplaceAsync(SecurityEvent? withdrawal, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
@@ -52,6 +65,13 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({RotationLock})", cancellationToken);
         var keys = await db.SigningKeys.ToListAsync(cancellationToken);
         var now = clock.GetUtcNow();
+        if (withdrawal is not null)
+        {
+            db.SigningKeys.RemoveRange(keys);
+            db.Revocations.AddRange(keys.Select(key => new Revocation { Subject = RevokedTokens.KeySubject(key.Id) }));
+            db.SecurityEvents.Add(withdrawal);
+            keys.Clear();
+        }
         var ring = new KeyRing(keys);
         if (ring.NeedsNewKey(now))
         {
@@ -59,12 +79,14 @@ public sealed partial class SigningKeyStore(IServiceScopeFactory scopes, KeyProt
             db.SigningKeys.Add(key);
             keys.Add(key);
             ring = new(keys);
+            db.SecurityEvents.Add(SecurityEvent.Of(SecurityEventType.SigningKeyCreated, userId: null, now, client: null, detail: key.Id));
             LogCreated(key.Id);
         }
         db.SigningKeys.RemoveRange(ring.Retired(now));
         foreach (var key in keys.Where(key => key.NeedsReencryption(protection)))
         {
             key.Reencrypt(protection);
+            db.SecurityEvents.Add(SecurityEvent.Of(SecurityEventType.SigningKeyReencrypted, userId: null, now, client: null, detail: key.Id));
             LogReencrypted(key.Id);
         }
         await db.SaveChangesAsync(cancellationToken);

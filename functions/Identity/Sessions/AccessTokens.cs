@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -6,25 +7,34 @@ using Platform.Identity.Users;
 
 namespace Platform.Identity.Sessions;
 
+/// <param name="RefreshToken">Null when it is in the cookie.</param>
 /// <param name="ExpiresIn">The lifetime of the access token, in seconds.</param>
-public sealed record TokensView(string AccessToken, string RefreshToken, string TokenType, int ExpiresIn);
+public sealed record TokensView(
+    string AccessToken, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken, string TokenType, int ExpiresIn);
 
-/// <summary>Issues access tokens: ES256-signed JWTs, which every app validates itself.</summary>
+/// <summary>Issues access tokens: ES256-signed JWTs in the profile of RFC 9068, which every app validates itself.</summary>
 public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> options)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>The client of everybody who logs in here, and what it may do: all that the user may.</summary>
+    public const string Client = "platform", Scope = "platform";
+
     private static readonly JsonWebTokenHandler Handler = new();
 
+    /// <param name="inCookie">Whether the response sets the refresh token's cookie instead of containing the token.</param>
     internal async Task<Ok<TokensView>> CreateResponseAsync(
-        User user, string refreshToken, DateTimeOffset now, CancellationToken cancellationToken)
+        HttpRequest request, User user, Session session, string refreshToken, bool inCookie, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var accessToken = Create(user, await keys.GetCredentialsAsync(cancellationToken), options.Value, now);
-        return TypedResults.Ok(new TokensView(accessToken, refreshToken, "Bearer", (int)Lifetime.TotalSeconds));
+        var accessToken = Create(user, session.Id, await keys.GetCredentialsAsync(cancellationToken), options.Value, now);
+        if (inCookie) RefreshTokenCookie.Set(request.HttpContext.Response, refreshToken, session.ExpiresAt - now);
+        return TypedResults.Ok(new TokensView(accessToken, inCookie ? null : refreshToken, "Bearer", (int)Lifetime.TotalSeconds));
     }
 
-    public static string Create(User user, SigningCredentials credentials, AuthOptions options, DateTimeOffset now) =>
+    public static string Create(User user, Guid sessionId, SigningCredentials credentials, AuthOptions options, DateTimeOffset now) =>
         Handler.CreateToken(new SecurityTokenDescriptor
         {
+            TokenType = "at+jwt",
             Issuer = options.Issuer,
             Audience = options.Audience,
             IssuedAt = now.UtcDateTime,
@@ -34,10 +44,15 @@ public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> opt
             Claims = new Dictionary<string, object>
             {
                 ["sub"] = user.Id.ToString(),
+                ["sid"] = sessionId.ToString(),
+                ["jti"] = Guid.NewGuid().ToString(),
+                ["client_id"] = Client,
+                ["azp"] = Client,
+                ["scope"] = Scope,
                 ["email"] = user.Email,
                 ["name"] = user.DisplayName,
                 ["roles"] = user.Roles,
-                ["jti"] = Guid.NewGuid().ToString(),
+                ["generation"] = user.TokenGeneration,
             },
         });
 }

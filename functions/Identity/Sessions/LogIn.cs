@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Identity;
+using Platform.Identity.Administration;
 using Platform.Identity.Users;
 
 namespace Platform.Identity.Sessions;
 
-public sealed record LogInRequest(string Email, string Password);
+/// <param name="Cookie">Whether the refresh token comes in a cookie, for browsers.</param>
+public sealed record LogInRequest(string Email, string Password, bool Cookie = false);
 
 public sealed class LogInValidator : AbstractValidator<LogInRequest>
 {
@@ -20,7 +22,8 @@ public sealed class LogInValidator : AbstractValidator<LogInRequest>
 }
 
 public sealed partial class LogIn(
-    IdentityDbContext db, Passwords passwords, AccessTokens accessTokens, IValidator<LogInRequest> validator, TimeProvider clock, ILogger<LogIn> logger)
+    IdentityDbContext db, Passwords passwords, SessionStarter sessions, AccessTokens accessTokens, IValidator<LogInRequest> validator, TimeProvider clock,
+    ILogger<LogIn> logger)
 {
     [Function(nameof(LogIn)), AllowAnonymous]
     public async Task<Results<Ok<TokensView>, ProblemHttpResult>> Run(
@@ -48,6 +51,7 @@ public sealed partial class LogIn(
             .SingleOrDefaultAsync(cancellationToken);
         if (attempts?.Record(verified != PasswordVerificationResult.Failed, now) is { } refusal)
         {
+            db.SecurityEvents.Add(SecurityEvent.Of(SecurityEventType.LoginFailed, user?.Id, now, SessionClient.Of(request), detail: refusal.Code));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             if (attempts.LockedFor(now) is not { } locked) return request.Unauthorized(refusal);
@@ -56,9 +60,7 @@ public sealed partial class LogIn(
             return request.Unauthorized(refusal);
         }
 
-        var (session, refreshToken) = (Session.Start(user!.Id, now), RefreshToken.NewSecret());
-        db.Sessions.Add(session);
-        db.RefreshTokens.Add(session.Issue(RefreshToken.HashOf(refreshToken), now));
+        var (session, refreshToken, disabled) = await sessions.StartAsync(user!.Id, SessionClient.Of(request), cancellationToken);
         if (rehashed is not null)
         {
             await db.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)
@@ -66,7 +68,9 @@ public sealed partial class LogIn(
         }
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return await accessTokens.CreateResponseAsync(user, refreshToken, now, cancellationToken);
+        return disabled is null
+            ? await accessTokens.CreateResponseAsync(request, user, session!, refreshToken, body.Value.Cookie, now, cancellationToken)
+            : disabled.ToProblem(StatusCodes.Status403Forbidden);
     }
 
     private static ProblemHttpResult Locked(HttpRequest request, TimeSpan wait)

@@ -4,7 +4,7 @@ public sealed record UserView(Guid UserId, string Email, string DisplayName, IRe
 
 public sealed class GetMe(IdentityDbContext db)
 {
-    [Function(nameof(GetMe))]
+    [Function(nameof(GetMe)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<UserView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/me")] HttpRequest request, CancellationToken cancellationToken)
     {

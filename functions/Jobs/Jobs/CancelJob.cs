@@ -6,7 +6,7 @@ namespace Platform.Jobs.Jobs;
 /// <summary>Cancels a waiting job at once, and a running one after its current step.</summary>
 public sealed class CancelJob(JobsDbContext db, Dispatcher dispatcher, TimeProvider clock)
 {
-    [Function(nameof(CancelJob))]
+    [Function(nameof(CancelJob)), Authorize(Policy = Policies.SignedIn)]
     public Task<Results<Accepted<JobView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/cancel")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>

@@ -56,7 +56,7 @@ public sealed class CreateJobValidator : JobRules<CreateJobRequest>
 public sealed class CreateJob(
     JobsDbContext db, IValidator<CreateJobRequest> validator, Dispatcher dispatcher, IOptions<JobsOptions> options, TimeProvider clock)
 {
-    [Function(nameof(CreateJob))]
+    [Function(nameof(CreateJob)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Accepted<CreatedJobView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {

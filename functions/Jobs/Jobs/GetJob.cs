@@ -2,7 +2,7 @@ namespace Platform.Jobs.Jobs;
 
 public sealed class GetJob(JobsDbContext db)
 {
-    [Function(nameof(GetJob))]
+    [Function(nameof(GetJob)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<JobView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ namespace Platform.Jobs.Jobs;
 
 public sealed class ListJobs(JobsDbContext db)
 {
-    [Function(nameof(ListJobs))]
+    [Function(nameof(ListJobs)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<Page<JobView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Platform.Jobs.Jobs;
 /// <summary>A failed or cancelled job resumes where it stopped. Staff may retry a customer's job up to their own maximum of open jobs.</summary>
 public sealed class RetryJob(JobsDbContext db, Dispatcher dispatcher, IOptions<JobsOptions> options, TimeProvider clock)
 {
-    [Function(nameof(RetryJob))]
+    [Function(nameof(RetryJob)), Authorize(Policy = Policies.SignedIn)]
     public Task<Results<Accepted<JobView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/{id:guid}/retry")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>

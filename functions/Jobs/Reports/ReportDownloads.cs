@@ -7,13 +7,13 @@ namespace Platform.Jobs.Reports;
 /// <summary>The names of the files are fixed, so that no part of the request's path reaches the storage.</summary>
 public sealed class ReportDownloads(JobsDbContext db, ReportFiles files, IOptions<JobsOptions> options)
 {
-    [Function("GetReportCsv")]
+    [Function("GetReportCsv"), Authorize(Policy = Policies.SignedIn)]
     public Task<Results<FileStreamHttpResult, ProblemHttpResult>> Csv(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/result/report.csv")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>
         DownloadAsync(request, id, ReportFiles.Csv, cancellationToken);
 
-    [Function("GetReportPdf")]
+    [Function("GetReportPdf"), Authorize(Policy = Policies.SignedIn)]
     public Task<Results<FileStreamHttpResult, ProblemHttpResult>> Pdf(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id:guid}/result/report.pdf")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>

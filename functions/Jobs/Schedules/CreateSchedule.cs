@@ -18,7 +18,7 @@ public sealed class CreateScheduleValidator : JobRules<CreateScheduleRequest>
 /// <summary>Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
 public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(CreateSchedule))]
+    [Function(nameof(CreateSchedule)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Created<ScheduleView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/schedules")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ namespace Platform.Jobs.Schedules;
 
 public sealed class GetSchedule(JobsDbContext db)
 {
-    [Function(nameof(GetSchedule))]
+    [Function(nameof(GetSchedule)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<ScheduleView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/schedules/{id:guid}")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ namespace Platform.Learning.Lessons;
 /// <summary>A course as an enrolled learner sees it.</summary>
 public sealed class GetCourse(LearningDbContext db)
 {
-    [Function(nameof(GetCourse))]
+    [Function(nameof(GetCourse)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<CourseView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}")] HttpRequest request, Guid id,
         CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ public sealed record LessonView(Guid Id, string Title, string Module, string? Ma
 
 public sealed class GetLesson(LearningDbContext db)
 {
-    [Function(nameof(GetLesson))]
+    [Function(nameof(GetLesson)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<LessonView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses/{id:guid}/lessons/{lessonId:guid}")] HttpRequest request, Guid id,
         Guid lessonId, CancellationToken cancellationToken)

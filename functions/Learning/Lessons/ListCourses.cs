@@ -5,7 +5,7 @@ public sealed record EnrolmentKey(DateTimeOffset EnrolledAt, Guid Id);
 
 public sealed class ListCourses(LearningDbContext db)
 {
-    [Function(nameof(ListCourses))]
+    [Function(nameof(ListCourses)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<Page<CourseSummaryView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/learning/courses")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ public sealed record ProgressView(Guid LessonId, bool Completed, int Position, C
 
 public sealed class RecordProgress(LearningDbContext db, CourseCompletion completion, IValidator<ProgressRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(RecordProgress))]
+    [Function(nameof(RecordProgress)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<ProgressView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/learning/courses/{id:guid}/lessons/{lessonId:guid}/progress")] HttpRequest request,
         Guid id, Guid lessonId, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed record AttemptView(
 /// <summary>Starts an attempt, or returns the open one, so that a repeated request does not use up an attempt.</summary>
 public sealed class StartAttempt(LearningDbContext db, TimeProvider clock)
 {
-    [Function(nameof(StartAttempt))]
+    [Function(nameof(StartAttempt)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<AttemptView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/learning/courses/{id:guid}/quizzes/{quizId:guid}/attempts")] HttpRequest request,
         Guid id, Guid quizId, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ public sealed record AttemptResultView(
 /// <summary>Submits an attempt, once. The same answers again get the same result.</summary>
 public sealed class SubmitAnswers(LearningDbContext db, CourseCompletion completion, IValidator<SubmitAnswersRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(SubmitAnswers))]
+    [Function(nameof(SubmitAnswers)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<AttemptResultView>, ProblemHttpResult>> Run(
         [HttpTrigger(
             AuthorizationLevel.Anonymous, "put",

@@ -13,7 +13,7 @@ public sealed record NotificationView
 
 public sealed class ListNotifications(NotificationsDbContext db)
 {
-    [Function(nameof(ListNotifications))]
+    [Function(nameof(ListNotifications)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<Page<NotificationView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/notifications")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -9,6 +9,9 @@ public enum NotificationKind
     Refund,
     Completion,
 
+    /// <summary>A session was ended because its refresh token was used twice.</summary>
+    Compromise,
+
     /// <summary>A transactional mail that staff wrote.</summary>
     Message,
 

@@ -6,7 +6,7 @@ namespace Platform.Ordering.Orders;
 /// <summary>Stops the checkout before the payment is captured.</summary>
 public sealed class CancelOrder(OrderingDbContext db)
 {
-    [Function(nameof(CancelOrder))]
+    [Function(nameof(CancelOrder)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Accepted<OrderView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/orders/{id:guid}/cancel")] HttpRequest request, Guid id,
         [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellationToken)

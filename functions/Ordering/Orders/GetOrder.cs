@@ -2,7 +2,7 @@ namespace Platform.Ordering.Orders;
 
 public sealed class GetOrder(OrderingDbContext db)
 {
-    [Function(nameof(GetOrder))]
+    [Function(nameof(GetOrder)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<OrderView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders/{id:guid}")] HttpRequest request, Guid id, CancellationToken cancellationToken)
     {

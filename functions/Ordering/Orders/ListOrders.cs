@@ -6,7 +6,7 @@ public sealed record OrderKey(DateTimeOffset PlacedAt, Guid Id);
 
 public sealed class ListOrders(OrderingDbContext db)
 {
-    [Function(nameof(ListOrders))]
+    [Function(nameof(ListOrders)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<Page<OrderView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken) =>
         PageRequest<OrderKey>.TryRead(request, out var page, out var problem)

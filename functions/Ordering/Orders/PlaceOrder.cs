@@ -38,7 +38,7 @@ public sealed class PlaceOrderValidator : AbstractValidator<PlaceOrderRequest>
 public sealed class PlaceOrder(
     OrderingDbContext db, IValidator<PlaceOrderRequest> validator, CustomerBulkhead bulkhead, IOptions<OrderingOptions> options, TimeProvider clock)
 {
-    [Function(nameof(PlaceOrder))]
+    [Function(nameof(PlaceOrder)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Accepted<PlacedOrderView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken)
     {

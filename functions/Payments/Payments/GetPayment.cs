@@ -4,7 +4,7 @@ public sealed record PaymentView(Guid OrderId, PaymentStatus Status, Money Autho
 
 public sealed class GetPayment(PaymentsDbContext db)
 {
-    [Function(nameof(GetPayment))]
+    [Function(nameof(GetPayment)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<PaymentView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/payments/{orderId:guid}")] HttpRequest request, Guid orderId,
         CancellationToken cancellationToken)

@@ -1,23 +1,40 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 using Platform.Shared.Http;
 
 namespace Platform.Shared.Auth;
 
-/// <summary>Validates access tokens: issuer, audience, algorithm (ES256 only), expiry and signature.</summary>
-public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions> options, TimeProvider clock)
+/// <summary>Validates access tokens, and nothing else does: type, issuer, audience, algorithm, expiry, signature, and whether the token was revoked.</summary>
+public sealed class AccessTokenValidator : IDisposable
 {
-    private static readonly Refusal InvalidToken = new("invalid-token", "The access token is invalid or has expired. Log in or refresh to get a new one.");
+    private static readonly Refusal InvalidToken = new(
+        "invalid-token", "The access token is invalid, was revoked or has expired. Log in or refresh to get a new one.");
     private const int MaxTokenLength = 8 * 1024;
     private readonly VerifiedTokens verified = new();
-    private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
+    private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength, MapInboundClaims = false };
+    private readonly RevokedTokens revoked;
+    private readonly TimeProvider clock;
+    private readonly TokenIssuer ours;
+    private readonly Dictionary<string, TokenIssuer> issuers = new(StringComparer.Ordinal);
+
+    /// <summary>Accepts the tokens of Identity, whose keys are given, and of the trusted issuers, whose keys are read over <paramref name="http"/>.</summary>
+    public AccessTokenValidator(
+        SigningKeys keys, RevokedTokens revoked, IHttpClientFactory http, IOptions<AuthOptions> options, TimeProvider clock, ILogger<SigningKeys> logger)
+    {
+        (this.revoked, this.clock) = (revoked, clock);
+        ours = TokenIssuer.Ours(options.Value, keys);
+        issuers.Add(ours.Name, ours);
+        foreach (var trusted in options.Value.TrustedIssuers)
+            issuers.Add(trusted.Issuer, TokenIssuer.Of(trusted, SigningKeys.Of(trusted, http, clock, logger)));
+    }
 
     /// <summary>Sets the request's user from its <c>Authorization</c> header and returns null, or returns the 401 response.</summary>
-    /// <exception cref="SigningKeysUnavailableException">Identity does not respond, so no token can be checked.</exception>
-    public async ValueTask<IResult?> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <exception cref="SigningKeysUnavailableException">The issuer does not respond, so no token of it can be checked.</exception>
+    public async ValueTask<ProblemHttpResult?> AuthenticateAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         const string scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
@@ -29,45 +46,51 @@ public sealed class AccessTokenValidator(SigningKeys keys, IOptions<AuthOptions>
         return null;
     }
 
-    /// <summary>The token's user, or null when the token is invalid or has expired.</summary>
-    /// <exception cref="SigningKeysUnavailableException">Identity does not respond, so no token can be checked.</exception>
+    /// <summary>The token's user, or null when the token is invalid, was revoked or has expired.</summary>
+    /// <exception cref="SigningKeysUnavailableException">The issuer does not respond, so no token of it can be checked.</exception>
     public async ValueTask<ClaimsPrincipal?> ValidateAsync(string token, CancellationToken cancellationToken)
     {
         if (token.Length > MaxTokenLength) return null;
-        if (verified.Find(token) is { } known && (await keys.GetAsync(known.KeyId, cancellationToken)).Any(key => key.KeyId == known.KeyId))
-            return IsWithinLifetime(known.NotBefore, known.Expires) ? new(known.Identity) : null;
+        var known = verified.Find(token) ?? await VerifyAsync(token, cancellationToken);
+        if (known is null || !IsWithinLifetime(known.NotBefore, known.Expires)) return null;
+        if (!(await known.Issuer.Keys.GetAsync(known.KeyId, cancellationToken)).Any(key => key.KeyId == known.KeyId)) return null;
+        return await revoked.ContainsAnyAsync(known.Subjects, cancellationToken) ? null : new(known.Identity);
+    }
+
+    private async ValueTask<VerifiedToken?> VerifyAsync(string token, CancellationToken cancellationToken)
+    {
         if (!handler.CanReadToken(token)) return null;
         string? keyId;
+        TokenIssuer? issuer;
         try
         {
-            keyId = handler.ReadJsonWebToken(token).Kid;
+            // Which issuer's rules and keys apply; that the token is of it is verified with them.
+            var unverified = handler.ReadJsonWebToken(token);
+            (keyId, issuer) = (unverified.Kid, issuers.GetValueOrDefault(unverified.Issuer ?? ""));
         }
         catch (Exception)
         {
             return null; // which exception the package throws for which malformed token differs between its versions
         }
-        var parameters = new TokenValidationParameters
-        {
-            ValidIssuer = options.Value.Issuer,
-            ValidAudience = options.Value.Audience,
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            IssuerSigningKeys = await keys.GetAsync(keyId, cancellationToken),
-            RequireSignedTokens = true,
-            RequireExpirationTime = true,
-            LifetimeValidator = (notBefore, expires, _, _) => IsWithinLifetime(notBefore, expires),
-            NameClaimType = "name",
-            RoleClaimType = "roles",
-        };
-        var result = await handler.ValidateTokenAsync(token, parameters);
-        if (!result.IsValid) return null;
-        if (keyId is not null)
-            verified.Add(token, new(result.ClaimsIdentity, keyId, result.SecurityToken.ValidFrom, result.SecurityToken.ValidTo), clock.GetUtcNow().UtcDateTime);
-        return new(result.ClaimsIdentity);
+        if (issuer is null || string.IsNullOrEmpty(keyId)) return null;
+        var keys = await issuer.Keys.GetAsync(keyId, cancellationToken);
+        var result = await handler.ValidateTokenAsync(
+            token, issuer.ParametersFor(keys, (notBefore, expires, _, _) => IsWithinLifetime(notBefore, expires)));
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken valid || string.IsNullOrEmpty(valid.Subject)) return null;
+        var known = new VerifiedToken(issuer, issuer.IdentityOf(result), keyId, valid.ValidFrom, valid.ValidTo, issuer.RevocableSubjectsOf(valid));
+        verified.Add(token, known, clock.GetUtcNow().UtcDateTime);
+        return known;
     }
 
     private bool IsWithinLifetime(DateTime? notBefore, DateTime? expires)
     {
         var (now, skew) = (clock.GetUtcNow().UtcDateTime, TimeSpan.FromSeconds(30));
         return expires > now - skew && (notBefore is null || notBefore < now + skew);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var issuer in issuers.Values.Where(issuer => issuer != ours)) issuer.Dispose(); // Identity's keys are the container's
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -8,14 +8,14 @@ using Platform.Shared.Http;
 
 namespace Platform.Shared.Auth;
 
-/// <summary>Lets an HTTP function run only for callers with a valid token and one of the roles in its <see cref="AuthorizeAttribute"/>.
-/// A function without the attribute needs a token; only <see cref="AllowAnonymousAttribute"/> admits anonymous callers.</summary>
-public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFunctionsWorkerMiddleware
+/// <summary>Lets an HTTP function run only for callers with a valid token who meet its <see cref="AuthorizeAttribute"/>: a policy of
+/// <see cref="Policies"/> or roles. Only <see cref="AllowAnonymousAttribute"/> admits anonymous callers; a function with neither runs for nobody.</summary>
+public sealed class AuthenticationMiddleware(AccessTokenValidator tokens, IAuthorizationService authorization, IAuthorizationPolicyProvider provider)
+    : IFunctionsWorkerMiddleware
 {
-    private readonly ConcurrentDictionary<string, Policy> policies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AuthorizationPolicy?> policies = new(StringComparer.Ordinal);
 
-    private sealed record Policy(bool AllowAnonymous, string[] Roles);
-
+    /// <inheritdoc />
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
@@ -23,8 +23,9 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFun
             await next(context);
             return;
         }
-        var policy = policies.GetOrAdd(context.FunctionDefinition.EntryPoint, PolicyOf);
-        if (!policy.AllowAnonymous && await AuthorizeAsync(http, policy, context.CancellationToken) is { } problem)
+        var function = context.FunctionDefinition.EntryPoint;
+        if (!policies.TryGetValue(function, out var policy)) policies[function] = policy = await PolicyOfAsync(function);
+        if (policy is not null && await AuthorizeAsync(http, policy, context.CancellationToken) is { } problem)
         {
             await problem.ExecuteAsync(http);
             return;
@@ -32,24 +33,30 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens) : IFun
         await next(context);
     }
 
-    private async Task<IResult?> AuthorizeAsync(HttpContext http, Policy policy, CancellationToken cancellationToken)
+    private async Task<IResult?> AuthorizeAsync(HttpContext http, AuthorizationPolicy policy, CancellationToken cancellationToken)
     {
         if (await tokens.AuthenticateAsync(http.Request, cancellationToken) is { } problem) return problem;
-        return policy.Roles.Length == 0 || http.User.IsInAny(policy.Roles)
-            ? null
-            : Problems.RoleRequired(policy.Roles);
+        var result = await authorization.AuthorizeAsync(http.User, http, policy);
+        if (result.Succeeded) return null;
+        var roles = policy.Requirements.OfType<RolesAuthorizationRequirement>().Where(requirement => !requirement.AllowedRoles.Any(http.User.IsInRole))
+            .SelectMany(requirement => requirement.AllowedRoles).ToList();
+        return roles.Count > 0
+            ? Problems.RoleRequired(roles)
+            : Problems.Create(
+                StatusCodes.Status403Forbidden, "not-authorized",
+                result.Failure.FailureReasons.FirstOrDefault()?.Message ?? "This needs rights that your access token does not have.");
     }
 
-    private static Policy PolicyOf(string entryPoint)
+    /// <summary>Null when anonymous callers are admitted.</summary>
+    private async Task<AuthorizationPolicy?> PolicyOfAsync(string entryPoint)
     {
         var (typeName, methodName) = (entryPoint[..entryPoint.LastIndexOf('.')], entryPoint[(entryPoint.LastIndexOf('.') + 1)..]);
         var method = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(typeName)).FirstOrDefault(t => t is not null)?.GetMethod(methodName)
             ?? throw new InvalidOperationException($"The function's entry point {entryPoint} is not a public method of a loaded type.");
-        object[] attributes = [.. method.GetCustomAttributes(), .. method.DeclaringType!.GetCustomAttributes()];
-        var authorize = attributes.OfType<AuthorizeAttribute>().ToList();
-        if (authorize.Exists(a => a.Policy is not null || a.AuthenticationSchemes is not null))
-            throw new InvalidOperationException($"{entryPoint}: [Authorize] supports Roles only.");
-        return new(attributes.OfType<AllowAnonymousAttribute>().Any(),
-            [.. authorize.SelectMany(a => a.Roles?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])]);
+        object[] attributes = [.. method.GetCustomAttributes(true), .. method.DeclaringType!.GetCustomAttributes(true)];
+        if (attributes.OfType<IAllowAnonymous>().Any()) return null;
+        return await AuthorizationPolicy.CombineAsync(provider, attributes.OfType<IAuthorizeData>())
+            ?? throw new InvalidOperationException(
+                $"{entryPoint} says not who may call it: add [Authorize(Policy = …)], [Authorize(Roles = …)] or [AllowAnonymous].");
     }
 }

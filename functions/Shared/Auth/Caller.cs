@@ -12,6 +12,9 @@ public static class Caller
             ? id
             : throw new InvalidOperationException("No validated token: the function allows anonymous callers.");
 
+    /// <summary>The session of the token (<c>sid</c>); null for a token of another issuer.</summary>
+    public static Guid? SessionId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue("sid"), out var id) ? id : null;
+
     /// <summary>The user's email address (<c>email</c>).</summary>
     public static string Email(this ClaimsPrincipal user) => user.FindFirstValue("email") ?? "";
 

@@ -11,6 +11,8 @@ public static class Roles
     public const string Operator = "operator";
     /// <summary>All of the above.</summary>
     public const string Admin = "admin";
+    /// <summary>The four roles.</summary>
+    public static readonly IReadOnlyList<string> All = [Customer, Instructor, Operator, Admin];
     /// <summary>Operators and admins, for <c>[Authorize(Roles = …)]</c>; <see cref="Caller.IsStaff"/> checks the same in code.</summary>
     public const string Staff = $"{Operator},{Admin}";
     /// <summary>Instructors and staff.</summary>

@@ -39,4 +39,5 @@ internal sealed class VerifiedTokens
 }
 
 /// <param name="KeyId">The key that signed the token: when it is withdrawn, so is the token.</param>
-internal sealed record VerifiedToken(ClaimsIdentity Identity, string KeyId, DateTime NotBefore, DateTime Expires);
+/// <param name="Subjects">What may be revoked of it, as in <see cref="RevokedTokens"/>.</param>
+internal sealed record VerifiedToken(TokenIssuer Issuer, ClaimsIdentity Identity, string KeyId, DateTime NotBefore, DateTime Expires, UInt128[] Subjects);

@@ -24,17 +24,25 @@ public sealed class IssuingAccessTokens : IDisposable
     private static readonly SigningKey Key = SigningKey.Create(Protection, Now), ForeignKey = SigningKey.Create(Protection, Now);
     private static readonly User Ada = User.Register("Ada@example.com", "Ada \"Löve\"", "hash", [Roles.Customer], Now);
 
+    private static readonly Guid Session = new("00000000-0000-0000-0000-00000000005e");
+
     private readonly FixedClock clock = new() { Now = Now };
     private readonly SigningKeys keys;
     private readonly AccessTokenValidator validator;
 
     public IssuingAccessTokens()
     {
-        keys = new(new Jwks(JsonSerializer.Serialize(JwksView.Of([Key]), PlatformJson.Options)), Options.Create(Auth), clock, NullLogger<SigningKeys>.Instance);
-        validator = new(keys, Options.Create(Auth), clock);
+        var http = new Jwks(JsonSerializer.Serialize(JwksView.Of([Key]), PlatformJson.Options));
+        keys = new(http, Options.Create(Auth), clock, NullLogger<SigningKeys>.Instance);
+        var revoked = new RevokedTokens(http, Options.Create(Auth), clock, NullLogger<RevokedTokens>.Instance);
+        validator = new(keys, revoked, http, Options.Create(Auth), clock, NullLogger<SigningKeys>.Instance);
     }
 
-    public void Dispose() => keys.Dispose();
+    public void Dispose()
+    {
+        validator.Dispose();
+        keys.Dispose();
+    }
 
     [Fact]
     public void Token_has_its_key_id_and_every_claim()
@@ -42,7 +50,7 @@ public sealed class IssuingAccessTokens : IDisposable
         var parts = Issue(Key, Auth).Split('.');
         var header = Decode(parts[0]);
         Assert.Equal("ES256", header.GetProperty("alg").GetString());
-        Assert.Equal("JWT", header.GetProperty("typ").GetString());
+        Assert.Equal("at+jwt", header.GetProperty("typ").GetString());
         Assert.Equal(Key.Id, header.GetProperty("kid").GetString());
 
         var claims = Decode(parts[1]);
@@ -52,6 +60,10 @@ public sealed class IssuingAccessTokens : IDisposable
         Assert.Equal("Ada@example.com", claims.GetProperty("email").GetString());
         Assert.Equal("Ada \"Löve\"", claims.GetProperty("name").GetString());
         Assert.Equal(["customer"], claims.GetProperty("roles").EnumerateArray().Select(r => r.GetString()));
+        Assert.Equal(Session, claims.GetProperty("sid").GetGuid());
+        Assert.Equal(("platform", "platform", "platform"),
+            (claims.GetProperty("azp").GetString(), claims.GetProperty("client_id").GetString(), claims.GetProperty("scope").GetString()));
+        Assert.Equal(0, claims.GetProperty("generation").GetInt32());
         Assert.True(claims.GetProperty("jti").TryGetGuid(out _));
         Assert.Equal(Now.ToUnixTimeSeconds(), claims.GetProperty("iat").GetInt64());
         Assert.Equal(Now.ToUnixTimeSeconds(), claims.GetProperty("nbf").GetInt64());
@@ -64,7 +76,7 @@ public sealed class IssuingAccessTokens : IDisposable
         var user = await validator.ValidateAsync(Issue(Key, Auth), default);
         Assert.NotNull(user);
         Assert.Equal(Ada.Id, user.UserId());
-        Assert.Equal("Ada@example.com", user.Email());
+        Assert.Equal(("Ada@example.com", Session), (user.Email(), user.SessionId()));
         Assert.True(user.IsInAny(Roles.Customer));
         Assert.False(user.IsInAny(Roles.Operator, Roles.Admin));
     }
@@ -91,7 +103,7 @@ public sealed class IssuingAccessTokens : IDisposable
     public void Published_keys_have_no_private_part() =>
         Assert.DoesNotContain("\"d\"", JsonSerializer.Serialize(JwksView.Of([Key]), PlatformJson.Options), StringComparison.Ordinal);
 
-    private static string Issue(SigningKey key, AuthOptions options) => AccessTokens.Create(Ada, key.Open(Protection), options, Now);
+    private static string Issue(SigningKey key, AuthOptions options) => AccessTokens.Create(Ada, Session, key.Open(Protection), options, Now);
 
     private static JsonElement Decode(string part) => JsonDocument.Parse(Base64Url.DecodeFromChars(part)).RootElement;
 
@@ -105,6 +117,9 @@ public sealed class IssuingAccessTokens : IDisposable
     {
         public HttpClient CreateClient(string name) => new(this, disposeHandler: false);
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(json) });
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                Content = new StringContent(request.RequestUri!.AbsolutePath == RevokedTokens.Path ? """{"revoked":[],"next":"now","more":false}""" : json),
+            });
     }
 }

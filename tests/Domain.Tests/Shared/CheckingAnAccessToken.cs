@@ -17,11 +17,12 @@ public sealed class CheckingAnAccessToken : IDisposable
     public CheckingAnAccessToken()
     {
         keys = new(identity, Options.Create(Issuer.Options), clock, NullLogger<SigningKeys>.Instance);
-        validator = new(keys, Options.Create(Issuer.Options), clock);
+        validator = identity.ValidatorOf(keys, clock);
     }
 
     public void Dispose()
     {
+        validator.Dispose();
         keys.Dispose();
         identity.Dispose();
         stranger.Dispose();
@@ -82,6 +83,33 @@ public sealed class CheckingAnAccessToken : IDisposable
         await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now), "ES512", HashAlgorithmName.SHA512));
     }
 
+    [Theory, InlineData("JWT"), InlineData("jwt"), InlineData(""), InlineData("at+JWT"), InlineData("application/at+jwt"), InlineData("logout+jwt")]
+    public async Task Token_of_another_type_is_refused(string type)
+    {
+        identity.Type = type;
+        await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now)));
+    }
+
+    [Fact]
+    public async Task Audience_among_others_is_accepted_and_one_that_contains_ours_is_not()
+    {
+        var claims = Issuer.Claims(Now);
+        claims["aud"] = new[] { "others", "platform" };
+        Assert.NotNull(await validator.ValidateAsync(identity.Sign(claims), default));
+        claims["aud"] = new[] { "others", "platform-staging", "PLATFORM" };
+        await AssertRefusedAsync(identity.Sign(claims));
+    }
+
+    [Fact]
+    public async Task Token_without_a_key_id_or_subject_is_refused()
+    {
+        var claims = Issuer.Claims(Now);
+        claims.Remove("sub");
+        await AssertRefusedAsync(identity.Sign(claims));
+        identity.KeyId = "";
+        await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now)));
+    }
+
     [Fact]
     public async Task Token_of_a_foreign_key_with_our_key_id_is_refused() => await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
 
@@ -128,7 +156,10 @@ public sealed class CheckingAnAccessToken : IDisposable
     {
         var tokens = new VerifiedTokens();
         for (var i = 0; i <= VerifiedTokens.Max; i++)
-            tokens.Add($"{i}", new(new(), "key-1", Now.UtcDateTime, Now.AddMinutes(i % 2 == 0 ? -1 : 1).UtcDateTime), Now.UtcDateTime);
+        {
+            var expires = Now.AddMinutes(i % 2 == 0 ? -1 : 1).UtcDateTime;
+            tokens.Add($"{i}", new(TokenIssuer.Ours(Issuer.Options, keys), new(), "key-1", Now.UtcDateTime, expires, []), Now.UtcDateTime);
+        }
         Assert.InRange(tokens.Count, 1, VerifiedTokens.Max);
         Assert.NotNull(tokens.Find("1"));
         Assert.Null(tokens.Find("2")); // expired: they go first

@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Shared.Auth;
 
 namespace Platform.Domain.Tests.Shared;
@@ -19,6 +21,18 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public string KeyId { get; set; } = keyId;
+
+    /// <summary>The type in the header of a token.</summary>
+    public string Type { get; set; } = "at+jwt";
+
+    /// <summary>What was revoked, as Identity publishes it.</summary>
+    public RevocationsView Revocations { get; set; } = new([], "cursor-1", More: false);
+
+    /// <summary>The body of the answer, in place of <see cref="Revocations"/>.</summary>
+    public string? RevocationsBody { get; set; }
+
+    /// <summary>The discovery document.</summary>
+    public string Discovery { get; set; } = "{}";
     public bool IsDown { get; set; }
 
     /// <summary>The body of the answer, in place of the keys.</summary>
@@ -28,6 +42,9 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
     public Task Holds { get; set; } = Task.CompletedTask;
 
     public int TimesAsked { get; private set; }
+
+    /// <summary>The requests for revocations.</summary>
+    public List<string> Looks { get; } = [];
 
     /// <summary>The public key in the forms that a forger has it in.</summary>
     public byte[][] PublicKeyForms
@@ -56,11 +73,20 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
         ["iss"] = Options.Issuer,
         ["aud"] = Options.Audience,
         ["sub"] = "bbbbbbbb-0000-0000-0000-000000000001",
+        ["sid"] = "bbbbbbbb-0000-0000-0000-000000000002",
+        ["generation"] = 3,
         ["email"] = "ada@example.com",
         ["roles"] = new[] { "customer" },
         ["nbf"] = now.ToUnixTimeSeconds(),
         ["exp"] = now.AddMinutes(10).ToUnixTimeSeconds(),
     };
+
+    /// <summary>A validator that asks this issuer, as Identity, for keys and revocations.</summary>
+    public AccessTokenValidator ValidatorOf(SigningKeys keys, TimeProvider clock, AuthOptions? options = null, ILogger<RevokedTokens>? logger = null)
+    {
+        var given = Microsoft.Extensions.Options.Options.Create(options ?? Options);
+        return new(keys, new(this, given, clock, logger ?? NullLogger<RevokedTokens>.Instance), this, given, clock, NullLogger<SigningKeys>.Instance);
+    }
 
     public string Sign(Dictionary<string, object> claims) => Sign(claims, "ES256", HashAlgorithmName.SHA256);
 
@@ -69,7 +95,7 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
 
     public string Write(string algorithm, Dictionary<string, object> claims, Func<byte[], byte[]> sign)
     {
-        var content = $"{Encode(new Dictionary<string, object> { ["alg"] = algorithm, ["typ"] = "JWT", ["kid"] = KeyId })}.{Encode(claims)}";
+        var content = $"{Encode(new Dictionary<string, object> { ["alg"] = algorithm, ["typ"] = Type, ["kid"] = KeyId })}.{Encode(claims)}";
         return $"{content}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(content)))}";
     }
 
@@ -79,12 +105,20 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        TimesAsked++;
+        if (request.RequestUri!.AbsolutePath == RevokedTokens.Path) Looks.Add(Uri.UnescapeDataString(request.RequestUri.Query));
+        else TimesAsked++;
         await Holds;
         return IsDown
             ? throw new HttpRequestException("Connection refused.")
-            : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(Body ?? Jwks) };
+            : new HttpResponseMessage { Content = new StringContent(BodyOf(request.RequestUri.AbsolutePath), Encoding.UTF8, "application/json") };
     }
+
+    private string BodyOf(string path) => path switch
+    {
+        RevokedTokens.Path => RevocationsBody ?? JsonSerializer.Serialize(Revocations, PlatformJson.Options),
+        _ when path.EndsWith("/.well-known/openid-configuration", StringComparison.Ordinal) => Discovery,
+        _ => Body ?? Jwks,
+    };
 
     protected override void Dispose(bool disposing)
     {

@@ -94,7 +94,9 @@ public sealed class RequestingUnknownRoutes(PlatformFixture platform)
         {
             (string, string?)[] bodies =
                 [("", null), ("", "application/json"), ("{}", "text/plain"), ("{", "application/json"), ("a=b", "multipart/form-data"), ("{}", "nonsense")];
-            foreach (var (body, type) in bodies)
+            // A body that is not required may be missing.
+            var isRequired = (bool?)operation.Document.At($"{operation.Document.Follow($"{operation.Pointer}/requestBody")}/required") ?? false;
+            foreach (var (body, type) in isRequired ? bodies : bodies[1..])
             {
                 // Past the gateway, which would write a problem that the app leaves out.
                 var answer = await SendRawAsync(new(operation.Method.ToUpperInvariant()), operation.PathOf(Routes.Nothing), server: service, change: request =>

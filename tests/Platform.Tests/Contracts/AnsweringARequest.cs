@@ -7,6 +7,12 @@ namespace Platform.Tests.Contracts;
 [Collection(nameof(PlatformFixture))]
 public sealed class AnsweringARequest(PlatformFixture platform)
 {
+    /// <summary>These end the caller's tokens, or everybody's, and the tests share them.</summary>
+    private static readonly string[] EndsTokens = ["/api/v1/auth/sessions", "/api/v1/auth/signing-keys/withdraw"];
+
+    /// <summary>WithdrawingTheSigningKeys gets this one, in a host of its own.</summary>
+    private const string SeenElsewhere = "post /api/v1/auth/signing-keys/withdraw 200";
+
     [Fact]
     public async Task Every_documented_status_occurs()
     {
@@ -15,7 +21,9 @@ public sealed class AnsweringARequest(PlatformFixture platform)
         await SucceedEverywhereAsync();
         await ProvokeSpecificRefusalsAsync();
         var (customer, admin) = (await platform.StaffAsync("customer"), await platform.StaffAsync("admin"));
-        foreach (var operation in Documented()) await ProvokeGeneralRefusalsAsync(operation, customer, admin);
+        foreach (var operation in Documented().Where(o => o.Path != EndsTokens[0])) await ProvokeGeneralRefusalsAsync(operation, customer, admin);
+        foreach (var operation in Documented().Where(o => o.Path == EndsTokens[0]))
+            await ProvokeGeneralRefusalsAsync(operation, await platform.SomebodyAsync(), await platform.SomebodyAsync());
 
         var seen = platform.Answers.Skip(before).Concat(ofContexts)
             .Select(a => (Operation: OpenApiDocument.All.Select(d => d.Find(a.Method, a.Path)).FirstOrDefault(o => o is not null), a.Status)).ToHashSet();
@@ -23,7 +31,9 @@ public sealed class AnsweringARequest(PlatformFixture platform)
                       from response in operation.Document.At($"{operation.Pointer}/responses")!.AsObject()
                       let status = int.Parse(response.Key, CultureInfo.InvariantCulture)
                       where status < 500 && !seen.Contains((operation, status))
-                      select $"{operation.Method} {operation.Path} {status}";
+                      let answer = $"{operation.Method} {operation.Path} {status}"
+                      where answer != SeenElsewhere
+                      select answer;
         Assert.True(!missing.Any(),
             $"This test did not get these documented answers: provoke them here, or remove them from the openapi.yaml: {string.Join(", ", missing)}");
     }
@@ -97,7 +107,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
             await admin.GetAsync(path + "?after=%21");
             return;
         }
-        await admin.SendAsync(method, path, Example(operation), Prepare);
+        if (!EndsTokens.Contains(path)) await admin.SendAsync(method, path, Example(operation), Prepare);
         foreach (var body in new[] { "{}", "[]", "null", "", "{", "{\"unheard\": \"of\"}" })
             await admin.SendAsync(method, path, new StringContent(body, Encoding.UTF8, "application/json"), Prepare);
         await admin.SendAsync(method, path, new StringContent("{}", Encoding.UTF8, "text/plain"), Prepare);

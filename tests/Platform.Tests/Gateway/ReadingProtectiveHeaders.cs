@@ -28,7 +28,7 @@ public sealed class ReadingProtectiveHeaders(PlatformFixture platform)
 
     [Theory]
     [InlineData("/api/v1/catalog/products?limit=1", 200, "")]
-    [InlineData("/.well-known/jwks.json", 200, "public, max-age=300")]
+    [InlineData("/.well-known/jwks.json", 200, "public, max-age=60")]
     [InlineData("/api/v1/orders", 401, "no-store")]
     [InlineData("/api/v1/nothing", 404, "no-store")]
     public async Task Public_answer_may_be_stored_and_a_problem_may_not(string path, int status, string cacheControl)

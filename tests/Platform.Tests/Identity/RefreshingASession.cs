@@ -24,6 +24,7 @@ public sealed class RefreshingASession(PlatformFixture platform)
         var email = await RegisterAsync();
         var (first, other) = ((await LogInAsync(email)).Text("refreshToken"), (await LogInAsync(email)).Text("refreshToken"));
         var second = (await RefreshAsync(first)).Text("refreshToken");
+        await platform.MakeUseOlderAsync(first);
 
         var replayed = await RefreshAsync(first);
 
@@ -38,8 +39,9 @@ public sealed class RefreshingASession(PlatformFixture platform)
     {
         var token = (await LogInAsync()).Text("refreshToken");
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RefreshAsync(token)));
-        Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
-        Assert.Equal(7, answers.Count(a => a.Status == HttpStatusCode.Unauthorized));
+        Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
+        var successor = Assert.Single(answers.Select(a => a.Text("refreshToken")).Distinct());
+        Assert.Equal(HttpStatusCode.OK, (await RefreshAsync(successor)).Status);
     }
 
     [Fact]

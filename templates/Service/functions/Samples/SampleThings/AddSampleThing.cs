@@ -10,7 +10,7 @@ public sealed class AddSampleThingValidator : AbstractValidator<AddSampleThingRe
 /// <summary>Repeated with the same Idempotency-Key and body, it returns the existing one.</summary>
 public sealed class AddSampleThing(SamplesDbContext db, IValidator<AddSampleThingRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(AddSampleThing))]
+    [Function(nameof(AddSampleThing)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Created<SampleThingView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/samples")] HttpRequest request, CancellationToken cancellationToken)
     {

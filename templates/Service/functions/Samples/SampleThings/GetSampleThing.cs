@@ -2,7 +2,7 @@ namespace Platform.Samples.SampleThings;
 
 public sealed class GetSampleThing(SamplesDbContext db)
 {
-    [Function(nameof(GetSampleThing))]
+    [Function(nameof(GetSampleThing)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<SampleThingView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/samples/{id:guid}")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>
