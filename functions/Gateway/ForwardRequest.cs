@@ -164,7 +164,7 @@ public sealed partial class ForwardRequest(
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-            RequestHeaderPolicy.Apply(proxyRequest);
+            RequestHeaderPolicy.Apply(proxyRequest, policy.RequestCookies);
             proxyRequest.Headers.Host = null;
             if (HttpMethods.IsHead(httpContext.Request.Method))
             {

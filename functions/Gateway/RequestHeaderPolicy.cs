@@ -17,10 +17,19 @@ public static class RequestHeaderPolicy
         HeaderNames.TransferEncoding, // YARP needs it to tell how the body ends, and does not pass it on
     ], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Removes what is not allowed.</summary>
-    public static void Apply(HttpRequestMessage request)
+    /// <summary>Removes what is not allowed: other headers, and cookies of other names than <paramref name="cookies"/>.</summary>
+    public static void Apply(HttpRequestMessage request, IReadOnlyCollection<string> cookies)
     {
+        var kept = cookies.Count > 0 && request.Headers.NonValidated.TryGetValues(HeaderNames.Cookie, out var sent) ? KeptOf(sent, cookies) : "";
         foreach (var name in request.Headers.NonValidated.Select(header => header.Key).Where(name => !Allowed.Contains(name)).ToList())
             request.Headers.Remove(name);
+        if (kept.Length > 0) request.Headers.TryAddWithoutValidation(HeaderNames.Cookie, kept);
     }
+
+    /// <summary>A cookie that is sent twice was planted once, by another site of this domain, and nobody can tell which: neither is passed on.</summary>
+    private static string KeptOf(IEnumerable<string> headers, IReadOnlyCollection<string> names) => string.Join("; ", headers
+        .SelectMany(header => header.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        .GroupBy(cookie => cookie.Split('=', 2)[0].Trim(), StringComparer.Ordinal)
+        .Where(same => names.Contains(same.Key, StringComparer.Ordinal) && same.Count() == 1)
+        .Select(same => same.Single()));
 }

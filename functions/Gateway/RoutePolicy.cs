@@ -6,6 +6,7 @@ namespace Platform.Gateway;
 public sealed record RoutePolicy(string Route, bool NeedsToken)
 {
     private const long Megabyte = 1024 * 1024;
+    private static readonly string[] Device = ["device"];
 
     // The first row that matches decides. A path ends with /* when more segments must follow, and is relative to /api/v1. A row for GET is for HEAD too.
     private static readonly Row[] Rows =
@@ -13,7 +14,11 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
         new("/.well-known/jwks.json", "GET", new("auth", false)),
         new("/.well-known/openid-configuration", "GET", new("auth", false)),
         new("/api/v1/auth/register", "POST", new("auth", false) { Limit = RateLimit.Registrations }),
-        new("/api/v1/auth/login", "POST", new("auth", false) { Limit = RateLimit.Logins }),
+        new("/api/v1/auth/verify-email", "POST", new("auth", false) { Limit = RateLimit.Logins }),
+        new("/api/v1/auth/resend-verification", "POST", new("auth", false) { Limit = RateLimit.Registrations }),
+        new("/api/v1/auth/forgot-password", "POST", new("auth", false) { Limit = RateLimit.Registrations }),
+        new("/api/v1/auth/reset-password", "POST", new("auth", false) { Limit = RateLimit.Logins, RequestCookies = Device, Cookies = Device }),
+        new("/api/v1/auth/login", "POST", new("auth", false) { Limit = RateLimit.Logins, RequestCookies = Device, Cookies = Device }),
         new("/api/v1/auth/refresh", "POST", new("auth", false)),
         new("/api/v1/auth/logout", "POST", new("auth", false)),
         new("/api/v1/catalog/products", "GET", new("catalog", false)),
@@ -26,8 +31,11 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
         new("/api/v1/files/*", "GET", new("files", true) { Timeout = TimeSpan.FromMinutes(10) }),
     ];
 
-    /// <summary>The names of the cookies that the route's app may set. None does yet.</summary>
+    /// <summary>The names of the cookies that the route's app may set.</summary>
     public IReadOnlyCollection<string> Cookies { get; init; } = [];
+
+    /// <summary>The names of the cookies that the route's app receives.</summary>
+    public IReadOnlyCollection<string> RequestCookies { get; init; } = [];
 
     /// <summary>The bucket that the request is taken from, beside the one of all requests; null for none.</summary>
     public RateLimit? Limit { get; init; }

@@ -1,8 +1,11 @@
+using Platform.Notifications.Mailings;
 using Platform.Notifications.Notifications;
 
 namespace Platform.Notifications;
 
-public sealed class IdentityEventsSubscription(MessageReceiver receiver, NotificationsDbContext db, UserRegisteredHandler registered, MailDelivery delivery)
+public sealed class IdentityEventsSubscription(
+    MessageReceiver receiver, NotificationsDbContext db, UserRegisteredHandler registered, UserEmailChangedHandler emailChanged, AccountMailHandler mails,
+    MailDelivery delivery)
 {
     [Function("WelcomeWhenUserRegistered")]
     public async Task Run(
@@ -10,7 +13,10 @@ public sealed class IdentityEventsSubscription(MessageReceiver receiver, Notific
             Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
-        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<UserRegistered>(registered.HandleAsync), cancellationToken);
+        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<UserRegistered>(registered.HandleAsync)
+            .On<UserEmailChanged>(emailChanged.HandleAsync)
+            .On<AccountMailRequested>(mails.HandleAsync), cancellationToken);
         await delivery.SendDueAsync(cancellationToken);
     }
 }

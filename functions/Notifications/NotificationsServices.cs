@@ -21,6 +21,8 @@ public static class NotificationsServices
         builder.Services.AddScoped<NotificationWriter>();
         builder.Services.AddSingleton<MailDelivery>();
         builder.Services.AddScoped<UserRegisteredHandler>();
+        builder.Services.AddScoped<AccountMailHandler>();
+        builder.Services.AddScoped<UserEmailChangedHandler>();
         builder.Services.AddScoped<OrderCompletedHandler>();
         builder.Services.AddScoped<OrderCancelledHandler>();
         builder.Services.AddScoped<OrderRefundedHandler>();
