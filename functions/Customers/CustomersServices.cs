@@ -13,6 +13,7 @@ public static class CustomersServices
         builder.Services.AddSingleton<IValidator<ProfileRequest>, ProfileValidator>();
         builder.Services.AddSingleton<IValidator<AddressRequest>, AddressValidator>();
         builder.Services.AddScoped<UserRegisteredHandler>();
+        builder.Services.AddScoped<UserEmailChangedHandler>();
         builder.Services.AddScoped<ImportProfileHandler>();
         return builder;
     }

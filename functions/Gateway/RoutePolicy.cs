@@ -6,7 +6,7 @@ namespace Platform.Gateway;
 public sealed record RoutePolicy(string Route, bool NeedsToken)
 {
     private const long Megabyte = 1024 * 1024;
-    private static readonly string[] RefreshToken = ["refresh-token"];
+    private static readonly string[] RefreshToken = ["refresh-token"], Device = ["device"], RefreshTokenAndDevice = ["refresh-token", "device"];
 
     // The first row that matches decides. A path ends with /* when more segments must follow, and is relative to /api/v1. A row for GET is for HEAD too.
     private static readonly Row[] Rows =
@@ -14,7 +14,11 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
         new("/.well-known/jwks.json", "GET", new("auth", false)),
         new("/.well-known/openid-configuration", "GET", new("auth", false)),
         new("/api/v1/auth/register", "POST", new("auth", false) { Limit = RateLimit.Registrations }),
-        new("/api/v1/auth/login", "POST", new("auth", false) { Limit = RateLimit.Logins, Cookies = RefreshToken }),
+        new("/api/v1/auth/verify-email", "POST", new("auth", false) { Limit = RateLimit.Logins }),
+        new("/api/v1/auth/resend-verification", "POST", new("auth", false) { Limit = RateLimit.Registrations }),
+        new("/api/v1/auth/forgot-password", "POST", new("auth", false) { Limit = RateLimit.Registrations }),
+        new("/api/v1/auth/reset-password", "POST", new("auth", false) { Limit = RateLimit.Logins, RequestCookies = Device, Cookies = Device }),
+        new("/api/v1/auth/login", "POST", new("auth", false) { Limit = RateLimit.Logins, RequestCookies = Device, Cookies = RefreshTokenAndDevice }),
         new("/api/v1/auth/refresh", "POST", new("auth", false) { RequestCookies = RefreshToken, Cookies = RefreshToken }),
         new("/api/v1/auth/logout", "POST", new("auth", false) { Cookies = RefreshToken }),
         new("/api/v1/auth/sessions", "DELETE", new("auth", true) { Limit = RateLimit.Writes, Cookies = RefreshToken }),

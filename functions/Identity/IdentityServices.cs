@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Administration;
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
+using Platform.Identity.Throttling;
 using Platform.Identity.Users;
 using Platform.Shared.Health;
 
@@ -29,8 +31,24 @@ public static class IdentityServices
             await provider.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(cancellationToken)); // tokens can be signed
         services.AddSingleton<AccessTokens>();
         services.AddScoped<SessionStarter>();
+        services.AddOptions<ThrottleOptions>().BindConfiguration("Identity:Throttling")
+            .Validate(
+                options => options.IsValid, "Set the counts and times of Identity__Throttling__* to more than zero, and no MaxDelay below its FirstDelay.")
+            .ValidateOnStart();
+        services.AddScoped<Throttles>();
+        services.AddScoped<KnownDevices>();
+        services.AddScoped<AccountMails>();
+        services.AddScoped<OwnPassword>();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = Passwords.Iterations);
+        services.AddSingleton<IPasswordHasher<Passwords>, PasswordHasher<Passwords>>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<IValidator<RegisterUserRequest>, RegisterUserValidator>();
+        services.AddSingleton<IValidator<VerifyEmailRequest>, VerifyEmailValidator>();
+        services.AddSingleton<IValidator<AddressRequest>, AddressRequestValidator>();
+        services.AddSingleton<IValidator<ResetPasswordRequest>, ResetPasswordValidator>();
+        services.AddSingleton<IValidator<ChangePasswordRequest>, ChangePasswordValidator>();
+        services.AddSingleton<IValidator<ChangeEmailRequest>, ChangeEmailValidator>();
+        services.AddSingleton<IValidator<DeleteAccountRequest>, DeleteAccountValidator>();
         services.AddSingleton<IValidator<LogInRequest>, LogInValidator>();
         services.AddSingleton<IValidator<RefreshTokenRequest>, RefreshTokenValidator>();
         services.AddSingleton<IValidator<ChangeRolesRequest>, ChangeRolesValidator>();

@@ -1,9 +1,11 @@
+using Platform.Notifications.Mailings;
 using Platform.Notifications.Notifications;
 
 namespace Platform.Notifications;
 
 public sealed class IdentityEventsSubscription(
-    MessageReceiver receiver, NotificationsDbContext db, UserRegisteredHandler registered, SessionCompromisedHandler compromised, MailDelivery delivery)
+    MessageReceiver receiver, NotificationsDbContext db, UserRegisteredHandler registered, UserEmailChangedHandler emailChanged, AccountMailHandler mails,
+    SessionCompromisedHandler compromised, MailDelivery delivery)
 {
     [Function("WelcomeWhenUserRegistered")]
     public async Task Run(
@@ -11,9 +13,11 @@ public sealed class IdentityEventsSubscription(
             Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
-        await receiver.ReceiveOnceAsync(
-            message, actions, db,
-            new MessageHandlers().On<UserRegistered>(registered.HandleAsync).On<SessionCompromised>(compromised.HandleAsync), cancellationToken);
+        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
+            .On<UserRegistered>(registered.HandleAsync)
+            .On<UserEmailChanged>(emailChanged.HandleAsync)
+            .On<SessionCompromised>(compromised.HandleAsync)
+            .On<AccountMailRequested>(mails.HandleAsync), cancellationToken);
         await delivery.SendDueAsync(cancellationToken);
     }
 }

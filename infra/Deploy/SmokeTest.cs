@@ -39,6 +39,7 @@ public sealed partial class SmokeTest(HttpClient http, Accounts accounts, Pollin
         var (email, password) = ($"deployment-check-{Guid.NewGuid():N}@example.com", Convert.ToHexString(RandomNumberGenerator.GetBytes(24)));
         await SendAsync(
             new(gateway, "/api/v1/auth/register"), HttpMethod.Post, null, new { email, password, displayName = "Deployment check" }, cancellationToken);
+        await accounts.VerifyOwnAsync(email, cancellationToken);
         await accounts.SetRolesAsync(email, roles, cancellationToken);
         try
         {
@@ -72,7 +73,7 @@ public sealed partial class SmokeTest(HttpClient http, Accounts accounts, Pollin
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
             if (!response.IsSuccessStatusCode)
                 throw new DeploymentException($"{method} {address.AbsolutePath} answered {(int)response.StatusCode} {Truncate(text)}");
-            return new(JsonSerializer.Deserialize<JsonElement>(text), response.Headers.ETag);
+            return new(text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text), response.Headers.ETag);
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

@@ -18,7 +18,11 @@ public sealed class Customer
     /// <summary>The user id.</summary>
     public Guid Id { get; private init; }
 
-    public string Email { get; private init; } = "";
+    public string Email { get; private set; } = "";
+
+    /// <summary>When the account moved to this address; null while it has the one it was registered with.</summary>
+    public DateTimeOffset? EmailChangedAt { get; private set; }
+
     public string DisplayName { get; private set; } = "";
     public string? Phone { get; private set; }
     public string Language { get; private set; } = DefaultLanguage;
@@ -29,7 +33,7 @@ public sealed class Customer
     /// <summary>Starts at 1 and increases with every change: the ETag, and the order of the events.</summary>
     public long Version { get; private set; }
 
-    public string SearchEmail { get; private init; } = "";
+    public string SearchEmail { get; private set; } = "";
     public string SearchName { get; private set; } = "";
 
     /// <summary>The words of name and email address.</summary>
@@ -62,6 +66,15 @@ public sealed class Customer
         var words = Words.Of(DisplayName).Concat(Words.Of(Email)).Concat(Words.Of(EmailRules.ToUnicodeDomain(Email)));
         SearchWords = [.. words.Distinct(StringComparer.Ordinal)];
         WordsVersion = Words.Version;
+    }
+
+    /// <summary>Of two changes the later one counts.</summary>
+    public void ChangeEmail(string email, DateTimeOffset changedAt)
+    {
+        if (changedAt <= EmailChangedAt) return;
+        (Email, EmailChangedAt, SearchEmail) = (email, changedAt, SearchText(email));
+        IndexWords();
+        Version++;
     }
 
     /// <summary>Replaces the profile and records changed consents. An equal profile changes nothing.</summary>

@@ -20,6 +20,10 @@ public enum SecurityEventType
     /// <summary>Written by a trigger of the database, since the deployer changes roles too.</summary>
     RolesChanged,
 
+    AccountCreated,
+    PasswordChanged,
+    EmailChanged,
+    AccountDeleted,
     AccountDisabled,
     AccountEnabled,
     SigningKeyCreated,

@@ -1,6 +1,7 @@
 using Platform.Identity.Administration;
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
+using Platform.Identity.Throttling;
 using Platform.Identity.Users;
 
 namespace Platform.Identity.Persistence;
@@ -10,9 +11,12 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     public DbSet<User> Users => Set<User>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
-    public DbSet<LoginAttempts> LoginAttempts => Set<LoginAttempts>();
     public DbSet<Revocation> Revocations => Set<Revocation>();
     public DbSet<SecurityEvent> SecurityEvents => Set<SecurityEvent>();
+    public DbSet<Registration> Registrations => Set<Registration>();
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+    public DbSet<Throttle> Throttles => Set<Throttle>();
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override string ContextName => "identity";
@@ -34,6 +38,42 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     internal Task<int> MarkActiveAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastActiveAt, now), cancellationToken);
 
+    /// <summary>The account, locked until the transaction ends, unless its password was changed since it was read.</summary>
+    internal Task<User?> LockUserAsync(User read, CancellationToken cancellationToken) => Users
+        .FromSql($"select * from users where id = {read.Id} and password_hash = {read.PasswordHash} for update")
+        .SingleOrDefaultAsync(cancellationToken);
+
+    /// <summary>The newest registration of the address that can still be verified.</summary>
+    internal Task<Registration?> FindRegistrationAsync(string address, DateTimeOffset now, CancellationToken cancellationToken) => Registrations
+        .AsNoTracking().Where(r => r.NormalizedEmail == address && r.ExpiresAt > now).OrderByDescending(r => r.RegisteredAt)
+        .FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>The registration of a link, which can be used once; it ends all of its address. Of two concurrent uses, also of two links of one address, the
+    /// second waits and finds none.</summary>
+    internal async Task<Registration?> TakeRegistrationAsync(byte[] tokenHash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ofAddress = await Registrations.FromSql(
+            $"""
+            select * from registrations
+            where normalized_email = (select normalized_email from registrations where token_hash = {tokenHash} and expires_at > {now})
+            order by token_hash for update
+            """).AsNoTracking().ToListAsync(cancellationToken);
+        if (ofAddress.Find(r => r.TokenHash.AsSpan().SequenceEqual(tokenHash)) is not { } registration) return null;
+        await EndRegistrationsAsync(registration.NormalizedEmail, cancellationToken);
+        return registration;
+    }
+
+    internal Task<int> EndRegistrationsAsync(string address, CancellationToken cancellationToken) =>
+        Registrations.Where(r => r.NormalizedEmail == address).ExecuteDeleteAsync(cancellationToken);
+
+    /// <summary>A link of an account, which can be used once: of two concurrent uses the second waits and finds none.</summary>
+    internal async Task<AccountLink?> TakeLinkAsync(byte[] tokenHash, LinkPurpose purpose, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await AccountLinks.FromSql(
+            $"""
+            delete from account_links
+            where token_hash = {tokenHash} and purpose = {purpose.ToString().ToLowerInvariant()} and user_id is not null and expires_at > {now} returning *
+            """).AsNoTracking().ToListAsync(cancellationToken)).SingleOrDefault();
+
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<User>().ToTable("users").HasKey(u => u.Id);
@@ -41,12 +81,18 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         modelBuilder.Entity<Session>().HasOne<User>().WithMany().HasForeignKey(s => s.UserId);
         modelBuilder.Entity<RefreshToken>().ToTable("refresh_tokens").HasKey(t => t.Hash);
         modelBuilder.Entity<RefreshToken>().HasOne<Session>().WithMany().HasForeignKey(t => t.SessionId);
-        modelBuilder.Entity<LoginAttempts>().ToTable("login_attempts").HasKey(a => a.Address);
         modelBuilder.Entity<Revocation>().ToTable("revocations").HasKey(r => r.Id);
         modelBuilder.Entity<Revocation>().Property(r => r.RecordedAt).ValueGeneratedOnAdd();
         modelBuilder.Entity<SecurityEvent>().ToTable("security_events").HasKey(e => e.Id);
         modelBuilder.Entity<SecurityEvent>().Property(e => e.Id).ValueGeneratedNever();
         modelBuilder.Entity<SecurityEvent>().Property(e => e.Type).AsLowerCase();
+        modelBuilder.Entity<Registration>().ToTable("registrations").HasKey(r => r.TokenHash);
+        modelBuilder.Entity<AccountLink>().ToTable("account_links").HasKey(l => l.TokenHash);
+        modelBuilder.Entity<AccountLink>().Property(l => l.Purpose).AsLowerCase();
+        modelBuilder.Entity<AccountLink>().HasOne<User>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
+        modelBuilder.Entity<Throttle>().ToTable("throttles").HasKey(t => t.Key);
+        modelBuilder.Entity<KnownDevice>().ToTable("known_devices").HasKey(d => new { d.Hash, d.UserId });
+        modelBuilder.Entity<KnownDevice>().HasOne<User>().WithMany().HasForeignKey(d => d.UserId);
         modelBuilder.Entity<SigningKey>().ToTable("signing_keys").HasKey(k => k.Id);
     }
 }

@@ -16,7 +16,7 @@ public sealed class SessionStarter(IdentityDbContext db, IOptions<SessionOptions
         // Locked, so that concurrent logins are counted, and none slips past a staff member who disables the account.
         var user = await db.Users.FromSql($"select * from users where id = {userId} for no key update").AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        if (user is not { DisabledAt: null })
+        if (user is not { DisabledAt: null, DeletedAt: null })
         {
             db.SecurityEvents.Add(SecurityEvent.Of(SecurityEventType.LoginFailed, userId, now, client, detail: Disabled.Code));
             return (null, "", Disabled);

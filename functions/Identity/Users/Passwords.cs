@@ -1,20 +1,41 @@
 using System.Globalization;
 using System.Text;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Identity;
 using Platform.Shared.Text;
 
 namespace Platform.Identity.Users;
 
-/// <summary>Hashes and verifies passwords with ASP.NET Core Identity's hasher. Each call takes tens of milliseconds: never under a row lock.</summary>
-public sealed class Passwords
+/// <summary>Hashes and verifies passwords with ASP.NET Core Identity's hasher. Each call takes a tenth of a second of a processor: never under a row lock. At
+/// most half the processors do so at a time and a bounded number of callers waits, so that logins, however many, do not stop other requests.</summary>
+public sealed class Passwords : IDisposable
 {
-    public const int MinLength = 12, MaxLength = 128;
-    public const string NoControls = "A password has no control characters.";
+    /// <summary>OWASP Password Storage Cheat Sheet (2026): PBKDF2 with HMAC-SHA-512, which the hasher uses.</summary>
+    public const int Iterations = 220_000;
 
-    private readonly PasswordHasher<Passwords> hasher = new(); // its user parameter is unused
+    /// <summary>The maximum number of callers that wait; together some seconds.</summary>
+    public const int MaxWaiting = 64;
+
+    private static readonly Refusal TooBusy = new(
+        "service-busy", "Too many passwords are being checked at this moment. Try again after the seconds in Retry-After.");
+
+    private readonly IPasswordHasher<Passwords> hasher; // its user parameter is unused
     private readonly string dummyHash;
+    private readonly ConcurrencyLimiter limiter = new(new()
+    {
+        PermitLimit = Math.Max(1, Environment.ProcessorCount / 2),
+        QueueLimit = MaxWaiting,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
 
-    public Passwords() => dummyHash = Hash(Guid.NewGuid().ToString());
+    public Passwords(IPasswordHasher<Passwords> hasher)
+    {
+        this.hasher = hasher;
+        dummyHash = Hash(Guid.NewGuid().ToString());
+    }
+
+    /// <summary>The number of callers that wait.</summary>
+    internal long Waiting => limiter.GetStatistics()?.CurrentQueuedCount ?? 0;
 
     public string Hash(string password) => hasher.HashPassword(this, Normalize(password));
 
@@ -29,6 +50,27 @@ public sealed class Passwords
         return hash is null ? PasswordVerificationResult.Failed : wasRaw ? PasswordVerificationResult.SuccessRehashNeeded : result;
     }
 
+    /// <summary><see cref="Hash"/> when it is this caller's turn; null when too many wait.</summary>
+    public async Task<string?> HashAsync(string password, CancellationToken cancellationToken)
+    {
+        using var turn = await limiter.AcquireAsync(1, cancellationToken);
+        return turn.IsAcquired ? Hash(password) : null;
+    }
+
+    /// <summary><see cref="Verify"/> when it is this caller's turn; null when too many wait.</summary>
+    public async Task<PasswordVerificationResult?> VerifyAsync(string? hash, string password, CancellationToken cancellationToken)
+    {
+        using var turn = await limiter.AcquireAsync(1, cancellationToken);
+        return turn.IsAcquired ? Verify(hash, password) : null;
+    }
+
+    /// <summary>503, when too many wait.</summary>
+    internal static ProblemHttpResult Busy(HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.RetryAfter = "2";
+        return TooBusy.ToProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
     /// <summary>Keyboards of different systems send the same letter composed or decomposed. NFKC, as NIST SP 800-63B (3.1.1.2) asks; spaces become the ASCII
     /// one, as in OpaqueString of RFC 8265.</summary>
     public static string Normalize(string password)
@@ -37,11 +79,5 @@ public sealed class Passwords
         return string.Concat(normalized.Select(c => char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator ? ' ' : c));
     }
 
-    /// <summary>The length in characters, the same however the keyboard composes them.</summary>
-    public static int LengthOf(string password) => TextFolding.Normalize(password, NormalizationForm.FormC).CountCharacters();
-
-    /// <summary>Whether the password contains the part of the address before the @. Parts under three letters are in too many strong passwords.</summary>
-    public static bool ContainsLocalPart(string password, string email) =>
-        email[..Math.Max(0, email.LastIndexOf('@'))] is { Length: >= 3 } localPart
-        && Normalize(password).Contains(localPart, StringComparison.OrdinalIgnoreCase);
+    public void Dispose() => limiter.Dispose();
 }

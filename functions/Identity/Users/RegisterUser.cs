@@ -2,52 +2,47 @@ namespace Platform.Identity.Users;
 
 public sealed record RegisterUserRequest(string Email, string Password, string DisplayName);
 
-public sealed record RegisteredUserView(Guid UserId);
-
 public sealed class RegisterUserValidator : AbstractValidator<RegisterUserRequest>
 {
     public RegisterUserValidator()
     {
         RuleFor(r => r.Email).IsEmailAddress();
-        RuleFor(r => r.Password).Cascade(CascadeMode.Stop)
-            .NotNull().WithMessage("password is required.")
-            .Must(password => Passwords.LengthOf(password) is >= Passwords.MinLength and <= Passwords.MaxLength)
-            .WithMessage($"A password has {Passwords.MinLength} to {Passwords.MaxLength} characters.")
-            .Must(password => !password.Any(char.IsControl)).WithMessage(Passwords.NoControls)
-            .Must(TextRules.IsVisible).WithMessage("A password has more than blanks and invisible characters. Add letters, digits or signs.")
-            .Must((request, password) => request.Email is null || !Passwords.ContainsLocalPart(password, request.Email))
-            .WithMessage("A password must not contain the part of the email address before the @.");
+        RuleFor(r => r.Password).IsNewPassword()
+            .Must((request, password) => request.Email is null || !PasswordRules.ContainsLocalPart(password, request.Email))
+            .WithMessage(PasswordRules.NoAddress);
         RuleFor(r => r.DisplayName).IsDisplayName();
     }
 }
 
 public sealed partial class RegisterUser(
-    IdentityDbContext db, Passwords passwords, IValidator<RegisterUserRequest> validator, TimeProvider clock, ILogger<RegisterUser> logger)
+    IdentityDbContext db, Passwords passwords, AccountMails mails, IValidator<RegisterUserRequest> validator, TimeProvider clock, ILogger<RegisterUser> logger)
 {
-    private static readonly Refusal EmailTaken = new("email-taken", "An account with this email address exists. Log in, or register another address.");
-
+    /// <summary>The response and the work are the same whether or not the address has an account: only the mail says which.</summary>
     [Function(nameof(RegisterUser)), AllowAnonymous]
-    public async Task<Results<Created<RegisteredUserView>, ProblemHttpResult>> Run(
+    public async Task<Results<Accepted, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/register")] HttpRequest request, CancellationToken cancellationToken)
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
         var (email, password, displayName) = body.Value;
 
-        // Avoids the hashing in most cases; the unique constraint decides.
-        var normalized = EmailAddress.Normalize(email);
-        if (await db.Users.AnyAsync(u => u.NormalizedEmail == normalized, cancellationToken)) return EmailTaken.ToProblem();
-
-        var hash = passwords.Hash(password);
-        var now = clock.GetUtcNow();
-        var user = User.Register(email, displayName, hash, [Roles.Customer], now);
-        db.Users.Add(user);
-        db.Send(new UserRegistered(user.Id, user.Email, user.DisplayName, now), now);
-        if (!await db.TrySaveAsync(cancellationToken)) return EmailTaken.ToProblem();
-        LogRegistered(user.Id);
-        return TypedResults.Created("/api/v1/auth/me", new RegisteredUserView(user.Id));
+        if (await passwords.HashAsync(password, cancellationToken) is not { } hash) return Passwords.Busy(request);
+        var (now, token) = (clock.GetUtcNow(), LinkToken.New());
+        var registration = Registration.Start(email, displayName, hash, LinkToken.HashOf(token), now);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await mails.MaySendAsync("register", registration.NormalizedEmail, now, cancellationToken))
+        {
+            var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedEmail == registration.NormalizedEmail, cancellationToken);
+            db.Registrations.Add(registration);
+            if (user is null) mails.SendVerification(registration, token, now);
+            else mails.Send(AccountMailKind.AlreadyRegistered, user, now);
+        }
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        LogRegistered();
+        return TypedResults.Accepted((string?)null);
     }
 
-    [LoggerMessage(100, LogLevel.Information, "User {UserId} registered")]
-    partial void LogRegistered(Guid userId);
+    [LoggerMessage(100, LogLevel.Information, "An address was registered")]
+    partial void LogRegistered();
 }

@@ -1,5 +1,6 @@
 namespace Platform.Identity.Users;
 
+/// <summary>An account, whose address is verified: before that there is a <see cref="Registration"/>.</summary>
 public sealed class User
 {
     private User() { }
@@ -7,14 +8,14 @@ public sealed class User
     public Guid Id { get; private init; }
 
     /// <summary>The email address as the user wrote it, with the domain in ASCII.</summary>
-    public required string Email { get; init; }
+    public required string Email { get; set; }
 
     /// <summary>Unique: <see cref="EmailAddress.Normalize"/> of <see cref="Email"/>.</summary>
-    public required string NormalizedEmail { get; init; }
+    public required string NormalizedEmail { get; set; }
 
-    public required string DisplayName { get; init; }
-    public required string PasswordHash { get; init; }
-    public required string[] Roles { get; init; }
+    public required string DisplayName { get; set; }
+    public required string PasswordHash { get; set; }
+    public required string[] Roles { get; set; }
     public DateTimeOffset RegisteredAt { get; private init; }
 
     /// <summary>In the account's access tokens. It grows when the roles change, by a trigger of the database, which also revokes the generation
@@ -28,6 +29,9 @@ public sealed class User
     public DateTimeOffset? DisabledAt { get; private init; }
     public string? DisabledReason { get; private init; }
 
+    /// <summary>The row of a deleted account has nothing of the person left; its sessions, which have ended, refer to it.</summary>
+    public DateTimeOffset? DeletedAt { get; private set; }
+
     public static User Register(string email, string displayName, string passwordHash, IEnumerable<string> roles, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
@@ -38,4 +42,13 @@ public sealed class User
         Roles = [.. roles.Distinct(StringComparer.Ordinal)],
         RegisteredAt = now,
     };
+
+    public void MoveTo(string email) => (Email, NormalizedEmail) = (email, EmailAddress.Normalize(email));
+
+    /// <summary>No password has an empty hash, and nobody can register an address of .invalid (RFC 2606).</summary>
+    public void Delete(DateTimeOffset now)
+    {
+        MoveTo($"{Id:N}@deleted.invalid");
+        (DisplayName, PasswordHash, Roles, DeletedAt) = ("Deleted account", "", [], now);
+    }
 }

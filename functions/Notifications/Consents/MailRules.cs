@@ -15,7 +15,7 @@ public static class MailRules
     public static MailPurpose PurposeOf(NotificationKind kind) => kind switch
     {
         NotificationKind.Welcome or NotificationKind.Receipt or NotificationKind.Cancellation or NotificationKind.Refund or NotificationKind.Completion
-            or NotificationKind.Compromise or NotificationKind.Message => MailPurpose.Transactional,
+            or NotificationKind.Account or NotificationKind.Compromise or NotificationKind.Message => MailPurpose.Transactional,
         NotificationKind.Newsletter => MailPurpose.Marketing,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Say in MailRules whether this kind is transactional or marketing."),
     };

@@ -5,4 +5,7 @@ public sealed class Person
 {
     public required Guid Id { get; init; }
     public required string Email { get; init; }
+
+    /// <summary>When the account moved to this address; null while it has the one it was registered with.</summary>
+    public DateTimeOffset? EmailChangedAt { get; init; }
 }

@@ -12,6 +12,9 @@ public enum NotificationKind
     /// <summary>A session was ended because its refresh token was used twice.</summary>
     Compromise,
 
+    /// <summary>About a person's account; it may have a link that is a secret.</summary>
+    Account,
+
     /// <summary>A transactional mail that staff wrote.</summary>
     Message,
 
@@ -40,13 +43,16 @@ public sealed class Notification
     public Guid CustomerId { get; private init; }
     public NotificationKind Kind { get; private init; }
 
-    /// <summary>The user, the order, the certificate or the mailing.</summary>
+    /// <summary>The user, the order, the certificate, the mailing or, about an account, the mail.</summary>
     public Guid SubjectId { get; private init; }
 
     public string Recipient { get; private init; } = "";
     public string Subject { get; private init; } = "";
-    public string Text { get; private init; } = "";
-    public string Html { get; private init; } = "";
+
+    /// <summary>Empty once a mail about an account has been sent or has failed for good: its link is nobody's but the recipient's.</summary>
+    public string Text { get; private set; } = "";
+    public string Html { get; private set; } = "";
+
     public NotificationStatus Status { get; private set; }
     public int Attempts { get; private set; }
 
@@ -85,16 +91,30 @@ public sealed class Notification
         DueAt = now + MinDelay;
     }
 
-    public void MarkSent(DateTimeOffset now) => (Status, SentAt, Failure) = (NotificationStatus.Sent, now, null);
+    public void MarkSent(DateTimeOffset now)
+    {
+        (SentAt, Failure) = (now, null);
+        End(NotificationStatus.Sent);
+    }
 
-    public void Fail(string failure) => (Status, Failure) = (NotificationStatus.Failed, failure);
+    public void Fail(string failure)
+    {
+        Failure = failure;
+        End(NotificationStatus.Failed);
+    }
 
     /// <summary>Schedules the next attempt, with exponential backoff, unless this was the last one.</summary>
     public void Postpone(string failure, DateTimeOffset now)
     {
         Failure = failure;
         DueAt = now + Delay(Attempts);
-        if (Attempts >= MaxAttempts) Status = NotificationStatus.Failed;
+        if (Attempts >= MaxAttempts) End(NotificationStatus.Failed);
+    }
+
+    private void End(NotificationStatus status)
+    {
+        Status = status;
+        if (Kind == NotificationKind.Account) (Text, Html) = ("", "");
     }
 
     private static readonly TimeSpan MinDelay = TimeSpan.FromSeconds(30);

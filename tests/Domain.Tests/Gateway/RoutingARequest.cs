@@ -6,6 +6,10 @@ public sealed class RoutingARequest
 {
     [Theory]
     [InlineData("POST", "/api/v1/auth/register", "auth")]
+    [InlineData("POST", "/api/v1/auth/verify-email", "auth")]
+    [InlineData("POST", "/api/v1/auth/resend-verification", "auth")]
+    [InlineData("POST", "/api/v1/auth/forgot-password", "auth")]
+    [InlineData("POST", "/api/v1/auth/reset-password", "auth")]
     [InlineData("POST", "/api/v1/auth/login", "auth")]
     [InlineData("POST", "/api/v1/auth/refresh", "auth")]
     [InlineData("POST", "/api/v1/auth/logout", "auth")]
@@ -37,6 +41,9 @@ public sealed class RoutingARequest
 
     [Theory]
     [InlineData("GET", "/api/v1/auth/me", "auth")]
+    [InlineData("POST", "/api/v1/auth/change-password", "auth")]
+    [InlineData("POST", "/api/v1/auth/change-email", "auth")]
+    [InlineData("POST", "/api/v1/auth/delete-account", "auth")]
     [InlineData("POST", "/api/v1/auth/login//", "auth")]
     [InlineData("POST", "/api/v1/auth//login", "auth")]
     [InlineData("POST", "/api/v1/auth/login/x", "auth")]
@@ -75,6 +82,9 @@ public sealed class RoutingARequest
 
     [Theory]
     [InlineData("POST", "/api/v1/auth/register", RateLimit.Registrations), InlineData("POST", "/api/v1/auth/Login/", RateLimit.Logins)]
+    [InlineData("POST", "/api/v1/auth/resend-verification", RateLimit.Registrations)]
+    [InlineData("POST", "/api/v1/auth/forgot-password", RateLimit.Registrations)]
+    [InlineData("POST", "/api/v1/auth/reset-password", RateLimit.Logins), InlineData("POST", "/api/v1/auth/verify-email", RateLimit.Logins)]
     [InlineData("POST", "/api/v1/orders", RateLimit.Writes), InlineData("PUT", "/api/v1/customers/me", RateLimit.Writes)]
     [InlineData("DELETE", "/api/v1/files/1", RateLimit.Writes), InlineData("GET", "/api/v1/orders", null), InlineData("HEAD", "/api/v1/orders", null)]
     [InlineData("POST", "/api/v1/files", RateLimit.Writes)]

@@ -60,7 +60,7 @@ public sealed class Registering
     [Fact]
     public void Only_the_password_matches_its_hash()
     {
-        var passwords = new Passwords();
+        using var passwords = new Passwords(HashingPasswords.Hasher());
         var hash = passwords.Hash("Learning-by-doing-1");
         Assert.Equal(PasswordVerificationResult.Success, passwords.Verify(hash, "Learning-by-doing-1"));
         Assert.Equal(PasswordVerificationResult.Failed, passwords.Verify(hash, "Learning-by-doing-2"));

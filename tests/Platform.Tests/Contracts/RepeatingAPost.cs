@@ -9,7 +9,7 @@ public sealed class RepeatingAPost
         ["LogIn"] = "A repetition is another session, which expires.",
         ["LogOut"] = "A session that has ended stays so.",
         ["RefreshSession"] = "A token is used once; the repetition within seconds is answered, a later one ends the session.",
-        ["RegisterUser"] = "An address is registered once.",
+        ["RegisterUser"] = "A repetition is one more registration of the address, of which one can become the account.",
     };
 
     static RepeatingAPost()

@@ -29,7 +29,7 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
         using var http = new HttpClient { BaseAddress = host.Gateway, Timeout = TimeSpan.FromSeconds(30) };
 
         var product = await NewProductAsync(http);
-        var shoppers = await Task.WhenAll(Enumerable.Range(0, Shoppers).Select(_ => RegisterAsync(http)));
+        var shoppers = await Task.WhenAll(Enumerable.Range(0, Shoppers).Select(_ => RegisterAsync(host, http)));
         using var shopping = new CancellationTokenSource();
         var accepted = new ConcurrentDictionary<Guid, string>();
         var load = shoppers.Select((email, i) => ShopAsync(http, email, product, new Random(seed * 1000 + i), accepted, shopping.Token)).ToArray();
@@ -109,10 +109,10 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
         return id;
     }
 
-    private static async Task<string> RegisterAsync(HttpClient http)
+    private static async Task<string> RegisterAsync(HostProcess host, HttpClient http)
     {
         var email = $"p{Guid.NewGuid():N}@example.com";
-        await SendAsync(http, null, HttpMethod.Post, "/api/v1/auth/register", new { email, password = Password, displayName = "Pat" });
+        await host.RegisterAsync(http, new { email, password = Password, displayName = "Pat" }, email);
         return email;
     }
 

@@ -33,5 +33,5 @@ public sealed class PastingTheDocs(PlatformFixture platform) : IDisposable
         Assert.True(output.Contains(text, StringComparison.Ordinal), $"There is no {text} in:{Environment.NewLine}{output}");
 
     private Task<string> PasteAsync(string document) =>
-        PastedDocument.RunAsync(Path.Combine(Repository.Root, document), platform.Host.AddressOf("gateway"), folder);
+        PastedDocument.RunAsync(Path.Combine(Repository.Root, document), platform.Host.AddressOf("gateway"), folder, platform.Host.Backing.MailPage);
 }

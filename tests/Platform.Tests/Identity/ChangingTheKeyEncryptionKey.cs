@@ -15,7 +15,7 @@ public sealed class ChangingTheKeyEncryptionKey
     {
         await using var platform = new SmallPlatform("key-encryption", "gateway", "identity");
         await StartAsync(platform, Old, reset: true);
-        await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = Email, password = Password, displayName = "Pat" });
+        await platform.AddAccountAsync(Email, Password);
         var before = await LogInAsync(platform);
 
         await StartAsync(platform, New, previous: Old);

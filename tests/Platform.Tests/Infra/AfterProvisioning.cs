@@ -191,7 +191,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Roles_are_set_by_email_and_refused_for_an_unknown_account_or_role()
+    public async Task Roles_are_set_by_email_and_refused_for_an_unknown_or_unverified_account_or_an_unknown_role()
     {
         var someone = await platform.SomebodyAsync();
         var accounts = new Accounts(new PostgresServer(Superuser), Manifest);
@@ -201,6 +201,9 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
 
         Assert.Contains("Nobody has registered as nobody@example.com", await FailureAsync("nobody@example.com", "admin"));
         Assert.Contains("There is no role king", await FailureAsync(someone.Email, "king"));
+        var unverified = $"u{Guid.NewGuid():N}@example.com";
+        await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = unverified, password = "correct-horse-9", displayName = "Pat" });
+        Assert.Contains($"{unverified} is not verified", await FailureAsync(unverified, "admin"));
 
         async Task<string> FailureAsync(string email, string role) =>
             (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync(email, [role], CancellationToken.None))).Message;

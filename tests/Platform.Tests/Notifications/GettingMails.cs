@@ -13,7 +13,7 @@ public sealed class GettingMails(PlatformFixture platform)
     public async Task Welcome_mail_encodes_the_name()
     {
         var email = $"m{Guid.NewGuid():N}@example.com";
-        await platform.Anybody().PostAsync("/api/v1/auth/register", new { email, password = "correct-horse-9", displayName = Nasty });
+        await platform.AddAccountAsync(email, displayName: Nasty);
         AssertBothParts(await Mailbox.WaitForAsync(platform, email, "Welcome"), html: $"Welcome, {Encoded}", text: $"Hello {Nasty},");
     }
 

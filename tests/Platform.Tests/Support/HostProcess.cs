@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Platform.Local.BackingServices;
@@ -72,6 +73,15 @@ internal sealed partial class HostProcess : IAsyncDisposable
         if (first == ready.Task) return;
         await KillAsync();
         lock (output) throw new InvalidOperationException($"The host did not start:\n{output}");
+    }
+
+    /// <summary>Registers somebody and opens the link in the mail.</summary>
+    public async Task RegisterAsync(HttpClient http, object account, string email)
+    {
+        (await http.PostAsJsonAsync("/api/v1/auth/register", account)).EnsureSuccessStatusCode();
+        var page = new Uri($"http://localhost:{new BackingServicesOptions { DataFolder = "", ServicesFolder = "" }.MailPagePort + portOffset}");
+        var token = Mailbox.TokenIn(await Mailbox.WaitForAsync(page, email, "Verify"));
+        (await http.PostAsJsonAsync("/api/v1/auth/verify-email", new { token })).EnsureSuccessStatusCode();
     }
 
     /// <summary>Asks one of its databases.</summary>

@@ -36,5 +36,20 @@ internal sealed class LockedTable : IAsyncDisposable
         }, () => $"{waiting} of {count} transactions are blocked on {table}");
     }
 
+    /// <summary>Waits until at least this many transactions of the database wait for any lock, also for that of a row.</summary>
+    public static async Task WaitForAnyLockAsync(RunningPlatform platform, string database, int count)
+    {
+        var connectionString = new NpgsqlConnectionStringBuilder(platform.Host.Backing.PostgresConnectionString) { Database = database }.ConnectionString;
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        long waiting = 0;
+        await Poll.UntilAsync(async () =>
+        {
+            await using var command = new NpgsqlCommand(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'", connection);
+            return (waiting = (long)(await command.ExecuteScalarAsync())!) >= count;
+        }, () => $"{waiting} of {count} transactions wait for a lock");
+    }
+
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 }

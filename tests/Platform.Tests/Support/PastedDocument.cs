@@ -10,12 +10,15 @@ internal static partial class PastedDocument
     /// <param name="document">The file.</param>
     /// <param name="gateway">The address that takes the place of http://localhost:7071.</param>
     /// <param name="folder">The working directory.</param>
+    /// <param name="mailPage">The address that takes the place of http://localhost:1080.</param>
     /// <returns>The output.</returns>
-    public static async Task<string> RunAsync(string document, Uri gateway, string folder)
+    public static async Task<string> RunAsync(string document, Uri gateway, string folder, Uri? mailPage = null)
     {
         var text = await File.ReadAllTextAsync(document);
         var blocks = ShellBlock().Matches(text).Select(m => m.Groups[1].Value).Where(b => !b.StartsWith("dotnet", StringComparison.Ordinal));
         var script = string.Join('\n', blocks).Replace("http://localhost:7071", gateway.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+        if (mailPage is not null)
+            script = script.Replace("http://localhost:1080", mailPage.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
         var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         using var shell = Process.Start(start)!;
         var (output, errors) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Platform.Identity.Persistence;
 using Platform.Identity.Sessions;
+using Platform.Identity.Users;
 using Platform.Local.Host;
 
 namespace Platform.Tests.Support;
@@ -20,6 +23,9 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
     /// <summary>Every message that an app sent, as it went on the wire.</summary>
     public ConcurrentQueue<SentMessage> Sent { get; } = new();
 
+    /// <summary>What Identity did for each request.</summary>
+    public WorkDone Work { get; } = new();
+
     /// <summary>The clock of the app search: the time, unless a test lets it go ahead.</summary>
     public ShiftedClock SearchClock { get; } = new();
 
@@ -34,6 +40,11 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
         ConfigureServices = (app, services) =>
         {
             RaisedRateLimits.Configure(app, services);
+            if (app == "identity")
+            {
+                services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<Passwords>>(Work));
+                services.ConfigureDbContext<IdentityDbContext>(options => options.AddInterceptors(Work));
+            }
             if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
             var create = services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationFactory!;
             services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(

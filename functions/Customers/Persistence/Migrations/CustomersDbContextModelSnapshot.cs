@@ -150,6 +150,10 @@ namespace Platform.Customers.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<DateTimeOffset?>("EmailChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("email_changed_at");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("text")

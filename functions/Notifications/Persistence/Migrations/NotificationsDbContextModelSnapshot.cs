@@ -61,6 +61,10 @@ namespace Platform.Notifications.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<DateTimeOffset?>("EmailChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("email_changed_at");
+
                     b.HasKey("Id");
 
                     b.ToTable("people", (string)null);
