@@ -75,7 +75,8 @@ public sealed class Pages(IOptions<GatewayOptions> options)
             ContentTypes.TryGetContentType(path, out var type);
             var encodings = new[] { (Name: "br", Path: $"{path}.br"), (Name: "gzip", Path: $"{path}.gz") };
             return new(
-                type!.StartsWith("text/", StringComparison.Ordinal) ? $"{type}; charset=utf-8" : type, bytes, Convert.ToHexStringLower(SHA256.HashData(bytes))[..16],
+                type!.StartsWith("text/", StringComparison.Ordinal) ? $"{type}; charset=utf-8" : type, bytes,
+                Convert.ToHexStringLower(SHA256.HashData(bytes))[..16],
                 [.. encodings.Where(e => File.Exists(e.Path)).Select(e => new EncodedFile(e.Name, File.ReadAllBytes(e.Path)))]);
         }
     }

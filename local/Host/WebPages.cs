@@ -46,7 +46,8 @@ internal sealed class WebPages : IDisposable
         var output = new StringBuilder();
         await Task.WhenAll(ReadAsync(build.StandardOutput, report), ReadAsync(build.StandardError, _ => { }));
         await build.WaitForExitAsync();
-        if (build.ExitCode != 0) throw new LocalHostException($"The pages of web/ could not be built; mend that, or start with --no-web:{Environment.NewLine}{output}");
+        if (build.ExitCode != 0)
+            throw new LocalHostException($"The pages of web/ could not be built; mend that, or start with --no-web:{Environment.NewLine}{output}");
 
         async Task ReadAsync(StreamReader reader, Action<string> onLine)
         {

@@ -25,7 +25,8 @@ public sealed class ServingPages : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Theory, InlineData("/"), InlineData(""), InlineData("/index.html"), InlineData("/items/1"), InlineData("/apis"), InlineData("/items/1.2"), InlineData("/.sources")]
+    [Theory, InlineData("/"), InlineData(""), InlineData("/index.html"), InlineData("/items/1"), InlineData("/apis"), InlineData("/items/1.2"),
+     InlineData("/.sources")]
     public async Task A_path_without_a_file_is_the_page(string path)
     {
         var (status, headers, body) = await GetAsync(path);
@@ -33,8 +34,8 @@ public sealed class ServingPages : IDisposable
         Assert.Equal("no-cache", headers.CacheControl);
     }
 
-    [Theory, InlineData("/api"), InlineData("/api/v1/items"), InlineData("/API/v1"), InlineData("/.well-known/jwks.json"), InlineData("/health/x"), InlineData("/docs"),
-     InlineData("/assets/index-of-another-version.js"), InlineData("/assets/../index.html")]
+    [Theory, InlineData("/api"), InlineData("/api/v1/items"), InlineData("/API/v1"), InlineData("/.well-known/jwks.json"), InlineData("/health/x"),
+     InlineData("/docs"), InlineData("/assets/index-of-another-version.js"), InlineData("/assets/../index.html")]
     public void A_path_of_something_else_is_no_page(string path) => Assert.Null(Pages().Find(RequestOf(path).Request));
 
     [Theory, InlineData("POST"), InlineData("PUT"), InlineData("OPTIONS"), InlineData("TRACE")]
@@ -56,8 +57,8 @@ public sealed class ServingPages : IDisposable
         Assert.Equal("font/woff2", (await GetAsync("/assets/inter.woff2")).Headers.ContentType);
     }
 
-    [Theory, InlineData("gzip, deflate, br, zstd", "br", "page as br"), InlineData("gzip", "gzip", "page as gzip"), InlineData("br;q=0, gzip;q=0.5", "gzip", "page as gzip"),
-     InlineData("identity", "", "<!doctype html>"), InlineData("", "", "<!doctype html>")]
+    [Theory, InlineData("gzip, deflate, br, zstd", "br", "page as br"), InlineData("gzip", "gzip", "page as gzip"),
+     InlineData("br;q=0, gzip;q=0.5", "gzip", "page as gzip"), InlineData("identity", "", "<!doctype html>"), InlineData("", "", "<!doctype html>")]
     public async Task The_smallest_encoding_that_the_client_accepts_is_sent(string accepted, string encoding, string expected)
     {
         var (_, headers, body) = await GetAsync("/", ("Accept-Encoding", accepted));

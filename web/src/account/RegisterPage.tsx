@@ -5,7 +5,7 @@ import { useForm } from 'react-hook-form';
 import { Link, Navigate, useSearchParams } from 'react-router';
 import { z } from 'zod';
 import { api } from '../api/client';
-import { dataOf, isProblem } from '../api/problem';
+import { problemOf } from '../api/problem';
 import { logIn, useUser } from '../session/session';
 import { Button, ButtonLink } from '../ui/Button';
 import { Empty, ProblemAlert } from '../ui/Feedback';
@@ -33,13 +33,14 @@ export function RegisterPage() {
   const onSubmit = async (form: Register) => {
     setFailure(undefined);
     try {
-      await dataOf(api.accounts.POST('/api/v1/auth/register', { body: form }));
+      const { response, error } = await api.accounts.POST('/api/v1/auth/register', { body: form });
+      if (!response.ok) throw problemOf(response, error);
+      // An Identity that asks for no confirmation of the address has made the account already.
+      if (response.status === 201) await logIn(form.email, form.password);
+      else setSentTo(form.email);
     } catch (error) {
       if (!showAtFields(error, ['displayName', 'email', 'password'], setError)) setFailure(error);
-      return;
     }
-    // Where the address need not be confirmed first, one is logged in at once.
-    await logIn(form.email, form.password).catch((error: unknown) => (isProblem(error) ? setSentTo(form.email) : setFailure(error)));
   };
   return (
     <Page title={texts.register.title} lead={texts.register.lead} width="narrow">

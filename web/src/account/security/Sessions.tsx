@@ -27,7 +27,7 @@ export function Sessions() {
     onSettled: () => setAsking(false),
   });
   return (
-    <section className={ui.card}>
+    <section className={`${ui.card} ${ui.stack}`}>
       <h2>{texts.security.sessions}</h2>
       {(error ?? endAll.error) !== null && <ProblemAlert error={error ?? endAll.error} onRetry={() => void refetch()} />}
       {isPending && <Skeletons count={2} height={64} />}
@@ -37,9 +37,11 @@ export function Sessions() {
         ))}
       </ul>
       {data !== undefined && (
-        <Button look="danger" onClick={() => setAsking(true)}>
-          {texts.security.endAll}
-        </Button>
+        <div>
+          <Button look="danger" onClick={() => setAsking(true)}>
+            {texts.security.endAll}
+          </Button>
+        </div>
       )}
       {isAsking && (
         <Confirm
