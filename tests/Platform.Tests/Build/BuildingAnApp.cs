@@ -32,7 +32,9 @@ public sealed partial class BuildingAnApp : IDisposable
     public async Task Real_packages_are_used_and_the_stand_in_only_in_local_builds(string app)
     {
         var folder = Path.Combine(Repository.Root, "functions", app);
-        foreach (var (command, extension, isForFunctionsHost, properties) in Commands)
+        // The switch is the same file for all apps, so the commands that share its branches are tried with two of them: one without a database.
+        var commands = app is "Gateway" or "Ordering" ? Commands : [Commands[0], Commands[3]];
+        foreach (var (command, extension, isForFunctionsHost, properties) in commands)
         {
             var build = await EvaluateAsync(Path.Combine(folder, $"{app}.csproj"), properties(folder));
             Assert.Equal((command, extension), (command, build.Properties["ServiceBusExtension"]));
