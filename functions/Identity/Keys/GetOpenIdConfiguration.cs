@@ -3,16 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace Platform.Identity.Keys;
 
-/// <summary>The part of OpenID Connect Discovery 1.0 (3) by which a library finds the issuer and its keys.</summary>
+/// <summary>The part of OpenID Connect Discovery 1.0 (3) by which a library finds the issuer and its keys. There is no endpoint of OAuth 2.0 to name.</summary>
 public sealed record OpenIdConfigurationView(
     [property: JsonPropertyName("issuer")] string Issuer,
     [property: JsonPropertyName("jwks_uri")] string JwksUri,
-    [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
     [property: JsonPropertyName("response_types_supported")] IReadOnlyList<string> ResponseTypesSupported,
     [property: JsonPropertyName("grant_types_supported")] IReadOnlyList<string> GrantTypesSupported,
     [property: JsonPropertyName("subject_types_supported")] IReadOnlyList<string> SubjectTypesSupported,
     [property: JsonPropertyName("id_token_signing_alg_values_supported")] IReadOnlyList<string> SigningAlgorithmsSupported,
-    [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string> TokenEndpointAuthMethodsSupported,
     [property: JsonPropertyName("claims_supported")] IReadOnlyList<string> ClaimsSupported);
 
 public sealed class GetOpenIdConfiguration(IOptions<AuthOptions> options)
@@ -26,12 +24,10 @@ public sealed class GetOpenIdConfiguration(IOptions<AuthOptions> options)
         return TypedResults.Ok(new OpenIdConfigurationView(
             issuer,
             $"{address}/.well-known/jwks.json",
-            $"{address}/api/v1/auth/login",
             ResponseTypesSupported: [],
             GrantTypesSupported: [],
             SubjectTypesSupported: ["public"],
             SigningAlgorithmsSupported: ["ES256"],
-            TokenEndpointAuthMethodsSupported: ["none"],
             ClaimsSupported:
             [
                 "iss", "aud", "sub", "sid", "client_id", "azp", "scope", "email", "name", "roles", "generation", "jti", "iat", "nbf", "exp",
