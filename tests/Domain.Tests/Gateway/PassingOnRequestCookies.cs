@@ -24,12 +24,13 @@ public sealed class PassingOnRequestCookies
     public void No_cookie_passes_without_a_list() => Assert.Null(CookieAfter(["refresh-token=abc"]));
 
     [Fact]
-    public void Only_the_refresh_route_receives_the_refresh_token_and_few_may_set_it()
+    public void Only_the_refresh_route_receives_the_refresh_token_and_few_set_a_cookie()
     {
         string[] paths =
         [
             "/api/v1/auth/refresh", "/api/v1/auth/login", "/api/v1/auth/logout", "/api/v1/auth/sessions", "/api/v1/auth/me", "/api/v1/auth/refresh/x",
-            "/api/v1/auth/register", "/api/v1/auth/revocations", "/api/v1/users", "/api/v1/orders", "/api/v1/files", "/.well-known/jwks.json",
+            "/api/v1/auth/register", "/api/v1/auth/reset-password", "/api/v1/auth/revocations",
+            "/api/v1/users", "/api/v1/orders", "/api/v1/files", "/.well-known/jwks.json",
         ];
         var policies = (from path in paths
                         from method in Methods
@@ -37,11 +38,16 @@ public sealed class PassingOnRequestCookies
                         where policy is not null
                         select (Request: $"{method} {path}", Policy: policy)).ToList();
 
-        Assert.Equal(["POST /api/v1/auth/refresh"], policies.Where(p => p.Policy.RequestCookies.Count > 0).Select(p => p.Request));
+        Assert.Equal(["POST /api/v1/auth/refresh"], With("refresh-token", p => p.RequestCookies));
         Assert.Equal(
             ["DELETE /api/v1/auth/sessions", "POST /api/v1/auth/login", "POST /api/v1/auth/logout", "POST /api/v1/auth/refresh"],
-            policies.Where(p => p.Policy.Cookies.Count > 0).Select(p => p.Request).Order(StringComparer.Ordinal));
-        Assert.All(policies, p => Assert.All(p.Policy.Cookies.Concat(p.Policy.RequestCookies), name => Assert.Equal("refresh-token", name)));
+            With("refresh-token", p => p.Cookies));
+        Assert.Equal(["POST /api/v1/auth/login", "POST /api/v1/auth/reset-password"], With("device", p => p.RequestCookies));
+        Assert.Equal(["POST /api/v1/auth/login", "POST /api/v1/auth/reset-password"], With("device", p => p.Cookies));
+        Assert.All(policies, p => Assert.Empty(p.Policy.Cookies.Concat(p.Policy.RequestCookies).Except(["refresh-token", "device"])));
+
+        IEnumerable<string> With(string cookie, Func<RoutePolicy, IReadOnlyCollection<string>> cookies) =>
+            policies.Where(p => cookies(p.Policy).Contains(cookie)).Select(p => p.Request).Order(StringComparer.Ordinal);
     }
 
     private static string? CookieAfter(string[] sent, params string[] allowed)
