@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Platform.Bench.Checkout;
 
-/// <summary>The least that a checkout can be in the same PostgreSQL: each change in its own transaction, one row in a table for each context, nothing between.</summary>
+/// <summary>The least that a checkout can be in the same PostgreSQL: each change in its own transaction, one row in a table for each context, nothing
+/// between.</summary>
 internal static class Least
 {
     private static readonly string[] Changes =
@@ -28,8 +29,12 @@ internal static class Least
             await using var create = maintenance.CreateCommand("create database bench_least");
             await create.ExecuteNonQueryAsync();
         }
-        await using var database = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(shop.DatabaseOf("bench_least")) { MaxPoolSize = clients, MaxAutoPrepare = Changes.Length, AutoPrepareMinUsages = 1 });
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(shop.DatabaseOf("bench_least"))
+        {
+            MaxPoolSize = clients,
+            MaxAutoPrepare = Changes.Length,
+            AutoPrepareMinUsages = 1,
+        });
         foreach (var table in new[] { "ordering_orders", "inventory_reservations", "payments_payments", "learning_enrolments", "notifications_mails" })
         {
             await using var create = database.CreateCommand($"create table {table} (id uuid primary key, status text not null)");

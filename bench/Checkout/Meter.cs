@@ -54,13 +54,13 @@ internal sealed class Meter
         var databases = new Dictionary<string, Counts>(StringComparer.Ordinal);
         await using var connection = await database.OpenConnectionAsync();
         await using (var query = new NpgsqlCommand(
-            "select datname::text, xact_commit + xact_rollback from pg_stat_database where datname is not null and datname !~ '^(template|postgres)'", connection))
+            "select datname::text, xact_commit + xact_rollback from pg_stat_database where datname !~ '^(template|postgres|bench)'", connection))
         {
             await using var reader = await query.ExecuteReaderAsync();
             while (await reader.ReadAsync())
                 databases[reader.GetString(0)] = new(reader.GetInt64(1), commands.GetValueOrDefault(reader.GetString(0)));
         }
-        await using var inserted = new NpgsqlCommand("select n_tup_ins from pg_stat_user_tables where schemaname = 'servicebus' and relname = 'message'", connection);
+        await using var inserted = new NpgsqlCommand("select n_tup_ins from pg_stat_user_tables where relid = 'servicebus.message'::regclass", connection);
         var messages = (long)(await inserted.ExecuteScalarAsync())!;
         shop.Host.Refresh();
         return new(shop.Host.TotalProcessorTime.TotalMilliseconds, PostgresTime(ParentOf(connection.ProcessID)), messages, databases);
@@ -69,7 +69,8 @@ internal sealed class Meter
     /// <summary>The processor time of PostgreSQL's first process and its children, those that have ended too, in milliseconds.</summary>
     private static double PostgresTime(int postmaster) =>
         StatOf(postmaster)[11..15].Sum(Ticks)
-        + Process.GetProcesses().Select(process => StatOf(process.Id)).Where(stat => stat.Length > 0 && stat[1] == $"{postmaster}").Sum(stat => stat[11..13].Sum(Ticks));
+        + Process.GetProcesses().Select(process => StatOf(process.Id)).Where(stat => stat.Length > 0 && stat[1] == $"{postmaster}")
+            .Sum(stat => stat[11..13].Sum(Ticks));
 
     private static int ParentOf(int process) => int.Parse(StatOf(process)[1], CultureInfo.InvariantCulture);
 

@@ -25,20 +25,24 @@ if (trace is not null) await trace.DisposeAsync();
 var used = await meter.StopAsync();
 var alone = await shop.BuyOneByOneAsync(50);
 
-Console.WriteLine($"orders taken a second         {orders / purchases.Taking.TotalSeconds,8:0.0}   p50 {purchases.Taken.P50,6:0} ms   p99 {purchases.Taken.P99,6:0} ms");
-Console.WriteLine($"checkouts finished a second   {orders / purchases.Finishing.TotalSeconds,8:0.0}   p50 {purchases.Finished.P50,6:0} ms   p99 {purchases.Finished.P99,6:0} ms");
-Console.WriteLine($"one checkout alone                       p50 {alone.P50,6:0} ms   p99 {alone.P99,6:0} ms");
+var rate = orders / purchases.Finishing.TotalSeconds;
+PrintRate("orders taken a second", orders / purchases.Taking.TotalSeconds, purchases.Taken);
+PrintRate("checkouts finished a second", rate, purchases.Finished);
+PrintRate("one checkout alone", null, alone);
 Console.WriteLine();
 Console.WriteLine($"for each checkout                    host {used.HostMs / orders,6:0.0} ms of processor, PostgreSQL {used.PostgresMs / orders,6:0.0} ms");
 Console.WriteLine($"messages                          {used.Messages / orders,8:0.0}");
 Console.WriteLine($"{"database",-16} {"transactions",12} {"commands",12}");
-foreach (var (database, counts) in used.Databases.OrderByDescending(d => d.Value.Transactions))
-    Console.WriteLine($"{database,-16} {counts.Transactions / orders,12:0.0} {counts.Commands / orders,12:0.0}");
-Console.WriteLine(
-    $"{"together",-16} {used.Databases.Values.Sum(d => d.Transactions) / orders,12:0.0} {used.Databases.Values.Sum(d => d.Commands) / orders,12:0.0}");
+foreach (var (database, count) in used.Databases.OrderByDescending(d => d.Value.Transactions))
+    Console.WriteLine($"{database,-16} {count.Transactions / orders,12:0.0} {count.Commands / orders,12:0.0}");
+var counts = used.Databases.Values;
+Console.WriteLine($"{"together",-16} {counts.Sum(d => d.Transactions) / orders,12:0.0} {counts.Sum(d => d.Commands) / orders,12:0.0}");
 Console.WriteLine();
 
 var least = await Least.RunAsync(shop, orders, clients);
 Console.WriteLine($"the least: {Least.Transactions} transactions, one for each change, in one process without messages");
-Console.WriteLine($"checkouts finished a second   {least,8:0.0}   ratio {orders / purchases.Finishing.TotalSeconds / least:0.00}");
+Console.WriteLine($"checkouts finished a second   {least,8:0.0}   ratio {rate / least:0.00}");
 return 0;
+
+static void PrintRate(string name, double? rate, Percentiles times) =>
+    Console.WriteLine($"{name,-28} {rate,8:0.0}   p50 {times.P50,6:0} ms   p99 {times.P99,6:0} ms");

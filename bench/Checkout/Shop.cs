@@ -10,7 +10,11 @@ namespace Platform.Bench.Checkout;
 /// <summary>Milliseconds of which half, and of which 99 %, are not above.</summary>
 internal readonly record struct Percentiles(double P50, double P99)
 {
-    public static Percentiles Of(IEnumerable<double> values) => values.Order().ToList() is var sorted ? new(sorted[sorted.Count / 2], sorted[sorted.Count * 99 / 100]) : default;
+    public static Percentiles Of(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return new(sorted[sorted.Count / 2], sorted[sorted.Count * 99 / 100]);
+    }
 }
 
 /// <param name="Taking">From the first request until the last response.</param>
@@ -55,7 +59,8 @@ internal sealed class Shop : IAsyncDisposable
 
     public string DatabaseOf(string name) => DatabaseOf(address, name);
 
-    private static string DatabaseOf(ShopAddress address, string name) => new NpgsqlConnectionStringBuilder(address.Postgres) { Database = name }.ConnectionString;
+    private static string DatabaseOf(ShopAddress address, string name) =>
+        new NpgsqlConnectionStringBuilder(address.Postgres) { Database = name }.ConnectionString;
 
     /// <summary>Places orders as fast as the clients can, and waits until all are completed. Nobody polls the API.</summary>
     public async Task<Purchases> BuyAsync(int orders, int clients)
