@@ -84,7 +84,7 @@ public sealed partial class LogIn(
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var failures = await throttles.LockAsync(counted, now, cancellationToken);
+        var failures = await throttles.LockAsync(counted, cancellationToken);
         if (Throttles.LongestDelay(failures, now) is { } wait) return Throttles.Refused(request, wait);
         failures[0].TryCount(throttles.Options.Account, now);
         foreach (var client in failures.Skip(1)) client.TryCount(throttles.Options.Client, now);

@@ -40,12 +40,13 @@ public sealed class Throttles(IdentityDbContext db, IOptions<ThrottleOptions> op
         LongestDelay(await db.Throttles.AsNoTracking().Where(t => keys.Contains(t.Key)).ToListAsync(cancellationToken), now);
 
     /// <summary>The counts in the order of the keys, locked until the transaction ends: of concurrent tries each sees what the others did.</summary>
-    internal async Task<List<Throttle>> LockAsync(string[] keys, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task<List<Throttle>> LockAsync(string[] keys, CancellationToken cancellationToken)
     {
         // In one order, so that no two transactions wait for each other.
         await db.Database.ExecuteSqlAsync(
-            $"insert into throttles (key, count, counted_at) select key, 0, {now} from unnest({keys}) as key order by key collate \"C\" on conflict do nothing",
-            cancellationToken);
+            $"""
+            insert into throttles (key, count, counted_at) select key, 0, 'epoch' from unnest({keys}) as key order by key collate "C" on conflict do nothing
+            """, cancellationToken);
         var locked = await LockExistingAsync(keys, cancellationToken);
         return [.. keys.Select(key => locked.Single(t => t.Key == key))];
     }

@@ -14,7 +14,7 @@ public sealed class AccountMails(IdentityDbContext db, Throttles throttles, IOpt
     /// <param name="reason">What is counted for itself.</param>
     /// <param name="subject">The address that gets the mail, or the account that asks for it.</param>
     internal async Task<bool> MaySendAsync(string reason, string subject, DateTimeOffset now, CancellationToken cancellationToken) =>
-        (await throttles.LockAsync([ThrottleKey.Mail(reason, subject)], now, cancellationToken))[0].TryCount(throttles.Options.Mail, now);
+        (await throttles.LockAsync([ThrottleKey.Mail(reason, subject)], cancellationToken))[0].TryCount(throttles.Options.Mail, now);
 
     internal void Send(AccountMailKind kind, User user, DateTimeOffset now) => Send(kind, user.Id, user.Email, user.DisplayName, null, null, now);
 

@@ -21,7 +21,7 @@ public sealed class OwnPassword(IdentityDbContext db, Passwords passwords, Throt
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var failures = (await throttles.LockAsync(key, now, cancellationToken))[0];
+        var failures = (await throttles.LockAsync(key, cancellationToken))[0];
         if (failures.BlockedFor(now) is { } longer) return (null, Throttles.Refused(request, longer));
         if (verified == PasswordVerificationResult.Failed) failures.TryCount(throttles.Options.Account, now);
         else failures.Reset();

@@ -28,9 +28,9 @@ public sealed class ResetPassword(
         if (!body.IsValid) return body.Problem;
 
         var (tokenHash, password, asked) = (LinkToken.HashOf(body.Value.Token), body.Value.Password, clock.GetUtcNow());
-        var known = await db.AccountLinks.AsNoTracking()
-            .SingleOrDefaultAsync(l => l.TokenHash == tokenHash && l.Purpose == LinkPurpose.ResetPassword && l.ExpiresAt > asked, cancellationToken);
-        var owner = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => known != null && u.Id == known.UserId, cancellationToken);
+        var owner = await db.AccountLinks
+            .Where(l => l.TokenHash == tokenHash && l.Purpose == LinkPurpose.ResetPassword && l.ExpiresAt > asked)
+            .Join(db.Users, l => l.UserId, u => u.Id, (_, u) => u).AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (owner is null) return LinkInvalid();
         if (PasswordRules.ContainsLocalPart(password, owner.Email)) return Problems.Invalid("password", PasswordRules.NoAddress); // the link stays valid
         if (await passwords.HashAsync(password, cancellationToken) is not { } hash) return Passwords.Busy(request);

@@ -28,10 +28,10 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
         var apps = (await GetAsync("apps")).GetProperty("apps").EnumerateArray().ToDictionary(a => a.Text("name"));
 
         Assert.Equal(platform.Host.Apps.Select(a => a.Name), apps.Keys);
-        var register = apps["identity"].GetProperty("functions").EnumerateArray().Single(f => f.Text("name") == "RegisterUser");
-        Assert.Equal("http", register.Text("kind"));
-        Assert.True(register.GetProperty("runs").Long("succeeded") > 0);
-        Assert.True(register.GetProperty("runs").GetProperty("p95Milliseconds").GetDouble() > 0);
+        var login = apps["identity"].GetProperty("functions").EnumerateArray().Single(f => f.Text("name") == "LogIn");
+        Assert.Equal("http", login.Text("kind"));
+        Assert.True(login.GetProperty("runs").Long("succeeded") > 0);
+        Assert.True(login.GetProperty("runs").GetProperty("p95Milliseconds").GetDouble() > 0);
     }
 
     [Fact]
