@@ -93,6 +93,8 @@ internal sealed class Rules
         ("tests/Domain.Tests/Gateway/PassingOnResponseHeaders.cs", "/api/v1/orders/7", "/api/v1/todos/7"),
         ("tests/Domain.Tests/Gateway/RoutingARequest.cs", "(/api/v10|/api/v2|//api/v1|\"/?)/orders", "$1/todos"),
         ("tests/Platform.Tests/BadInput/AuthenticatingARequest.cs", "/api/v1/orders", "/api/v1/todos"),
+        ("tests/Platform.Tests/Identity/IdentityCases.cs", "/api/v1/orders", "/api/v1/todos"),
+        ("tests/Platform.Tests/Identity/ManagingSessions.cs", "/api/v1/orders", "/api/v1/todos"),
         ("tests/Platform.Tests/Build/RoutingToAFunction.cs", "api/v1/orders", "api/v1/todos"),
         ("tests/Platform.Tests/Build/BuildingAnApp.cs", "Ordering(?=\")", "Todos"),
         ("tests/Platform.Tests/Build/BuildingAnApp.cs", "\"Notifications\"", "\"Journal\""),

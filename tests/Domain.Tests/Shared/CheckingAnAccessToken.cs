@@ -94,9 +94,9 @@ public sealed class CheckingAnAccessToken : IDisposable
     public async Task Audience_among_others_is_accepted_and_one_that_contains_ours_is_not()
     {
         var claims = Issuer.Claims(Now);
-        claims["aud"] = new[] { "others", "platform" };
+        claims["aud"] = new[] { "others", Issuer.Options.Audience };
         Assert.NotNull(await validator.ValidateAsync(identity.Sign(claims), default));
-        claims["aud"] = new[] { "others", "platform-staging", "PLATFORM" };
+        claims["aud"] = new[] { "others", Issuer.Options.Audience + "-staging", Issuer.Options.Audience.ToUpperInvariant() };
         await AssertRefusedAsync(identity.Sign(claims));
     }
 

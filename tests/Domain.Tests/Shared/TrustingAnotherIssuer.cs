@@ -17,9 +17,9 @@ public sealed class TrustingAnotherIssuer : IDisposable
     private readonly TrustedIssuer trusted = new()
     {
         Authority = "https://login.example/tenant",
-        Audience = "our-shop",
+        Audience = "our-api",
         RolesClaim = "groups",
-        Roles = new Dictionary<string, string> { ["shop-staff"] = Roles.Operator, ["authors"] = Roles.Instructor },
+        Roles = new Dictionary<string, string> { ["staff"] = Roles.Operator, ["authors"] = Roles.Instructor },
     };
 
     public TrustingAnotherIssuer()
@@ -73,7 +73,7 @@ public sealed class TrustingAnotherIssuer : IDisposable
         Assert.Null(await validator.ValidateAsync(identity.Sign(theirs), default));
         theirs["aud"] = "platform";
         Assert.Null(await validator.ValidateAsync(other.Sign(theirs), default));
-        ours["aud"] = "our-shop";
+        ours["aud"] = "our-api";
         Assert.Null(await validator.ValidateAsync(identity.Sign(ours), default));
     }
 
@@ -152,7 +152,7 @@ public sealed class TrustingAnotherIssuer : IDisposable
     private static Dictionary<string, object> Claims()
     {
         var claims = Issuer.Claims(Now);
-        (claims["iss"], claims["aud"], claims["groups"]) = ("https://login.example/tenant", "our-shop", new[] { "shop-staff", "admin", "unknown" });
+        (claims["iss"], claims["aud"], claims["groups"]) = ("https://login.example/tenant", "our-api", new[] { "staff", "admin", "unknown" });
         return claims;
     }
 }

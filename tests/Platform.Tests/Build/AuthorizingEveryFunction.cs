@@ -18,7 +18,7 @@ public sealed class AuthorizingEveryFunction
     [Fact]
     public void Every_HTTP_function_has_a_policy_roles_or_an_explicit_anonymous_mark()
     {
-        Assert.True(HttpFunctions.Count > 60);
+        Assert.NotEmpty(HttpFunctions);
         var silent = HttpFunctions.Where(f => !AttributesOf(f).Any(SaysWhoMayCall))
             .Select(f => $"{f.Method.DeclaringType}.{f.Method.Name}").ToList();
         Assert.True(silent.Count == 0, $"Add [Authorize(Policy = …)], [Authorize(Roles = …)] or [AllowAnonymous] to {string.Join(", ", silent)}.");

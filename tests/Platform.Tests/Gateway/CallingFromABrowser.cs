@@ -34,6 +34,7 @@ public sealed class CallingFromABrowser : IDisposable
         var headers = HeaderOf(answer, "Access-Control-Allow-Headers").Split(',');
         foreach (var header in new[] { "authorization", "content-type", "idempotency-key", "if-match", "traceparent" })
             Assert.Contains(header, headers, StringComparer.OrdinalIgnoreCase);
+        Assert.DoesNotContain("x-csrf", headers, StringComparer.OrdinalIgnoreCase); // it protects the refresh token's cookie
         Assert.Equal("600", HeaderOf(answer, "Access-Control-Max-Age"));
         Assert.Equal("Origin", HeaderOf(answer, "Vary"));
         Assert.Equal("", HeaderOf(answer, "Access-Control-Allow-Credentials"));

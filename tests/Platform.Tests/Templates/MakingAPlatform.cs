@@ -18,6 +18,7 @@ public sealed class NewPlatform : IAsyncLifetime
         Link("local/BackingServices");
         Link("tests/{0}.Tests/Contracts/validator");
         Link("tests/{0}.Tests/Infra/actionlint");
+        Link("tests/{0}.Tests/Identity/Node");
     }
 
     public Task DisposeAsync()
