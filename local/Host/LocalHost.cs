@@ -328,8 +328,14 @@ public sealed class LocalHost : IAsyncDisposable
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
         }
-        return NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(server) { Database = hostDatabase, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = hostDatabase });
+        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server)
+        {
+            Database = hostDatabase,
+            MaxPoolSize = 60,
+            MaxAutoPrepare = 50,
+            ApplicationName = hostDatabase,
+            NoResetOnClose = true, // a reset is a transaction for each use of a connection
+        });
     }
 
     /// <summary>Waits until no message waits or is handled and no orchestration can proceed. Messages for apps that do not run do not count.</summary>

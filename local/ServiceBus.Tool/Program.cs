@@ -94,6 +94,12 @@ static async Task<NpgsqlDataSource> OpenDatabaseAsync(string server, Cancellatio
             await create.ExecuteNonQueryAsync(cancellationToken);
         }
     }
-    return NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 60, MaxAutoPrepare = 50, ApplicationName = name });
+    return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server)
+    {
+        Database = name,
+        MaxPoolSize = 60,
+        MaxAutoPrepare = 50,
+        ApplicationName = name,
+        NoResetOnClose = true, // a reset is a transaction for each use of a connection
+    });
 }

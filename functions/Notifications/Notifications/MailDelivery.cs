@@ -39,27 +39,29 @@ public sealed partial class MailDelivery(IServiceScopeFactory scopes, IMailSende
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
-        while (clock.GetUtcNow() < end)
+        var next = await SaveAndStartNextAsync(db, startNext: true, cancellationToken);
+        while (next is not null)
         {
-            if (await StartNextAsync(db, cancellationToken) is not { } notification) return;
-            var serverWorks = await SendAsync(db, notification, cancellationToken);
-            await db.SaveChangesAsync(CancellationToken.None); // the mail server's response is saved even while the app stops
-            if (!serverWorks) return; // the others wait for the timer or the next event, instead of each for its own timeout
+            var serverWorks = await SendAsync(db, next, cancellationToken);
+            // Otherwise the others wait for the timer or the next event, instead of each for its own timeout.
+            var startNext = serverWorks && clock.GetUtcNow() < end && !cancellationToken.IsCancellationRequested;
+            next = await SaveAndStartNextAsync(db, startNext, CancellationToken.None); // the mail server's response is saved even while the app stops
         }
     }
 
-    private async Task<Notification?> StartNextAsync(NotificationsDbContext db, CancellationToken cancellationToken)
+    private async Task<Notification?> SaveAndStartNextAsync(NotificationsDbContext db, bool startNext, CancellationToken cancellationToken)
     {
-        db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        db.ChangeTracker.Clear();
         var now = clock.GetUtcNow();
         // SKIP LOCKED: concurrent runs never start the same one. New mails go before retries, however many these are.
-        var due = await db.Notifications.FromSql(
+        var due = !startNext ? [] : await db.Notifications.FromSql(
             $"""
             select * from notifications where status = 'pending' and due_at <= {now} order by (attempts > 0), due_at limit 1 for update skip locked
             """).ToListAsync(cancellationToken);
-        if (due is not [var next]) return null;
-        next.StartAttempt(now);
+        var next = due.SingleOrDefault();
+        next?.StartAttempt(now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return next;
@@ -77,7 +79,8 @@ public sealed partial class MailDelivery(IServiceScopeFactory scopes, IMailSende
             return true;
         }
         // Checked at sending, since the consent may have been withdrawn after the mail was written.
-        if (!MailRules.MayMail(notification.Kind, await HasMailConsentAsync(db, notification.CustomerId, cancellationToken)))
+        if (!MailRules.MayMail(notification.Kind, consent: false)
+            && !MailRules.MayMail(notification.Kind, await HasMailConsentAsync(db, notification.CustomerId, cancellationToken)))
         {
             notification.Fail("The person has not agreed to marketing mails.");
             LogRefused(notification.Id, "no-consent");

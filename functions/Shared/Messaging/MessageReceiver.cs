@@ -61,23 +61,40 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
         ReceiveAsync(message, actions, handlers, (_, handle) => handle(), cancellationToken);
 
     /// <summary>Handles a message with exactly-once effect: its id enters the inbox of <paramref name="db"/> in the transaction of the effect, which the
-    /// handler saves. A known id is skipped; a conflict with another transaction runs the handler again.</summary>
+    /// handler saves. A known id is skipped; a conflict with another transaction runs the handler again. A first delivery is not looked up: the key of the
+    /// inbox refuses the effect of a message that was sent twice.</summary>
     public Task ReceiveOnceAsync(
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, PlatformDbContext db, MessageHandlers handlers,
         CancellationToken cancellationToken) =>
-        ReceiveAsync(message, actions, handlers, (id, handle) => db.RetryOnConflictAsync(async () =>
+        ReceiveAsync(message, actions, handlers, async (id, handle) =>
         {
-            if (await db.Inbox.AnyAsync(m => m.Id == id, cancellationToken))
+            var isNew = message.DeliveryCount == 1;
+            try
             {
-                LogRepeated(id);
-                return;
+                await db.RetryOnConflictAsync(async () =>
+                {
+                    if (!isNew && await IsKnownAsync(id)) return;
+                    isNew = false; // after a conflict, which may be with the same message
+                    var receipt = new InboxMessage { Id = id, ProcessedAt = clock.GetUtcNow() };
+                    db.Inbox.Add(receipt);
+                    await handle();
+                    if (db.Entry(receipt).State != EntityState.Unchanged)
+                        throw new InvalidOperationException($"The handler of message {id} did not save the DbContext that it was received with.");
+                });
             }
-            var receipt = new InboxMessage { Id = id, ProcessedAt = clock.GetUtcNow() };
-            db.Inbox.Add(receipt);
-            await handle(); // a concurrent second delivery conflicts, is retried and finds the id
-            if (db.Entry(receipt).State != EntityState.Unchanged)
-                throw new InvalidOperationException($"The handler of message {id} did not save the DbContext that it was received with.");
-        }), cancellationToken);
+            catch (Exception failure) when (failure is not OperationCanceledException && message.DeliveryCount == 1)
+            {
+                db.ChangeTracker.Clear();
+                if (!await IsKnownAsync(id)) throw; // what is handled already may be refused the second time
+            }
+
+            async Task<bool> IsKnownAsync(string id)
+            {
+                if (!await db.Inbox.AnyAsync(m => m.Id == id, cancellationToken)) return false;
+                LogRepeated(id);
+                return true;
+            }
+        }, cancellationToken);
 
     private async Task ReceiveAsync(
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, Func<string, Func<Task>, Task> wrap,

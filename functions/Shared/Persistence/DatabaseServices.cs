@@ -67,6 +67,8 @@ public static class DatabaseServices
         builder.ConnectionStringBuilder.Timeout = 5; // seconds to connect
         builder.ConnectionStringBuilder.CommandTimeout = 15;
         builder.ConnectionStringBuilder.ApplicationName = name;
+        // A reset is a transaction for each use of a connection. No code changes its session, beyond a transaction or its own finally.
+        builder.ConnectionStringBuilder.NoResetOnClose = true;
         if (options.UseEntraToken)
         {
             var credential = services.GetRequiredService<TokenCredential>();

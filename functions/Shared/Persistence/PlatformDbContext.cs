@@ -6,8 +6,12 @@ using Platform.Shared.Messaging;
 namespace Platform.Shared.Persistence;
 
 /// <summary>The database of one bounded context, with its outbox and inbox. Tables and columns are in snake_case.</summary>
-public abstract class PlatformDbContext(DbContextOptions options) : DbContext(options)
+public abstract class PlatformDbContext : DbContext
 {
+    /// <summary>Creates it with the context's options.</summary>
+    protected PlatformDbContext(DbContextOptions options) : base(options) =>
+        Database.AutoSavepointsEnabled = false; // after a failed save the whole transaction is rolled back and decided again
+
     /// <summary>Messages still to be sent.</summary>
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 

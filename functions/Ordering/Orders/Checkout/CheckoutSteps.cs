@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore.Storage;
+
 namespace Platform.Ordering.Orders.Checkout;
 
 /// <summary>The activities of the checkout. Each is one transaction: the order's transition and the command to the next context. An activity may run twice,
@@ -71,9 +73,10 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
     private Task<Refusal?> StepAsync<T>(Guid orderId, Func<Order, Refusal?> transition, Func<Order, T> command, CancellationToken cancellationToken)
         where T : IOutgoingMessage => db.RetryOnConflictAsync(async () =>
         {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var order = await db.Orders.SingleAsync(o => o.Id == orderId, cancellationToken);
             if (transition(order) is { } refusal) return refusal;
-            await SendOnceAsync(order, command(order), cancellationToken);
+            await SendOnceAsync(order, command(order), transaction, cancellationToken);
             return null;
         });
 
@@ -81,19 +84,22 @@ public sealed class CheckoutSteps(OrderingDbContext db, TimeProvider clock)
         CheckoutEnd end, Func<Order, DateTimeOffset, Refusal?> transition, Func<Order, DateTimeOffset, T> outcome, CancellationToken cancellationToken)
         where T : IOutgoingMessage => db.RetryOnConflictAsync(async () =>
         {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var order = await db.Orders.SingleAsync(o => o.Id == end.OrderId, cancellationToken);
             var now = clock.GetUtcNow();
             if (transition(order, now) is { } illegal) throw new InvalidOperationException(illegal.Detail);
-            await SendOnceAsync(order, outcome(order, now), cancellationToken);
+            await SendOnceAsync(order, outcome(order, now), transaction, cancellationToken);
             return order.Status;
         });
 
-    private async Task SendOnceAsync<T>(Order order, T message, CancellationToken cancellationToken) where T : IOutgoingMessage
+    private async Task SendOnceAsync<T>(Order order, T message, IDbContextTransaction transaction, CancellationToken cancellationToken)
+        where T : IOutgoingMessage
     {
         db.Send(message, clock.GetUtcNow(), id: $"{T.Type}:{order.Id}");
         try
         {
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateException failure) when (failure.IsUniqueViolation(db.Outbox))
         {
