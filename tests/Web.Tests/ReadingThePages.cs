@@ -38,7 +38,7 @@ public sealed class ReadingThePages(ShopFixture shop)
         {
             // As a link does: the page is not loaded anew.
             await page.EvaluateAsync("path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate', { state: {} })); }", path);
-            await Expect(page.Locator("[data-stale], [aria-label='Loading…']")).ToHaveCountAsync(0);
+            await Expect(page.Locator("[aria-busy=true], [aria-label='Loading…']")).ToHaveCountAsync(0);
             await Expect(page.Locator("h1")).ToBeVisibleAsync();
             foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {

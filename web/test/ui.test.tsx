@@ -17,6 +17,7 @@ describe('HTML of an API', () => {
     ['<a href="javascript:x()">a</a>', '<a>a</a>'],
     ['<a href=" java\nscript:x()">a</a>', '<a>a</a>'],
     ['<a href="data:text/html,x">a</a>', '<a>a</a>'],
+    ['<a href="http://[">a</a>', '<a>a</a>'],
     ['<a href="https://example.com/?a=b">a</a>', '<a href="https://example.com/?a=b" rel="noopener noreferrer nofollow">a</a>'],
     ['<svg><a href="javascript:x()">s</a></svg>', '<a>s</a>'],
     ['<img alt="An x" onerror="x()" srcset="x" src="/x.png">', '<img alt="An x" src="/x.png">'],

@@ -110,7 +110,7 @@ export const texts = {
     current: 'This browser',
     from: (address: string) => `from ${address}`,
     used: (date: string) => `Last used ${date}`,
-    end: 'Log out there',
+    end: 'Log out',
     endOf: (device: string) => `Log out ${device}`,
     endAll: 'Log out everywhere',
     endAllTitle: 'Log out everywhere?',

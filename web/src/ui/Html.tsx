@@ -34,6 +34,6 @@ function attributesOf(element: Element, name: string): Record<string, string> {
 }
 
 function isLink(href: string): boolean {
-  const url = URL.parse ? URL.parse(href, window.location.href) : new URL(href, window.location.href);
-  return url !== null && ['http:', 'https:', 'mailto:'].includes(url.protocol);
+  const base = window.location.href;
+  return URL.canParse(href, base) && ['http:', 'https:', 'mailto:'].includes(new URL(href, base).protocol);
 }

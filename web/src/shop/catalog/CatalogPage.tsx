@@ -32,7 +32,9 @@ export function CatalogPage() {
         <Facets filter={filter} facets={first?.facets} onChange={change} />
         <section aria-label={texts.catalog.title}>
           <div className={css.toolbar}>
-            <p role="status">{first !== undefined && texts.catalog.results(first.total.count, first.total.relation)}</p>
+            <p role="status">
+              {isPlaceholderData ? frame.loading : first !== undefined && texts.catalog.results(first.total.count, first.total.relation)}
+            </p>
             <label className={css.sort}>
               <span>{texts.catalog.sort}</span>
               <select className={ui.input} value={filter.sort ?? 'relevance'} onChange={(e) => change({ sort: e.target.value as Sort })}>
@@ -56,7 +58,7 @@ export function CatalogPage() {
               )}
             </Empty>
           )}
-          <ul className={css.grid} data-stale={isPlaceholderData || undefined}>
+          <ul className={css.grid} aria-busy={isPlaceholderData}>
             {items.map((hit) => (
               <li key={hit.id}>
                 <ProductCard hit={hit} withHighlight={filter.q !== ''} />
