@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Threading.RateLimiting;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
@@ -14,7 +13,9 @@ namespace Platform.Gateway;
 /// <summary>The apps behind the gateway, by their address.</summary>
 public sealed class Destinations(IOptions<GatewayOptions> options, TimeProvider clock) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Destination> destinations = new(StringComparer.OrdinalIgnoreCase);
+    private readonly IOptions<GatewayOptions> options = options;
+    private readonly TimeProvider clock = clock;
+    private readonly ConcurrentDictionary<Uri, Destination> destinations = new();
 
     private readonly SocketsHttpHandler sockets = new()
     {
@@ -29,7 +30,8 @@ public sealed class Destinations(IOptions<GatewayOptions> options, TimeProvider 
     };
 
     public Destination Of(Uri address) =>
-        destinations.GetOrAdd(address.GetLeftPart(UriPartial.Authority), prefix => new(prefix, sockets, options.Value.Resilience, clock));
+        destinations.GetOrAdd(
+            address, static (address, edge) => new(address.GetLeftPart(UriPartial.Authority), edge.sockets, edge.options.Value.Resilience, edge.clock), this);
 
     public void Dispose()
     {
@@ -59,7 +61,7 @@ public sealed class Destination : IDisposable
                 ShouldHandle = args => new(args.Outcome.Result.AppFailed),
             })
             .Build();
-        Client = new(new ResilienceHandler(RetryOf(clock)) { InnerHandler = new SingleSendHandler(sockets) }, disposeHandler: false);
+        Client = new(new RetryHandler(sockets), disposeHandler: false);
     }
 
     public string Prefix { get; }
@@ -84,25 +86,6 @@ public sealed class Destination : IDisposable
         {
             return lease;
         }
-    }
-
-    /// <summary>Repeats a GET or HEAD once when its connection broke before a response. Repeats are at most a tenth of the requests.</summary>
-    private static ResiliencePipeline<HttpResponseMessage> RetryOf(TimeProvider clock)
-    {
-        var budget = new RetryBudget();
-        return new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
-            .AddRetry(new()
-            {
-                MaxRetryAttempts = 1,
-                Delay = TimeSpan.Zero,
-                ShouldHandle = args =>
-                {
-                    if (args.AttemptNumber == 0) budget.Earn();
-                    return new(args.Outcome.Exception is HttpRequestException
-                        && args.Context.GetRequestMessage() is { Method.Method: "GET" or "HEAD" } && budget.TrySpend());
-                },
-            })
-            .Build();
     }
 
     public void Dispose()
@@ -137,15 +120,25 @@ internal sealed class RetryBudget
     }
 }
 
-/// <summary>SocketsHttpHandler sends a request without a body up to three times more when the connection breaks, a POST too. It sends one with a body
-/// once.</summary>
-internal sealed class SingleSendHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <summary>Repeats a GET without a body once when its connection broke before a response. Repeats are at most a tenth of the requests.</summary>
+/// <remarks>SocketsHttpHandler itself sends a request without a body up to three times more when the connection breaks, a POST too. It sends one with a body
+/// once, so each has one, if only an empty one.</remarks>
+internal sealed class RetryHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly byte[] Empty = [];
+    private readonly RetryBudget budget = new();
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        budget.Earn();
         request.Content ??= new ByteArrayContent(Empty);
-        return base.SendAsync(request, cancellationToken);
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException) when (request is { Method.Method: "GET", Content: ByteArrayContent } && budget.TrySpend())
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -11,8 +11,8 @@ namespace Platform.Gateway;
 /// were built.</summary>
 [AllowAnonymous] // the token is checked here, where the route needs one
 public sealed partial class ForwardRequest(
-    IHttpForwarder forwarder, Destinations destinations, AccessTokenValidator tokens, RateLimits limits, CrossOrigin crossOrigin, Pages pages,
-    IOptions<GatewayOptions> options, TimeProvider clock, ILogger<ForwardRequest> logger)
+    IHttpForwarder forwarder, Destinations destinations, AccessTokenValidator tokens, RateLimits limits, PublicCache cache, ApiReference reference,
+    CrossOrigin crossOrigin, Pages pages, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<ForwardRequest> logger)
 {
     /// <summary>Every path but those of the health functions: the Functions host tries routes in the order of the functions' names, not the most specific
     /// first.</summary>
@@ -38,8 +38,8 @@ public sealed partial class ForwardRequest(
         if (problem is null && !isPreflight)
         {
             var policy = RoutePolicy.Of(request.Method, request.Path);
-            problem = await CheckAsync(http, policy, RateLimits.ClientOf(client), cancellationToken)
-                ?? await ForwardAsync(http, policy!, client, cancellationToken);
+            problem = await CheckAsync(http, policy, client, cancellationToken)
+                ?? await AnswerAsync(http, policy!, client, cancellationToken);
         }
         if (problem is not null) await problem.ExecuteAsync(http);
     }
@@ -50,24 +50,30 @@ public sealed partial class ForwardRequest(
         Run(request, cancellationToken);
 
     /// <summary>Null when the request may go on.</summary>
-    private async Task<IResult?> CheckAsync(HttpContext http, RoutePolicy? policy, string client, CancellationToken cancellationToken)
+    private async Task<IResult?> CheckAsync(HttpContext http, RoutePolicy? policy, IPAddress client, CancellationToken cancellationToken)
     {
         if (!Methods.Contains(http.Request.Method, StringComparer.OrdinalIgnoreCase))
         {
             http.Response.Headers.Allow = string.Join(", ", Methods);
             return MethodNotAllowed(http.Response.Headers.Allow.ToString());
         }
-        if (policy is null || !options.Value.Routes.ContainsKey(policy.Route))
-        {
-            return Problems.Create(
-                StatusCodes.Status404NotFound, "no-such-route",
-                $"No route matches this path. The routes are /api/v1/{{{string.Join('|', options.Value.Routes.Keys.Order(StringComparer.Ordinal))}}}/...");
-        }
+        if (policy is null || (policy.Route != RoutePolicy.Docs && !options.Value.Routes.ContainsKey(policy.Route))) return NoSuchRoute();
         if (http.Request.ContentLength > policy.MaxBodyBytes) return BodyTooLarge($"The body may have at most {policy.MaxBodyBytes} bytes.");
         if (policy.NeedsToken && await tokens.AuthenticateAsync(http.Request, cancellationToken) is { } unauthorized) return unauthorized;
         return policy.Limit is { } limit
-            ? limits.Take(limit, policy.NeedsToken ? $"{http.User.UserId()} {policy.Route}" : client, http.Response)
+            ? limits.Take(limit, policy.NeedsToken ? $"{http.User.UserId()} {policy.Route}" : RateLimits.ClientOf(client), http.Response)
             : null;
+    }
+
+    /// <summary>Null when there is a response, or the client has gone.</summary>
+    private async Task<IResult?> AnswerAsync(HttpContext http, RoutePolicy policy, IPAddress client, CancellationToken cancellationToken)
+    {
+        if (policy.Route == RoutePolicy.Docs) return reference.Find(http) ?? NoSuchRoute();
+        if (policy.IsCacheable && PublicCache.Covers(http.Request))
+            return await cache.AnswerAsync(http, () => ForwardAsync(http, policy, client, cancellationToken), cancellationToken);
+        var problem = await ForwardAsync(http, policy, client, cancellationToken);
+        if (policy.Limit == RateLimit.Writes && http.Response.StatusCode < StatusCodes.Status400BadRequest) cache.Remove(http.Request);
+        return problem;
     }
 
     /// <summary>Null when the app has responded, or the client has gone.</summary>
@@ -79,7 +85,7 @@ public sealed partial class ForwardRequest(
             return Unavailable(http, "service-busy", "The service has too many requests at this moment. Try again soon.", TimeSpan.FromSeconds(1));
 
         using var timeout = new CancellationTokenSource(policy.Timeout, clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        await using var stop = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         var config = new ForwarderRequestConfig { ActivityTimeout = options.Value.IdleTimeout };
         var transformer = new ForwardTransformer(policy, client);
         ForwardOutcome outcome;
@@ -91,7 +97,7 @@ public sealed partial class ForwardRequest(
                     var error = await forwarder.SendAsync(http, destination.Prefix, destination.Client, config, transformer, token);
                     return new ForwardOutcome(error, !HasClientGone(http, cancellationToken) && (HasAppFailed(error) || transformer.HostAnsweredForApp));
                 },
-                http, stop.Token);
+                http, timeout.Token);
         }
         catch (BrokenCircuitException open)
         {
@@ -104,6 +110,10 @@ public sealed partial class ForwardRequest(
         http.Response.Clear();
         return ProblemOf(http, outcome.Error, failure);
     }
+
+    private ProblemHttpResult NoSuchRoute() => Problems.Create(
+        StatusCodes.Status404NotFound, "no-such-route",
+        $"No route matches this path. The routes are /api/v1/{{{string.Join('|', options.Value.Routes.Keys.Order(StringComparer.Ordinal))}}}/...");
 
     private static bool HasClientGone(HttpContext http, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested || http.RequestAborted.IsCancellationRequested;
@@ -157,7 +167,7 @@ public sealed partial class ForwardRequest(
         }
     }
 
-    /// <summary>Copies the request and adds the client's address. HEAD is sent as GET and loses the response's body here, so that it works
+    /// <summary>Copies the request, and adds the client's address and the timeout. HEAD is sent as GET and loses the response's body here, so that it works
     /// wherever GET does (RFC 9110, 9.1).</summary>
     private sealed class ForwardTransformer(RoutePolicy policy, IPAddress client) : HttpTransformer
     {
@@ -166,20 +176,20 @@ public sealed partial class ForwardRequest(
         /// <summary>On Azure the front end responds when the app does not.</summary>
         public bool HostAnsweredForApp { get; private set; }
 
-        public override async ValueTask TransformRequestAsync(
+        public override ValueTask TransformRequestAsync(
             HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
         {
-            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-            RequestHeaderPolicy.Apply(proxyRequest, policy.RequestCookies);
-            proxyRequest.Headers.Host = null;
+            RequestHeaderPolicy.Copy(httpContext.Request, proxyRequest, policy.RequestCookies);
             if (HttpMethods.IsHead(httpContext.Request.Method))
             {
                 proxyRequest.Method = HttpMethod.Get;
                 proxyRequest.Headers.Range = null; // is defined for GET only
             }
             proxyRequest.Headers.TryAddWithoutValidation(ClientAddress.Header, client.ToString());
+            proxyRequest.Headers.TryAddWithoutValidation(DeadlineMiddleware.Header, policy.TimeoutSeconds);
             // An app that refuses by the headers is heard before a long body is sent: once it hangs up, its response would be lost.
-            proxyRequest.Headers.ExpectContinue = proxyRequest.Content is not null && httpContext.Request.ContentLength is not <= MaxShortBody;
+            if (proxyRequest.Content is not null && httpContext.Request.ContentLength is not <= MaxShortBody) proxyRequest.Headers.ExpectContinue = true;
+            return ValueTask.CompletedTask;
         }
 
         /// <summary>An app's host responds without a body when no function matches the request, or when it refuses one itself: the gateway adds the
@@ -189,9 +199,12 @@ public sealed partial class ForwardRequest(
         {
             HostAnsweredForApp = (int?)proxyResponse?.StatusCode is 502 or 503 or 504
                 && proxyResponse!.Content.Headers.ContentType?.MediaType != "application/problem+json";
-            if (proxyResponse is not null) ResponseHeaderPolicy.Apply(proxyResponse, policy.Cookies);
-            if (proxyResponse is not { Content.Headers.ContentType: null } || UnroutedProblem(proxyResponse) is not { } problem)
-                return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken) && !HttpMethods.IsHead(httpContext.Request.Method);
+            if (proxyResponse is null) return false;
+            if (UnroutedProblem(proxyResponse) is not { } problem)
+            {
+                ResponseHeaderPolicy.Copy(proxyResponse, httpContext.Response.Headers, policy.Cookies);
+                return !HttpMethods.IsHead(httpContext.Request.Method);
+            }
             if (proxyResponse.Content.Headers.Allow.Count > 0) httpContext.Response.Headers.Allow = string.Join(", ", proxyResponse.Content.Headers.Allow);
             await problem.ExecuteAsync(httpContext);
             return false;
@@ -203,6 +216,8 @@ public sealed partial class ForwardRequest(
 
         private static IResult? UnroutedProblem(HttpResponseMessage response) => (int)response.StatusCode switch
         {
+            < StatusCodes.Status400BadRequest => null,
+            _ when response.Content.Headers.ContentType is not null => null,
             StatusCodes.Status404NotFound =>
                 Problems.Create(StatusCodes.Status404NotFound, "no-such-route", "No route matches this path. Check its spelling; an id is a UUID."),
             StatusCodes.Status405MethodNotAllowed => MethodNotAllowed(string.Join(", ", response.Content.Headers.Allow)),

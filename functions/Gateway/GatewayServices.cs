@@ -24,6 +24,9 @@ public sealed class GatewayOptions
     /// <summary>What happens when an app is slow or down.</summary>
     public ResilienceOptions Resilience { get; set; } = new();
 
+    /// <summary>The memory for responses to public reads.</summary>
+    [Range(1, 1024)] public int CacheMegabytes { get; set; } = 64;
+
     /// <summary>The web origins whose pages may call the API from a browser, separated by commas, such as https://app.example. Default: none.</summary>
     public string AllowedOrigins { get; set; } = "";
 
@@ -76,6 +79,8 @@ public static class GatewayServices
         builder.Services.AddSingleton<Destinations>();
         builder.Services.AddSingleton<Pages>();
         builder.Services.AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<PublicCache>();
+        builder.Services.AddSingleton<ApiReference>();
         return builder;
     }
 }

@@ -68,9 +68,7 @@ public sealed class RateLimitOptions
 /// <summary>Token buckets by client. One that is full again is forgotten.</summary>
 public sealed class RateLimits(IOptions<GatewayOptions> options) : IAsyncDisposable
 {
-    private readonly PartitionedRateLimiter<(RateLimit Limit, string Client)> limiter =
-        PartitionedRateLimiter.Create<(RateLimit Limit, string Client), (RateLimit, string)>(
-            key => RateLimitPartition.GetTokenBucketLimiter(key, _ => options.Value.RateLimits.Of(key.Limit).ToOptions()));
+    private readonly PartitionedRateLimiter<(RateLimit Limit, string Client)> limiter = Create(key => options.Value.RateLimits.Of(key.Limit).ToOptions());
 
     /// <summary>Takes a token. Null, or the 429 when there is none.</summary>
     /// <param name="client">The client's address, or its account and route.</param>
@@ -87,6 +85,9 @@ public sealed class RateLimits(IOptions<GatewayOptions> options) : IAsyncDisposa
         return Problems.Create(
             StatusCodes.Status429TooManyRequests, "rate-limit-exceeded", $"Too many {name}: at most {bucket.PerMinute} a minute. Try again in {wait} s.");
     }
+
+    private static PartitionedRateLimiter<(RateLimit, string)> Create(Func<(RateLimit Limit, string Client), TokenBucketRateLimiterOptions> optionsOf) =>
+        PartitionedRateLimiter.Create<(RateLimit, string), (RateLimit, string)>(key => RateLimitPartition.GetTokenBucketLimiter(key, optionsOf));
 
     /// <summary>An IPv6 client has a whole network of 64 bits to choose its address from.</summary>
     public static string ClientOf(IPAddress address)

@@ -15,26 +15,30 @@ public static class ResponseHeaderPolicy
         HeaderNames.ContentEncoding, HeaderNames.ContentLanguage, HeaderNames.ContentLength, HeaderNames.ContentRange, HeaderNames.ContentSecurityPolicy,
         HeaderNames.ContentType, "Deprecation", HeaderNames.ETag, HeaderNames.Expires, HeaderNames.LastModified, HeaderNames.Link, HeaderNames.Location,
         HeaderNames.RetryAfter, "Sunset", HeaderNames.Vary, HeaderNames.WWWAuthenticate,
-        HeaderNames.TransferEncoding, // YARP needs it to tell how the body ends, and does not pass it on
     ], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Removes what is not allowed: other headers, cookies of other names than <paramref name="cookies"/>, values that are not ASCII.</summary>
-    public static void Apply(HttpResponseMessage response, IReadOnlyCollection<string> cookies)
+    /// <summary>Copies what is allowed: not other headers, cookies of other names than <paramref name="cookies"/>, values that are not ASCII.</summary>
+    public static void Copy(HttpResponseMessage from, IHeaderDictionary to, IReadOnlyCollection<string> cookies)
     {
-        foreach (var headers in new HttpHeaders[] { response.Headers, response.Content.Headers })
+        Copy(from.Headers, to, cookies);
+        Copy(from.Content.Headers, to, cookies);
+        if (from.Headers.TransferEncodingChunked == true) to.ContentLength = null; // RFC 9112, 6.3
+    }
+
+    private static void Copy(HttpHeaders from, IHeaderDictionary to, IReadOnlyCollection<string> cookies)
+    {
+        foreach (var (name, values) in from.NonValidated)
         {
-            foreach (var (name, values) in headers.NonValidated.ToList())
+            if (Allowed.Contains(name))
             {
-                var kept = values.Where(value => IsAllowed(name, value, cookies)).ToList();
-                if (kept.Count == values.Count) continue;
-                headers.Remove(name);
-                headers.TryAddWithoutValidation(name, kept);
+                foreach (var value in values)
+                    if (Ascii.IsValid(value)) to.Append(name, value);
+            }
+            else if (cookies.Count > 0 && name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (var value in values)
+                    if (Ascii.IsValid(value) && cookies.Contains(value.Split('=', 2)[0].Trim(), StringComparer.Ordinal)) to.Append(name, value);
             }
         }
     }
-
-    private static bool IsAllowed(string name, string value, IReadOnlyCollection<string> cookies) =>
-        Ascii.IsValid(value) && (Allowed.Contains(name) || (IsSetCookie(name) && cookies.Contains(value.Split('=', 2)[0].Trim(), StringComparer.Ordinal)));
-
-    private static bool IsSetCookie(string name) => name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Platform.Gateway;
 
 /// <summary>What the gateway demands of a request, by its path and method. Which app is behind a route, the settings say.</summary>
@@ -5,6 +7,9 @@ namespace Platform.Gateway;
 /// <param name="NeedsToken">Whether an access token is needed; the app checks it again, and the caller's role.</param>
 public sealed record RoutePolicy(string Route, bool NeedsToken)
 {
+    /// <summary>The route of what the gateway itself answers, see <see cref="ApiReference"/>.</summary>
+    public const string Docs = "docs";
+
     private const long Megabyte = 1024 * 1024;
     private static readonly string[] RefreshToken = ["refresh-token"], Device = ["device"], RefreshTokenAndDevice = ["refresh-token", "device"];
 
@@ -13,6 +18,9 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
     [
         new("/.well-known/jwks.json", "GET", new("auth", false)),
         new("/.well-known/openid-configuration", "GET", new("auth", false)),
+        new("/docs", "GET", new(Docs, false)),
+        new("/docs/*", "GET", new(Docs, false)),
+        new("/api/v1/openapi.json", "GET", new(Docs, false)),
         new("/api/v1/auth/register", "POST", new("auth", false) { Limit = RateLimit.Registrations }),
         new("/api/v1/auth/verify-email", "POST", new("auth", false) { Limit = RateLimit.Logins }),
         new("/api/v1/auth/resend-verification", "POST", new("auth", false) { Limit = RateLimit.Registrations }),
@@ -24,12 +32,12 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
         new("/api/v1/auth/sessions", "DELETE", new("auth", true) { Limit = RateLimit.Writes, Cookies = RefreshToken }),
         new("/api/v1/auth/revocations", "GET", new("auth", false)),
         new("/api/v1/security-events", "GET", new("users", true)),
-        new("/api/v1/catalog/products", "GET", new("catalog", false)),
-        new("/api/v1/catalog/products/*", "GET", new("catalog", false)),
-        new("/api/v1/inventory/*", "GET", new("inventory", false)),
-        new("/api/v1/learning/certificates/*", "GET", new("learning", false)),
-        new("/api/v1/search", "GET", new("search", false)),
-        new("/api/v1/search/suggest", "GET", new("search", false)),
+        new("/api/v1/catalog/products", "GET", new("catalog", false) { IsCacheable = true }),
+        new("/api/v1/catalog/products/*", "GET", new("catalog", false) { IsCacheable = true }),
+        new("/api/v1/inventory/*", "GET", new("inventory", false) { IsCacheable = true }),
+        new("/api/v1/learning/certificates/*", "GET", new("learning", false)), // not cacheable: one may be revoked
+        new("/api/v1/search", "GET", new("search", false) { IsCacheable = true }),
+        new("/api/v1/search/suggest", "GET", new("search", false) { IsCacheable = true }),
         new("/api/v1/files", "POST", new("files", true) { Limit = RateLimit.Writes, MaxBodyBytes = 101 * Megabyte, Timeout = TimeSpan.FromMinutes(10) }),
         new("/api/v1/files/*", "GET", new("files", true) { Timeout = TimeSpan.FromMinutes(10) }),
     ];
@@ -40,6 +48,9 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
     /// <summary>The names of the cookies that the route's app receives.</summary>
     public IReadOnlyCollection<string> RequestCookies { get; init; } = [];
 
+    /// <summary>Whether responses without a token are kept in the <see cref="PublicCache"/>, for as long as the app says.</summary>
+    public bool IsCacheable { get; init; }
+
     /// <summary>The bucket that the request is taken from, beside the one of all requests; null for none.</summary>
     public RateLimit? Limit { get; init; }
 
@@ -48,6 +59,9 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
 
     /// <summary>The maximum duration of the whole request. In between, <see cref="GatewayOptions.IdleTimeout"/> applies.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The same, as the app is told.</summary>
+    internal string TimeoutSeconds => ((int)Timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The policy of a request, or null when no route matches. Case does not matter, nor does one slash at the end: apps match routes in the same
     /// way.</summary>

@@ -27,6 +27,7 @@ public static class PlatformServices
         builder.UseMiddleware<TelemetryMiddleware>();
         builder.UseMiddleware<ResponseHeadersMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
+        if (service != "gateway") builder.UseMiddleware<DeadlineMiddleware>(); // which sets the header, and takes it from nobody
         builder.UseMiddleware<AuthenticationMiddleware>();
 
         var services = ((IHostApplicationBuilder)builder).Services;

@@ -10,6 +10,7 @@ public sealed class GetProduct(CatalogDbContext db)
         if (await db.Products.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id && p.Published, cancellationToken) is not { } product)
             return Problems.NotFound("product");
         request.HttpContext.Response.SetETag(product.Version);
+        request.CachePublicly(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
         return TypedResults.Ok(ProductView.Of(product));
     }
 }

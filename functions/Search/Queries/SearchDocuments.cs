@@ -22,6 +22,7 @@ public sealed class SearchDocuments(ISearchIndex index, AccessTokenValidator tok
             return Problems.Invalid("after", "after is the value of next in the previous page, with the same sort.");
 
         var result = await index.SearchAsync(query, request.Reader(), page.After, page.Limit + 1, cancellationToken);
+        request.CachePublicly(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
         var hits = page.ToPage(result.Hits, h => new SearchKey(result.Order, h.Value, h.Id));
         return TypedResults.Ok(new SearchView(
             [.. hits.Items.Select(h => new HitView(

@@ -13,8 +13,9 @@ public sealed class SuggestTitles(ISearchIndex index, AccessTokenValidator token
         if (await tokens.AuthenticateIfTokenAsync(request, cancellationToken) is { } unauthorized) return unauthorized;
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var words = SearchRequest.ReadWords(request.Query, errors);
-        return errors.Count > 0
-            ? Problems.Invalid(errors)
-            : TypedResults.Ok(new SuggestView(await index.SuggestAsync(words ?? [], request.Reader(), MaxSuggestions, cancellationToken)));
+        if (errors.Count > 0) return Problems.Invalid(errors);
+        var suggestions = await index.SuggestAsync(words ?? [], request.Reader(), MaxSuggestions, cancellationToken);
+        request.CachePublicly(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
+        return TypedResults.Ok(new SuggestView(suggestions));
     }
 }

@@ -15,7 +15,8 @@ public sealed class TelemetryMiddleware(TimeProvider clock) : IFunctionsWorkerMi
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         // An orchestrator is replayed at each of its turns: its activities are measured instead.
-        if (context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "orchestrationTrigger"))
+        var http = context.GetHttpContext();
+        if (http is null && context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "orchestrationTrigger"))
         {
             await next(context);
             return;
@@ -25,7 +26,7 @@ public sealed class TelemetryMiddleware(TimeProvider clock) : IFunctionsWorkerMi
         using var activity = Activity.Current is null
             ? PlatformTelemetry.Source.StartActivity(context.FunctionDefinition.Name, ActivityKind.Internal, context.TraceContext.TraceParent)
             : null;
-        if (context.GetHttpContext() is { } http && Activity.Current?.TraceId.ToString() is { } traceId) SetTraceHeader(http.Response, traceId);
+        if (http is not null && Activity.Current?.TraceId.ToString() is { } traceId) SetTraceHeader(http.Response, traceId);
         var outcome = "failed";
         try
         {

@@ -44,6 +44,7 @@ public sealed partial class FunctionInvoker
     /// <summary>Runs a function, then <paramref name="respond"/>, which returns the failure, if any.</summary>
     internal async Task InvokeAsync(LocalFunctionContext context, Func<object?, Task<string?>> respond)
     {
+        context.Items[typeof(LocalFunctionContext)] = context;
         var counts = statistics.GetOrAdd(context.Function.Name, _ => new());
         var started = Stopwatch.GetTimestamp(); // real time, also under a virtual clock
         try
@@ -61,7 +62,8 @@ public sealed partial class FunctionInvoker
 
     private async Task ExecuteAsync(FunctionContext context)
     {
-        var local = (LocalFunctionContext)context;
+        var local = (LocalFunctionContext)context.Items[typeof(LocalFunctionContext)]; // middleware may pass on another context with the same items
+        local.FunctionToken = context.CancellationToken;
         var (method, type) = (local.Function.Method, local.Function.Method.DeclaringType!);
         var arguments = await ParameterBinder.BindAsync(local);
         var instance = method.IsStatic ? null : factories.GetOrAdd(type, t => ActivatorUtilities.CreateFactory(t, []))(context.InstanceServices, null);

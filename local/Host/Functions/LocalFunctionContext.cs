@@ -24,7 +24,11 @@ internal sealed class LocalFunctionContext(FunctionDescriptor function, TriggerI
     public TriggerInput Input => input;
     public FunctionDescriptor Function => function;
     public object? Result { get; set; }
-    public override string InvocationId { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>The token that the function receives: middleware may have narrowed it.</summary>
+    public CancellationToken FunctionToken { get; set; } = cancellationToken;
+
+    public override string InvocationId => field ??= Guid.NewGuid().ToString(); // few ask for it, and random bytes are the kernel's
     public override string FunctionId => function.Definition.Id;
     public override TraceContext TraceContext { get; } = new LocalTraceContext(
         input.TraceParent ?? Activity.Current?.Id ?? "", Activity.Current?.TraceStateString ?? "");
@@ -34,7 +38,7 @@ internal sealed class LocalFunctionContext(FunctionDescriptor function, TriggerI
     public override FunctionDefinition FunctionDefinition => function.Definition;
     public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object>();
     public override IInvocationFeatures Features { get; } = new LocalInvocationFeatures();
-    public override CancellationToken CancellationToken => cancellationToken;
+    public override CancellationToken CancellationToken { get; } = cancellationToken;
 
     private sealed class LocalTraceContext(string traceParent, string traceState) : TraceContext
     {

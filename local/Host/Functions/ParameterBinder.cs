@@ -23,7 +23,7 @@ internal static class ParameterBinder
     {
         var type = parameter.ParameterType;
         if (type == typeof(FunctionContext)) return context;
-        if (type == typeof(CancellationToken)) return context.CancellationToken;
+        if (type == typeof(CancellationToken)) return context.FunctionToken;
         if (parameter == context.Function.TriggerParameter) return await ConvertAsync(context, parameter, context.Input.Trigger);
         if (parameter.IsDefined(typeof(FromBodyAttribute))) return await ReadBodyAsync(context, type);
         if (context.Input.Extras.FirstOrDefault(type.IsInstanceOfType) is { } extra) return extra;

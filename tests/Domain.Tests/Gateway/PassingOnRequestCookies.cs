@@ -52,9 +52,10 @@ public sealed class PassingOnRequestCookies
 
     private static string? CookieAfter(string[] sent, params string[] allowed)
     {
+        var from = new DefaultHttpContext().Request;
+        foreach (var header in sent) from.Headers.Append("Cookie", header);
         using var request = new HttpRequestMessage();
-        foreach (var header in sent) request.Headers.TryAddWithoutValidation("Cookie", header);
-        RequestHeaderPolicy.Apply(request, allowed);
+        RequestHeaderPolicy.Copy(from, request, allowed);
         return request.Headers.NonValidated.TryGetValues("Cookie", out var values) ? values.ToString() : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
 using Platform.Gateway;
 
 namespace Platform.Domain.Tests.Gateway;
@@ -20,27 +21,35 @@ public sealed class PassingOnResponseHeaders
     public void Other_headers_and_values_that_are_not_ASCII_stay_inside(string name, string value) => Assert.Empty(NamesAfter([(name, value)]));
 
     [Fact]
-    public void Cookie_goes_out_when_the_policy_lists_its_name()
-    {
-        var response = ResponseWith([("Set-Cookie", "session=1; Path=/"), ("Set-Cookie", "Session=2"), ("Set-Cookie", "other=3"), ("Set-Cookie", "=")]);
-        ResponseHeaderPolicy.Apply(response, ["session"]);
-        Assert.Equal(["session=1; Path=/"], response.Headers.GetValues("Set-Cookie"));
-    }
+    public void Cookie_goes_out_when_the_policy_lists_its_name() =>
+        Assert.Equal(
+            "session=1; Path=/",
+            After(ResponseWith([("Set-Cookie", "session=1; Path=/"), ("Set-Cookie", "Session=2"), ("Set-Cookie", "other=3"), ("Set-Cookie", "=")]), ["session"])
+                ["Set-Cookie"]);
 
     [Fact]
     public void Content_headers_are_held_to_the_same_list()
     {
         var response = ResponseWith([]);
         response.Content = new StringContent("{}", new MediaTypeHeaderValue("application/json")) { Headers = { { "Content-MD5", "AAAA" } } };
-        ResponseHeaderPolicy.Apply(response, []);
-        Assert.Equal(["Content-Type"], response.Content.Headers.Select(h => h.Key).Where(name => name != "Content-Length"));
+        Assert.Equal(["Content-Type"], After(response).Keys);
     }
 
-    private static IEnumerable<string> NamesAfter(IEnumerable<(string Name, string Value)> headers)
+    [Fact]
+    public void Length_of_a_chunked_response_is_not_believed()
     {
-        var response = ResponseWith(headers);
-        ResponseHeaderPolicy.Apply(response, []);
-        return [.. response.Headers.NonValidated.Select(h => h.Key).Order()];
+        var response = ResponseWith([("Transfer-Encoding", "chunked")]);
+        response.Content = new StringContent("{}") { Headers = { ContentLength = 100 } };
+        Assert.Equal(["Content-Type"], After(response).Keys);
+    }
+
+    private static IEnumerable<string> NamesAfter(IEnumerable<(string Name, string Value)> headers) => After(ResponseWith(headers)).Keys.Order();
+
+    private static HeaderDictionary After(HttpResponseMessage response, IReadOnlyCollection<string>? cookies = null)
+    {
+        var headers = new HeaderDictionary();
+        ResponseHeaderPolicy.Copy(response, headers, cookies ?? []);
+        return headers;
     }
 
     private static HttpResponseMessage ResponseWith(IEnumerable<(string Name, string Value)> headers)

@@ -179,6 +179,55 @@ public sealed class ProtectingAnApp(ProtectingAnApp.Edge edge) : IClassFixture<P
         Assert.Equal(("body-too-large", 0), (answer.ProblemCode, upstream.Requests));
     }
 
+    [Fact]
+    public async Task Public_read_of_an_app_that_is_down_gets_the_last_good_response_and_all_else_503()
+    {
+        const string good = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+            + "Cache-Control: public, max-age=10, stale-if-error=600\r\n\r\n{}";
+        var isWell = true;
+        await using var upstream = new Upstream(
+            platform, (stream, stop) => Volatile.Read(ref isWell) ? Upstream.WriteAsync(stream, good, stop) : Task.CompletedTask, route: "catalog");
+        var all = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => ReadAsync()));
+        Assert.All(all, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.Equal(1, upstream.Requests);
+
+        isWell = false;
+        platform.Clock.Advance(TimeSpan.FromSeconds(20));
+        for (var i = 0; i < 10; i++) await ReadAsync("?missing"); // opens the circuit: each is sent twice, at first
+        var requests = upstream.Requests;
+        var stale = await ReadAsync();
+        Assert.Equal((HttpStatusCode.OK, 20.0), (stale.Status, stale.Response.Headers.Age!.Value.TotalSeconds));
+        Assert.Equal("gateway; hit; ttl=-10", stale.Response.Headers.GetValues("Cache-Status").Single());
+        foreach (var refused in new[] { await ReadAsync("?missing"), await ReadAsync(token: edge.Token) })
+        {
+            Assert.Empty(Problem.FaultsOf(refused, 503));
+            Assert.NotNull(refused.Response.Headers.RetryAfter);
+        }
+        Assert.Equal(requests, upstream.Requests);
+
+        isWell = true;
+        platform.Clock.Advance(Break);
+        var fresh = await ReadAsync();
+        Assert.Equal("gateway; fwd=stale; stored", fresh.Response.Headers.GetValues("Cache-Status").Single());
+
+        Task<Answer> ReadAsync(string query = "", string? token = null) => Routes.SendRawAsync(
+            HttpMethod.Get, new(platform.Host.AddressOf("gateway"), "/api/v1/catalog/products" + query),
+            request => request.Headers.Authorization = token is null ? null : new("Bearer", token));
+    }
+
+    [Fact]
+    public async Task App_is_told_how_long_the_gateway_waits_and_by_nobody_else()
+    {
+        await using var upstream = new Upstream(platform, (stream, stop) => Upstream.WriteAsync(stream, Ok, stop));
+        await Routes.SendRawAsync(HttpMethod.Get, new(platform.Host.AddressOf("gateway"), Upstream.Path), request =>
+        {
+            request.Headers.Authorization = new("Bearer", edge.Token);
+            request.Headers.Add("X-Request-Timeout", "1");
+        });
+        Assert.Contains("X-Request-Timeout: 60\r\n", upstream.Head, StringComparison.Ordinal);
+        Assert.DoesNotContain("X-Request-Timeout: 1\r\n", upstream.Head, StringComparison.Ordinal);
+    }
+
     private async Task<int> StatusAsync(HttpMethod method) => (int)(await SendAsync(method)).Status;
 
     private Task<Answer> SendAsync(HttpMethod method, CancellationToken cancellationToken = default) =>

@@ -4,10 +4,13 @@ using Platform.Gateway;
 
 namespace Platform.Tests.Gateway;
 
-/// <summary>A server at the route /api/v1/test until it is disposed: it reads a request's head, then hands the connection to a delegate.</summary>
+/// <summary>A server at the route /api/v1/test, or at another, until it is disposed: it reads a request's head, then hands the connection to a
+/// delegate.</summary>
 internal sealed class Upstream : IAsyncDisposable
 {
     private const string Route = "test";
+    private readonly string route;
+    private readonly Uri? replaced;
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly GatewayOptions options;
     private readonly TimeSpan timeout;
@@ -15,12 +18,14 @@ internal sealed class Upstream : IAsyncDisposable
     private readonly Task serving;
     private int requests;
 
-    public Upstream(RunningPlatform platform, Func<Stream, CancellationToken, Task>? answer, TimeSpan? idleTimeout = null)
+    public Upstream(RunningPlatform platform, Func<Stream, CancellationToken, Task>? answer, TimeSpan? idleTimeout = null, string route = Route)
     {
         listener.Start();
         options = platform.Host.App("gateway").Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         timeout = options.IdleTimeout;
-        options.Routes[Route] = new($"http://{listener.LocalEndpoint}");
+        this.route = route;
+        replaced = options.Routes.GetValueOrDefault(route);
+        options.Routes[route] = new($"http://{listener.LocalEndpoint}");
         if (idleTimeout is { } given) options.IdleTimeout = given;
         if (answer is null) listener.Stop(); // the port refuses connections
         serving = answer is null ? Task.CompletedTask : ServeAsync(answer);
@@ -72,7 +77,8 @@ internal sealed class Upstream : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        options.Routes.Remove(Route);
+        if (replaced is null) options.Routes.Remove(route);
+        else options.Routes[route] = replaced;
         options.IdleTimeout = timeout;
         await stopped.CancelAsync();
         await serving;

@@ -36,6 +36,7 @@ public sealed class Shopper(RunningPlatform platform, string? token, string emai
         using var request = new HttpRequestMessage(method, new Uri(platform.Host.AddressOf("gateway"), path));
         request.Content = body switch { null => null, HttpContent content => content, _ => JsonContent.Create(body) };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        else request.Headers.CacheControl = new() { NoCache = true }; // tests look at what they have just changed
         change?.Invoke(request);
         var response = await Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
