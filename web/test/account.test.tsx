@@ -122,7 +122,7 @@ describe('The list of sessions', () => {
       { ...session, id: 's1', device: 'Chrome on Linux', current: true },
       { ...session, id: 's2', device: 'Safari on iPhone', current: false },
     ];
-    const received = serve(({ method }) => (method === 'GET' ? { body: sessions } : { status: 204 }));
+    const received = serve(({ method }) => (method === 'GET' ? { body: { items: sessions, next: null } } : { status: 204 }));
     const user = show(<Sessions />);
     await user.click(await screen.findByRole('button', { name: 'Log out Safari on iPhone' }));
     expect(received.some((r) => r.method === 'DELETE' && r.path === '/api/v1/auth/sessions/s2')).toBe(true);

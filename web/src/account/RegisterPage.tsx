@@ -5,8 +5,8 @@ import { useForm } from 'react-hook-form';
 import { Link, Navigate, useSearchParams } from 'react-router';
 import { z } from 'zod';
 import { api } from '../api/client';
-import { problemOf } from '../api/problem';
-import { logIn, useUser } from '../session/session';
+import { dataOf } from '../api/problem';
+import { useUser } from '../session/session';
 import { Button, ButtonLink } from '../ui/Button';
 import { Empty, ProblemAlert } from '../ui/Feedback';
 import { TextField } from '../ui/Field';
@@ -33,11 +33,8 @@ export function RegisterPage() {
   const onSubmit = async (form: Register) => {
     setFailure(undefined);
     try {
-      const { response, error } = await api.accounts.POST('/api/v1/auth/register', { body: form });
-      if (!response.ok) throw problemOf(response, error);
-      // An Identity that asks for no confirmation of the address has made the account already.
-      if (response.status === 201) await logIn(form.email, form.password);
-      else setSentTo(form.email);
+      await dataOf(api.accounts.POST('/api/v1/auth/register', { body: form }));
+      setSentTo(form.email);
     } catch (error) {
       if (!showAtFields(error, ['displayName', 'email', 'password'], setError)) setFailure(error);
     }

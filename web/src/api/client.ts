@@ -9,7 +9,6 @@ import type { paths as Ordering } from './generated/ordering';
 import type { paths as Payments } from './generated/payments';
 import type { paths as Search } from './generated/search';
 import { fetchAsUser } from '../session/session';
-import type { AccountPaths } from './account-contract';
 import { fetchOrFail } from './problem';
 
 const anonymous = { baseUrl: window.location.origin, fetch: fetchOrFail };
@@ -17,8 +16,7 @@ const asUser = { baseUrl: window.location.origin, fetch: fetchAsUser };
 
 /** A client for each context, typed by its openapi.yaml. */
 export const api = {
-  accounts: createClient<AccountPaths>(anonymous),
-  ownAccount: createClient<AccountPaths>(asUser),
+  accounts: createClient<Identity>(anonymous),
   catalog: createClient<Catalog>(anonymous),
   customers: createClient<Customers>(asUser),
   files: createClient<Files>(asUser),

@@ -1,5 +1,4 @@
-// How the session is kept: the one place that knows. Identity keeps the refresh token in an HttpOnly cookie when login asks for it.
-// An Identity that does not know `cookie` yet returns the refresh token, which stays in memory and is gone with the page.
+// How the session is kept: the one place that knows. The refresh token is in a cookie of Identity's, which no script can read.
 import { fetchOrFail, problemOf } from '../api/problem';
 
 export interface AccessToken {
@@ -7,12 +6,7 @@ export interface AccessToken {
   expiresIn: number;
 }
 
-interface Tokens extends AccessToken {
-  refreshToken?: string;
-}
-
 const hint = 'platform.session';
-let refreshToken: string | undefined;
 
 async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   const response = await fetchOrFail(
@@ -28,10 +22,8 @@ async function post(path: string, body: unknown, headers: Record<string, string>
 }
 
 async function tokensOf(response: Response): Promise<AccessToken> {
-  const tokens = (await response.json()) as Tokens;
-  refreshToken = tokens.refreshToken;
-  if (refreshToken === undefined) localStorage.setItem(hint, '1');
-  return tokens;
+  localStorage.setItem(hint, '1');
+  return (await response.json()) as AccessToken;
 }
 
 export async function startSession(email: string, password: string): Promise<AccessToken> {
@@ -41,18 +33,16 @@ export async function startSession(email: string, password: string): Promise<Acc
 /** One tab at a time: a refresh token can be used once, and all tabs share the cookie. */
 export async function refreshSession(): Promise<AccessToken> {
   return await navigator.locks.request('platform.refresh', async () =>
-    tokensOf(await (refreshToken === undefined ? post('refresh', undefined, { 'X-CSRF': '1' }) : post('refresh', { refreshToken }))),
+    tokensOf(await post('refresh', undefined, { 'X-CSRF': '1' })),
   );
 }
 
 export async function endSession(accessToken: string): Promise<void> {
-  const known = refreshToken;
   forgetSession();
-  await (known === undefined ? post('logout', undefined, { Authorization: `Bearer ${accessToken}` }) : post('logout', { refreshToken: known }));
+  await post('logout', undefined, { Authorization: `Bearer ${accessToken}` });
 }
 
 export function forgetSession(): void {
-  refreshToken = undefined;
   localStorage.removeItem(hint);
 }
 

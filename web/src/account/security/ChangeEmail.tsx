@@ -26,7 +26,7 @@ export function ChangeEmail() {
   const onSubmit = handleSubmit(async (form) => {
     setFailure(undefined);
     try {
-      await dataOf(api.ownAccount.POST('/api/v1/auth/change-email', { body: form }));
+      await dataOf(api.identity.POST('/api/v1/auth/change-email', { body: form }));
       setSentTo(form.email);
       reset();
     } catch (error) {

@@ -25,7 +25,7 @@ export function ChangePassword() {
   const onSubmit = handleSubmit(async (form) => {
     setFailure(undefined);
     try {
-      await dataOf(api.ownAccount.POST('/api/v1/auth/change-password', { body: form }));
+      await dataOf(api.identity.POST('/api/v1/auth/change-password', { body: form }));
       reset();
       say(texts.security.passwordChanged);
     } catch (error) {

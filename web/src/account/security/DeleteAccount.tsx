@@ -14,7 +14,7 @@ export function DeleteAccount() {
   const [password, setPassword] = useState('');
   const [isAsking, setAsking] = useState(false);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => dataOf(api.ownAccount.POST('/api/v1/auth/delete-account', { body: { password } })),
+    mutationFn: () => dataOf(api.identity.POST('/api/v1/auth/delete-account', { body: { password } })),
     onSuccess: dropSession,
     onSettled: () => setAsking(false),
   });

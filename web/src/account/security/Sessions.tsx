@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { OwnSession } from '../../api/account-contract';
 import { api } from '../../api/client';
+import type { components } from '../../api/generated/identity';
 import { dataOf } from '../../api/problem';
 import { dropSession } from '../../session/session';
 import { Button } from '../../ui/Button';
@@ -12,17 +12,16 @@ import ui from '../../ui/ui.module.css';
 import css from '../account.module.css';
 import { texts } from '../texts';
 
+type OwnSession = components['schemas']['Sessions']['items'][number];
+
 export function Sessions() {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['sessions'],
-    queryFn: async ({ signal }) => {
-      const sessions = await dataOf(api.ownAccount.GET('/api/v1/auth/sessions', { signal }));
-      return Array.isArray(sessions) ? sessions : sessions.items;
-    },
+    queryFn: ({ signal }) => dataOf(api.identity.GET('/api/v1/auth/sessions', { signal })),
   });
   const [isAsking, setAsking] = useState(false);
   const endAll = useMutation({
-    mutationFn: () => dataOf(api.ownAccount.DELETE('/api/v1/auth/sessions')),
+    mutationFn: () => dataOf(api.identity.DELETE('/api/v1/auth/sessions')),
     onSuccess: dropSession,
     onSettled: () => setAsking(false),
   });
@@ -32,7 +31,7 @@ export function Sessions() {
       {(error ?? endAll.error) !== null && <ProblemAlert error={error ?? endAll.error} onRetry={() => void refetch()} />}
       {isPending && <Skeletons count={2} height={64} />}
       <ul>
-        {data?.map((session) => (
+        {data?.items.map((session) => (
           <SessionItem key={session.id} session={session} />
         ))}
       </ul>
@@ -61,7 +60,7 @@ export function Sessions() {
 function SessionItem({ session: { id, device, address, lastUsedAt, current } }: { session: OwnSession }) {
   const queries = useQueryClient();
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => dataOf(api.ownAccount.DELETE('/api/v1/auth/sessions/{id}', { params: { path: { id } } })),
+    mutationFn: () => dataOf(api.identity.DELETE('/api/v1/auth/sessions/{id}', { params: { path: { id } } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
   });
   return (
