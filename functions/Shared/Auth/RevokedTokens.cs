@@ -98,8 +98,7 @@ public sealed partial class RevokedTokens(IHttpClientFactory http, IOptions<Auth
             if (!responds) LogResponds();
             responds = true;
         }
-        // FormatException: a malformed hash.
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or FormatException)
+        catch (Exception failure) // an outage, or a malformed response: whatever it is, tokens are accepted by what is known
         {
             if (responds) LogSilent(failure);
             responds = false;
