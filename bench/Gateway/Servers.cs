@@ -25,6 +25,7 @@ internal static class Servers
             if (path.StartsWithSegments(Hanging))
                 await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             else if (path.StartsWithSegments("/.well-known")) await http.Response.WriteAsync(keys);
+            else if (path.StartsWithSegments(RevokedTokens.Path)) await http.Response.WriteAsJsonAsync(new RevocationsView([], "", More: false));
             else await AnswerAsync(http.Response, isCacheable: path.StartsWithSegments(Cached));
         });
         await RunAsync(app);

@@ -20,6 +20,7 @@ internal static class Tokens
         {
             Issuer = Issuer,
             Audience = "platform",
+            TokenType = "at+jwt",
             IssuedAt = now,
             NotBefore = now,
             Expires = now.AddHours(2),
@@ -31,6 +32,8 @@ internal static class Tokens
                 ["name"] = $"User {i}",
                 ["roles"] = new[] { "customer" },
                 ["jti"] = Guid.NewGuid().ToString(),
+                ["sid"] = Guid.NewGuid().ToString(),
+                ["generation"] = 0,
             },
         })).ToArray();
         var point = key.ExportParameters(includePrivateParameters: false).Q;

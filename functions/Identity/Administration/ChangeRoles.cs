@@ -27,9 +27,9 @@ public sealed class ChangeRoles(IdentityDbContext db, OutboxSignal outbox, IVali
         string[] roles = [.. Roles.All.Where(body.Value.Roles.Contains)];
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"select set_config('platform.actor', {actor.ToString()}, true)", cancellationToken);
-        var changed = await db.Users.Where(u => u.Id == id).ExecuteUpdateAsync(set => set.SetProperty(u => u.Roles, roles), cancellationToken);
+        var changed = await db.Accounts.Where(u => u.Id == id).ExecuteUpdateAsync(set => set.SetProperty(u => u.Roles, roles), cancellationToken);
         if (changed == 0) return Problems.NotFound("user");
-        var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == id, cancellationToken);
+        var user = await db.Accounts.AsNoTracking().SingleAsync(u => u.Id == id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         outbox.Set();
         return TypedResults.Ok(AccountView.Of(user));

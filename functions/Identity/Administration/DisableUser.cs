@@ -27,14 +27,14 @@ public sealed class DisableUser(IdentityDbContext db, IValidator<DisableUserRequ
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // First, so that no login starts a session in between.
-        var changed = await db.Users.Where(u => u.Id == id).ExecuteUpdateAsync(
+        var changed = await db.Accounts.Where(u => u.Id == id).ExecuteUpdateAsync(
             set => set.SetProperty(u => u.DisabledAt, u => u.DisabledAt ?? now).SetProperty(u => u.DisabledReason, body.Value.Reason), cancellationToken);
         if (changed == 0) return Problems.NotFound("user");
         await db.EndSessionsAsync(id, now, cancellationToken);
         db.SecurityEvents.Add(
             SecurityEvent.Of(SecurityEventType.AccountDisabled, id, now, SessionClient.Of(request), actorId: actor, detail: body.Value.Reason));
         await db.SaveChangesAsync(cancellationToken);
-        var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == id, cancellationToken);
+        var user = await db.Accounts.AsNoTracking().SingleAsync(u => u.Id == id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(AccountView.Of(user));
     }

@@ -11,7 +11,7 @@ public sealed class EnableUser(IdentityDbContext db, TimeProvider clock)
         CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var enabled = await db.Users.Where(u => u.Id == id && u.DisabledAt != null).ExecuteUpdateAsync(
+        var enabled = await db.Accounts.Where(u => u.Id == id && u.DisabledAt != null).ExecuteUpdateAsync(
             set => set.SetProperty(u => u.DisabledAt, (DateTimeOffset?)null).SetProperty(u => u.DisabledReason, (string?)null), cancellationToken);
         if (enabled > 0)
         {
@@ -19,7 +19,7 @@ public sealed class EnableUser(IdentityDbContext db, TimeProvider clock)
                 SecurityEventType.AccountEnabled, id, clock.GetUtcNow(), SessionClient.Of(request), actorId: request.HttpContext.User.UserId()));
             await db.SaveChangesAsync(cancellationToken);
         }
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+        var user = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return user is null ? Problems.NotFound("user") : TypedResults.Ok(AccountView.Of(user));
     }

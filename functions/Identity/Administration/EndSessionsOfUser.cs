@@ -10,7 +10,7 @@ public sealed class EndSessionsOfUser(IdentityDbContext db, TimeProvider clock)
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/users/{id:guid}/sessions")] HttpRequest request, Guid id,
         CancellationToken cancellationToken)
     {
-        if (!await db.Users.AnyAsync(u => u.Id == id, cancellationToken)) return Problems.NotFound("user");
+        if (!await db.Accounts.AnyAsync(u => u.Id == id, cancellationToken)) return Problems.NotFound("user");
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.EndSessionsAsync(id, now, cancellationToken);

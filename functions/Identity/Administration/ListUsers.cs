@@ -13,7 +13,7 @@ public sealed class ListUsers(IdentityDbContext db, TimeProvider clock)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
-        var users = db.Users.AsNoTracking();
+        var users = db.Accounts.AsNoTracking();
 
         var search = request.Query["search"].ToString();
         if (search.Contains('\0') || !search.HasAtMost(MaxSearchLength)) return Problems.Invalid("search", $"search has at most {MaxSearchLength} characters.");

@@ -9,6 +9,10 @@ namespace Platform.Identity.Persistence;
 public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : PlatformDbContext(options)
 {
     public DbSet<User> Users => Set<User>();
+
+    /// <summary>Those that were not deleted.</summary>
+    public IQueryable<User> Accounts => Users.Where(u => u.DeletedAt == null);
+
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<Revocation> Revocations => Set<Revocation>();

@@ -26,6 +26,10 @@ public sealed class DatabaseOptions
 
     /// <summary>The maximum number of connections of one instance.</summary>
     [Range(1, 500)] public int MaxPoolSize { get; set; } = 20;
+
+    /// <summary>How many statements each connection prepares, once they have been used five times; 0 for none, so that each is planned for its
+    /// values.</summary>
+    [Range(0, 1000)] public int MaxPreparedStatements { get; set; } = 100;
 }
 
 /// <summary>Registers a context's database.</summary>
@@ -69,6 +73,7 @@ public static class DatabaseServices
         builder.ConnectionStringBuilder.ApplicationName = name;
         // A reset is a transaction for each use of a connection. No code changes its session, beyond a transaction or its own finally.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
+        builder.ConnectionStringBuilder.MaxAutoPrepare = options.MaxPreparedStatements;
         if (options.UseEntraToken)
         {
             var credential = services.GetRequiredService<TokenCredential>();

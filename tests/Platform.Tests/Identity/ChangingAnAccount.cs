@@ -136,6 +136,9 @@ public sealed class ChangingAnAccount(PlatformFixture platform)
         var row = await platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.Users.AsNoTracking().SingleAsync(u => u.Id == id));
         Assert.DoesNotContain(email.Split('@')[0], row.Email + row.NormalizedEmail, StringComparison.Ordinal);
         Assert.Equal(("Deleted account", "", 0), (row.DisplayName, row.PasswordHash, row.Roles.Length));
+        var admin = await platform.StaffAsync("admin");
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.GetAsync($"/api/v1/users/{id}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await admin.SendAsync(HttpMethod.Put, $"/api/v1/users/{id}/roles", new { roles = new[] { "admin" } })).Status);
         await platform.AccountMailsAsync(email, "accountDeleted");
         await platform.AddAccountAsync(email);
     }
