@@ -8,7 +8,7 @@ public sealed class ThrottleOptions
     public ThrottleRule Account { get; set; } =
         new() { Free = 5, Forgiven = TimeSpan.FromMinutes(10), FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromMinutes(1) };
 
-    /// <summary>Failed logins from one client's address, to whatever accounts. Many people may share one.</summary>
+    /// <summary>Failed logins from one client's address, to any accounts. Many people may share one.</summary>
     public ThrottleRule Client { get; set; } =
         new() { Free = 30, Forgiven = TimeSpan.FromMinutes(1), FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromMinutes(1) };
 

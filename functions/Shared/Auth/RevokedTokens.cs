@@ -98,7 +98,7 @@ public sealed partial class RevokedTokens(IHttpClientFactory http, IOptions<Auth
             if (!responds) LogResponds();
             responds = true;
         }
-        catch (Exception failure) // an outage, or a malformed response: whatever it is, tokens are accepted by what is known
+        catch (Exception failure) // an outage, or a malformed response: tokens are accepted by what is known
         {
             if (responds) LogSilent(failure);
             responds = false;

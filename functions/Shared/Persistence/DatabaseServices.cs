@@ -27,9 +27,9 @@ public sealed class DatabaseOptions
     /// <summary>The maximum number of connections of one instance.</summary>
     [Range(1, 500)] public int MaxPoolSize { get; set; } = 20;
 
-    /// <summary>How many statements each connection prepares, once they have been used five times; 0 for none, so that each is planned for its
-    /// values.</summary>
-    [Range(0, 1000)] public int MaxPreparedStatements { get; set; } = 100;
+    /// <summary>How many statements each connection keeps prepared, once they have been used five times. Default: 0, since a migration that adds a column
+    /// makes each prepared <c>select *</c> fail once.</summary>
+    [Range(0, 1000)] public int MaxPreparedStatements { get; set; }
 }
 
 /// <summary>Registers a context's database.</summary>
