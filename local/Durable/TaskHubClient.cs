@@ -148,6 +148,14 @@ internal sealed class TaskHubClient(TaskHubOptions hubOptions, DurableStore stor
         hub.Wake();
     }
 
+    public override async Task<IList<DurableTask.Core.History.HistoryEvent>> GetOrchestrationHistoryAsync(
+        string instanceId, CancellationToken cancellation = default)
+    {
+        RequireOrchestrationId(instanceId);
+        var saved = await store.ReadHistoryAsync(Name, instanceId, cancellation) ?? throw NotFound(instanceId);
+        return [.. saved.Events.Select(CoreHistory.Of)];
+    }
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<bool> PostAsync(string instanceId, P.HistoryEvent message, CancellationToken cancellation)

@@ -10,6 +10,8 @@ export const texts = {
   save: 'Save',
   saved: 'Saved.',
   remove: 'Remove',
+  reason: 'Reason',
+  reasonNeeded: 'Say why.',
   nav: {
     label: 'Main',
     shop: 'Shop',

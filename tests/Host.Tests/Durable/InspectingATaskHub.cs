@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableTask.Core.History;
 using Platform.Local.Durable;
 
 namespace Platform.Host.Tests.Durable;
@@ -39,6 +40,26 @@ public sealed class InspectingATaskHub(PostgresFixture postgres) : DurableTest(p
         await StartHubAsync();
         await FinishedAsync(await ScheduleAsync("Fails"));
         Assert.Equal("a\ufffdb\ufffd", Assert.Single((await Hub.Inspector.ListAsync(new InstanceFilter())).Instances).Error);
+    }
+
+    [Fact]
+    public async Task Client_reads_the_history()
+    {
+        Process();
+        await StartHubAsync();
+        await FinishAsync();
+
+        var history = (await Client.GetOrchestrationHistoryAsync("it")).Where(e => e is not (OrchestratorStartedEvent or OrchestratorCompletedEvent)).ToList();
+
+        Assert.Equal(
+            [
+                typeof(ExecutionStartedEvent), typeof(TaskScheduledEvent), typeof(TaskCompletedEvent), typeof(TimerCreatedEvent), typeof(TimerFiredEvent),
+                typeof(EventRaisedEvent), typeof(ExecutionCompletedEvent),
+            ], history.Select(e => e.GetType()));
+        Assert.Equal(history[1].EventId, ((TaskCompletedEvent)history[2]).TaskScheduledId);
+        Assert.Equal("Go", ((EventRaisedEvent)history[5]).Name);
+        Assert.Equal(TimeSpan.FromHours(1), history[4].Timestamp - history[3].Timestamp);
+        await Assert.ThrowsAsync<ArgumentException>(() => Client.GetOrchestrationHistoryAsync("nobody"));
     }
 
     [Fact]

@@ -6,6 +6,13 @@ export const texts = {
     currentPassword: 'Current password',
     passwordHint: 'At least 12 characters.',
     displayName: 'Name',
+    code: 'Code',
+    codeHint: 'Of your authenticator app, or a recovery code.',
+  },
+  stepUp: {
+    title: 'Confirm that it is you',
+    hint: 'This needs a recent login. What you were doing continues afterwards.',
+    submit: 'Confirm',
   },
   needed: {
     email: 'Enter your email address.',

@@ -4,6 +4,7 @@ import type { paths as Customers } from './generated/customers';
 import type { paths as Files } from './generated/files';
 import type { paths as Identity } from './generated/identity';
 import type { paths as Inventory } from './generated/inventory';
+import type { paths as Jobs } from './generated/jobs';
 import type { paths as Learning } from './generated/learning';
 import type { paths as Ordering } from './generated/ordering';
 import type { paths as Payments } from './generated/payments';
@@ -22,6 +23,7 @@ export const api = {
   files: createClient<Files>(asUser),
   identity: createClient<Identity>(asUser),
   inventory: createClient<Inventory>(anonymous),
+  jobs: createClient<Jobs>(asUser),
   learning: createClient<Learning>(asUser),
   ordering: createClient<Ordering>(asUser),
   payments: createClient<Payments>(asUser),

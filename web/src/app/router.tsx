@@ -32,6 +32,11 @@ export function newRouter() {
               children: [
                 { index: true, loader: () => redirect('/console/orders') },
                 { path: 'orders', lazy: lazy(operations, 'OrdersPage') },
+                { path: 'orders/:id', lazy: lazy(operations, 'OrderPage') },
+                { path: 'reports', lazy: lazy(operations, 'ReportsPage') },
+                { path: 'jobs', lazy: lazy(operations, 'JobsPage') },
+                { path: 'jobs/:id', lazy: lazy(operations, 'JobPage') },
+                { path: 'schedules', lazy: lazy(operations, 'SchedulesPage') },
                 { path: '*', Component: NotFoundPage },
               ],
             },

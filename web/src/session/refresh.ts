@@ -26,8 +26,14 @@ async function tokensOf(response: Response): Promise<AccessToken> {
   return (await response.json()) as AccessToken;
 }
 
-export async function startSession(email: string, password: string): Promise<AccessToken> {
-  return tokensOf(await post('login', { email, password, cookie: true }));
+/** `code` is of the second factor, for accounts that have one. */
+export async function startSession(email: string, password: string, code?: string): Promise<AccessToken> {
+  return tokensOf(await post('login', { email, password, cookie: true, ...(code === undefined ? {} : { code }) }));
+}
+
+/** Proves again who it is: the next access tokens of this session say so. */
+export async function strengthenSession(accessToken: string, proof: { password?: string; code?: string }): Promise<AccessToken> {
+  return tokensOf(await post('step-up', proof, { Authorization: `Bearer ${accessToken}` }));
 }
 
 /** One tab at a time: a refresh token can be used once, and all tabs share the cookie. */

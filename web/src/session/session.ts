@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { fetchOrFail, isProblem } from '../api/problem';
-import { type AccessToken, endSession, forgetSession, mayHaveSession, onLogoutElsewhere, refreshSession, startSession } from './refresh';
+import { type AccessToken, endSession, forgetSession, mayHaveSession, onLogoutElsewhere, refreshSession, startSession, strengthenSession } from './refresh';
+import { askForStepUp, isStepUpRequired } from './step-up';
 
 export interface User {
   id: string;
@@ -70,8 +71,14 @@ export async function resumeSession(): Promise<void> {
   await renew().catch(() => change({ status: 'anonymous' }));
 }
 
-export async function logIn(email: string, password: string): Promise<void> {
-  accept(await startSession(email, password));
+export async function logIn(email: string, password: string, code?: string): Promise<void> {
+  accept(await startSession(email, password, code));
+}
+
+/** Proves again who the user is, for what asks for a recent login or a second factor. */
+export async function stepUp(proof: { password?: string; code?: string }): Promise<void> {
+  if (token !== undefined && Date.now() >= token.renewAt) await renew();
+  if (token !== undefined) accept(await strengthenSession(token.text, proof));
 }
 
 export async function logOut(): Promise<void> {
@@ -90,14 +97,17 @@ export const dropSession = drop;
 /** Renews the access token now, when what it says of the user has changed. */
 export const renewSession = renew;
 
-/** Sends a request with the access token, renewed in time, and once more when the server no longer takes it. */
+/** Sends a request with the access token, renewed in time, and once more when the server no longer takes it or the user has proven again who they are. */
 export async function fetchAsUser(request: Request): Promise<Response> {
   if (token !== undefined && Date.now() >= token.renewAt) await renew();
-  const again = token === undefined ? undefined : request.clone();
-  const response = await fetchOrFail(withToken(request));
-  if (response.status !== 401 || again === undefined) return response;
-  await renew();
-  return token === undefined ? response : fetchOrFail(withToken(again));
+  if (token === undefined) return fetchOrFail(request);
+  let response = await fetchOrFail(withToken(request.clone()));
+  if (response.status === 401 && !isStepUpRequired(response)) {
+    await renew();
+    if (token === undefined) return response;
+    response = await fetchOrFail(withToken(request.clone()));
+  }
+  return isStepUpRequired(response) && (await askForStepUp(response)) ? fetchOrFail(withToken(request)) : response;
 }
 
 function withToken(request: Request): Request {

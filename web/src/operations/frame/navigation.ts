@@ -1,4 +1,4 @@
-import { type LucideIcon, Package } from 'lucide-react';
+import { CalendarClock, Cog, FileSpreadsheet, type LucideIcon, Package } from 'lucide-react';
 import type { Role } from '../../session/session';
 import { texts } from '../texts';
 
@@ -12,5 +12,18 @@ interface Entry {
 
 /** What is in the console. */
 export const navigation: readonly { label: string; entries: readonly Entry[] }[] = [
-  { label: texts.groups.business, entries: [{ to: '/console/orders', label: texts.orders.title, Icon: Package }] },
+  {
+    label: texts.groups.business,
+    entries: [
+      { to: '/console/orders', label: texts.orders.title, Icon: Package },
+      { to: '/console/reports', label: texts.reports.title, Icon: FileSpreadsheet },
+    ],
+  },
+  {
+    label: texts.groups.work,
+    entries: [
+      { to: '/console/jobs', label: texts.jobs.title, Icon: Cog },
+      { to: '/console/schedules', label: texts.schedules.title, Icon: CalendarClock },
+    ],
+  },
 ];

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Package } from 'lucide-react';
+import { Link } from 'react-router';
 import { Empty } from '../../ui/Feedback';
 import { ChoiceFilter, FilterBar, useFilters } from '../../ui/Filters';
 import { Page } from '../../ui/Page';
@@ -12,7 +13,7 @@ import { OrderBadge } from './OrderBadge';
 import { type Order, allOrdersQuery } from './order-query';
 
 const columns: Column<Order>[] = [
-  { header: texts.orders.order, cell: (order) => texts.orders.item(order.lines[0]!.title, order.lines.length - 1) },
+  { header: texts.orders.order, cell: (order) => <Link to={order.orderId}>{texts.orders.item(order.lines[0]!.title, order.lines.length - 1)}</Link> },
   { header: texts.orders.status, cell: (order) => <OrderBadge status={order.status} /> },
   { header: texts.orders.age, cell: (order) => <Ago at={order.history[0]!.at} /> },
   { header: texts.orders.total, cell: (order) => formatMoney(order.total), align: 'end' },

@@ -1,3 +1,4 @@
+import { queryOptions } from '@tanstack/react-query';
 import { api } from '../../api/client';
 import type { components } from '../../api/generated/ordering';
 import { dataOf } from '../../api/problem';
@@ -25,4 +26,21 @@ export function allOrdersQuery(filters: Parameters<typeof orderFilters>[0]) {
   return pagesOf(['orders', 'all', filters], (page, signal) =>
     dataOf(api.ordering.GET('/api/v1/orders', { signal, params: { query: { ...orderFilters(filters), ...page } } })),
   );
+}
+
+const pauseWhileRunning = 2000;
+
+export function timelineQuery(id: string) {
+  return queryOptions({
+    queryKey: ['orders', id, 'timeline'],
+    queryFn: ({ signal }) => dataOf(api.ordering.GET('/api/v1/orders/{id}/timeline', { signal, params: { path: { id } } })),
+    refetchInterval: ({ state: { data } }) => (data?.sagas.some((saga) => saga.status === 'running') ? pauseWhileRunning : false),
+  });
+}
+
+export type Saga = components['schemas']['Timeline']['sagas'][number];
+
+/** Whether an operator may refund it: it was paid, and nobody does it yet. */
+export function isRefundable(order: Order, sagas: readonly Saga[] | undefined): boolean {
+  return order.status === 'completed' && !(sagas ?? []).some((saga) => saga.kind === 'refund');
 }
