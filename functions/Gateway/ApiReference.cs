@@ -22,6 +22,7 @@ public sealed class ApiReference
     private const string Start = """
         Scalar.createApiReference('#reference', {
           url: '/api/v1/openapi.json', withDefaultFonts: false, telemetry: false, hideClientButton: true, agent: { disabled: true }, mcp: { disabled: true },
+          showDeveloperTools: 'never',
         });
         """;
 

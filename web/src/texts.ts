@@ -27,6 +27,7 @@ export const texts = {
     openMenu: 'Menu of the account',
     basket: (count: number) => (count === 0 ? 'Basket, empty' : `Basket, ${count} ${count === 1 ? 'item' : 'items'}`),
     console: 'Console',
+    teach: 'Teaching',
     verify: 'Check a certificate',
     dark: 'Use dark colours',
     light: 'Use light colours',

@@ -45,6 +45,19 @@ describe('Logging in', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('The address or the password is wrong.');
   });
 
+  it('asks for the code as a second step, where the account has a second factor', async () => {
+    const received = serve(({ body }) =>
+      (body as { code?: string }).code === undefined ? problem(401, 'second-factor-required') : problem(401, 'second-factor-invalid', 'The code is wrong.'),
+    );
+    const user = show(<LoginPage />);
+    await logIn(user);
+    await user.type(await screen.findByLabelText('Code'), '123456');
+    await user.click(screen.getByRole('button', { name: 'Log in' }));
+    expect(await screen.findByText('The code is wrong.')).toBeTruthy();
+    expect(received.at(-1)).toMatchObject({ path: '/api/v1/auth/login', body: { email: 'ada@example.com', password: 'correct-horse-9', code: '123456' } });
+    expect(screen.queryByLabelText('Password')).toBeNull();
+  });
+
   it('offers another link to an account whose address is not confirmed', async () => {
     const received = serve(({ path }) => (path.endsWith('/login') ? problem(403, 'email-not-verified') : { status: 202 }));
     const user = show(<LoginPage />);

@@ -4,6 +4,11 @@ import { problem, serve, tokenFor } from './server';
 const address = (path: string) => new Request(new URL(path, window.location.origin));
 const load = async () => ({ ...(await import('../src/session/session')), ...(await import('../src/session/refresh')) });
 
+const loadWithStepUp = async () => {
+  const stepUps = await import('../src/session/step-up');
+  return { ...(await load()), ...stepUps, pending: stepUps.pendingStepUp };
+};
+
 beforeEach(() => vi.resetModules());
 afterEach(() => vi.useRealTimers());
 
@@ -86,5 +91,41 @@ describe('A session', () => {
     await resumeSession();
     window.dispatchEvent(new StorageEvent('storage', { key: 'platform.session', newValue: null }));
     expect(currentSession()).toEqual({ status: 'anonymous' });
+  });
+});
+
+describe('A call that asks for a recent login', () => {
+  const challenge = { 'WWW-Authenticate': 'Bearer error="insufficient_user_authentication", acr_values="1", max_age=900' };
+  const strong = tokenFor('Ada', 2);
+
+  it('is repeated after the user has proven who they are', async () => {
+    const received = serve(({ path, headers }) => {
+      if (path.endsWith('/login')) return { body: { accessToken: tokenFor('Ada', 1), expiresIn: 600 } };
+      if (path.endsWith('/step-up')) return { body: { accessToken: strong, expiresIn: 600 } };
+      return headers.get('Authorization') === `Bearer ${strong}` ? { body: {} } : { ...problem(401, 'step-up-required'), headers: challenge };
+    });
+    const { logIn, fetchAsUser, stepUp, pending } = await loadWithStepUp();
+    await logIn('ada@example.com', 'correct-horse-9');
+    const calls = Promise.all([fetchAsUser(address('/api/v1/users/1/roles')), fetchAsUser(address('/api/v1/users/2/roles'))]);
+    await vi.waitFor(() => expect(pending()).toEqual(expect.objectContaining({ needsSecondFactor: false })));
+    await stepUp({ password: 'correct-horse-9' });
+    pending()!.settle(true);
+    expect((await calls).map((response) => response.status)).toEqual([200, 200]);
+    expect(received.filter((r) => r.path.endsWith('/refresh'))).toEqual([]);
+  });
+
+  it('is refused when they give up', async () => {
+    serve(({ path }) =>
+      path.endsWith('/login')
+        ? { body: { accessToken: tokenFor('Ada', 1), expiresIn: 600 } }
+        : { ...problem(401, 'step-up-required'), headers: { 'WWW-Authenticate': challenge['WWW-Authenticate'].replace('"1"', '"2"') } },
+    );
+    const { logIn, fetchAsUser, pending } = await loadWithStepUp();
+    await logIn('ada@example.com', 'correct-horse-9');
+    const call = fetchAsUser(address('/api/v1/users/1/roles'));
+    await vi.waitFor(() => expect(pending()).toEqual(expect.objectContaining({ needsSecondFactor: true })));
+    pending()!.settle(false);
+    expect((await call).status).toBe(401);
+    expect(pending()).toBeUndefined();
   });
 });

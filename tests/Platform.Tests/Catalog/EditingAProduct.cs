@@ -119,6 +119,23 @@ public sealed class EditingAProduct(PlatformFixture platform)
     }
 
     [Fact]
+    public async Task Own_products_are_listed_published_or_not_and_those_of_others_are_not_found()
+    {
+        var (admin, instructor) = (await platform.StaffAsync("admin"), await platform.StaffAsync("instructor"));
+        var (shown, draft, other) = (
+            await NewAsync(instructor, published: true), await NewAsync(instructor, published: false), await NewAsync(admin, published: true));
+
+        var ids = (await instructor.GetAsync("/api/v1/catalog/own-products?limit=100")).Body.Items().Select(p => p.Id("id")).ToList();
+        Assert.Contains(shown, ids);
+        Assert.Contains(draft, ids);
+        Assert.DoesNotContain(other, ids);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await instructor.GetAsync($"/api/v1/catalog/own-products/{other}")).Status);
+        var edited = await admin.GetAsync($"/api/v1/catalog/own-products/{draft}");
+        Assert.Equal((HttpStatusCode.OK, "\"1\""), (edited.Status, edited.Response.Headers.ETag?.ToString()));
+    }
+
+    [Fact]
     public async Task Changing_the_kind_is_a_conflict()
     {
         var editor = await platform.StaffAsync("instructor");

@@ -27,10 +27,17 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
         Assert.Equal(("refunded", 4900L), (payment.Text("status"), payment.Body.GetProperty("refunded").Long("amount")));
         Assert.Equal((5, 0), await first.StockAsync(room.Course));
         Assert.Equal("not-enrolled", (await first.GetAsync(room.Path)).ProblemCode);
+        var sagas = (await (await platform.StaffAsync("operator")).GetAsync($"/api/v1/orders/{orderId}/timeline")).Body.GetProperty("sagas");
+        Assert.Equal(
+            [("checkout", "ReserveStock AuthorizePayment EnrolLearner CommitStock CapturePayment"), ("refund", "CancelEnrolment RefundPayment ReleaseStock")],
+            sagas.EnumerateArray().Select(saga => (saga.Text("kind"), string.Join(' ', Replied(saga)))));
         Assert.Contains(Reason, (await Mailbox.WaitForAsync(platform, first.Email, "refunded")).Text("text"), StringComparison.Ordinal);
 
         await room.BuyAsync(next);
     }
+
+    private static IEnumerable<string> Replied(JsonElement saga) => saga.GetProperty("steps").EnumerateArray()
+        .Where(step => step.GetProperty("repliedAt").ValueKind == JsonValueKind.String).Select(step => step.Text("command"));
 
     [Fact]
     public async Task Buying_again_resumes_the_progress()

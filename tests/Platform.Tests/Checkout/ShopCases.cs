@@ -50,6 +50,7 @@ internal sealed class ShopCases : IContextCases
     [
         ("/api/v1/catalog/products", "", "createdAt"),
         ("/api/v1/catalog/drafts", "instructor", "createdAt"),
+        ("/api/v1/catalog/own-products", "instructor", "createdAt"),
         ("/api/v1/orders", "customer", "placedAt"),
         ("/api/v1/learning/courses", "customer", "enrolledAt"),
         ("/api/v1/notifications", "customer", "createdAt"),
@@ -197,6 +198,8 @@ internal sealed class ShopCases : IContextCases
         var draft = await instructor.PostAsync("/api/v1/catalog/products", RunningPlatform.Product(published: false));
         await instructor.GetAsync($"/api/v1/catalog/drafts/{draft.Text("id")}");
         await instructor.GetAsync("/api/v1/catalog/drafts?limit=1");
+        await instructor.GetAsync($"/api/v1/catalog/own-products/{draft.Text("id")}");
+        await instructor.GetAsync("/api/v1/catalog/own-products?limit=1");
         var edited = await instructor.SendAsync(
             HttpMethod.Put, $"/api/v1/catalog/products/{draft.Text("id")}", RunningPlatform.Product(published: false),
             r => r.Headers.IfMatch.Add(draft.Response.Headers.ETag!));
@@ -211,7 +214,10 @@ internal sealed class ShopCases : IContextCases
         await buyer.PostAsync($"/api/v1/orders/{order}/cancel");
         await buyer.FinalOrderAsync(order);
         await buyer.GetAsync($"/api/v1/payments/{order}");
-        await buyer.GetAsync("/api/v1/orders");
+        await buyer.GetAsync("/api/v1/orders?status=cancelled&placedFrom=2026-01-01");
+        await buyer.GetAsync("/api/v1/orders?status=paid");
+        await (await platform.StaffAsync("operator")).GetAsync($"/api/v1/orders/{order}/timeline");
+        await buyer.GetAsync($"/api/v1/orders/{order}/timeline");
         await Mailbox.WaitForAsync(platform, buyer.Email, "cancelled");
         await buyer.GetAsync("/api/v1/notifications");
     }

@@ -10,6 +10,7 @@ export function AccountTabs() {
       </NavLink>
       <NavLink to="/account/addresses">{texts.menu.addresses}</NavLink>
       <NavLink to="/account/security">{texts.menu.security}</NavLink>
+      <NavLink to="/account/privacy">{texts.menu.privacy}</NavLink>
     </nav>
   );
 }

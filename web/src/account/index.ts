@@ -1,6 +1,7 @@
 export { AddressesPage } from './addresses/AddressesPage';
 export { ForgotPasswordPage } from './ForgotPasswordPage';
 export { LoginPage } from './LoginPage';
+export { PrivacyPage } from './privacy/PrivacyPage';
 export { ProfilePage } from './profile/ProfilePage';
 export { RegisterPage } from './RegisterPage';
 export { ResetPasswordPage } from './ResetPasswordPage';

@@ -18,6 +18,8 @@ const asUser = { baseUrl: window.location.origin, fetch: fetchAsUser };
 /** A client for each context, typed by its openapi.yaml. */
 export const api = {
   accounts: createClient<Identity>(anonymous),
+  // With a token: drafts and changes. Without one, the gateway may answer from its cache.
+  authoring: createClient<Catalog>(asUser),
   catalog: createClient<Catalog>(anonymous),
   customers: createClient<Customers>(asUser),
   files: createClient<Files>(asUser),

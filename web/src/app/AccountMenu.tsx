@@ -1,7 +1,7 @@
 import * as Menu from '@radix-ui/react-dropdown-menu';
-import { BookOpen, FileText, Gauge, LogOut, MapPin, Package, ShieldCheck, UserRound } from 'lucide-react';
+import { BookOpen, FileText, Gauge, GraduationCap, LogOut, MapPin, Package, ShieldCheck, UserRound } from 'lucide-react';
 import { Link, useNavigate } from 'react-router';
-import { type User, logOut, staff, useHasRole } from '../session/session';
+import { type User, authors, logOut, staff, useHasRole } from '../session/session';
 import { texts } from '../texts';
 import css from './app.module.css';
 
@@ -17,7 +17,12 @@ const links = [
 export function AccountMenu({ user }: { user: User }) {
   const navigate = useNavigate();
   const isStaff = useHasRole(staff);
-  const shown = isStaff ? [...links, { to: '/console', label: texts.nav.console, Icon: Gauge }] : links;
+  const isAuthor = useHasRole(authors);
+  const shown = [
+    ...links,
+    ...(isAuthor ? [{ to: '/teach', label: texts.nav.teach, Icon: GraduationCap }] : []),
+    ...(isStaff ? [{ to: '/console', label: texts.nav.console, Icon: Gauge }] : []),
+  ];
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger className={css.avatar} aria-label={texts.nav.openMenu}>

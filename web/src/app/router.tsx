@@ -15,6 +15,7 @@ const account = () => import('../account');
 const classroom = () => import('../classroom');
 const operations = () => import('../operations');
 const shop = () => import('../shop');
+const teaching = () => import('../teaching');
 
 export function newRouter() {
   return createBrowserRouter([
@@ -37,6 +38,11 @@ export function newRouter() {
                 { path: 'jobs', lazy: lazy(operations, 'JobsPage') },
                 { path: 'jobs/:id', lazy: lazy(operations, 'JobPage') },
                 { path: 'schedules', lazy: lazy(operations, 'SchedulesPage') },
+                { path: 'customers', lazy: lazy(operations, 'CustomersPage') },
+                { path: 'customers/:id', lazy: lazy(operations, 'CustomerPage') },
+                { path: 'users', lazy: lazy(operations, 'UsersPage') },
+                { path: 'users/:id', lazy: lazy(operations, 'UserPage') },
+                { path: 'security-events', lazy: lazy(operations, 'SecurityEventsPage') },
                 { path: '*', Component: NotFoundPage },
               ],
             },
@@ -64,10 +70,22 @@ export function newRouter() {
                 { path: 'account', lazy: lazy(account, 'ProfilePage') },
                 { path: 'account/addresses', lazy: lazy(account, 'AddressesPage') },
                 { path: 'account/security', lazy: lazy(account, 'SecurityPage') },
+                { path: 'account/privacy', lazy: lazy(account, 'PrivacyPage') },
                 { path: 'learn', lazy: lazy(classroom, 'MyCoursesPage') },
                 { path: 'learn/:courseId', lazy: lazy(classroom, 'CoursePage') },
                 { path: 'learn/:courseId/lessons/:lessonId', lazy: lazy(classroom, 'LessonPage') },
                 { path: 'learn/:courseId/quizzes/:quizId', lazy: lazy(classroom, 'QuizPage') },
+                {
+                  path: 'teach',
+                  lazy: lazy(teaching, 'RequireAuthor'),
+                  children: [
+                    { index: true, lazy: lazy(teaching, 'TeachingPage') },
+                    { path: 'new', lazy: lazy(teaching, 'NewCoursePage') },
+                    { path: ':id', lazy: lazy(teaching, 'CourseDetailsPage') },
+                    { path: ':id/content', lazy: lazy(teaching, 'CourseContentPage') },
+                    { path: ':id/learners', lazy: lazy(teaching, 'LearnersPage') },
+                  ],
+                },
                 { path: 'files', lazy: lazy(() => import('../files/FilesPage'), 'FilesPage') },
               ],
             },

@@ -5,3 +5,8 @@ export { ReportsPage } from './jobs/ReportsPage';
 export { SchedulesPage } from './jobs/SchedulesPage';
 export { OrderPage } from './orders/OrderPage';
 export { OrdersPage } from './orders/OrdersPage';
+export { CustomerPage } from './people/CustomerPage';
+export { CustomersPage } from './people/CustomersPage';
+export { SecurityEventsPage } from './people/SecurityEventsPage';
+export { UserPage } from './people/UserPage';
+export { UsersPage } from './people/UsersPage';

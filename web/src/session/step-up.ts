@@ -32,12 +32,16 @@ export function askForStepUp(response: Response): Promise<boolean> {
   return done;
 }
 
+export function pendingStepUp(): StepUp | undefined {
+  return pending?.stepUp;
+}
+
 export function useStepUp(): StepUp | undefined {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => pending?.stepUp,
+    pendingStepUp,
   );
 }

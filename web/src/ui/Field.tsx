@@ -44,6 +44,15 @@ export function TextField({ label, hint, error, ...input }: Described & Componen
   );
 }
 
+export function TextAreaField({ label, hint, error, className, ...area }: Described & ComponentProps<'textarea'>) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} error={error}>
+      <textarea {...area} {...describing(id, { hint, error })} className={[css.input, className].filter(Boolean).join(' ')} />
+    </Field>
+  );
+}
+
 export function SelectField({ label, hint, error, children, ...select }: Described & ComponentProps<'select'>) {
   const id = useId();
   return (

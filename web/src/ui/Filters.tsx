@@ -23,9 +23,9 @@ export function useFilters<Name extends string>(...names: Name[]) {
 
 export function FilterBar({ children }: { children: ReactNode }) {
   return (
-    <search className={css.filters} aria-label={texts.filters}>
+    <div role="search" className={css.filters} aria-label={texts.filters}>
       {children}
-    </search>
+    </div>
   );
 }
 

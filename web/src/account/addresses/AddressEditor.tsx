@@ -10,7 +10,7 @@ import { showAtFields } from '../../ui/forms';
 import ui from '../../ui/ui.module.css';
 import css from '../account.module.css';
 import { texts } from '../texts';
-import { type Address, type AddressForm, addressFields, addressSchema, countries, formOf, hasRegionCode, requestOf } from './address-form';
+import { type Address, type AddressForm, addressFields, addressSchema, countries, countryNames, formOf, hasRegionCode, requestOf } from './address-form';
 import { saveAddress } from './address-query';
 
 export function AddressEditor({ address, onClose }: { address: Address | undefined; onClose: () => void }) {
@@ -51,7 +51,7 @@ export function AddressEditor({ address, onClose }: { address: Address | undefin
         <SelectField label={texts.addresses.country} autoComplete="country" error={errors.country?.message} {...register('country')}>
           {countries.map((code) => (
             <option key={code} value={code}>
-              {new Intl.DisplayNames(undefined, { type: 'region' }).of(code)}
+              {countryNames[code]}
             </option>
           ))}
         </SelectField>

@@ -11,7 +11,7 @@ import { AccountTabs } from '../AccountTabs';
 import css from '../account.module.css';
 import { texts } from '../texts';
 import { AddressEditor } from './AddressEditor';
-import type { Address } from './address-form';
+import { type Address, countryNames } from './address-form';
 import { addressesQuery, removeAddress } from './address-query';
 
 export function AddressesPage() {
@@ -65,7 +65,7 @@ function AddressCard({ address, onEdit }: { address: Address; onEdit: () => void
     <li className={ui.card}>
       <address>
         <strong>{recipient}</strong>
-        {[line1, line2, [postalCode, city].filter(Boolean).join(' '), region, new Intl.DisplayNames(undefined, { type: 'region' }).of(country)]
+        {[line1, line2, [postalCode, city].filter(Boolean).join(' '), region, countryNames[country]]
           .filter(Boolean)
           .map((line) => (
             <div key={line}>{line}</div>

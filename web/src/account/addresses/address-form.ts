@@ -9,6 +9,9 @@ export const countries: components['schemas']['Country'][] = [
   'AT', 'BE', 'CA', 'CH', 'CZ', 'DE', 'DK', 'ES', 'FI', 'FR', 'GB', 'IE', 'IT', 'NL', 'PL', 'PT', 'SE', 'US',
 ]; // prettier-ignore
 
+const names = new Intl.DisplayNames(undefined, { type: 'region' });
+export const countryNames = Object.fromEntries(countries.map((country) => [country, names.of(country) ?? country])) as Record<Address['country'], string>;
+
 /** The countries whose addresses need the code of a state or province. */
 export const hasRegionCode = (country: string): boolean => ['US', 'CA', 'IT'].includes(country);
 

@@ -1,18 +1,16 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { api } from '../../api/client';
 import type { components } from '../../api/generated/customers';
-import { dataOf, isProblem, versionedDataOf } from '../../api/problem';
+import { isProblem, versionedDataOf } from '../../api/problem';
 import { texts as frame } from '../../texts';
 import { Button } from '../../ui/Button';
 import { Alert, ProblemAlert, Skeletons, say } from '../../ui/Feedback';
 import { CheckField, SelectField, TextField } from '../../ui/Field';
 import { Page } from '../../ui/Page';
-import { saveAs } from '../../ui/download';
 import { formatDate } from '../../ui/format';
 import { showAtFields } from '../../ui/forms';
 import ui from '../../ui/ui.module.css';
@@ -49,7 +47,7 @@ export function ProfilePage() {
       {data !== undefined && (
         <div className={ui.stack}>
           <Profile key={data.etag} customer={data.data} etag={data.etag} />
-          <Export />
+          
         </div>
       )}
     </Page>
@@ -119,31 +117,5 @@ function Profile({ customer, etag }: { customer: Customer; etag: string }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function Export() {
-  const [failure, setFailure] = useState<unknown>();
-  const download = async () => {
-    setFailure(undefined);
-    try {
-      const data = await dataOf(api.customers.GET('/api/v1/customers/me/export'));
-      saveAs(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }), 'my-data.json');
-    } catch (error) {
-      setFailure(error);
-    }
-  };
-  return (
-    <section className={`${ui.card} ${ui.stack}`}>
-      <h2>{texts.profile.export}</h2>
-      <p className={ui.muted}>{texts.profile.exportHint}</p>
-      {failure !== undefined && <ProblemAlert error={failure} />}
-      <div>
-        <Button look="secondary" onClick={() => void download()}>
-          <Download size={17} aria-hidden />
-          {texts.profile.download}
-        </Button>
-      </div>
-    </section>
   );
 }

@@ -4,7 +4,6 @@ import { AccountTabs } from '../AccountTabs';
 import { texts } from '../texts';
 import { ChangeEmail } from './ChangeEmail';
 import { ChangePassword } from './ChangePassword';
-import { DeleteAccount } from './DeleteAccount';
 import { Sessions } from './Sessions';
 
 export function SecurityPage() {
@@ -15,7 +14,6 @@ export function SecurityPage() {
         <Sessions />
         <ChangeEmail />
         <ChangePassword />
-        <DeleteAccount />
       </div>
     </Page>
   );

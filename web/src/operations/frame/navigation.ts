@@ -1,4 +1,4 @@
-import { CalendarClock, Cog, FileSpreadsheet, type LucideIcon, Package } from 'lucide-react';
+import { CalendarClock, Cog, FileSpreadsheet, type LucideIcon, Package, ShieldCheck, UserCog, Users } from 'lucide-react';
 import type { Role } from '../../session/session';
 import { texts } from '../texts';
 
@@ -24,6 +24,14 @@ export const navigation: readonly { label: string; entries: readonly Entry[] }[]
     entries: [
       { to: '/console/jobs', label: texts.jobs.title, Icon: Cog },
       { to: '/console/schedules', label: texts.schedules.title, Icon: CalendarClock },
+    ],
+  },
+  {
+    label: texts.groups.people,
+    entries: [
+      { to: '/console/customers', label: texts.customers.title, Icon: Users },
+      { to: '/console/users', label: texts.users.title, Icon: UserCog, roles: ['admin'] },
+      { to: '/console/security-events', label: texts.events.title, Icon: ShieldCheck, roles: ['admin'] },
     ],
   },
 ];

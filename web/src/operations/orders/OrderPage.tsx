@@ -37,7 +37,7 @@ export function OrderPage() {
   const sagas = timeline.data?.sagas;
   return (
     <Page
-      title={texts.orders.item(order.lines[0]!.title, order.lines.length - 1)}
+      title={texts.orders.nameOf(order)}
       lead={<OrderBadge status={order.status} />}
       actions={isRefundable(order, sagas) && <RefundOrder orderId={id} total={formatMoney(order.total)} />}
       back={back}

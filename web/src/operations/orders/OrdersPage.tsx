@@ -12,8 +12,8 @@ import { texts } from '../texts';
 import { OrderBadge } from './OrderBadge';
 import { type Order, allOrdersQuery } from './order-query';
 
-const columns: Column<Order>[] = [
-  { header: texts.orders.order, cell: (order) => <Link to={order.orderId}>{texts.orders.item(order.lines[0]!.title, order.lines.length - 1)}</Link> },
+export const orderColumns: Column<Order>[] = [
+  { header: texts.orders.order, cell: (order) => <Link to={order.orderId}>{texts.orders.nameOf(order)}</Link> },
   { header: texts.orders.status, cell: (order) => <OrderBadge status={order.status} /> },
   { header: texts.orders.age, cell: (order) => <Ago at={order.history[0]!.at} /> },
   { header: texts.orders.total, cell: (order) => formatMoney(order.total), align: 'end' },
@@ -41,7 +41,7 @@ export function OrdersPage() {
       </FilterBar>
       <PagedTable
         caption={texts.orders.title}
-        columns={columns}
+        columns={orderColumns}
         query={query}
         keyOf={(order) => order.orderId}
         empty={

@@ -1,0 +1,16 @@
+namespace Platform.Catalog.Products;
+
+/// <summary>A product as its editor sees it: the public route shows only published ones, and may be some seconds old.</summary>
+public sealed class GetOwnProduct(CatalogDbContext db)
+{
+    [Function(nameof(GetOwnProduct)), Authorize(Roles = Roles.InstructorOrAdmin)]
+    public async Task<Results<Ok<ProductView>, ProblemHttpResult>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/catalog/own-products/{id:guid}")] HttpRequest request, Guid id,
+        CancellationToken cancellationToken)
+    {
+        var product = await db.Products.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, cancellationToken);
+        if (product is null || !product.MayBeEditedBy(Editor.Of(request.HttpContext.User))) return Problems.NotFound("product");
+        request.HttpContext.Response.SetETag(product.Version);
+        return TypedResults.Ok(ProductView.Of(product));
+    }
+}
