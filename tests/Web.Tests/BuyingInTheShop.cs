@@ -30,7 +30,7 @@ public sealed class BuyingInTheShop(ShopFixture shop)
     [BrowserFact]
     public async Task A_declined_card_cancels_the_order_with_the_reason_and_the_items_can_be_ordered_again()
     {
-        await using var visitor = await shop.VisitAsync();
+        await using var visitor = await shop.VisitAsAsync("customer");
         await visitor.PutIntoBasketAsync("Soldering set");
         await visitor.PayAsync("Card •••• 0002");
         await visitor.SeesAsync("The card was declined by its bank.");
@@ -42,7 +42,7 @@ public sealed class BuyingInTheShop(ShopFixture shop)
     [BrowserFact]
     public async Task An_order_is_cancelled_before_its_payment_is_captured()
     {
-        await using var visitor = await shop.VisitAsync();
+        await using var visitor = await shop.VisitAsAsync("customer");
         await visitor.PutIntoBasketAsync("Weather station kit");
         await visitor.PayAsync("Slow card");
         await visitor.ClickAsync("Cancel the order", "main");

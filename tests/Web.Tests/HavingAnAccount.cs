@@ -1,3 +1,5 @@
+using OtpNet;
+
 namespace Platform.Web.Tests;
 
 [Collection(nameof(ShopFixture))]
@@ -42,6 +44,49 @@ public sealed class HavingAnAccount(ShopFixture shop)
         await Expect(page.Locator("address")).ToContainTextAsync("20500 Washington");
     }
 
+    [BrowserFact]
+    public async Task Who_sets_up_a_second_factor_logs_in_with_its_code()
+    {
+        await using var visitor = await shop.VisitAsync();
+        var page = visitor.Page;
+        visitor.Expected = "status of 40";
+        var email = $"otto{Guid.NewGuid():N}@example.com";
+        var registered = await page.Context.APIRequest.PostAsync(
+            "/api/v1/auth/register", new() { DataObject = new { email, password = Password, displayName = "Otto" } });
+        Assert.True(registered.Ok);
+        await visitor.FollowMailedLinkAsync(email, "verify-email");
+        await visitor.SeesAsync("Your address is confirmed.");
+        await page.GotoAsync("/account/security");
+        await visitor.LogInAsync(email, Password);
+
+        await visitor.ClickAsync("Set it up");
+        var setUp = page.Locator("section").Filter(new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = "Second factor" }) });
+        await setUp.GetByLabel("Current password").FillAsync(Password);
+        await visitor.ClickAsync("Continue");
+        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "QR code of the secret" })).ToBeVisibleAsync();
+        var secret = (await setUp.Locator("code").TextContentAsync())!;
+        await setUp.GetByLabel("Code").FillAsync(CodeOf(secret));
+        await visitor.ClickAsync("Turn it on");
+        await Expect(setUp.GetByRole(AriaRole.Status).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(10);
+        await visitor.ClickAsync("I have kept them");
+        await visitor.SeesAsync("10 recovery codes are left.");
+
+        await visitor.ClickAsync("Menu of the account");
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Log out" }).ClickAsync();
+        await page.GotoAsync("/login");
+        await visitor.LogInAsync(email, Password);
+        await page.GetByLabel("Code").FillAsync("000000");
+        await visitor.ClickAsync("Log in", within: "main");
+        await Expect(page.GetByLabel("Code")).ToHaveAttributeAsync("aria-invalid", "true");
+        await page.GetByLabel("Code").FillAsync(CodeOf(secret, stepsAhead: 1)); // that of now was used
+        await visitor.ClickAsync("Log in", within: "main");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Menu of the account" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>What an authenticator app shows.</summary>
+    private static string CodeOf(string secret, int stepsAhead = 0) => new Totp(Base32Encoding.ToBytes(secret.Replace(" ", "", StringComparison.Ordinal)))
+        .ComputeTotp(TimeProvider.System.GetUtcNow().AddSeconds(30 * stepsAhead).UtcDateTime);
+
     private static async Task ConfirmAddressAsync(Visitor visitor, string email)
     {
         var page = visitor.Page;
@@ -68,5 +113,33 @@ public sealed class HavingAnAccount(ShopFixture shop)
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Log in" })).ToBeVisibleAsync();
         await page.GotoAsync("/orders");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Welcome back" })).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Two_tabs_whose_token_expires_renew_it_at_the_same_time_and_stay_logged_in()
+    {
+        await using var visitor = await shop.VisitAsAsync("customer");
+        await visitor.Page.Context.Clock.InstallAsync();
+        var tabs = new[] { visitor.Page, await visitor.Page.Context.NewPageAsync() };
+        foreach (var tab in tabs)
+        {
+            await tab.GotoAsync("/orders");
+            await Expect(tab.GetByRole(AriaRole.Heading, new() { Name = "Your orders" })).ToBeVisibleAsync();
+        }
+        var refreshes = 0;
+        visitor.Page.Context.Response += (_, response) =>
+        {
+            if (response.Url.EndsWith("/auth/refresh", StringComparison.Ordinal) && response.Ok) Interlocked.Increment(ref refreshes);
+        };
+
+        await visitor.Page.Context.Clock.FastForwardAsync("15:00");
+        await Task.WhenAll(tabs.Select(tab => tab.GetByRole(AriaRole.Link, new() { Name = "My courses" }).First.ClickAsync()));
+
+        foreach (var tab in tabs)
+        {
+            await Expect(tab.GetByRole(AriaRole.Heading, new() { Name = "My courses" })).ToBeVisibleAsync();
+            await Expect(tab.GetByLabel("Loading…")).ToHaveCountAsync(0);
+        }
+        Assert.Equal(2, refreshes);
     }
 }

@@ -8,10 +8,9 @@ public sealed class KeepingFiles(ShopFixture shop)
     [BrowserFact]
     public async Task An_upload_is_followed_until_it_is_ready_or_rejected_with_its_reason()
     {
-        await using var visitor = await shop.VisitAsync();
+        await using var visitor = await shop.VisitAsAsync("customer");
         var page = visitor.Page;
         await page.GotoAsync("/files");
-        await visitor.LogInAsync();
         await page.SetInputFilesAsync("input[type=file]",
         new FilePayload[]
         {
@@ -35,11 +34,10 @@ public sealed class KeepingFiles(ShopFixture shop)
     [BrowserFact]
     public async Task A_dropped_file_of_an_unknown_type_is_refused_with_the_types_that_are_taken()
     {
-        await using var visitor = await shop.VisitAsync();
+        await using var visitor = await shop.VisitAsAsync("customer");
         var page = visitor.Page;
         visitor.Expected = "status of 415";
         await page.GotoAsync("/files");
-        await visitor.LogInAsync();
         await visitor.SeesAsync("Drop files here");
         var dropped = await page.EvaluateHandleAsync(
             "() => { const data = new DataTransfer(); data.items.add(new File(['MZ'], 'setup.exe', { type: 'application/x-msdownload' })); return data; }");

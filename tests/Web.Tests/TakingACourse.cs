@@ -8,7 +8,7 @@ public sealed class TakingACourse(ShopFixture shop)
     [BrowserFact]
     public async Task Who_buys_it_reads_its_lessons_and_passes_its_quiz_gets_a_certificate_that_anybody_can_verify()
     {
-        await using var visitor = await shop.VisitAsync();
+        await using var visitor = await shop.VisitAsAsync("customer");
         var page = visitor.Page;
         await visitor.PutIntoBasketAsync(Course);
         await visitor.PayAsync("Visa");

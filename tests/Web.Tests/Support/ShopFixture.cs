@@ -37,6 +37,10 @@ public sealed class ShopFixture : IAsyncLifetime
         if (host is not null) await host.DisposeAsync();
     }
 
+    /// <summary>A visitor with the session of a demo account, such as <c>customer</c>.</summary>
+    public async Task<Visitor> VisitAsAsync(string role, BrowserNewContextOptions? options = null) =>
+        await (await VisitAsync(options)).WithSessionAsync($"{role}@platform.local");
+
     /// <summary>A visitor in a browser of their own.</summary>
     public async Task<Visitor> VisitAsync(BrowserNewContextOptions? options = null)
     {

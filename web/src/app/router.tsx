@@ -1,4 +1,4 @@
-import { type LazyRouteFunction, type RouteObject, createBrowserRouter, redirect } from 'react-router';
+import { type LazyRouteFunction, type RouteObject, Navigate, createBrowserRouter } from 'react-router';
 import { CatalogPage } from '../shop/catalog/CatalogPage';
 import { Crash } from './Crash';
 import { Layout } from './Layout';
@@ -31,7 +31,7 @@ export function newRouter() {
               path: 'console',
               lazy: lazy(operations, 'ConsoleFrame'),
               children: [
-                { index: true, loader: () => redirect('/console/orders') },
+                { index: true, Component: () => <Navigate to="/console/orders" replace /> },
                 { path: 'orders', lazy: lazy(operations, 'OrdersPage') },
                 { path: 'orders/:id', lazy: lazy(operations, 'OrderPage') },
                 { path: 'reports', lazy: lazy(operations, 'ReportsPage') },

@@ -49,7 +49,7 @@ function WriteText({ text, error, onChange }: { text: string; error: string | un
   const [isPreview, setPreview] = useState(false);
   return (
     <div className={ui.field}>
-      <div className={css.switch} role="group" aria-label={texts.content.text}>
+      <div className={css.switch} role="group" aria-label={texts.content.view}>
         <button type="button" aria-pressed={!isPreview} onClick={() => setPreview(false)}>
           {texts.content.write}
         </button>

@@ -56,6 +56,7 @@ export const texts = {
     asText: 'Text',
     asFile: 'File',
     text: 'Text in Markdown',
+    view: 'View',
     write: 'Write',
     preview: 'Preview',
     nothing: 'Nothing to show yet.',

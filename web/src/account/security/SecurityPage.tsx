@@ -4,6 +4,7 @@ import { AccountTabs } from '../AccountTabs';
 import { texts } from '../texts';
 import { ChangeEmail } from './ChangeEmail';
 import { ChangePassword } from './ChangePassword';
+import { SecondFactor } from './SecondFactor';
 import { Sessions } from './Sessions';
 
 export function SecurityPage() {
@@ -11,6 +12,7 @@ export function SecurityPage() {
     <Page title={texts.security.title} width="text">
       <AccountTabs />
       <div className={ui.stack}>
+        <SecondFactor />
         <Sessions />
         <ChangeEmail />
         <ChangePassword />

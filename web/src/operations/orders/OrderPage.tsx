@@ -1,6 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { PackageX } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { isProblem } from '../../api/problem';
 import { orderQuery, paymentQuery } from '../../shop/orders/order-query';
@@ -18,12 +18,17 @@ import { SagaTimeline } from './SagaTimeline';
 import { type Order, isRefundable, timelineQuery } from './order-query';
 import css from './orders.module.css';
 
+const pauseWhileRefunding = 1000;
 const back = { to: '/console/orders', label: texts.orders.title };
 
 export function OrderPage() {
   const { id = '' } = useParams();
-  const { data: order, error, refetch } = useQuery(useMemo(() => orderQuery(id), [id]));
-  const timeline = useQuery(timelineQuery(id));
+  const [isRefunding, setRefunding] = useState(false);
+  // Both are final until a refund begins, which takes a moment.
+  const followed = (status: string | undefined) => (isRefunding && status === 'completed' ? { refetchInterval: pauseWhileRefunding } : {});
+  const known = useQueryClient().getQueryData(orderQuery(id).queryKey)?.status;
+  const { data: order, error, refetch } = useQuery({ ...useMemo(() => orderQuery(id), [id]), ...followed(known) });
+  const timeline = useQuery({ ...timelineQuery(id), ...followed(order?.status) });
   if (order === undefined) {
     const isMissing = isProblem(error) && error.status === 404;
     return (
@@ -39,7 +44,7 @@ export function OrderPage() {
     <Page
       title={texts.orders.nameOf(order)}
       lead={<OrderBadge status={order.status} />}
-      actions={isRefundable(order, sagas) && <RefundOrder orderId={id} total={formatMoney(order.total)} />}
+      actions={isRefundable(order, sagas) && <RefundOrder orderId={id} total={formatMoney(order.total)} onRefund={() => setRefunding(true)} />}
       back={back}
     >
       <div className={css.columns}>

@@ -7,19 +7,25 @@ import { ReasonDialog } from '../../ui/Dialog';
 import { say } from '../../ui/Feedback';
 import { texts } from '../texts';
 
-export function RefundOrder({ orderId, total }: { orderId: string; total: string }) {
+interface RefundProps {
+  orderId: string;
+  total: string;
+  onRefund: () => void;
+}
+
+export function RefundOrder(props: RefundProps) {
   const [key, setKey] = useState<string>();
   return (
     <>
       <Button look="danger" onClick={() => setKey(crypto.randomUUID())}>
         {texts.orders.refund}
       </Button>
-      {key !== undefined && <RefundDialog orderId={orderId} total={total} idempotencyKey={key} onClose={() => setKey(undefined)} />}
+      {key !== undefined && <RefundDialog {...props} idempotencyKey={key} onClose={() => setKey(undefined)} />}
     </>
   );
 }
 
-function RefundDialog({ orderId, total, idempotencyKey, onClose }: { orderId: string; total: string; idempotencyKey: string; onClose: () => void }) {
+function RefundDialog({ orderId, total, onRefund, idempotencyKey, onClose }: RefundProps & { idempotencyKey: string; onClose: () => void }) {
   const queries = useQueryClient();
   const { mutate, isPending, error } = useMutation({
     mutationFn: (reason: string) =>
@@ -31,6 +37,7 @@ function RefundDialog({ orderId, total, idempotencyKey, onClose }: { orderId: st
       ),
     onSuccess: async () => {
       onClose();
+      onRefund();
       say(texts.orders.refunding);
       await queries.invalidateQueries({ queryKey: ['orders', orderId] });
     },

@@ -166,7 +166,7 @@ function Roles({ account }: { account: Account }) {
 function Access({ account }: { account: Account }) {
   const id = account.userId;
   const isDisabled = account.disabledAt !== null;
-  const [asking, setAsking] = useState<'disable' | 'sessions'>();
+  const [asking, setAsking] = useState<'disable' | 'sessions' | 'secondFactor'>();
   const changed = useChanged(id);
   const call = { params: { path: { id } } };
   const settled = { onSuccess: changed };
@@ -186,13 +186,24 @@ function Access({ account }: { account: Account }) {
     },
     onSettled: () => setAsking(undefined),
   });
-  const error = enable.error ?? endSessions.error;
+  const removeSecondFactor = useMutation({
+    mutationFn: () => dataOf(api.identity.DELETE('/api/v1/users/{id}/second-factor', call)),
+    onSuccess: async () => {
+      say(texts.users.secondFactorRemoved);
+      await changed();
+    },
+    onSettled: () => setAsking(undefined),
+  });
+  const error = enable.error ?? endSessions.error ?? removeSecondFactor.error;
   return (
     <section className={`${ui.card} ${ui.stack}`}>
       <h2>{texts.users.access}</h2>
       {error !== null && <ProblemAlert error={error} />}
       <Button look="secondary" onClick={() => setAsking('sessions')}>
         {texts.users.endSessions}
+      </Button>
+      <Button look="secondary" onClick={() => setAsking('secondFactor')}>
+        {texts.users.removeSecondFactor}
       </Button>
       {isDisabled ? (
         <Button look="secondary" busy={enable.isPending} onClick={() => enable.mutate()}>
@@ -226,6 +237,17 @@ function Access({ account }: { account: Account }) {
           onClose={() => setAsking(undefined)}
         >
           {texts.users.endSessionsHint}
+        </Confirm>
+      )}
+      {asking === 'secondFactor' && (
+        <Confirm
+          title={texts.users.removeSecondFactorTitle(account.displayName)}
+          confirm={texts.users.removeSecondFactor}
+          busy={removeSecondFactor.isPending}
+          onConfirm={removeSecondFactor.mutate}
+          onClose={() => setAsking(undefined)}
+        >
+          {texts.users.removeSecondFactorHint}
         </Confirm>
       )}
     </section>
