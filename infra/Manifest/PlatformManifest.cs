@@ -235,8 +235,7 @@ public sealed record SubscriptionEntry(string Topic)
     /// <summary>Further rules.</summary>
     public IReadOnlyList<FilterEntry> Filters { get; init; } = [];
 
-    /// <summary>The matching subjects: those of the types, and the one of dead letters that are sent to this subscription again
-    /// (docs/adr/0017).</summary>
+    /// <summary>The matching subjects: those of the types, and the one of dead letters that are sent to this subscription again.</summary>
     /// <param name="service">The subscription's name: its service's.</param>
     public IReadOnlyList<string> SubjectsOf(string service) => [.. Types, $"redrive.{service}"];
 

@@ -29,7 +29,7 @@ param workspaceId string
 @description('Converts the manifest\'s 00:01:30 to Azure\'s PT0H1M30S.')
 func duration(time string) string => 'PT${int(split(time, ':')[0])}H${int(split(time, ':')[1])}M${int(split(time, ':')[2])}S'
 
-@description('The subjects that a subscription matches: the types of its events, and that of dead letters that are sent to it again (docs/adr/0017).')
+@description('The subjects that a subscription matches: the types of its events, and that of dead letters that are sent to it again.')
 func subjects(subscription object, service string) array => concat(subscription.?types ?? [], ['redrive.${service}'])
 
 var isPremium = sku.sku == 'Premium'

@@ -31,7 +31,8 @@ public sealed class RedriveRequestValidator : AbstractValidator<RedriveRequest>
     }
 }
 
-/// <summary>Sends dead letters again, to the queue or subscription that they failed in. One call does up to <see cref="DeadLetterQueues.MaxMessages"/>.</summary>
+/// <summary>Sends dead letters again, to the queue or subscription that they failed in. One call does up to <see cref="DeadLetterQueues.MaxMessages"/>,
+/// so that it ends while the caller waits.</summary>
 public sealed class RedriveDeadLetters(DeadLetterQueues queues, IValidator<RedriveRequest> validator, TimeProvider clock)
 {
     // An edited body, escaped.

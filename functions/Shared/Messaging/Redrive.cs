@@ -5,13 +5,14 @@ using Azure.Messaging.ServiceBus;
 
 namespace Platform.Shared.Messaging;
 
-/// <summary>Sends a dead letter again, to the queue or subscription in which it failed. A topic gives a message to each subscription that its subject matches,
-/// so the copy for one subscription has a subject that only that one matches: see docs/adr/0017.</summary>
+/// <summary>Sends a dead letter again, to the queue or subscription in which it failed. A topic gives a message to each subscription that its subject
+/// matches, so the copy for one subscription has a subject that only that one matches.</summary>
 public static class Redrive
 {
     private const string OperationProperty = "platform-redrive", SubjectProperty = "platform-subject", TraceProperty = "Diagnostic-Id";
 
-    /// <summary>The subject that a subscription matches beside the types of its events, as infra/Manifest and infra/modules/service-bus.bicep declare it.</summary>
+    /// <summary>The subject that a subscription matches beside the types of its events, as infra/Manifest and infra/modules/service-bus.bicep
+    /// declare it.</summary>
     public static string SubjectOf(string subscription) => $"redrive.{subscription}";
 
     /// <summary>The type of a message's CloudEvent, by its subject, also of a copy.</summary>

@@ -26,7 +26,8 @@ public sealed class LookingAtADeadLetter
     public void Larger_body_than_256_KB_is_cut()
     {
         var details = DeadLetterDetails.Of(Given.DeadLetter(new string('x', DeadLetterDetails.MaxBodyBytes + 1)));
-        Assert.Equal((DeadLetterDetails.MaxBodyBytes, true, DeadLetterDetails.MaxBodyBytes + 1), (details.Body!.Length, details.IsCut, details.Message.BodyBytes));
+        Assert.Equal(
+            (DeadLetterDetails.MaxBodyBytes, true, DeadLetterDetails.MaxBodyBytes + 1), (details.Body!.Length, details.IsCut, details.Message.BodyBytes));
     }
 
     [Fact]

@@ -55,7 +55,8 @@ internal sealed class OpenApiDocument
         var (expected, given) = (template.Split('/'), path.Split('/'));
         return expected.Length == given.Length
             && expected.Zip(given)
-                .All(s => s.First is "{code}" or "{sequenceNumber}" ? s.Second.Length > 0 : s.First.StartsWith('{') ? Guid.TryParse(s.Second, out _) : s.First == s.Second);
+                .All(s => s.First is "{code}" or "{sequenceNumber}" ? s.Second.Length > 0
+                    : s.First.StartsWith('{') ? Guid.TryParse(s.Second, out _) : s.First == s.Second);
     }
 
     public JsonNode? At(string pointer) =>

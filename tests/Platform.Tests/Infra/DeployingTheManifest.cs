@@ -114,7 +114,8 @@ public sealed partial class DeployingTheManifest
             .ToDictionary(r => $"{r.Id.Split('/')[^3]} {r.Name}");
 
         Assert.Equal(["other $Default", "other correlation-1", "reader $Default", "reader correlation-1"], rules.Keys.Order());
-        Assert.Equal("sys.Label IN ('a.v1','redrive.reader') OR (user.total > 100)", (string?)rules["reader $Default"].Properties["sqlFilter"]!["sqlExpression"]);
+        Assert.Equal(
+            "sys.Label IN ('a.v1','redrive.reader') OR (user.total > 100)", (string?)rules["reader $Default"].Properties["sqlFilter"]!["sqlExpression"]);
         Assert.Equal(("b.v1", "eu"),
             ((string?)rules["reader correlation-1"]["properties.correlationFilter.label"],
                 (string?)rules["reader correlation-1"]["properties.correlationFilter.properties.region"]));
@@ -180,7 +181,8 @@ public sealed partial class DeployingTheManifest
         foreach (var (service, site) in Manifest.Services.Zip(deployment.Of("Microsoft.Web/sites")))
         {
             Assert.EndsWith(
-                service.Public ? "/subnets/gateway" : service.Operates ? "/subnets/operations" : "/subnets/apps", (string?)site.Properties["virtualNetworkSubnetId"], StringComparison.Ordinal);
+                $"/subnets/{(service.Public ? "gateway" : service.Operates ? "operations" : "apps")}", (string?)site.Properties["virtualNetworkSubnetId"],
+                StringComparison.Ordinal);
             var config = site.Properties["siteConfig"]!;
             Assert.Equal(service.Public ? "Allow" : "Deny", (string?)config["ipSecurityRestrictionsDefaultAction"]);
             // azd uploads to the management site, from outside: the whole site cannot be closed.
@@ -195,7 +197,8 @@ public sealed partial class DeployingTheManifest
         }
         var rules = deployment.Of("Microsoft.Network/networkSecurityGroups").ToDictionary(n => n.Name, n => n.Properties["securityRules"]!.AsArray());
         Assert.Equal(
-            [(string)subnets["gateway"]["addressPrefix"]!, (string)subnets["operations"]["addressPrefix"]!], rules["nsg-sites"][0]!["properties"]!["sourceAddressPrefixes"]!.AsArray().Select(p => (string)p!));
+            new[] { "gateway", "operations" }.Select(name => (string)subnets[name]["addressPrefix"]!),
+            rules["nsg-sites"][0]!["properties"]!["sourceAddressPrefixes"]!.AsArray().Select(p => (string)p!));
         Assert.All(rules.Values,
             r => Assert.Equal(("Deny", "*"), ((string?)r[^1]!["properties"]!["access"], (string?)r[^1]!["properties"]!["sourceAddressPrefix"])));
     }

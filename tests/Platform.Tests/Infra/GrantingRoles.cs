@@ -1,7 +1,7 @@
 namespace Platform.Tests.Infra;
 
-/// <summary>Every right that an app has on Azure follows from its entry in the manifest, and is a right on that one thing, but for what operates the platform. Both sides are computed apart: here
-/// from the manifest, there by the templates.</summary>
+/// <summary>Every right that an app has on Azure follows from its entry in the manifest, and is a right on that one thing, but for what operates the platform.
+/// Both sides are computed apart: here from the manifest, there by the templates.</summary>
 public sealed class GrantingRoles
 {
     private const string BlobOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", BlobContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe",

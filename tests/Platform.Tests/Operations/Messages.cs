@@ -37,7 +37,8 @@ internal static class Messages
     public static long SequenceNumber(this JsonElement message) => message.GetProperty("sequenceNumber").GetInt64();
 
     public static Task<Answer> RedriveAsync(this Shopper staff, string entity, long sequenceNumber, string? body = null) =>
-        staff.PostAsync("/api/v1/operations/dead-letters/redrive", new { entity, sequenceNumbers = new[] { sequenceNumber }, body, reason = "The bug is fixed." });
+        staff.PostAsync(
+            "/api/v1/operations/dead-letters/redrive", new { entity, sequenceNumbers = new[] { sequenceNumber }, body, reason = "The bug is fixed." });
 
     public static Task<Answer> RedriveAllAsync(this Shopper staff, string entity, string? operationId = null) =>
         staff.PostAsync("/api/v1/operations/dead-letters/redrive", new { entity, all = true, operationId, reason = "The bug is fixed." });

@@ -41,6 +41,7 @@ internal sealed class OperationsCases : IContextCases
         await staff.GetAsync($"{DeadLetters}?entity=unheard-of");
         await staff.GetAsync($"{DeadLetters}/{(1L << 53) - 1}?entity={Queue}");
         await staff.RedriveAllAsync("unheard-of");
+        await staff.RedriveAsync(Queue, 1, new string('x', 600_000));
         await staff.DiscardAsync("unheard-of", 1);
 
         await platform.SendRawAsync(Queue, Messages.Of("no event", id, "nothing"));
