@@ -281,6 +281,8 @@ public sealed class LocalHost : IAsyncDisposable
         if (telemetry is not null) settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry.Collector.ToString();
         if (addresses.TryGetValue("gateway", out var gateway)) settings["Auth:Issuer"] = gateway.GetLeftPart(UriPartial.Authority);
         if (addresses.TryGetValue("identity", out var identity)) settings["Auth:JwksUri"] = new Uri(identity, "/.well-known/jwks.json").ToString();
+        settings["Operations:ServiceBusAdministration"] = ServiceBusAdministrationConnectionString;
+        foreach (var service in manifest.Services) settings[$"Operations:Apps:{service.Name}"] = addresses[service.Name].ToString();
         foreach (var service in manifest.Services)
             foreach (var route in service.Routes) settings[$"Gateway:Routes:{route}"] = addresses[service.Name].ToString();
         return settings;
