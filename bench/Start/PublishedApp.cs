@@ -4,7 +4,7 @@ using Platform.Manifest;
 
 namespace Platform.Bench.Start;
 
-/// <summary>An app as <c>dotnet publish</c> leaves it for Azure, but with the stand-in for the Service Bus extension, so that it needs no other registry.</summary>
+/// <summary>An app as <c>dotnet publish</c> leaves it for Azure, but with the stand-in for the Service Bus extension, which a registry may lack.</summary>
 /// <param name="Assembly">The path of its assembly.</param>
 /// <param name="Megabytes">The size of all its files.</param>
 internal sealed record PublishedApp(string Assembly, double Megabytes)
