@@ -31,7 +31,8 @@ internal static class CoreHistory
         { ExecutionRewound: { } e } => new ExecutionRewoundEvent(id, e.Reason),
         { TaskScheduled: { } e } => new TaskScheduledEvent(id, e.Name, e.Version, e.Input),
         { TaskCompleted: { } e } => new TaskCompletedEvent(id, e.TaskScheduledId, e.Result),
-        { TaskFailed: { } e } => new TaskFailedEvent(id, e.TaskScheduledId, e.FailureDetails?.ErrorMessage, e.FailureDetails?.StackTrace, Failure(e.FailureDetails)),
+        { TaskFailed: { } e } => new TaskFailedEvent(
+            id, e.TaskScheduledId, e.FailureDetails?.ErrorMessage, e.FailureDetails?.StackTrace, Failure(e.FailureDetails)),
         { SubOrchestrationInstanceCreated: { } e } =>
             new SubOrchestrationInstanceCreatedEvent(id) { InstanceId = e.InstanceId, Name = e.Name, Version = e.Version, Input = e.Input },
         { SubOrchestrationInstanceCompleted: { } e } => new SubOrchestrationInstanceCompletedEvent(id, e.TaskScheduledId, e.Result),

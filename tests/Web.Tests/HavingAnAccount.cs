@@ -65,7 +65,7 @@ public sealed class HavingAnAccount(ShopFixture shop)
         await visitor.ClickAsync("Continue");
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "QR code of the secret" })).ToBeVisibleAsync();
         var secret = (await setUp.Locator("code").TextContentAsync())!;
-        await setUp.GetByLabel("Code").FillAsync(CodeOf(secret));
+        await setUp.GetByLabel("Code", new() { Exact = true }).FillAsync(CodeOf(secret));
         await visitor.ClickAsync("Turn it on");
         await Expect(setUp.GetByRole(AriaRole.Status).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(10);
         await visitor.ClickAsync("I have kept them");

@@ -31,7 +31,8 @@ public sealed class ReadingThePages(ShopFixture shop)
         var (id, courseId) = (order.GetProperty("orderId").GetGuid(), order.GetProperty("lines")[0].GetProperty("productId").GetGuid());
         var modules = (await visitor.UntilThereAsync($"/api/v1/learning/courses/{courseId}")).GetProperty("modules").EnumerateArray().ToList();
         var self = order.GetProperty("customerId").GetGuid();
-        var job = (await visitor.CallAsync(HttpMethod.Post, "/api/v1/jobs", new { type = "report", payload = new { lastDays = 7 } })).GetProperty("jobId").GetGuid();
+        var job = (await visitor.CallAsync(HttpMethod.Post, "/api/v1/jobs", new { type = "report", payload = new { lastDays = 7 } }))
+            .GetProperty("jobId").GetGuid();
         await CheckAsync(visitor, "/orders", $"/orders/{id}", $"/products/{courseId}", "/checkout", "/files",
             "/learn", $"/learn/{courseId}", $"/learn/{courseId}/lessons/{IdOf("lessons")}", $"/learn/{courseId}/quizzes/{IdOf("quizzes")}",
             "/account", "/account/addresses", "/account/security", "/account/privacy",

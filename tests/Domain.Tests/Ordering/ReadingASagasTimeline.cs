@@ -72,7 +72,8 @@ public sealed class ReadingASagasTimeline
         history.Add(new TaskCompletedEvent(-1, id, result) { Timestamp = At(second + 1).UtcDateTime });
     }
 
-    private void Raised(string name, string input, int second) => history.Add(new EventRaisedEvent(-1, input) { Name = name, Timestamp = At(second).UtcDateTime });
+    private void Raised(string name, string input, int second) =>
+        history.Add(new EventRaisedEvent(-1, input) { Name = name, Timestamp = At(second).UtcDateTime });
 
     private static DateTimeOffset At(int second) => Now.AddSeconds(second);
 }

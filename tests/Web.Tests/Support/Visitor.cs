@@ -45,10 +45,10 @@ public sealed class Visitor : IAsyncDisposable
     public async Task<JsonElement> UntilThereAsync(string path)
     {
         var deadline = TimeProvider.System.GetUtcNow().AddSeconds(30);
-        while (!(await Page.Context.APIRequest.GetAsync(path, new() { Headers = new Dictionary<string, string> { ["Authorization"] = $"Bearer {AccessToken}" } })).Ok
-            && TimeProvider.System.GetUtcNow() < deadline)
-        {
-        }
+        var headers = new Dictionary<string, string> { ["Authorization"] = $"Bearer {AccessToken}" };
+        IAPIResponse response;
+        do response = await Page.Context.APIRequest.GetAsync(path, new() { Headers = headers });
+        while (!response.Ok && TimeProvider.System.GetUtcNow() < deadline);
         return await CallAsync(HttpMethod.Get, path);
     }
 

@@ -8,6 +8,11 @@ export function formatDate(text: string): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(new Date(text));
 }
 
+/** A day that is the same in every time zone. */
+export function formatDay(text: string): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(text));
+}
+
 export function formatDateTime(text: string): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(text));
 }

@@ -10,7 +10,7 @@ import { Alert, Empty, ProblemAlert, Skeletons } from '../../ui/Feedback';
 import { Page } from '../../ui/Page';
 import { Time } from '../../ui/Time';
 import { saveAs } from '../../ui/download';
-import { formatDuration, formatMoney } from '../../ui/format';
+import { formatDay, formatDuration, formatMoney } from '../../ui/format';
 import ui from '../../ui/ui.module.css';
 import { texts } from '../texts';
 import { JobBadge } from './JobBadge';
@@ -109,7 +109,7 @@ function Report({ job }: { job: Job }) {
   });
   return (
     <section className={ui.card}>
-      <h2>{texts.reports.of(result.from, result.to)}</h2>
+      <h2>{texts.reports.of(formatDay(result.from), formatDay(result.to))}</h2>
       <dl className={css.numbers}>
         {(['completed', 'cancelled', 'refunded'] as const).map((name) => (
           <div key={name}>

@@ -13,6 +13,7 @@ import { TextField } from '../../ui/Field';
 import { Page } from '../../ui/Page';
 import { type Column, PagedTable } from '../../ui/Table';
 import { Ago } from '../../ui/Time';
+import { formatDay } from '../../ui/format';
 import { showAtFields } from '../../ui/forms';
 import table from '../../ui/table.module.css';
 import { texts } from '../texts';
@@ -28,7 +29,7 @@ const columns: Column<Job>[] = [
 function nameOf({ payload, result }: Job): string {
   const { from, to } = (result ?? payload) as { from?: string | null; to?: string | null };
   const { lastDays } = payload as { lastDays?: number | null };
-  return from != null && to != null ? texts.reports.of(from, to) : texts.reports.ofLast(lastDays ?? 1);
+  return from != null && to != null ? texts.reports.of(formatDay(from), formatDay(to)) : texts.reports.ofLast(lastDays ?? 1);
 }
 
 export function ReportsPage() {

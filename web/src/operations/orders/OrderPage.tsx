@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { PackageX } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Link, useParams } from 'react-router';
@@ -24,11 +24,12 @@ const back = { to: '/console/orders', label: texts.orders.title };
 export function OrderPage() {
   const { id = '' } = useParams();
   const [isRefunding, setRefunding] = useState(false);
-  // Both are final until a refund begins, which takes a moment.
-  const followed = (status: string | undefined) => (isRefunding && status === 'completed' ? { refetchInterval: pauseWhileRefunding } : {});
-  const known = useQueryClient().getQueryData(orderQuery(id).queryKey)?.status;
-  const { data: order, error, refetch } = useQuery({ ...useMemo(() => orderQuery(id), [id]), ...followed(known) });
-  const timeline = useQuery({ ...timelineQuery(id), ...followed(order?.status) });
+  const query = useMemo(() => orderQuery(id), [id]);
+  const { data: order, error, refetch } = useQuery(query);
+  // A completed order is final until a refund begins, which takes a moment.
+  const isFollowed = isRefunding && order?.status === 'completed';
+  useQuery({ ...query, enabled: isFollowed, refetchInterval: pauseWhileRefunding });
+  const timeline = useQuery({ ...timelineQuery(id), ...(isFollowed ? { refetchInterval: pauseWhileRefunding } : {}) });
   if (order === undefined) {
     const isMissing = isProblem(error) && error.status === 404;
     return (

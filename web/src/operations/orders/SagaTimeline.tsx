@@ -11,6 +11,9 @@ type Step = Saga['steps'][number];
 const kinds: Record<Saga['status'], BadgeKind> = { running: 'accent', completed: 'good', failed: 'bad', terminated: 'bad', suspended: 'warn' };
 const icons = { waiting: LoaderCircle, done: Check, compensated: Undo2, refused: X, notSent: CircleSlash };
 
+/** What is over at once is still seen, in percent. */
+const thinnest = 1.2;
+
 function stateOf({ refusal, sentAt, repliedAt, isCompensation }: Step, isRunning: boolean): keyof typeof icons {
   if (refusal !== null) return sentAt === null ? 'notSent' : 'refused';
   if (repliedAt === null) return isRunning ? 'waiting' : 'notSent';
@@ -21,7 +24,8 @@ function stateOf({ refusal, sentAt, repliedAt, isCompensation }: Step, isRunning
 export function SagaTimeline({ saga }: { saga: Saga }) {
   const start = Date.parse(saga.startedAt);
   const end = Math.max(start + 1, ...saga.steps.map((step) => Date.parse(step.repliedAt ?? step.sentAt ?? step.startedAt)));
-  const place = (at: string) => `${(100 * (Date.parse(at) - start)) / (end - start)}%`;
+  /** Where a time is on the bar, in percent. */
+  const share = (at: string) => (100 * (Date.parse(at) - start)) / (end - start);
   return (
     <section className={ui.card}>
       <div className={css.saga}>
@@ -47,8 +51,8 @@ export function SagaTimeline({ saga }: { saga: Saga }) {
               <svg className={css.bar} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden>
                 <rect width="100" height="8" rx="0" />
                 <rect
-                  x={Number.parseFloat(place(from))}
-                  width={Math.max(1.2, Number.parseFloat(place(step.repliedAt ?? new Date(end).toISOString())) - Number.parseFloat(place(from)))}
+                  x={share(from)}
+                  width={Math.max(thinnest, (step.repliedAt === null ? 100 : share(step.repliedAt)) - share(from))}
                   height="8"
                 />
               </svg>
