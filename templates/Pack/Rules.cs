@@ -14,7 +14,8 @@ internal sealed class Rules
     [
         "bench/", "functions/Shared/Pdf/", "templates/Pack/", "templates/Platform/", "tests/Web.Tests/", "web/",
         "README.md", "CHANGELOG.md", "docs/architecture.md", "docs/follow-an-order.md", "docs/new-platform.md", "docs/scale.md", "docs/tour.md",
-        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0013-template", "docs/adr/0015", "docs/runbooks/slo-checkout", "docs/runbooks/slo-search",
+        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0013-template", "docs/adr/0015", "docs/adr/0017",
+        "docs/runbooks/slo-checkout", "docs/runbooks/slo-search",
         "infra/Deploy/SmokeTest.Purchase.cs", "infra/operations/queries/checkout-funnel", "infra/operations/queries/saga-states",
         "infra/operations/queries/search-lag", "infra/operations/queries/sli-checkout", "infra/operations/queries/sli-search",
         "infra/operations/queries/slow-checkouts", "local/Demo/DemoCourse.cs", "local/Demo/DemoData.cs", "local/Demo/DemoProducts.cs",
@@ -44,8 +45,14 @@ internal sealed class Rules
         ("local/Host/LocalHost.cs",
             @"        if \(!IsComplete\) return;\n        try\n        \{[\s\S]*?\n        \}\n        catch[\s\S]*?\n        \}\n", ""),
 
+        // No app operates the platform.
+        ("local/Host/LocalHost.cs", @"^ .*""Operations:.*\n", ""),
+        ("tests/Platform.Tests/Manifest/TheSettingsSample.cs", @"^ .*""Operations:.*\n", ""),
+        ("tests/Platform.Tests/Support/PlatformFixture.cs", @"^ .*""operations"".*\n", ""),
+
         // No context sends mails.
         ("local/Host/LocalHost.cs", @"^            \[""Smtp:.*\n", ""),
+        ("local.settings.sample.json", @"^    ""Operations__.*\n", ""),
         ("local.settings.sample.json", @",\n    ""Smtp__[\s\S]*?(?=\n  \})", ""),
         ("infra/main.bicepparam", @"^(var smtp|  Smtp__).*\n", ""),
         ("docs/operations.md", @"^\| `(SMTP_|Smtp__).*\n", ""),
@@ -68,6 +75,7 @@ internal sealed class Rules
         ("infra/operations/queries/sli-gateway-latency.kql", @" and Url !contains ""/api/v1/files""", ""),
         ("infra/operations/slos.json", " File transfers are excluded, because their duration depends on their size\\.", ""),
         ("docs/security.md", @"^## (Documents and files|Mail|Pages|Lessons, imports and schedules|The template of a platform)\n[\s\S]*?(?=^## |\z)", ""),
+        ("docs/security.md", @"^## Redriving and discarding messages\n[\s\S]*?(?=^## |\z)", ""),
         ("docs/local-host.md", "^## Compared with Azure\n",
             "$0\nThe tests that are named here are those of the repository that this platform was made from.\n"),
         ("docs/local-host.md", "^1\\. The pages of `web/`.*\n", ""),
@@ -127,7 +135,8 @@ internal sealed class Rules
 
     /// <summary>How prose names the contexts whose names are ordinary words, and what they do.</summary>
     private static readonly Regex Prose = new(string.Join('|',
-        @"\b(Notifications|Jobs)\b|\bJobs__|\bFiles('|'s| asks| lets)|\bSearch('s| finds)", @"\b[Pp]ayments?\b|\bcheckout\.history|\bits checkout\b",
+        @"\b(Notifications|Jobs)\b|\b(Jobs|Operations)__|\bFiles('|'s| asks| lets)|\bSearch('s| finds)",
+        @"\b[Pp]ayments?\b|\bcheckout\.history|\bits checkout\b",
         @"\b[Ss]earches\b|is searched|title that is the query|index is rebuilt|extensions\.blobs\.max"));
 
     private readonly Regex leftOut, shop;
@@ -139,7 +148,7 @@ internal sealed class Rules
             + $"(functions|tests/[A-Za-z.]+)/({Names(contexts, s => s.Title)})/)");
         var routes = string.Join('|', contexts.SelectMany(s => s.Routes));
         // Names of contexts that are ordinary words count only where they cannot be one.
-        string[] ordinary = ["Files", "Jobs", "Notifications", "Search"];
+        string[] ordinary = ["Files", "Jobs", "Notifications", "Operations", "Search"];
         shop = new(string.Join('|',
             $@"\b({Names(contexts.Where(s => !ordinary.Contains(s.Title)), s => s.Title)})(?![a-z])",
             $@"(Platform\.|functions/)({Names(contexts, s => s.Title)})\b",
@@ -192,7 +201,8 @@ internal sealed class Rules
         (@"(?<!OS|Test|The)Platform(?!s\b|NotSupported)", "Acme"),
         ("PLATFORM_", "ACME_"),
         (@"(?<=urn:(problem-type:)?|[@\[""'])platform(?=[:\]\\""']|\.local\b|\.invalid\b|@0)", "acme"),
-        (@"\bplatform(?=-(service|deployers|local-services|contract-validator|actionlint|publish-|paste-|local-|try\b|original-id|\$))", "acme"),
+        (@"\bplatform(?=-(service|deployers|local-services|contract-validator|actionlint|publish-|paste-|local-|original-id|\$))", "acme"),
+        (@"\bplatform(?=-(try|redrive|subject)\b)", "acme"),
         (@"(?<=\b(rg|ag)-)platform(?=-)", "acme"),
         (@"\bplatform(?=/(local-host|gateway|<service>)|\.\*|\.function\.|\.cdx\.json|@0)", "acme"),
         ("(?<=^name: )platform$", "acme"),

@@ -88,7 +88,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
             select * from registrations
             where normalized_email = (select normalized_email from registrations where token_hash = {tokenHash} and expires_at > {now})
             order by token_hash for update
-            """).AsNoTracking().ToListAsync(cancellationToken);
+            """).OrderBy(r => r.TokenHash).AsNoTracking().ToListAsync(cancellationToken);
         if (ofAddress.Find(r => r.TokenHash.AsSpan().SequenceEqual(tokenHash)) is not { } registration) return null;
         await EndRegistrationsAsync(registration.NormalizedEmail, cancellationToken);
         return registration;
@@ -102,7 +102,8 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         (await AccountLinks.FromSql(
             $"""
             delete from account_links
-            where token_hash = {tokenHash} and purpose = {purpose.ToString().ToLowerInvariant()} and user_id is not null and expires_at > {now} returning *
+            where token_hash = {tokenHash} and purpose = {purpose.ToString().ToLowerInvariant()} and user_id is not null and expires_at > {now}
+            returning token_hash, expires_at, new_email, purpose, user_id
             """).AsNoTracking().ToListAsync(cancellationToken)).SingleOrDefault();
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)

@@ -14,7 +14,7 @@ public sealed partial class SecondFactorReencryption(IdentityDbContext db, KeyPr
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             var page = await db.SecondFactors.FromSql($"select * from second_factors where user_id > {after} order by user_id limit {PageSize} for update")
-                .ToListAsync(cancellationToken);
+                .OrderBy(f => f.UserId).ToListAsync(cancellationToken);
             count += page.Count(factor => factor.Reencrypt(protection));
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);

@@ -54,7 +54,8 @@ public sealed class Throttles(IdentityDbContext db, IOptions<ThrottleOptions> op
 
     /// <summary>The same for those that have a count.</summary>
     internal Task<List<Throttle>> LockExistingAsync(string[] keys, CancellationToken cancellationToken) =>
-        db.Throttles.FromSql($"select * from throttles where key = any({keys}) order by key collate \"C\" for update").ToListAsync(cancellationToken);
+        db.Throttles.FromSql($"select * from throttles where key = any({keys}) order by key collate \"C\" for update").OrderBy(t => t.Key)
+            .ToListAsync(cancellationToken);
 
     internal static TimeSpan? LongestDelay(IEnumerable<Throttle> throttles, DateTimeOffset now) => throttles.Max(t => t.BlockedFor(now));
 
