@@ -73,7 +73,8 @@ export function OrderPage() {
 }
 
 function Facts({ order, email }: { order: Order; email: string | undefined }) {
-  const { data: payment } = useQuery(paymentQuery(order.orderId));
+  const payments = paymentQuery(order.orderId);
+  const { data: payment } = useQuery({ ...payments, queryKey: [...payments.queryKey, order.status] });
   return (
     <section className={ui.card} aria-label={texts.orders.facts}>
       <ul className={css.items}>
