@@ -49,6 +49,7 @@ static void Register(string root, string title, string name)
         ("azure.yaml", @"^  [a-z]+: \{ project: \./functions/.*$",
             last => $"{last}\n  {name}: {{ project: ./functions/{title}, language: dotnet, host: function }}"),
         ("local.settings.sample.json", @"^    ""Gateway__Routes__.*$", last => $"{last}\n    \"Gateway__Routes__{name}\": \"http://localhost:{port}\","),
+        ("local.settings.sample.json", @"^    ""Operations__Apps__.*$", last => $"{last}\n    \"Operations__Apps__{name}\": \"http://localhost:{port}\","),
         ("functions/Gateway/openapi.yaml", @"(?<=\{ enum: \[)auth,[a-z, ]+",
             routes => string.Join(", ", routes.Split(", ").Append(name).Order(StringComparer.Ordinal))),
         ("docs/architecture.md", @"^\| [a-z]+ \| 7\d{3} \|.*$", last => $"{last}\n| {name} | {port} | `/api/v1/{name}` |"),
