@@ -84,7 +84,7 @@ public sealed class BoundingAnOwner(PlatformFixture platform)
         await platform.OnDatabaseAsync("jobs", async (JobsDbContext db) =>
         {
             await db.Database.ExecuteSqlAsync($"update schedules set disabled_reason = null where id = {late}");
-            await db.Database.ExecuteSqlAsync($"update schedules set next_at = now() where id = any({new[] { reports, late }})");
+            return await db.Database.ExecuteSqlAsync($"update schedules set next_at = now() where id = any({new[] { reports, late }})");
         });
         await platform.RunTimerAsync("jobs", "FireSchedules");
         Assert.NotEqual(JsonValueKind.Null, (await ReadAsync(staff, late)).GetProperty("disabledReason").ValueKind);
