@@ -5,7 +5,8 @@ using Platform.Ordering.Orders.Checkout;
 
 namespace Platform.Ordering;
 
-/// <summary>Commands about personal data, and those that Ordering sends to itself, so that a saved order starts its checkout or refund even if the process is killed right after.</summary>
+/// <summary>Commands about personal data, and those that Ordering sends to itself, so that a saved order starts its checkout or refund even if the process is
+/// killed right after.</summary>
 public sealed class CommandQueue(MessageReceiver receiver, PersonalDataHandler personalData, IOptions<OrderingOptions> options)
 {
     [Function("OrderingCommands")]

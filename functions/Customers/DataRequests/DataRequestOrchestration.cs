@@ -7,7 +7,8 @@ namespace Platform.Customers.DataRequests;
 /// <param name="Round">How often they were asked.</param>
 public sealed record DataRequestInput(Guid RequestId, TimeSpan Delay, TimeSpan AskAgainAfter, int Round = 0);
 
-/// <summary>Asks every context until each has answered, then ends the request. What they answered is in the request's parts; the history has ids only.</summary>
+/// <summary>Asks every context until each has answered, then ends the request. What they answered is in the request's parts; the history has only
+/// ids.</summary>
 public sealed class DataRequestOrchestration
 {
     public const string Answered = "answered";

@@ -41,7 +41,7 @@ public sealed partial class DataRequestSteps(
                 continue;
             }
             var uri = await files.CreatePartUriAsync(request.Id, part.Context, now, now + options.Value.Deadline, cancellationToken);
-            db.SendTo(queue, new ExportPersonalData(request.Id, request.PersonId, uri), now);
+            db.SendTo(queue, new ExportPersonalData(request.Id, request.PersonId, uri.AbsoluteUri), now);
         }
         await db.SaveChangesAsync(cancellationToken);
         return DataRequestProgress.Asked;

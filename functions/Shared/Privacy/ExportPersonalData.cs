@@ -7,7 +7,7 @@ namespace Platform.Shared.Privacy;
 /// <param name="RequestId">The request, which the answer names.</param>
 /// <param name="PersonId">The user id.</param>
 /// <param name="Part">A SAS URI that allows writing this one blob, and no reading.</param>
-public sealed record ExportPersonalData(Guid RequestId, Guid PersonId, Uri Part) : IMessage
+public sealed record ExportPersonalData(Guid RequestId, Guid PersonId, string Part) : IMessage
 {
     public static string Type => "customers.export-personal-data.v1";
 

@@ -56,7 +56,7 @@ public sealed class PersonalDataHandler(
             return;
         }
         var handled = new List<HandledTable>();
-        await using (var blob = await new BlockBlobClient(command.Part).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken))
+        await using (var blob = await new BlockBlobClient(new Uri(command.Part)).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken))
         await using (var json = new Utf8JsonWriter(blob, Indented))
         {
             json.WriteStartObject();

@@ -29,10 +29,10 @@ internal static class MessageSchemas
         yield return new(customers, typeof(PersonalDataAnswer), PersonalDataAnswer.Type, null);
         foreach (var service in services.Where(s => s.Database is not null))
         {
-            foreach (var (command, type) in new[] { (typeof(ErasePersonalData), ErasePersonalData.Type), (typeof(ExportPersonalData), ExportPersonalData.Type) })
+            foreach (var command in new[] { typeof(ErasePersonalData), typeof(ExportPersonalData) })
             {
-                yield return new(customers, command, type, service.Queue!.Name);
-                yield return new(service, command, type, null);
+                yield return new(customers, command, Static(command, nameof(IMessage.Type))!, service.Queue!.Name);
+                yield return new(service, command, Static(command, nameof(IMessage.Type))!, null);
             }
             yield return new(service, typeof(PersonalDataAnswer), PersonalDataAnswer.Type, PersonalDataAnswer.Destination);
         }

@@ -116,7 +116,8 @@ public sealed class ErasingData(PlatformFixture platform)
             return db.SaveChangesAsync();
         });
         await DeleteAccountAsync(person);
-        await UntilAsync(id, request => request.GetProperty("contexts").EnumerateArray().Any(c => c.Text("name") == "ordering" && c.Text("status") == "waiting"));
+        await UntilAsync(
+            id, request => request.GetProperty("contexts").EnumerateArray().Any(c => c.Text("name") == "ordering" && c.Text("status") == "waiting"));
         await platform.OnDatabaseAsync("customers", (CustomersDbContext db) => db.DataRequests.Where(r => r.PersonId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.RequestedAt, Now.AddDays(-2))));
         var delayed = await UntilAsync(id, request => request.Text("status") == "delayed");

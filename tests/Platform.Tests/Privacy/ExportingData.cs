@@ -82,7 +82,8 @@ public sealed class ExportingData(PlatformFixture platform)
         var person = await platform.SomebodyAsync();
         var export = await person.ExportedAsync();
         var id = export.Id("id");
-        Assert.Equal(DataRequest.FileLifetime.TotalDays, (export.GetProperty("expiresAt").GetDateTimeOffset() - TimeProvider.System.GetUtcNow()).TotalDays, 0.1);
+        var lifetime = export.GetProperty("expiresAt").GetDateTimeOffset() - TimeProvider.System.GetUtcNow();
+        Assert.Equal(DataRequest.FileLifetime.TotalDays, lifetime.TotalDays, 0.1);
         await platform.OnDatabaseAsync("customers", (CustomersDbContext db) => db.DataRequests.Where(r => r.Id == id)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.ExpiresAt, TimeProvider.System.GetUtcNow())));
 

@@ -49,7 +49,8 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         "Microsoft.VisualStudio.*", "Newtonsoft.Json"];
 
     private static readonly string[] Classes = [
-        "Tests.Wishlists", "Tests.Manifests", "ChangingAModel", "CheckingHealth", "DocumentingAnApi", "PublishingASchema", "DocumentingTheCode"];
+        "Tests.Wishlists", "Tests.Manifests", "ChangingAModel", "CheckingHealth", "DocumentingAnApi", "PublishingASchema", "DocumentingTheCode",
+        "DeclaringPersonalData"];
 
     private readonly string copy = repository.Folder;
 
