@@ -28,6 +28,7 @@ public sealed class DataRequestOrchestration
     {
         var input = context.GetInput<DataRequestInput>()!;
         if (input.Delay > TimeSpan.Zero) await context.CreateTimer(input.Delay, CancellationToken.None);
+        var answered = context.WaitForExternalEvent<bool>(Answered);
         for (var round = input.Round; ; round++)
         {
             if (round >= input.Round + RoundsOfAnInstance)
@@ -45,8 +46,9 @@ public sealed class DataRequestOrchestration
             }
             var interval = TimeSpan.FromSeconds(Math.Min(MaxInterval.TotalSeconds, input.AskAgainAfter.TotalSeconds * Math.Pow(2, Math.Min(round, 12))));
             using var done = new CancellationTokenSource();
-            await Task.WhenAny(context.WaitForExternalEvent<bool>(Answered), context.CreateTimer(interval, done.Token));
+            await Task.WhenAny(answered, context.CreateTimer(interval, done.Token));
             done.Cancel(); // synchronously, since an orchestrator awaits nothing but its context
+            if (answered.IsCompleted) answered = context.WaitForExternalEvent<bool>(Answered); // an abandoned one would take the next event
         }
     }
 }

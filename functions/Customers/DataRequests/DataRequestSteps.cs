@@ -14,22 +14,20 @@ public sealed partial class DataRequestSteps(
     {
         var request = await db.DataRequests.Include(r => r.Parts).SingleOrDefaultAsync(r => r.Id == requestId, cancellationToken);
         if (request is null || !request.IsOpen) return DataRequestProgress.Ended;
-        var parts = request.NextParts();
-        if (parts.Count == 0) return DataRequestProgress.AllAnswered;
-
-        var now = clock.GetUtcNow();
-        if (now - request.RequestedAt > options.Value.Deadline)
+        var (now, parts) = (clock.GetUtcNow(), request.NextParts());
+        var isOverdue = now - request.RequestedAt > options.Value.Deadline;
+        if (isOverdue && request.Kind == DataRequestKind.Export)
         {
-            var missing = string.Join(", ", parts.Select(part => part.Context));
-            if (request.Kind == DataRequestKind.Export)
-            {
-                LogFailed(request.Id, missing);
-                request.Fail(now);
-                await db.SaveChangesAsync(cancellationToken);
-                await files.DeleteAsync(request.Id, cancellationToken);
-                return DataRequestProgress.Ended;
-            }
-            if (request.Status == DataRequestStatus.Running) LogDelayed(request.Id, missing);
+            LogFailed(request.Id, Names(parts));
+            request.Fail(now);
+            await db.SaveChangesAsync(cancellationToken);
+            await files.DeleteAsync(request.Id, cancellationToken);
+            return DataRequestProgress.Ended;
+        }
+        if (parts.Count == 0) return DataRequestProgress.AllAnswered;
+        if (isOverdue)
+        {
+            if (request.Status == DataRequestStatus.Running) LogDelayed(request.Id, Names(parts));
             request.Delay();
         }
         foreach (var part in parts)
@@ -60,6 +58,8 @@ public sealed partial class DataRequestSteps(
         await db.SaveChangesAsync(cancellationToken);
     }
 
+    private static string Names(IReadOnlyList<DataRequestPart> parts) => string.Join(", ", parts.Select(part => part.Context));
+
     private async Task DeleteExportsAsync(Guid personId, CancellationToken cancellationToken)
     {
         var exports = await db.DataRequests.Where(r => r.PersonId == personId && r.Kind == DataRequestKind.Export).ToListAsync(cancellationToken);
@@ -73,6 +73,6 @@ public sealed partial class DataRequestSteps(
     [LoggerMessage(700, LogLevel.Error, "Erasure {RequestId} is delayed: {Contexts} did not finish. They are asked again every hour")]
     partial void LogDelayed(Guid requestId, string contexts);
 
-    [LoggerMessage(701, LogLevel.Error, "Export {RequestId} has failed: {Contexts} did not answer")]
+    [LoggerMessage(701, LogLevel.Error, "Export {RequestId} has not completed in time. Not answered: {Contexts}")]
     partial void LogFailed(Guid requestId, string contexts);
 }

@@ -15,6 +15,9 @@ internal static class OwnExports
     public static void Start(this CustomersDbContext db, DataRequest request, DateTimeOffset now)
     {
         db.DataRequests.Add(request);
-        db.Send(new StartDataRequest(request.Id, request.Kind == DataRequestKind.Erasure), now);
+        db.SendStart(request, now);
     }
+
+    public static void SendStart(this CustomersDbContext db, DataRequest request, DateTimeOffset now) =>
+        db.Send(new StartDataRequest(request.Id, request.Kind == DataRequestKind.Erasure), now);
 }

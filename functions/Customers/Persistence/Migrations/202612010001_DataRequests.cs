@@ -26,6 +26,7 @@ public sealed class DataRequests : Migration
             create index data_requests_of_person on data_requests (person_id, requested_at desc, id desc);
             create index data_requests_requested on data_requests (requested_at desc, id desc);
             create index data_requests_completed on data_requests (expires_at) where status = 'completed';
+            create index data_requests_open on data_requests (requested_at) where ended_at is null;
             create unique index data_requests_one_erasure on data_requests (person_id) where kind = 'erasure';
             create unique index data_requests_one_export on data_requests (person_id) where kind = 'export' and ended_at is null;
             create unique index data_requests_keys on data_requests (person_id, idempotency_key);

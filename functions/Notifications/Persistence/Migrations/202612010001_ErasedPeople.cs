@@ -8,6 +8,9 @@ namespace Platform.Notifications.Persistence.Migrations;
 [Migration("202612010001_ErasedPeople")]
 public sealed class ErasedPeople : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder) =>
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
         migrationBuilder.CreateErasedPeople(("notifications", "customer_id"), ("consents", "customer_id"), ("people", "id"));
+        migrationBuilder.Sql("create index notifications_to on notifications (recipient);");
+    }
 }
