@@ -52,6 +52,7 @@ var routes = toObject(
   flatten(map(range(0, length(services)), i => map(services[i].?routes ?? [], route => { route: route, address: addressesOf[i] }))),
   item => item.route,
   item => item.address)
+var appAddresses = toObject(range(0, length(services)), i => services[i].name, i => addressesOf[i])
 var gatewayAddress = addressesOf[indexOf(map(services, service => service.?public ?? false), true)]
 
 // Web pages of these origins call the gateway, and upload to the addresses that they get from it.
@@ -198,7 +199,8 @@ module apps 'modules/app.bicep' = [for (service, i) in services: {
     telemetry: monitoring.outputs.connectionString
     environmentSettings: toObject(service.?settings ?? [], setting => setting, setting => string(environmentSettings[setting]))
     readableContainers: readable[i]
-    subnetId: flags.privateNetworking ? ((service.?public ?? false) ? network!.outputs.subnets.gateway : network!.outputs.subnets.apps) : ''
+    apps: (service.?operates ?? false) ? appAddresses : {}
+    subnetId: flags.privateNetworking ? network!.outputs.subnets[(service.?public ?? false) ? 'gateway' : (service.?operates ?? false) ? 'operations' : 'apps'] : ''
     workspaceId: monitoring.outputs.workspaceId
   }
   // The host accesses its storage and the secret references at its start, so the roles must be assigned first.

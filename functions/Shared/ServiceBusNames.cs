@@ -62,6 +62,8 @@ public static class ServiceBusNames
     public const string JobsCommands = "jobs-commands";
     /// <summary>The subscriptions of jobs.</summary>
     public const string JobsSubscription = "jobs";
+    /// <summary>The queue of commands to operations.</summary>
+    public const string OperationsCommands = "operations-commands";
 }
 
 /// <summary>The blob containers in infra/platform.json.</summary>

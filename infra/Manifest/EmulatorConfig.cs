@@ -79,7 +79,7 @@ public static class EmulatorConfig
             $"{subscription.Topic}/{service}", subscription.LockDuration, subscription.MaxDeliveryCount, subscription.RequiresSession,
             subscription.DefaultMessageTimeToLive, report),
         ["Rules"] = new JsonArray(
-            [.. subscription.Types.Select(type => Rule(type, new() { Correlation = new() { Subject = type } })),
+            [.. subscription.SubjectsOf(service).Select(subject => Rule(subject, new() { Correlation = new() { Subject = subject } })),
                 .. subscription.Filters.Select((filter, i) => Rule($"filter-{i + 1}", filter))]),
     };
 

@@ -179,6 +179,10 @@ public sealed record ServiceEntry(string Name, int Port)
     /// <summary>Whether clients write to its containers at signed addresses.</summary>
     public bool DirectUploads { get; init; }
 
+    /// <summary>Whether it operates the platform: it may receive and send everywhere in Service Bus, reads all counts, and reaches every app for its
+    /// health.</summary>
+    public bool Operates { get; init; }
+
     /// <summary>The project's folder in the repository: functions/Identity for identity.</summary>
     [JsonIgnore] public string Folder => $"functions/{Title}";
 
@@ -230,6 +234,10 @@ public sealed record SubscriptionEntry(string Topic)
 
     /// <summary>Further rules.</summary>
     public IReadOnlyList<FilterEntry> Filters { get; init; } = [];
+
+    /// <summary>The matching subjects: those of the types, and the one of dead letters that are sent to this subscription again.</summary>
+    /// <param name="service">The subscription's name: its service's.</param>
+    public IReadOnlyList<string> SubjectsOf(string service) => [.. Types, $"redrive.{service}"];
 
     /// <summary>The maximum number of deliveries before an event is dead-lettered.</summary>
     public int MaxDeliveryCount { get; init; } = 10;

@@ -24,6 +24,9 @@ param identity object
 @description('The addresses of the apps by route (the first path segment), for the gateway.')
 param routes object
 
+@description('The addresses of all apps by name, for what operates the platform; empty for others.')
+param apps object
+
 @description('The gateway\'s address, which is the issuer of tokens, and the address of the signing keys.')
 param addresses { issuer: string, keys: string }
 
@@ -69,6 +72,7 @@ var commonSettings = {
   OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
   OTEL_TRACES_SAMPLER_ARG: size.traceShare
   Auth__Issuer: addresses.issuer
+  Auth__StaffNeedsSecondFactor: 'true'
   Auth__JwksUri: '${addresses.keys}/.well-known/jwks.json'
 }
 // The app signs in as its identity and acts as the role that owns its database, so everything it or a migration creates has one owner.
@@ -81,10 +85,11 @@ var databaseSettings = contains(service, 'database') ? {
 var gatewaySettings = isPublic ? union(
   toObject(items(routes), route => 'Gateway__Routes__${route.key}', route => route.value),
   { Gateway__TrustedProxies: '1', AzureWebJobsDisableHomepage: 'true' }) : {}
+var operationsSettings = toObject(items(apps), app => 'Operations__Apps__${app.key}', app => app.value)
 var containerSettings = toObject(readableContainers, item => 'Containers__${item.container}', item => '${item.account}${item.container}')
 var secretSettings = toObject(service.?secrets ?? [], secret => secret,
   secret => '@Microsoft.KeyVault(SecretUri=https://${names.vault}${environment().suffixes.keyvaultDns}/secrets/${replace(secret, '__', '--')})')
-var settings = union(commonSettings, databaseSettings, gatewaySettings, containerSettings, secretSettings, environmentSettings)
+var settings = union(commonSettings, databaseSettings, gatewaySettings, operationsSettings, containerSettings, secretSettings, environmentSettings)
 
 var alwaysReady = size.alwaysReady == 0 ? [] : concat(
   isPublic ? [{ name: 'http', instanceCount: size.alwaysReady }] : [],

@@ -1,4 +1,4 @@
-metadata description = 'The Service Bus namespace, and the manifest\'s queues, topics, subscriptions and filters; each app may send and receive only on its own.'
+metadata description = 'The Service Bus namespace, and the manifest\'s queues, topics, subscriptions and filters; each app may send and receive only on its own, but for what operates the platform.'
 
 import { roles, roleDefinitionId } from 'roles.bicep'
 
@@ -29,6 +29,9 @@ param workspaceId string
 @description('Converts the manifest\'s 00:01:30 to Azure\'s PT0H1M30S.')
 func duration(time string) string => 'PT${int(split(time, ':')[0])}H${int(split(time, ':')[1])}M${int(split(time, ':')[2])}S'
 
+@description('The subjects that a subscription matches: the types of its events, and that of dead letters that are sent to it again.')
+func subjects(subscription object, service string) array => concat(subscription.?types ?? [], ['redrive.${service}'])
+
 var isPremium = sku.sku == 'Premium'
 var serviceNames = map(services, service => service.name)
 var queues = map(filter(services, service => contains(service, 'queue')), service => service.queue)
@@ -47,7 +50,7 @@ var subscriptions = flatten(map(services, service => map(service.?subscriptions 
   requiresSession: subscription.?requiresSession ?? false
   timeToLive: subscription.?defaultMessageTimeToLive
   conditions: concat(
-    empty(subscription.?types ?? []) ? [] : ['sys.Label IN (\'${join(subscription.types, '\',\'')}\')'],
+    ['sys.Label IN (\'${join(subjects(subscription, service.name), '\',\'')}\')'],
     map(filter(subscription.?filters ?? [], item => contains(item, 'sql')), item => '(${item.sql})'))
   correlations: map(filter(subscription.?filters ?? [], item => contains(item, 'correlation')), item => item.correlation)
 })))
@@ -60,6 +63,9 @@ var correlations = flatten(map(range(0, length(subscriptions)), i => map(range(0
 var queueSenders = flatten(map(services, service => map(service.?sends ?? [], queue => { service: service.name, entity: queue })))
 var queueReceivers = map(filter(services, service => contains(service, 'queue')), service => { service: service.name, entity: service.queue.name })
 var topicSenders = map(filter(services, service => contains(service, 'topic')), service => { service: service.name, entity: service.topic })
+var operatorGrants = flatten(map(filter(services, service => service.?operates ?? false), service => map(
+  [roles.serviceBusDataReceiver, roles.serviceBusDataSender, roles.reader],
+  role => { service: service.name, role: role })))
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
   name: name
@@ -115,7 +121,7 @@ resource rule 'Microsoft.ServiceBus/namespaces/topics/subscriptions/rules@2026-0
   name: '$Default'
   properties: {
     filterType: 'SqlFilter'
-    sqlFilter: { sqlExpression: empty(item.conditions) ? '1=0' : join(item.conditions, ' OR ') }
+    sqlFilter: { sqlExpression: join(item.conditions, ' OR ') }
   }
 }]
 
@@ -195,6 +201,17 @@ resource subscriptionReader 'Microsoft.Authorization/roleAssignments@2022-04-01'
   scope: subscription[i]
   properties: {
     roleDefinitionId: roleDefinitionId(roles.reader)
+    principalId: identities[indexOf(serviceNames, grant.service)].principalId
+    principalType: 'ServicePrincipal'
+  }
+}]
+
+// What operates the platform redrives dead letters of all, and reads all counts. It may not change queues, topics or subscriptions.
+resource operator 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for grant in operatorGrants: {
+  name: guid(namespace.id, identities[indexOf(serviceNames, grant.service)].principalId, grant.role)
+  scope: namespace
+  properties: {
+    roleDefinitionId: roleDefinitionId(grant.role)
     principalId: identities[indexOf(serviceNames, grant.service)].principalId
     principalType: 'ServicePrincipal'
   }

@@ -177,6 +177,7 @@ public sealed class LocalHost : IAsyncDisposable
         var hostServices = new HostServices(broker, durable, database, blobs, options.Clock)
         {
             AdministrationConnectionString = ServiceBusAdministrationConnectionString,
+            BlobPollInterval = options.BlobPollInterval,
             ConfigureServices = options.ConfigureServices,
         };
         await hostServices.Timers.CreateSchemaAsync(cancellationToken);
@@ -281,6 +282,8 @@ public sealed class LocalHost : IAsyncDisposable
         if (telemetry is not null) settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry.Collector.ToString();
         if (addresses.TryGetValue("gateway", out var gateway)) settings["Auth:Issuer"] = gateway.GetLeftPart(UriPartial.Authority);
         if (addresses.TryGetValue("identity", out var identity)) settings["Auth:JwksUri"] = new Uri(identity, "/.well-known/jwks.json").ToString();
+        settings["Operations:ServiceBusAdministration"] = ServiceBusAdministrationConnectionString;
+        foreach (var service in manifest.Services) settings[$"Operations:Apps:{service.Name}"] = addresses[service.Name].ToString();
         foreach (var service in manifest.Services)
             foreach (var route in service.Routes) settings[$"Gateway:Routes:{route}"] = addresses[service.Name].ToString();
         return settings;

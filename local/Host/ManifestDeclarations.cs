@@ -28,7 +28,7 @@ internal static class ManifestDeclarations
             RequiresSession = s.RequiresSession,
             DefaultMessageTimeToLive = s.DefaultMessageTimeToLive,
             DeadLetteringOnExpiration = true,
-            Subjects = s.Types,
+            Subjects = s.SubjectsOf(service.Name),
             Filters = [.. s.Filters.Select((filter, index) => Filter(filter, $"filter {index + 1} of the subscription of {service.Name} to {s.Topic}"))],
         })),
         cancellationToken);

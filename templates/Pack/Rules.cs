@@ -16,7 +16,7 @@ internal sealed class Rules
         "functions/Shared/Contracts/", "functions/Shared/Pdf/", "functions/Shared/Privacy/",
         "templates/Pack/", "templates/Platform/", "tests/Web.Tests/", "web/",
         "README.md", "CHANGELOG.md", "docs/architecture.md", "docs/follow-an-order.md", "docs/new-platform.md", "docs/scale.md", "docs/tour.md",
-        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0013-template", "docs/adr/0015", "docs/adr/0016",
+        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0013-template", "docs/adr/0015", "docs/adr/0016", "docs/adr/0017",
         "docs/privacy.md", "docs/runbooks/slo-checkout", "docs/runbooks/slo-search",
         "infra/Deploy/SmokeTest.Purchase.cs", "infra/operations/queries/checkout-funnel", "infra/operations/queries/saga-states",
         "infra/operations/queries/search-lag", "infra/operations/queries/sli-checkout", "infra/operations/queries/sli-search",
@@ -65,8 +65,14 @@ internal sealed class Rules
         ("tests/Platform.Tests/Support/PlatformFixture.cs", @"    /// <summary>An erasure waits.*\n.*\n\n", ""),
         ("tests/Platform.Tests/Support/PlatformFixture.cs", @"            if \(app == ""customers""\).*\n", ""),
 
+        // No app operates the platform.
+        ("local/Host/LocalHost.cs", @"^ .*""Operations:.*\n", ""),
+        ("tests/Platform.Tests/Manifest/TheSettingsSample.cs", @"^ .*""Operations:.*\n", ""),
+        ("tests/Platform.Tests/Support/PlatformFixture.cs", @"^ .*""operations"".*\n", ""),
+
         // No context sends mails.
         ("local/Host/LocalHost.cs", @"^            \[""Smtp:.*\n", ""),
+        ("local.settings.sample.json", @"^    ""Operations__.*\n", ""),
         ("local.settings.sample.json", @",\n    ""Smtp__[\s\S]*?(?=\n  \})", ""),
         ("infra/main.bicepparam", @"^(var smtp|  Smtp__).*\n", ""),
         ("docs/operations.md", @"^\| `(SMTP_|Smtp__).*\n", ""),
@@ -90,6 +96,7 @@ internal sealed class Rules
         ("infra/operations/slos.json", " File transfers are excluded, because their duration depends on their size\\.", ""),
         ("docs/security.md",
             @"^## (Documents and files|Mail|Pages|Personal data|Lessons, imports and schedules|The template of a platform)\n[\s\S]*?(?=^## |\z)", ""),
+        ("docs/security.md", @"^## Redriving and discarding messages\n[\s\S]*?(?=^## |\z)", ""),
         ("docs/local-host.md", "^## Compared with Azure\n",
             "$0\nThe tests that are named here are those of the repository that this platform was made from.\n"),
         ("docs/local-host.md", "^1\\. The pages of `web/`.*\n", ""),
@@ -149,7 +156,8 @@ internal sealed class Rules
 
     /// <summary>How prose names the contexts whose names are ordinary words, and what they do.</summary>
     private static readonly Regex Prose = new(string.Join('|',
-        @"\b(Notifications|Jobs)\b|\bJobs__|\bFiles('|'s| asks| lets)|\bSearch('s| finds)", @"\b[Pp]ayments?\b|\bcheckout\.history|\bits checkout\b",
+        @"\b(Notifications|Jobs)\b|\b(Jobs|Operations)__|\bFiles('|'s| asks| lets)|\bSearch('s| finds)",
+        @"\b[Pp]ayments?\b|\bcheckout\.history|\bits checkout\b",
         @"\b[Ss]earches\b|is searched|title that is the query|index is rebuilt|extensions\.blobs\.max"));
 
     private readonly Regex leftOut, shop;
@@ -161,7 +169,7 @@ internal sealed class Rules
             + $"(functions|tests/[A-Za-z.]+)/({Names(contexts, s => s.Title)})/)");
         var routes = string.Join('|', contexts.SelectMany(s => s.Routes));
         // Names of contexts that are ordinary words count only where they cannot be one.
-        string[] ordinary = ["Files", "Jobs", "Notifications", "Search"];
+        string[] ordinary = ["Files", "Jobs", "Notifications", "Operations", "Search"];
         shop = new(string.Join('|',
             $@"\b({Names(contexts.Where(s => !ordinary.Contains(s.Title)), s => s.Title)})(?![a-z])",
             $@"(Platform\.|functions/)({Names(contexts, s => s.Title)})\b",
@@ -175,7 +183,7 @@ internal sealed class Rules
             @"\b(catalog|inventory)\b|\bsearch-(freshness|lag)\b",
             @"\b([Cc]heckouts|one checkout|checkout-[a-z]+|[Tt]he checkout(?!'s| of)|A checkout)\b|in checkout\b|## Checkout",
             @"\b([Pp]roducts?|[Pp]urchas\w+|[Bb]uy(s|ers?|ing)?|[Bb]ought|[Ss]hop(pers?)?|[Kk]its?)\b",
-            @"\b((?<!of )[Cc]ourses?|[Ll]essons?|[Ss]yllabus|[Ee]nrol\w*|[Rr]efund\w*)\b",
+            @"\b((?<!of )[Cc]ourses?|[Ll]essons?|[Ss]yllabus|(?!(?<=[/""])enrolment\b)[Ee]nrol\w*|[Rr]efund\w*)\b",
             @"\b([Ss]tock|orders(?! of| items)|[Aa]n order|[Tt]he order(?! of| in)|order's|[Ss]agas?)\b",
             @"\b(New|Test|Deployment)?Product(Async|\()|Order(Async|Id|Of)\b|Shopper|ProductId"));
     }
@@ -225,7 +233,8 @@ internal sealed class Rules
         (@"(?<!OS|Test|The)Platform(?!s\b|NotSupported)", "Acme"),
         ("PLATFORM_", "ACME_"),
         (@"(?<=urn:(problem-type:)?|[@\[""'])platform(?=[:\]\\""']|\.local\b|\.invalid\b|@0)", "acme"),
-        (@"\bplatform(?=-(service|deployers|local-services|contract-validator|actionlint|publish-|paste-|local-|try\b|original-id|\$))", "acme"),
+        (@"\bplatform(?=-(service|deployers|local-services|contract-validator|actionlint|publish-|paste-|local-|original-id|\$))", "acme"),
+        (@"\bplatform(?=-(try|redrive|subject)\b)", "acme"),
         (@"(?<=\b(rg|ag)-)platform(?=-)", "acme"),
         (@"\bplatform(?=/(local-host|gateway|<service>)|\.\*|\.function\.|\.cdx\.json|@0)", "acme"),
         ("(?<=^name: )platform$", "acme"),

@@ -19,5 +19,6 @@ public static class AskedContexts
         ["jobs"] = ServiceBusNames.JobsCommands,
         ["catalog"] = ServiceBusNames.CatalogCommands,
         ["inventory"] = ServiceBusNames.InventoryCommands,
+        ["operations"] = ServiceBusNames.OperationsCommands,
     };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using NpgsqlTypes;
 using Platform.Customers.Addresses;
@@ -15,7 +14,6 @@ public sealed record CustomerFilter(string? Text, string? Country, DateTimeOffse
 {
     private const int MaxTextLength = 100;
     private static readonly string[] Parameters = ["q", "country", "createdFrom", "createdTo", "sort", "after", "limit"];
-    private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
     private static readonly Dictionary<string, CustomerSort> Sorts = new(StringComparer.Ordinal)
     {
@@ -53,9 +51,8 @@ public sealed record CustomerFilter(string? Text, string? Country, DateTimeOffse
         DateTimeOffset? Time(string name)
         {
             if (Value(name) is not { } value) return null;
-            const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-            if (DateTimeOffset.TryParseExact(value.ToUpperInvariant(), TimeFormats, CultureInfo.InvariantCulture, styles, out var time)) return time;
-            errors[name] = [$"{name} is a date like 2026-11-21, or a time like 2026-11-21T08:00:00Z."];
+            if (QueryTime.TryParse(value, out var time)) return time;
+            errors[name] = [QueryTime.Message(name)];
             return null;
         }
     }

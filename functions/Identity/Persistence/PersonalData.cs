@@ -7,9 +7,12 @@ public static class PersonalData
     [
         PersonalTable.Deleted("refresh_tokens", "session_id in (select id from sessions where user_id = @person)", "issued_at expires_at used_at",
             "hash session_id successor"),
-        PersonalTable.Deleted("sessions", "user_id = @person", "id device address started_at last_used_at expires_at revoked_at", "user_id"),
+        PersonalTable.Deleted("sessions", "user_id = @person", "id device address started_at last_used_at authenticated_at second_factor expires_at revoked_at",
+            "user_id"),
         PersonalTable.Deleted("known_devices", "user_id = @person", "last_used_at", "hash user_id"),
         PersonalTable.Deleted("account_links", "user_id = @person", "purpose new_email expires_at", "token_hash user_id"),
+        PersonalTable.Deleted("recovery_codes", "user_id = @person", "", "user_id hash"),
+        PersonalTable.Deleted("second_factors", "user_id = @person", "created_at enabled_at", "user_id protected_secret last_step"),
         PersonalTable.Kept("users", "id = @person", "The row has nothing of the person left; the audit log refers to it.",
             "id email display_name roles registered_at last_active_at disabled_at disabled_reason deleted_at",
             "normalized_email password_hash token_generation"),

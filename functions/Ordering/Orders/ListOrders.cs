@@ -8,11 +8,14 @@ public sealed class ListOrders(OrderingDbContext db)
 {
     [Function(nameof(ListOrders)), Authorize(Policy = Policies.SignedIn)]
     public async Task<Results<Ok<Page<OrderView>>, ProblemHttpResult>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken) =>
-        PageRequest<OrderKey>.TryRead(request, out var page, out var problem)
-            ? TypedResults.Ok((await db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User)
-                .ToPageAsync(page, o => new OrderKey(o.PlacedAt, o.Id), cancellationToken)).Select(OrderView.Of))
-            : problem;
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!PageRequest<OrderKey>.TryRead(request, out var page, out var problem)) return problem;
+        var (filter, invalid) = OrderFilter.Read(request.Query);
+        if (filter is null) return invalid!;
+        var orders = filter.Apply(db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User));
+        return TypedResults.Ok((await orders.ToPageAsync(page, o => new OrderKey(o.PlacedAt, o.Id), cancellationToken)).Select(OrderView.Of));
+    }
 }
 
 internal static class OrderVisibility

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using Azure;
+using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -77,6 +78,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         DbException database => database.IsTransient,
         TimeoutException or SocketException or HttpRequestException => true,
         OperationCanceledException => true, // a client timed out, or the app stops
+        ServiceBusException messaging => messaging.IsTransient,
         RequestFailedException storage => storage.Status is 0 or >= 500, // 0: no response
         AggregateException { InnerException: { } last } => IsOutage(last), // the Azure clients collect the failures of all tries
         InvalidOperationException { InnerException: { } inner } => IsOutage(inner),

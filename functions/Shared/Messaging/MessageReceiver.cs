@@ -101,16 +101,7 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, MessageHandlers handlers, Func<string, Func<Task>, Task> wrap,
         CancellationToken cancellationToken)
     {
-        CloudEvent? envelope;
-        try
-        {
-            envelope = CloudEvent.Parse(message.Body);
-        }
-        catch (Exception malformed) when (malformed is JsonException or ArgumentException or InvalidOperationException)
-        {
-            envelope = null;
-        }
-        if (envelope is null || envelope.Data is null)
+        if (ReadEnvelope(message.Body) is not { Data: not null } envelope)
         {
             await DeadLetterAsync("MalformedMessage", "The body is not a CloudEvent 1.0 in structured JSON with data.");
             return;
@@ -169,6 +160,19 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
             LogDeadLettered(message.MessageId, reason, description);
             return actions.DeadLetterMessageAsync(
                 message, deadLetterReason: reason, deadLetterErrorDescription: description, cancellationToken: cancellationToken);
+        }
+    }
+
+    /// <summary>The CloudEvent 1.0 in a message's body, with data; null when it is none.</summary>
+    public static CloudEvent? ReadEnvelope(BinaryData body)
+    {
+        try
+        {
+            return CloudEvent.Parse(body) is { Data: not null } envelope ? envelope : null;
+        }
+        catch (Exception malformed) when (malformed is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return null;
         }
     }
 

@@ -44,6 +44,13 @@ public sealed record Redelivery(string Queue)
     public static int TryOf(ServiceBusReceivedMessage message) =>
         message.ApplicationProperties.TryGetValue(TryProperty, out var value) && value is int number ? number : 1;
 
+    /// <summary>Gives a message that is sent again all tries, whose copies have ids of their own.</summary>
+    internal static void StartOver(ServiceBusMessage message)
+    {
+        message.ApplicationProperties.Remove(TryProperty);
+        message.ApplicationProperties.Remove(OriginalIdProperty);
+    }
+
     /// <summary>The copy for the next try.</summary>
     internal static ServiceBusMessage Copy(ServiceBusReceivedMessage message, DateTimeOffset dueAt)
     {

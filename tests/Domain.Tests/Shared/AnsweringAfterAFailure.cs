@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Azure;
+using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,7 @@ public sealed class AnsweringAfterAFailure : IDisposable
             new AggregateException("Every try failed.", new RequestFailedException("No such host.")),
             new TaskCanceledException("HttpClient's timeout passed.", new TimeoutException()),
             new OperationCanceledException("The app stops."),
+            new ServiceBusException("No answer.", ServiceBusFailureReason.ServiceCommunicationProblem),
         ];
         foreach (var outage in outages)
         {

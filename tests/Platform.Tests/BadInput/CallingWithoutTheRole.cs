@@ -14,6 +14,13 @@ public sealed class CallingWithoutTheRole(PlatformFixture platform)
     [InlineData("PUT", "/api/v1/files/" + Routes.Nothing + "/sharing", "customer")]
     [InlineData("POST", "/api/v1/files/" + Routes.Nothing + "/redrive", "customer", "instructor")]
     [InlineData("POST", "/api/v1/search/rebuild", "customer", "instructor")]
+    [InlineData("GET", "/api/v1/operations/entities", "customer", "instructor")]
+    [InlineData("GET", "/api/v1/operations/dead-letters?entity=payments-commands", "customer", "instructor")]
+    [InlineData("GET", "/api/v1/operations/dead-letters/1?entity=payments-commands", "customer", "instructor")]
+    [InlineData("POST", "/api/v1/operations/dead-letters/redrive", "customer", "instructor")]
+    [InlineData("POST", "/api/v1/operations/dead-letters/discard", "customer", "instructor")]
+    [InlineData("GET", "/api/v1/operations/audit", "customer", "instructor")]
+    [InlineData("GET", "/api/v1/operations/apps", "customer", "instructor")]
     public async Task Is_403(string method, string path, params string[] roles)
     {
         foreach (var role in roles)

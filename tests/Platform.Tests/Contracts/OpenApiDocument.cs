@@ -48,13 +48,15 @@ internal sealed class OpenApiDocument
     public Operation? Find(string method, string path) =>
         Operations.Where(o => o.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && Matches(o.Path, path)).MinBy(o => o.Path.Count(c => c == '{'));
 
-    /// <summary>Whether a template is of this path; a value of {id} is a UUID, as in the routes, and one of {code} is any word.</summary>
+    /// <summary>Whether a template is of this path; a value of {id} is a UUID, as in the routes, and one of {code} or
+    /// {sequenceNumber} is any word.</summary>
     private static bool Matches(string template, string path)
     {
         var (expected, given) = (template.Split('/'), path.Split('/'));
         return expected.Length == given.Length
             && expected.Zip(given)
-                .All(s => s.First == "{code}" ? s.Second.Length > 0 : s.First.StartsWith('{') ? Guid.TryParse(s.Second, out _) : s.First == s.Second);
+                .All(s => s.First is "{code}" or "{sequenceNumber}" ? s.Second.Length > 0
+                    : s.First.StartsWith('{') ? Guid.TryParse(s.Second, out _) : s.First == s.Second);
     }
 
     public JsonNode? At(string pointer) =>

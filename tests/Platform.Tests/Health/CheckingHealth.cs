@@ -27,7 +27,7 @@ public sealed class CheckingHealth(PlatformFixture platform)
         var service = PlatformManifest.Read(Repository.Root).Services.Single(s => s.Name == name);
         var expected = new List<string>();
         if (service.Database is not null) expected.Add("database");
-        if (service.Queue is not null || service.Topic is not null || service.Subscriptions.Count > 0) expected.Add("service-bus");
+        if (service.Queue is not null || service.Topic is not null || service.Subscriptions.Count > 0 || service.Operates) expected.Add("service-bus");
         if (service.Containers.Count > 0) expected.Add("storage");
 
         var ready = await platform.Host.App(name).Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();

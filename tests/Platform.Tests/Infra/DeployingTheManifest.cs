@@ -44,7 +44,7 @@ public sealed partial class DeployingTheManifest
         Assert.Equal(Manifest.Topics.Order(), deployment.Of($"{bus}/topics").Select(t => t.Name).Order());
         var declared = from service in Manifest.Services
                        from s in service.Subscriptions
-                       select $"{s.Topic}/{service.Name} {s.MaxDeliveryCount} {s.LockDuration} {string.Join(' ', s.Types.Order())}";
+                       select $"{s.Topic}/{service.Name} {s.MaxDeliveryCount} {s.LockDuration} {string.Join(' ', s.SubjectsOf(service.Name).Order())}";
         var rules = deployment.Of($"{bus}/topics/subscriptions/rules").ToDictionary(r => r.Id[..r.Id.IndexOf("/rules/", StringComparison.Ordinal)]);
         Assert.Equal(declared.Order(),
             deployment.Of($"{bus}/topics/subscriptions")
@@ -114,11 +114,12 @@ public sealed partial class DeployingTheManifest
             .ToDictionary(r => $"{r.Id.Split('/')[^3]} {r.Name}");
 
         Assert.Equal(["other $Default", "other correlation-1", "reader $Default", "reader correlation-1"], rules.Keys.Order());
-        Assert.Equal("sys.Label IN ('a.v1') OR (user.total > 100)", (string?)rules["reader $Default"].Properties["sqlFilter"]!["sqlExpression"]);
+        Assert.Equal(
+            "sys.Label IN ('a.v1','redrive.reader') OR (user.total > 100)", (string?)rules["reader $Default"].Properties["sqlFilter"]!["sqlExpression"]);
         Assert.Equal(("b.v1", "eu"),
             ((string?)rules["reader correlation-1"]["properties.correlationFilter.label"],
                 (string?)rules["reader correlation-1"]["properties.correlationFilter.properties.region"]));
-        Assert.Equal("1=0", (string?)rules["other $Default"].Properties["sqlFilter"]!["sqlExpression"]);
+        Assert.Equal("sys.Label IN ('redrive.other')", (string?)rules["other $Default"].Properties["sqlFilter"]!["sqlExpression"]);
     }
 
     [FactWithBicep]
@@ -172,7 +173,7 @@ public sealed partial class DeployingTheManifest
     }
 
     [TheoryWithBicep, InlineData("staging"), InlineData("prod")]
-    public async Task Private_network_lets_only_the_gateway_reach_the_apps(string size)
+    public async Task Private_network_lets_only_the_gateway_and_what_operates_the_platform_reach_the_apps(string size)
     {
         var deployment = await Deployment.OfAsync(size);
         var subnets = deployment.Of("Microsoft.Network/virtualNetworks").Single().Properties["subnets"]!.AsArray()
@@ -180,7 +181,8 @@ public sealed partial class DeployingTheManifest
         foreach (var (service, site) in Manifest.Services.Zip(deployment.Of("Microsoft.Web/sites")))
         {
             Assert.EndsWith(
-                service.Public ? "/subnets/gateway" : "/subnets/apps", (string?)site.Properties["virtualNetworkSubnetId"], StringComparison.Ordinal);
+                $"/subnets/{(service.Public ? "gateway" : service.Operates ? "operations" : "apps")}", (string?)site.Properties["virtualNetworkSubnetId"],
+                StringComparison.Ordinal);
             var config = site.Properties["siteConfig"]!;
             Assert.Equal(service.Public ? "Allow" : "Deny", (string?)config["ipSecurityRestrictionsDefaultAction"]);
             // azd uploads to the management site, from outside: the whole site cannot be closed.
@@ -195,7 +197,8 @@ public sealed partial class DeployingTheManifest
         }
         var rules = deployment.Of("Microsoft.Network/networkSecurityGroups").ToDictionary(n => n.Name, n => n.Properties["securityRules"]!.AsArray());
         Assert.Equal(
-            [(string)subnets["gateway"]["addressPrefix"]!], rules["nsg-sites"][0]!["properties"]!["sourceAddressPrefixes"]!.AsArray().Select(p => (string)p!));
+            new[] { "gateway", "operations" }.Select(name => (string)subnets[name]["addressPrefix"]!),
+            rules["nsg-sites"][0]!["properties"]!["sourceAddressPrefixes"]!.AsArray().Select(p => (string)p!));
         Assert.All(rules.Values,
             r => Assert.Equal(("Deny", "*"), ((string?)r[^1]!["properties"]!["access"], (string?)r[^1]!["properties"]!["sourceAddressPrefix"])));
     }

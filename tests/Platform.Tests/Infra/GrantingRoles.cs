@@ -1,7 +1,7 @@
 namespace Platform.Tests.Infra;
 
-/// <summary>Every right that an app has on Azure follows from its entry in the manifest, and is a right on that one thing. Both sides are computed apart: here
-/// from the manifest, there by the templates.</summary>
+/// <summary>Every right that an app has on Azure follows from its entry in the manifest, and is a right on that one thing, but for what operates the platform.
+/// Both sides are computed apart: here from the manifest, there by the templates.</summary>
 public sealed class GrantingRoles
 {
     private const string BlobOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", BlobContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
@@ -73,6 +73,7 @@ public sealed class GrantingRoles
             }
             if (service.Topic is { } topic) yield return $"{me} {BusSender} {topic}";
             foreach (var sent in service.Sends) yield return $"{me} {BusSender} {sent}";
+            foreach (var role in service.Operates ? [BusReceiver, BusSender, Reader] : Array.Empty<string>()) yield return $"{me} {role} namespace";
             if (service.Secrets.Count == 0) continue;
             yield return $"{me} {SecretsUser} vault of {me}";
             yield return $"the deployer {SecretsOfficer} vault of {me}";
@@ -101,6 +102,7 @@ public sealed class GrantingRoles
                 ["Microsoft.Storage", "storageAccounts", var account] => OwnerOf("storage", account),
                 ["Microsoft.Storage", "storageAccounts", var account, "blobServices", "default", "containers", var container] =>
                     $"{OwnerOf("storage", account)}:{container}",
+                ["Microsoft.ServiceBus", "namespaces", _] => "namespace",
                 ["Microsoft.ServiceBus", "namespaces", _, "queues" or "topics", var entity] => entity,
                 ["Microsoft.ServiceBus", "namespaces", _, "topics", var topic, "subscriptions", var subscription] => $"{topic}/{subscription}",
                 ["Microsoft.KeyVault", "vaults", var vault] => $"vault of {OwnerOf("vault", vault)}",

@@ -18,7 +18,9 @@ public sealed class RunningTheEmulator
         Assert.Equal(Manifest.Queues.Select(q => $"{q.Name} {q.MaxDeliveryCount}"),
             Items(Namespace, "Queues").Select(q => $"{q["Name"]} {q["Properties"]!["MaxDeliveryCount"]}"));
         Assert.Equal(Manifest.Topics, Items(Namespace, "Topics").Select(t => (string)t["Name"]!));
-        var declared = from service in Manifest.Services from s in service.Subscriptions select $"{s.Topic}/{service.Name}: {string.Join(' ', s.Types)}";
+        var declared = from service in Manifest.Services
+                       from s in service.Subscriptions
+                       select $"{s.Topic}/{service.Name}: {string.Join(' ', s.SubjectsOf(service.Name))}";
         var given = from topic in Items(Namespace, "Topics")
                     from s in Items(topic, "Subscriptions")
                     where (string)s["Name"]! != "nobody"

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Platform.Gateway;
 using Platform.Local.Host.Functions;
 using Platform.Shared;
+using Platform.Shared.Messaging;
 using Platform.Shared.Persistence;
 using Platform.Tests.Contracts;
 
@@ -71,6 +72,10 @@ public sealed class TheManifest
                 subscription.Types.ToHashSet());
         }
     }
+
+    [Theory, MemberData(nameof(Services))]
+    public void Subscriptions_match_the_subject_of_their_redriven_messages_and_no_others(string name) => Assert.All(
+        Service(name).Subscriptions, s => Assert.Equal([.. s.Types, Redrive.SubjectOf(name)], s.SubjectsOf(name)));
 
     [Theory, MemberData(nameof(Services))]
     public void Destinations_of_sent_messages_are_declared(string name)

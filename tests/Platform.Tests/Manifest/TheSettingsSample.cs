@@ -23,6 +23,7 @@ public sealed class TheSettingsSample(PlatformFixture platform)
     public void Ports_are_those_of_the_manifest()
     {
         var services = PlatformManifest.Read(Repository.Root).Services;
+        foreach (var service in services) Assert.Equal($"http://localhost:{service.Port}", Values[$"Operations:Apps:{service.Name}"]);
         foreach (var service in services)
             foreach (var route in service.Routes) Assert.Equal($"http://localhost:{service.Port}", Values[$"Gateway:Routes:{route}"]);
         Assert.Equal($"http://localhost:{services.Single(s => s.Name == "gateway").Port}", Values["Auth:Issuer"]);

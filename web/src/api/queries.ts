@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, type QueryKey, infiniteQueryOptions } from '@tanstack/react-query';
 import { isProblem } from './problem';
 
 const maxRetries = 2;
@@ -17,5 +17,20 @@ export function newQueryClient(): QueryClient {
       },
       mutations: { retry: false },
     },
+  });
+}
+
+export interface PageOf<Row> {
+  items: Row[];
+  next: string | null;
+}
+
+/** A list of an API, page after page. `load` gets what to add to the query for a page. */
+export function pagesOf<Row>(queryKey: QueryKey, load: (page: { after?: string }, signal: AbortSignal) => Promise<PageOf<Row>>) {
+  return infiniteQueryOptions({
+    queryKey,
+    queryFn: ({ pageParam, signal }) => load(pageParam === null ? {} : { after: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
   });
 }

@@ -1,7 +1,7 @@
 import * as Menu from '@radix-ui/react-dropdown-menu';
-import { BookOpen, FileText, LogOut, MapPin, Package, ShieldCheck, UserRound } from 'lucide-react';
+import { BookOpen, FileText, Gauge, LogOut, MapPin, Package, ShieldCheck, UserRound } from 'lucide-react';
 import { Link, useNavigate } from 'react-router';
-import { type User, logOut } from '../session/session';
+import { type User, logOut, staff, useHasRole } from '../session/session';
 import { texts } from '../texts';
 import css from './app.module.css';
 
@@ -16,6 +16,8 @@ const links = [
 
 export function AccountMenu({ user }: { user: User }) {
   const navigate = useNavigate();
+  const isStaff = useHasRole(staff);
+  const shown = isStaff ? [...links, { to: '/console', label: texts.nav.console, Icon: Gauge }] : links;
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger className={css.avatar} aria-label={texts.nav.openMenu}>
@@ -27,7 +29,7 @@ export function AccountMenu({ user }: { user: User }) {
             <strong>{user.name}</strong>
             <span>{user.email}</span>
           </div>
-          {links.map(({ to, label, Icon }) => (
+          {shown.map(({ to, label, Icon }) => (
             <Menu.Item key={to} asChild>
               <Link to={to}>
                 <Icon size={17} aria-hidden />

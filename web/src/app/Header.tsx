@@ -1,4 +1,4 @@
-import { Moon, ShoppingBag, Sun } from 'lucide-react';
+import { ShoppingBag } from 'lucide-react';
 import { Suspense, lazy } from 'react';
 import { Link, NavLink, useLocation } from 'react-router';
 import { useSession } from '../session/session';
@@ -6,8 +6,8 @@ import { useBasket } from '../shop/basket/basket';
 import { texts } from '../texts';
 import { ButtonLink } from '../ui/Button';
 import ui from '../ui/ui.module.css';
+import { ThemeButton } from './ThemeButton';
 import css from './app.module.css';
-import { choose, useTheme } from './theme';
 
 const AccountMenu = lazy(async () => ({ default: (await import('./AccountMenu')).AccountMenu }));
 
@@ -58,15 +58,5 @@ function LogInLink() {
     <ButtonLink look="secondary" to={`/login${next}`}>
       {texts.nav.logIn}
     </ButtonLink>
-  );
-}
-
-function ThemeButton() {
-  const theme = useTheme();
-  const other = theme === 'dark' ? 'light' : 'dark';
-  return (
-    <button type="button" className={ui.iconButton} aria-label={texts.nav[other]} onClick={() => choose(other)}>
-      {theme === 'dark' ? <Sun size={20} aria-hidden /> : <Moon size={20} aria-hidden />}
-    </button>
   );
 }

@@ -1,32 +1,14 @@
-import { useEffect, useRef } from 'react';
-import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
-import { texts } from '../texts';
-import { Toast } from '../ui/Feedback';
+import { Outlet } from 'react-router';
 import { Footer } from './Footer';
 import { Header } from './Header';
-import css from './app.module.css';
 
+/** The frame of the shop, the classroom and the account. */
 export function Layout() {
-  const { pathname } = useLocation();
-  const navigation = useNavigation();
-  const arrived = useRef(pathname);
-  // A screen reader hears of a new page by the focus.
-  useEffect(() => {
-    if (arrived.current === pathname) return;
-    arrived.current = pathname;
-    document.getElementById('content')?.focus({ preventScroll: true });
-  }, [pathname]);
   return (
     <>
-      <a className={css.skip} href="#content">
-        {texts.skipToContent}
-      </a>
       <Header />
-      {navigation.state === 'loading' && <div className={css.loadingBar} role="progressbar" aria-label={texts.loading} />}
       <Outlet />
       <Footer />
-      <Toast />
-      <ScrollRestoration />
     </>
   );
 }

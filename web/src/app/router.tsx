@@ -1,9 +1,10 @@
-import { type LazyRouteFunction, type RouteObject, createBrowserRouter } from 'react-router';
+import { type LazyRouteFunction, type RouteObject, createBrowserRouter, redirect } from 'react-router';
 import { CatalogPage } from '../shop/catalog/CatalogPage';
 import { Crash } from './Crash';
 import { Layout } from './Layout';
 import { NotFoundPage } from './NotFoundPage';
 import { RequireUser } from './RequireUser';
+import { Root } from './Root';
 
 /** A page that is loaded when somebody goes there. */
 function lazy<Name extends string>(load: () => Promise<Record<Name, React.ComponentType>>, name: Name): LazyRouteFunction<RouteObject> {
@@ -12,42 +13,62 @@ function lazy<Name extends string>(load: () => Promise<Record<Name, React.Compon
 
 const account = () => import('../account');
 const classroom = () => import('../classroom');
+const operations = () => import('../operations');
 const shop = () => import('../shop');
 
 export function newRouter() {
   return createBrowserRouter([
     {
-      Component: Layout,
+      Component: Root,
       ErrorBoundary: Crash,
       HydrateFallback: () => null,
       children: [
-        { index: true, Component: CatalogPage },
-        { path: 'products/:id', lazy: lazy(shop, 'ProductPage') },
-        { path: 'basket', lazy: lazy(shop, 'BasketPage') },
-        { path: 'login', lazy: lazy(account, 'LoginPage') },
-        { path: 'register', lazy: lazy(account, 'RegisterPage') },
-        { path: 'verify-email', lazy: lazy(account, 'VerifyEmailPage') },
-        { path: 'forgot-password', lazy: lazy(account, 'ForgotPasswordPage') },
-        { path: 'reset-password', lazy: lazy(account, 'ResetPasswordPage') },
-        { path: 'certificates', lazy: lazy(classroom, 'FindCertificatePage') },
-        { path: 'certificates/:code', lazy: lazy(classroom, 'CertificatePage') },
         {
           Component: RequireUser,
           children: [
-            { path: 'checkout', lazy: lazy(shop, 'CheckoutPage') },
-            { path: 'orders', lazy: lazy(shop, 'OrdersPage') },
-            { path: 'orders/:id', lazy: lazy(shop, 'OrderPage') },
-            { path: 'account', lazy: lazy(account, 'ProfilePage') },
-            { path: 'account/addresses', lazy: lazy(account, 'AddressesPage') },
-            { path: 'account/security', lazy: lazy(account, 'SecurityPage') },
-            { path: 'learn', lazy: lazy(classroom, 'MyCoursesPage') },
-            { path: 'learn/:courseId', lazy: lazy(classroom, 'CoursePage') },
-            { path: 'learn/:courseId/lessons/:lessonId', lazy: lazy(classroom, 'LessonPage') },
-            { path: 'learn/:courseId/quizzes/:quizId', lazy: lazy(classroom, 'QuizPage') },
-            { path: 'files', lazy: lazy(() => import('../files/FilesPage'), 'FilesPage') },
+            {
+              path: 'console',
+              lazy: lazy(operations, 'ConsoleFrame'),
+              children: [
+                { index: true, loader: () => redirect('/console/orders') },
+                { path: 'orders', lazy: lazy(operations, 'OrdersPage') },
+                { path: '*', Component: NotFoundPage },
+              ],
+            },
           ],
         },
-        { path: '*', Component: NotFoundPage },
+        {
+          Component: Layout,
+          children: [
+            { index: true, Component: CatalogPage },
+            { path: 'products/:id', lazy: lazy(shop, 'ProductPage') },
+            { path: 'basket', lazy: lazy(shop, 'BasketPage') },
+            { path: 'login', lazy: lazy(account, 'LoginPage') },
+            { path: 'register', lazy: lazy(account, 'RegisterPage') },
+            { path: 'verify-email', lazy: lazy(account, 'VerifyEmailPage') },
+            { path: 'forgot-password', lazy: lazy(account, 'ForgotPasswordPage') },
+            { path: 'reset-password', lazy: lazy(account, 'ResetPasswordPage') },
+            { path: 'certificates', lazy: lazy(classroom, 'FindCertificatePage') },
+            { path: 'certificates/:code', lazy: lazy(classroom, 'CertificatePage') },
+            {
+              Component: RequireUser,
+              children: [
+                { path: 'checkout', lazy: lazy(shop, 'CheckoutPage') },
+                { path: 'orders', lazy: lazy(shop, 'OrdersPage') },
+                { path: 'orders/:id', lazy: lazy(shop, 'OrderPage') },
+                { path: 'account', lazy: lazy(account, 'ProfilePage') },
+                { path: 'account/addresses', lazy: lazy(account, 'AddressesPage') },
+                { path: 'account/security', lazy: lazy(account, 'SecurityPage') },
+                { path: 'learn', lazy: lazy(classroom, 'MyCoursesPage') },
+                { path: 'learn/:courseId', lazy: lazy(classroom, 'CoursePage') },
+                { path: 'learn/:courseId/lessons/:lessonId', lazy: lazy(classroom, 'LessonPage') },
+                { path: 'learn/:courseId/quizzes/:quizId', lazy: lazy(classroom, 'QuizPage') },
+                { path: 'files', lazy: lazy(() => import('../files/FilesPage'), 'FilesPage') },
+              ],
+            },
+            { path: '*', Component: NotFoundPage },
+          ],
+        },
       ],
     },
   ]);

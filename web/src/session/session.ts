@@ -9,6 +9,14 @@ export interface User {
   roles: string[];
 }
 
+export type Role = 'customer' | 'instructor' | 'operator' | 'admin';
+
+/** Who operates the platform. */
+export const staff: readonly Role[] = ['operator', 'admin'];
+
+/** Who writes courses. */
+export const authors: readonly Role[] = ['instructor', 'admin'];
+
 /** `starting` until it is known whether this browser has a session. */
 export type Session = { status: 'starting' } | { status: 'anonymous' } | { status: 'user'; user: User };
 
@@ -119,4 +127,8 @@ export function useSession(): Session {
 export function useUser(): User | undefined {
   const current = useSession();
   return current.status === 'user' ? current.user : undefined;
+}
+
+export function useHasRole(roles: readonly Role[]): boolean {
+  return useUser()?.roles.some((role) => (roles as readonly string[]).includes(role)) ?? false;
 }

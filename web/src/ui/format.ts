@@ -16,6 +16,32 @@ export function formatTime(text: string): string {
   return new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(new Date(text));
 }
 
+/** With the second and the time zone. */
+export function formatExactTime(text: string): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' }).format(new Date(text));
+}
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** How long ago, in the largest unit that fits. */
+export function formatAge(text: string, now = Date.now()): string {
+  const seconds = Math.round((new Date(text).getTime() - now) / 1000);
+  const [unit, length] = units.find(([, unitLength]) => Math.abs(seconds) >= unitLength) ?? ['second', 1];
+  return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(Math.trunc(seconds / length), unit);
+}
+
+/** A duration in the largest unit that fits, with one decimal below ten. */
+export function formatDuration(seconds: number): string {
+  const [unit, length] = seconds < 1 ? (['millisecond', 0.001] as const) : (units.find(([, unitLength]) => seconds >= unitLength) ?? (['second', 1] as const));
+  const value = seconds / length;
+  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 && unit !== 'millisecond' ? 1 : 0 }).format(value);
+}
+
 export function formatSize(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
   const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1000)), units.length - 1);

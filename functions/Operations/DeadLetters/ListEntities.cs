@@ -1,0 +1,49 @@
+using Azure.Messaging.ServiceBus.Administration;
+
+namespace Platform.Operations.DeadLetters;
+
+public enum MessagingEntityKind
+{
+    Queue,
+    Topic,
+    Subscription,
+}
+
+/// <summary>A queue, topic or subscription with its counts.</summary>
+/// <param name="Active">Messages that wait or are being handled; null for a topic, which keeps none.</param>
+/// <param name="DeadLetters">Null for a topic.</param>
+/// <param name="Scheduled">Messages for later; null for a subscription, whose scheduled messages wait in the topic.</param>
+public sealed record MessagingEntityView(string Entity, MessagingEntityKind Kind, long? Active, long? DeadLetters, long? Scheduled);
+
+public sealed record MessagingEntitiesView(IReadOnlyList<MessagingEntityView> Items);
+
+public sealed class ListEntities(ServiceBusAdministrationClient administration)
+{
+    [Function(nameof(ListEntities)), Authorize(Roles = Roles.Staff)]
+    public async Task<Ok<MessagingEntitiesView>> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/operations/entities")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var queues = QueuesAsync(cancellationToken);
+        var topics = await administration.GetTopicsRuntimePropertiesAsync(cancellationToken).ToListAsync(cancellationToken);
+        var subscriptions = await Task.WhenAll(topics.Select(topic => SubscriptionsAsync(topic.Name, cancellationToken)));
+        IEnumerable<MessagingEntityView> all =
+        [
+            .. await queues,
+            .. topics.Select(t => new MessagingEntityView(t.Name, MessagingEntityKind.Topic, null, null, t.ScheduledMessageCount)),
+            .. subscriptions.SelectMany(s => s),
+        ];
+        return TypedResults.Ok(new MessagingEntitiesView([.. all.OrderBy(e => e.Entity, StringComparer.Ordinal)]));
+    }
+
+    private async Task<List<MessagingEntityView>> QueuesAsync(CancellationToken cancellationToken) =>
+        await administration.GetQueuesRuntimePropertiesAsync(cancellationToken)
+            .Select(q => new MessagingEntityView(
+                q.Name, MessagingEntityKind.Queue, q.ActiveMessageCount, q.DeadLetterMessageCount, q.ScheduledMessageCount))
+            .ToListAsync(cancellationToken);
+
+    private async Task<List<MessagingEntityView>> SubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
+        await administration.GetSubscriptionsRuntimePropertiesAsync(topic, cancellationToken)
+            .Select(s => new MessagingEntityView(
+                $"{topic}/{s.SubscriptionName}", MessagingEntityKind.Subscription, s.ActiveMessageCount, s.DeadLetterMessageCount, null))
+            .ToListAsync(cancellationToken);
+}

@@ -1,0 +1,2 @@
+export { ConsoleFrame } from './frame/ConsoleFrame';
+export { OrdersPage } from './orders/OrdersPage';
