@@ -13,7 +13,8 @@ public sealed partial class DeclaringPersonalData(PlatformFixture platform)
     /// <summary>Tables that take rows of erased people, and why no late event can bring any.</summary>
     private static readonly HashSet<string> NotGuarded = new(StringComparer.Ordinal)
     {
-        "identity.sessions", "identity.known_devices", "identity.account_links", "identity.recovery_codes", "identity.second_factors", // written under the lock of an account that is not deleted
+        // written for an account that is not deleted
+        "identity.sessions", "identity.known_devices", "identity.account_links", "identity.recovery_codes", "identity.second_factors",
         "jobs.turns", // written for jobs that are queued, in one statement for all owners
     };
 
