@@ -22,6 +22,7 @@ public static class PersonalData
             "token_hash email normalized_email display_name password_hash registered_at expires_at"),
         PersonalTable.ShortLived("throttles", "Deleted a day after the last try.", "key count counted_at blocked_until owner_warned_at"),
         PersonalTable.NotPersonal("revocations", "id subject recorded_at"),
+        PersonalTable.NotPersonal("service_clients", "id name secret_hash scopes registered_at"),
         PersonalTable.NotPersonal("signing_keys", "id created_at public_key protected_private_key"),
     ];
 }
