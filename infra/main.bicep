@@ -200,7 +200,7 @@ module apps 'modules/app.bicep' = [for (service, i) in services: {
     environmentSettings: toObject(service.?settings ?? [], setting => setting, setting => string(environmentSettings[setting]))
     readableContainers: readable[i]
     apps: (service.?operates ?? false) ? appAddresses : {}
-    subnetId: flags.privateNetworking ? network!.outputs.subnets[(service.?public ?? false) ? 'gateway' : (service.?operates ?? false) ? 'operations' : 'apps'] : ''
+    subnetId: flags.privateNetworking ? network!.outputs.subnets[(service.?public ?? false) ? 'gateway' : (service.?operates ?? false) ? 'staff' : 'apps'] : ''
     workspaceId: monitoring.outputs.workspaceId
   }
   // The host accesses its storage and the secret references at its start, so the roles must be assigned first.

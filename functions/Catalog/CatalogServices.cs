@@ -9,6 +9,7 @@ public static class CatalogServices
     {
         builder.AddDatabase<CatalogDbContext>("catalog");
         builder.AddQueueCheck(ServiceBusNames.CatalogCommands);
+        builder.AddPersonalData("catalog", PersonalData.Tables);
         builder.Services.AddSingleton<IValidator<CreateProductRequest>, CreateProductValidator>();
         builder.Services.AddSingleton<IValidator<UpdateProductRequest>, UpdateProductValidator>();
         builder.Services.AddScoped<ImportProductHandler>();

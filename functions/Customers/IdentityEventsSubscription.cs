@@ -1,9 +1,11 @@
+using Platform.Customers.DataRequests;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers;
 
 public sealed class IdentityEventsSubscription(
-    MessageReceiver receiver, CustomersDbContext db, UserRegisteredHandler registered, UserEmailChangedHandler emailChanged)
+    MessageReceiver receiver, CustomersDbContext db, UserRegisteredHandler registered, UserEmailChangedHandler emailChanged,
+    UserDeletedHandler deleted)
 {
     [Function("CreateWhenUserRegistered")]
     public Task Run(
@@ -12,5 +14,6 @@ public sealed class IdentityEventsSubscription(
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<UserRegistered>(registered.HandleAsync)
-            .On<UserEmailChanged>(emailChanged.HandleAsync), cancellationToken);
+            .On<UserEmailChanged>(emailChanged.HandleAsync)
+            .On<UserDeleted>(deleted.HandleAsync), cancellationToken);
 }

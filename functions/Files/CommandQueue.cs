@@ -2,7 +2,7 @@ using Platform.Files.Processing;
 
 namespace Platform.Files;
 
-public sealed class CommandQueue(MessageReceiver receiver, FilesDbContext db, RemoveMetadataHandler metadata)
+public sealed class CommandQueue(MessageReceiver receiver, FilesDbContext db, RemoveMetadataHandler metadata, PersonalDataHandler personalData)
 {
     private static readonly Redelivery Later = new(ServiceBusNames.FilesCommands);
 
@@ -10,5 +10,6 @@ public sealed class CommandQueue(MessageReceiver receiver, FilesDbContext db, Re
     public Task Run(
         [ServiceBusTrigger(ServiceBusNames.FilesCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
-        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<RemoveMetadata>(metadata.HandleAsync).RetryLater(Later), cancellationToken);
+        receiver.ReceiveOnceAsync(message, actions, db,
+            new MessageHandlers().On<RemoveMetadata>(metadata.HandleAsync).OnPersonalData(personalData).RetryLater(Later), cancellationToken);
 }

@@ -11,11 +11,13 @@ public static class FilesServices
     {
         builder.AddDatabase<FilesDbContext>("files");
         builder.AddQueueCheck(ServiceBusNames.FilesCommands);
+        builder.AddPersonalData("files", PersonalData.Tables);
         builder.AddBlobStorage(BlobContainers.Files);
         builder.Services.AddOptions<FilesOptions>().BindConfiguration("Files").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<FileStore>();
         builder.Services.AddScoped<FileQuota>();
         builder.Services.AddScoped<FileRemoval>();
+        builder.Services.AddScoped<IErasureStep, FileErasure>();
         builder.Services.AddSingleton<IValidator<StartUploadRequest>, StartUploadValidator>();
         builder.Services.AddSingleton<IValidator<ShareFileRequest>, ShareFileValidator>();
         builder.Services.AddScoped<RemoveMetadataHandler>();

@@ -43,6 +43,7 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
         new("/api/v1/search/suggest", "GET", new("search", false) { IsCacheable = true }),
         new("/api/v1/files", "POST", new("files", true) { Limit = RateLimit.Writes, MaxBodyBytes = 101 * Megabyte, Timeout = TimeSpan.FromMinutes(10) }),
         new("/api/v1/files/*", "GET", new("files", true) { Timeout = TimeSpan.FromMinutes(10) }),
+        new("/api/v1/customers/me/data-exports/*", "GET", new("customers", true) { Timeout = TimeSpan.FromMinutes(10) }),
     ];
 
     /// <summary>The names of the cookies that the route's app may set.</summary>

@@ -16,6 +16,7 @@ public static class IdentityServices
     {
         builder.AddDatabase<IdentityDbContext>("identity");
         builder.AddTopicCheck(ServiceBusNames.IdentityEvents);
+        builder.AddPersonalData("identity", PersonalData.Tables);
         var services = builder.Services;
         services.AddOptions<KeyEncryptionOptions>().BindConfiguration("Identity")
             .Validate(

@@ -3,7 +3,8 @@ using Platform.Inventory.Reservations;
 namespace Platform.Inventory;
 
 public sealed class CommandQueue(
-    MessageReceiver receiver, InventoryDbContext db, ReserveStockHandler reserve, CommitStockHandler commit, ReleaseStockHandler release)
+    MessageReceiver receiver, InventoryDbContext db, ReserveStockHandler reserve, CommitStockHandler commit, ReleaseStockHandler release,
+    PersonalDataHandler personalData)
 {
     [Function("InventoryCommands")]
     public Task Run(
@@ -12,5 +13,6 @@ public sealed class CommandQueue(
         receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers()
             .On<ReserveStock>(reserve.HandleAsync)
             .On<CommitStock>(commit.HandleAsync)
-            .On<ReleaseStock>(release.HandleAsync), cancellationToken);
+            .On<ReleaseStock>(release.HandleAsync)
+            .OnPersonalData(personalData), cancellationToken);
 }

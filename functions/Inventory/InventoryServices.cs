@@ -18,6 +18,7 @@ public static class InventoryServices
     {
         builder.AddDatabase<InventoryDbContext>("inventory");
         builder.AddQueueCheck(ServiceBusNames.InventoryCommands);
+        builder.AddPersonalData("inventory", PersonalData.Tables);
         var services = builder.Services;
         services.AddOptions<InventoryOptions>().BindConfiguration("Inventory").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidator<AdjustStockRequest>, AdjustStockValidator>();

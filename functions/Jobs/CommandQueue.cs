@@ -7,7 +7,9 @@ using Platform.Jobs.Reports;
 namespace Platform.Jobs;
 
 /// <summary>One queue for jobs of all types: the dispatcher limits how many of each run at the same time.</summary>
-public sealed class CommandQueue(MessageReceiver receiver, RunEmailHandler email, RunImageHandler image, RunDataSyncHandler dataSync, RunReportHandler report)
+public sealed class CommandQueue(
+    MessageReceiver receiver, RunEmailHandler email, RunImageHandler image, RunDataSyncHandler dataSync, RunReportHandler report,
+    PersonalDataHandler personalData)
 {
     /// <summary>The job's row limits the tries; this limit applies while the database is down.</summary>
     private static readonly Redelivery Later = new(ServiceBusNames.JobsCommands) { MaxTries = 20 };
@@ -22,5 +24,6 @@ public sealed class CommandQueue(MessageReceiver receiver, RunEmailHandler email
             .On<RunImage>(image.HandleAsync)
             .On<RunDataSync>(dataSync.HandleAsync)
             .On<RunReport>((command, token) => report.HandleAsync(command, orchestrations, token))
+            .OnPersonalData(personalData)
             .RetryLater(Later), cancellationToken);
 }

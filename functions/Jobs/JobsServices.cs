@@ -17,6 +17,7 @@ public static class JobsServices
     {
         builder.AddDatabase<JobsDbContext>("jobs");
         builder.AddQueueCheck(ServiceBusNames.JobsCommands);
+        builder.AddPersonalData("jobs", PersonalData.Tables);
         builder.AddBlobStorage(BlobContainers.Reports);
         var services = builder.Services;
         services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateDataAnnotations().ValidateOnStart();
@@ -27,6 +28,7 @@ public static class JobsServices
         services.AddSingleton<DispatchGate>();
         services.AddScoped<Dispatcher>();
         services.AddScoped<JobRunner>();
+        services.AddScoped<IErasureStep, UnfinishedJobsEnd>();
         services.AddScoped<JobReplies>();
         services.AddScoped<EndedOrders>();
         services.AddScoped<RunEmailHandler>();

@@ -5,7 +5,7 @@ namespace Platform.Learning;
 
 public sealed class CommandQueue(
     MessageReceiver receiver, LearningDbContext db, EnrolLearnerHandler enrol, CancelEnrolmentHandler cancel, WriteCertificateHandler writeCertificate,
-    IssueCertificatesHandler issueCertificates)
+    IssueCertificatesHandler issueCertificates, PersonalDataHandler personalData)
 {
     [Function("LearningCommands")]
     public Task Run(
@@ -15,5 +15,6 @@ public sealed class CommandQueue(
             .On<EnrolLearner>(enrol.HandleAsync)
             .On<CancelEnrolment>(cancel.HandleAsync)
             .On<WriteCertificate>(writeCertificate.HandleAsync)
-            .On<IssueCertificates>(issueCertificates.HandleAsync), cancellationToken);
+            .On<IssueCertificates>(issueCertificates.HandleAsync)
+            .OnPersonalData(personalData), cancellationToken);
 }

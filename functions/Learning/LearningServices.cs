@@ -12,6 +12,7 @@ public static class LearningServices
     {
         builder.AddDatabase<LearningDbContext>("learning");
         builder.AddQueueCheck(ServiceBusNames.LearningCommands);
+        builder.AddPersonalData("learning", PersonalData.Tables);
         builder.AddBlobStorage(BlobContainers.Certificates);
         var services = builder.Services;
         services.AddSingleton<IValidator<SyllabusRequest>, SyllabusValidator>();
@@ -29,6 +30,7 @@ public static class LearningServices
         services.AddScoped<WriteCertificateHandler>();
         services.AddScoped<IssueCertificatesHandler>();
         services.AddSingleton<CertificateStore>();
+        services.AddScoped<IErasureStep, CertificateErasure>();
         return builder;
     }
 }

@@ -3,7 +3,9 @@ using Platform.Notifications.Notifications;
 
 namespace Platform.Notifications;
 
-public sealed class CommandQueue(MessageReceiver receiver, NotificationsDbContext db, SendMailHandler sendMail, MailDelivery delivery)
+public sealed class CommandQueue(
+    MessageReceiver receiver, NotificationsDbContext db, SendMailHandler sendMail, MailDelivery delivery,
+    PersonalDataHandler personalData)
 {
     private static readonly Redelivery Later = new(ServiceBusNames.NotificationsCommands) { MaxTries = 10 };
 
@@ -12,7 +14,8 @@ public sealed class CommandQueue(MessageReceiver receiver, NotificationsDbContex
         [ServiceBusTrigger(ServiceBusNames.NotificationsCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
-        await receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().On<SendMail>(sendMail.HandleAsync).RetryLater(Later), cancellationToken);
+        await receiver.ReceiveOnceAsync(message, actions, db,
+            new MessageHandlers().On<SendMail>(sendMail.HandleAsync).OnPersonalData(personalData).RetryLater(Later), cancellationToken);
         await delivery.SendDueAsync(cancellationToken);
     }
 }

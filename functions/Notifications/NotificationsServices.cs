@@ -12,6 +12,8 @@ public static class NotificationsServices
     {
         builder.AddDatabase<NotificationsDbContext>("notifications");
         builder.AddQueueCheck(ServiceBusNames.NotificationsCommands);
+        builder.AddPersonalData("notifications", PersonalData.Tables);
+        builder.Services.AddScoped<IErasureStep, PendingMailsFirst>();
         builder.Services.AddOptions<SmtpOptions>().BindConfiguration("Smtp").ValidateDataAnnotations()
             .Validate(
                 o => MailboxAddress.TryParse(o.From, out var from) && from.Domain.Length > 0,

@@ -23,7 +23,8 @@ public static class OperationsServices
     public static IHostApplicationBuilder AddOperations(this IHostApplicationBuilder builder)
     {
         builder.AddDatabase<OperationsDbContext>("operations");
-        builder.AddQueueCheck(ServiceBusNames.OrderingCommands); // any will do: its rights are those on all
+        builder.AddQueueCheck(ServiceBusNames.OperationsCommands); // any will do: its rights are those on all
+        builder.AddPersonalData("operations", PersonalData.Tables);
         var services = builder.Services;
         services.AddOptions<OperationsOptions>().BindConfiguration("Operations").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(CreateAdministrationClient);

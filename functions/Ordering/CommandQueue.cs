@@ -5,8 +5,9 @@ using Platform.Ordering.Orders.Checkout;
 
 namespace Platform.Ordering;
 
-/// <summary>Commands that Ordering sends to itself, so that a saved order starts its checkout or refund even if the process is killed right after.</summary>
-public sealed class CommandQueue(MessageReceiver receiver, IOptions<OrderingOptions> options)
+/// <summary>Commands about personal data, and those that Ordering sends to itself, so that a saved order starts its checkout or refund even if the process is
+/// killed right after.</summary>
+public sealed class CommandQueue(MessageReceiver receiver, PersonalDataHandler personalData, IOptions<OrderingOptions> options)
 {
     [Function("OrderingCommands")]
     public Task Run(
@@ -17,7 +18,8 @@ public sealed class CommandQueue(MessageReceiver receiver, IOptions<OrderingOpti
             .On<StartCheckout>((start, token) => StartAsync(orchestrations, nameof(CheckoutOrchestration), CheckoutOrchestration.InstanceId(start.OrderId),
                 new(start.OrderId, start.PaymentToken, start.HasCourses) { AuthorizationTimeout = options.Value.AuthorizationTimeout }, token))
             .On<StartRefund>((start, token) => StartAsync(orchestrations, nameof(RefundOrchestration), RefundOrchestration.InstanceId(start.OrderId),
-                new(start.OrderId, PaymentToken: null, start.HasCourses), token)), cancellationToken);
+                new(start.OrderId, PaymentToken: null, start.HasCourses), token))
+            .OnPersonalData(personalData), cancellationToken);
 
     private static async Task StartAsync(
         DurableTaskClient orchestrations, string orchestration, string instanceId, CheckoutInput input, CancellationToken cancellationToken)

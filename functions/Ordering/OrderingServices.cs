@@ -10,6 +10,8 @@ public static class OrderingServices
     {
         builder.AddDatabase<OrderingDbContext>("ordering");
         builder.AddQueueCheck(ServiceBusNames.OrderingCommands);
+        builder.AddPersonalData("ordering", PersonalData.Tables);
+        builder.Services.AddScoped<IErasureStep, OpenOrdersEnd>();
         builder.Services.AddOptions<OrderingOptions>().BindConfiguration("Ordering").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidator<PlaceOrderRequest>, PlaceOrderValidator>();
         builder.Services.AddSingleton<IValidator<RefundOrderRequest>, RefundOrderValidator>();

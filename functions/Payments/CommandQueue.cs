@@ -5,7 +5,8 @@ namespace Platform.Payments;
 /// <summary>If two commands for one order conflict at saving, the second is decided again on the outcome of the first.</summary>
 public sealed class CommandQueue(
     MessageReceiver receiver, PaymentsDbContext db,
-    AuthorizePaymentHandler authorize, CapturePaymentHandler capture, VoidPaymentHandler voidPayment, RefundPaymentHandler refund)
+    AuthorizePaymentHandler authorize, CapturePaymentHandler capture, VoidPaymentHandler voidPayment, RefundPaymentHandler refund,
+    PersonalDataHandler personalData)
 {
     [Function("ReceivePaymentsCommands")]
     public Task Run(
@@ -15,5 +16,6 @@ public sealed class CommandQueue(
             .On<AuthorizePayment>(authorize.HandleAsync)
             .On<CapturePayment>(capture.HandleAsync)
             .On<VoidPayment>(voidPayment.HandleAsync)
-            .On<RefundPayment>(refund.HandleAsync), cancellationToken);
+            .On<RefundPayment>(refund.HandleAsync)
+            .OnPersonalData(personalData), cancellationToken);
 }

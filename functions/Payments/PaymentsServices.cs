@@ -9,6 +9,7 @@ public static class PaymentsServices
     {
         builder.AddDatabase<PaymentsDbContext>("payments");
         builder.AddQueueCheck(ServiceBusNames.PaymentsCommands);
+        builder.AddPersonalData("payments", PersonalData.Tables);
         builder.Services.AddSingleton<SandboxPaymentProvider>();
         builder.Services.AddSingleton<IPaymentProvider>(services =>
             new ResilientPaymentProvider(services.GetRequiredService<SandboxPaymentProvider>(), services.GetRequiredService<TimeProvider>()));

@@ -9,10 +9,12 @@ public static class SearchServices
     {
         builder.AddDatabase<SearchDbContext>("search");
         builder.AddSubscriptionCheck(ServiceBusNames.CatalogEvents, ServiceBusNames.SearchSubscription);
+        builder.AddPersonalData("search", PersonalData.Tables);
         var services = builder.Services;
         // A plan for a rare word is wrong for a frequent one.
         services.PostConfigure<DatabaseOptions>(options => options.MaxPreparedStatements = 0);
         services.AddScoped<ISearchIndex, PostgresSearchIndex>();
+        services.AddScoped<IErasureStep, IndexErasure>();
         services.AddScoped<DocumentUpdates>();
         services.AddScoped<ProductPublishedHandler>();
         services.AddScoped<ProductUpdatedHandler>();

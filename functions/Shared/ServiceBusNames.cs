@@ -8,6 +8,8 @@ public static class ServiceBusNames
 {
     /// <summary>The setting under which triggers find the Service Bus namespace.</summary>
     public const string Connection = "ServiceBus";
+    /// <summary>The queue of commands to identity.</summary>
+    public const string IdentityCommands = "identity-commands";
     /// <summary>The topic of the events of identity.</summary>
     public const string IdentityEvents = "identity-events";
     /// <summary>The queue of commands to catalog.</summary>
@@ -52,12 +54,16 @@ public static class ServiceBusNames
     public const string FilesEvents = "files-events";
     /// <summary>The subscriptions of files.</summary>
     public const string FilesSubscription = "files";
+    /// <summary>The queue of commands to search.</summary>
+    public const string SearchCommands = "search-commands";
     /// <summary>The subscriptions of search.</summary>
     public const string SearchSubscription = "search";
     /// <summary>The queue of commands to jobs.</summary>
     public const string JobsCommands = "jobs-commands";
     /// <summary>The subscriptions of jobs.</summary>
     public const string JobsSubscription = "jobs";
+    /// <summary>The queue of commands to operations.</summary>
+    public const string OperationsCommands = "operations-commands";
 }
 
 /// <summary>The blob containers in infra/platform.json.</summary>
@@ -65,6 +71,8 @@ public static class BlobContainers
 {
     /// <summary>A container of learning.</summary>
     public const string Certificates = "certificates";
+    /// <summary>A container of customers.</summary>
+    public const string DataExports = "data-exports";
     /// <summary>A container of files.</summary>
     public const string Uploads = "uploads";
     /// <summary>A container of files.</summary>

@@ -9,7 +9,7 @@ param location string
 @description('Tags of each resource.')
 param tags object
 
-var prefixes = { gateway: '10.40.0.0/24', operations: '10.40.3.0/24', apps: '10.40.8.0/21', data: '10.40.1.0/24', sites: '10.40.2.0/24' }
+var prefixes = { gateway: '10.40.0.0/24', staff: '10.40.3.0/24', apps: '10.40.8.0/21', data: '10.40.1.0/24', sites: '10.40.2.0/24' }
 
 @description('The private DNS zones, by the group of their endpoints.')
 var zoneNames = {
@@ -24,13 +24,13 @@ var zoneNames = {
 
 // All apps can reach the endpoints of the data services; only the gateway, and what operates the platform, can reach those of the apps.
 var endpointSubnets = [
-  { name: 'data', prefix: prefixes.data, from: [prefixes.gateway, prefixes.operations, prefixes.apps], ports: ['443', '5432', '5671', '5672'] }
-  { name: 'sites', prefix: prefixes.sites, from: [prefixes.gateway, prefixes.operations], ports: ['443'] }
+  { name: 'data', prefix: prefixes.data, from: [prefixes.gateway, prefixes.staff, prefixes.apps], ports: ['443', '5432', '5671', '5672'] }
+  { name: 'sites', prefix: prefixes.sites, from: [prefixes.gateway, prefixes.staff], ports: ['443'] }
 ]
 // About 40 addresses per app at most; those two have a subnet of their own, so that rules can tell them from the others.
 var appSubnets = [
   { name: 'gateway', prefix: prefixes.gateway }
-  { name: 'operations', prefix: prefixes.operations }
+  { name: 'staff', prefix: prefixes.staff }
   { name: 'apps', prefix: prefixes.apps }
 ]
 
@@ -114,10 +114,10 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
   }
 }]
 
-@description('The subnets\' ids: gateway, operations and apps for outbound traffic, data and sites for endpoints.')
+@description('The subnets\' ids: gateway, staff (what asks all apps) and apps for outbound traffic, data and sites for endpoints.')
 output subnets object = {
   gateway: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'gateway')
-  operations: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'operations')
+  staff: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'staff')
   apps: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'apps')
   data: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'data')
   sites: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'sites')

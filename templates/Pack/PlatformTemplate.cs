@@ -13,6 +13,7 @@ internal static partial class PlatformTemplate
     {
         var manifest = PlatformManifest.Read(Repository.Root);
         var rules = new Rules(manifest);
+        LeaveOutPersonalData(files);
         var own = files.Where(f => f.Key.StartsWith(Own, StringComparison.Ordinal)).ToDictionary(f => f.Key[Own.Length..], f => f.Value);
         var example = files.Where(f => f.Key.StartsWith(Service, StringComparison.Ordinal) && !f.Key.Contains(".template.config", StringComparison.Ordinal))
             .Select(f => (Path: Example(f.Key[Service.Length..]), Text: Example(Checkout.Text(f.Value)!))).ToList();
@@ -31,6 +32,17 @@ internal static partial class PlatformTemplate
         Derive(files, services);
         Rename(files);
         return [.. Leftovers(files, rules)];
+    }
+
+    /// <summary>Customers asks the contexts for personal data, and is the shop's.</summary>
+    private static void LeaveOutPersonalData(SortedDictionary<string, byte[]> files)
+    {
+        foreach (var (path, bytes) in files.ToList())
+        {
+            if (path.EndsWith("/Persistence/PersonalData.cs", StringComparison.Ordinal)) files.Remove(path);
+            else if (!path.StartsWith("templates/Pack/", StringComparison.Ordinal) && Checkout.Text(bytes) is { } text)
+                files[path] = Checkout.Bytes(Rules.LeaveOutPersonalData(text));
+        }
     }
 
     private static void Reword(SortedDictionary<string, byte[]> files)

@@ -12,16 +12,18 @@ internal sealed class Rules
     /// <summary>Paths that are not taken, beside the folders of the shop's contexts: how they begin.</summary>
     private static readonly string[] LeftOut =
     [
-        "bench/", "functions/Shared/Pdf/", "templates/Pack/", "templates/Platform/", "tests/Web.Tests/", "web/",
+        "bench/", "functions/Identity/CommandQueue.cs", "functions/Identity/Persistence/Migrations/202612010001_ErasedPeople.cs",
+        "functions/Shared/Contracts/", "functions/Shared/Pdf/", "functions/Shared/Privacy/",
+        "templates/Pack/", "templates/Platform/", "tests/Web.Tests/", "web/",
         "README.md", "CHANGELOG.md", "docs/architecture.md", "docs/follow-an-order.md", "docs/new-platform.md", "docs/scale.md", "docs/tour.md",
-        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0013-template", "docs/adr/0015", "docs/adr/0017",
-        "docs/runbooks/slo-checkout", "docs/runbooks/slo-search",
+        "docs/adr/0005", "docs/adr/0006", "docs/adr/0007", "docs/adr/0013-template", "docs/adr/0015", "docs/adr/0016", "docs/adr/0017",
+        "docs/privacy.md", "docs/runbooks/slo-checkout", "docs/runbooks/slo-search",
         "infra/Deploy/SmokeTest.Purchase.cs", "infra/operations/queries/checkout-funnel", "infra/operations/queries/saga-states",
         "infra/operations/queries/search-lag", "infra/operations/queries/sli-checkout", "infra/operations/queries/sli-search",
         "infra/operations/queries/slow-checkouts", "local/Demo/DemoCourse.cs", "local/Demo/DemoData.cs", "local/Demo/DemoProducts.cs",
         "tests/Domain.Tests/Shared/WritingAPdf.cs", "tests/Domain.Tests/Shared/WritingFromRightToLeft.cs", "tests/Host.Tests/",
-        "tests/Platform.Tests/Abuse/", "tests/Platform.Tests/Checkout/", "tests/Platform.Tests/Crashing/", "tests/Platform.Tests/Templates/",
-        "tests/Platform.Tests/TestHost/",
+        "tests/Platform.Tests/Abuse/", "tests/Platform.Tests/Checkout/", "tests/Platform.Tests/Crashing/", "tests/Platform.Tests/Privacy/",
+        "tests/Platform.Tests/Templates/", "tests/Platform.Tests/TestHost/",
     ];
 
     /// <summary>Files in which every line is a row of a table: those that name the shop go.</summary>
@@ -44,6 +46,24 @@ internal sealed class Rules
         ("local/Host/LocalHost.cs", @"using Platform\.Local\.Demo;\n", ""),
         ("local/Host/LocalHost.cs",
             @"        if \(!IsComplete\) return;\n        try\n        \{[\s\S]*?\n        \}\n        catch[\s\S]*?\n        \}\n", ""),
+
+        // Customers asks nobody for personal data.
+        ("functions/Shared/Http/ProblemMiddleware.cs", @"^    private static readonly Refusal AccountDeleted.*\n\n", ""),
+        ("functions/Shared/Http/ProblemMiddleware.cs", @"^        catch \(Exception erased\)[\s\S]*?\n        \}\n", ""),
+        ("functions/Shared/Messaging/MessageReceiver.cs", @"^        catch \(Exception failure\) when \(ErasedPeople[\s\S]*?\n        \}\n", ""),
+        ("functions/Shared/Messaging/MessageReceiver.cs", @"\n    \[LoggerMessage\(23,.*\n.*LogErased.*\n", ""),
+        ("functions/Shared/Persistence/OutboxSweep.cs", @"^.*\berasedBefore\b.*\n", ""),
+        ("functions/Shared/Persistence/OutboxSweep.cs", @" and ids of erased\n/// people\.", "."),
+        ("templates/Register/Program.cs", @", ""customers-commands""", ""),
+        ("templates/Register/Program.cs", @"^        // Customers asks it for personal data\.\n[\s\S]*?(?=^        \(""azure)", ""),
+        ("tests/Platform.Tests/Contracts/MessageSchemas.cs", @",\n         \.\. OfPersonalData\(.*\)\];", "];"),
+        ("tests/Platform.Tests/Contracts/MessageSchemas.cs",
+            @"^    /// <summary>Customers asks each[\s\S]*?(?=^    private static string\? Static)", ""),
+        ("tests/Platform.Tests/Contracts/MessageSchemas.cs", @"\.Append\(""functions/Shared/Contracts/schemas""\)", ""),
+        ("tests/Platform.Tests/Contracts/MessageSchemas.cs", ", and those of messages between all contexts,", ","),
+        ("tests/Platform.Tests/Support/PlatformFixture.cs", @"^using Platform\.Customers.*\n", ""),
+        ("tests/Platform.Tests/Support/PlatformFixture.cs", @"    /// <summary>An erasure waits.*\n.*\n\n", ""),
+        ("tests/Platform.Tests/Support/PlatformFixture.cs", @"            if \(app == ""customers""\).*\n", ""),
 
         // No app operates the platform.
         ("local/Host/LocalHost.cs", @"^ .*""Operations:.*\n", ""),
@@ -74,7 +94,8 @@ internal sealed class Rules
         ("docs/operations.md", "makes a purchase with the sandbox payment provider", "adds a todo"),
         ("infra/operations/queries/sli-gateway-latency.kql", @" and Url !contains ""/api/v1/files""", ""),
         ("infra/operations/slos.json", " File transfers are excluded, because their duration depends on their size\\.", ""),
-        ("docs/security.md", @"^## (Documents and files|Mail|Pages|Lessons, imports and schedules|The template of a platform)\n[\s\S]*?(?=^## |\z)", ""),
+        ("docs/security.md",
+            @"^## (Documents and files|Mail|Pages|Personal data|Lessons, imports and schedules|The template of a platform)\n[\s\S]*?(?=^## |\z)", ""),
         ("docs/security.md", @"^## Redriving and discarding messages\n[\s\S]*?(?=^## |\z)", ""),
         ("docs/local-host.md", "^## Compared with Azure\n",
             "$0\nThe tests that are named here are those of the repository that this platform was made from.\n"),
@@ -176,6 +197,17 @@ internal sealed class Rules
         && (shop.IsMatch(text) || path.EndsWith(".md", StringComparison.Ordinal) && Prose.IsMatch(text));
 
     private static string Names(IEnumerable<ServiceEntry> services, Func<ServiceEntry, string> name) => string.Join('|', services.Select(name));
+
+    /// <summary>Takes out what a context has for its personal data.</summary>
+    public static string LeaveOutPersonalData(string text) => Replace(PersonalData, text);
+
+    private static readonly (string Pattern, string Replacement)[] PersonalData =
+    [
+        (@",\s+PersonalDataHandler personalData\b", ""), (@"\s*\.OnPersonalData\(personalData\)", ""),
+        (@"^.*\b(AddPersonalData|CreateErasedPeople)\(.*\n", ""), (@"^using Platform\.Shared\.Privacy;\n", ""),
+        (@"^ *<Using Include=""Platform\.Shared\.Privacy"" />\n", ""),
+        (@"^ *""queue"": \{ ""name"": ""identity-commands"".*\n", ""), (@"^ *""sends"": \[""customers-commands""\],\n", ""),
+    ];
 
     /// <summary>Words that another platform says otherwise, before the shop is left out.</summary>
     public static string Reword(string text) => Replace(Words, text);

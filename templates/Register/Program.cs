@@ -43,12 +43,19 @@ static void Register(string root, string title, string name)
                   "routes": ["{{name}}"],
                   "queue": { "name": "{{name}}-commands", "maxDeliveryCount": 10, "lockDuration": "00:01:00" },
                   "topic": "{{name}}-events",
-                  "sends": ["{{name}}-commands"]
+                  "sends": ["{{name}}-commands", "customers-commands"]
                 }
             """),
+        // Customers asks it for personal data.
+        (PlatformManifest.RelativePath, """
+            "[a-z]+-commands"(?=\s*\],\s*"containers": \["data-exports"\])
+            """, last => $"{last}, \"{name}-commands\""),
+        ("functions/Customers/DataRequests/AskedContexts.cs", @"^ *\[""[a-z]+""\] = ServiceBusNames\.[A-Za-z]+Commands,$",
+            last => $"{last}\n        [\"{name}\"] = ServiceBusNames.{title}Commands,"),
         ("azure.yaml", @"^  [a-z]+: \{ project: \./functions/.*$",
             last => $"{last}\n  {name}: {{ project: ./functions/{title}, language: dotnet, host: function }}"),
         ("local.settings.sample.json", @"^    ""Gateway__Routes__.*$", last => $"{last}\n    \"Gateway__Routes__{name}\": \"http://localhost:{port}\","),
+        ("local.settings.sample.json", @"^    ""Operations__Apps__.*$", last => $"{last}\n    \"Operations__Apps__{name}\": \"http://localhost:{port}\","),
         ("functions/Gateway/openapi.yaml", @"(?<=\{ enum: \[)auth,[a-z, ]+",
             routes => string.Join(", ", routes.Split(", ").Append(name).Order(StringComparer.Ordinal))),
         ("docs/architecture.md", @"^\| [a-z]+ \| 7\d{3} \|.*$", last => $"{last}\n| {name} | {port} | `/api/v1/{name}` |"),

@@ -1,5 +1,6 @@
 using Platform.Customers.Addresses;
 using Platform.Customers.Consents;
+using Platform.Customers.DataRequests;
 using Platform.Customers.Profiles;
 
 namespace Platform.Customers.Persistence;
@@ -9,6 +10,7 @@ public sealed class CustomersDbContext(DbContextOptions<CustomersDbContext> opti
     public DbSet<Customer> Customers => Set<Customer>();
     public DbSet<Address> Addresses => Set<Address>();
     public DbSet<ConsentChange> ConsentChanges => Set<ConsentChange>();
+    public DbSet<DataRequest> DataRequests => Set<DataRequest>();
 
     protected override string ContextName => "customers";
 
@@ -31,6 +33,20 @@ public sealed class CustomersDbContext(DbContextOptions<CustomersDbContext> opti
             change.ToTable("consent_changes").HasKey(c => c.Id);
             change.Property(c => c.Id).ValueGeneratedNever();
             change.Property(c => c.Channel).AsLowerCase();
+        });
+        modelBuilder.Entity<DataRequest>(request =>
+        {
+            request.ToTable("data_requests").HasKey(r => r.Id);
+            request.Property(r => r.Id).ValueGeneratedNever();
+            request.Property(r => r.Kind).AsLowerCase();
+            request.Property(r => r.Status).AsLowerCase();
+            request.HasMany(r => r.Parts).WithOne().HasForeignKey(p => p.RequestId);
+        });
+        modelBuilder.Entity<DataRequestPart>(part =>
+        {
+            part.ToTable("data_request_parts").HasKey(p => new { p.RequestId, p.Context });
+            part.Property(p => p.Status).AsLowerCase();
+            part.Property(p => p.Tables).AsJson();
         });
     }
 

@@ -26,5 +26,7 @@ public sealed class CertificateStore(BlobServiceClient service)
         }
     }
 
+    public Task DeleteAsync(Guid id, CancellationToken cancellationToken) => Blob(id).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+
     private BlobClient Blob(Guid id) => service.GetBlobContainerClient(BlobContainers.Certificates).GetBlobClient($"{id}.pdf");
 }

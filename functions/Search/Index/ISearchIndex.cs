@@ -52,6 +52,9 @@ public interface ISearchIndex
     /// <summary>Saves the enrolments of one order, or their end, which is final whichever event is delivered first.</summary>
     Task PutEnrolmentsAsync(Guid orderId, Guid? learnerId, IReadOnlyList<Guid> courseIds, bool ended, CancellationToken cancellationToken);
 
+    /// <summary>Deletes from the index what only this user finds.</summary>
+    Task EraseReaderAsync(Guid reader, CancellationToken cancellationToken);
+
     /// <summary>Starts a rebuild unless one is running.</summary>
     Task<RebuildState> RequestRebuildAsync(DateTimeOffset now, CancellationToken cancellationToken);
 

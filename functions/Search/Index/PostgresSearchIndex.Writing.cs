@@ -174,6 +174,21 @@ public sealed partial class PostgresSearchIndex
     private static string Vector(IReadOnlyList<string> words, char weight) =>
         string.Join(' ', words.Select((word, i) => $"'{word}':{Math.Min(i + 1, MaxPosition)}{weight}"));
 
+    public async Task EraseReaderAsync(Guid reader, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        foreach (var generation in await WrittenGenerationsAsync(cancellationToken))
+        {
+            await ExecuteAsync(
+                $"""
+                delete from index_{generation} where owner_id = @reader;
+                delete from sample_{generation} where owner_id = @reader;
+                delete from words_{generation} where reader = @reader;
+                """, cancellationToken, new NpgsqlParameter("reader", reader));
+        }
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     public async Task<RebuildState> RequestRebuildAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

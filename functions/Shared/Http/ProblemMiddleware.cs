@@ -8,12 +8,15 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Platform.Shared.Auth;
+using Platform.Shared.Privacy;
 
 namespace Platform.Shared.Http;
 
 /// <summary>Turns the exception of an HTTP function into a problem: 503 when a dependency does not answer, otherwise 500; never a stack trace.</summary>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
+    private static readonly Refusal AccountDeleted = new("account-deleted", "The account of this token was deleted. Log in with another one.");
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
@@ -33,6 +36,11 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
         {
             http.Response.Clear();
             await Broken(broken.StatusCode).ExecuteAsync(http);
+        }
+        catch (Exception erased) when (ErasedPeople.IsCauseOf(erased) && !http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            await http.Request.Unauthorized(AccountDeleted).ExecuteAsync(http);
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {

@@ -8,6 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Platform.Shared.Persistence;
+using Platform.Shared.Privacy;
 using Platform.Shared.Telemetry;
 
 namespace Platform.Shared.Messaging;
@@ -126,6 +127,10 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
             await DeadLetterAsync(poison.Reason, poison.Message);
             return;
         }
+        catch (Exception failure) when (ErasedPeople.IsCauseOf(failure))
+        {
+            LogErased(envelope.Id, envelope.Type);
+        }
         // When the app stops, the message is abandoned and another instance receives it.
         catch (Exception failure) when (handlers.Redelivery is { } redelivery && !cancellationToken.IsCancellationRequested)
         {
@@ -188,4 +193,7 @@ public sealed partial class MessageReceiver(ServiceBusClient client, TimeProvide
 
     [LoggerMessage(22, LogLevel.Warning, "Message {MessageId} failed in try {Try} of {MaxTries}; the next try is in {DelaySeconds:0.0} s")]
     partial void LogRetriedLater(Exception failure, string messageId, int @try, int maxTries, double delaySeconds);
+
+    [LoggerMessage(23, LogLevel.Information, "Message {MessageId} of type {Type} is about a person whose data was erased; it has no effect")]
+    partial void LogErased(string messageId, string type);
 }

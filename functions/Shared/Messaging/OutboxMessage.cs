@@ -36,7 +36,12 @@ public sealed class OutboxMessage
     /// <param name="now">The time of the change.</param>
     /// <param name="id">A fixed id for a message that may be sent more than once, by an activity that is retried; default: a new one.</param>
     /// <exception cref="InvalidOperationException">It is larger than <see cref="MaxBytes"/>: a bug, since the contents of messages are bounded.</exception>
-    public static OutboxMessage Of<T>(T message, string source, DateTimeOffset now, string? id = null) where T : IOutgoingMessage
+    public static OutboxMessage Of<T>(T message, string source, DateTimeOffset now, string? id = null) where T : IOutgoingMessage =>
+        Of(message, source, T.Destination, now, id);
+
+    /// <summary>Wraps a message that may go to several queues.</summary>
+    /// <inheritdoc cref="Of{T}(T, string, DateTimeOffset, string?)" />
+    internal static OutboxMessage Of<T>(T message, string source, string destination, DateTimeOffset now, string? id = null) where T : IMessage
     {
         var envelope = new CloudEvent(
             "/" + source, T.Type, BinaryData.FromObjectAsJson(message, PlatformJson.Options), "application/json", CloudEventDataFormat.Json)
@@ -51,7 +56,7 @@ public sealed class OutboxMessage
         var size = Encoding.UTF8.GetByteCount(body);
         // In the outbox it would block all later messages for good; here only its own change fails.
         if (size > MaxBytes) throw new InvalidOperationException($"The message {T.Type} has {size} bytes; Service Bus takes {MaxBytes}.");
-        return new() { Id = envelope.Id, Destination = T.Destination, Type = T.Type, Body = body, TraceParent = traceParent, CreatedAt = now };
+        return new() { Id = envelope.Id, Destination = destination, Type = T.Type, Body = body, TraceParent = traceParent, CreatedAt = now };
     }
 
     /// <summary>The subject is the type, which subscriptions filter by.</summary>

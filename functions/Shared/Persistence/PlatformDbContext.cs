@@ -28,6 +28,12 @@ public abstract class PlatformDbContext : DbContext
     public void Send<T>(T message, DateTimeOffset now, string? id = null) where T : IOutgoingMessage =>
         Outbox.Add(OutboxMessage.Of(message, ContextName, now, id));
 
+    /// <summary>Sends a command that several contexts take to the queue of one of them, when, and only when, the changes beside it are saved.</summary>
+    /// <param name="queue">The queue, from <see cref="ServiceBusNames"/>.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="now">The time of the change.</param>
+    public void SendTo<T>(string queue, T command, DateTimeOffset now) where T : IMessage => Outbox.Add(OutboxMessage.Of(command, ContextName, queue, now));
+
     /// <summary>Maps the context's own tables.</summary>
     protected abstract void ConfigureModel(ModelBuilder modelBuilder);
 

@@ -10,7 +10,7 @@ public sealed class PublishingASchema(ITestOutputHelper output)
 
     [Fact]
     public void Every_sent_message_and_no_other_has_a_schema() =>
-        Assert.Equal(MessageSchemas.Records.Where(r => r.IsOutgoing).Select(r => r.Type).Order(StringComparer.Ordinal),
+        Assert.Equal(MessageSchemas.Records.Where(r => r.IsOutgoing).Select(r => r.Type).Distinct().Order(StringComparer.Ordinal),
             MessageSchemas.All.Keys.Order(StringComparer.Ordinal));
 
     [Fact]

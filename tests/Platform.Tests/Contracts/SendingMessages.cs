@@ -20,14 +20,15 @@ public sealed class SendingMessages(PlatformFixture platform)
     /// <summary>What is wrong with a message: its envelope (CloudEvents 1.0, structured JSON), where it was sent, its data.</summary>
     private static async Task<IReadOnlyList<string>> ViolationsAsync(SentMessage message)
     {
-        if (MessageSchemas.Records.FirstOrDefault(r => r.IsOutgoing && r.Type == message.Subject) is not { } record)
-            return [$"{message.Subject} is the type of no IOutgoingMessage."];
-        if (message.Destination != record.Destination) return [$"{message.Subject} goes to {record.Destination}, not to {message.Destination}."];
+        var records = MessageSchemas.Records.Where(r => r.IsOutgoing && r.Type == message.Subject).ToList();
+        if (records.Count == 0) return [$"{message.Subject} is the type of no IOutgoingMessage."];
+        if (records.TrueForAll(r => message.Destination != r.Destination))
+            return [$"{message.Subject} goes to {records[0].Destination}, not to {message.Destination}."];
         var envelope = JsonNode.Parse(message.Body)!;
         var validator = await SchemaValidator.GetAsync();
-        var errors = (await validator.CheckAsync(CloudEvent.Name, envelope)).Concat(await validator.CheckAsync(record.Type, envelope["data"])).ToList();
+        var errors = (await validator.CheckAsync(CloudEvent.Name, envelope)).Concat(await validator.CheckAsync(message.Subject, envelope["data"])).ToList();
         if ((string?)envelope["type"] != message.Subject) errors.Add("the type is not the label that subscriptions filter by");
-        if ((string?)envelope["source"] != "/" + record.Service.Name) errors.Add($"the source is not /{record.Service.Name}");
+        if (records.TrueForAll(r => (string?)envelope["source"] != "/" + r.Service.Name)) errors.Add($"the source is not /{records[0].Service.Name}");
         return [.. errors.Select(e => $"{message.Subject}: {e}: {message.Body}")];
     }
 }

@@ -1,3 +1,6 @@
+using Platform.Customers.DataRequests;
+using Platform.Customers.Persistence;
+
 namespace Platform.Tests.Customers;
 
 /// <summary>For the contract tests: every answer of Customers that needs more than a bad token, body or id.</summary>
@@ -37,6 +40,28 @@ internal sealed class CustomersAnswers : IContextCases
         await person.DeleteAsync(address, "*");
 
         await clerk.GetAsync($"/api/v1/customers?q={person.Email}");
+        await clerk.GetAsync("/api/v1/customers/data-requests?kind=erasure&limit=1");
         await clerk.GetAsync($"/api/v1/customers/{id}");
+
+        await ProvokeDataRequestsAsync(platform, person, Guid.Parse(id));
+    }
+
+    private static async Task ProvokeDataRequestsAsync(PlatformFixture platform, Shopper person, Guid id)
+    {
+        await person.PostAsync(Person.DataExports);
+        var export = await person.ExportedAsync();
+        await person.GetAsync(Person.DataExports);
+        await person.GetAsync(export.Text("downloadUrl"));
+        var running = DataRequest.Start(DataRequestKind.Export, id, TimeProvider.System.GetUtcNow());
+        await platform.OnDatabaseAsync("customers", (CustomersDbContext db) =>
+        {
+            db.DataRequests.Add(running); // and no command that starts it
+            return db.SaveChangesAsync();
+        });
+        await person.PostAsync(Person.DataExports, null, Guid.NewGuid().ToString());
+        await person.GetAsync($"{Person.DataExports}/{running.Id}/content");
+
+        await person.PostAsync("/api/v1/auth/delete-account", new { password = "correct-horse-9" });
+        await platform.ErasedAsync(id);
     }
 }

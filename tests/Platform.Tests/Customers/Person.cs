@@ -7,6 +7,7 @@ internal static class Person
 {
     public const string Me = "/api/v1/customers/me";
     public const string Addresses = "/api/v1/customers/me/addresses";
+    public const string DataExports = "/api/v1/customers/me/data-exports";
 
     public static object Profile(string displayName = "Pat", string? phone = null, string language = "en", bool mailConsent = false, bool smsConsent = false) =>
         new { displayName, phone, preferences = new { language, mailConsent, smsConsent } };
@@ -28,6 +29,26 @@ internal static class Person
         person.PostAsync(Addresses, address, key ?? Guid.NewGuid().ToString());
 
     public static string ETag(this Answer answer) => answer.Response.Headers.ETag!.ToString();
+
+    /// <summary>Starts an export, and returns it when it has completed.</summary>
+    public static async Task<JsonElement> ExportedAsync(this Shopper person)
+    {
+        var started = await person.PostAsync(DataExports, null, Guid.NewGuid().ToString());
+        Assert.True(started.Status == HttpStatusCode.Accepted, started.Body.ToString());
+        var path = started.Response.Headers.Location!.ToString();
+        return await Poll.UntilAsync(
+            async () => (await person.GetAsync(path)).Body, export => export.Text("status") == "completed", export => $"still {export}");
+    }
+
+    /// <summary>Waits until the data of a person who deleted the account is erased everywhere, and returns the report.</summary>
+    public static async Task<JsonElement> ErasedAsync(this RunningPlatform platform, Guid id)
+    {
+        var clerk = await platform.StaffAsync("operator");
+        var found = await Poll.UntilAsync(
+            async () => (await clerk.GetAsync($"/api/v1/customers/data-requests?kind=erasure&personId={id}")).Body.GetProperty("items"),
+            items => items.GetArrayLength() == 1 && items[0].Text("status") == "completed", items => $"still {items}");
+        return found[0];
+    }
 
     private static void Condition(HttpRequestMessage request, string? ifMatch)
     {

@@ -181,7 +181,7 @@ public sealed partial class DeployingTheManifest
         foreach (var (service, site) in Manifest.Services.Zip(deployment.Of("Microsoft.Web/sites")))
         {
             Assert.EndsWith(
-                $"/subnets/{(service.Public ? "gateway" : service.Operates ? "operations" : "apps")}", (string?)site.Properties["virtualNetworkSubnetId"],
+                $"/subnets/{(service.Public ? "gateway" : service.Operates ? "staff" : "apps")}", (string?)site.Properties["virtualNetworkSubnetId"],
                 StringComparison.Ordinal);
             var config = site.Properties["siteConfig"]!;
             Assert.Equal(service.Public ? "Allow" : "Deny", (string?)config["ipSecurityRestrictionsDefaultAction"]);
@@ -197,7 +197,7 @@ public sealed partial class DeployingTheManifest
         }
         var rules = deployment.Of("Microsoft.Network/networkSecurityGroups").ToDictionary(n => n.Name, n => n.Properties["securityRules"]!.AsArray());
         Assert.Equal(
-            new[] { "gateway", "operations" }.Select(name => (string)subnets[name]["addressPrefix"]!),
+            new[] { "gateway", "staff" }.Select(name => (string)subnets[name]["addressPrefix"]!),
             rules["nsg-sites"][0]!["properties"]!["sourceAddressPrefixes"]!.AsArray().Select(p => (string)p!));
         Assert.All(rules.Values,
             r => Assert.Equal(("Deny", "*"), ((string?)r[^1]!["properties"]!["access"], (string?)r[^1]!["properties"]!["sourceAddressPrefix"])));

@@ -70,26 +70,30 @@ public sealed class BoundingAnOwner(PlatformFixture platform)
         await person.GrantAsync(platform, "customer", "operator");
         var clerk = await platform.LogInAsync(person.Email, "correct-horse-9");
         var reports = await CreateAsync(clerk, new { cron = "0 6 * * *", type = "report", payload = new { lastDays = 1 } });
+        var late = await CreateAsync(clerk, new { cron = "0 6 * * *", type = "report", payload = new { lastDays = 1 } });
         var images = await CreateAsync(clerk, Working.CleaningEveryYear());
 
-        await person.GrantAsync(platform, "customer");
+        await person.GrantAsync(platform, "customer"); // which also revokes the tokens from before
 
-        var ended = await ReadAsync(person, reports);
+        var staff = await platform.StaffAsync("operator");
+        var ended = await ReadAsync(staff, reports);
         Assert.Equal("The owner is no longer operator or admin, which jobs of the type report are for.", ended.Text("disabledReason"));
-        Assert.Equal(JsonValueKind.Null, (await ReadAsync(person, images)).GetProperty("disabledReason").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await ReadAsync(staff, images)).GetProperty("disabledReason").ValueKind);
 
-        // Created with the token from before.
-        var late = await CreateAsync(clerk, new { cron = "0 6 * * *", type = "report", payload = new { lastDays = 1 } });
-        await platform.OnDatabaseAsync("jobs", (JobsDbContext db) =>
-            db.Database.ExecuteSqlAsync($"update schedules set next_at = now() where id = any({new[] { reports, late }})"));
+        // The other one as if it had been created at that moment, with a token from before.
+        await platform.OnDatabaseAsync("jobs", async (JobsDbContext db) =>
+        {
+            await db.Database.ExecuteSqlAsync($"update schedules set disabled_reason = null where id = {late}");
+            return await db.Database.ExecuteSqlAsync($"update schedules set next_at = now() where id = any({new[] { reports, late }})");
+        });
         await platform.RunTimerAsync("jobs", "FireSchedules");
-        Assert.NotEqual(JsonValueKind.Null, (await ReadAsync(person, late)).GetProperty("disabledReason").ValueKind);
+        Assert.NotEqual(JsonValueKind.Null, (await ReadAsync(staff, late)).GetProperty("disabledReason").ValueKind);
         Assert.False(await platform.OnDatabaseAsync("jobs", (JobsDbContext db) => db.Jobs.AnyAsync(j => j.ScheduleId == reports || j.ScheduleId == late)));
 
         await platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.Database.ExecuteSqlAsync($"delete from users where email = {person.Email}"));
         await platform.RunTimerAsync("identity", "SweepOutbox");
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
-        Assert.Equal("The owner's account no longer exists.", (await ReadAsync(await platform.StaffAsync("operator"), images)).Text("disabledReason"));
+        Assert.Equal("The owner's account no longer exists.", (await ReadAsync(staff, images)).Text("disabledReason"));
     }
 
     private static async Task<Guid> CreateAsync(Shopper person, object schedule) =>

@@ -3,6 +3,7 @@ using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Platform.Customers.DataRequests;
 using Platform.Identity.Persistence;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
@@ -26,6 +27,9 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
     /// <summary>What Identity did for each request.</summary>
     public WorkDone Work { get; } = new();
 
+    /// <summary>An erasure waits for nothing but what must end first.</summary>
+    private static readonly (TimeSpan, TimeSpan) DataRequestTimes = (TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+
     /// <summary>The clock of the app search: the time, unless a test lets it go ahead.</summary>
     public ShiftedClock SearchClock { get; } = new();
 
@@ -46,6 +50,7 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
                 services.Replace(ServiceDescriptor.Singleton<IPasswordHasher<Passwords>>(Work));
                 services.ConfigureDbContext<IdentityDbContext>(options => options.AddInterceptors(Work));
             }
+            if (app == "customers") services.PostConfigure<DataRequestOptions>(options => (options.ErasureDelay, options.AskAgainAfter) = DataRequestTimes);
             if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
             if (app == "operations") return; // it sends what others have written, whatever that is
             var create = services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationFactory!;

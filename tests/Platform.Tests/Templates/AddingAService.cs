@@ -49,7 +49,8 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         "Microsoft.VisualStudio.*", "Newtonsoft.Json"];
 
     private static readonly string[] Classes = [
-        "Tests.Wishlists", "Tests.Manifests", "ChangingAModel", "CheckingHealth", "DocumentingAnApi", "PublishingASchema", "DocumentingTheCode"];
+        "Tests.Wishlists", "Tests.Manifests", "ChangingAModel", "CheckingHealth", "DocumentingAnApi", "PublishingASchema", "DocumentingTheCode",
+        "DeclaringPersonalData.Every_column"];
 
     private readonly string copy = repository.Folder;
 
@@ -60,6 +61,8 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         await SucceedAsync(["new", "install", "templates/Service", .. hive]);
         var made = await SucceedAsync(["new", "platform-service", "--name", "Wishlists", "--entity", "WishedItem", "--allow-scripts", "yes", .. hive]);
         Assert.Contains("wishlists is registered", made, StringComparison.Ordinal);
+        var asked = await File.ReadAllTextAsync(Path.Combine(copy, "functions/Customers/DataRequests/AskedContexts.cs"));
+        Assert.Contains("[\"wishlists\"] = ServiceBusNames.WishlistsCommands,", asked, StringComparison.Ordinal);
 
         TakeWhatIsNotNewFromThisBuild();
 

@@ -8,6 +8,7 @@ public static class SamplesServices
     {
         builder.AddDatabase<SamplesDbContext>("samples");
         builder.AddQueueCheck(ServiceBusNames.SamplesCommands);
+        builder.AddPersonalData("samples", PersonalData.Tables);
         builder.Services.AddSingleton<IValidator<AddSampleThingRequest>, AddSampleThingValidator>();
         builder.Services.AddScoped<CompleteSampleThingHandler>();
         return builder;

@@ -25,5 +25,6 @@ public sealed class Initial : Migration
             create index sample_things_of_owner on sample_things (owner_id, created_at desc, id desc);
             create index sample_things_created on sample_things (created_at desc, id desc);
             """);
+        migrationBuilder.CreateErasedPeople(("sample_things", "owner_id"));
     }
 }

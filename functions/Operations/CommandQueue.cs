@@ -1,0 +1,12 @@
+namespace Platform.Operations;
+
+public sealed class CommandQueue(MessageReceiver receiver, OperationsDbContext db, PersonalDataHandler personalData)
+{
+    private static readonly Redelivery Later = new(ServiceBusNames.OperationsCommands);
+
+    [Function("OperationsCommands")]
+    public Task Run(
+        [ServiceBusTrigger(ServiceBusNames.OperationsCommands, Connection = ServiceBusNames.Connection, AutoCompleteMessages = false)]
+        ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken) =>
+        receiver.ReceiveOnceAsync(message, actions, db, new MessageHandlers().OnPersonalData(personalData).RetryLater(Later), cancellationToken);
+}
