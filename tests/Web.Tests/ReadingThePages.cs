@@ -38,7 +38,8 @@ public sealed class ReadingThePages(ShopFixture shop)
             "/account", "/account/addresses", "/account/security", "/account/privacy",
             "/teach", "/teach/new", $"/teach/{courseId}", $"/teach/{courseId}/content", $"/teach/{courseId}/learners",
             "/console/orders", $"/console/orders/{id}", "/console/reports", "/console/jobs", $"/console/jobs/{job}", "/console/schedules",
-            "/console/customers", $"/console/customers/{self}", "/console/users", $"/console/users/{self}", "/console/security-events");
+            "/console/customers", $"/console/customers/{self}", "/console/data-requests",
+            "/console/users", $"/console/users/{self}", "/console/security-events");
 
         Guid IdOf(string parts) => modules.SelectMany(module => module.GetProperty(parts).EnumerateArray()).First().GetProperty("id").GetGuid();
     }

@@ -40,6 +40,7 @@ export function newRouter() {
                 { path: 'schedules', lazy: lazy(operations, 'SchedulesPage') },
                 { path: 'customers', lazy: lazy(operations, 'CustomersPage') },
                 { path: 'customers/:id', lazy: lazy(operations, 'CustomerPage') },
+                { path: 'data-requests', lazy: lazy(operations, 'DataRequestsPage') },
                 { path: 'users', lazy: lazy(operations, 'UsersPage') },
                 { path: 'users/:id', lazy: lazy(operations, 'UserPage') },
                 { path: 'security-events', lazy: lazy(operations, 'SecurityEventsPage') },

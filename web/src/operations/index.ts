@@ -7,6 +7,7 @@ export { OrderPage } from './orders/OrderPage';
 export { OrdersPage } from './orders/OrdersPage';
 export { CustomerPage } from './people/CustomerPage';
 export { CustomersPage } from './people/CustomersPage';
+export { DataRequestsPage } from './people/DataRequestsPage';
 export { SecurityEventsPage } from './people/SecurityEventsPage';
 export { UserPage } from './people/UserPage';
 export { UsersPage } from './people/UsersPage';

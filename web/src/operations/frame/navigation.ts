@@ -1,4 +1,4 @@
-import { CalendarClock, Cog, FileSpreadsheet, type LucideIcon, Package, ShieldCheck, UserCog, Users } from 'lucide-react';
+import { CalendarClock, Cog, FileLock2, FileSpreadsheet, type LucideIcon, Package, ShieldCheck, UserCog, Users } from 'lucide-react';
 import type { Role } from '../../session/session';
 import { texts } from '../texts';
 
@@ -30,6 +30,7 @@ export const navigation: readonly { label: string; entries: readonly Entry[] }[]
     label: texts.groups.people,
     entries: [
       { to: '/console/customers', label: texts.customers.title, Icon: Users },
+      { to: '/console/data-requests', label: texts.dataRequests.title, Icon: FileLock2 },
       { to: '/console/users', label: texts.users.title, Icon: UserCog, roles: ['admin'] },
       { to: '/console/security-events', label: texts.events.title, Icon: ShieldCheck, roles: ['admin'] },
     ],
