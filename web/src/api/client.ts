@@ -5,6 +5,7 @@ import type { paths as Files } from './generated/files';
 import type { paths as Identity } from './generated/identity';
 import type { paths as Inventory } from './generated/inventory';
 import type { paths as Learning } from './generated/learning';
+import type { paths as Operations } from './generated/operations';
 import type { paths as Ordering } from './generated/ordering';
 import type { paths as Payments } from './generated/payments';
 import type { paths as Search } from './generated/search';
@@ -23,6 +24,7 @@ export const api = {
   identity: createClient<Identity>(asUser),
   inventory: createClient<Inventory>(anonymous),
   learning: createClient<Learning>(asUser),
+  operations: createClient<Operations>(asUser),
   ordering: createClient<Ordering>(asUser),
   payments: createClient<Payments>(asUser),
   // Without a token: the shop finds products, not the caller's files.

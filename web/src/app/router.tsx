@@ -32,6 +32,11 @@ export function newRouter() {
               children: [
                 { index: true, loader: () => redirect('/console/orders') },
                 { path: 'orders', lazy: lazy(operations, 'OrdersPage') },
+                { path: 'messaging', lazy: lazy(operations, 'MessagingPage') },
+                { path: 'dead-letters', lazy: lazy(operations, 'DeadLettersPage') },
+                { path: 'dead-letters/:sequenceNumber', lazy: lazy(operations, 'DeadLetterPage') },
+                { path: 'audit', lazy: lazy(operations, 'AuditPage') },
+                { path: 'apps', lazy: lazy(operations, 'AppsPage') },
                 { path: '*', Component: NotFoundPage },
               ],
             },
