@@ -97,7 +97,8 @@ internal static class ShopHost
         await db.SaveChangesAsync();
         var credentials = await services.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(CancellationToken.None);
         var options = services.GetRequiredService<IOptions<AuthOptions>>().Value;
-        return [.. users.Select(user => AccessTokens.Create(user, Guid.NewGuid(), credentials, options, now))];
+        return [.. users.Select(user =>
+            AccessTokens.Create(user, Session.Start(user.Id, new("", ""), secondFactor: false, now), credentials, options, now))];
     }
 
     private static async Task<Guid> SellKitAsync(LocalHost host, string staff)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Administration;
 using Platform.Identity.Keys;
+using Platform.Identity.SecondFactors;
 using Platform.Identity.Sessions;
 using Platform.Identity.Throttling;
 using Platform.Identity.Users;
@@ -39,6 +40,8 @@ public static class IdentityServices
         services.AddScoped<KnownDevices>();
         services.AddScoped<AccountMails>();
         services.AddScoped<OwnPassword>();
+        services.AddScoped<SecondFactorCheck>();
+        services.AddScoped<SecondFactorReencryption>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = Passwords.Iterations);
         services.AddSingleton<IPasswordHasher<Passwords>, PasswordHasher<Passwords>>();
         services.AddSingleton<Passwords>();
@@ -50,6 +53,10 @@ public static class IdentityServices
         services.AddSingleton<IValidator<ChangeEmailRequest>, ChangeEmailValidator>();
         services.AddSingleton<IValidator<DeleteAccountRequest>, DeleteAccountValidator>();
         services.AddSingleton<IValidator<LogInRequest>, LogInValidator>();
+        services.AddSingleton<IValidator<StepUpRequest>, StepUpValidator>();
+        services.AddSingleton<IValidator<SetUpSecondFactorRequest>, SetUpSecondFactorValidator>();
+        services.AddSingleton<IValidator<ConfirmSecondFactorRequest>, ConfirmSecondFactorValidator>();
+        services.AddSingleton<IValidator<PasswordAndCodeRequest>, PasswordAndCodeValidator>();
         services.AddSingleton<IValidator<RefreshTokenRequest>, RefreshTokenValidator>();
         services.AddSingleton<IValidator<ChangeRolesRequest>, ChangeRolesValidator>();
         services.AddSingleton<IValidator<DisableUserRequest>, DisableUserValidator>();

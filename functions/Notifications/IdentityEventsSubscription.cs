@@ -5,7 +5,7 @@ namespace Platform.Notifications;
 
 public sealed class IdentityEventsSubscription(
     MessageReceiver receiver, NotificationsDbContext db, UserRegisteredHandler registered, UserEmailChangedHandler emailChanged, AccountMailHandler mails,
-    SessionCompromisedHandler compromised, MailDelivery delivery)
+    SessionCompromisedHandler compromised, SecondFactorChangedHandler secondFactor, MailDelivery delivery)
 {
     [Function("WelcomeWhenUserRegistered")]
     public async Task Run(
@@ -17,6 +17,7 @@ public sealed class IdentityEventsSubscription(
             .On<UserRegistered>(registered.HandleAsync)
             .On<UserEmailChanged>(emailChanged.HandleAsync)
             .On<SessionCompromised>(compromised.HandleAsync)
+            .On<SecondFactorChanged>(secondFactor.HandleAsync)
             .On<AccountMailRequested>(mails.HandleAsync), cancellationToken);
         await delivery.SendDueAsync(cancellationToken);
     }

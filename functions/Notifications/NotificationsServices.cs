@@ -22,6 +22,7 @@ public static class NotificationsServices
         builder.Services.AddSingleton<MailDelivery>();
         builder.Services.AddScoped<UserRegisteredHandler>();
         builder.Services.AddScoped<SessionCompromisedHandler>();
+        builder.Services.AddScoped<SecondFactorChangedHandler>();
         builder.Services.AddScoped<AccountMailHandler>();
         builder.Services.AddScoped<UserEmailChangedHandler>();
         builder.Services.AddScoped<OrderCompletedHandler>();

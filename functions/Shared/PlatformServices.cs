@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Core.Serialization;
 using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -48,6 +49,7 @@ public static class PlatformServices
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<RevokedTokens>();
         services.AddAuthorization(Policies.Configure);
+        services.AddSingleton<IAuthorizationHandler, RecentLoginHandler>();
         services.AddSingleton<AccessTokenValidator>();
 
         services.AddSingleton(AzureServices.CreateCredential);

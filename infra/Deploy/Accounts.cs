@@ -45,6 +45,24 @@ public sealed class Accounts(PostgresServer server, PlatformManifest manifest)
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 0) throw new DeploymentException($"Nobody has registered as {email}.");
     }
 
+    /// <summary>Removes an account's second factor, for an administrator who has lost the device and the recovery codes, and ends the sessions.</summary>
+    /// <exception cref="DeploymentException">The account has none.</exception>
+    public async Task RemoveSecondFactorAsync(string email, CancellationToken cancellationToken)
+    {
+        await using var database = await OpenAsync(cancellationToken);
+        await using var command = database.CreateCommand(
+            """
+            with account as (select id from users where normalized_email = $1),
+                removed as (delete from second_factors using account where user_id = id and enabled_at is not null returning user_id),
+                codes as (delete from recovery_codes using removed where recovery_codes.user_id = removed.user_id),
+                sessions as (update sessions set revoked_at = now() from removed where sessions.user_id = removed.user_id and revoked_at is null)
+            insert into security_events (id, type, at, user_id, device, address, detail)
+            select gen_random_uuid(), 'secondfactorremoved', clock_timestamp(), user_id, '', '', 'by the deployer' from removed
+            """);
+        command.Parameters.AddWithValue(EmailAddress.Normalize(email));
+        if (await command.ExecuteNonQueryAsync(cancellationToken) == 0) throw new DeploymentException($"There is no account {email} with a second factor.");
+    }
+
     private async Task<NpgsqlDataSource> OpenAsync(CancellationToken cancellationToken)
     {
         var name = manifest.Services.Single(s => s.Title == typeof(User).Assembly.GetName().Name!.Split('.')[^1]).Database!;

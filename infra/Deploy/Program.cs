@@ -92,6 +92,9 @@ var roles = new Argument<string[]>("roles") { Description = $"Its new roles, of:
 Add("roles", "Sets the roles of an account: the first administrator.", [email, roles, serverOption],
     (arguments, cancellationToken) => WithServerAsync(arguments, (_, server) =>
         new Accounts(server, manifest).SetRolesAsync(arguments.GetValue(email)!, arguments.GetValue(roles)!, cancellationToken), cancellationToken));
+Add("remove-second-factor", "Removes the second factor of an administrator who has lost it. Admins remove those of others.", [email, serverOption],
+    (arguments, cancellationToken) => WithServerAsync(arguments, (_, server) =>
+        new Accounts(server, manifest).RemoveSecondFactorAsync(arguments.GetValue(email)!, cancellationToken), cancellationToken));
 
 return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using OtpNet;
 using Platform.Shared.Auth;
 
 namespace Platform.Deploy;
@@ -44,12 +45,29 @@ public sealed partial class SmokeTest(HttpClient http, Accounts accounts, Pollin
         try
         {
             var session = await SendAsync(new(gateway, "/api/v1/auth/login"), HttpMethod.Post, null, new { email, password }, cancellationToken);
-            await use(session.Body.GetProperty("accessToken").GetString()!);
+            await use(roles.Any(role => role is Roles.Operator or Roles.Admin)
+                ? await EnableSecondFactorAsync(gateway, session.Body, password, cancellationToken)
+                : session.Body.GetProperty("accessToken").GetString()!);
         }
         finally
         {
             await accounts.SetRolesAsync(email, [Roles.Customer], CancellationToken.None);
         }
+    }
+
+    /// <summary>Staff may have their roles only with a second factor.</summary>
+    /// <returns>An access token of a login with it.</returns>
+    private async Task<string> EnableSecondFactorAsync(Uri gateway, JsonElement session, string password, CancellationToken cancellationToken)
+    {
+        var accessToken = session.GetProperty("accessToken").GetString();
+        var secret = await SendAsync(
+            new(gateway, "/api/v1/auth/second-factor/enrolment"), HttpMethod.Post, accessToken, new { password }, cancellationToken);
+        var app = new Totp(Base32Encoding.ToBytes(secret.Body.GetProperty("secret").GetString()));
+        await SendAsync(
+            new(gateway, "/api/v1/auth/second-factor/confirm"), HttpMethod.Post, accessToken, new { code = app.ComputeTotp() }, cancellationToken);
+        var refreshToken = session.GetProperty("refreshToken").GetString();
+        var refreshed = await SendAsync(new(gateway, "/api/v1/auth/refresh"), HttpMethod.Post, null, new { refreshToken }, cancellationToken);
+        return refreshed.Body.GetProperty("accessToken").GetString()!;
     }
 
     private sealed record Answer(JsonElement Body, EntityTagHeaderValue? ETag);

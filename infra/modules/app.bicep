@@ -72,6 +72,7 @@ var commonSettings = {
   OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
   OTEL_TRACES_SAMPLER_ARG: size.traceShare
   Auth__Issuer: addresses.issuer
+  Auth__StaffNeedsSecondFactor: 'true'
   Auth__JwksUri: '${addresses.keys}/.well-known/jwks.json'
 }
 // The app signs in as its identity and acts as the role that owns its database, so everything it or a migration creates has one owner.

@@ -177,6 +177,7 @@ public sealed class LocalHost : IAsyncDisposable
         var hostServices = new HostServices(broker, durable, database, blobs, options.Clock)
         {
             AdministrationConnectionString = ServiceBusAdministrationConnectionString,
+            BlobPollInterval = options.BlobPollInterval,
             ConfigureServices = options.ConfigureServices,
         };
         await hostServices.Timers.CreateSchemaAsync(cancellationToken);

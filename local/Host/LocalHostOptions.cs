@@ -41,6 +41,9 @@ public sealed record LocalHostOptions
     /// <summary>Whether to start the Aspire dashboard and report traces, metrics and logs to it.</summary>
     public bool Telemetry { get; init; }
 
+    /// <summary>How long blob triggers wait between two listings of their container; default: 1 s.</summary>
+    public TimeSpan BlobPollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The clock of the host and its apps.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -162,7 +162,7 @@ internal sealed class Rules
             @"\b(catalog|inventory)\b|\bsearch-(freshness|lag)\b",
             @"\b([Cc]heckouts|one checkout|checkout-[a-z]+|[Tt]he checkout(?!'s| of)|A checkout)\b|in checkout\b|## Checkout",
             @"\b([Pp]roducts?|[Pp]urchas\w+|[Bb]uy(s|ers?|ing)?|[Bb]ought|[Ss]hop(pers?)?|[Kk]its?)\b",
-            @"\b((?<!of )[Cc]ourses?|[Ll]essons?|[Ss]yllabus|[Ee]nrol\w*|[Rr]efund\w*)\b",
+            @"\b((?<!of )[Cc]ourses?|[Ll]essons?|[Ss]yllabus|(?!(?<=[/""])enrolment\b)[Ee]nrol\w*|[Rr]efund\w*)\b",
             @"\b([Ss]tock|orders(?! of| items)|[Aa]n order|[Tt]he order(?! of| in)|order's|[Ss]agas?)\b",
             @"\b(New|Test|Deployment)?Product(Async|\()|Order(Async|Id|Of)\b|Shopper|ProductId"));
     }

@@ -14,7 +14,7 @@ public sealed class ChangeRolesValidator : AbstractValidator<ChangeRolesRequest>
 /// The revocation, the audit entry and the event are written by triggers of the database.</summary>
 public sealed class ChangeRoles(IdentityDbContext db, OutboxSignal outbox, IValidator<ChangeRolesRequest> validator)
 {
-    [Function(nameof(ChangeRoles)), Authorize(Policy = Policies.ManageUsers)]
+    [Function(nameof(ChangeRoles)), Authorize(Policy = Policies.ManageUsers), Authorize(Policy = Policies.RecentLogin)]
     public async Task<Results<Ok<AccountView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/users/{id:guid}/roles")] HttpRequest request, Guid id,
         CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ public sealed class DisableUser(IdentityDbContext db, IValidator<DisableUserRequ
     /// <summary>An admin who made this mistake could not undo it.</summary>
     public static readonly Refusal OwnAccount = new("own-account", "An admin changes the accounts of others only. Ask another admin to change yours.");
 
-    [Function(nameof(DisableUser)), Authorize(Policy = Policies.ManageUsers)]
+    [Function(nameof(DisableUser)), Authorize(Policy = Policies.ManageUsers), Authorize(Policy = Policies.RecentLogin)]
     public async Task<Results<Ok<AccountView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/{id:guid}/disable")] HttpRequest request, Guid id,
         CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Platform.Identity.Administration;
 /// <summary>Lets a disabled account log in again.</summary>
 public sealed class EnableUser(IdentityDbContext db, TimeProvider clock)
 {
-    [Function(nameof(EnableUser)), Authorize(Policy = Policies.ManageUsers)]
+    [Function(nameof(EnableUser)), Authorize(Policy = Policies.ManageUsers), Authorize(Policy = Policies.RecentLogin)]
     public async Task<Results<Ok<AccountView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users/{id:guid}/enable")] HttpRequest request, Guid id,
         CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Platform.Identity.Administration;
 /// <summary>Logs an account out everywhere.</summary>
 public sealed class EndSessionsOfUser(IdentityDbContext db, TimeProvider clock)
 {
-    [Function(nameof(EndSessionsOfUser)), Authorize(Policy = Policies.ManageUsers)]
+    [Function(nameof(EndSessionsOfUser)), Authorize(Policy = Policies.ManageUsers), Authorize(Policy = Policies.RecentLogin)]
     public async Task<Results<NoContent, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/users/{id:guid}/sessions")] HttpRequest request, Guid id,
         CancellationToken cancellationToken)

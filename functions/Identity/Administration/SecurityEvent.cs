@@ -26,6 +26,21 @@ public enum SecurityEventType
     AccountDeleted,
     AccountDisabled,
     AccountEnabled,
+    SecondFactorEnabled,
+    SecondFactorDisabled,
+
+    /// <summary>An admin, or the deployer, removed it.</summary>
+    SecondFactorRemoved,
+
+    /// <summary>A code was wrong.</summary>
+    SecondFactorFailed,
+
+    RecoveryCodeUsed,
+    RecoveryCodesRenewed,
+
+    /// <summary>The owner proved again who they are.</summary>
+    SteppedUp,
+
     SigningKeyCreated,
     SigningKeysWithdrawn,
     SigningKeyReencrypted,

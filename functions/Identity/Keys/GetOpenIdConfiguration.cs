@@ -30,7 +30,8 @@ public sealed class GetOpenIdConfiguration(IOptions<AuthOptions> options)
             SigningAlgorithmsSupported: ["ES256"],
             ClaimsSupported:
             [
-                "iss", "aud", "sub", "sid", "client_id", "azp", "scope", "email", "name", "roles", "generation", "jti", "iat", "nbf", "exp",
+                "iss", "aud", "sub", "sid", "client_id", "azp", "scope", "email", "name", "roles", "auth_time", "acr", "amr", "generation", "jti", "iat",
+                "nbf", "exp",
             ]));
     }
 }

@@ -18,7 +18,8 @@ public sealed class KeyEncryptionOptions
     private static bool IsKey(string text) => Convert.TryFromBase64String(text, stackalloc byte[64], out var length) && length == KeyProtection.KeySize;
 }
 
-/// <summary>Encrypts private signing keys with AES-256-GCM, so that a copy of the database cannot sign.</summary>
+/// <summary>Encrypts private signing keys and the secrets of second factors with AES-256-GCM, so that a copy of the database cannot sign, and has
+/// no codes.</summary>
 public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
 {
     public const int KeySize = 32;
@@ -28,41 +29,42 @@ public sealed class KeyProtection(IOptions<KeyEncryptionOptions> options)
     private readonly byte[] previousKey = Convert.FromBase64String(options.Value.KeyEncryptionKeyPrevious);
 
     /// <summary>Nonce, tag, ciphertext.</summary>
-    public byte[] Protect(ReadOnlySpan<byte> privateKey, string keyId)
+    /// <param name="id">What it is the secret of: the ciphertext is bound to it.</param>
+    public byte[] Protect(ReadOnlySpan<byte> secret, string id)
     {
-        var result = new byte[NonceSize + TagSize + privateKey.Length];
+        var result = new byte[NonceSize + TagSize + secret.Length];
         var nonce = result.AsSpan(0, NonceSize);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(nonce, privateKey, result.AsSpan(NonceSize + TagSize), result.AsSpan(NonceSize, TagSize), Encoding.UTF8.GetBytes(keyId));
+        aes.Encrypt(nonce, secret, result.AsSpan(NonceSize + TagSize), result.AsSpan(NonceSize, TagSize), Encoding.UTF8.GetBytes(id));
         return result;
     }
 
-    /// <exception cref="SigningKeysUnavailableException">It was encrypted with another key or for another key id, or was changed.</exception>
-    public byte[] Unprotect(ReadOnlySpan<byte> protectedKey, string keyId) =>
-        TryDecrypt(key, protectedKey, keyId) ?? TryDecrypt(previousKey, protectedKey, keyId)
+    /// <exception cref="SigningKeysUnavailableException">It was encrypted with another key or for another id, or was changed.</exception>
+    public byte[] Unprotect(ReadOnlySpan<byte> protectedSecret, string id) =>
+        TryDecrypt(key, protectedSecret, id) ?? TryDecrypt(previousKey, protectedSecret, id)
         ?? throw new SigningKeysUnavailableException(
-            $"The signing key {keyId} cannot be decrypted: Identity__KeyEncryptionKey has changed. "
+            $"The secret {id} cannot be decrypted: Identity__KeyEncryptionKey has changed. "
             + $"Set Identity__KeyEncryptionKeyPrevious to the key before it{(previousKey.Length > 0 ? "; now it has another" : "")}.");
 
     /// <summary>Whether it was encrypted with the previous key-encryption key.</summary>
-    public bool NeedsPreviousKey(ReadOnlySpan<byte> protectedKey, string keyId)
+    public bool NeedsPreviousKey(ReadOnlySpan<byte> protectedSecret, string id)
     {
-        if (TryDecrypt(previousKey, protectedKey, keyId) is not { } privateKey) return false;
-        CryptographicOperations.ZeroMemory(privateKey);
-        return TryDecrypt(key, protectedKey, keyId) is null;
+        if (TryDecrypt(previousKey, protectedSecret, id) is not { } secret) return false;
+        CryptographicOperations.ZeroMemory(secret);
+        return TryDecrypt(key, protectedSecret, id) is null;
     }
 
-    private static byte[]? TryDecrypt(byte[] key, ReadOnlySpan<byte> protectedKey, string keyId)
+    private static byte[]? TryDecrypt(byte[] key, ReadOnlySpan<byte> protectedSecret, string id)
     {
         if (key.Length == 0) return null; // there is no previous key
-        var privateKey = new byte[protectedKey.Length - NonceSize - TagSize];
+        var secret = new byte[protectedSecret.Length - NonceSize - TagSize];
         using var aes = new AesGcm(key, TagSize);
         try
         {
-            aes.Decrypt(protectedKey[..NonceSize], protectedKey[(NonceSize + TagSize)..], protectedKey.Slice(NonceSize, TagSize), privateKey,
-                Encoding.UTF8.GetBytes(keyId));
-            return privateKey;
+            aes.Decrypt(protectedSecret[..NonceSize], protectedSecret[(NonceSize + TagSize)..], protectedSecret.Slice(NonceSize, TagSize), secret,
+                Encoding.UTF8.GetBytes(id));
+            return secret;
         }
         catch (AuthenticationTagMismatchException)
         {

@@ -15,7 +15,7 @@ public sealed class WithdrawSigningKeysValidator : AbstractValidator<WithdrawSig
 public sealed partial class WithdrawSigningKeys(
     SigningKeyStore keys, IValidator<WithdrawSigningKeysRequest> validator, TimeProvider clock, ILogger<WithdrawSigningKeys> logger)
 {
-    [Function(nameof(WithdrawSigningKeys)), Authorize(Policy = Policies.ManageSigningKeys)]
+    [Function(nameof(WithdrawSigningKeys)), Authorize(Policy = Policies.ManageSigningKeys), Authorize(Policy = Policies.RecentLogin)]
     public async Task<Results<Ok<JwksView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/signing-keys/withdraw")] HttpRequest request,
         CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Platform.Identity.Administration;
 using Platform.Identity.Keys;
+using Platform.Identity.SecondFactors;
 using Platform.Identity.Sessions;
 using Platform.Identity.Throttling;
 using Platform.Identity.Users;
@@ -21,6 +22,8 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
     public DbSet<Throttle> Throttles => Set<Throttle>();
     public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
+    public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override string ContextName => "identity";
@@ -47,6 +50,28 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         .FromSql($"select * from users where id = {read.Id} and password_hash = {read.PasswordHash} for update")
         .SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>Locks an account until the transaction ends; rows that refer to it can still be added.</summary>
+    internal Task<int> LockAccountAsync(Guid userId, CancellationToken cancellationToken) =>
+        Database.ExecuteSqlAsync($"select 1 from users where id = {userId} for no key update", cancellationToken);
+
+    /// <summary>Removes the account's second factor, which the caller saves, and its recovery codes; false when none was enabled.</summary>
+    internal async Task<bool> RemoveSecondFactorAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await RecoveryCodes.Where(c => c.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        if (await SecondFactors.SingleOrDefaultAsync(f => f.UserId == userId, cancellationToken) is not { } factor) return false;
+        SecondFactors.Remove(factor);
+        return factor.EnabledAt is not null;
+    }
+
+    /// <summary>Adds new recovery codes, which the caller saves, in place of those before.</summary>
+    internal async Task<IReadOnlyList<string>> ReplaceRecoveryCodesAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await RecoveryCodes.Where(c => c.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        string[] codes = [.. Enumerable.Range(0, RecoveryCode.Count).Select(_ => RecoveryCode.New())];
+        RecoveryCodes.AddRange(codes.Select(code => new RecoveryCode { UserId = userId, Hash = RecoveryCode.HashOf(RecoveryCode.Normalize(code)) }));
+        return codes;
+    }
+
     /// <summary>The newest registration of the address that can still be verified.</summary>
     internal Task<Registration?> FindRegistrationAsync(string address, DateTimeOffset now, CancellationToken cancellationToken) => Registrations
         .AsNoTracking().Where(r => r.NormalizedEmail == address && r.ExpiresAt > now).OrderByDescending(r => r.RegisteredAt)
@@ -61,7 +86,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
             select * from registrations
             where normalized_email = (select normalized_email from registrations where token_hash = {tokenHash} and expires_at > {now})
             order by token_hash for update
-            """).AsNoTracking().ToListAsync(cancellationToken);
+            """).OrderBy(r => r.TokenHash).AsNoTracking().ToListAsync(cancellationToken);
         if (ofAddress.Find(r => r.TokenHash.AsSpan().SequenceEqual(tokenHash)) is not { } registration) return null;
         await EndRegistrationsAsync(registration.NormalizedEmail, cancellationToken);
         return registration;
@@ -75,7 +100,8 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         (await AccountLinks.FromSql(
             $"""
             delete from account_links
-            where token_hash = {tokenHash} and purpose = {purpose.ToString().ToLowerInvariant()} and user_id is not null and expires_at > {now} returning *
+            where token_hash = {tokenHash} and purpose = {purpose.ToString().ToLowerInvariant()} and user_id is not null and expires_at > {now}
+            returning token_hash, expires_at, new_email, purpose, user_id
             """).AsNoTracking().ToListAsync(cancellationToken)).SingleOrDefault();
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
@@ -97,6 +123,10 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         modelBuilder.Entity<Throttle>().ToTable("throttles").HasKey(t => t.Key);
         modelBuilder.Entity<KnownDevice>().ToTable("known_devices").HasKey(d => new { d.Hash, d.UserId });
         modelBuilder.Entity<KnownDevice>().HasOne<User>().WithMany().HasForeignKey(d => d.UserId);
+        modelBuilder.Entity<SecondFactor>().ToTable("second_factors").HasKey(f => f.UserId);
+        modelBuilder.Entity<SecondFactor>().HasOne<User>().WithOne().HasForeignKey<SecondFactor>(f => f.UserId);
+        modelBuilder.Entity<RecoveryCode>().ToTable("recovery_codes").HasKey(c => new { c.UserId, c.Hash });
+        modelBuilder.Entity<RecoveryCode>().HasOne<User>().WithMany().HasForeignKey(c => c.UserId);
         modelBuilder.Entity<SigningKey>().ToTable("signing_keys").HasKey(k => k.Id);
     }
 }

@@ -7,7 +7,7 @@ using Platform.Identity.Users;
 
 namespace Platform.Identity.Sessions;
 
-/// <param name="RefreshToken">Null when it is in the cookie.</param>
+/// <param name="RefreshToken">Null when it is in the cookie, and after a step-up, which leaves it as it is.</param>
 /// <param name="ExpiresIn">The lifetime of the access token, in seconds.</param>
 public sealed record TokensView(
     string AccessToken, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken, string TokenType, int ExpiresIn);
@@ -20,18 +20,25 @@ public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> opt
     /// <summary>The client of everybody who logs in here, and what it may do: all that the user may.</summary>
     public const string Client = "platform", Scope = "platform";
 
+    private static readonly string[] PasswordMethods = ["pwd"], SecondFactorMethods = ["pwd", "otp", "mfa"]; // RFC 8176
     private static readonly JsonWebTokenHandler Handler = new();
 
     /// <param name="inCookie">Whether the response sets the refresh token's cookie instead of containing the token.</param>
     internal async Task<Ok<TokensView>> CreateResponseAsync(
         HttpRequest request, User user, Session session, string refreshToken, bool inCookie, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var accessToken = Create(user, session.Id, await keys.GetCredentialsAsync(cancellationToken), options.Value, now);
         if (inCookie) RefreshTokenCookie.Set(request.HttpContext.Response, refreshToken, session.ExpiresAt - now);
-        return TypedResults.Ok(new TokensView(accessToken, inCookie ? null : refreshToken, "Bearer", (int)Lifetime.TotalSeconds));
+        return TypedResults.Ok(await CreateAsync(user, session, inCookie ? null : refreshToken, now, cancellationToken));
     }
 
-    public static string Create(User user, Guid sessionId, SigningCredentials credentials, AuthOptions options, DateTimeOffset now) =>
+    /// <summary>An access token alone.</summary>
+    internal async Task<Ok<TokensView>> CreateResponseAsync(User user, Session session, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await CreateAsync(user, session, refreshToken: null, now, cancellationToken));
+
+    private async Task<TokensView> CreateAsync(User user, Session session, string? refreshToken, DateTimeOffset now, CancellationToken cancellationToken) =>
+        new(Create(user, session, await keys.GetCredentialsAsync(cancellationToken), options.Value, now), refreshToken, "Bearer", (int)Lifetime.TotalSeconds);
+
+    public static string Create(User user, Session session, SigningCredentials credentials, AuthOptions options, DateTimeOffset now) =>
         Handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = "at+jwt",
@@ -44,7 +51,7 @@ public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> opt
             Claims = new Dictionary<string, object>
             {
                 ["sub"] = user.Id.ToString(),
-                ["sid"] = sessionId.ToString(),
+                ["sid"] = session.Id.ToString(),
                 ["jti"] = Guid.NewGuid().ToString(),
                 ["client_id"] = Client,
                 ["azp"] = Client,
@@ -52,6 +59,9 @@ public sealed class AccessTokens(SigningKeyStore keys, IOptions<AuthOptions> opt
                 ["email"] = user.Email,
                 ["name"] = user.DisplayName,
                 ["roles"] = user.Roles,
+                ["auth_time"] = session.AuthenticatedAt.ToUnixTimeSeconds(),
+                ["acr"] = session.SecondFactor ? "2" : "1",
+                ["amr"] = session.SecondFactor ? SecondFactorMethods : PasswordMethods,
                 ["generation"] = user.TokenGeneration,
             },
         });

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Administration;
+using Platform.Identity.SecondFactors;
 using Platform.Identity.Throttling;
 using Platform.Identity.Users;
 
 namespace Platform.Identity.Sessions;
 
+/// <param name="Code">Of the second factor, when the account has one.</param>
 /// <param name="Cookie">Whether the refresh token comes in a cookie, for browsers.</param>
-public sealed record LogInRequest(string Email, string Password, bool Cookie = false);
+public sealed record LogInRequest(string Email, string Password, string? Code = null, bool Cookie = false);
 
 public sealed class LogInValidator : AbstractValidator<LogInRequest>
 {
@@ -14,12 +16,13 @@ public sealed class LogInValidator : AbstractValidator<LogInRequest>
     {
         RuleFor(r => r.Email).OneLine("email", EmailRules.MaxLength); // also an address that was registered under earlier rules
         RuleFor(r => r.Password).IsTypedPassword("password");
+        When(r => r.Code is not null, () => RuleFor(r => r.Code).IsSecondFactorCode());
     }
 }
 
 public sealed partial class LogIn(
-    IdentityDbContext db, Passwords passwords, Throttles throttles, KnownDevices devices, AccountMails mails, SessionStarter sessions,
-    AccessTokens accessTokens, IValidator<LogInRequest> validator, TimeProvider clock, ILogger<LogIn> logger)
+    IdentityDbContext db, Passwords passwords, Throttles throttles, KnownDevices devices, AccountMails mails, SecondFactorCheck secondFactor,
+    SessionStarter sessions, AccessTokens accessTokens, IValidator<LogInRequest> validator, TimeProvider clock, ILogger<LogIn> logger)
 {
     public static readonly Refusal WrongCredentials = new("wrong-credentials", "The email address or the password is wrong.");
     public static readonly Refusal NotVerified = new("email-not-verified",
@@ -54,9 +57,16 @@ public sealed partial class LogIn(
         var failures = await throttles.LockExistingAsync(counted, cancellationToken);
         // Of concurrent guesses, those after one that has caused a delay are refused even when right.
         if (Throttles.LongestDelay(failures, now) is { } longer) return Throttles.Refused(request, longer);
+        var (used, problem) = await secondFactor.UseAsync(request, user!, body.Value.Code, StatusCodes.Status401Unauthorized, cancellationToken);
+        if (problem is not null)
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return problem;
+        }
         failures.Find(t => t.Key == counted[0])?.Reset(); // not the client's: whoever sprays has an account of their own
 
-        var (session, refreshToken, disabled) = await sessions.StartAsync(user!.Id, SessionClient.Of(request), cancellationToken);
+        var (session, refreshToken, disabled) = await sessions.StartAsync(user!.Id, SessionClient.Of(request), used, cancellationToken);
         if (rehashed is not null)
         {
             await db.Users.Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash)

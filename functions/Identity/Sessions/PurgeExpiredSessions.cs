@@ -1,20 +1,22 @@
 using Platform.Identity.Administration;
+using Platform.Identity.SecondFactors;
 using Platform.Identity.Throttling;
 
 namespace Platform.Identity.Sessions;
 
-/// <summary>Purges expired tokens and sessions, registrations that were not verified, expired links, counts that no longer matter, devices that are no longer
-/// used, revocations of tokens that have expired, and old security events.</summary>
+/// <summary>Purges expired tokens and sessions, registrations that were not verified, secrets that got no code, expired links, counts that no longer
+/// matter, devices that are no longer used, revocations of tokens that have expired, and old security events.</summary>
 public sealed class PurgeExpiredSessions(IdentityDbContext db, KnownDevices devices, TimeProvider clock)
 {
     [Function("ForgetExpiredSessions")]
     public async Task Run([TimerTrigger("0 30 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var lastCounted = now - Throttle.Retention;
+        var (lastCounted, lastSetUp) = (now - Throttle.Retention, now - SecondFactor.SetUpLifetime);
         await db.RefreshTokens.Where(t => t.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.Sessions.Where(s => s.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.Registrations.Where(r => r.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await db.SecondFactors.Where(f => f.EnabledAt == null && f.CreatedAt < lastSetUp).ExecuteDeleteAsync(cancellationToken);
         await db.AccountLinks.Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
         await db.Throttles.Where(t => t.CountedAt < lastCounted).ExecuteDeleteAsync(cancellationToken);
         await devices.PurgeAsync(now, cancellationToken);

@@ -20,6 +20,12 @@ public sealed class Session
     public string Address { get; private init; } = "";
 
     public DateTimeOffset StartedAt { get; private init; }
+    /// <summary>The <c>auth_time</c> of its access tokens: the login, or the last step-up.</summary>
+    public DateTimeOffset AuthenticatedAt { get; private set; }
+
+    /// <summary>Whether that was with a second factor.</summary>
+    public bool SecondFactor { get; private set; }
+
     public DateTimeOffset LastUsedAt { get; private set; }
 
     /// <summary>The expiry of the newest token.</summary>
@@ -28,14 +34,19 @@ public sealed class Session
     /// <summary>Setting it also revokes the session's access tokens: a trigger of the database does that, whoever ends the session.</summary>
     public DateTimeOffset? RevokedAt { get; private set; }
 
-    public static Session Start(Guid userId, SessionClient client, DateTimeOffset now) => new()
+    public static Session Start(Guid userId, SessionClient client, bool secondFactor, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         UserId = userId,
         Device = client.Device,
         Address = client.Address,
         StartedAt = now,
+        AuthenticatedAt = now,
+        SecondFactor = secondFactor,
     };
+
+    /// <summary>The owner has proved again who they are.</summary>
+    public void StepUp(bool secondFactor, DateTimeOffset now) => (AuthenticatedAt, SecondFactor) = (now, secondFactor);
 
     /// <summary>Issues a token, which makes the session last longer, up to its absolute lifetime.</summary>
     public RefreshToken Issue(string secret, SessionOptions options, DateTimeOffset now)

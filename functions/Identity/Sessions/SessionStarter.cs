@@ -11,7 +11,8 @@ public sealed class SessionStarter(IdentityDbContext db, IOptions<SessionOptions
     /// <summary>Adds a session to the open transaction, whose caller saves and commits, and ends the account's longest unused session beyond the
     /// maximum.</summary>
     /// <returns>The session and its refresh token's secret, or the refusal when the account is disabled or gone.</returns>
-    public async Task<(Session? Session, string Secret, Refusal? Refusal)> StartAsync(Guid userId, SessionClient client, CancellationToken cancellationToken)
+    public async Task<(Session? Session, string Secret, Refusal? Refusal)> StartAsync(
+        Guid userId, SessionClient client, bool secondFactor, CancellationToken cancellationToken)
     {
         // Locked, so that concurrent logins are counted, and none slips past a staff member who disables the account.
         var user = await db.Users.FromSql($"select * from users where id = {userId} for no key update").AsNoTracking().SingleOrDefaultAsync(cancellationToken);
@@ -29,7 +30,7 @@ public sealed class SessionStarter(IdentityDbContext db, IOptions<SessionOptions
             oldest.Revoke(now);
             db.SecurityEvents.Add(SecurityEvent.Of(SecurityEventType.SessionLimitReached, userId, now, client, oldest.Id));
         }
-        var (session, secret) = (Session.Start(userId, client, now), RefreshToken.NewSecret());
+        var (session, secret) = (Session.Start(userId, client, secondFactor, now), RefreshToken.NewSecret());
         db.Sessions.Add(session);
         db.RefreshTokens.Add(session.Issue(secret, options.Value, now));
         db.SecurityEvents.Add(SecurityEvent.Of(SecurityEventType.LoggedIn, userId, now, client, session.Id));

@@ -12,6 +12,11 @@ public sealed class ThrottleOptions
     public ThrottleRule Client { get; set; } =
         new() { Free = 30, Forgiven = TimeSpan.FromMinutes(1), FirstDelay = TimeSpan.FromSeconds(2), MaxDelay = TimeSpan.FromMinutes(1) };
 
+    /// <summary>Wrong codes of the second factor of one account. Three of a million codes are right at a time: at four an hour, a guesser has a chance of one
+    /// in ten after a year.</summary>
+    public ThrottleRule SecondFactor { get; set; } =
+        new() { Free = 5, Forgiven = TimeSpan.FromHours(1), FirstDelay = TimeSpan.FromSeconds(5), MaxDelay = TimeSpan.FromMinutes(15) };
+
     /// <summary>Mails of one kind to one address that anybody can ask for.</summary>
     public ThrottleRule Mail { get; set; } =
         new() { Free = 3, Forgiven = TimeSpan.FromHours(1), FirstDelay = TimeSpan.FromMinutes(5), MaxDelay = TimeSpan.FromMinutes(30) };
@@ -19,5 +24,5 @@ public sealed class ThrottleOptions
     /// <summary>After this many failed logins the owner gets a mail, once a day.</summary>
     public int OwnerWarnedAfter { get; set; } = 10;
 
-    internal bool IsValid => Account.IsValid && Client.IsValid && Mail.IsValid && OwnerWarnedAfter > 0;
+    internal bool IsValid => Account.IsValid && Client.IsValid && SecondFactor.IsValid && Mail.IsValid && OwnerWarnedAfter > 0;
 }

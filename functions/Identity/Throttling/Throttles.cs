@@ -10,6 +10,7 @@ public static class ThrottleKey
 {
     public static string Account(string address) => $"account:{address}";
     public static string Password(Guid userId) => $"password:{userId}";
+    public static string SecondFactor(Guid userId) => $"second-factor:{userId}";
     public static string Device(byte[] deviceHash, Guid userId) => $"device:{Convert.ToHexString(deviceHash)}:{userId}";
     public static string Mail(string reason, string subject) => $"mail:{reason}:{subject}";
 
@@ -53,13 +54,14 @@ public sealed class Throttles(IdentityDbContext db, IOptions<ThrottleOptions> op
 
     /// <summary>The same for those that have a count.</summary>
     internal Task<List<Throttle>> LockExistingAsync(string[] keys, CancellationToken cancellationToken) =>
-        db.Throttles.FromSql($"select * from throttles where key = any({keys}) order by key collate \"C\" for update").ToListAsync(cancellationToken);
+        db.Throttles.FromSql($"select * from throttles where key = any({keys}) order by key collate \"C\" for update").OrderBy(t => t.Key)
+            .ToListAsync(cancellationToken);
 
     internal static TimeSpan? LongestDelay(IEnumerable<Throttle> throttles, DateTimeOffset now) => throttles.Max(t => t.BlockedFor(now));
 
-    internal static ProblemHttpResult Refused(HttpRequest request, TimeSpan wait)
+    internal static ProblemHttpResult Refused(HttpRequest request, TimeSpan wait, Refusal? refusal = null)
     {
         request.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return TooManyFailures.ToProblem(StatusCodes.Status429TooManyRequests);
+        return (refusal ?? TooManyFailures).ToProblem(StatusCodes.Status429TooManyRequests);
     }
 }

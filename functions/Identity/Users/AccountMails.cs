@@ -30,6 +30,9 @@ public sealed class AccountMails(IdentityDbContext db, Throttles throttles, IOpt
     internal void SendConfirmation(User user, string token, AccountLink link, DateTimeOffset now) => Send(
         AccountMailKind.ConfirmNewEmail, user.Id, link.NewEmail!, user.DisplayName, LinkTo("verify-email", token), link.ExpiresAt, now);
 
+    internal void Send(SecondFactorChange change, User user, DateTimeOffset now) =>
+        db.Send(new SecondFactorChanged(Guid.CreateVersion7(now), user.Id, user.Email, user.DisplayName, change, now), now);
+
     private Uri LinkTo(string page, string token) => new($"{options.Value.Issuer.TrimEnd('/')}/{page}#token={token}");
 
     private void Send(

@@ -35,6 +35,7 @@ public sealed partial class DeleteAccount(
         await db.EndRegistrationsAsync(user.NormalizedEmail, cancellationToken);
         await db.AccountLinks.Where(l => l.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await db.KnownDevices.Where(d => d.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.RemoveSecondFactorAsync(user.Id, cancellationToken);
         await db.EndSessionsAsync(user.Id, now, cancellationToken);
         user.Delete(now);
         db.SecurityEvents.Add(SecurityEvent.Of(SecurityEventType.AccountDeleted, user.Id, now, SessionClient.Of(request)));

@@ -14,20 +14,20 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
     protected override string ContextName => "inventory";
 
     /// <summary>The order's reservation with its lines, locked until the transaction ends.</summary>
-    public async Task<Reservation?> LockReservationAsync(Guid orderId, CancellationToken cancellationToken) =>
-        (await WithLinesAsync(Reservations.FromSql($"select * from reservations where order_id = {orderId} for update"), cancellationToken)).SingleOrDefault();
+    public Task<Reservation?> LockReservationAsync(Guid orderId, CancellationToken cancellationToken) =>
+        Reservations.FromSql($"select * from reservations where order_id = {orderId} for update").Include(r => r.Lines).SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>A batch of expired reservations, locked; those that another transaction has locked are skipped.</summary>
-    public Task<List<Reservation>> LockExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => WithLinesAsync(
+    public Task<List<Reservation>> LockExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         Reservations.FromSql(
-            $"select * from reservations where status = 'reserved' and expires_at <= {now} order by expires_at limit {limit} for update skip locked"),
-        cancellationToken);
+            $"select * from reservations where status = 'reserved' and expires_at <= {now} order by expires_at limit {limit} for update skip locked")
+            .Include(r => r.Lines).ToListAsync(cancellationToken);
 
     public async Task<IReadOnlyDictionary<Guid, StockItem>> LockStockAsync(IEnumerable<Guid> productIds, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. productIds.Distinct()];
         var items = await StockItems.FromSql($"select * from stock_items where product_id = any({ids}) order by product_id for update")
-            .ToListAsync(cancellationToken);
+            .OrderBy(i => i.ProductId).ToListAsync(cancellationToken);
         return items.ToDictionary(i => i.ProductId);
     }
 
@@ -46,15 +46,5 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
             reservation.HasMany(r => r.Lines).WithOne().HasForeignKey(l => l.OrderId);
         });
         modelBuilder.Entity<ReservationLine>().ToTable("reservation_lines").HasKey(l => new { l.OrderId, l.ProductId });
-    }
-
-    private async Task<List<Reservation>> WithLinesAsync(IQueryable<Reservation> locking, CancellationToken cancellationToken)
-    {
-        // Two queries: with Include, EF Core would make the locking query a subquery.
-        var reservations = await locking.ToListAsync(cancellationToken);
-        if (reservations.Count == 0) return reservations;
-        var orderIds = reservations.ConvertAll(r => r.OrderId);
-        await ReservationLines.Where(l => orderIds.Contains(l.OrderId)).LoadAsync(cancellationToken);
-        return reservations;
     }
 }

@@ -57,7 +57,7 @@ public sealed class ReportSteps(JobsDbContext db, ReportFiles files, Dispatcher 
     {
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
         {
-            var job = (await db.Jobs.FromSql($"select * from jobs where id = {jobId} for update").ToListAsync(cancellationToken)).SingleOrDefault();
+            var job = await db.Jobs.FromSql($"select * from jobs where id = {jobId} for update").SingleOrDefaultAsync(cancellationToken);
             if (job is null || job.Run != run || job.Status != JobStatus.Running) return;
             if (job.CancelRequested) job.EndCancelled(clock.GetUtcNow());
             else end(job, clock.GetUtcNow());

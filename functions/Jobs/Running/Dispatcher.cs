@@ -39,7 +39,7 @@ public sealed partial class Dispatcher(JobsDbContext db, DispatchGate gate, IOpt
         var now = clock.GetUtcNow();
         // Owners are found by a loose index scan over jobs_queued, so the number of jobs per owner does not matter. Owners after the first `slots` would get
         // no slot anyway, and no owner gets more than all of them.
-        var dispatched = await db.Jobs.FromSql(
+        var dispatched = await db.Database.SqlQuery<DispatchedJob>(
             $"""
             with recursive owners as (
                 (select owner_id from jobs where type = {typeName} and status = 'queued' order by owner_id limit 1)
@@ -65,26 +65,28 @@ public sealed partial class Dispatcher(JobsDbContext db, DispatchGate gate, IOpt
             ), dispatched_jobs as (
                 update jobs j set status = 'dispatched', run = j.run + 1, touched_at = {now}, version = j.version + 1
                 from next where j.id = next.id and j.status = 'queued'
-                returning j.*
+                returning j.id, j.run, j.step, j.owner_id
             ), turn as (
                 insert into turns (type, owner_id, taken_at) select distinct {typeName}, owner_id, {now} from dispatched_jobs
                 on conflict (type, owner_id) do update set taken_at = excluded.taken_at
             )
-            select * from dispatched_jobs
-            """).AsNoTracking().ToListAsync(cancellationToken);
-        foreach (var job in dispatched) SendCommand(job, now);
+            select id, run, step from dispatched_jobs
+            """).ToListAsync(cancellationToken);
+        foreach (var job in dispatched) SendCommand(type, job.Id, job.Run, job.Step, now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Sends the command for the job's next step.</summary>
-    public void SendCommand(Job job, DateTimeOffset now)
+    public void SendCommand(Job job, DateTimeOffset now) => SendCommand(job.Type, job.Id, job.Run, job.Step, now);
+
+    private void SendCommand(JobType type, Guid id, int run, int step, DateTimeOffset now)
     {
-        if (job.Type == JobType.Email) db.Send(new RunEmail(job.Id, job.Run, job.Step), now);
-        else if (job.Type == JobType.Image) db.Send(new RunImage(job.Id, job.Run, job.Step), now);
-        else if (job.Type == JobType.DataSync) db.Send(new RunDataSync(job.Id, job.Run, job.Step), now);
-        else if (job.Type == JobType.Report) db.Send(new RunReport(job.Id, job.Run, job.Step), now);
-        else throw new InvalidOperationException($"Jobs of the type {job.Type} have no handler.");
+        if (type == JobType.Email) db.Send(new RunEmail(id, run, step), now);
+        else if (type == JobType.Image) db.Send(new RunImage(id, run, step), now);
+        else if (type == JobType.DataSync) db.Send(new RunDataSync(id, run, step), now);
+        else if (type == JobType.Report) db.Send(new RunReport(id, run, step), now);
+        else throw new InvalidOperationException($"Jobs of the type {type} have no handler.");
     }
 
     /// <summary>Serializes the counting and filling of slots until the transaction ends, so that two transactions cannot take the last one.</summary>
@@ -97,4 +99,6 @@ public sealed partial class Dispatcher(JobsDbContext db, DispatchGate gate, IOpt
 
     [LoggerMessage(1204, LogLevel.Warning, "Jobs of the type {Type} could not be dispatched now; the timer does it")]
     partial void LogDispatchFailed(Exception failure, JobType type);
+
+    private sealed record DispatchedJob(Guid Id, int Run, int Step);
 }

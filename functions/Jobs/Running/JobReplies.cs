@@ -24,7 +24,7 @@ public sealed class JobReplies(JobsDbContext db, Dispatcher dispatcher, TimeProv
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // The row is locked, so that of two last replies at the same time one sees the other.
-        var job = (await db.Jobs.FromSql($"select * from jobs where id = {jobId} for update").ToListAsync(cancellationToken)).SingleOrDefault();
+        var job = await db.Jobs.FromSql($"select * from jobs where id = {jobId} for update").SingleOrDefaultAsync(cancellationToken);
         if (job is not null && !job.Status.IsFinal() && job.ReadState<TState>() is { } state)
         {
             var now = clock.GetUtcNow();

@@ -27,7 +27,7 @@ public sealed partial class FireSchedules(
             $"""
             select * from schedules where next_at <= {now} and disabled_reason is null
             order by next_at limit {Batch} for update skip locked
-            """).ToListAsync(cancellationToken);
+            """).OrderBy(s => s.NextAt).ToListAsync(cancellationToken);
         var owners = due.Select(s => s.OwnerId).ToHashSet();
         await db.LockOwnersAsync(owners, cancellationToken);
         var changed = await db.ScheduleOwners.Where(o => owners.Contains(o.Id)).ToDictionaryAsync(o => o.Id, cancellationToken);

@@ -27,7 +27,7 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
     {
         Guid[] distinct = [.. ids.Distinct()];
         return await Courses.FromSql($"select * from courses where id = any({distinct}) order by id for no key update")
-            .ToDictionaryAsync(c => c.Id, cancellationToken);
+            .OrderBy(c => c.Id).ToDictionaryAsync(c => c.Id, cancellationToken);
     }
 
     public Task<OrderedEnrolment?> LockOrderAsync(Guid orderId, CancellationToken cancellationToken) =>
@@ -41,7 +41,7 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
     /// <summary>An order's enrolments that have not ended. Under the locks no learner issues a certificate.</summary>
     public Task<List<Enrolment>> LockEnrolmentsAsync(Guid orderId, CancellationToken cancellationToken) =>
         Enrolments.FromSql($"select * from enrolments where order_id = {orderId} and ended_at is null order by course_id for update")
-            .ToListAsync(cancellationToken);
+            .OrderBy(e => e.CourseId).ToListAsync(cancellationToken);
 
     /// <summary>The next active enrolments of a course, by the learners' ids.</summary>
     public Task<List<Enrolment>> LockActiveEnrolmentsAsync(Guid courseId, Guid after, int count, CancellationToken cancellationToken) =>
@@ -49,7 +49,7 @@ public sealed class LearningDbContext(DbContextOptions<LearningDbContext> option
             $"""
             select * from enrolments where course_id = {courseId} and learner_id > {after} and ended_at is null and activated_at is not null
             order by learner_id limit {count} for update
-            """).ToListAsync(cancellationToken);
+            """).OrderBy(e => e.LearnerId).ToListAsync(cancellationToken);
 
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {

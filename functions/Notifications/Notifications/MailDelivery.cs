@@ -56,11 +56,10 @@ public sealed partial class MailDelivery(IServiceScopeFactory scopes, IMailSende
         db.ChangeTracker.Clear();
         var now = clock.GetUtcNow();
         // SKIP LOCKED: concurrent runs never start the same one. New mails go before retries, however many these are.
-        var due = !startNext ? [] : await db.Notifications.FromSql(
+        var next = !startNext ? null : await db.Notifications.FromSql(
             $"""
             select * from notifications where status = 'pending' and due_at <= {now} order by (attempts > 0), due_at limit 1 for update skip locked
-            """).ToListAsync(cancellationToken);
-        var next = due.SingleOrDefault();
+            """).SingleOrDefaultAsync(cancellationToken);
         next?.StartAttempt(now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

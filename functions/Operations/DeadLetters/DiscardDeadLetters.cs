@@ -17,7 +17,7 @@ public sealed class DiscardRequestValidator : AbstractValidator<DiscardRequest>
 /// <summary>Deletes dead letters for good. There is no discarding of all: whoever does it has seen what it is.</summary>
 public sealed class DiscardDeadLetters(DeadLetterQueues queues, IValidator<DiscardRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(DiscardDeadLetters)), Authorize(Roles = Roles.Staff)]
+    [Function(nameof(DiscardDeadLetters)), Authorize(Roles = Roles.Staff), Authorize(Policy = Policies.RecentLogin)]
     public async Task<Results<Ok<ChangedDeadLetters>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/operations/dead-letters/discard")] HttpRequest request,
         CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ public sealed class RedriveDeadLetters(DeadLetterQueues queues, IValidator<Redri
     // An edited body, escaped.
     private const int MaxBytes = 600_000;
 
-    [Function(nameof(RedriveDeadLetters)), Authorize(Roles = Roles.Staff)]
+    [Function(nameof(RedriveDeadLetters)), Authorize(Roles = Roles.Staff), Authorize(Policy = Policies.RecentLogin)]
     public async Task<Results<Ok<ChangedDeadLetters>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/operations/dead-letters/redrive")] HttpRequest request,
         CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ public sealed class RefundOrderValidator : AbstractValidator<RefundOrderRequest>
 /// <summary>Refunds a completed order. Repeated with the same Idempotency-Key, order and body, it returns the first response.</summary>
 public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequest> validator, TimeProvider clock)
 {
-    [Function(nameof(RefundOrder)), Authorize(Roles = Roles.Staff)]
+    [Function(nameof(RefundOrder)), Authorize(Roles = Roles.Staff), Authorize(Policy = Policies.RecentLogin)]
     public async Task<Results<Accepted<OrderView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/orders/{id:guid}/refund")] HttpRequest request, Guid id,
         CancellationToken cancellationToken)

@@ -22,8 +22,7 @@ public sealed partial class AuthorizePaymentHandler(
     internal async Task HandleAsync(AuthorizePayment command, CancellationToken cancellationToken)
     {
         var amount = command.Amount with { Currency = command.Amount.Currency ?? "" };
-        await db.AddIfNewAsync(Payment.Pending(command.OrderId, command.CustomerId, amount, clock.GetUtcNow()), cancellationToken);
-        var payment = await db.Payments.SingleAsync(p => p.OrderId == command.OrderId, cancellationToken);
+        var payment = await db.AddOrFindAsync(Payment.Pending(command.OrderId, command.CustomerId, amount, clock.GetUtcNow()), cancellationToken);
         payment.Identify(command.CustomerId, amount);
 
         switch (payment.CallToAuthorize())

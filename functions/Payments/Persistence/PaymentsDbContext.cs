@@ -16,11 +16,18 @@ public sealed class PaymentsDbContext(DbContextOptions<PaymentsDbContext> option
         payment.Property(p => p.Version).IsConcurrencyToken();
     });
 
-    /// <summary>Inserts the payment before the provider is called, without the inbox row that this context saves with the outcome.</summary>
-    public Task AddIfNewAsync(Payment payment, CancellationToken cancellationToken) => Database.ExecuteSqlAsync(
-        $"""
-        insert into payments (order_id, customer_id, amount, currency, status, changed_at, version)
-        values ({payment.OrderId}, {payment.CustomerId}, {payment.Amount}, {payment.Currency}, 'pending', {payment.ChangedAt}, {payment.Version})
-        on conflict (order_id) do nothing
-        """, cancellationToken);
+    /// <summary>The order's payment: inserted before the provider is called, without the inbox row that this context saves with the outcome, or the one that
+    /// is there.</summary>
+    public async Task<Payment> AddOrFindAsync(Payment pending, CancellationToken cancellationToken)
+    {
+        var added = await Database.ExecuteSqlAsync(
+            $"""
+            insert into payments (order_id, customer_id, amount, currency, status, changed_at, version)
+            values ({pending.OrderId}, {pending.CustomerId}, {pending.Amount}, {pending.Currency}, 'pending', {pending.ChangedAt}, {pending.Version})
+            on conflict (order_id) do nothing
+            """, cancellationToken);
+        return added == 1
+            ? Payments.Attach(pending).Entity
+            : await Payments.SingleAsync(p => p.OrderId == pending.OrderId, cancellationToken);
+    }
 }

@@ -13,12 +13,17 @@ public sealed class AccessTokenValidator : IDisposable
 {
     private static readonly Refusal InvalidToken = new(
         "invalid-token", "The access token is invalid, was revoked or has expired. Log in or refresh to get a new one.");
+
+    /// <summary>The claim with a role of the staff that a token without a second factor does not give.</summary>
+    internal const string WithheldRole = "withheld_role";
+
     private const int MaxTokenLength = 8 * 1024;
     private readonly VerifiedTokens verified = new();
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = MaxTokenLength, MapInboundClaims = false };
     private readonly RevokedTokens revoked;
     private readonly TimeProvider clock;
     private readonly TokenIssuer ours;
+    private readonly bool staffNeedsSecondFactor;
     private readonly Dictionary<string, TokenIssuer> issuers = new(StringComparer.Ordinal);
 
     /// <summary>Accepts the tokens of Identity, whose keys are given, and of the trusted issuers, whose keys are read over <paramref name="http"/>.</summary>
@@ -26,6 +31,7 @@ public sealed class AccessTokenValidator : IDisposable
         SigningKeys keys, RevokedTokens revoked, IHttpClientFactory http, IOptions<AuthOptions> options, TimeProvider clock, ILogger<SigningKeys> logger)
     {
         (this.revoked, this.clock) = (revoked, clock);
+        staffNeedsSecondFactor = options.Value.StaffNeedsSecondFactor;
         ours = TokenIssuer.Ours(options.Value, keys);
         issuers.Add(ours.Name, ours);
         foreach (var trusted in options.Value.TrustedIssuers)
@@ -77,9 +83,21 @@ public sealed class AccessTokenValidator : IDisposable
         var result = await handler.ValidateTokenAsync(
             token, issuer.ParametersFor(keys, (notBefore, expires, _, _) => IsWithinLifetime(notBefore, expires)));
         if (!result.IsValid || result.SecurityToken is not JsonWebToken valid || string.IsNullOrEmpty(valid.Subject)) return null;
-        var known = new VerifiedToken(issuer, issuer.IdentityOf(result), keyId, valid.ValidFrom, valid.ValidTo, issuer.RevocableSubjectsOf(valid));
+        var identity = issuer.IdentityOf(result);
+        if (staffNeedsSecondFactor) WithholdStaffRoles(identity);
+        var known = new VerifiedToken(issuer, identity, keyId, valid.ValidFrom, valid.ValidTo, issuer.RevocableSubjectsOf(valid));
         verified.Add(token, known, clock.GetUtcNow().UtcDateTime);
         return known;
+    }
+
+    private static void WithholdStaffRoles(ClaimsIdentity identity)
+    {
+        if (new ClaimsPrincipal(identity).UsedSecondFactor()) return;
+        foreach (var role in identity.FindAll(c => c.Type == identity.RoleClaimType && c.Value is Roles.Operator or Roles.Admin).ToList())
+        {
+            identity.RemoveClaim(role);
+            identity.AddClaim(new(WithheldRole, role.Value));
+        }
     }
 
     private bool IsWithinLifetime(DateTime? notBefore, DateTime? expires)

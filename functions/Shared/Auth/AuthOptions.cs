@@ -14,6 +14,13 @@ public sealed class AuthOptions
     /// <summary>Where Identity publishes its signing keys (JWKS).</summary>
     [Required] public required Uri JwksUri { get; set; }
 
+    /// <summary>How long ago a caller may have authenticated for what has the policy <see cref="Policies.RecentLogin"/>.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan StepUpMaxAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether operators and admins have these roles only while logged in with a second factor. Default: false; Bicep sets true.</summary>
+    public bool StaffNeedsSecondFactor { get; set; }
+
     /// <summary>Further issuers whose tokens are accepted: <c>Auth__TrustedIssuers__0__Authority</c> and so on. Default: none.</summary>
     public IReadOnlyList<TrustedIssuer> TrustedIssuers { get; set; } = [];
 

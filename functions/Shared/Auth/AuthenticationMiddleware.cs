@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Options;
 using Platform.Shared.Http;
 
 namespace Platform.Shared.Auth;
 
 /// <summary>Lets an HTTP function run only for callers with a valid token who meet its <see cref="AuthorizeAttribute"/>: a policy of
 /// <see cref="Policies"/> or roles. Only <see cref="AllowAnonymousAttribute"/> admits anonymous callers; a function with neither runs for nobody.</summary>
-public sealed class AuthenticationMiddleware(AccessTokenValidator tokens, IAuthorizationService authorization, IAuthorizationPolicyProvider provider)
+public sealed class AuthenticationMiddleware(
+    AccessTokenValidator tokens, IAuthorizationService authorization, IAuthorizationPolicyProvider provider, IOptions<AuthOptions> options)
     : IFunctionsWorkerMiddleware
 {
     private readonly ConcurrentDictionary<string, AuthorizationPolicy?> policies = new(StringComparer.Ordinal);
@@ -38,13 +40,19 @@ public sealed class AuthenticationMiddleware(AccessTokenValidator tokens, IAutho
         if (await tokens.AuthenticateAsync(http.Request, cancellationToken) is { } problem) return problem;
         var result = await authorization.AuthorizeAsync(http.User, http, policy);
         if (result.Succeeded) return null;
-        var roles = policy.Requirements.OfType<RolesAuthorizationRequirement>().Where(requirement => !requirement.AllowedRoles.Any(http.User.IsInRole))
-            .SelectMany(requirement => requirement.AllowedRoles).ToList();
-        return roles.Count > 0
-            ? Problems.RoleRequired(roles)
-            : Problems.Create(
-                StatusCodes.Status403Forbidden, "not-authorized",
-                result.Failure.FailureReasons.FirstOrDefault()?.Message ?? "This needs rights that your access token does not have.");
+        var lacking = policy.Requirements.OfType<RolesAuthorizationRequirement>().Where(requirement => !requirement.AllowedRoles.Any(http.User.IsInRole))
+            .ToList();
+        if (lacking.Count > 0)
+        {
+            return lacking.TrueForAll(requirement => requirement.AllowedRoles.Any(role => http.User.HasClaim(AccessTokenValidator.WithheldRole, role)))
+                ? StepUpChallenge.SecondFactor(http.Request, options.Value.StepUpMaxAge)
+                : Problems.RoleRequired(lacking.SelectMany(requirement => requirement.AllowedRoles));
+        }
+        if (result.Failure.FailedRequirements.OfType<RecentLoginRequirement>().Any())
+            return StepUpChallenge.RecentLogin(http.Request, options.Value.StepUpMaxAge);
+        return Problems.Create(
+            StatusCodes.Status403Forbidden, "not-authorized",
+            result.Failure.FailureReasons.FirstOrDefault()?.Message ?? "This needs rights that your access token does not have.");
     }
 
     /// <summary>Null when anonymous callers are admitted.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 
 namespace Platform.Shared.Auth;
@@ -14,6 +15,16 @@ public static class Caller
 
     /// <summary>The session of the token (<c>sid</c>); null for a token of another issuer.</summary>
     public static Guid? SessionId(this ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue("sid"), out var id) ? id : null;
+
+    /// <summary>When the user logged in or proved again who they are (<c>auth_time</c>); null when the token does not say.</summary>
+    public static DateTimeOffset? AuthenticatedAt(this ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirstValue("auth_time"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+
+    /// <summary>Whether that was with a second factor (<c>acr</c>).</summary>
+    public static bool UsedSecondFactor(this ClaimsPrincipal user) => user.HasClaim("acr", "2");
 
     /// <summary>The user's email address (<c>email</c>).</summary>
     public static string Email(this ClaimsPrincipal user) => user.FindFirstValue("email") ?? "";

@@ -53,8 +53,9 @@ internal sealed class TokenIssuer : IDisposable
         var roles = theirs.FindAll(trusted.RolesClaim).Select(claim => trusted.Roles.GetValueOrDefault(claim.Value)).OfType<string>().Distinct();
         var id = IdOf(theirs.FindFirst("sub")!.Value);
         List<Claim> claims = [new("iss", Name), new("sub", id.ToString()), .. roles.Select(role => new Claim(RolesClaim, role))];
-        foreach (var name in new[] { "email", NameClaim })
+        foreach (var name in new[] { "email", NameClaim, "auth_time" })
             if (theirs.FindFirst(name) is { } claim) claims.Add(new(name, claim.Value));
+        if (theirs.HasClaim("amr", "mfa")) claims.Add(new("acr", "2")); // RFC 8176
         return new(claims, theirs.AuthenticationType, NameClaim, RolesClaim);
     }
 

@@ -63,7 +63,7 @@ public sealed partial class OutboxDispatcher(
         var rows = await db.Outbox.FromSql(
             $"""
             delete from outbox where id in (select id from outbox order by created_at, id limit {BatchSize} for update skip locked)
-            returning *
+            returning id, destination, type, body, trace_parent, created_at
             """).AsNoTracking().ToListAsync(cancellationToken);
         if (rows.Count == 0) return 0;
 

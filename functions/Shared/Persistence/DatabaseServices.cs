@@ -27,9 +27,9 @@ public sealed class DatabaseOptions
     /// <summary>The maximum number of connections of one instance.</summary>
     [Range(1, 500)] public int MaxPoolSize { get; set; } = 20;
 
-    /// <summary>How many statements each connection keeps prepared, once they have been used five times. Default: 0, since a migration that adds a column
-    /// makes each prepared <c>select *</c> fail once.</summary>
-    [Range(0, 1000)] public int MaxPreparedStatements { get; set; }
+    /// <summary>How many statements each connection keeps prepared, once they have been used five times. A prepared statement fails once when a migration
+    /// changes its columns, so none returns <c>*</c>: EF Core names the columns of what it composes on, and others name them themselves.</summary>
+    [Range(0, 1000)] public int MaxPreparedStatements { get; set; } = 100;
 }
 
 /// <summary>Registers a context's database.</summary>

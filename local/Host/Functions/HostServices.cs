@@ -22,6 +22,9 @@ internal sealed record HostServices(Broker Broker, DurableStore Durable, NpgsqlD
     /// <summary>The receipts of blob triggers.</summary>
     public BlobReceipts BlobReceipts { get; } = new(Database, Clock);
 
+    /// <summary>See <see cref="LocalHostOptions.BlobPollInterval"/>.</summary>
+    public required TimeSpan BlobPollInterval { get; init; }
+
     /// <summary>Changes an app's services, for tests.</summary>
     public Action<string, IServiceCollection>? ConfigureServices { get; init; }
 

@@ -9,7 +9,6 @@ namespace Platform.Local.Host.Triggers;
 /// <summary>Runs a function for each new or overwritten blob, once per ETag. A blob that failed as often as host.json allows is poison.</summary>
 internal sealed partial class BlobTrigger : ITriggerListener
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private readonly FunctionDescriptor function;
     private readonly TriggerSettings settings;
     private readonly BlobContainerClient container;
@@ -74,7 +73,7 @@ internal sealed partial class BlobTrigger : ITriggerListener
             {
                 break;
             }
-            await Task.Delay(PollInterval, settings.Host.Clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(settings.Host.BlobPollInterval, settings.Host.Clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await Task.WhenAll(inProgress.Values);
     }

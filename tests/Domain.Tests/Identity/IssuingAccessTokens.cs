@@ -24,7 +24,7 @@ public sealed class IssuingAccessTokens : IDisposable
     private static readonly SigningKey Key = SigningKey.Create(Protection, Now), ForeignKey = SigningKey.Create(Protection, Now);
     private static readonly User Ada = User.Register("Ada@example.com", "Ada \"Löve\"", "hash", [Roles.Customer], Now);
 
-    private static readonly Guid Session = new("00000000-0000-0000-0000-00000000005e");
+    private static readonly Session Login = Session.Start(Ada.Id, new("Firefox", "203.0.113.7"), secondFactor: false, Now.AddMinutes(-5));
 
     private readonly FixedClock clock = new() { Now = Now };
     private readonly SigningKeys keys;
@@ -60,7 +60,10 @@ public sealed class IssuingAccessTokens : IDisposable
         Assert.Equal("Ada@example.com", claims.GetProperty("email").GetString());
         Assert.Equal("Ada \"Löve\"", claims.GetProperty("name").GetString());
         Assert.Equal(["customer"], claims.GetProperty("roles").EnumerateArray().Select(r => r.GetString()));
-        Assert.Equal(Session, claims.GetProperty("sid").GetGuid());
+        Assert.Equal(Login.Id, claims.GetProperty("sid").GetGuid());
+        Assert.Equal(Now.ToUnixTimeSeconds() - 300, claims.GetProperty("auth_time").GetInt64());
+        Assert.Equal("1", claims.GetProperty("acr").GetString());
+        Assert.Equal(["pwd"], claims.GetProperty("amr").EnumerateArray().Select(m => m.GetString()));
         Assert.Equal(("platform", "platform", "platform"),
             (claims.GetProperty("azp").GetString(), claims.GetProperty("client_id").GetString(), claims.GetProperty("scope").GetString()));
         Assert.Equal(0, claims.GetProperty("generation").GetInt32());
@@ -71,12 +74,23 @@ public sealed class IssuingAccessTokens : IDisposable
     }
 
     [Fact]
+    public async Task Token_says_when_and_with_what_its_user_has_authenticated()
+    {
+        var session = Session.Start(Ada.Id, new("Firefox", "203.0.113.7"), secondFactor: false, Now.AddHours(-1));
+        session.StepUp(secondFactor: true, Now.AddMinutes(-1));
+        var token = AccessTokens.Create(Ada, session, Key.Open(Protection), Auth, Now);
+        Assert.Equal(["pwd", "otp", "mfa"], Decode(token.Split('.')[1]).GetProperty("amr").EnumerateArray().Select(m => m.GetString()));
+        var user = await validator.ValidateAsync(token, default);
+        Assert.Equal((Now.AddMinutes(-1), true), (user!.AuthenticatedAt(), user!.UsedSecondFactor()));
+    }
+
+    [Fact]
     public async Task Token_is_accepted_by_every_app()
     {
         var user = await validator.ValidateAsync(Issue(Key, Auth), default);
         Assert.NotNull(user);
         Assert.Equal(Ada.Id, user.UserId());
-        Assert.Equal(("Ada@example.com", Session), (user.Email(), user.SessionId()));
+        Assert.Equal(("Ada@example.com", Login.Id), (user.Email(), user.SessionId()));
         Assert.True(user.IsInAny(Roles.Customer));
         Assert.False(user.IsInAny(Roles.Operator, Roles.Admin));
     }
@@ -103,7 +117,7 @@ public sealed class IssuingAccessTokens : IDisposable
     public void Published_keys_have_no_private_part() =>
         Assert.DoesNotContain("\"d\"", JsonSerializer.Serialize(JwksView.Of([Key]), PlatformJson.Options), StringComparison.Ordinal);
 
-    private static string Issue(SigningKey key, AuthOptions options) => AccessTokens.Create(Ada, Session, key.Open(Protection), options, Now);
+    private static string Issue(SigningKey key, AuthOptions options) => AccessTokens.Create(Ada, Login, key.Open(Protection), options, Now);
 
     private static JsonElement Decode(string part) => JsonDocument.Parse(Base64Url.DecodeFromChars(part)).RootElement;
 

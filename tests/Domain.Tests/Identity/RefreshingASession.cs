@@ -6,7 +6,8 @@ public sealed class RefreshingASession
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly SessionOptions options = new();
-    private readonly Session session = Session.Start(new("00000000-0000-0000-0000-000000000001"), new("Firefox", "203.0.113.7"), Now);
+    private readonly Session session = Session.Start(
+        new("00000000-0000-0000-0000-000000000001"), new("Firefox", "203.0.113.7"), secondFactor: false, Now);
     private readonly RefreshToken first;
 
     public RefreshingASession() => first = session.Issue("first", options, Now);

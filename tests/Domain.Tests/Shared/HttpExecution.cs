@@ -5,10 +5,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace Platform.Domain.Tests.Shared;
 
 /// <summary>The invocation of an HTTP function.</summary>
-internal sealed class HttpExecution(HttpContext http) : FunctionContext
+internal sealed class HttpExecution(HttpContext http, string entryPoint = "") : FunctionContext
 {
     public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object> { ["HttpRequestContext"] = http };
-    public override FunctionDefinition FunctionDefinition { get; } = new Definition();
+    public override FunctionDefinition FunctionDefinition { get; } = new Definition(entryPoint);
     public override string InvocationId => throw new NotSupportedException();
     public override string FunctionId => throw new NotSupportedException();
     public override TraceContext TraceContext => throw new NotSupportedException();
@@ -17,12 +17,12 @@ internal sealed class HttpExecution(HttpContext http) : FunctionContext
     public override IServiceProvider InstanceServices { get; set; } = http.RequestServices;
     public override IInvocationFeatures Features => throw new NotSupportedException();
 
-    private sealed class Definition : FunctionDefinition
+    private sealed class Definition(string entryPoint) : FunctionDefinition
     {
         public override string Name => "Something";
         public override ImmutableArray<FunctionParameter> Parameters => [];
         public override string PathToAssembly => "";
-        public override string EntryPoint => "";
+        public override string EntryPoint => entryPoint;
         public override string Id => "";
         public override IImmutableDictionary<string, BindingMetadata> InputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
         public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;

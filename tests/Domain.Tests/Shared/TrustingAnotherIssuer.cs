@@ -49,6 +49,20 @@ public sealed class TrustingAnotherIssuer : IDisposable
     }
 
     [Fact]
+    public async Task Its_token_says_when_its_user_logged_in_and_whether_with_a_second_factor()
+    {
+        using var validator = Validator();
+        var claims = Claims();
+        var user = await validator.ValidateAsync(other.Sign(claims), default);
+        Assert.Equal((null, false), (user!.AuthenticatedAt(), user!.UsedSecondFactor()));
+        (claims["auth_time"], claims["acr"], claims["amr"]) = (Now.ToUnixTimeSeconds(), "2", new[] { "pwd" }); // its acr is in words of its own
+        Assert.False((await validator.ValidateAsync(other.Sign(claims), default))!.UsedSecondFactor());
+        claims["amr"] = new[] { "pwd", "mfa" };
+        user = await validator.ValidateAsync(other.Sign(claims), default);
+        Assert.Equal((Now, true), (user!.AuthenticatedAt(), user!.UsedSecondFactor()));
+    }
+
+    [Fact]
     public async Task Our_own_tokens_are_accepted_as_before()
     {
         using var validator = Validator();

@@ -42,7 +42,7 @@ public sealed class AuthenticatingARequest(PlatformFixture platform)
     [Fact]
     public async Task Valid_token_made_the_same_way_is_accepted()
     {
-        var token = AccessTokens.Create(Somebody, Guid.NewGuid(), await OurKeyAsync(), Ours, Now);
+        var token = AccessTokens.Create(Somebody, ASession, await OurKeyAsync(), Ours, Now);
         var answer = await Routes.SendRawAsync(HttpMethod.Get, new(platform.Host.AddressOf("gateway"), "/api/v1/orders"),
             request => request.Headers.Authorization = new("Bearer", token));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -51,12 +51,13 @@ public sealed class AuthenticatingARequest(PlatformFixture platform)
     private IServiceProvider Identity => platform.Host.App("identity").Services;
     private AuthOptions Ours => Identity.GetRequiredService<IOptions<AuthOptions>>().Value;
     private ValueTask<SigningCredentials> OurKeyAsync() => Identity.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(default);
+    private static Session ASession => Session.Start(Somebody.Id, new("", ""), secondFactor: false, Now);
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     private async Task<string?> AuthorizationAsync(string what)
     {
         var ours = await OurKeyAsync();
-        var good = AccessTokens.Create(Somebody, Guid.NewGuid(), ours, Ours, Now);
+        var good = AccessTokens.Create(Somebody, ASession, ours, Ours, Now);
         var parts = good.Split('.');
         using var foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         SigningCredentials Foreign(string keyId) =>
@@ -83,14 +84,14 @@ public sealed class AuthenticatingARequest(PlatformFixture platform)
             "alg NONE with a signature" => $"Bearer {Part("""{"alg":"NONE","typ":"JWT"}""")}.{parts[1]}.{parts[2]}",
             "HS256 with the public key" => await SignedWithThePublicKeyAsync(parts[1]),
             "RS256 by name" => $"Bearer {Part($$"""{"alg":"RS256","typ":"JWT","kid":"{{ours.Key.KeyId}}"}""")}.{parts[1]}.{parts[2]}",
-            "a foreign key under our name" => "Bearer " + AccessTokens.Create(Somebody, Guid.NewGuid(), Foreign(ours.Key.KeyId), Ours, Now),
-            "a foreign key" => "Bearer " + AccessTokens.Create(Somebody, Guid.NewGuid(), Foreign("foreign"), Ours, Now),
+            "a foreign key under our name" => "Bearer " + AccessTokens.Create(Somebody, ASession, Foreign(ours.Key.KeyId), Ours, Now),
+            "a foreign key" => "Bearer " + AccessTokens.Create(Somebody, ASession, Foreign("foreign"), Ours, Now),
             "changed claims" => $"Bearer {parts[0]}.{Part(Text(parts[1]).Replace("customer", "admin", StringComparison.Ordinal))}.{parts[2]}",
             "a cut signature" => $"Bearer {parts[0]}.{parts[1]}.{parts[2][..^4]}",
-            "expired" => "Bearer " + AccessTokens.Create(Somebody, Guid.NewGuid(), ours, Ours, Now - AccessTokens.Lifetime - TimeSpan.FromMinutes(1)),
-            "not valid yet" => "Bearer " + AccessTokens.Create(Somebody, Guid.NewGuid(), ours, Ours, Now + TimeSpan.FromMinutes(5)),
-            "wrong audience" => "Bearer " + AccessTokens.Create(Somebody, Guid.NewGuid(), ours, Options(Ours.Issuer, "another"), Now),
-            "wrong issuer" => "Bearer " + AccessTokens.Create(Somebody, Guid.NewGuid(), ours, Options("http://elsewhere.example", Ours.Audience), Now),
+            "expired" => "Bearer " + AccessTokens.Create(Somebody, ASession, ours, Ours, Now - AccessTokens.Lifetime - TimeSpan.FromMinutes(1)),
+            "not valid yet" => "Bearer " + AccessTokens.Create(Somebody, ASession, ours, Ours, Now + TimeSpan.FromMinutes(5)),
+            "wrong audience" => "Bearer " + AccessTokens.Create(Somebody, ASession, ours, Options(Ours.Issuer, "another"), Now),
+            "wrong issuer" => "Bearer " + AccessTokens.Create(Somebody, ASession, ours, Options("http://elsewhere.example", Ours.Audience), Now),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
     }

@@ -48,6 +48,11 @@ public sealed partial class BuildingAnApp : IDisposable
             if (extension == "package") Assert.DoesNotContain(StandIn, build.Projects);
             else Assert.DoesNotContain(build.Packages, p => p.StartsWith(Extension, StringComparison.Ordinal));
 
+            // What goes to Azure is compiled ahead, for the workers there.
+            var isPublished = command.StartsWith("dotnet publish", StringComparison.Ordinal);
+            Assert.Equal((command, isPublished ? "true linux-x64" : ""),
+                (command, $"{build.Properties["PublishReadyToRun"]} {build.Properties["RuntimeIdentifier"]}".Trim()));
+
             // What `dotnet ef` loads never goes to Azure.
             Assert.Equal((command, !isForFunctionsHost && Directory.Exists(Path.Combine(folder, "Persistence"))),
                 (command, build.Packages.Any(p => p.StartsWith(MigrationTools, StringComparison.Ordinal))));
@@ -82,7 +87,8 @@ public sealed partial class BuildingAnApp : IDisposable
         try
         {
             var (exitCode, output) = await Dotnet.RunAsync(
-                Repository.Root, "publish", folder, "-c", "Release", "--output", publishFolder, "-p:ServiceBusExtension=local", "-nologo", "-v:q");
+                Repository.Root, "publish", folder, "-c", "Release", "--output", publishFolder, "-p:ServiceBusExtension=local", "-p:PublishReadyToRun=false", "-nologo",
+                "-v:q");
 
             Assert.True(exitCode == 0, output);
             var functions = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(publishFolder, "functions.metadata")))!.AsArray();
@@ -135,7 +141,7 @@ public sealed partial class BuildingAnApp : IDisposable
         var (exitCode, output) = await Dotnet.RunAsync(Path.GetDirectoryName(project)!,
             ["msbuild", project, "-nologo",
                 "-getProperty:ServiceBusExtension,BaseIntermediateOutputPath,_FunctionsBuildEnabled,"
-                + "FunctionsEnableExecutorSourceGen,FunctionsEnableWorkerIndexing",
+                + "FunctionsEnableExecutorSourceGen,FunctionsEnableWorkerIndexing,PublishReadyToRun,RuntimeIdentifier",
                 "-getItem:PackageReference,PackageVersion,ProjectReference", .. properties.Select(p => $"-p:{p}")]);
         Assert.True(exitCode == 0, output);
         var answer = JsonNode.Parse(output)!;

@@ -1,3 +1,4 @@
+using Platform.Tests.Identity;
 using Platform.Tests.Learning;
 
 namespace Platform.Tests.Checkout;
@@ -58,6 +59,23 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
 
         Assert.Equal((3, 0), await buyer.StockAsync(kit));
         Assert.Empty(Classroom.Sent(platform, "learning.cancel-enrolment.v1", "orderId", orderId));
+    }
+
+    [Fact]
+    public async Task Operator_who_logged_in_yesterday_steps_up_first()
+    {
+        var buyer = await platform.SomebodyAsync();
+        var orderId = (await buyer.BuyAsync("tok_visa", (await platform.NewProductAsync(stock: 1), 1))).Id("orderId");
+        var (email, tokens) = await platform.LogInOfYesterdayAsync("operator");
+        var refused = await RefundByAsync(tokens);
+        Assert.Equal((HttpStatusCode.Unauthorized, "step-up-required"), (refused.Status, refused.ProblemCode));
+
+        var stepped = await new Shopper(platform, tokens.Text("accessToken"), email).PostAsync("/api/v1/auth/step-up", new { password = "correct-horse-9" });
+
+        Assert.Equal(HttpStatusCode.Accepted, (await RefundByAsync(stepped)).Status);
+
+        Task<Answer> RefundByAsync(Answer login) => new Shopper(platform, login.Text("accessToken"), email).PostAsync(
+            $"/api/v1/orders/{orderId}/refund", new { reason = Reason }, Guid.NewGuid().ToString());
     }
 
     [Fact]

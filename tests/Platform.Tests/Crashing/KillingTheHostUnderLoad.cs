@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Xunit.Abstractions;
 
 namespace Platform.Tests.Crashing;
 
-/// <summary>Three kills in the suite; the long run is <c>PLATFORM_KILLS=200 dotnet test tests/Platform.Tests --filter KillingTheHostUnderLoad</c>, another seed
+/// <summary>Two kills in the suite; the long run is <c>PLATFORM_KILLS=200 dotnet test tests/Platform.Tests --filter KillingTheHostUnderLoad</c>, another seed
 /// <c>PLATFORM_SEED</c>.</summary>
 [Collection(nameof(HostProcess))]
 public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
@@ -21,8 +20,8 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
     [Fact]
     public async Task Orders_payments_stock_and_mails_agree_after_every_kill()
     {
-        var kills = Setting("PLATFORM_KILLS") ?? 3;
-        var seed = Setting("PLATFORM_SEED") ?? 1;
+        var kills = HostProcess.Setting("PLATFORM_KILLS") ?? 2;
+        var seed = HostProcess.Setting("PLATFORM_SEED") ?? 1;
         var moments = new Random(seed);
         await using var host = new HostProcess("killed");
         await host.StartAsync(reset: true, environment: Settings);
@@ -156,7 +155,4 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
             await Task.Delay(200);
         }
     }
-
-    private static int? Setting(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
 }

@@ -24,7 +24,8 @@ public sealed class ReceivingEventsOutOfOrder(PlatformFixture platform)
         await using var identity = platform.Host.App("identity").Services.CreateAsyncScope();
         var credentials = await identity.ServiceProvider.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(default);
         var options = identity.ServiceProvider.GetRequiredService<IOptions<AuthOptions>>().Value;
-        var person = new Shopper(platform, AccessTokens.Create(user, Guid.NewGuid(), credentials, options, Now), user.Email);
+        var session = Session.Start(user.Id, new("", ""), secondFactor: false, Now);
+        var person = new Shopper(platform, AccessTokens.Create(user, session, credentials, options, Now), user.Email);
 
         var first = await person.GetAsync(Person.Me);
         Assert.Equal((HttpStatusCode.OK, user.Email, "From the token"), (first.Status, first.Text("email"), first.Text("displayName")));

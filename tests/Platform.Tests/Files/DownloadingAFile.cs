@@ -7,10 +7,12 @@ namespace Platform.Tests.Files;
 [Collection(nameof(PlatformFixture))]
 public sealed class DownloadingAFile(PlatformFixture platform)
 {
+    private static (Shopper Owner, Guid Id)? digits;
+
     [Fact]
     public async Task Range_request_returns_that_range()
     {
-        var (owner, id) = await ReadyAsync("0123456789");
+        var (owner, id) = await DigitsAsync();
         using var middle = await platform.DownloadAsync(owner, id, r => r.Headers.Range = new(2, 4));
         Assert.Equal((HttpStatusCode.PartialContent, "234"), (middle.StatusCode, await middle.Content.ReadAsStringAsync()));
         Assert.Equal("bytes 2-4/10", middle.Content.Headers.ContentRange!.ToString());
@@ -30,7 +32,7 @@ public sealed class DownloadingAFile(PlatformFixture platform)
     [InlineData("bytes=-0"), InlineData("bytes=10-12"), InlineData("bytes=10-")]
     public async Task Range_outside_the_file_is_416_with_its_length(string range)
     {
-        var (owner, id) = await ReadyAsync("0123456789");
+        var (owner, id) = await DigitsAsync();
         using var answer = await platform.DownloadAsync(owner, id, r => r.Headers.TryAddWithoutValidation("Range", range));
         Assert.Equal((HttpStatusCode.RequestedRangeNotSatisfiable, "bytes */10"), (answer.StatusCode, answer.Content.Headers.ContentRange?.ToString()));
         Assert.Empty(Problem.FaultsOf(await AnswerOf(answer), 416));
@@ -39,7 +41,7 @@ public sealed class DownloadingAFile(PlatformFixture platform)
     [Theory, InlineData("\"other\"", 412), InlineData("W/{0}", 412), InlineData("\"other\", {0}", 200), InlineData("*", 200)]
     public async Task If_Match_is_for_the_files_own_tag(string ifMatch, int status)
     {
-        var (owner, id) = await ReadyAsync("0123456789");
+        var (owner, id) = await DigitsAsync();
         using var first = await platform.DownloadAsync(owner, id);
         var value = ifMatch.Replace("{0}", first.Headers.ETag!.ToString(), StringComparison.Ordinal);
         using var answer = await platform.DownloadAsync(owner, id, r => r.Headers.TryAddWithoutValidation("If-Match", value));
@@ -50,7 +52,7 @@ public sealed class DownloadingAFile(PlatformFixture platform)
     [Fact]
     public async Task Matching_ETag_comes_before_the_range()
     {
-        var (owner, id) = await ReadyAsync("0123456789");
+        var (owner, id) = await DigitsAsync();
         using var first = await platform.DownloadAsync(owner, id);
         using var second = await platform.DownloadAsync(owner, id, r =>
         {
@@ -65,7 +67,7 @@ public sealed class DownloadingAFile(PlatformFixture platform)
     [InlineData("bytes=0-1,3-4"), InlineData("seconds=0-1,3-4")]
     public async Task Range_of_another_unit_malformed_or_of_several_parts_is_ignored(string range)
     {
-        var (owner, id) = await ReadyAsync("0123456789");
+        var (owner, id) = await DigitsAsync();
         using var answer = await platform.DownloadAsync(owner, id, r => r.Headers.TryAddWithoutValidation("Range", range));
         Assert.Equal((HttpStatusCode.OK, "0123456789"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
     }
@@ -74,7 +76,7 @@ public sealed class DownloadingAFile(PlatformFixture platform)
     [InlineData("bytes=0-99", "0123456789"), InlineData("bytes=-99", "0123456789"), InlineData("bytes=8-", "89"), InlineData("BYTES=0-0", "0")]
     public async Task Range_beyond_the_end_is_cut(string range, string expected)
     {
-        var (owner, id) = await ReadyAsync("0123456789");
+        var (owner, id) = await DigitsAsync();
         using var answer = await platform.DownloadAsync(owner, id, r => r.Headers.TryAddWithoutValidation("Range", range));
         Assert.Equal((HttpStatusCode.PartialContent, expected), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
     }
@@ -82,7 +84,7 @@ public sealed class DownloadingAFile(PlatformFixture platform)
     [Fact]
     public async Task Range_is_served_only_if_the_files_own_tag_is_in_If_Range()
     {
-        var (owner, id) = await ReadyAsync("0123456789");
+        var (owner, id) = await DigitsAsync();
         using var first = await platform.DownloadAsync(owner, id);
         var tag = first.Headers.ETag!.ToString();
         string[] stale = ["\"other\"", $"W/{tag}", "Sun, 06 Nov 1994 08:49:37 GMT", "Fri, 01 Jan 2100 00:00:00 GMT", "not a tag", $"{tag}, {tag}"];
@@ -143,6 +145,9 @@ public sealed class DownloadingAFile(PlatformFixture platform)
 
     private static async Task<Answer> AnswerOf(HttpResponseMessage response) =>
         new(response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement, response);
+
+    /// <summary>One file for all tests that only read it.</summary>
+    private async Task<(Shopper Owner, Guid Id)> DigitsAsync() => digits ??= await ReadyAsync("0123456789");
 
     private async Task<(Shopper Owner, Guid Id)> ReadyAsync(string text)
     {

@@ -7,21 +7,27 @@ namespace Platform.Tests.Identity;
 [Collection(nameof(HostProcess))]
 public sealed class ChangingTheKeyEncryptionKey
 {
-    private const string Email = "rotation@example.com", Password = "correct-horse-9";
+    private const string Email = "rotation@example.com", Careful = "careful@example.com", Password = "correct-horse-9";
     private static readonly string Old = Convert.ToBase64String(new byte[32]), New = Convert.ToBase64String([.. Enumerable.Repeat((byte)1, 32)]);
 
     [Fact]
-    public async Task Logins_and_sessions_go_on_with_both_keys_and_with_the_new_one_alone()
+    public async Task Logins_sessions_and_second_factors_go_on_with_both_keys_and_with_the_new_one_alone()
     {
         await using var platform = new SmallPlatform("key-encryption", "gateway", "identity");
         await StartAsync(platform, Old, reset: true);
         await platform.AddAccountAsync(Email, Password);
+        await platform.AddAccountAsync(Careful, Password);
+        var owner = await platform.LogInAsync(Careful, Password);
+        var app = await Authenticator.EnableAsync(platform, owner, clock: platform.Clock);
         var before = await LogInAsync(platform);
 
         await StartAsync(platform, New, previous: Old);
         var during = await LogInAsync(platform);
+        await platform.RunTimerAsync("identity", nameof(RotateSigningKeys));
         await StartAsync(platform, New);
         var after = await LogInAsync(platform);
+        var withCode = await platform.Anybody().PostAsync(
+            "/api/v1/auth/login", new { email = Careful, password = Password, code = await app.NextCodeAsync() });
         var refreshed = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = before.Text("refreshToken") });
         await StartAsync(platform, Old);
         var withoutTheNew = await LogInAsync(platform);
@@ -31,6 +37,7 @@ public sealed class ChangingTheKeyEncryptionKey
 
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK],
             new[] { before, during, after, refreshed }.Select(answer => answer.Status));
+        Assert.Equal(HttpStatusCode.OK, withCode.Status);
         Assert.Single(new[] { before, during, after, refreshed }.Select(SigningKeyOf).Distinct());
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "dependency-unavailable"), (withoutTheNew.Status, withoutTheNew.ProblemCode));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "unhealthy"), (health.Status, health.Body.GetProperty("checks").Text("key-encryption-key")));

@@ -11,6 +11,9 @@ internal sealed class IdentityCases : IContextCases
     private const string Token = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", Password = "correct-horse-9";
     private static readonly string[] NoText = ["17", "true", "[]", "{}", "null", "\"\""];
 
+    private static readonly string[] NoCode =
+        ["17", "true", "[]", "{}", "\"\"", "\"12345\"", "\"1234567\"", "\"١٢٣٤٥٦\"", "\"AAAAA1-AAAAAA-AAAAAA-AAAAAA\""];
+
     public IEnumerable<BodyRoute> Bodies =>
     [
         new("verify-email", "", HttpMethod.Post, "/api/v1/auth/verify-email", $$"""{"token":"{{Token}}"}"""),
@@ -21,6 +24,12 @@ internal sealed class IdentityCases : IContextCases
             """{"currentPassword":"wrong-horse-99","password":"another-horse-9"}"""),
         new("change-email", "customer", HttpMethod.Post, "/api/v1/auth/change-email", """{"email":"bad-input@example.com","password":"wrong-horse-99"}"""),
         new("delete-account", "customer", HttpMethod.Post, "/api/v1/auth/delete-account", """{"password":"wrong-horse-99"}"""),
+        new("step-up", "customer", HttpMethod.Post, "/api/v1/auth/step-up", """{"password":"wrong-horse-99"}"""),
+        new("set up factor", "customer", HttpMethod.Post, "/api/v1/auth/second-factor/enrolment", """{"password":"wrong-horse-99"}"""),
+        new("confirm", "customer", HttpMethod.Post, "/api/v1/auth/second-factor/confirm", """{"code":"123456"}"""),
+        new("disable factor", "customer", HttpMethod.Post, "/api/v1/auth/second-factor/disable", """{"password":"wrong-horse-99","code":"123456"}"""),
+        new("recovery codes", "customer", HttpMethod.Post, "/api/v1/auth/second-factor/recovery-codes",
+            """{"password":"wrong-horse-99","code":"123456"}"""),
         new("change roles", "admin", HttpMethod.Put, $"/api/v1/users/{Routes.Nothing}/roles", """{"roles":["customer"]}"""),
         new("disable user", "admin", HttpMethod.Post, $"/api/v1/users/{Routes.Nothing}/disable", """{"reason":"For a test."}"""),
     ];
@@ -40,6 +49,15 @@ internal sealed class IdentityCases : IContextCases
         [("change-email", "email")] = [.. NoText, "\"nobody\""],
         [("change-email", "password")] = [.. NoText],
         [("delete-account", "password")] = [.. NoText],
+        [("login", "code")] = NoCode,
+        [("step-up", "password")] = ["17", "true", "[]", "{}", "\"\""],
+        [("step-up", "code")] = NoCode,
+        [("set up factor", "password")] = [.. NoText],
+        [("confirm", "code")] = ["null", "\"ABCDEF-GHIJKL-MNOPQR-STUVWX\"", .. NoCode],
+        [("disable factor", "password")] = [.. NoText],
+        [("disable factor", "code")] = ["null", .. NoCode],
+        [("recovery codes", "password")] = [.. NoText],
+        [("recovery codes", "code")] = ["null", .. NoCode],
         [("change roles", "roles")] = ["[]", "[\"root\"]", "[null]", "[\"Admin\"]"],
     };
 
@@ -54,6 +72,11 @@ internal sealed class IdentityCases : IContextCases
         ("DeleteAccount", "A repetition has no account any more."),
         ("DisableUser", "A disabled account stays so; the reason is the last one."),
         ("EnableUser", "An enabled account stays so."),
+        ("StepUp", "A repetition is another step-up; a code that was used is refused."),
+        ("SetUpSecondFactor", "A repetition makes another secret; none counts before its first code."),
+        ("ConfirmSecondFactor", "A repetition is refused, since the second factor is enabled. Who lost the recovery codes gets new ones."),
+        ("DisableSecondFactor", "A repetition has no second factor any more."),
+        ("RenewRecoveryCodes", "A code is used once; with another one, a repetition makes new recovery codes in place of those before."),
         ("WithdrawSigningKeys", "A repetition withdraws the key of seconds ago; sessions go on."),
     ];
 
@@ -61,6 +84,7 @@ internal sealed class IdentityCases : IContextCases
     {
         await ChangeRolesBySqlAsync(platform);
         await UseAnAccountAsync(platform);
+        await UseASecondFactorAsync(platform);
         await EndSessionsAsync(platform);
         await AdministerAsync(platform);
         await platform.RunTimerAsync("identity", "SweepOutbox");
@@ -107,6 +131,35 @@ internal sealed class IdentityCases : IContextCases
         }
     }
 
+    private static async Task UseASecondFactorAsync(PlatformFixture platform)
+    {
+        const string path = "/api/v1/auth/second-factor";
+        var (person, another, admin) = (await platform.SomebodyAsync(), await platform.SomebodyAsync(), await platform.StaffAsync("admin"));
+        await person.GetAsync(path);
+        foreach (var what in new[] { "enrolment", "disable", "recovery-codes" }) await person.PostAsync($"{path}/{what}", WrongPassword(what));
+        await person.PostAsync($"{path}/confirm", new { code = "123456" });
+        foreach (var what in new[] { "disable", "recovery-codes" }) await person.PostAsync($"{path}/{what}", new { password = Password, code = "123456" });
+        var app = await Authenticator.EnableAsync(platform, person);
+        await person.PostAsync($"{path}/enrolment", new { password = Password });
+        await person.PostAsync($"{path}/recovery-codes", new { password = Password, code = await app.NextCodeAsync() });
+        await person.PostAsync("/api/v1/auth/step-up", new { code = await app.NextCodeAsync() });
+        await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = person.Email, password = Password });
+        await person.PostAsync($"{path}/disable", new { password = Password, code = await app.NextCodeAsync() });
+        await person.PostAsync($"{path}/enrolment", new { password = Password });
+        for (var i = 0; i < 6; i++) await person.PostAsync($"{path}/confirm", new { code = "123456" });
+
+        await another.PostAsync("/api/v1/auth/step-up", new { password = Password });
+        await Authenticator.EnableAsync(platform, another);
+        for (var i = 0; i < 6; i++) await another.PostAsync("/api/v1/auth/step-up", new { code = "AAAAAA-AAAAAA-AAAAAA-AAAAAA" });
+        foreach (var what in new[] { "enrolment", "disable", "recovery-codes" })
+            for (var i = 0; i < 6; i++) await another.PostAsync($"{path}/{what}", WrongPassword(what));
+        await admin.SendAsync(HttpMethod.Delete, $"/api/v1/users/{await another.UserIdAsync()}/second-factor");
+        await admin.SendAsync(HttpMethod.Delete, $"/api/v1/users/{await admin.UserIdAsync()}/second-factor");
+
+        static object WrongPassword(string what) =>
+            what == "enrolment" ? new { password = "wrong-horse-99" } : new { password = "wrong-horse-99", code = "123456" };
+    }
+
     private static async Task EndSessionsAsync(PlatformFixture platform)
     {
         var person = await platform.SomebodyAsync();
@@ -144,6 +197,26 @@ internal static class Sessions
     public static Task<Answer> LogInForTokensAsync(
         this RunningPlatform platform, string email, Action<HttpRequestMessage>? change = null, bool cookie = false) =>
         platform.Anybody().SendAsync(HttpMethod.Post, "/api/v1/auth/login", new { email, password = "correct-horse-9", cookie }, change);
+
+    public static Task<Answer> RefreshAsync(this RunningPlatform platform, Answer tokens) =>
+        platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
+
+    /// <summary>Tokens of somebody new with a role, whose login was yesterday.</summary>
+    public static async Task<(string Email, Answer Tokens)> LogInOfYesterdayAsync(this RunningPlatform platform, string role)
+    {
+        var (email, roles) = ($"y{Guid.NewGuid():N}@example.com", new[] { "customer", role });
+        await platform.AddAccountAsync(email);
+        await platform.OnDatabaseAsync("identity", (IdentityDbContext db) =>
+            db.Database.ExecuteSqlAsync($"update users set roles = {roles} where email = {email}"));
+        var tokens = await platform.LogInForTokensAsync(email);
+        await platform.MakeLoginOlderAsync(email);
+        return (email, await platform.RefreshAsync(tokens));
+    }
+
+    /// <summary>Has the logins of somebody's sessions been yesterday.</summary>
+    public static Task<int> MakeLoginOlderAsync(this RunningPlatform platform, string email) =>
+        platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.Database.ExecuteSqlAsync(
+            $"update sessions set authenticated_at = now() - interval '1 day' where user_id = (select id from users where email = {email})"));
 
     public static async Task<Guid> UserIdAsync(this Shopper person) => (await person.GetAsync("/api/v1/auth/me")).Body.Id("userId");
 

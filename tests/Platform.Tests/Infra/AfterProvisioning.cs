@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.Deploy;
+using Platform.Tests.Identity;
 
 namespace Platform.Tests.Infra;
 
@@ -207,6 +208,23 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
 
         async Task<string> FailureAsync(string email, string role) =>
             (await Assert.ThrowsAsync<DeploymentException>(() => accounts.SetRolesAsync(email, [role], CancellationToken.None))).Message;
+    }
+
+    [Fact]
+    public async Task Second_factor_of_the_last_admin_is_removed_with_its_sessions_and_is_in_the_audit_log()
+    {
+        var someone = await platform.SomebodyAsync();
+        await Authenticator.EnableAsync(platform, someone);
+        var (id, accounts) = (await someone.UserIdAsync(), new Accounts(new PostgresServer(Superuser), Manifest));
+
+        await accounts.RemoveSecondFactorAsync(someone.Email, CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.OK, (await platform.LogInForTokensAsync(someone.Email)).Status);
+        await someone.WaitForRefusalAsync();
+        var entry = Assert.Single(
+            (await (await platform.StaffAsync("admin")).GetAsync($"/api/v1/security-events?userId={id}&type=secondFactorRemoved")).Body.Items());
+        Assert.Equal(("by the deployer", JsonValueKind.Null), (entry.Text("detail"), entry.GetProperty("actorId").ValueKind));
+        await Assert.ThrowsAsync<DeploymentException>(() => accounts.RemoveSecondFactorAsync(someone.Email, CancellationToken.None));
     }
 
     private static async Task ExecuteAsync(NpgsqlDataSource database, string sql)

@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Platform.Inventory.Persistence;
 using Platform.Ordering.Contracts;
 using Platform.Ordering.Orders;
@@ -129,6 +130,29 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Work_goes_on_without_a_warning_after_a_migration_added_columns()
+    {
+        for (var i = 0; i < 6; i++) await WorkAsync(); // a connection prepares what it has used five times
+        foreach (var database in PlatformManifest.Read(Repository.Root).Services.Select(s => s.Database).OfType<string>()) await AddColumnsAsync(database);
+
+        await WorkAsync();
+        await platform.LoggedNoWarningAsync();
+
+        async Task WorkAsync()
+        {
+            var room = await Classroom.OpenAsync(platform);
+            var (learner, order) = await room.EnrolAsync();
+            await room.FinishAsync(learner);
+            var kit = await platform.NewProductAsync(stock: 5);
+            Assert.Equal("completed", StatusOf(await learner.BuyAsync("tok_visa", (kit, 1))));
+            var clerk = await platform.StaffAsync("operator");
+            await clerk.PostAsync($"/api/v1/orders/{order}/refund", new { reason = "For a test." }, Guid.NewGuid().ToString());
+            await IsAsync(learner, order, "refunded");
+            await clerk.ResultAsync(Working.Mail(clerk.Email));
+        }
+    }
+
+    [Fact]
     public async Task Orders_with_one_key_at_the_same_moment_write_no_warning()
     {
         var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
@@ -220,6 +244,22 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
 
     private Task ExecuteAsync<T>(string app, string sql) where T : PlatformDbContext =>
         platform.OnDatabaseAsync(app, (T db) => db.Database.ExecuteSqlRawAsync(sql));
+
+    private async Task AddColumnsAsync(string database)
+    {
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(platform.Host.Backing.PostgresConnectionString) { Database = database }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            """
+            do $$ declare t record; begin
+                for t in select tablename from pg_tables where schemaname = 'public' and tablename not like '\_\_%' loop
+                    execute format('alter table %I add column added_later integer', t.tablename);
+                end loop;
+            end $$
+            """, connection);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private static async Task CancelAsync(Shopper buyer, Guid order) =>
         Assert.Equal(HttpStatusCode.Accepted, (await buyer.PostAsync($"/api/v1/orders/{order}/cancel")).Status);

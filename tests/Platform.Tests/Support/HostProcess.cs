@@ -30,6 +30,10 @@ internal sealed partial class HostProcess : IAsyncDisposable
 
     public Uri Gateway { get; }
 
+    /// <summary>A number from the environment, which makes a test longer than it is in the suite.</summary>
+    public static int? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : null;
+
     /// <summary>All of its ports are free, and below those of <see cref="LocalHost.FreePort"/>.</summary>
     private static int FreeOffset()
     {

@@ -37,6 +37,7 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
         FreePorts = true,
         DashboardPort = 0,
         LogLevel = LogLevel.Critical, // failures are provoked here on purpose
+        BlobPollInterval = TimeSpan.FromMilliseconds(200),
         ConfigureServices = (app, services) =>
         {
             RaisedRateLimits.Configure(app, services);

@@ -23,6 +23,12 @@ internal static partial class RequestedMails
         .Where(m => m.Subject == "identity.account-mail-requested.v1").Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data"))
         .Where(m => m.Text("email").Equals(email, StringComparison.OrdinalIgnoreCase)).OrderByDescending(m => m.Text("mailId"), StringComparer.Ordinal);
 
+    /// <summary>Waits until a change of the second factor was published for an address.</summary>
+    public static Task SecondFactorMailAsync(this PlatformFixture platform, string email, string change) => Poll.UntilAsync(
+        () => Task.FromResult(platform.Sent.Where(m => m.Subject == "identity.second-factor-changed.v1")
+            .Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data")).Any(m => m.Text("email") == email && m.Text("change") == change)),
+        () => $"{change} was not published for {email}");
+
     [GeneratedRegex("#token=([A-Za-z0-9_-]{43})$")]
     private static partial Regex Token();
 }

@@ -97,14 +97,15 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
     /// service and the tests are.</summary>
     private void TakeWhatIsNotNewFromThisBuild()
     {
-        const string host = """<ProjectReference Include="../../local/Host/Platform.Local.Host.csproj" />""",
+        const string test = "<IsTestProject>true</IsTestProject>", host = """<ProjectReference Include="../../local/Host/Platform.Local.Host.csproj" />""",
             deploy = """<ProjectReference Include="../../infra/Deploy/Platform.Deploy.csproj" />""";
         var project = Path.Combine(copy, "tests", "Platform.Tests", "Platform.Tests.csproj");
         var text = File.ReadAllText(project);
         var excluded = string.Join(';', BuiltAnew.Select(name => $"{AppContext.BaseDirectory}{name}.dll"));
         Assert.Contains(host, text, StringComparison.Ordinal);
         Assert.Contains(deploy, text, StringComparison.Ordinal);
-        File.WriteAllText(project, text.Replace(deploy, "", StringComparison.Ordinal).Replace(host,
+        File.WriteAllText(project, text.Replace(deploy, "", StringComparison.Ordinal).Replace(
+            test, $"{test}<RunAnalyzers>false</RunAnalyzers>", StringComparison.Ordinal).Replace(host,
             $"""
             <ProjectReference Include="../../functions/Wishlists/Wishlists.csproj" />
             <Reference Include="{AppContext.BaseDirectory}*.dll" Exclude="{excluded}" />
