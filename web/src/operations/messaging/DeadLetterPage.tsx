@@ -84,7 +84,7 @@ function DeadLetter({ entity, details }: { entity: string; details: Details }) {
         {isCut && <Alert kind="info">{texts.deadLetter.cut}</Alert>}
         {original === undefined && <Alert kind="info">{texts.deadLetter.noText}</Alert>}
         {original !== undefined && edited === undefined && (
-          <pre className={css.body} tabIndex={0} aria-labelledby={`${id}-body`}>
+          <pre className={css.body} role="group" tabIndex={0} aria-labelledby={`${id}-body`}>
             {original}
           </pre>
         )}

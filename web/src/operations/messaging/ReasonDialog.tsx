@@ -60,7 +60,6 @@ export function ReasonDialog({ title, children, confirm, look = 'primary', onCon
             value={reason}
             maxLength={200}
             required
-            autoFocus
             onChange={(event) => setReason(event.target.value)}
           />
           <div className={ui.row}>

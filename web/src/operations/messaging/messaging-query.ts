@@ -25,9 +25,10 @@ export const deadLettersQuery = (entity: string) =>
     dataOf(api.operations.GET('/api/v1/operations/dead-letters', { signal, params: { query: { entity, ...page } } })),
   );
 
+/** Not below that key: who has redriven a message leaves its page, where it is no longer found. */
 export const deadLetterQuery = (entity: string, sequenceNumber: number) =>
   queryOptions({
-    queryKey: [...messagingKey, 'dead-letters', entity, sequenceNumber],
+    queryKey: ['dead-letter', entity, sequenceNumber],
     queryFn: ({ signal }) =>
       dataOf(api.operations.GET('/api/v1/operations/dead-letters/{sequenceNumber}', { signal, params: { path: { sequenceNumber }, query: { entity } } })),
   });
