@@ -15,8 +15,18 @@ const kinds: Record<AuditEntry['outcome'], BadgeKind> = { started: 'plain', done
 
 const columns: Column<AuditEntry>[] = [
   { header: texts.audit.at, cell: ({ at }) => <Time at={at} /> },
-  { header: texts.audit.action, cell: ({ action, isEdited }) => texts.audit.actions[action] + (isEdited ? ` (${texts.audit.edited})` : '') },
-  { header: texts.audit.outcome, cell: ({ outcome }) => <Badge kind={kinds[outcome]}>{texts.audit.outcomes[outcome]}</Badge> },
+  {
+    header: texts.audit.action,
+    cell: ({ action, isEdited }) => <span className={css.whole}>{texts.audit.actions[action] + (isEdited ? ` (${texts.audit.edited})` : '')}</span>,
+  },
+  {
+    header: texts.audit.outcome,
+    cell: ({ outcome }) => (
+      <span className={css.whole}>
+        <Badge kind={kinds[outcome]}>{texts.audit.outcomes[outcome]}</Badge>
+      </span>
+    ),
+  },
   { header: texts.audit.entity, cell: ({ entity }) => entity },
   { header: texts.audit.message, cell: ({ messageType, sequenceNumber }) => `${messageType} ${sequenceNumber}` },
   { header: texts.audit.why, cell: ({ reason }) => reason },

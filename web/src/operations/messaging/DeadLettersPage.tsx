@@ -43,9 +43,13 @@ function DeadLetters({ entity }: { entity: string }) {
   const columns: Column<DeadLetter>[] = [
     {
       header: texts.deadLetters.message,
-      cell: ({ sequenceNumber, type }) => <Link to={deadLettersPath(entity, sequenceNumber)}>{type ?? texts.deadLetters.noType(sequenceNumber)}</Link>,
+      cell: ({ sequenceNumber, type }) => (
+        <Link to={deadLettersPath(entity, sequenceNumber)} className={css.whole}>
+          {type ?? texts.deadLetters.noType(sequenceNumber)}
+        </Link>
+      ),
     },
-    { header: texts.deadLetters.reason, cell: ({ reason }) => reason ?? '–' },
+    { header: texts.deadLetters.reason, cell: ({ reason }) => <span className={css.whole}>{reason ?? '–'}</span> },
     { header: texts.deadLetters.description, cell: ({ description }) => <span className={css.description}>{description ?? '–'}</span> },
     { header: texts.deadLetters.enqueued, cell: ({ enqueuedAt }) => <Ago at={enqueuedAt} /> },
     {
