@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-/// <summary>Runs in the process of an app before its Program, by DOTNET_STARTUP_HOOKS: ends it when its container is built, and prints how long it took.</summary>
+/// <summary>Runs in the process of an app before its Program, by DOTNET_STARTUP_HOOKS: ends it when its container is built, and prints when.</summary>
 /// <remarks>The runtime looks for this name, without a namespace. Only what the app's process has already may be used here.</remarks>
 internal static class StartupHook
 {

@@ -18,6 +18,9 @@ public sealed record RoutePolicy(string Route, bool NeedsToken)
     [
         new("/.well-known/jwks.json", "GET", new("auth", false)),
         new("/.well-known/openid-configuration", "GET", new("auth", false)),
+        new("/connect/token", "POST", new("auth", false) { Limit = RateLimit.Logins, MaxBodyBytes = 64 * 1024 }),
+        new("/connect/introspect", "POST", new("auth", false) { MaxBodyBytes = 64 * 1024 }),
+        new("/connect/revoke", "POST", new("auth", false) { Limit = RateLimit.Logins, MaxBodyBytes = 64 * 1024 }),
         new("/docs", "GET", new(Docs, false)),
         new("/docs/*", "GET", new(Docs, false)),
         new("/api/v1/openapi.json", "GET", new(Docs, false)),

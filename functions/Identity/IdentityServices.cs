@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Administration;
+using Platform.Identity.Connect;
 using Platform.Identity.Keys;
 using Platform.Identity.SecondFactors;
 using Platform.Identity.Sessions;
@@ -61,6 +62,7 @@ public static class IdentityServices
         services.AddSingleton<IValidator<ChangeRolesRequest>, ChangeRolesValidator>();
         services.AddSingleton<IValidator<DisableUserRequest>, DisableUserValidator>();
         services.AddSingleton<IValidator<WithdrawSigningKeysRequest>, WithdrawSigningKeysValidator>();
+        builder.AddConnect();
         return builder;
     }
 }

@@ -41,6 +41,12 @@ public enum SecurityEventType
     /// <summary>The owner proved again who they are.</summary>
     SteppedUp,
 
+    ClientRegistered,
+    ClientRemoved,
+
+    /// <summary>A service sent a wrong secret.</summary>
+    ClientRefused,
+
     SigningKeyCreated,
     SigningKeysWithdrawn,
     SigningKeyReencrypted,

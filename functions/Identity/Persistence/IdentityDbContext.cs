@@ -1,4 +1,5 @@
 using Platform.Identity.Administration;
+using Platform.Identity.Connect;
 using Platform.Identity.Keys;
 using Platform.Identity.SecondFactors;
 using Platform.Identity.Sessions;
@@ -24,6 +25,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
     public DbSet<SecondFactor> SecondFactors => Set<SecondFactor>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+    public DbSet<ServiceClient> ServiceClients => Set<ServiceClient>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     protected override string ContextName => "identity";
@@ -127,6 +129,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         modelBuilder.Entity<SecondFactor>().HasOne<User>().WithOne().HasForeignKey<SecondFactor>(f => f.UserId);
         modelBuilder.Entity<RecoveryCode>().ToTable("recovery_codes").HasKey(c => new { c.UserId, c.Hash });
         modelBuilder.Entity<RecoveryCode>().HasOne<User>().WithMany().HasForeignKey(c => c.UserId);
+        modelBuilder.Entity<ServiceClient>().ToTable("service_clients").HasKey(c => c.Id);
         modelBuilder.Entity<SigningKey>().ToTable("signing_keys").HasKey(k => k.Id);
     }
 }

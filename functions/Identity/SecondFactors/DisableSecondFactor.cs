@@ -15,7 +15,8 @@ public sealed class PasswordAndCodeValidator : AbstractValidator<PasswordAndCode
     }
 }
 
-/// <summary>Removes the secret and the recovery codes, and ends the account's other sessions.</summary>
+/// <summary>Removes the secret and the recovery codes, and ends the account's other sessions. The owner's counts as logged in by password from the next refresh
+/// on.</summary>
 public sealed class DisableSecondFactor(
     IdentityDbContext db, OwnPassword ownPassword, SecondFactorCheck secondFactor, AccountMails mails, IValidator<PasswordAndCodeRequest> validator,
     TimeProvider clock)
@@ -37,6 +38,7 @@ public sealed class DisableSecondFactor(
             var (now, session) = (clock.GetUtcNow(), request.HttpContext.User.SessionId());
             await db.RemoveSecondFactorAsync(user.Id, cancellationToken);
             await db.EndSessionsAsync(user.Id, now, cancellationToken, except: session);
+            if (session is { } present && await db.LockSessionAsync(present, user.Id, cancellationToken) is { } own) own.StepUp(secondFactor: false, now);
             mails.Send(SecondFactorChange.Disabled, user, now);
             db.SecurityEvents.Add(SecurityEvent.Of(SecurityEventType.SecondFactorDisabled, user.Id, now, SessionClient.Of(request), session));
         }

@@ -92,7 +92,8 @@ public sealed class AccessTokenValidator : IDisposable
 
     private static void WithholdStaffRoles(ClaimsIdentity identity)
     {
-        if (new ClaimsPrincipal(identity).UsedSecondFactor()) return;
+        var user = new ClaimsPrincipal(identity);
+        if (user.UsedSecondFactor() || user.IsService()) return;
         foreach (var role in identity.FindAll(c => c.Type == identity.RoleClaimType && c.Value is Roles.Operator or Roles.Admin).ToList())
         {
             identity.RemoveClaim(role);

@@ -26,6 +26,9 @@ public static class Caller
     /// <summary>Whether that was with a second factor (<c>acr</c>).</summary>
     public static bool UsedSecondFactor(this ClaimsPrincipal user) => user.HasClaim("acr", "2");
 
+    /// <summary>Whether the caller is a service with a token in its own name, whose subject is then the client (RFC 9068, 2.2).</summary>
+    public static bool IsService(this ClaimsPrincipal user) => user.FindFirstValue("client_id") is { } client && client == user.FindFirstValue("sub");
+
     /// <summary>The user's email address (<c>email</c>).</summary>
     public static string Email(this ClaimsPrincipal user) => user.FindFirstValue("email") ?? "";
 

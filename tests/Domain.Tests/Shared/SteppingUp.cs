@@ -83,6 +83,19 @@ public sealed class SteppingUp : IDisposable
         Assert.Equal((403, "role-required"), await CodeAsync(nameof(Functions.Look), Claims("customer", Now)));
     }
 
+    [Fact]
+    public async Task Service_has_its_roles_without_a_second_factor_and_never_a_recent_login()
+    {
+        options.StaffNeedsSecondFactor = true;
+        var claims = Claims("operator", Now);
+        claims.Remove("auth_time");
+        claims["client_id"] = claims["sub"];
+        Assert.Equal((200, true), await StaffAsync(nameof(Functions.Look), claims));
+        Assert.Equal((401, "step-up-required"), await CodeAsync(nameof(Functions.Change), claims));
+        claims["client_id"] = "platform";
+        Assert.Equal((401, "step-up-required"), await CodeAsync(nameof(Functions.Look), claims));
+    }
+
     private static Dictionary<string, object> Claims(string role, DateTimeOffset login)
     {
         var claims = Issuer.Claims(Now);

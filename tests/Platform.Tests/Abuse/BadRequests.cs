@@ -17,8 +17,12 @@ internal sealed class BadRequests(int seed, IReadOnlyList<string> ids)
         "Content-Encoding", "traceparent", "X-Forwarded-For", "X-Forwarded-Host", "Origin", "Cookie", "X-HTTP-Method-Override", "Prefer",
     ];
 
+    /// <summary>Not those of OAuth 2.0, whose bodies are forms and whose errors are its own.</summary>
     public static IReadOnlyList<Operation> Operations { get; } =
-        [.. OpenApiDocument.All.SelectMany(d => d.Operations).Where(o => !o.Path.Contains("{route}", StringComparison.Ordinal))];
+    [
+        .. OpenApiDocument.All.SelectMany(d => d.Operations)
+            .Where(o => !o.Path.Contains("{route}", StringComparison.Ordinal) && !o.Path.StartsWith("/connect/", StringComparison.Ordinal)),
+    ];
 
     public BadRequest Create(int number)
     {

@@ -87,8 +87,8 @@ public sealed partial class BuildingAnApp : IDisposable
         try
         {
             var (exitCode, output) = await Dotnet.RunAsync(
-                Repository.Root, "publish", folder, "-c", "Release", "--output", publishFolder, "-p:ServiceBusExtension=local", "-p:PublishReadyToRun=false", "-nologo",
-                "-v:q");
+                Repository.Root, "publish", folder, "-c", "Release", "--output", publishFolder, "-p:ServiceBusExtension=local",
+                "-p:PublishReadyToRun=false", "-nologo", "-v:q");
 
             Assert.True(exitCode == 0, output);
             var functions = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(publishFolder, "functions.metadata")))!.AsArray();

@@ -9,7 +9,8 @@ internal sealed record Operation(OpenApiDocument Document, string Method, string
 {
     /// <summary>Whether it is only for callers with a token: what the document asks of all operations, unless this one says otherwise.</summary>
     public bool NeedsToken =>
-        (Document.At($"{Pointer}/security") ?? Document.Root["security"])?.AsArray() is { Count: > 0 } ways && ways.All(w => w!.AsObject().Count > 0);
+        (Document.At($"{Pointer}/security") ?? Document.Root["security"])?.AsArray() is { Count: > 0 } ways
+        && ways.All(way => way!.AsObject() is { Count: > 0 } scheme && !scheme.ContainsKey("client"));
 
     /// <summary>The path with a value in all its placeholders.</summary>
     public string PathOf(string value) => string.Join('/', Path.Split('/').Select(step => step.StartsWith('{') ? value : step));

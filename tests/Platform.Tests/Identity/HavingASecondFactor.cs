@@ -112,6 +112,17 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     }
 
     [Fact]
+    public async Task Session_goes_on_without_it_after_it_was_disabled()
+    {
+        var email = (await platform.SomebodyAsync()).Email;
+        var own = await platform.LogInForTokensAsync(email);
+        var owner = new Shopper(platform, own.Text("accessToken"), email);
+        var app = await Authenticator.EnableAsync(platform, owner);
+        await owner.PostAsync($"{Path}/disable", new { password = Password, code = await app.NextCodeAsync() });
+        Assert.Equal("1", new JsonWebToken((await RefreshAsync(own)).Text("accessToken")).GetPayloadValue<string>("acr"));
+    }
+
+    [Fact]
     public async Task New_recovery_codes_end_those_before()
     {
         var owner = await platform.SomebodyAsync();

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.Identity.Connect;
 using Platform.Identity.Persistence;
 using Platform.Identity.Sessions;
 using Platform.Tests.BadInput;
@@ -30,6 +31,7 @@ internal sealed class IdentityCases : IContextCases
         new("disable factor", "customer", HttpMethod.Post, "/api/v1/auth/second-factor/disable", """{"password":"wrong-horse-99","code":"123456"}"""),
         new("recovery codes", "customer", HttpMethod.Post, "/api/v1/auth/second-factor/recovery-codes",
             """{"password":"wrong-horse-99","code":"123456"}"""),
+        new("register client", "admin", HttpMethod.Post, "/api/v1/auth/clients", """{"name":"Import","scopes":["instructor"]}"""),
         new("change roles", "admin", HttpMethod.Put, $"/api/v1/users/{Routes.Nothing}/roles", """{"roles":["customer"]}"""),
         new("disable user", "admin", HttpMethod.Post, $"/api/v1/users/{Routes.Nothing}/disable", """{"reason":"For a test."}"""),
     ];
@@ -58,6 +60,8 @@ internal sealed class IdentityCases : IContextCases
         [("disable factor", "code")] = ["null", .. NoCode],
         [("recovery codes", "password")] = [.. NoText],
         [("recovery codes", "code")] = ["null", .. NoCode],
+        [("register client", "name")] = [.. NoText, "\"\\u0000\""],
+        [("register client", "scopes")] = ["[]", "[\"admin\"]", "[null]", "\"operator\"", "null"],
         [("change roles", "roles")] = ["[]", "[\"root\"]", "[null]", "[\"Admin\"]"],
     };
 
@@ -77,6 +81,10 @@ internal sealed class IdentityCases : IContextCases
         ("ConfirmSecondFactor", "A repetition is refused, since the second factor is enabled. Who lost the recovery codes gets new ones."),
         ("DisableSecondFactor", "A repetition has no second factor any more."),
         ("RenewRecoveryCodes", "A code is used once; with another one, a repetition makes new recovery codes in place of those before."),
+        ("RegisterClient", "A repetition is another service; the one whose secret was lost is removed."),
+        ("GetServiceToken", "A repetition is another token, which expires."),
+        ("IntrospectToken", "Changes nothing."),
+        ("RevokeToken", "A revoked token stays so."),
         ("WithdrawSigningKeys", "A repetition withdraws the key of seconds ago; sessions go on."),
     ];
 
@@ -188,7 +196,20 @@ internal sealed class IdentityCases : IContextCases
         await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = person.Email, password = "correct-horse-9" });
         await admin.PostAsync($"/api/v1/users/{id}/enable");
         await admin.SendAsync(HttpMethod.Delete, $"/api/v1/users/{id}/sessions");
+
+        var client = await admin.PostAsync("/api/v1/auth/clients", new { name = "Import", scopes = new[] { "instructor" } });
+        await admin.SendAsync(HttpMethod.Delete, $"/api/v1/auth/clients/{client.Text("clientId")}");
+        await FillClientsAsync(platform);
+        await admin.PostAsync("/api/v1/auth/clients", new { name = "One too many", scopes = new[] { "instructor" } });
+        await platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.Database.ExecuteSqlAsync($"delete from service_clients where name = 'filler'"));
     }
+
+    private static Task<int> FillClientsAsync(PlatformFixture platform) => platform.OnDatabaseAsync("identity", (IdentityDbContext db) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
+            insert into service_clients (id, name, secret_hash, scopes, registered_at)
+            select gen_random_uuid(), 'filler', '', array['instructor'], now() from generate_series(1, {ServiceClient.Max})
+            """));
 }
 
 /// <summary>What several tests of sessions do.</summary>
