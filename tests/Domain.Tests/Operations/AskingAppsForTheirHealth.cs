@@ -18,8 +18,8 @@ public sealed class AskingAppsForTheirHealth : IDisposable
         var found = await Health().GetAsync(CancellationToken.None);
         Assert.Equal(
             [
-                ("broken", AppStatus.Unreachable), ("busy", AppStatus.Degraded), ("page", AppStatus.Unreachable), ("sick", AppStatus.Unhealthy),
-                ("slow", AppStatus.Unreachable), ("well", AppStatus.Healthy),
+                ("broken", AppStatus.Unreachable), ("busy", AppStatus.Degraded), ("page", AppStatus.Unreachable),
+                ("sick", AppStatus.Unhealthy), ("slow", AppStatus.Unreachable), ("well", AppStatus.Healthy),
             ], found.Select(app => (app.Name, app.Status)));
         Assert.Equal("unhealthy", found.Single(app => app.Name == "sick").Checks["database"]);
     }

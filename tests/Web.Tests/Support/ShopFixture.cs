@@ -12,6 +12,8 @@ public sealed class ShopFixture : IAsyncLifetime
 
     public string Address => host!.WebAddress!.ToString().TrimEnd('/');
 
+    public LocalHost Host => host!;
+
     public Uri MailPage => host!.Backing.MailPage!;
 
     public async Task InitializeAsync()

@@ -6,6 +6,7 @@ import type { paths as Identity } from './generated/identity';
 import type { paths as Inventory } from './generated/inventory';
 import type { paths as Jobs } from './generated/jobs';
 import type { paths as Learning } from './generated/learning';
+import type { paths as Operations } from './generated/operations';
 import type { paths as Ordering } from './generated/ordering';
 import type { paths as Payments } from './generated/payments';
 import type { paths as Search } from './generated/search';
@@ -27,6 +28,7 @@ export const api = {
   inventory: createClient<Inventory>(anonymous),
   jobs: createClient<Jobs>(asUser),
   learning: createClient<Learning>(asUser),
+  operations: createClient<Operations>(asUser),
   ordering: createClient<Ordering>(asUser),
   payments: createClient<Payments>(asUser),
   // Without a token: the shop finds products, not the caller's files.

@@ -1,5 +1,8 @@
-import { CalendarClock, Cog, FileLock2, FileSpreadsheet, type LucideIcon, Package, ShieldCheck, UserCog, Users } from 'lucide-react';
+import {
+  Activity, CalendarClock, Cog, FileLock2, FileSpreadsheet, Inbox, type LucideIcon, Package, ScrollText, ShieldCheck, UserCog, Users,
+} from 'lucide-react';
 import type { Role } from '../../session/session';
+import { texts as messaging } from '../messaging/texts';
 import { texts } from '../texts';
 
 interface Entry {
@@ -33,6 +36,14 @@ export const navigation: readonly { label: string; entries: readonly Entry[] }[]
       { to: '/console/data-requests', label: texts.dataRequests.title, Icon: FileLock2 },
       { to: '/console/users', label: texts.users.title, Icon: UserCog, roles: ['admin'] },
       { to: '/console/security-events', label: texts.events.title, Icon: ShieldCheck, roles: ['admin'] },
+    ],
+  },
+  {
+    label: messaging.group,
+    entries: [
+      { to: '/console/messaging', label: messaging.entities.title, Icon: Inbox },
+      { to: '/console/audit', label: messaging.audit.title, Icon: ScrollText },
+      { to: '/console/apps', label: messaging.apps.title, Icon: Activity },
     ],
   },
 ];
