@@ -90,7 +90,9 @@ public sealed class RequestingUnknownRoutes(PlatformFixture platform)
     [Theory, MemberData(nameof(Services))]
     public async Task Every_operation_refuses_a_body_that_is_missing_or_no_JSON(string service)
     {
-        foreach (var operation in OpenApiDocument.Of(service).Operations.Where(o => o.Document.At($"{o.Pointer}/requestBody") is not null))
+        // OAuth has forms, and errors of its own: see ConnectingAService.
+        foreach (var operation in OpenApiDocument.Of(service).Operations.Where(
+            o => o.Document.At($"{o.Pointer}/requestBody") is not null && !o.Path.StartsWith("/connect/", StringComparison.Ordinal)))
         {
             (string, string?)[] bodies =
                 [("", null), ("", "application/json"), ("{}", "text/plain"), ("{", "application/json"), ("a=b", "multipart/form-data"), ("{}", "nonsense")];

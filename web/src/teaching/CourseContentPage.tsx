@@ -15,7 +15,8 @@ import css from './teaching.module.css';
 import { texts } from './texts';
 
 export function CourseContentPage() {
-  return <CourseFrame>{(product) => <Content product={product} />}</CourseFrame>;
+  // Once the course is published, Learning is asked again.
+  return <CourseFrame>{(product) => <Content key={String(product.published)} product={product} />}</CourseFrame>;
 }
 
 const maxTries = 15;
