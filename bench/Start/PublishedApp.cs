@@ -19,14 +19,16 @@ internal sealed record PublishedApp(string Assembly, double Megabytes)
         return new(Path.Combine(folder, $"Platform.{service.Title}.dll"), bytes / 1024.0 / 1024.0);
     }
 
-    /// <summary>Starts its own Program, and returns the milliseconds from the start of the process until its container is built.</summary>
-    public async Task<double> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    /// <summary>Starts its own Program, and returns the milliseconds from the start of the process until its container is built, and until EF Core's model
+    /// is.</summary>
+    public async Task<(double Container, double Model)> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
         var start = new ProcessStartInfo("dotnet", [Assembly]) { Environment = { ["DOTNET_STARTUP_HOOKS"] = typeof(PublishedApp).Assembly.Location } };
         foreach (var (name, value) in settings) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         var output = await RunAsync(start);
         var line = output.Split('\n').Single(l => l.StartsWith(StartupHook.Built, StringComparison.Ordinal));
-        return double.Parse(line[StartupHook.Built.Length..], CultureInfo.InvariantCulture);
+        var times = line[StartupHook.Built.Length..].Split(' ').Select(time => double.Parse(time, CultureInfo.InvariantCulture)).ToArray();
+        return (times[0], times[1]);
     }
 
     private static async Task<string> RunAsync(ProcessStartInfo start)
