@@ -12,8 +12,9 @@ internal sealed record Operation(OpenApiDocument Document, string Method, string
         (Document.At($"{Pointer}/security") ?? Document.Root["security"])?.AsArray() is { Count: > 0 } ways
         && ways.All(way => way!.AsObject() is { Count: > 0 } scheme && !scheme.ContainsKey("client"));
 
-    /// <summary>The path with a value in all its placeholders.</summary>
-    public string PathOf(string value) => string.Join('/', Path.Split('/').Select(step => step.StartsWith('{') ? value : step));
+    /// <summary>The path with an id in all its placeholders, or 1 where a number is.</summary>
+    public string PathOf(string id) => string.Join('/', Path.Split('/').Select(
+        step => step.EndsWith("Number}", StringComparison.Ordinal) ? "1" : step.StartsWith('{') ? id : step));
 
     /// <summary>Where the response of a status is described, or null when it is not.</summary>
     public string? Response(int status) =>
