@@ -68,10 +68,10 @@ public sealed class RedrivingDeadLetters(PlatformFixture platform)
         Assert.Equal(3, dead.Count);
 
         Assert.Equal([dead[2].SequenceNumber()], (await staff.DiscardAsync("catalog-commands", dead[2].SequenceNumber())).Done());
-        var left = await staff.DeadLettersAsync("catalog-commands", m => users.Any(id => id.ToString() == m.Text("messageId")));
-        Assert.Equal(dead.Take(2).Select(m => m.SequenceNumber()), left.Select(m => m.SequenceNumber()));
-        // They were passed over, and are free again.
-        Assert.Equal(2, (await staff.DiscardAsync("catalog-commands", left.Select(m => m.SequenceNumber()))).Done().Count());
+        Assert.Empty(await staff.DeadLettersAsync("catalog-commands", users[2]));
+        // Those that were passed over are there, and free again.
+        var left = dead.Take(2).Select(m => m.SequenceNumber()).ToList();
+        Assert.Equal(left, (await staff.DiscardAsync("catalog-commands", left)).Done());
     }
 
     [Theory, InlineData("unheard-of"), InlineData("identity-events"), InlineData("identity-events/unheard-of")]
