@@ -44,7 +44,7 @@ public sealed class TrustingAnotherIssuer : IDisposable
         Assert.True(user.IsInRole(Roles.Operator));
         Assert.False(user.IsInAny(Roles.Admin, Roles.Customer, Roles.Instructor));
         Assert.Equal(("ada@example.com", null), (user.Email(), user.SessionId()));
-        Assert.NotEqual(new Guid("bbbbbbbb-0000-0000-0000-000000000001"), user.UserId()); // it is no user of ours, whatever its subject says
+        Assert.NotEqual(new Guid("bbbbbbbb-0000-0000-0000-000000000001"), user.UserId()); // a subject of another issuer is no user of ours
         Assert.Equal(user.UserId(), (await validator.ValidateAsync(other.Sign(Claims()), default))!.UserId());
     }
 

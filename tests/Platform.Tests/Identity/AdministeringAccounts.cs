@@ -68,7 +68,7 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
         var login = await platform.LogInForTokensAsync(person.Email);
         Assert.Equal((HttpStatusCode.Forbidden, "account-disabled"), (login.Status, login.ProblemCode));
         var wrong = await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = person.Email, password = "wrong-horse-99" });
-        Assert.Equal("wrong-credentials", wrong.ProblemCode); // only who knows the password hears of it
+        Assert.Equal("wrong-credentials", wrong.ProblemCode); // that the account is disabled is said after the right password only
         var refresh = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
         Assert.Equal("invalid-refresh-token", refresh.ProblemCode);
 

@@ -52,7 +52,7 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
             }
             if (app == "customers") services.PostConfigure<DataRequestOptions>(options => (options.ErasureDelay, options.AskAgainAfter) = DataRequestTimes);
             if (app == "search") services.Replace(ServiceDescriptor.Singleton<TimeProvider>(SearchClock));
-            if (app == "operations") return; // it sends what others have written, whatever that is
+            if (app == "operations") return; // it sends copies of messages that tests made
             var create = services.Last(s => s.ServiceType == typeof(ServiceBusClient)).ImplementationFactory!;
             services.Replace(ServiceDescriptor.Singleton<ServiceBusClient>(
                 provider => new RecordingServiceBusClient((ServiceBusClient)create(provider), Sent)));
