@@ -41,6 +41,7 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
             }
             if (item.Adjust(delta) is { } refusal) return refusal.ToProblem();
 
+            var reserved = await db.SumReservedAsync(productId, cancellationToken);
             var now = clock.GetUtcNow();
             db.StockAdjustments.Add(new()
             {
@@ -51,12 +52,12 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
                 MadeBy = user,
                 IdempotencyKey = key,
                 AvailableAfter = item.Available,
-                ReservedAfter = item.Reserved,
+                ReservedAfter = reserved,
                 At = now,
             });
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return TypedResults.Ok(new StockView(productId, item.Available, item.Reserved));
+            return TypedResults.Ok(new StockView(productId, item.Available, reserved));
         }
     }
 }
