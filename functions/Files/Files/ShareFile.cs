@@ -54,9 +54,9 @@ internal static class SharingAuthorization
         if (!user.IsInAny(roles)) return Problems.RoleRequired(roles, "Sharing");
 
         var ownerId = await db.Courses.Where(c => c.Id == id).Select(c => (Guid?)c.OwnerId).SingleOrDefaultAsync(cancellationToken);
-        return ownerId is null
+        return ownerId is not { } owner
             ? Problems.Create(StatusCodes.Status409Conflict, "course-unknown", $"Course {id} is not published, or was published a moment ago: try again later.")
-            : ownerId == user.UserId() || user.IsStaff() ? null
+            : user.IsOwnerOrStaff(owner) ? null
             : Problems.Create(StatusCodes.Status403Forbidden, "not-your-course", "You can only share files with the learners of your own courses.");
     }
 }
