@@ -22,7 +22,7 @@ public abstract class JobRules<T> : AbstractValidator<T> where T : IJobFields
     protected JobRules(TimeProvider clock)
     {
         RuleFor(r => r.Type).Must(type => JobTypes.Find(type) is not null).WithMessage(TypeMessage);
-        RuleFor(r => r.Priority).Must(word => PriorityOf(word) is not null).WithMessage("priority is low, normal or high.");
+        RuleFor(r => r.Priority).Must(name => PriorityOf(name) is not null).WithMessage("priority is low, normal or high.");
         RuleFor(r => r).Custom((request, context) =>
         {
             if (JobTypes.Find(request.Type) is not { } type) return;
@@ -33,13 +33,7 @@ public abstract class JobRules<T> : AbstractValidator<T> where T : IJobFields
         });
     }
 
-    internal static JobPriority? PriorityOf(string? word) => word switch
-    {
-        null or "normal" => JobPriority.Normal,
-        "low" => JobPriority.Low,
-        "high" => JobPriority.High,
-        _ => null,
-    };
+    internal static JobPriority? PriorityOf(string? name) => name is null ? JobPriority.Normal : CamelCaseEnum.Find<JobPriority>(name);
 }
 
 public sealed class CreateJobValidator : JobRules<CreateJobRequest>

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
+using Platform.Domain.Tests.Shared;
 using Platform.Search.Index;
 using Platform.Search.Queries;
 
@@ -34,19 +36,21 @@ public sealed class ReadingASearch
     [InlineData("?minPrice=-1", "minPrice"), InlineData("?minPrice=1.5", "minPrice"), InlineData("?maxPrice=100000001", "maxPrice")]
     [InlineData("?maxPrice=99999999999999999999", "maxPrice"), InlineData("?minPrice=2&maxPrice=1", "minPrice"), InlineData("?currency=eur", "currency")]
     [InlineData("?currency=XXX", "currency"), InlineData("?sort=title", "sort")]
-    public void Invalid_parameter_is_refused_by_name(string text, string field) => Assert.Equal(field, Assert.Single(Read(text).Errors).Key);
+    public void Invalid_parameter_is_refused_by_name(string text, string field) => Assert.Equal([field], WrongFieldsOf(text));
 
     [Fact]
     public void Search_text_over_200_characters_is_refused()
     {
-        Assert.Empty(Read("?q=" + new string('x', 200)).Errors);
-        Assert.Equal("q", Assert.Single(Read("?q=" + new string('x', 201)).Errors).Key);
-        Assert.Empty(Read("?q=" + string.Concat(Enumerable.Repeat("🎸", 200))).Errors);
+        Assert.Null(Read("?q=" + new string('x', 200)).Problem);
+        Assert.Equal(["q"], WrongFieldsOf("?q=" + new string('x', 201)));
+        Assert.Null(Read("?q=" + string.Concat(Enumerable.Repeat("🎸", 200))).Problem);
     }
 
     [Fact]
-    public void Run_without_blanks_is_one_word() => Assert.Empty(Read("?q=インターネットとデータベースの基礎").Errors);
+    public void Run_without_blanks_is_one_word() => Assert.Null(Read("?q=インターネットとデータベースの基礎").Problem);
 
-    private static (SearchQuery? Query, IReadOnlyDictionary<string, string[]> Errors) Read(string text) =>
+    private static IEnumerable<string> WrongFieldsOf(string text) => Given.WrongFieldsOf(Read(text).Problem);
+
+    private static (SearchQuery? Query, ProblemHttpResult? Problem) Read(string text) =>
         SearchRequest.Read(new QueryCollection(QueryHelpers.ParseQuery(text)));
 }
