@@ -27,7 +27,7 @@ public sealed class CreateProduct(CatalogDbContext db, IValidator<CreateProductR
         {
             if (key is not null && await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
             {
-                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused
                     ? reused
                     : Created(await db.Products.AsNoTracking().SingleAsync(p => p.Id == first.SubjectId, cancellationToken));
             }

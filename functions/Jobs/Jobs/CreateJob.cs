@@ -68,7 +68,7 @@ public sealed class CreateJob(
         {
             if (await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
             {
-                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused
                     ? reused
                     : Accepted(first.SubjectId, first.Status);
             }

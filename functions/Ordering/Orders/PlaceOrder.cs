@@ -55,7 +55,7 @@ public sealed class PlaceOrder(
         {
             if (await db.IdempotencyKeys.FindKeyAsync(user.UserId(), key, cancellationToken) is { } first)
             {
-                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused
                     ? reused
                     : Accepted(await db.Orders.AsNoTracking().SingleAsync(o => o.Id == first.SubjectId, cancellationToken));
             }

@@ -35,7 +35,7 @@ public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequ
         async Task<Results<Accepted<OrderView>, ProblemHttpResult>?> RepeatAsync()
         {
             if (await db.IdempotencyKeys.FindKeyAsync(operatorId, key, cancellationToken) is not { } first) return null;
-            return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+            return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused
                 ? reused
                 : Accepted(await db.Orders.AsNoTracking().SingleAsync(o => o.Id == id, cancellationToken));
         }

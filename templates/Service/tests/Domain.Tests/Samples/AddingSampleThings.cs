@@ -24,13 +24,6 @@ public sealed class AddingSampleThings
     }
 
     [Fact]
-    public void Again_with_the_same_key_is_the_same_only_when_all_is_the_same()
-    {
-        Assert.Null(Added().CheckRepetition(Request));
-        Assert.Equal("idempotency-key-reused", Added().CheckRepetition([3, 2, 1])?.Code);
-    }
-
-    [Fact]
     public void Takes_its_time_as_the_database_keeps_it() =>
         Assert.Equal(Noon.AddMicroseconds(7), SampleThing.Add(Ada, "The first one", "key", Request, Noon.AddMicroseconds(7).AddTicks(9)).CreatedAt);
 
