@@ -27,7 +27,7 @@ public sealed class Address
 
     public static Refusal? CheckCount(int existing) => existing < MaxPerCustomer
         ? null
-        : new("too-many-addresses", $"You have {MaxPerCustomer} addresses, which is the maximum. Remove one first.");
+        : new("too-many-addresses", $"You have reached the maximum of {MaxPerCustomer} addresses. Remove one first.");
 
     public static Address Add(Guid customerId, PostalAddress postal, string idempotencyKey, byte[] requestHash, DateTimeOffset now)
     {

@@ -95,6 +95,7 @@ public sealed class ReportPayloadValidator : AbstractValidator<ReportPayload>
 
 public static class Payloads
 {
+    // Static, since they depend on nothing: two validators and two functions read payloads.
     private static readonly EmailPayloadValidator Email = new();
     private static readonly ImagePayloadValidator Image = new();
     private static readonly DataSyncPayloadValidator DataSync = new();

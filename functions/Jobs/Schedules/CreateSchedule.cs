@@ -42,12 +42,8 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
             }
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await db.LockOwnersAsync([owner], cancellationToken);
-            var max = request.HttpContext.User.IsStaff() ? Schedule.MaxPerOwner : Schedule.MaxPerCustomer;
-            if (await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken) >= max)
-            {
-                return Problems.Create(StatusCodes.Status409Conflict, "too-many-schedules",
-                    $"You have reached the maximum of {max} schedules. Delete one first.");
-            }
+            var existing = await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken);
+            if (Schedule.CheckCount(existing, Schedule.MaxOf(request.HttpContext.User.IsStaff())) is { } refusal) return refusal.ToProblem();
 
             var now = clock.GetUtcNow().ToMicroseconds();
             var schedule = ScheduleOf(Guid.CreateVersion7(now), now);

@@ -41,5 +41,9 @@ internal sealed class FixedClock : TimeProvider
 {
     public DateTimeOffset Now { get; set; } = Given.Now;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow() => Now;
+
+    public override long GetTimestamp() => Now.UtcTicks;
 }
