@@ -5,7 +5,8 @@ public sealed record CreateProductRequest(string? Kind, string? Title, string? D
 
 public sealed class CreateProductValidator : ProductRules<CreateProductRequest>
 {
-    public CreateProductValidator() => RuleFor(r => r.Kind).Must(kind => CamelCaseEnum.Find<ProductKind>(kind) is not null).WithMessage("kind is course or kit.");
+    public CreateProductValidator() =>
+        RuleFor(r => r.Kind).Must(kind => CamelCaseEnum.Find<ProductKind>(kind) is not null).WithMessage("kind is course or kit.");
 }
 
 /// <summary>Repeated with the same Idempotency-Key and body, it creates nothing and returns the product.</summary>

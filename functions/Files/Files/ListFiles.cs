@@ -7,8 +7,8 @@ public sealed class ListFiles(FilesDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
-        if (!Audience.TryRead(request.Query["sharedWith"].ToString(), out var course))
-            return Problems.Invalid("sharedWith", $"sharedWith is {Audience.Format}.");
+        if (!CourseSharing.TryRead(request.Query["sharedWith"].ToString(), out var course))
+            return Problems.Invalid("sharedWith", $"sharedWith is {CourseSharing.Format}.");
         var user = request.HttpContext.User.UserId();
         var files = course is { } shared && await db.IsInCourseAsync(shared, request.HttpContext.User, cancellationToken)
             ? db.Files : db.Files.Where(f => f.OwnerId == user);

@@ -11,8 +11,8 @@ public sealed record ShareFileRequest
 public sealed class ShareFileValidator : AbstractValidator<ShareFileRequest>
 {
     public ShareFileValidator() =>
-        RuleFor(r => r.SharedWith).Must(text => text is null || (text.Length > 0 && Audience.TryRead(text, out _)))
-            .WithMessage($"sharedWith is {Audience.Format}, or null.");
+        RuleFor(r => r.SharedWith).Must(text => text is null || (text.Length > 0 && CourseSharing.TryRead(text, out _)))
+            .WithMessage($"sharedWith is {CourseSharing.Format}, or null.");
 }
 
 public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> validator, TimeProvider clock)
@@ -24,7 +24,7 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
-        Audience.TryRead(body.Value.SharedWith, out var course);
+        CourseSharing.TryRead(body.Value.SharedWith, out var course);
 
         return await db.RetryOnConflictAsync(ShareAsync);
 
@@ -35,7 +35,7 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
             if (file.Share(course) && file.Status == FileStatus.Ready)
             {
                 var now = clock.GetUtcNow();
-                db.Send(new FileSharingChanged(file.Id, file.OwnerId, Audience.Of(course), file.Version, now), now);
+                db.Send(new FileSharingChanged(file.Id, file.OwnerId, CourseSharing.Of(course), file.Version, now), now);
             }
             await db.SaveChangesAsync(cancellationToken);
             return TypedResults.Ok(FileView.Of(file));

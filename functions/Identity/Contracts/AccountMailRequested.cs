@@ -6,10 +6,10 @@ public enum AccountMailKind
     /// <summary>Open the link to verify the address of a new account.</summary>
     VerifyEmail,
 
-    /// <summary>Somebody registered this address, which has an account already.</summary>
+    /// <summary>This address was registered, but has an account already.</summary>
     AlreadyRegistered,
 
-    /// <summary>Somebody asked for a link, but this address has no account.</summary>
+    /// <summary>A link was requested, but this address has no account.</summary>
     NoAccount,
 
     /// <summary>Open the link to set a new password.</summary>

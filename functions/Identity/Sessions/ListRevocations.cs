@@ -16,12 +16,13 @@ public sealed class ListRevocations(IdentityDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/revocations")] HttpRequest request, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request.Query);
-        var since = query.Value<DateTimeOffset>("since", "since is the value of next in the response before, or absent.", text =>
+        var from = query.Value<DateTimeOffset>("since", "since is the value of next in the response before, or absent.", text =>
             DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
         if (query.Problem is { } invalid) return invalid;
+        var since = from?.ToUniversalTime() ?? DateTimeOffset.MinValue;
 
         var now = await db.Database.SqlQuery<DateTime>($"select clock_timestamp() as \"Value\"").SingleAsync(cancellationToken);
-        var rows = await db.Revocations.AsNoTracking().Where(r => r.RecordedAt >= (since ?? DateTimeOffset.MinValue).ToUniversalTime()).OrderBy(r => r.RecordedAt).Take(MaxPerResponse)
+        var rows = await db.Revocations.AsNoTracking().Where(r => r.RecordedAt >= since).OrderBy(r => r.RecordedAt).Take(MaxPerResponse)
             .Select(r => new { r.Subject, r.RecordedAt }).ToListAsync(cancellationToken);
         var more = rows.Count == MaxPerResponse;
         var next = more ? rows[^1].RecordedAt.UtcDateTime : now - Overlap;

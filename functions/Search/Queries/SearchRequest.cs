@@ -41,7 +41,8 @@ public static partial class SearchRequest
     /// <summary>The words of q; null without q.</summary>
     public static IReadOnlyList<string>? ReadWords(QueryReader query)
     {
-        if (query.Text("q", $"q has up to {MaxLength} characters.", text => text.HasAtMost(MaxLength)) is not { } q || string.IsNullOrWhiteSpace(q)) return null;
+        var q = query.Text("q", $"q has up to {MaxLength} characters.", text => text.HasAtMost(MaxLength));
+        if (string.IsNullOrWhiteSpace(q)) return null;
         var words = Words.OfQuery(q);
         // A run of a script without blanks counts as one word: its pairs overlap.
         if (words.Where((word, i) => i == 0 || word.Start >= words[i - 1].End).DistinctBy(w => w.Text).Count() > MaxWords)

@@ -28,7 +28,8 @@ public sealed class HealthFunctions(HealthCheckService health)
     {
         if (CheckMethod(request) is { } refused) return refused;
         var report = await health.CheckHealthAsync(cancellationToken);
-        var view = new HealthView(report.Status.ToCamelCase(), report.Entries.ToDictionary(e => e.Key, e => e.Value.Status.ToCamelCase(), StringComparer.Ordinal));
+        var view = new HealthView(
+            report.Status.ToCamelCase(), report.Entries.ToDictionary(e => e.Key, e => e.Value.Status.ToCamelCase(), StringComparer.Ordinal));
         return TypedResults.Json(view, statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 

@@ -14,7 +14,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
 {
     private async Task<Shopper> SomebodyCalledAsync(string name, string? country = null)
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         await person.PutAsync(Person.Me, Person.Profile(name), "*");
         if (country is not null) await person.AddAddressAsync(Person.Address(country, country == "AT" ? "1010" : "10115"));
         return person;
@@ -125,7 +125,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
         var person = await SomebodyCalledAsync($"{text}{Guid.NewGuid():N}");
         var found = await FindAsync($"q={Uri.EscapeDataString(text)}");
         Assert.Contains(person.Email, found);
-        Assert.DoesNotContain((await platform.SomebodyAsync()).Email, found);
+        Assert.DoesNotContain((await platform.NewUserAsync()).Email, found);
     }
 
     /// <summary>Names have no backslash.</summary>
@@ -186,7 +186,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     [Fact]
     public async Task Only_operators_may_search()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = (await person.GetAsync(Person.Me)).Text("id");
         Assert.Equal(HttpStatusCode.Forbidden, (await person.GetAsync("/api/v1/customers")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await person.GetAsync($"/api/v1/customers/{id}")).Status);

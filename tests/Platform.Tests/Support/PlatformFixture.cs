@@ -17,7 +17,7 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
 {
     private LocalHost? host;
     private readonly ConcurrentDictionary<string, (Shopper Person, DateTimeOffset Until)> staff = new();
-    private IReadOnlyList<RecordedAnswer>? answersToContextCases;
+    private IReadOnlyList<RecordedResponse>? answersToContextCases;
 
     public override LocalHost Host => host!;
 
@@ -75,7 +75,7 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
     }
 
     /// <summary>Provokes every context's cases, once for all tests, and returns the answers.</summary>
-    public async Task<IReadOnlyList<RecordedAnswer>> ProvokeContextCasesAsync()
+    public async Task<IReadOnlyList<RecordedResponse>> ProvokeContextCasesAsync()
     {
         if (answersToContextCases is not null) return answersToContextCases;
         var before = Answers.Count;

@@ -4,7 +4,7 @@ using Platform.Local.Demo;
 
 namespace Platform.Web.Tests.Support;
 
-/// <summary>Somebody who looks at the pages. What the browser reports, such as an exception or a violation of the content security policy, fails the
+/// <summary>A visitor of the pages. What the browser reports, such as an exception or a violation of the content security policy, fails the
 /// test.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
