@@ -219,7 +219,7 @@ public sealed class KeepingASchedule
     private static Dictionary<string, string> ErrorsOf(string? cron, string? zone = null) =>
         new CreateScheduleValidator(new FixedClock { Now = Given.Now })
             .Validate(new CreateScheduleRequest(cron, zone, "report", JsonElement.Parse("""{"lastDays":1}"""), null))
-        .Errors.ToDictionary(error => error.PropertyName, error => error.ErrorMessage);
+            .Errors.ToDictionary(error => error.PropertyName, error => error.ErrorMessage);
 
     /// <summary>As many as are expected, in UTC.</summary>
     private static string OccurrencesOf(string text, string expected, string zone, DateTimeOffset? from = null)

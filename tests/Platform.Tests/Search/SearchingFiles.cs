@@ -83,7 +83,7 @@ public sealed class SearchingFiles(PlatformFixture platform)
         foreach (var path in new[] { "/api/v1/search", "/api/v1/search/suggest" })
         {
             var answer = await platform.Anonymous().SendAsync(
-            HttpMethod.Get, path, null, r => r.Headers.TryAddWithoutValidation("Authorization", authorization));
+                HttpMethod.Get, path, null, r => r.Headers.TryAddWithoutValidation("Authorization", authorization));
             Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
         }
     }
