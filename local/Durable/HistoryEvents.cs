@@ -53,7 +53,7 @@ internal static class HistoryEvents
 
     public static P.HistoryEvent Resumed(string? reason, DateTimeOffset now) => At(now, new() { ExecutionResumed = new() { Input = reason } });
 
-    /// <summary>Rewinds: forgets the failures of the last execution and schedules their actions again.</summary>
+    /// <summary>Rewinds: removes the failures of the last execution and schedules their actions again.</summary>
     public static P.HistoryEvent Rewound(string? reason, DateTimeOffset now) => At(now, new() { ExecutionRewound = new() { Reason = reason } });
 
     public static P.HistoryEvent EventRaised(string name, string? input, DateTimeOffset now) =>

@@ -48,7 +48,7 @@ public sealed class PlaceOrder(
 
         var user = request.HttpContext.User;
         var hash = Idempotency.HashOf(body.Value);
-        using var turn = await bulkhead.EnterAsync(user.UserId(), cancellationToken);
+        using var lease = await bulkhead.EnterAsync(user.UserId(), cancellationToken);
         return await db.RetryOnConflictAsync(PlaceAsync);
 
         async Task<Results<Accepted<PlacedOrderView>, ProblemHttpResult>> PlaceAsync()

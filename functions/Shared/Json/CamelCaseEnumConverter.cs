@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Platform.Shared;
+namespace Platform.Shared.Json;
 
 /// <summary>Enums as camelCase names. JsonStringEnumConverter would also read "pending, completed", as the sum of both.</summary>
 internal sealed class CamelCaseEnumConverter : JsonConverterFactory

@@ -84,7 +84,7 @@ public sealed class BuyingAKit(PlatformFixture platform)
         string[] tokens = ["tok_visa", "tok_declined", "tok_visa", "tok_visa"];
 
         var limits = platform.OptionsOf<OrderingOptions>("ordering");
-        (limits.MaxOpenOrders, limits.MaxUnitsOnHold) = (orders, orders); // for one buyer of so many
+        (limits.MaxOpenOrders, limits.MaxUnitsOnHold) = (orders, orders); // for one buyer of as many
         JsonElement[] final;
         try
         {

@@ -118,7 +118,7 @@ public sealed class SharingAFile(PlatformFixture platform)
     private static async Task ShareAsync(Shopper teacher, Guid id, string? sharedWith) =>
         Assert.Equal(HttpStatusCode.OK, (await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", new { sharedWith })).Status);
 
-    private async Task<List<Guid>> ListAsync(Shopper somebody) =>
-        [.. (await somebody.GetAsync($"/api/v1/files?sharedWith=course:{course}")).Body.Items()
+    private async Task<List<Guid>> ListAsync(Shopper reader) =>
+        [.. (await reader.GetAsync($"/api/v1/files?sharedWith=course:{course}")).Body.Items()
             .Select(f => f.Id("fileId"))];
 }

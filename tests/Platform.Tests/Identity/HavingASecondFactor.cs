@@ -144,7 +144,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Admin_removes_it_for_somebody_who_has_lost_the_device()
+    public async Task Admin_removes_it_for_a_user_who_has_lost_the_device()
     {
         var (owner, admin) = (await platform.NewUserAsync(), await platform.StaffAsync("admin"));
         var id = await owner.UserIdAsync();

@@ -222,7 +222,7 @@ internal static class Sessions
     public static Task<ApiResponse> RefreshAsync(this RunningPlatform platform, ApiResponse tokens) =>
         platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
 
-    /// <summary>Tokens of somebody new with a role, whose login was yesterday.</summary>
+    /// <summary>Tokens of a new user with a role, whose login was yesterday.</summary>
     public static async Task<(string Email, ApiResponse Tokens)> LogInOfYesterdayAsync(this RunningPlatform platform, string role)
     {
         var (email, roles) = ($"y{Guid.NewGuid():N}@example.com", new[] { "customer", role });
@@ -234,7 +234,7 @@ internal static class Sessions
         return (email, await platform.RefreshAsync(tokens));
     }
 
-    /// <summary>Has the logins of somebody's sessions been yesterday.</summary>
+    /// <summary>Moves the logins of a user's sessions to yesterday.</summary>
     public static Task<int> MakeLoginOlderAsync(this RunningPlatform platform, string email) =>
         platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.Database.ExecuteSqlAsync(
             $"update sessions set authenticated_at = now() - interval '1 day' where user_id = (select id from users where email = {email})"));

@@ -40,7 +40,7 @@ public sealed class ManagingSessions(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Session_of_somebody_else_is_not_found()
+    public async Task Session_of_another_user_is_not_found()
     {
         var (person, other) = (await platform.NewUserAsync(), await platform.NewUserAsync());
         var session = (await other.GetAsync("/api/v1/auth/sessions")).Body.Items().Single().Text("id");

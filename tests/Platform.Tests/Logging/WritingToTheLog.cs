@@ -12,7 +12,7 @@ using Platform.Tests.Learning;
 
 namespace Platform.Tests.Logging;
 
-/// <summary>A warning is for what somebody should look at: normal work and expected conflicts write none, and every fault is still written.</summary>
+/// <summary>A warning is for what an operator should look at: normal work and expected conflicts write none, and every fault is still written.</summary>
 [Collection(nameof(HostProcess))]
 public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<RecordedPlatform>
 {

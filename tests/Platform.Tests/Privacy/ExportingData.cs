@@ -51,7 +51,7 @@ public sealed class ExportingData(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Export_of_somebody_else_is_not_found_by_customers_and_staff()
+    public async Task Export_of_another_user_is_not_found_by_customers_and_staff()
     {
         var export = await (await platform.NewUserAsync()).ExportedAsync();
         var path = $"{Person.DataExports}/{export.Id("id")}";

@@ -89,17 +89,17 @@ public sealed class SearchingFiles(PlatformFixture platform)
     }
 
     /// <summary>In no part of a response, with any filter and sort.</summary>
-    private async Task AssertFindsNothingAsync(Shopper somebody)
+    private async Task AssertFindsNothingAsync(Shopper reader)
     {
         foreach (var filter in new[] { "", "&kind=file", "&sort=newest", "&sort=popularity" })
         {
-            var answer = (await somebody.GetAsync($"/api/v1/search?q={word}{filter}")).Body;
+            var answer = (await reader.GetAsync($"/api/v1/search?q={word}{filter}")).Body;
             Assert.Equal("""{"count":0,"relation":"exact"}""", answer.GetProperty("total").GetRawText());
             Assert.Equal("""{"kinds":[],"tags":[]}""", answer.GetProperty("facets").GetRawText());
             Assert.Empty(answer.Items());
         }
-        Assert.Empty(await SuggestionsAsync(somebody));
-        Assert.DoesNotContain((await somebody.GetAsync("/api/v1/search?sort=newest&limit=100")).Body.Items(),
+        Assert.Empty(await SuggestionsAsync(reader));
+        Assert.DoesNotContain((await reader.GetAsync("/api/v1/search?sort=newest&limit=100")).Body.Items(),
             hit => hit.Text("title").Contains(word, StringComparison.Ordinal));
     }
 
@@ -116,13 +116,13 @@ public sealed class SearchingFiles(PlatformFixture platform)
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
     }
 
-    private static async Task<List<JsonElement>> ItemsAsync(Shopper somebody, string query)
+    private static async Task<List<JsonElement>> ItemsAsync(Shopper reader, string query)
     {
-        var answer = await somebody.GetAsync($"/api/v1/search?{query}");
+        var answer = await reader.GetAsync($"/api/v1/search?{query}");
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
         return [.. answer.Body.Items()];
     }
 
-    private async Task<List<string>> SuggestionsAsync(Shopper somebody) =>
-        [.. (await somebody.GetAsync($"/api/v1/search/suggest?q={word[..9]}")).Body.GetProperty("suggestions").EnumerateArray().Select(s => s.GetString()!)];
+    private async Task<List<string>> SuggestionsAsync(Shopper reader) =>
+        [.. (await reader.GetAsync($"/api/v1/search/suggest?q={word[..9]}")).Body.GetProperty("suggestions").EnumerateArray().Select(s => s.GetString()!)];
 }

@@ -2,7 +2,7 @@ using Platform.Local.BackingServices;
 
 namespace Platform.Tests.Templates;
 
-/// <summary>The repository once more, as somebody has it who has just cloned it.</summary>
+/// <summary>The repository once more, as a fresh clone has it.</summary>
 public sealed class CopyOfTheRepository : IDisposable
 {
     /// <summary>What is not of the repository (.gitignore), and the npm packages, which are linked to.</summary>

@@ -115,7 +115,7 @@ public sealed class HoldingACheckout : IAsyncLifetime
         Assert.False(await FilesKnowsAsync());
     }
 
-    /// <summary>Whether the files of some course are open to somebody.</summary>
+    /// <summary>Whether the files of some course are open to a user.</summary>
     private Task<bool> FilesKnowsAsync() => Platform.OnDatabaseAsync("files", (FilesDbContext db) => db.Enrolments.AnyAsync(e => !e.Ended));
 
     private Task EndedAsync(string email, Guid order, string status) => Platform.UntilAsync(

@@ -80,7 +80,7 @@ public sealed class Visitor : IAsyncDisposable
         return order;
     }
 
-    /// <summary>Fills in the login with the demo customer, or somebody else.</summary>
+    /// <summary>Fills in the login with the demo customer, or another account.</summary>
     public async Task LogInAsync(string email = "customer@platform.local", string password = DemoAccount.Password)
     {
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Welcome back" })).ToBeVisibleAsync();
