@@ -36,14 +36,3 @@ internal static class Given
         return Assert.IsAssignableFrom<IReadOnlyDictionary<string, string[]>>(problem!.ProblemDetails.Extensions["errors"]).Keys;
     }
 }
-
-internal sealed class FixedClock : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = Given.Now;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override DateTimeOffset GetUtcNow() => Now;
-
-    public override long GetTimestamp() => Now.UtcTicks;
-}
