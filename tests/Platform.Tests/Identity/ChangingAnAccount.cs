@@ -33,7 +33,7 @@ public sealed class ChangingAnAccount(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Of_two_uses_of_a_link_at_the_same_moment_one_sets_the_password()
+    public async Task Of_two_concurrent_uses_of_a_link_one_sets_the_password()
     {
         var (email, _) = await AccountAsync();
         var token = await ForgetAsync(email);

@@ -51,7 +51,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task Of_two_logins_with_one_code_at_the_same_moment_one_succeeds(bool recovery)
+    public async Task Of_two_concurrent_logins_with_one_code_one_succeeds(bool recovery)
     {
         var owner = await platform.NewUserAsync();
         var app = await Authenticator.EnableAsync(platform, owner);
@@ -168,7 +168,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Nothing_of_it_is_left_of_a_deleted_account()
+    public async Task Deleted_account_leaves_nothing_of_its_second_factor()
     {
         var owner = await platform.NewUserAsync();
         var id = await owner.UserIdAsync();

@@ -39,7 +39,7 @@ public sealed class VerifyingAnAddress(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Of_two_openings_at_the_same_moment_one_makes_the_account()
+    public async Task Of_two_concurrent_openings_one_creates_the_account()
     {
         await RegisterAsync();
         var token = await platform.TokenAsync(email, "verifyEmail");
@@ -87,7 +87,7 @@ public sealed class VerifyingAnAddress(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Of_two_links_of_one_address_at_the_same_moment_one_makes_the_account()
+    public async Task Of_two_links_of_one_address_opened_concurrently_one_creates_the_account()
     {
         await RegisterAsync("first-horse-99");
         await RegisterAsync("second-horse-99");

@@ -153,7 +153,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
-    public async Task Orders_with_one_key_at_the_same_moment_write_no_warning()
+    public async Task Concurrent_orders_with_one_key_write_no_warning()
     {
         var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.NewUserAsync());
         var (body, key) = (Shopper.OrderOf("tok_visa", (kit, 1)), Guid.NewGuid().ToString());
@@ -164,7 +164,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
-    public async Task Jobs_with_one_key_at_the_same_moment_write_no_warning()
+    public async Task Concurrent_jobs_with_one_key_write_no_warning()
     {
         var (clerk, key) = (await platform.StaffAsync("operator"), Guid.NewGuid().ToString());
         var answers = await RaceAsync("jobs", "idempotency_keys", () => clerk.PostAsync("/api/v1/jobs", Working.Mail(clerk.Email), key));
@@ -173,7 +173,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
-    public async Task Registrations_of_one_address_at_the_same_moment_write_no_warning()
+    public async Task Concurrent_registrations_of_one_address_write_no_warning()
     {
         var account = new { email = $"p{Guid.NewGuid():N}@example.com", password = "correct-horse-9", displayName = "Pat" };
         var answers = await RaceAsync("identity", "throttles", () => platform.Anonymous().PostAsync("/api/v1/auth/register", account));

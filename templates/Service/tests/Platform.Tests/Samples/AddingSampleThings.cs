@@ -8,7 +8,7 @@ namespace Platform.Tests.Samples;
 public sealed class AddingSampleThings(PlatformFixture platform)
 {
     [Fact]
-    public async Task Is_answered_at_once_and_completed_in_the_background()
+    public async Task New_one_is_created_at_once_and_completed_in_the_background()
     {
         var owner = await platform.NewUserAsync();
 
@@ -20,13 +20,13 @@ public sealed class AddingSampleThings(PlatformFixture platform)
         {
             read = (await owner.GetAsync(added.Response.Headers.Location!.ToString())).Body;
             return read.GetProperty("status").GetString() == "completed";
-        }, () => $"it is still {read}");
+        }, () => $"the status is still that of {read}");
         await Poll.UntilAsync(() => Task.FromResult(EventsOf(added).Any()), () => "no event was published");
         Assert.Equal("The first one", Assert.Single(EventsOf(added)).GetProperty("title").GetString());
     }
 
     [Fact]
-    public async Task Again_with_the_same_key_happens_once_and_with_another_body_not_at_all()
+    public async Task Same_key_adds_once_and_another_body_is_refused()
     {
         var (owner, key) = (await platform.NewUserAsync(), Guid.NewGuid().ToString());
 
@@ -39,7 +39,7 @@ public sealed class AddingSampleThings(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Is_completed_once_however_often_that_is_asked_for()
+    public async Task Repeated_command_completes_once()
     {
         var added = await AddAsync(await platform.NewUserAsync());
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
@@ -56,7 +56,7 @@ public sealed class AddingSampleThings(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Shows_it_to_its_owner_and_to_operators_only()
+    public async Task Only_its_owner_and_operators_may_see_it()
     {
         var owner = await platform.NewUserAsync();
         var address = (await AddAsync(owner)).Response.Headers.Location!.ToString();
@@ -68,7 +68,7 @@ public sealed class AddingSampleThings(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Lists_the_newest_first_page_by_page()
+    public async Task Pages_list_the_newest_first()
     {
         var owner = await platform.NewUserAsync();
         var ids = new List<string>();
