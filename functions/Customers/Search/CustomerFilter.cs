@@ -23,14 +23,13 @@ public sealed record CustomerFilter(string? Text, string? Country, DateTimeOffse
         ["-email"] = CustomerSort.EmailDescending,
     };
 
-    /// <summary>Reads the query, or returns all its errors. Unknown parameters are refused: a misspelt filter would match all.</summary>
-    public static (CustomerFilter? Filter, ProblemHttpResult? Problem) Read(IQueryCollection parameters)
+    /// <summary>Unknown parameters are refused: a misspelt filter would match all.</summary>
+    public static CustomerFilter Read(QueryReader query)
     {
-        var query = new QueryReader(parameters);
-        foreach (var name in parameters.Keys)
+        foreach (var (name, values) in query.Parameters)
         {
             if (!Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) query.AddError("query", $"The parameters are {string.Join(", ", Parameters)}.");
-            else if (parameters[name].Count > 1 && name is not ("after" or "limit")) query.AddError(name, $"{name} may be given once.");
+            else if (values.Count > 1 && name is not ("after" or "limit")) query.AddError(name, $"{name} may be given once.");
         }
 
         var text = query.Text("q", $"q has words of the email address or the name, up to {MaxTextLength} characters.",
@@ -40,7 +39,7 @@ public sealed record CustomerFilter(string? Text, string? Country, DateTimeOffse
         var (from, to) = (query.Time("createdFrom"), query.Time("createdTo"));
         if (from > to) query.AddError("createdTo", "createdTo must not be before createdFrom.");
         var sort = query.OneOf("sort", Sorts) ?? CustomerSort.NewestFirst;
-        return query.Problem is { } problem ? (null, problem) : (new(text is null ? null : Customer.SearchText(text), country, from, to, sort), null);
+        return new(text is null ? null : Customer.SearchText(text), country, from, to, sort);
     }
 
     public IQueryable<Customer> Apply(IQueryable<Customer> customers, IQueryable<Address> addresses)

@@ -4,16 +4,14 @@ namespace Platform.Ordering.Orders;
 /// <param name="PlacedTo">Exclusive.</param>
 public sealed record OrderFilter(IReadOnlyList<OrderStatus> Statuses, DateTimeOffset? PlacedFrom, DateTimeOffset? PlacedTo, Guid? CustomerId)
 {
-    /// <summary>Reads the query, or returns all its errors.</summary>
-    public static (OrderFilter? Filter, ProblemHttpResult? Problem) Read(IQueryCollection parameters)
+    public static OrderFilter Read(QueryReader query)
     {
-        var query = new QueryReader(parameters);
         var known = CamelCaseEnum.Values<OrderStatus>();
-        var names = parameters["status"].OfType<string>().Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        if (!names.TrueForAll(known.ContainsKey)) query.AddError("status", $"status is one of {string.Join(", ", known.Keys)}; it may be repeated.");
+        var names = query.Parameters["status"].OfType<string>().Where(name => name.Length > 0).ToHashSet(StringComparer.Ordinal);
+        if (!names.All(known.ContainsKey)) query.AddError("status", $"status is one of {string.Join(", ", known.Keys)}; it may be repeated.");
         var (from, to, customer) = (query.Time("placedFrom"), query.Time("placedTo"), query.Id("customerId"));
         if (from > to) query.AddError("placedTo", "placedTo must not be before placedFrom.");
-        return query.Problem is { } problem ? (null, problem) : (new([.. names.Select(name => known[name])], from, to, customer), null);
+        return new([.. names.Where(known.ContainsKey).Select(name => known[name])], from, to, customer);
     }
 
     public IQueryable<Order> Apply(IQueryable<Order> orders)

@@ -20,10 +20,8 @@ public static partial class SearchRequest
         ["popularity"] = SearchSort.Popularity,
     };
 
-    /// <summary>Reads the query, or returns all its errors.</summary>
-    public static (SearchQuery? Query, ProblemHttpResult? Problem) Read(IQueryCollection parameters)
+    public static SearchQuery Read(QueryReader query)
     {
-        var query = new QueryReader(parameters);
         var (words, kind, tag) = (ReadWords(query), ReadWord("kind"), ReadWord("tag"));
         var (min, max) = (ReadPrice("minPrice"), ReadPrice("maxPrice"));
         var currency = query.Text("currency", $"currency is one of {string.Join(", ", Currencies)}.", text => Currencies.Contains(text));
@@ -31,7 +29,7 @@ public static partial class SearchRequest
         var sort = query.OneOf("sort", Sorts) ?? SearchSort.Relevance;
         // Amounts of different currencies cannot be compared.
         if (min is not null || max is not null || sort is SearchSort.Price or SearchSort.PriceDescending) currency ??= Currencies[0];
-        return query.Problem is { } problem ? (null, problem) : (new(words, kind, tag, currency, min, max, sort), null);
+        return new(words, kind, tag, currency, min, max, sort);
 
         string? ReadWord(string name) => query.Text(name, $"{name} is 1 to 30 of the characters a-z, 0-9 and -.", Word().IsMatch);
 

@@ -5,11 +5,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Platform.Shared.Http;
 
 /// <summary>Reads the parameters of a query string and collects all errors. Empty means absent; what is invalid is read as absent.</summary>
-public sealed class QueryReader(IQueryCollection query)
+public sealed class QueryReader(IQueryCollection parameters)
 {
     private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
     private readonly Dictionary<string, string[]> errors = new(StringComparer.Ordinal);
+
+    /// <summary>All parameters, for those that may be repeated.</summary>
+    public IQueryCollection Parameters => parameters;
 
     /// <summary>400 with all errors; null when there are none.</summary>
     public ProblemHttpResult? Problem => errors.Count > 0 ? Problems.Invalid(errors) : null;
@@ -18,7 +21,7 @@ public sealed class QueryReader(IQueryCollection query)
     public void AddError(string name, string message) => errors[name] = [message];
 
     /// <summary>A text.</summary>
-    public string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+    public string? Text(string name) => parameters[name].ToString() is { Length: > 0 } text ? text : null;
 
     /// <summary>A text that passes a check.</summary>
     public string? Text(string name, string message, Func<string, bool> isValid)

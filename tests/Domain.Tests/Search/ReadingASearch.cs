@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Platform.Domain.Tests.Shared;
 using Platform.Search.Index;
 using Platform.Search.Queries;
+using Platform.Shared.Http;
 
 namespace Platform.Domain.Tests.Search;
 
@@ -13,7 +14,7 @@ public sealed class ReadingASearch
     public void Every_parameter_is_read()
     {
         var (query, _) = Read("?q=Bread+bread+BUTTER&kind=kit&tag=for-two&currency=CHF&minPrice=0&maxPrice=100000000&sort=-price");
-        Assert.Equal(["bread", "butter"], query!.Words!);
+        Assert.Equal(["bread", "butter"], query.Words!);
         Assert.Equal(("kit", "for-two", "CHF", 0L, 100_000_000L, SearchSort.PriceDescending),
             (query.Kind, query.Tag, query.Currency, query.MinPrice, query.MaxPrice, query.Sort));
     }
@@ -24,12 +25,12 @@ public sealed class ReadingASearch
     [Theory, InlineData("?minPrice=1"), InlineData("?maxPrice=1"), InlineData("?sort=price"), InlineData("?sort=-price")]
     public void Default_currency_for_prices_is_euro(string text)
     {
-        Assert.Equal("EUR", Read(text).Query!.Currency);
-        Assert.Equal("GBP", Read(text + "&currency=GBP").Query!.Currency);
+        Assert.Equal("EUR", Read(text).Query.Currency);
+        Assert.Equal("GBP", Read(text + "&currency=GBP").Query.Currency);
     }
 
     [Fact]
-    public void Punctuation_has_no_words() => Assert.Empty(Read("?q=%26%7C!").Query!.Words!);
+    public void Punctuation_has_no_words() => Assert.Empty(Read("?q=%26%7C!").Query.Words!);
 
     [Theory]
     [InlineData("?q=1+2+3+4+5+6+7+8+9+10+11", "q"), InlineData("?kind=KIT", "kind"), InlineData("?tag=a+b", "tag"), InlineData("?tag=a&tag=b", "tag")]
@@ -51,6 +52,9 @@ public sealed class ReadingASearch
 
     private static IEnumerable<string> WrongFieldsOf(string text) => Given.WrongFieldsOf(Read(text).Problem);
 
-    private static (SearchQuery? Query, ProblemHttpResult? Problem) Read(string text) =>
-        SearchRequest.Read(new QueryCollection(QueryHelpers.ParseQuery(text)));
+    private static (SearchQuery Query, ProblemHttpResult? Problem) Read(string text)
+    {
+        var query = new QueryReader(new QueryCollection(QueryHelpers.ParseQuery(text)));
+        return (SearchRequest.Read(query), query.Problem);
+    }
 }
