@@ -33,7 +33,8 @@ public sealed class AddingSampleThings
     [InlineData(" ")]
     [InlineData("two\nlines")]
     [InlineData("nul\0")]
-    public void Blank_or_multiline_title_is_refused(string? title) => Assert.Single(new AddSampleThingValidator().Validate(new AddSampleThingRequest(title)).Errors);
+    public void Blank_or_multiline_title_is_refused(string? title) =>
+        Assert.Single(new AddSampleThingValidator().Validate(new AddSampleThingRequest(title)).Errors);
 
     [Theory]
     [InlineData(1, true)]
