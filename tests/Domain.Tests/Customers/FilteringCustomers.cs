@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Platform.Customers.Search;
-using Platform.Shared.Http;
 
 namespace Platform.Domain.Tests.Customers;
 
@@ -9,7 +6,7 @@ public sealed class FilteringCustomers
 {
     private static (CustomerFilter Filter, IEnumerable<string> Wrong) Read(string text)
     {
-        var query = new QueryReader(new QueryCollection(QueryHelpers.ParseQuery(text)));
+        var query = Shared.Given.Query(text);
         return (CustomerFilter.Read(query), query.Problem is { } problem ? Shared.Given.WrongFieldsOf(problem) : []);
     }
 

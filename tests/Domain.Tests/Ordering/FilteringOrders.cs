@@ -1,8 +1,5 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.WebUtilities;
 using Platform.Ordering.Orders;
-using Platform.Shared.Http;
 
 namespace Platform.Domain.Tests.Ordering;
 
@@ -12,7 +9,7 @@ public sealed class FilteringOrders
 
     private static (OrderFilter Filter, ProblemHttpResult? Problem) Read(string text)
     {
-        var query = new QueryReader(new QueryCollection(QueryHelpers.ParseQuery(text)));
+        var query = Shared.Given.Query(text);
         return (OrderFilter.Read(query), query.Problem);
     }
 

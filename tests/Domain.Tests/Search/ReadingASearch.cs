@@ -1,10 +1,7 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.WebUtilities;
 using Platform.Domain.Tests.Shared;
 using Platform.Search.Index;
 using Platform.Search.Queries;
-using Platform.Shared.Http;
 
 namespace Platform.Domain.Tests.Search;
 
@@ -54,7 +51,7 @@ public sealed class ReadingASearch
 
     private static (SearchQuery Query, ProblemHttpResult? Problem) Read(string text)
     {
-        var query = new QueryReader(new QueryCollection(QueryHelpers.ParseQuery(text)));
+        var query = Given.Query(text);
         return (SearchRequest.Read(query), query.Problem);
     }
 }

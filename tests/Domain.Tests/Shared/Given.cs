@@ -16,6 +16,8 @@ internal static class Given
         return request;
     }
 
+    public static QueryReader Query(string text) => new(Request(text).Query);
+
     /// <summary>Checks what every problem has, and returns its code.</summary>
     public static string CodeOf(ProblemHttpResult? problem, int status)
     {
