@@ -20,9 +20,6 @@ public sealed class QueryReader(IQueryCollection parameters)
     /// <summary>Adds an error of a parameter.</summary>
     public void AddError(string name, string message) => errors[name] = [message];
 
-    /// <summary>A text.</summary>
-    public string? Text(string name) => parameters[name].ToString() is { Length: > 0 } text ? text : null;
-
     /// <summary>A text that passes a check.</summary>
     public string? Text(string name, string message, Func<string, bool> isValid)
     {
@@ -59,4 +56,6 @@ public sealed class QueryReader(IQueryCollection parameters)
 
     /// <summary>One of an enum's values, by its name in camelCase.</summary>
     public T? OneOf<T>(string name) where T : struct, Enum => OneOf(name, CamelCaseEnum.Values<T>());
+
+    private string? Text(string name) => parameters[name].ToString() is { Length: > 0 } text ? text : null;
 }
