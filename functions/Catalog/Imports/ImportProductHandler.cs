@@ -31,7 +31,7 @@ public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateP
                 PriceRequest.Of(row.Price ?? product.Price), row.Tags ?? product.Tags, row.Published ?? product.Published);
         var result = validator.Validate(request);
         if (!result.IsValid) return (default, [.. result.ByField().Select(e => new ImportError(e.Field, e.Message))]);
-        var kind = CamelCaseEnum.Find<ProductKind>(request.Kind)!.Value;
+        var kind = EnumNames.Find<ProductKind>(request.Kind)!.Value;
         if (product is null)
         {
             var (created, change) = Product.Create(row.RequestedBy, kind, request.ToDetails(request.Published ?? false), now, row.ProductId);

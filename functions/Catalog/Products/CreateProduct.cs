@@ -6,7 +6,7 @@ public sealed record CreateProductRequest(string? Kind, string? Title, string? D
 public sealed class CreateProductValidator : ProductRules<CreateProductRequest>
 {
     public CreateProductValidator() =>
-        RuleFor(r => r.Kind).Must(kind => CamelCaseEnum.Find<ProductKind>(kind) is not null).WithMessage("kind is course or kit.");
+        RuleFor(r => r.Kind).Must(kind => EnumNames.Find<ProductKind>(kind) is not null).WithMessage("kind is course or kit.");
 }
 
 /// <summary>Repeated with the same Idempotency-Key and body, it creates nothing and returns the product.</summary>
@@ -35,7 +35,7 @@ public sealed class CreateProduct(CatalogDbContext db, IValidator<CreateProductR
 
             var now = clock.GetUtcNow();
             var (product, change) = Product.Create(
-                owner, CamelCaseEnum.Find<ProductKind>(body.Value.Kind)!.Value, body.Value.ToDetails(body.Value.Published ?? false), now);
+                owner, EnumNames.Find<ProductKind>(body.Value.Kind)!.Value, body.Value.ToDetails(body.Value.Published ?? false), now);
             db.Products.Add(product);
             db.Publish(product, change, now);
             if (key is not null) db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = product.Id, CreatedAt = now });

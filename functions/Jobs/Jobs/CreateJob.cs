@@ -33,7 +33,7 @@ public abstract class JobRules<T> : AbstractValidator<T> where T : IJobFields
         });
     }
 
-    internal static JobPriority? PriorityOf(string? name) => name is null ? JobPriority.Normal : CamelCaseEnum.Find<JobPriority>(name);
+    internal static JobPriority? PriorityOf(string? name) => name is null ? JobPriority.Normal : EnumNames.Find<JobPriority>(name);
 }
 
 public sealed class CreateJobValidator : JobRules<CreateJobRequest>

@@ -7,7 +7,7 @@ public sealed record EmailPayload(IReadOnlyList<Guid>? UserIds, IReadOnlyList<st
     /// <summary>With international domains in their xn-- form, in which they are checked, compared and stored.</summary>
     public IReadOnlyList<string?>? Addresses { get; init; } = Addresses?.Select(address => address is null ? null : EmailRules.ToAscii(address)).ToList();
 
-    public static MailPurpose? PurposeOf(string? name) => name is null ? MailPurpose.Transactional : CamelCaseEnum.Find<MailPurpose>(name);
+    public static MailPurpose? PurposeOf(string? name) => name is null ? MailPurpose.Transactional : EnumNames.Find<MailPurpose>(name);
 }
 
 public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>

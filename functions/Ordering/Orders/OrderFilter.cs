@@ -6,7 +6,7 @@ public sealed record OrderFilter(IReadOnlyList<OrderStatus> Statuses, DateTimeOf
 {
     public static OrderFilter Read(QueryReader query)
     {
-        var known = CamelCaseEnum.Values<OrderStatus>();
+        var known = EnumNames.Values<OrderStatus>();
         var names = query.Parameters["status"].OfType<string>().Where(name => name.Length > 0).ToHashSet(StringComparer.Ordinal);
         if (!names.All(known.ContainsKey)) query.AddError("status", $"status is one of {string.Join(", ", known.Keys)}; it may be repeated.");
         var (from, to, customer) = (query.Time("placedFrom"), query.Time("placedTo"), query.Id("customerId"));

@@ -55,7 +55,7 @@ public sealed class QueryReader(IQueryCollection parameters)
         Value<T>(name, $"{name} is one of {string.Join(", ", values.Keys)}.", text => values.TryGetValue(text, out var value) ? value : null);
 
     /// <summary>One of an enum's values, by its name in camelCase.</summary>
-    public T? OneOf<T>(string name) where T : struct, Enum => OneOf(name, CamelCaseEnum.Values<T>());
+    public T? OneOf<T>(string name) where T : struct, Enum => OneOf(name, EnumNames.Values<T>());
 
     private string? Text(string name) => parameters[name].ToString() is { Length: > 0 } text ? text : null;
 }

@@ -14,8 +14,8 @@ internal sealed class CamelCaseEnumConverter : JsonConverterFactory
     private sealed class Converter<T> : JsonConverter<T> where T : struct, Enum
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && CamelCaseEnum.Find<T>(reader.GetString()) is { } value ? value
-            : throw new InvalidJsonValueException($"The value is not one of {string.Join(", ", CamelCaseEnum.Values<T>().Keys)}.");
+            reader.TokenType == JsonTokenType.String && EnumNames.Find<T>(reader.GetString()) is { } value ? value
+            : throw new InvalidJsonValueException($"The value is not one of {string.Join(", ", EnumNames.Values<T>().Keys)}.");
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WriteStringValue(Enum.IsDefined(value) ? value.ToCamelCase() : throw new JsonException($"{value} is not a value of {typeof(T).Name}."));

@@ -78,9 +78,9 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
     public async Task<IReadOnlyList<RecordedResponse>> ProvokeContextCasesAsync()
     {
         if (answersToContextCases is not null) return answersToContextCases;
-        var before = Answers.Count;
+        var before = Responses.Count;
         foreach (var cases in ContextCases.All) await cases.ProvokeAsync(this);
-        return answersToContextCases = [.. Answers.Skip(before)];
+        return answersToContextCases = [.. Responses.Skip(before)];
     }
 }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Platform.Shared;
 
 /// <summary>The names of enums in the APIs: camelCase.</summary>
-public static class CamelCaseEnum
+public static class EnumNames
 {
     /// <summary>The name of a value.</summary>
     public static string ToCamelCase<T>(this T value) where T : struct, Enum =>
