@@ -17,7 +17,7 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
 {
     private LocalHost? host;
     private readonly ConcurrentDictionary<string, (Shopper Person, DateTimeOffset Until)> staff = new();
-    private IReadOnlyList<RecordedResponse>? answersToContextCases;
+    private IReadOnlyList<RecordedResponse>? contextResponses;
 
     public override LocalHost Host => host!;
 
@@ -74,13 +74,13 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
         return person;
     }
 
-    /// <summary>Provokes every context's cases, once for all tests, and returns the answers.</summary>
+    /// <summary>Provokes every context's cases, once for all tests, and returns the responses.</summary>
     public async Task<IReadOnlyList<RecordedResponse>> ProvokeContextCasesAsync()
     {
-        if (answersToContextCases is not null) return answersToContextCases;
+        if (contextResponses is not null) return contextResponses;
         var before = Responses.Count;
         foreach (var cases in ContextCases.All) await cases.ProvokeAsync(this);
-        return answersToContextCases = [.. Responses.Skip(before)];
+        return contextResponses = [.. Responses.Skip(before)];
     }
 }
 
