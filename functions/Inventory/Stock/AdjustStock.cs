@@ -33,11 +33,11 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
             if (!(await db.LockStockAsync([productId], cancellationToken)).TryGetValue(productId, out var item))
                 return Problems.NotFound("stock item");
             if (key is not null
-                && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } earlier)
+                && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } first)
             {
-                return earlier.CheckRepetition(productId, delta, reason) is { } reused
-                    ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity)
-                    : TypedResults.Ok(new StockView(productId, earlier.AvailableAfter, earlier.ReservedAfter));
+                return Idempotency.CheckRepetition(first.RequestHash, StockAdjustment.HashOf(productId, delta, reason)) is { } reused
+                    ? reused
+                    : TypedResults.Ok(new StockView(productId, first.AvailableAfter, first.ReservedAfter));
             }
             if (item.Adjust(delta) is { } refusal) return refusal.ToProblem();
 

@@ -50,10 +50,10 @@ public sealed class AdjustingStock
     [Fact]
     public void Repeated_key_must_have_the_same_request()
     {
-        Assert.Null(Earlier.CheckRepetition(Kit, 10, "Delivery 7"));
-        Assert.Equal("idempotency-key-reused", Earlier.CheckRepetition(Course, 10, "Delivery 7")?.Code);
-        Assert.Equal("idempotency-key-reused", Earlier.CheckRepetition(Kit, 11, "Delivery 7")?.Code);
-        Assert.Equal("idempotency-key-reused", Earlier.CheckRepetition(Kit, 10, "Delivery 8")?.Code);
+        Assert.Equal(Earlier.RequestHash, StockAdjustment.HashOf(Kit, 10, "Delivery 7"));
+        Assert.NotEqual(Earlier.RequestHash, StockAdjustment.HashOf(Course, 10, "Delivery 7"));
+        Assert.NotEqual(Earlier.RequestHash, StockAdjustment.HashOf(Kit, 11, "Delivery 7"));
+        Assert.NotEqual(Earlier.RequestHash, StockAdjustment.HashOf(Kit, 10, "Delivery 8"));
     }
 
     [Theory]
