@@ -82,7 +82,7 @@ public sealed class LosingAContext : IAsyncLifetime
             request = await Platform.OnDatabaseAsync(
                 "customers", (CustomersDbContext db) => db.DataRequests.AsNoTracking().Include(r => r.Parts).SingleAsync(r => r.Id == id));
             return condition(request);
-        }, () => $"the request is {request!.Status}", TimeSpan.FromMinutes(10));
+        }, () => $"the request is {request!.Status}", TimeSpan.FromMinutes(30));
         return request!;
     }
 }
