@@ -41,6 +41,8 @@ public static class ConnectServices
             server.AddEventHandler<GenerateTokenContext>(handler => handler.UseScopedHandler<ConnectServer>().SetOrder(int.MinValue));
             server.AddEventHandler<ValidateTokenContext>(handler => handler.UseScopedHandler<ConnectServer>().SetOrder(int.MinValue));
         });
+        // Data protection would create keys at the start, with a warning, and nothing uses them.
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType?.Name == "DataProtectionHostedService"));
         // The functions call the server. A host that finds schemes would run it before every function.
         builder.Services.RemoveAll<IAuthenticationSchemeProvider>();
         return builder;
