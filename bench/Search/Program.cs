@@ -54,11 +54,9 @@ return 0;
 
 async Task CreateDatabaseAsync()
 {
-    await using (var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(args[0]) { Database = "postgres" }.ConnectionString))
-    {
-        await server.CreateCommand("drop database if exists search_bench with (force)").ExecuteNonQueryAsync();
-        await server.CreateCommand("create database search_bench").ExecuteNonQueryAsync();
-    }
+    await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(args[0]) { Database = "postgres" }.ConnectionString);
+    await server.CreateCommand("drop database if exists search_bench with (force)").ExecuteNonQueryAsync();
+    await server.CreateCommand("create database search_bench").ExecuteNonQueryAsync();
 }
 
 async Task FillAsync()

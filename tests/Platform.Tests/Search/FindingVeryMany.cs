@@ -108,10 +108,7 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
     public async Task Pages_are_in_order_however_many_match(string words, SearchSort sort, string? kind)
     {
         const int documents = 6400;
-        var all = Enumerable.Range(1, documents).Select(n => Kit(Id(n, n % 61 == 0), n % 8 == 0 ? "bread and butter" : "bread", price: 1 + n * 37 % 1000) with
-        {
-            Kind = n % 80 == 0 ? "course" : "kit", At = At.AddSeconds(n * 53 % 6400),
-        }).ToList();
+        List<Document> all = [.. Enumerable.Range(1, documents).Select(DocumentOf)];
         var sales = all.Where((_, i) => i % 3 > 0).ToDictionary(d => d.Id, d => d.Price!.Value.Amount % 70);
         await PutAsync([.. all]);
         await ChangeAsync(index => index.AddSalesAsync(sales, default));
@@ -134,6 +131,12 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
             _ => found.OrderByDescending(d => d.Kind == "kit" ? sales.GetValueOrDefault(d.Id) : 0).ThenByDescending(IdOf),
         };
         Assert.Equal(expected.Select(IdOf), pages.Select(h => h.Id.ToString()));
+
+        static Document DocumentOf(int n)
+        {
+            var document = Kit(Id(n, n % 61 == 0), n % 8 == 0 ? "bread and butter" : "bread", price: 1 + n * 37 % 1000);
+            return document with { Kind = n % 80 == 0 ? "course" : "kit", At = At.AddSeconds(n * 53 % documents) };
+        }
 
         static string IdOf(Document document) => document.Id.ToString();
     }
