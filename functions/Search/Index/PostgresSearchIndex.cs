@@ -312,18 +312,18 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
         public string Filters { get; } = And(
             Readable.Condition,
             Query.Words is null ? "" : "i.words @@ @query::tsquery",
-            Query.Kind is null ? "" : "i.kind = @kind",
             Query.Tag is null ? "" : "i.tags @> array[@tag]",
             Others(Query, Readable));
 
-        /// <summary>The same for the word index, which has the kind and the tags, too.</summary>
+        /// <summary>The same by what the word index has.</summary>
         public string IndexFilters { get; } = And(
             Readable.Condition,
             Query.Words is null ? "" : "i.words @@ @listed::tsquery",
-            Query.Kind is null && Query.Tag is null ? "" : $"{Generation.Keys("i.")} @> @keys",
+            Query.Tag is null ? "" : $"{Generation.Keys("i.")} @> array[@tag]",
             Others(Query, Readable));
 
         private static string Others(SearchQuery query, Readable readable) => And(
+            query.Kind is null ? "" : "i.kind = @kind",
             // Files are few, and an index has those of each reader.
             query.Kind == Document.File && !readable.SeesAll ? "(i.owner_id = @user or i.course_id = any(@courses))" : "",
             query.Currency is null ? "" : "i.price_currency = @currency",
@@ -342,7 +342,6 @@ public sealed partial class PostgresSearchIndex(SearchDbContext db) : ISearchInd
             Add("listed", NpgsqlDbType.Text, EachOf(t => t.Beginning.Count > 0 ? AnyOf(t.Beginning, Weights) : AnyOf(t.Words, "*" + Weights)));
             Add("kind", NpgsqlDbType.Text, Query.Kind);
             Add("tag", NpgsqlDbType.Text, Query.Tag);
-            Add("keys", NpgsqlDbType.Array | NpgsqlDbType.Text, new[] { Query.Kind is { } kind ? $"kind:{kind}" : null, Query.Tag }.OfType<string>().ToArray());
             Add("currency", NpgsqlDbType.Text, Query.Currency);
             Add("min", NpgsqlDbType.Bigint, Query.MinPrice);
             Add("max", NpgsqlDbType.Bigint, Query.MaxPrice);
