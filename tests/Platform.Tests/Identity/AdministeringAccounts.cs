@@ -12,7 +12,7 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
     public async Task Accounts_are_found_by_a_part_of_the_address_by_role_and_by_privilege()
     {
         var admin = await platform.StaffAsync("admin");
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var part = person.Email[3..20].ToUpperInvariant();
 
         var found = Assert.Single(await FindAsync(admin, $"search={part}"));
@@ -28,7 +28,7 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
     [Fact]
     public async Task Accounts_that_nobody_used_for_some_days_are_found()
     {
-        var (admin, person) = (await platform.StaffAsync("admin"), await platform.SomebodyAsync());
+        var (admin, person) = (await platform.StaffAsync("admin"), await platform.NewUserAsync());
         Assert.Empty(await FindAsync(admin, $"search={person.Email}&inactiveDays=90"));
         await platform.OnDatabaseAsync("identity", (IdentityDbContext db) =>
             db.Database.ExecuteSqlAsync($"update users set last_active_at = now() - interval '91 days' where email = {person.Email}"));
@@ -59,7 +59,7 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
     [Fact]
     public async Task Disabled_account_cannot_log_in_refresh_or_use_its_sessions_until_it_is_enabled()
     {
-        var (admin, person) = (await platform.StaffAsync("admin"), await platform.SomebodyAsync());
+        var (admin, person) = (await platform.StaffAsync("admin"), await platform.NewUserAsync());
         var (id, tokens) = (await person.UserIdAsync(), await platform.LogInForTokensAsync(person.Email));
 
         var disabled = await admin.PostAsync($"/api/v1/users/{id}/disable", new { reason = "Reported by many" });
@@ -67,9 +67,9 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
         Assert.Equal((HttpStatusCode.OK, "Reported by many"), (disabled.Status, disabled.Text("disabledReason")));
         var login = await platform.LogInForTokensAsync(person.Email);
         Assert.Equal((HttpStatusCode.Forbidden, "account-disabled"), (login.Status, login.ProblemCode));
-        var wrong = await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = person.Email, password = "wrong-horse-99" });
+        var wrong = await platform.Anonymous().PostAsync("/api/v1/auth/login", new { email = person.Email, password = "wrong-horse-99" });
         Assert.Equal("wrong-credentials", wrong.ProblemCode); // that the account is disabled is said after the right password only
-        var refresh = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
+        var refresh = await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
         Assert.Equal("invalid-refresh-token", refresh.ProblemCode);
 
         Assert.Equal(JsonValueKind.Null, (await admin.PostAsync($"/api/v1/users/{id}/enable")).Body.GetProperty("disabledAt").ValueKind);
@@ -79,13 +79,13 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
     [Fact]
     public async Task Changed_roles_are_in_the_next_token_and_published()
     {
-        var (admin, person) = (await platform.StaffAsync("admin"), await platform.SomebodyAsync());
+        var (admin, person) = (await platform.StaffAsync("admin"), await platform.NewUserAsync());
         var (id, tokens) = (await person.UserIdAsync(), await platform.LogInForTokensAsync(person.Email));
 
         var changed = await admin.SendAsync(HttpMethod.Put, $"/api/v1/users/{id}/roles", new { roles = new[] { "instructor", "customer", "customer" } });
 
         Assert.Equal(["customer", "instructor"], changed.Body.GetProperty("roles").EnumerateArray().Select(r => r.GetString()));
-        var refreshed = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
+        var refreshed = await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
         var roles = new JsonWebToken(refreshed.Text("accessToken")).Claims.Where(c => c.Type == "roles").Select(c => c.Value);
         Assert.Equal(["customer", "instructor"], roles);
         Assert.Equal(HttpStatusCode.OK, (await new Shopper(platform, refreshed.Text("accessToken"), "").GetAsync("/api/v1/auth/me")).Status);
@@ -113,15 +113,15 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
     [Fact]
     public async Task Every_security_event_of_an_account_is_in_the_audit_log_with_who_did_it()
     {
-        var (admin, person) = (await platform.StaffAsync("admin"), await platform.SomebodyAsync());
+        var (admin, person) = (await platform.StaffAsync("admin"), await platform.NewUserAsync());
         var (id, adminId) = (await person.UserIdAsync(), await admin.UserIdAsync());
-        await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = person.Email, password = "wrong-horse-99" });
+        await platform.Anonymous().PostAsync("/api/v1/auth/login", new { email = person.Email, password = "wrong-horse-99" });
         var reused = (await platform.LogInForTokensAsync(person.Email)).Text("refreshToken");
-        await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = reused });
+        await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = reused });
         await platform.MakeUseOlderAsync(reused);
-        await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = reused });
+        await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = reused });
         var other = (await platform.LogInForTokensAsync(person.Email)).Text("refreshToken");
-        await platform.Anybody().PostAsync("/api/v1/auth/logout", new { refreshToken = other });
+        await platform.Anonymous().PostAsync("/api/v1/auth/logout", new { refreshToken = other });
         await admin.SendAsync(HttpMethod.Put, $"/api/v1/users/{id}/roles", new { roles = new[] { "operator" } });
         await admin.SendAsync(HttpMethod.Delete, $"/api/v1/users/{id}/sessions");
         await admin.PostAsync($"/api/v1/users/{id}/disable", new { reason = "Left the company" });
@@ -147,7 +147,7 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
     [InlineData("update security_events set detail = ''"), InlineData("delete from security_events"), InlineData("truncate security_events")]
     public async Task Database_refuses_to_change_the_audit_log(string sql)
     {
-        await platform.SomebodyAsync();
+        await platform.NewUserAsync();
         var refused = await Assert.ThrowsAsync<PostgresException>(
             () => platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.Database.ExecuteSqlRawAsync(sql)));
         Assert.Contains("append-only", refused.MessageText, StringComparison.Ordinal);

@@ -19,15 +19,15 @@ public sealed class HidingWhoHasAnAccount(PlatformFixture platform)
         Assert.Equal(WorkFor(first), WorkFor(second));
         Assert.DoesNotContain("", first.Select(answer => string.Concat(platform.Work.For(answer))));
 
-        string WorkFor(IReadOnlyList<Answer> answers) => string.Join('\n', answers.SelectMany(platform.Work.For));
+        string WorkFor(IReadOnlyList<ApiResponse> answers) => string.Join('\n', answers.SelectMany(platform.Work.For));
     }
 
-    private async Task<IReadOnlyList<Answer>> AskAsync(string email, string operation)
+    private async Task<IReadOnlyList<ApiResponse>> AskAsync(string email, string operation)
     {
-        var answers = new List<Answer>();
+        var answers = new List<ApiResponse>();
         foreach (var step in operation == "login after register" ? ["register", "login", "login", "resend-verification", "login"] : new[] { operation })
         {
-            answers.Add(await platform.Anybody().PostAsync($"/api/v1/auth/{step}", step switch
+            answers.Add(await platform.Anonymous().PostAsync($"/api/v1/auth/{step}", step switch
             {
                 "register" => new { email, password = "correct-horse-9", displayName = "Pat" },
                 "login" => new { email, password = answers.Count == 2 ? "wrong-horse-99" : "correct-horse-9" },
@@ -37,6 +37,6 @@ public sealed class HidingWhoHasAnAccount(PlatformFixture platform)
         return answers;
     }
 
-    private static (HttpStatusCode, string) ShownBy(Answer answer) =>
+    private static (HttpStatusCode, string) ShownBy(ApiResponse answer) =>
         (answer.Status, answer.Body.ValueKind == JsonValueKind.Object ? $"{answer.ProblemCode} {answer.Text("detail")}" : "");
 }

@@ -58,9 +58,9 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
     {
         await platform.AddAccountAsync(email);
         await FailAsync(email);
-        await platform.Anybody().PostAsync("/api/v1/auth/forgot-password", new { email });
+        await platform.Anonymous().PostAsync("/api/v1/auth/forgot-password", new { email });
         var token = await platform.TokenAsync(email, "resetPassword");
-        var reset = await platform.Anybody().PostAsync("/api/v1/auth/reset-password", new { token, password = "another-horse-9" });
+        var reset = await platform.Anonymous().PostAsync("/api/v1/auth/reset-password", new { token, password = "another-horse-9" });
         Assert.Equal(HttpStatusCode.OK, (await LogInAsync(email, password: "another-horse-9")).Status);
 
         await FailAsync(email);
@@ -78,7 +78,7 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
             await db.Database.ExecuteSqlAsync($"select 1 from throttles where key = {ThrottleKey.Account(email)} for update");
             var wrong = LogInAsync(email, password: "wrong-horse-99");
             await LockedTable.WaitForAnyLockAsync(platform, "identity", 1);
-            Task<Answer>[] both = [wrong, LogInAsync(email)];
+            Task<ApiResponse>[] both = [wrong, LogInAsync(email)];
             await LockedTable.WaitForAnyLockAsync(platform, "identity", 2);
             return both;
         });
@@ -119,7 +119,7 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
         }
     }
 
-    private static string DeviceOf(Answer answer)
+    private static string DeviceOf(ApiResponse answer)
     {
         var cookie = Assert.Single(answer.Response.Headers.GetValues("Set-Cookie"), c => c.StartsWith("device=", StringComparison.Ordinal));
         foreach (var attribute in new[] { "httponly", "secure", "samesite=strict", "path=/api/v1/auth" })
@@ -136,7 +136,7 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
         }
     }
 
-    private Task<Answer> LogInAsync(string address, string? device = null, string password = Password) => platform.Anybody().SendAsync(
+    private Task<ApiResponse> LogInAsync(string address, string? device = null, string password = Password) => platform.Anonymous().SendAsync(
         HttpMethod.Post, "/api/v1/auth/login", new { email = address, password }, request =>
         {
             if (device is not null) request.Headers.Add("Cookie", device);

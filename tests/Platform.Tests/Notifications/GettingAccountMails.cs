@@ -58,7 +58,7 @@ public sealed class GettingAccountMails(PlatformFixture platform)
         await Mailbox.WaitForAsync(platform, moved, "cancelled");
     }
 
-    private Task<Answer> PostAsync(string path, object body) => platform.Anybody().PostAsync($"/api/v1/auth/{path}", body);
+    private Task<ApiResponse> PostAsync(string path, object body) => platform.Anonymous().PostAsync($"/api/v1/auth/{path}", body);
 
     private async Task<IReadOnlyList<JsonElement>> ProfilesAsync(string address) =>
         [.. (await (await platform.StaffAsync("operator")).GetAsync($"/api/v1/customers?q={address}")).Body.Items()];

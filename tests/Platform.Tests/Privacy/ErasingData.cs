@@ -51,7 +51,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Late_events_and_requests_bring_nothing_back()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         await DeleteAccountAsync(person);
         await platform.ErasedAsync(id);
@@ -75,7 +75,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Deletion_that_is_published_twice_and_commands_that_are_repeated_erase_once()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         await DeleteAccountAsync(person);
         var first = await platform.ErasedAsync(id);
@@ -93,7 +93,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Open_order_is_cancelled_before_anything_is_erased()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         var order = await person.OrderAsync("tok_visa", (await platform.NewProductAsync(stock: 5), 1));
         await DeleteAccountAsync(person);
@@ -107,7 +107,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Erasure_that_waits_for_more_than_a_day_is_shown_as_delayed_and_goes_on()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         var stuck = Order.Place(Guid.CreateVersion7(), id, person.Email, [new(Guid.NewGuid(), "kit", "Kit", 1, new(100, "EUR"))], Now);
         await platform.OnDatabaseAsync("ordering", (OrderingDbContext db) =>
@@ -134,7 +134,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Export_that_is_running_ends_and_its_person_gets_no_file()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         var export = DataRequest.Start(DataRequestKind.Export, id, Now);
         await platform.OnDatabaseAsync("customers", (CustomersDbContext db) =>

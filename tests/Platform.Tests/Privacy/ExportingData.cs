@@ -51,11 +51,11 @@ public sealed class ExportingData(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Export_of_somebody_else_is_not_found_by_customers_and_staff()
+    public async Task Export_of_another_user_is_not_found_by_customers_and_staff()
     {
-        var export = await (await platform.SomebodyAsync()).ExportedAsync();
+        var export = await (await platform.NewUserAsync()).ExportedAsync();
         var path = $"{Person.DataExports}/{export.Id("id")}";
-        foreach (var other in new[] { await platform.SomebodyAsync(), await platform.StaffAsync("admin") })
+        foreach (var other in new[] { await platform.NewUserAsync(), await platform.StaffAsync("admin") })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(path)).Status);
             Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"{path}/content")).Status);
@@ -65,7 +65,7 @@ public sealed class ExportingData(PlatformFixture platform)
     [Fact]
     public async Task Request_with_the_same_key_gets_the_same_export_and_a_fourth_in_a_day_is_refused()
     {
-        var (person, key) = (await platform.SomebodyAsync(), Guid.NewGuid().ToString());
+        var (person, key) = (await platform.NewUserAsync(), Guid.NewGuid().ToString());
         var first = await person.PostAsync(Person.DataExports, null, key);
         Assert.Equal(first.Text("id"), (await person.PostAsync(Person.DataExports, null, key)).Text("id"));
         await Poll.UntilAsync(
@@ -79,7 +79,7 @@ public sealed class ExportingData(PlatformFixture platform)
     [Fact]
     public async Task File_is_deleted_after_its_time()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var export = await person.ExportedAsync();
         var id = export.Id("id");
         var lifetime = export.GetProperty("expiresAt").GetDateTimeOffset() - TimeProvider.System.GetUtcNow();
@@ -95,7 +95,7 @@ public sealed class ExportingData(PlatformFixture platform)
     [Fact]
     public async Task Signed_address_for_a_context_cannot_be_read_nor_used_for_another_blob()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = (await person.ExportedAsync()).Id("id");
         var part = platform.Sent.Where(m => m.Subject == ExportPersonalData.Type).Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data"))
             .Where(data => data.Id("requestId") == id).Select(data => new Uri(data.Text("part"))).First();

@@ -79,7 +79,7 @@ internal sealed partial class HostProcess : IAsyncDisposable
         lock (output) throw new InvalidOperationException($"The host did not start:\n{output}");
     }
 
-    /// <summary>Registers somebody and opens the link in the mail.</summary>
+    /// <summary>Registers a user and opens the link in the mail.</summary>
     public async Task RegisterAsync(HttpClient http, object account, string email)
     {
         (await http.PostAsJsonAsync("/api/v1/auth/register", account)).EnsureSuccessStatusCode();

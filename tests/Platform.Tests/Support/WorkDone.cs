@@ -16,7 +16,7 @@ public sealed partial class WorkDone : DbCommandInterceptor, IPasswordHasher<Pas
     private readonly PasswordHasher<Passwords> hasher = new(Microsoft.Extensions.Options.Options.Create(new PasswordHasherOptions { IterationCount = 1000 }));
 
     /// <summary>What was done for a request, in order.</summary>
-    public IReadOnlyList<string> For(Answer answer) =>
+    public IReadOnlyList<string> For(ApiResponse answer) =>
         works.TryGetValue(answer.Response.Headers.GetValues("trace-id").Single(), out var work) ? [.. work] : [];
 
     public string HashPassword(Passwords user, string password)

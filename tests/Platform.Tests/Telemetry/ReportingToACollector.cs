@@ -62,7 +62,7 @@ public sealed class ReportingToACollector
 
         List<ReportedSpan> Orphans() => [.. spans.Where(s => s.Parent.Length > 0 && spans.TrueForAll(p => p.Id != s.Parent))];
 
-        async Task<Answer> SendAsync(string role, HttpMethod method, string path, object? body = null)
+        async Task<ApiResponse> SendAsync(string role, HttpMethod method, string path, object? body = null)
         {
             var login = await http.PostAsJsonAsync("/api/v1/auth/login", new { email = $"{role}@platform.local", password = "Learning-by-doing-1" });
             var session = await login.Content.ReadFromJsonAsync<JsonElement>();

@@ -4,7 +4,7 @@ using Platform.Local.Demo;
 
 namespace Platform.Web.Tests.Support;
 
-/// <summary>Somebody who looks at the pages. What the browser reports, such as an exception or a violation of the content security policy, fails the
+/// <summary>A visitor of the pages. What the browser reports, such as an exception or a violation of the content security policy, fails the
 /// test.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
@@ -80,7 +80,7 @@ public sealed class Visitor : IAsyncDisposable
         return order;
     }
 
-    /// <summary>Fills in the login with the demo customer, or somebody else.</summary>
+    /// <summary>Fills in the login with the demo customer, or another account.</summary>
     public async Task LogInAsync(string email = "customer@platform.local", string password = DemoAccount.Password)
     {
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Welcome back" })).ToBeVisibleAsync();

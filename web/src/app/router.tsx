@@ -83,7 +83,7 @@ export function newRouter() {
                 { path: 'learn/:courseId/quizzes/:quizId', lazy: lazy(classroom, 'QuizPage') },
                 {
                   path: 'teach',
-                  lazy: lazy(teaching, 'RequireAuthor'),
+                  lazy: lazy(teaching, 'RequireInstructor'),
                   children: [
                     { index: true, lazy: lazy(teaching, 'TeachingPage') },
                     { path: 'new', lazy: lazy(teaching, 'NewCoursePage') },

@@ -3,11 +3,11 @@ using System.Net.Http.Headers;
 namespace Platform.Tests.Files;
 
 /// <summary>Every answer and event of Files, for the contract tests.</summary>
-internal sealed class FilesContract : IContextCases
+internal sealed class FilesCases : IContextCases
 {
     public async Task ProvokeAsync(PlatformFixture platform)
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         // One digit is JSON, and so is any range of it.
         var ready = (await owner.ProcessedAsync("a.json", "application/json", Uploading.Utf8("1"))).Id("fileId");
         var content = $"/api/v1/files/{ready}/content";
