@@ -1,7 +1,7 @@
 namespace Platform.Identity.Administration;
 
-/// <summary>Finds accounts, the newest first: by a part of the address or name, by role, the privileged ones, and those that were not used for some
-/// days.</summary>
+/// <summary>Finds accounts, the newest first: by a part of the address or name, by role, the privileged ones, those with or without a second factor, and
+/// those that were not used for some days.</summary>
 public sealed class ListUsers(IdentityDbContext db, TimeProvider clock)
 {
     private const int MaxSearchLength = 254, MaxInactiveDays = 3650;
@@ -17,10 +17,11 @@ public sealed class ListUsers(IdentityDbContext db, TimeProvider clock)
         var search = query.Text("search", $"search has at most {MaxSearchLength} characters.", text => !text.Contains('\0') && text.HasAtMost(MaxSearchLength));
         var role = query.Text("role", $"role is one of {string.Join(", ", Roles.All)}.", text => Roles.All.Contains(text));
         var privileged = query.OneOf("privileged", Booleans);
+        var secondFactor = query.OneOf("secondFactor", Booleans);
         var days = query.Number("inactiveDays", $"inactiveDays is a whole number from 1 to {MaxInactiveDays}.", 1, MaxInactiveDays);
         if (query.Problem is { } invalid) return invalid;
 
-        var users = db.Accounts.AsNoTracking();
+        var users = db.AccountsToView;
         if (search is not null)
         {
             var literal = search.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal);
@@ -33,6 +34,7 @@ public sealed class ListUsers(IdentityDbContext db, TimeProvider clock)
             string[] ordinary = [Roles.Customer];
             users = privileged.Value ? users.Where(u => u.Roles.Any(r => !ordinary.Contains(r))) : users.Where(u => u.Roles.All(r => ordinary.Contains(r)));
         }
+        if (secondFactor is not null) users = users.Where(u => (u.SecondFactor != null && u.SecondFactor.EnabledAt != null) == secondFactor);
         if (days is not null)
         {
             var before = clock.GetUtcNow().AddDays(-days.Value);

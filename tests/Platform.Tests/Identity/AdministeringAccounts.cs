@@ -37,8 +37,32 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
         Assert.Empty(await FindAsync(admin, $"search={person.Email}&inactiveDays=90"));
     }
 
+    [Fact]
+    public async Task Staff_without_a_second_factor_is_shown_and_found()
+    {
+        var (admin, with, without) = (await platform.StaffAsync("admin"), await platform.NewUserAsync(), await platform.NewUserAsync());
+        foreach (var person in new[] { with, without })
+        {
+            await admin.SendAsync(HttpMethod.Put, $"/api/v1/users/{await person.UserIdAsync()}/roles", new { roles = new[] { "operator" } });
+            var again = await platform.LogInAsync(person.Email, "correct-horse-9");
+            if (person == with) await Authenticator.EnableAsync(platform, again);
+            else await again.PostAsync("/api/v1/auth/second-factor/enrolment", new { password = "correct-horse-9" }); // and no code that confirms it
+        }
+
+        Assert.Equal(with.Email, Assert.Single(await FindAsync(admin, $"privileged=true&secondFactor=true&search={with.Email}")).Text("email"));
+        Assert.Empty(await FindAsync(admin, $"privileged=true&secondFactor=false&search={with.Email}"));
+        Assert.Equal(without.Email, Assert.Single(await FindAsync(admin, $"privileged=true&secondFactor=false&search={without.Email}")).Text("email"));
+        foreach (var (person, has) in new[] { (with, true), (without, false) })
+        {
+            var id = Assert.Single(await FindAsync(admin, $"search={person.Email}")).Id("userId");
+            Assert.Equal(has, (await admin.GetAsync($"/api/v1/users/{id}")).Body.GetProperty("hasSecondFactor").GetBoolean());
+            Assert.Equal(has, (await admin.PostAsync($"/api/v1/users/{id}/enable")).Body.GetProperty("hasSecondFactor").GetBoolean());
+        }
+    }
+
     [Theory]
-    [InlineData("role=root"), InlineData("privileged=yes"), InlineData("inactiveDays=0"), InlineData("inactiveDays=1e1"), InlineData("search=%00")]
+    [InlineData("role=root"), InlineData("privileged=yes"), InlineData("secondFactor=1"), InlineData("inactiveDays=0"), InlineData("inactiveDays=1e1")]
+    [InlineData("search=%00")]
     public async Task Wrong_filter_is_400_and_named(string query)
     {
         var answer = await (await platform.StaffAsync("admin")).GetAsync($"/api/v1/users?{query}");
@@ -141,6 +165,51 @@ public sealed class AdministeringAccounts(PlatformFixture platform)
         Assert.Single((await admin.GetAsync($"/api/v1/security-events?userId={id}&type=rolesChanged")).Body.Items());
         Assert.Equal(HttpStatusCode.BadRequest, (await admin.GetAsync("/api/v1/security-events?type=unheard-of")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await admin.GetAsync("/api/v1/security-events?userId=me")).Status);
+    }
+
+    [Fact]
+    public async Task Life_of_an_account_and_its_second_factor_is_in_the_audit_log()
+    {
+        const string password = "correct-horse-9";
+        var (admin, email) = (await platform.StaffAsync("admin"), $"s{Guid.NewGuid():N}@example.com");
+        await platform.Anonymous().PostAsync("/api/v1/auth/register", new { email, password, displayName = "Pat" });
+        await platform.Anonymous().PostAsync("/api/v1/auth/verify-email", new { token = await platform.TokenAsync(email, "verifyEmail"), password });
+        var owner = await platform.LogInAsync(email, password);
+        var app = await Authenticator.EnableAsync(platform, owner);
+        await owner.PostAsync("/api/v1/auth/step-up", new { code = await app.NextCodeAsync() });
+        await owner.PostAsync("/api/v1/auth/second-factor/disable", new { password, code = await app.NextCodeAsync() });
+
+        var log = (await admin.GetAsync($"/api/v1/security-events?userId={await owner.UserIdAsync()}")).Body.Items().Reverse().ToList();
+
+        Assert.Equal(["accountCreated", "loggedIn", "secondFactorEnabled", "steppedUp", "secondFactorDisabled"], log.Select(e => e.Text("type")));
+        Assert.All(log, e => Assert.Equal((JsonValueKind.Null, "127.0.0.1"), (e.GetProperty("actorId").ValueKind, e.Text("address"))));
+    }
+
+    [Fact]
+    public async Task Services_and_their_admin_are_in_the_audit_log()
+    {
+        var admin = await platform.StaffAsync("admin");
+        var id = (await admin.PostAsync("/api/v1/auth/clients", new { name = "Import", scopes = new[] { "instructor" } })).Text("clientId");
+        await admin.SendAsync(HttpMethod.Delete, $"/api/v1/auth/clients/{id}");
+        foreach (var (type, detail) in new[] { ("clientRegistered", $"{id} Import: instructor"), ("clientRemoved", $"{id} Import") })
+        {
+            var entry = (await admin.GetAsync($"/api/v1/security-events?type={type}&limit=1")).Body.Items().Single();
+            Assert.Equal((await admin.UserIdAsync(), detail), (entry.Id("actorId"), entry.Text("detail")));
+        }
+    }
+
+    [Fact]
+    public async Task Sprayed_addresses_leave_the_clients_address_in_the_audit_log_and_not_what_was_typed()
+    {
+        var (admin, name) = (await platform.StaffAsync("admin"), $"s{Guid.NewGuid():N}");
+        for (var i = 0; i < 3; i++)
+            await platform.Anonymous().PostAsync("/api/v1/auth/login", new { email = $"{name}{i}@example.com", password = "wrong-horse-99" });
+
+        var log = await admin.GetAsync("/api/v1/security-events?type=loginFailed&limit=3");
+
+        Assert.All(log.Body.Items(), e => Assert.Equal(
+            (JsonValueKind.Null, "127.0.0.1", "wrong-credentials"), (e.GetProperty("userId").ValueKind, e.Text("address"), e.Text("detail"))));
+        Assert.DoesNotContain(name, log.Body.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

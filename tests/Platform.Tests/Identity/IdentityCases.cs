@@ -17,7 +17,7 @@ internal sealed class IdentityCases : IContextCases
 
     public IEnumerable<BodyRoute> Bodies =>
     [
-        new("verify-email", "", HttpMethod.Post, "/api/v1/auth/verify-email", $$"""{"token":"{{Token}}"}"""),
+        new("verify-email", "", HttpMethod.Post, "/api/v1/auth/verify-email", $$"""{"token":"{{Token}}","password":"correct-horse-9"}"""),
         new("resend-verification", "", HttpMethod.Post, "/api/v1/auth/resend-verification", """{"email":"bad-input@example.com"}"""),
         new("forgot-password", "", HttpMethod.Post, "/api/v1/auth/forgot-password", """{"email":"bad-input@example.com"}"""),
         new("reset-password", "", HttpMethod.Post, "/api/v1/auth/reset-password", $$"""{"token":"{{Token}}","password":"another-horse-9"}"""),
@@ -42,6 +42,7 @@ internal sealed class IdentityCases : IContextCases
     public IReadOnlyDictionary<(string Route, string Field), string[]> WrongValues => new Dictionary<(string Route, string Field), string[]>
     {
         [("verify-email", "token")] = [.. NoText, $"\"{new string('a', 201)}\""],
+        [("verify-email", "password")] = ["17", "true", "[]", "{}", "\"\"", $"\"{new string('a', 129)}\""],
         [("resend-verification", "email")] = [.. NoText, "\"nobody\""],
         [("forgot-password", "email")] = [.. NoText, "\"nobody\""],
         [("reset-password", "token")] = [.. NoText, $"\"{new string('a', 201)}\""],
@@ -116,8 +117,9 @@ internal sealed class IdentityCases : IContextCases
         await anonymous.PostAsync("/api/v1/auth/resend-verification", new { email });
         await anonymous.PostAsync("/api/v1/auth/login", new { email, password = Password });
         var tokens = await platform.TokensAsync(email, "verifyEmail", 2);
-        await anonymous.PostAsync("/api/v1/auth/verify-email", new { token = tokens[0] });
-        await anonymous.PostAsync("/api/v1/auth/verify-email", new { token = tokens[1] });
+        foreach (var password in new[] { null, "wrong-horse-99", Password })
+            await anonymous.PostAsync("/api/v1/auth/verify-email", new { token = tokens[0], password });
+        await anonymous.PostAsync("/api/v1/auth/verify-email", new { token = tokens[1], password = Password });
 
         await anonymous.PostAsync("/api/v1/auth/forgot-password", new { email });
         var token = await platform.TokenAsync(email, "resetPassword");

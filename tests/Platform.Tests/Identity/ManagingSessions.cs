@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Platform.Identity.Administration;
 using Platform.Identity.Persistence;
 using Platform.Identity.Sessions;
 
@@ -94,6 +95,10 @@ public sealed class ManagingSessions(PlatformFixture platform)
             Assert.Equal("invalid-refresh-token", (await RefreshAsync(second)).ProblemCode);
             Assert.Equal(HttpStatusCode.OK, (await RefreshAsync(first)).Status);
             Assert.Equal(HttpStatusCode.OK, (await RefreshAsync(third)).Status);
+            Assert.Contains(
+                await platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.SecurityEvents
+                    .Where(e => e.UserId == db.Users.Single(u => u.Email == email).Id).Select(e => e.Type).ToListAsync()),
+                type => type == SecurityEventType.SessionLimitReached);
         }
         finally
         {

@@ -43,6 +43,27 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.TooManyRequests, (await LogInAsync(email, device)).Status);
     }
 
+    /// <summary>Fixation: somebody plants the cookie of a device of their own before the owner logs in.</summary>
+    [Fact]
+    public async Task Device_whose_cookie_was_planted_stays_unknown_to_the_account_and_the_browser_known_to_both_its_accounts()
+    {
+        var other = $"o{email}";
+        await platform.AddAccountAsync(email);
+        await platform.AddAccountAsync(other);
+        var planted = DeviceOf(await LogInAsync(other));
+
+        var device = DeviceOf(await LogInAsync(email, planted));
+
+        Assert.NotEqual(planted, device);
+        foreach (var account in new[] { email, other }) await FailAsync(account);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await LogInAsync(email, planted)).Status);
+        foreach (var account in new[] { email, other })
+        {
+            var again = await LogInAsync(account, device);
+            Assert.Equal((HttpStatusCode.OK, device), (again.Status, DeviceOf(again)));
+        }
+    }
+
     [Fact]
     public async Task Known_device_is_delayed_by_its_own_failures()
     {

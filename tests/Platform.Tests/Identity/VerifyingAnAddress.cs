@@ -70,9 +70,26 @@ public sealed class VerifyingAnAddress(PlatformFixture platform)
         await RegisterAsync(email: email.ToUpperInvariant());
         var own = (await platform.TokensAsync(email, "verifyEmail", 2))[0];
 
-        ApiResponse[] opened = [await OpenAsync(own), await OpenAsync(theirs)];
+        ApiResponse[] opened = [await OpenAsync(own), await OpenAsync(theirs, "strangers-horse-9")];
 
         Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.BadRequest], opened.Select(a => a.Status));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), ((await LogInAsync()).Status, (await LogInAsync("strangers-horse-9")).Status));
+    }
+
+    [Fact]
+    public async Task Who_opens_the_link_of_a_strangers_registration_makes_no_account_of_it()
+    {
+        await RegisterAsync("strangers-horse-9", "Stranger");
+        var theirs = await platform.TokenAsync(email, "verifyEmail");
+
+        ApiResponse[] opened = [await OpenAsync(theirs, null), await OpenAsync(theirs)];
+
+        Assert.Equal([(HttpStatusCode.BadRequest, "invalid-request"), (HttpStatusCode.Forbidden, "wrong-password")],
+            opened.Select(a => (a.Status, a.ProblemCode)));
+        Assert.Equal("password", opened[0].Body.GetProperty("errors").EnumerateObject().Single().Name);
+        Assert.Equal("email-not-verified", (await LogInAsync("strangers-horse-9")).ProblemCode);
+        await RegisterAsync();
+        Assert.Equal(HttpStatusCode.NoContent, (await OpenAsync((await platform.TokensAsync(email, "verifyEmail", 2))[0])).Status);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), ((await LogInAsync()).Status, (await LogInAsync("strangers-horse-9")).Status));
     }
 
@@ -92,7 +109,7 @@ public sealed class VerifyingAnAddress(PlatformFixture platform)
         await RegisterAsync("first-horse-99");
         await RegisterAsync("second-horse-99");
         var tokens = await platform.TokensAsync(email, "verifyEmail", 2);
-        var answers = await AtTheSameMomentAsync(() => OpenAsync(tokens[0]), () => OpenAsync(tokens[1]));
+        var answers = await AtTheSameMomentAsync(() => OpenAsync(tokens[0], "second-horse-99"), () => OpenAsync(tokens[1], "first-horse-99"));
         Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.BadRequest], answers.Select(a => a.Status).Order());
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Unauthorized],
             new[] { await LogInAsync("first-horse-99"), await LogInAsync("second-horse-99") }.Select(a => a.Status).Order());
@@ -116,7 +133,7 @@ public sealed class VerifyingAnAddress(PlatformFixture platform)
 
     private Task<ApiResponse> LogInAsync(string password = Password) => PostAsync("login", new { email, password });
 
-    private Task<ApiResponse> OpenAsync(string token) => PostAsync("verify-email", new { token });
+    private Task<ApiResponse> OpenAsync(string token, string? password = Password) => PostAsync("verify-email", new { token, password });
 
     private Task<ApiResponse> PostAsync(string path, object body) => platform.Anonymous().PostAsync($"/api/v1/auth/{path}", body);
 

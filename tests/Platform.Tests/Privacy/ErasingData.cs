@@ -1,3 +1,4 @@
+using Microsoft.DurableTask;
 using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Contracts;
 using Platform.Customers.DataRequests;
@@ -144,9 +145,42 @@ public sealed class ErasingData(PlatformFixture platform)
         });
         await DeleteAccountAsync(person);
         await platform.ErasedAsync(id);
-        Assert.Equal(DataRequestStatus.Failed, await platform.OnDatabaseAsync("customers", (CustomersDbContext db) =>
-            db.DataRequests.Where(r => r.Id == export.Id).Select(r => r.Status).SingleAsync()));
+        Assert.Equal(DataRequestStatus.Failed, await StatusOfAsync(export));
     }
+
+    [Fact]
+    public async Task Orchestration_that_has_failed_is_started_again_within_an_hour_and_one_that_runs_is_not()
+    {
+        var twoHoursAgo = Now.AddHours(-2);
+        var (failed, running) =
+            (DataRequest.Start(DataRequestKind.Erasure, Guid.NewGuid(), twoHoursAgo), DataRequest.Start(DataRequestKind.Erasure, Guid.NewGuid(), twoHoursAgo));
+        await platform.OnDatabaseAsync("customers", (CustomersDbContext db) =>
+        {
+            db.DataRequests.AddRange(failed, running);
+            return db.SaveChangesAsync();
+        });
+        var orchestrations = platform.Host.App("customers").TaskHub!.Client;
+        foreach (var request in new[] { failed, running })
+        {
+            await orchestrations.ScheduleNewOrchestrationInstanceAsync(
+                nameof(DataRequestOrchestration), new DataRequestInput(request.Id, TimeSpan.FromDays(1), TimeSpan.FromSeconds(1)),
+                new StartOrchestrationOptions(DataRequestOrchestration.InstanceId(request.Id)));
+        }
+        await orchestrations.TerminateInstanceAsync(DataRequestOrchestration.InstanceId(failed.Id));
+        await orchestrations.WaitForInstanceCompletionAsync(DataRequestOrchestration.InstanceId(failed.Id));
+
+        await platform.RunTimerAsync("customers", nameof(RestartDataRequests));
+
+        await platform.ErasedAsync(failed.PersonId);
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(DataRequestStatus.Running, await StatusOfAsync(running));
+        await orchestrations.TerminateInstanceAsync(DataRequestOrchestration.InstanceId(running.Id));
+        await platform.RunTimerAsync("customers", nameof(RestartDataRequests));
+        await platform.ErasedAsync(running.PersonId);
+    }
+
+    private Task<DataRequestStatus> StatusOfAsync(DataRequest request) => platform.OnDatabaseAsync("customers", (CustomersDbContext db) =>
+        db.DataRequests.Where(r => r.Id == request.Id).Select(r => r.Status).SingleAsync());
 
     private Task<JsonElement> UntilAsync(Guid person, Func<JsonElement, bool> condition) => Poll.UntilAsync(
         async () => (await (await platform.StaffAsync("operator")).GetAsync($"/api/v1/customers/data-requests?personId={person}")).Body.GetProperty("items")

@@ -107,6 +107,15 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GotoAsync(link.Value);
     }
 
+    /// <summary>Opens the link that was mailed to whoever registered, and enters the password there.</summary>
+    public async Task VerifyAddressAsync(string email, string password)
+    {
+        await FollowMailedLinkAsync(email, "verify-email");
+        await Page.GetByLabel("Password").FillAsync(password);
+        await ClickAsync("Confirm the address");
+        await SeesAsync("Your address is confirmed.");
+    }
+
     public Task ClickAsync(string button, string within = "body") =>
         Page.Locator(within).GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 

@@ -63,6 +63,7 @@ export function newRouter() {
             { path: 'login', lazy: lazy(account, 'LoginPage') },
             { path: 'register', lazy: lazy(account, 'RegisterPage') },
             { path: 'verify-email', lazy: lazy(account, 'VerifyEmailPage') },
+            { path: 'confirm-email', lazy: lazy(account, 'ConfirmEmailPage') },
             { path: 'forgot-password', lazy: lazy(account, 'ForgotPasswordPage') },
             { path: 'reset-password', lazy: lazy(account, 'ResetPasswordPage') },
             { path: 'certificates', lazy: lazy(classroom, 'FindCertificatePage') },
