@@ -39,15 +39,6 @@ internal sealed class Shop : IAsyncDisposable
 
     public Process Host => host;
 
-    public Guid Product => address.Product;
-
-    public string ServiceBus => address.ServiceBus;
-
-    public string ServiceBusAdministration => address.ServiceBusAdministration;
-
-    /// <summary>The number of orders so far.</summary>
-    public int Bought => bought;
-
     public static async Task<Shop> StartAsync(int orders)
     {
         var customers = (Math.Max(orders, WarmUp) / OpenOrdersOfCustomer) + 1;

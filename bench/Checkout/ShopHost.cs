@@ -19,8 +19,7 @@ using Platform.Shared.Auth;
 namespace Platform.Bench.Checkout;
 
 /// <summary>What the measuring process knows of a started host.</summary>
-internal sealed record ShopAddress(
-    Uri Gateway, string Postgres, string ServiceBus, string ServiceBusAdministration, Guid Product, string[] Tokens);
+internal sealed record ShopAddress(Uri Gateway, string Postgres, Guid Product, string[] Tokens);
 
 /// <summary>The process of the platform: an empty local host with one kit on sale, and accounts with access tokens.</summary>
 internal static class ShopHost
@@ -52,9 +51,7 @@ internal static class ShopHost
         var tokens = await RegisterAsync(host.App("identity").Services, accounts);
         var product = await SellKitAsync(host, staff: tokens[0]);
         await host.WaitUntilIdleAsync(TimeSpan.FromMinutes(10));
-        var address = new ShopAddress(
-            host.AddressOf("gateway"), host.Backing.PostgresConnectionString, host.ServiceBusConnectionString, host.ServiceBusAdministrationConnectionString,
-            product, tokens[1..]);
+        var address = new ShopAddress(host.AddressOf("gateway"), host.Backing.PostgresConnectionString, product, tokens[1..]);
         Console.WriteLine(Ready + JsonSerializer.Serialize(address));
         while (await Console.In.ReadLineAsync() is not null) Console.WriteLine(JsonSerializer.Serialize(commands)); // until the other process ends
     }
