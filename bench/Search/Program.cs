@@ -23,6 +23,7 @@ await using var database = NpgsqlDataSource.Create(
     new NpgsqlConnectionStringBuilder(args[0]) { Database = "search_bench", CommandTimeout = 0 }.ConnectionString);
 SearchDbContext Open() => new(new DbContextOptionsBuilder<SearchDbContext>().UseNpgsql(database).Options);
 if (!reuse) await CreateDatabaseAsync();
+await using (var db = Open()) await db.Database.MigrateAsync();
 
 var random = new Random(7);
 var vocabulary = Vocabulary(random, 20_000);
@@ -39,22 +40,23 @@ await MeasureAsync("one word, kind, tag and price", () =>
 {
     var word = Common();
     return (Of([word]) with { Kind = "kit", Tag = "tag-7", Currency = "EUR", MaxPrice = 50_000 }, word,
-        "and i.kind = 'kit' and i.tags @> '{tag-7}' and i.price_amount <= 50000", "ts_rank(i.words, @q::tsquery) desc");
+        $"and i.kind = 'kit' and {Generation.Keys("i.")} @> '{{tag-7}}' and i.price_amount <= 50000", "ts_rank(i.words, @q::tsquery) desc");
 });
 await MeasureAsync(
     "one word, the cheapest first",
     () => { var word = Common(); return (Of([word]) with { Currency = "EUR", Sort = SearchSort.Price }, word, "", "i.price_amount"); });
+await MeasureAsync("two words, the cheapest first", () =>
+{
+    string[] words = [Common(), Common()];
+    return (Of(words) with { Currency = "EUR", Sort = SearchSort.Price }, string.Join(' ', words), "", "i.price_amount");
+});
 return 0;
 
 async Task CreateDatabaseAsync()
 {
-    await using (var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(args[0]) { Database = "postgres" }.ConnectionString))
-    {
-        await server.CreateCommand("drop database if exists search_bench with (force)").ExecuteNonQueryAsync();
-        await server.CreateCommand("create database search_bench").ExecuteNonQueryAsync();
-    }
-    await using var db = Open();
-    await db.Database.MigrateAsync();
+    await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(args[0]) { Database = "postgres" }.ConnectionString);
+    await server.CreateCommand("drop database if exists search_bench with (force)").ExecuteNonQueryAsync();
+    await server.CreateCommand("create database search_bench").ExecuteNonQueryAsync();
 }
 
 async Task FillAsync()

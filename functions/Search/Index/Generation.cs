@@ -18,13 +18,25 @@ public static class Generation
         tags text[] not null,
         owner_id uuid,
         course_id uuid,
-        words tsvector not null
+        words tsvector not null,
+        popularity bigint not null
         """;
+
+    /// <summary>What the word index has of a document beside its words, so that rows without them are not read. A tag has no colon. The kind is not among them:
+    /// each has so many documents that reading their list takes longer than reading rows of another kind.</summary>
+    /// <param name="row">The alias of the index's row with a dot.</param>
+    public static string Keys(string row = "") => $"({row}tags || ('popularity:' || round(ln(1 + {row}popularity))::int::text))";
+
+    /// <summary>The key of documents with about this popularity: each bucket reaches to nearly three times the one before.</summary>
+    public static string PopularityKey(int bucket) => $"popularity:{bucket}";
+
+    /// <summary>Rounds as <see cref="Keys"/> does.</summary>
+    public static int PopularityBucket(long popularity) => (int)Math.Round(Math.Log(1 + (double)Math.Max(popularity, 0)));
 
     public static string CreateTables(int number) =>
         $"""
         drop table if exists index_{number}, sample_{number}, words_{number};
-        create table index_{number} ({Searched}, popularity bigint not null, at_ms bigint not null);
+        create table index_{number} ({Searched}, at_ms bigint not null);
         create table sample_{number} ({Searched});
         -- A word is stored for each reader: typos are never corrected to words of others' private documents.
         create table words_{number} (word text collate "C", reader uuid, primary key (word, reader));
@@ -36,7 +48,7 @@ public static class Generation
     public static IReadOnlyList<(string Name, string On)> Indexes(int number) =>
     [
         // Every query reads the pending list, so it is kept short.
-        ($"index_{number}_words", $"index_{number} using gin (words, tags) with (gin_pending_list_limit = 512)"),
+        ($"index_{number}_words", $"index_{number} using gin (words, {Keys()}) with (gin_pending_list_limit = 512)"),
         ($"index_{number}_price", $"index_{number} (price_currency, price_amount, id)"),
         ($"index_{number}_newest", $"index_{number} (at_ms, id)"),
         ($"index_{number}_popularity", $"index_{number} (popularity, id)"),

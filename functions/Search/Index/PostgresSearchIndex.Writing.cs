@@ -96,9 +96,16 @@ public sealed partial class PostgresSearchIndex
     {
         foreach (var generation in generations)
         {
+            await UpdateAsync($"index_{generation}", [.. ids]);
+            await UpdateAsync($"sample_{generation}", [.. ids.Where(Generation.IsInSample)]);
+        }
+
+        async Task UpdateAsync(string table, Guid[] rows)
+        {
+            if (rows.Length == 0) return;
             await ExecuteAsync(
-                $"update index_{generation} i set popularity = {Popularity} from documents d where d.id = i.id and d.id = any(@ids)",
-                cancellationToken, new NpgsqlParameter("ids", ids.ToArray()));
+                $"update {table} i set popularity = {Popularity} from documents d where d.id = i.id and d.id = any(@ids)",
+                cancellationToken, new NpgsqlParameter("ids", rows));
         }
     }
 
@@ -125,7 +132,7 @@ public sealed partial class PostgresSearchIndex
         var published = documents.Where(d => d.Published).Select(d => new Indexed(d)).ToList();
         if (published.Count == 0) return;
 
-        await InsertAsync($"index_{generation}", published, ", popularity, at_ms", cancellationToken);
+        await InsertAsync($"index_{generation}", published, ", at_ms", cancellationToken);
         if (published.FindAll(d => Generation.IsInSample(d.Document.Id)) is { Count: > 0 } sample)
             await InsertAsync($"sample_{generation}", sample, "", cancellationToken);
 
@@ -137,14 +144,14 @@ public sealed partial class PostgresSearchIndex
             cancellationToken, new("words", vocabulary.Select(v => v.Word).ToArray()), new("readers", vocabulary.Select(v => v.Reader).ToArray()));
     }
 
-    private async Task InsertAsync(string table, List<Indexed> indexed, string sortColumns, CancellationToken cancellationToken)
+    private async Task InsertAsync(string table, List<Indexed> indexed, string timeColumn, CancellationToken cancellationToken)
     {
-        var columns = $"kind, price_amount, price_currency, tags, owner_id, course_id, words{sortColumns}";
+        var columns = $"kind, price_amount, price_currency, tags, owner_id, course_id, words, popularity{timeColumn}";
         await using var insert = await CommandAsync(
             $"""
             insert into {table} (id, {columns})
             select id, kind, price_amount, price_currency, string_to_array(tags, ' '), owner_id, course_id,
-                title_words::tsvector || tag_words::tsvector || text_words::tsvector{sortColumns}
+                title_words::tsvector || tag_words::tsvector || text_words::tsvector, popularity{timeColumn}
             from unnest(@ids, @kinds, @amounts, @currencies, @tags, @owners, @courses, @titleWords, @tagWords, @textWords, @popularities, @ats)
                 t(id, kind, price_amount, price_currency, tags, owner_id, course_id, title_words, tag_words, text_words, popularity, at_ms)
             on conflict (id) do update set ({columns}) = ({string.Join(", ", columns.Split(", ").Select(c => $"excluded.{c}"))})

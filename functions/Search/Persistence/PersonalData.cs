@@ -13,7 +13,7 @@ public static class PersonalData
         PersonalTable.ShortLived("index_N", "Deleted with the documents that it is made of.",
             "id kind price_amount price_currency tags words popularity at_ms owner_id course_id"),
         PersonalTable.ShortLived("sample_N", "Deleted with the documents that it is made of.",
-            "id kind price_amount price_currency tags words owner_id course_id"),
+            "id kind price_amount price_currency tags words owner_id course_id popularity"),
         PersonalTable.ShortLived("words_N", "Deleted with the documents that it is made of.", "word reader"),
     ];
 }

@@ -98,4 +98,88 @@ public sealed class FindingVeryMany(PlatformFixture platform) : SearchDatabase(p
         Assert.Equal(new Total(20 * 64, CountRelation.About), (await FindAsync("bread", reader: new(owner, false))).Total);
         Assert.Equal(20, (await FindAsync("bread", reader: new(null, true))).Hits.Count);
     }
+
+    [Theory]
+    [InlineData("bread", SearchSort.Popularity, null)] // so many that documents are read in order
+    [InlineData("butter", SearchSort.Popularity, null)] // so few that matches are read, the most popular first
+    [InlineData("butter", SearchSort.Popularity, "kit")]
+    [InlineData("bread b butt", SearchSort.Relevance, null)]
+    [InlineData("bread", SearchSort.Price, null), InlineData("butter", SearchSort.PriceDescending, null), InlineData("butter", SearchSort.Newest, null)]
+    public async Task Pages_are_in_order_however_many_match(string words, SearchSort sort, string? kind)
+    {
+        const int documents = 6400;
+        List<Document> all = [.. Enumerable.Range(1, documents).Select(DocumentOf)];
+        var sales = all.Where((_, i) => i % 3 > 0).ToDictionary(d => d.Id, d => d.Price!.Value.Amount % 70);
+        await PutAsync([.. all]);
+        await ChangeAsync(index => index.AddSalesAsync(sales, default));
+        await using (var analyze = Database.CreateCommand("analyze")) await analyze.ExecuteNonQueryAsync();
+
+        var pages = new List<Hit>();
+        var query = new SearchQuery([.. words.Split(' ')], kind, Currency: "EUR", Sort: sort);
+        for (SearchResult? page = null; page is null || page.Hits.Count > 0; pages.AddRange(page.Hits))
+        {
+            SearchKey? after = page is null ? null : new(page.Order, pages[^1].Value, pages[^1].Id);
+            page = await AskAsync(index => index.SearchAsync(query, Reader.Anonymous, after, 100, default));
+        }
+
+        var found = all.Where(d => (kind is null || d.Kind == kind) && (words == "bread" || d.Title.EndsWith("butter", StringComparison.Ordinal)));
+        var expected = sort switch
+        {
+            SearchSort.Price => found.OrderBy(d => d.Price!.Value.Amount).ThenBy(IdOf),
+            SearchSort.PriceDescending => found.OrderByDescending(d => d.Price!.Value.Amount).ThenByDescending(IdOf),
+            SearchSort.Newest => found.OrderByDescending(d => d.At).ThenByDescending(IdOf),
+            _ => found.OrderByDescending(d => d.Kind == "kit" ? sales.GetValueOrDefault(d.Id) : 0).ThenByDescending(IdOf),
+        };
+        Assert.Equal(expected.Select(IdOf), pages.Select(h => h.Id.ToString()));
+
+        static Document DocumentOf(int n)
+        {
+            var document = Kit(Id(n, n % 61 == 0), n % 8 == 0 ? "bread and butter" : "bread", price: 1 + n * 37 % 1000);
+            return document with { Kind = n % 80 == 0 ? "course" : "kit", At = At.AddSeconds(n * 53 % documents) };
+        }
+
+        static string IdOf(Document document) => document.Id.ToString();
+    }
+
+    [Fact]
+    public async Task Popularity_has_the_same_bucket_in_the_index_and_in_a_query()
+    {
+        await using var command = Database.CreateCommand(
+            """
+            select p, round(ln(1 + p))::int
+            from (select generate_series(0, 100000)::bigint union all select (3 ^ generate_series(0, 39))::bigint) n(p)
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) Assert.Equal(reader.GetInt32(1), Generation.PopularityBucket(reader.GetInt64(0)));
+    }
+
+    [Fact]
+    public async Task Sample_has_the_popularity_of_the_index()
+    {
+        await PutAsync(Kit(Id(1, true), "bread"), Kit(Id(2, true), "bread") with { Kind = "course" }, Kit(Id(3, true), "bread"));
+        await ChangeAsync(index => index.AddSalesAsync(new Dictionary<Guid, long> { [Id(1, true)] = 7 }, default));
+        await ChangeAsync(index => index.PutEnrolmentsAsync(Guid.NewGuid(), Guid.NewGuid(), [Id(2, true)], ended: false, default));
+        Assert.Equal(3, await CountAsync("select count(*) from sample_1 s join index_1 i using (id, popularity)"));
+        Assert.Equal(8, await CountAsync("select sum(popularity)::bigint from sample_1"));
+    }
+
+    [Theory, InlineData(16), InlineData(17), InlineData(100)]
+    public async Task Words_with_the_same_beginning_are_all_found(int words)
+    {
+        await PutAsync([.. Enumerable.Range(1, words).Select(n => Kit(Id(n, false), $"bread{n} with butter"))]);
+        Assert.Equal(words, (await FindAsync("bread butter")).Hits.Count);
+        Assert.Contains((await FindAsync("butter bread1")).Hits, h => h.Title == "bread1 with butter");
+    }
+
+    [Fact]
+    public async Task Words_of_others_do_not_hide_those_with_the_same_beginning()
+    {
+        var (owner, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await PutAsync(
+            Kit(Id(1, false), "breadboard"), Kit(Id(2, false), "butter") with { Kind = Document.File, Title = "breadbin", OwnerId = owner },
+            Kit(Id(3, false), "butter") with { Kind = Document.File, Title = "breadcrumbs", OwnerId = other });
+        Assert.Equal(["breadboard"], (await FindAsync("bread")).Hits.Select(h => h.Title));
+        Assert.Equal(["breadbin", "breadboard"], (await FindAsync("bread", reader: new(owner, false))).Hits.Select(h => h.Title).Order());
+        Assert.Equal(3, (await FindAsync("bread", reader: new(owner, true))).Hits.Count);
+    }
 }
