@@ -13,7 +13,8 @@ public sealed class StockItem
     public string Title { get; private init; } = "";
     public long ProductVersion { get; private init; }
 
-    /// <summary>What is neither reserved nor sold. What is reserved is the lines of the reservations: a sale need not lock the row that all orders share.</summary>
+    /// <summary>What is neither reserved nor sold. What is reserved is computed from the reservations: a sale need not lock the row that all orders
+    /// share.</summary>
     public long Available { get; private set; }
 
     public Refusal? Adjust(int delta)
