@@ -3,7 +3,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { ProblemError, dataOf, isProblem } from '../src/api/problem';
 import { certificateCodeOf } from '../src/classroom/FindCertificatePage';
 import { stepsOf } from '../src/classroom/course-query';
-import { upload } from '../src/files/upload';
 import { ProblemAlert } from '../src/ui/Feedback';
 import { Html } from '../src/ui/Html';
 import { formatMoney, formatSize } from '../src/ui/format';
@@ -83,12 +82,4 @@ describe('Amounts', () => {
     [1500, '1.5'],
     [20_000_000, '20'],
   ])('of %s bytes start with %s', (bytes, text) => expect(formatSize(bytes).replace(',', '.').startsWith(text)).toBe(true));
-});
-
-describe('A file over the maximum size', () => {
-  it('is refused before anything is sent', async () => {
-    const file = new File([], 'film.mp4');
-    Object.defineProperty(file, 'size', { value: 100_000_001 });
-    await expect(upload(file, () => undefined, new AbortController().signal)).rejects.toMatchObject({ status: 413 });
-  });
 });
