@@ -64,7 +64,7 @@ public sealed partial class DeadLetterQueues(ServiceBusClient client, Operations
             return found.GetRange(0, Math.Min(found.Count, MaxMessages + 1));
         }, cancellationToken);
 
-    /// <summary>The dead letters of several queues or subscriptions that a test chooses, among the <see cref="MaxSearched"/> oldest of each.</summary>
+    /// <summary>The dead letters of several queues or subscriptions that a predicate chooses, among the <see cref="MaxSearched"/> oldest of each.</summary>
     /// <returns>What was found, and whether all dead letters were read in time.</returns>
     public async Task<(IReadOnlyList<(MessagingEntity Entity, ServiceBusReceivedMessage Message)> Found, bool IsComplete)> SearchAsync(
         IEnumerable<MessagingEntity> entities, Func<ServiceBusReceivedMessage, bool> isWanted, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public sealed record FoundDeadLetterView(string Entity, DeadLetterView Message);
 /// <param name="IsComplete">False when not all dead letters were read, because there are too many.</param>
 public sealed record FoundDeadLettersView(IReadOnlyList<FoundDeadLetterView> Items, bool IsComplete);
 
-/// <summary>The dead letters of all queues and subscriptions that name something by its id: an order, a product, an account.</summary>
+/// <summary>The dead letters of all queues and subscriptions that mention something by its id: an order, a product, an account.</summary>
 public sealed class SearchDeadLetters(ServiceBusAdministrationClient administration, DeadLetterQueues queues)
 {
     private const int MaxFound = 100;
