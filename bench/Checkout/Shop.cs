@@ -104,7 +104,7 @@ internal sealed class Shop : IAsyncDisposable
         return response.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(from).TotalMilliseconds : throw new InvalidOperationException(body);
     }
 
-    /// <summary>Waits until so many orders that were placed since a time are completed.</summary>
+    /// <summary>Waits until a number of orders that were placed since a time are completed.</summary>
     private async Task<(DateTimeOffset Last, Percentiles Finished)> CompletedAsync(DateTimeOffset since, int orders)
     {
         while (true)

@@ -18,7 +18,7 @@ using Platform.Shared.Auth;
 
 namespace Platform.Bench.Checkout;
 
-/// <summary>What the measuring process is told of a started host.</summary>
+/// <summary>What the measuring process knows of a started host.</summary>
 internal sealed record ShopAddress(Uri Gateway, string Postgres, Guid Product, string[] Tokens);
 
 /// <summary>The process of the platform: an empty local host with one kit on sale, and accounts with access tokens.</summary>

@@ -16,7 +16,7 @@ var rounds = numbers is [_, var given] ? given : 5;
 var (tokens, jwk) = Tokens.Create(500);
 using var upstream = await ServerProcess.StartAsync("upstream", jwk);
 Console.WriteLine(
-    $"{Environment.ProcessorCount} cores, which clients and upstream use too; answers of 1 KB; the median of {rounds} rounds of {duration.TotalSeconds:0} s");
+    $"{Environment.ProcessorCount} cores, which clients and upstream use too; responses of 1 KB; the median of {rounds} rounds of {duration.TotalSeconds:0} s");
 await CompareAsync();
 await HangAsync();
 
@@ -42,7 +42,7 @@ async Task CompareAsync()
         var memory = new double[edges.Length];
         for (var round = 0; round <= rounds; round++)
         {
-            for (var i = 0; i < edges.Length; i++) // by turns, so that other load meets all
+            for (var i = 0; i < edges.Length; i++) // alternately, so that other load affects all alike
             {
                 var measured = await Load.RunAsync(edges[i].Server, edges[i].Path, connections, edges[i].Tokens, duration);
                 if (round > 0) results[i].Add(measured); // the first warms up
@@ -60,7 +60,7 @@ async Task CompareAsync()
     }
 }
 
-// With the concurrency that is the default: 300 clients of the app that hangs take its places and its queue.
+// With the concurrency that is the default: 300 clients of the app that hangs take its permits and its queue.
 async Task HangAsync()
 {
     using var gateway = await ServerProcess.StartAsync("gateway", upstream.Address.ToString(), bool.FalseString);

@@ -41,7 +41,7 @@ foreach (var connections in loads)
     var rates = servers.Select(_ => new List<double>()).ToArray();
     for (var round = 0; round <= Rounds; round++)
     {
-        for (var i = 0; i < servers.Length; i++) // by turns, so that other load meets all
+        for (var i = 0; i < servers.Length; i++) // alternately, so that other load affects all alike
         {
             var rate = await Load.RunAsync(servers[i].Address, connections, duration);
             if (round > 0) rates[i].Add(rate); // the first warms up

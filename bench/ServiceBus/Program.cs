@@ -46,7 +46,7 @@ foreach (var load in loads)
     var (own, theirs) = (new List<Seconds>(), new List<Seconds>());
     for (var i = 0; i < Rounds; i++)
     {
-        // By turns, so that other load meets both.
+        // Alternately, so that other load affects both alike.
         own.Add(await bus.MeasureAsync(messages, load));
         if (peer is not null) theirs.Add(await peer.MeasureAsync(messages, Bus.Bytes, load.Producers, load.Consumers, load.Bulk));
     }

@@ -18,6 +18,7 @@ public static class FilesServices
         builder.Services.AddScoped<FileQuota>();
         builder.Services.AddScoped<FileRemoval>();
         builder.Services.AddScoped<IErasureStep, FileErasure>();
+        builder.Services.AddScoped<IExportStep, FileExport>();
         builder.Services.AddSingleton<IValidator<StartUploadRequest>, StartUploadValidator>();
         builder.Services.AddSingleton<IValidator<ShareFileRequest>, ShareFileValidator>();
         builder.Services.AddSingleton<IValidator<DiscardFileRequest>, DiscardFileValidator>();

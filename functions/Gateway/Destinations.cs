@@ -40,7 +40,7 @@ public sealed class Destinations(IOptions<GatewayOptions> options, TimeProvider 
     }
 }
 
-/// <summary>An app: at most so many requests at a time, none for a while after many failures, and few repeats.</summary>
+/// <summary>An app, behind a bulkhead, a circuit breaker and a retry budget.</summary>
 public sealed class Destination : IDisposable
 {
     private readonly ConcurrencyLimiter bulkhead;
@@ -71,7 +71,7 @@ public sealed class Destination : IDisposable
     /// probes.</summary>
     public ResiliencePipeline<ForwardOutcome> Breaker { get; }
 
-    /// <summary>A place among the requests at a time; not acquired when the queue is full or moves too slowly.</summary>
+    /// <summary>A permit among the concurrent requests; not acquired when the queue is full or moves too slowly.</summary>
     public async ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken)
     {
         var lease = bulkhead.AttemptAcquire();
@@ -95,7 +95,7 @@ public sealed class Destination : IDisposable
     }
 }
 
-/// <param name="AppFailed">Whether the app did not respond, as opposed to the client or to a response that says no.</param>
+/// <param name="AppFailed">Whether the app did not respond, as opposed to the client or to a response that refuses.</param>
 public readonly record struct ForwardOutcome(ForwarderError Error, bool AppFailed);
 
 /// <summary>Each request earns a tenth of a repeat, up to ten.</summary>

@@ -80,8 +80,8 @@ public sealed partial class ForwardRequest(
     private async Task<IResult?> ForwardAsync(HttpContext http, RoutePolicy policy, IPAddress client, CancellationToken cancellationToken)
     {
         var destination = destinations.Of(options.Value.Routes[policy.Route]);
-        using var place = await destination.EnterAsync(cancellationToken);
-        if (!place.IsAcquired)
+        using var lease = await destination.EnterAsync(cancellationToken);
+        if (!lease.IsAcquired)
             return Unavailable(http, "service-busy", "The service has too many requests at this moment. Try again soon.", TimeSpan.FromSeconds(1));
 
         using var timeout = new CancellationTokenSource(policy.Timeout, clock);
@@ -187,7 +187,7 @@ public sealed partial class ForwardRequest(
             }
             proxyRequest.Headers.TryAddWithoutValidation(ClientAddress.Header, client.ToString());
             proxyRequest.Headers.TryAddWithoutValidation(DeadlineMiddleware.Header, policy.TimeoutSeconds);
-            // An app that refuses by the headers is heard before a long body is sent: once it hangs up, its response would be lost.
+            // An app that refuses by the headers responds before a long body is sent: once it closes the connection, its response would be lost.
             if (proxyRequest.Content is not null && httpContext.Request.ContentLength is not <= MaxShortBody) proxyRequest.Headers.ExpectContinue = true;
             return ValueTask.CompletedTask;
         }

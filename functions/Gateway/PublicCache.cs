@@ -60,7 +60,7 @@ public sealed class PublicCache(IOptions<GatewayOptions> options, TimeProvider c
         }
     }
 
-    /// <summary>Forgets the response for a path without a query: it was changed (RFC 9111, 4.4).</summary>
+    /// <summary>Removes the response for a path without a query: it was changed (RFC 9111, 4.4).</summary>
     public void Remove(HttpRequest request) => responses.Remove(request.GetEncodedPathAndQuery());
 
     private async Task<IResult?> FetchAsync(

@@ -65,7 +65,7 @@ public sealed class RateLimitOptions
     };
 }
 
-/// <summary>Token buckets by client. One that is full again is forgotten.</summary>
+/// <summary>Token buckets by client. One that is full again is removed.</summary>
 public sealed class RateLimits(IOptions<GatewayOptions> options) : IAsyncDisposable
 {
     private readonly PartitionedRateLimiter<(RateLimit Limit, string Client)> limiter = Create(key => options.Value.RateLimits.Of(key.Limit).ToOptions());

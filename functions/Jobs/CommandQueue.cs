@@ -12,7 +12,7 @@ public sealed class CommandQueue(
     PersonalDataHandler personalData)
 {
     /// <summary>The job's row limits the tries; this limit applies while the database is down.</summary>
-    private static readonly Redelivery Later = new(ServiceBusNames.JobsCommands) { MaxTries = 20 };
+    private static readonly Redelivery Retry = new(ServiceBusNames.JobsCommands) { MaxTries = 20 };
 
     [Function("RunJobs")]
     public Task Run(
@@ -25,5 +25,5 @@ public sealed class CommandQueue(
             .On<RunDataSync>(dataSync.HandleAsync)
             .On<RunReport>((command, token) => report.HandleAsync(command, orchestrations, token))
             .OnPersonalData(personalData)
-            .RetryLater(Later), cancellationToken);
+            .RetryLater(Retry), cancellationToken);
 }

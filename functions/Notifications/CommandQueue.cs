@@ -7,7 +7,7 @@ public sealed class CommandQueue(
     MessageReceiver receiver, NotificationsDbContext db, SendMailHandler sendMail, MailDelivery delivery,
     PersonalDataHandler personalData)
 {
-    private static readonly Redelivery Later = new(ServiceBusNames.NotificationsCommands) { MaxTries = 10 };
+    private static readonly Redelivery Retry = new(ServiceBusNames.NotificationsCommands) { MaxTries = 10 };
 
     [Function("SendMailings")]
     public async Task Run(
@@ -15,7 +15,7 @@ public sealed class CommandQueue(
         ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
     {
         await receiver.ReceiveOnceAsync(message, actions, db,
-            new MessageHandlers().On<SendMail>(sendMail.HandleAsync).OnPersonalData(personalData).RetryLater(Later), cancellationToken);
+            new MessageHandlers().On<SendMail>(sendMail.HandleAsync).OnPersonalData(personalData).RetryLater(Retry), cancellationToken);
         await delivery.SendDueAsync(cancellationToken);
     }
 }

@@ -37,7 +37,7 @@ public static class PlatformServices
         services.Configure<WorkerOptions>(options => options.Serializer = new JsonObjectSerializer(PlatformJson.Options));
         services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options => PlatformJson.Apply(options.SerializerOptions));
         services.Configure<Microsoft.AspNetCore.Mvc.JsonOptions>(options => PlatformJson.Apply(options.JsonSerializerOptions));
-        ValidatorOptions.Global.LanguageManager.Enabled = false; // messages in English, whatever the server's culture
+        ValidatorOptions.Global.LanguageManager.Enabled = false; // messages in English on a server of any culture
 
         services.AddOptions<AuthOptions>().BindConfiguration("Auth").ValidateDataAnnotations()
             .Validate(

@@ -8,15 +8,12 @@ namespace Platform.Deploy;
 /// <summary>Grants roles in Identity's database: whoever may deploy creates the first administrator.</summary>
 public sealed class Accounts(PostgresServer server, PlatformManifest manifest)
 {
-    /// <summary>All roles.</summary>
-    public static readonly IReadOnlyList<string> AllRoles = [Roles.Customer, Roles.Instructor, Roles.Operator, Roles.Admin];
-
     /// <summary>Sets the roles of an account; its next log-in has them. A registration whose address is not verified is no account.</summary>
     /// <exception cref="DeploymentException">The account or a role is unknown, or the address is not verified.</exception>
     public async Task SetRolesAsync(string email, IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
-        if (roles.FirstOrDefault(role => !AllRoles.Contains(role)) is { } unknown)
-            throw new DeploymentException($"There is no role {unknown}: there are {string.Join(", ", AllRoles)}.");
+        if (roles.FirstOrDefault(role => !Roles.All.Contains(role)) is { } unknown)
+            throw new DeploymentException($"There is no role {unknown}: there are {string.Join(", ", Roles.All)}.");
         await using var database = await OpenAsync(cancellationToken);
         await using var command = database.CreateCommand("update users set roles = $2 where normalized_email = $1");
         command.Parameters.AddWithValue(EmailAddress.Normalize(email));

@@ -4,6 +4,7 @@ using Azure.Identity;
 using Microsoft.Azure.Functions.Worker;
 using Platform.Deploy;
 using Platform.Manifest;
+using Platform.Shared.Auth;
 using Platform.Shared.Text;
 
 // The commands of azd's hooks (azure.yaml), and those to run by hand.
@@ -88,7 +89,7 @@ Add("smoke", "Health, and one purchase with the sandbox's payment provider.", [e
     }, cancellationToken));
 
 var email = new Argument<string>("email") { Description = "The email address of the account, which has registered." };
-var roles = new Argument<string[]>("roles") { Description = $"Its new roles, of: {string.Join(", ", Accounts.AllRoles)}.", Arity = ArgumentArity.OneOrMore };
+var roles = new Argument<string[]>("roles") { Description = $"Its new roles, of: {string.Join(", ", Roles.All)}.", Arity = ArgumentArity.OneOrMore };
 Add("roles", "Sets the roles of an account: the first administrator.", [email, roles, serverOption],
     (arguments, cancellationToken) => WithServerAsync(arguments, (_, server) =>
         new Accounts(server, manifest).SetRolesAsync(arguments.GetValue(email)!, arguments.GetValue(roles)!, cancellationToken), cancellationToken));

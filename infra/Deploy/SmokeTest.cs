@@ -70,14 +70,14 @@ public sealed partial class SmokeTest(HttpClient http, Accounts accounts, Pollin
         return refreshed.Body.GetProperty("accessToken").GetString()!;
     }
 
-    private sealed record Answer(JsonElement Body, EntityTagHeaderValue? ETag);
+    private sealed record ApiResponse(JsonElement Body, EntityTagHeaderValue? ETag);
 
-    private async Task<Answer> SendAsync(
+    private async Task<ApiResponse> SendAsync(
         Uri address, HttpMethod method, string? accessToken, object? body, CancellationToken cancellationToken, Action<HttpRequestMessage>? change = null) =>
         (await TryAsync(address, method, accessToken, body, null, cancellationToken, change))!;
 
     /// <summary>Sends a request; null for the status that means not yet.</summary>
-    private async Task<Answer?> TryAsync(
+    private async Task<ApiResponse?> TryAsync(
         Uri address, HttpMethod method, string? accessToken, object? body, HttpStatusCode? notYet, CancellationToken cancellationToken,
         Action<HttpRequestMessage>? change = null)
     {

@@ -70,7 +70,7 @@ public sealed class NodePackages(string folder, string what, string servicesFold
 
     private async Task InstallAsync(string log, CancellationToken cancellationToken)
     {
-        // npm would delete what a link points to, which is somebody else's.
+        // npm would delete what a link points to, which is not its own.
         if (new DirectoryInfo(Modules).LinkTarget is not null) Directory.Delete(Modules);
         // On Windows, npm is a batch file.
         string[] npm = OperatingSystem.IsWindows() ? ["cmd.exe", "/d", "/c", "npm"] : ["npm"];

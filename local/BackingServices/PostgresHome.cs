@@ -84,7 +84,7 @@ internal sealed record PostgresHome(string ProgramFolder, string DataFolder, IRe
         return $"/var/tmp/platform-local-{hash[..12]}";
     }
 
-    // Anybody may create folders in /var/tmp: one of another user is not trusted.
+    // Every user may create folders in /var/tmp: one of another user is not trusted.
     private static Task CreateOutsideAsync(string path, CancellationToken cancellationToken) => Command.RunSuccessfullyAsync(
         $"Creating {path} for PostgreSQL", ["sh", "-c", "mkdir -p -m 711 \"$1\" && test -O \"$1\" && test ! -L \"$1\"", "sh", path], "/", cancellationToken);
 }

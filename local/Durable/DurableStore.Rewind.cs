@@ -82,18 +82,18 @@ internal sealed record Rewinding(IReadOnlyList<P.HistoryEvent> History, IReadOnl
             turn => turn.Where(e => e.TimerCreated is { } timer && timer.FireAt <= turn[0].Timestamp && lastFired.Contains(e.EventId)))
             .Select(timer => timer.EventId).ToHashSet();
         var undone = turns.SkipLast(1).Where(turn => !turn.Exists(e => e.IsAction && !exhaustedTimers.Contains(e.EventId))).Append(last)
-            .SelectMany(turn => turn.Where(e => e.Failure is not null)).Select(failed => failed.Answers!.Value).ToHashSet();
-        // A failed child is rewound and answers again; other failed actions are scheduled again.
+            .SelectMany(turn => turn.Where(e => e.Failure is not null)).Select(failed => failed.CompletedAction!.Value).ToHashSet();
+        // A failed child is rewound and completes again; other failed actions are scheduled again.
         var rewoundChildren = history
             .Where(e => e.SubOrchestrationInstanceCreated is { } child && undone.Contains(e.EventId)
                 && failedChildren.Contains(child.InstanceId)).ToList();
         var waitingAgain = rewoundChildren.Select(child => child.EventId).ToHashSet();
         var kept = turns.SkipLast(1).SelectMany(turn => turn)
-            .Where(e => e.Failure is null || !undone.Contains(e.Answers!.Value))
+            .Where(e => e.Failure is null || !undone.Contains(e.CompletedAction!.Value))
             .Where(e => !e.IsAction || !(undone.Contains(e.EventId) || exhaustedTimers.Contains(e.EventId))
                 || waitingAgain.Contains(e.EventId)).ToList();
         var redelivered = last.Where(e =>
-            (e.Answers is { } id && (e.Failure is null || !undone.Contains(id)) && !exhaustedTimers.Contains(id)) || e.EventRaised is not null
+            (e.CompletedAction is { } id && (e.Failure is null || !undone.Contains(id)) && !exhaustedTimers.Contains(id)) || e.EventRaised is not null
             || e.ExecutionStarted is not null);
         return new(kept, [.. redelivered], [.. rewoundChildren.Select(child => child.SubOrchestrationInstanceCreated.InstanceId)]);
     }

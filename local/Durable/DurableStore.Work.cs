@@ -124,7 +124,7 @@ public sealed partial class DurableStore
                 var events = rows.GetFieldValue<byte[]>(1);
                 var turn = Read(P.HistoryChunk.Parser, events, work) ?? new();
                 work.History.AddRange(turn.Events);
-                work.AnswersAwaited += turn.Events.Sum(e => e.AnswersAwaited);
+                work.PendingTasks += turn.Events.Sum(e => e.PendingTasks);
                 work.Bytes += events.Length;
             }
 
@@ -144,7 +144,7 @@ public sealed partial class DurableStore
     {
         if (cache.Take(work.InstanceId, work.ExecutionId) is not { } known || known.Revision != work.Revision)
             return work.Revision == 0 || work.IsEntity; // these have no history
-        (work.History, work.Bytes, work.AnswersAwaited, work.IsLive) = (known.History, known.Bytes, known.AnswersAwaited, known.IsLive);
+        (work.History, work.Bytes, work.PendingTasks, work.IsLive) = (known.History, known.Bytes, known.PendingTasks, known.IsLive);
         return true;
     }
 
@@ -258,12 +258,12 @@ public sealed partial class DurableStore
     }
 
     /// <summary>Turns results into inbox events. Results whose lease is lost are dropped: another worker runs the activity again.</summary>
-    internal async Task CompleteActivitiesAsync(string hub, Guid worker, IReadOnlyList<(long Id, P.HistoryEvent Answer)> results, DateTimeOffset now)
+    internal async Task CompleteActivitiesAsync(string hub, Guid worker, IReadOnlyList<(long Id, P.HistoryEvent Result)> results, DateTimeOffset now)
     {
         await using var connection = await db.OpenConnectionAsync(CancellationToken.None);
         await using var command = new NpgsqlCommand(CompleteActivitiesSql, connection);
         command.Parameters.AddRange(
-            (NpgsqlParameter[])[Value(hub), Value(worker), Each(results, r => r.Id), Each(results, r => r.Answer.ToByteArray()), Value(now)]);
+            (NpgsqlParameter[])[Value(hub), Value(worker), Each(results, r => r.Id), Each(results, r => r.Result.ToByteArray()), Value(now)]);
         await command.PrepareAsync();
         await command.ExecuteNonQueryAsync();
     }
@@ -293,7 +293,7 @@ public sealed partial class DurableStore
             Add(batch, "DELETE FROM durable.inbox WHERE id = ANY ($1)", Value(consumed));
         if (turns.Where(t => t.HasFinished).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } finished)
             Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2)", Value(hub), Value(finished));
-        // Timers and answers belong to the execution that ended; events stay for the next, whose start is posted after this.
+        // Timers and results belong to the execution that ended; events stay for the next, whose start is posted after this.
         if (turns.Where(t => t.Next is not null).Select(t => t.Work.InstanceId).ToArray() is { Length: > 0 } restarted)
             Add(batch, "DELETE FROM durable.inbox WHERE hub = $1 AND instance_id = ANY ($2) AND execution_id IS NOT NULL", Value(hub), Value(restarted));
     }

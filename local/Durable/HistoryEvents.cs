@@ -53,7 +53,7 @@ internal static class HistoryEvents
 
     public static P.HistoryEvent Resumed(string? reason, DateTimeOffset now) => At(now, new() { ExecutionResumed = new() { Input = reason } });
 
-    /// <summary>Rewinds: forgets the failures of the last execution and schedules their actions again.</summary>
+    /// <summary>Rewinds: removes the failures of the last execution and schedules their actions again.</summary>
     public static P.HistoryEvent Rewound(string? reason, DateTimeOffset now) => At(now, new() { ExecutionRewound = new() { Reason = reason } });
 
     public static P.HistoryEvent EventRaised(string name, string? input, DateTimeOffset now) =>
@@ -93,8 +93,8 @@ internal static class HistoryEvents
         public bool IsAction => historyEvent.EventTypeCase is P.HistoryEvent.EventTypeOneofCase.TaskScheduled or P.HistoryEvent.EventTypeOneofCase.TimerCreated
             or P.HistoryEvent.EventTypeOneofCase.SubOrchestrationInstanceCreated or P.HistoryEvent.EventTypeOneofCase.EventSent;
 
-        /// <summary>The id of the action that it answers.</summary>
-        public int? Answers => historyEvent.EventTypeCase switch
+        /// <summary>The id of the action that it completes.</summary>
+        public int? CompletedAction => historyEvent.EventTypeCase switch
         {
             P.HistoryEvent.EventTypeOneofCase.TaskCompleted => historyEvent.TaskCompleted.TaskScheduledId,
             P.HistoryEvent.EventTypeOneofCase.TaskFailed => historyEvent.TaskFailed.TaskScheduledId,
@@ -107,12 +107,12 @@ internal static class HistoryEvents
         /// <summary>The failure of an activity or a sub-orchestration.</summary>
         public P.TaskFailureDetails? Failure => historyEvent.TaskFailed?.FailureDetails ?? historyEvent.SubOrchestrationInstanceFailed?.FailureDetails;
 
-        /// <summary>The change of the number of awaited answers of activities and sub-orchestrations.</summary>
-        public int AnswersAwaited => historyEvent.EventTypeCase switch
+        /// <summary>The change of the number of activities and sub-orchestrations that are awaited.</summary>
+        public int PendingTasks => historyEvent.EventTypeCase switch
         {
             P.HistoryEvent.EventTypeOneofCase.TaskScheduled or P.HistoryEvent.EventTypeOneofCase.SubOrchestrationInstanceCreated => 1,
             P.HistoryEvent.EventTypeOneofCase.TimerFired => 0,
-            _ => historyEvent.Answers is null ? 0 : -1,
+            _ => historyEvent.CompletedAction is null ? 0 : -1,
         };
     }
 

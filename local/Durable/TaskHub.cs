@@ -42,7 +42,7 @@ public sealed class TaskHub : IAsyncDisposable
     private readonly WorkLoop<string, OrchestrationWork, TurnOutcome> turnLoop;
     private readonly WorkLoop<long, ActivityWork, P.HistoryEvent> activityLoop;
     private readonly GroupCommit<TurnOutcome, bool> turnCommits;
-    private readonly GroupCommit<(long Id, P.HistoryEvent Answer), bool> activityCommits;
+    private readonly GroupCommit<(long Id, P.HistoryEvent Result), bool> activityCommits;
     private readonly GroupCommit<NewInstance, bool> starts;
     private readonly GroupCommit<InboxMessage, bool> posts;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<OrchestrationRuntimeStatus>> watched = new();
@@ -98,7 +98,7 @@ public sealed class TaskHub : IAsyncDisposable
             NextLeaseEnd = (now, token) => store.GetNextLeaseEndOfActivitiesAsync(options.Name, now, token),
             Key = work => work.Id,
             Run = RunActivityAsync,
-            Store = StoreAnswerAsync,
+            Store = StoreResultAsync,
         };
         Client = new TaskHubClient(options, store, this, clock, logger);
         Inspector = new TaskHubInspector(options, store, this.orchestrators, runner);
@@ -275,7 +275,7 @@ public sealed class TaskHub : IAsyncDisposable
             Bytes = work.Bytes + outcome.History.CalculateSize(),
             Revision = work.Revision + 1,
             IsLive = outcome.IsLive,
-            AnswersAwaited = work.AnswersAwaited + outcome.History.Events.Sum(e => e.AnswersAwaited),
+            PendingTasks = work.PendingTasks + outcome.History.Events.Sum(e => e.PendingTasks),
         });
     }
 
@@ -318,13 +318,13 @@ public sealed class TaskHub : IAsyncDisposable
     /// <summary>The runner writes an activity's input as an array of one.</summary>
     private static string? InputOf(ActivityWork work) => work.Input is ['[', .. var only, ']'] ? only : work.Input;
 
-    private async Task<bool> StoreAnswerAsync(ActivityWork work, P.HistoryEvent answer)
+    private async Task<bool> StoreResultAsync(ActivityWork work, P.HistoryEvent result)
     {
         await options.Faults.PassAsync(FaultPoint.BeforeActivityCommit, work.Name, clock);
-        if (!await turnLoop.TryRunAsync(work.InstanceId, () => TakeTurn(work, answer)))
+        if (!await turnLoop.TryRunAsync(work.InstanceId, () => TakeTurn(work, result)))
         {
             options.Faults?.ThrowIfCrashed();
-            await activityCommits.AddAsync((work.Id, answer), weight: 1, CancellationToken.None);
+            await activityCommits.AddAsync((work.Id, result), weight: 1, CancellationToken.None);
         }
 
         await options.Faults.PassAsync(FaultPoint.AfterActivityCommit, work.Name, clock);
@@ -332,18 +332,18 @@ public sealed class TaskHub : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The turn for an answer to a cached orchestration that awaits nothing else. It runs at once and is stored with the answer, unless a change came
-    /// in between; otherwise the answer is posted.</summary>
-    private OrchestrationWork? TakeTurn(ActivityWork activity, P.HistoryEvent answer)
+    /// <summary>The turn for a result to a cached orchestration that awaits nothing else. It runs at once and is stored with the result, unless a change came
+    /// in between; otherwise the result is posted.</summary>
+    private OrchestrationWork? TakeTurn(ActivityWork activity, P.HistoryEvent result)
     {
         if (histories.Take(
-            activity.InstanceId, activity.ExecutionId, known => known is { Status: OrchestrationRuntimeStatus.Running, AnswersAwaited: 1 }) is not { } known)
+            activity.InstanceId, activity.ExecutionId, known => known is { Status: OrchestrationRuntimeStatus.Running, PendingTasks: 1 }) is not { } known)
         {
             return null;
         }
 
         var work = known with { Answered = activity };
-        work.Inbox.Add(new InboxRow(0, answer, activity.ExecutionId));
+        work.Inbox.Add(new InboxRow(0, result, activity.ExecutionId));
         return work;
     }
 }

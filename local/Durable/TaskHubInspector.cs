@@ -84,8 +84,8 @@ public sealed record InstanceSummary(
 /// <summary>An event in the history of an orchestration.</summary>
 /// <param name="At">The time of its turn.</param>
 /// <param name="Kind">The kind, such as ActivityScheduled or TimerFired.</param>
-/// <param name="Step">The number of the action that it is or answers, if any.</param>
+/// <param name="Step">The number of the action that it is or completes, if any.</param>
 /// <param name="Name">The activity, event, entity or sub-orchestration.</param>
 /// <param name="Text">The input, result or message, possibly truncated.</param>
-/// <param name="Took">For an answer: the time since the action.</param>
+/// <param name="Took">For a result: the time since the action.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string Kind, int? Step, string? Name, string? Text, TimeSpan? Took);

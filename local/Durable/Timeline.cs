@@ -22,7 +22,7 @@ internal sealed class Timeline
         if (historyEvent.IsAction) actions[historyEvent.EventId] = historyEvent;
         if (historyEvent.EventSent is { } sent && TaskHubClient.IsEntityId(sent.InstanceId) && EntityMessages.Read(sent).Request is { IsSignal: false } call)
             entityRequests[call.Id] = historyEvent;
-        var action = (historyEvent.Answers is { } id ? actions.GetValueOrDefault(id) : null)
+        var action = (historyEvent.CompletedAction is { } id ? actions.GetValueOrDefault(id) : null)
             ?? (historyEvent.EventRaised is { } raised ? entityRequests.GetValueOrDefault(raised.Name) : null);
         var (kind, name, text) = Describe(historyEvent, action);
         entries.Add(new(

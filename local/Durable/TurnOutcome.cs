@@ -4,7 +4,7 @@ namespace Platform.Local.Durable;
 /// <param name="ExecutionId">Its execution; null for any. Other executions ignore it.</param>
 internal sealed record InboxRow(long Id, P.HistoryEvent Event, string? ExecutionId);
 
-/// <summary>The input of a turn: a leased instance, or one without a lease for the answer of an activity.</summary>
+/// <summary>The input of a turn: a leased instance, or one without a lease for the result of an activity.</summary>
 internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, OrchestrationRuntimeStatus Status, string? CustomStatus)
 {
     public List<P.HistoryEvent> History { get; set; } = [];
@@ -12,8 +12,8 @@ internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, 
     /// <summary>The size of the history.</summary>
     public long Bytes { get; set; }
 
-    /// <summary>The number of awaited answers.</summary>
-    public int AnswersAwaited { get; set; }
+    /// <summary>The number of activities and sub-orchestrations that are awaited.</summary>
+    public int PendingTasks { get; set; }
 
     /// <summary>Whether the runner's session is at the end of this history, so that it need not be replayed.</summary>
     public bool IsLive { get; set; }
@@ -26,7 +26,7 @@ internal sealed record OrchestrationWork(string InstanceId, string ExecutionId, 
 
     public string? EntityState { get; init; }
 
-    /// <summary>The activity whose answer makes this turn without a lease; null for a leased instance.</summary>
+    /// <summary>The activity whose result makes this turn without a lease; null for a leased instance.</summary>
     public ActivityWork? Answered { get; init; }
 
     /// <summary>Why the stored history cannot be read.</summary>
@@ -116,12 +116,12 @@ internal sealed class TurnOutcome(OrchestrationWork work, DateTimeOffset now)
     {
         (Status, Output, Failure) = (status, status == OrchestrationRuntimeStatus.Failed ? null : output, failure);
         if (started?.ParentInstance is not { } parent) return;
-        var answer = status == OrchestrationRuntimeStatus.Completed
+        var result = status == OrchestrationRuntimeStatus.Completed
             ? HistoryEvents.ChildCompleted(parent.TaskScheduledId, output, now)
             : HistoryEvents.ChildFailed(
                 parent.TaskScheduledId, failure ?? new() { ErrorType = "Terminated", ErrorMessage = $"Sub-orchestration '{work.InstanceId}' was terminated." },
                 now);
-        messages.Add(new InboxMessage(parent.OrchestrationInstance.InstanceId, answer, now, parent.OrchestrationInstance.ExecutionId));
+        messages.Add(new InboxMessage(parent.OrchestrationInstance.InstanceId, result, now, parent.OrchestrationInstance.ExecutionId));
     }
 }
 

@@ -11,6 +11,9 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
     private const int MaxInFlight = 400;
 
+    /// <summary>The shortest time between two claims: what is signalled within it is claimed together.</summary>
+    private static readonly TimeSpan ClaimInterval = TimeSpan.FromMilliseconds(5);
+
     private readonly ConcurrentDictionary<TKey, Task> inFlight = new();
     private readonly Lock gate = new();
     private int running;
@@ -56,6 +59,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
         while (!stopping.IsCancellationRequested)
         {
             var woken = signal.Next; // before claiming, so that no signal is missed
+            var pause = Task.Delay(ClaimInterval, TimeProvider.System, CancellationToken.None);
             try
             {
                 var checkedAt = clock.GetUtcNow();
@@ -82,6 +86,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
                 }
 
                 await Signal.WaitAsync(woken, due, clock, stopping);
+                await pause;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

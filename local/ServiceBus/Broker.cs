@@ -11,8 +11,8 @@ public sealed class Broker : IAsyncDisposable
     public const int MaxPageSize = 500;
 
     // Payloads of notifications: these, or the id of a messaging entity that has something to receive.
-    private const string Everything = "*";
-    private const string SomethingDueSooner = "due";
+    private const string AllEntities = "*";
+    private const string EarlierDueTime = "due";
 
     private readonly NpgsqlDataSource db;
     private readonly BrokerContext context;
@@ -34,7 +34,7 @@ public sealed class Broker : IAsyncDisposable
         notifications = new(db, "servicebus", OnNotification, context.Log);
         entities = new(db, context);
         var store = new MessageStore(db);
-        dueTimes = new(() => notifications.Notify(SomethingDueSooner));
+        dueTimes = new(() => notifications.Notify(EarlierDueTime));
         waiting = new(store, context, entity => notifications.Notify(entity.ToString(CultureInfo.InvariantCulture)));
         // A receive scans past the dead rows of completed messages. Truncating the table would block receivers.
         vacuum = new(db, "VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE OFF) servicebus.message", after: 10_000, context.Log, stopping.Token);
@@ -74,7 +74,7 @@ public sealed class Broker : IAsyncDisposable
         instance = await BrokerInstance.RegisterAsync(db, cancellationToken);
         context.InstanceId = instance.Id;
         await notifications.StartAsync(cancellationToken);
-        notifications.Notify(Everything); // locks were released above
+        notifications.Notify(AllEntities); // locks were released above
         await entities.LoadAsync(cancellationToken);
         sweep.Start(stopping.Token);
     }
@@ -171,7 +171,7 @@ public sealed class Broker : IAsyncDisposable
         try
         {
             await instance.DeregisterAsync();
-            notifications.Notify(Everything);
+            notifications.Notify(AllEntities);
         }
         catch (NpgsqlException error)
         {
@@ -185,10 +185,10 @@ public sealed class Broker : IAsyncDisposable
     {
         switch (what)
         {
-            case SomethingDueSooner:
+            case EarlierDueTime:
                 dueTimes.RecordUnknown();
                 break;
-            case null or Everything:
+            case null or AllEntities:
                 dueTimes.RecordUnknown();
                 waiting.WakeAllHere();
                 break;

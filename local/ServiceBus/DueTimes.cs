@@ -5,14 +5,14 @@ namespace Platform.Local.ServiceBus;
 internal sealed class DueTimes(Action notifyOthers)
 {
     private readonly Lock gate = new();
-    private readonly Signal sooner = new();
+    private readonly Signal broughtForward = new();
     private DateTimeOffset next = DateTimeOffset.MinValue;
     private DateTimeOffset dueDuringSweep = DateTimeOffset.MaxValue;
 
     public DateTimeOffset Next { get { lock (gate) return next; } }
 
     /// <summary>Completes when the next due time is brought forward. Taken before a sweep, so that no change is missed.</summary>
-    public Task Sooner => sooner.Next;
+    public Task BroughtForward => broughtForward.Next;
 
     /// <summary>Something that is due at this time was stored.</summary>
     public void Record(DateTimeOffset due)
@@ -41,7 +41,7 @@ internal sealed class DueTimes(Action notifyOthers)
             if (due >= next) return false;
             next = due;
         }
-        sooner.Pulse();
+        broughtForward.Pulse();
         return true;
     }
 }

@@ -53,14 +53,14 @@ internal sealed class Inspection(
 
     public async Task<int> RedriveAsync(string entity, IReadOnlyCollection<long>? sequences, CancellationToken cancellationToken)
     {
-        var place = (await FindEntityAsync(entity, cancellationToken)).Entity;
-        var due = await store.RedriveAsync(place, sequences, context.Now(), cancellationToken);
+        var target = (await FindEntityAsync(entity, cancellationToken)).Entity;
+        var due = await store.RedriveAsync(target, sequences, context.Now(), cancellationToken);
         foreach (var expiry in due)
         {
             if (expiry is { } time) dueTimes.Record(time);
         }
 
-        waiting.Wake(place.Id, deadLetter: false);
+        waiting.Wake(target.Id, deadLetter: false);
         return due.Count;
     }
 

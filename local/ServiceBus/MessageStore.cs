@@ -47,19 +47,19 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             AND (m.expires_at IS NULL OR m.expires_at > $3)
         """;
 
-    /// <summary>Inserts the rows of the CTE <c>accepted</c>, in the order of its sequence numbers.</summary>
     private const string Insert = """
-        stored AS (
-            INSERT INTO servicebus.message (seq, entity_id, dead_lettered, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at,
-                dead_letter_reason, dead_letter_description, envelope, body)
-            SELECT seq, entity_id, dead_letter_reason IS NOT NULL, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at,
-                dead_letter_reason, dead_letter_description, envelope, body
-            FROM accepted)
-        SELECT no, seq FROM accepted WHERE state = 2
+        INSERT INTO servicebus.message (seq, entity_id, dead_lettered, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at,
+            dead_letter_reason, dead_letter_description, envelope, body)
+        SELECT seq, entity_id, dead_letter_reason IS NOT NULL, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at,
+            dead_letter_reason, dead_letter_description, envelope, body
+        FROM
         """;
 
+    /// <summary>Inserts the rows of the CTE <c>accepted</c>, in the order of its sequence numbers.</summary>
+    private const string InsertAccepted = $"stored AS ({Insert} accepted) SELECT no, seq FROM accepted WHERE state = 2";
+
     private const string Rows = """
-        SELECT nextval(pg_get_serial_sequence('servicebus.message', 'seq')) AS seq, t.*
+        SELECT nextval('servicebus.message_seq_seq') AS seq, t.*
         FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WITH ORDINALITY
             AS t (no, entity_id, state, message_id, subject, session_id, enqueued_at, scheduled_at, ttl, expires_at, dead_letter_reason,
                 dead_letter_description, envelope, body, ord)
@@ -74,15 +74,18 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             RETURNING entity_id, message_id),
         duplicates AS (SELECT no FROM checked EXCEPT SELECT min(no) FROM checked JOIN fresh USING (entity_id, message_id) GROUP BY entity_id, message_id),
         accepted AS MATERIALIZED ({Rows} WHERE no NOT IN (SELECT no FROM duplicates) ORDER BY ord),
-        {Insert}
+        {InsertAccepted}
         """;
+
+    /// <summary>The usual case: no message is scheduled or may be a duplicate.</summary>
+    private const string SendNow = $"{Insert} ({Rows}) accepted";
 
     private const string Promote = $"""
         WITH taken AS (
             DELETE FROM servicebus.message
             WHERE entity_id = ANY ($16) AND NOT dead_lettered AND seq = ANY ($17) AND state = 2 AND scheduled_at <= $1 RETURNING seq),
         accepted AS MATERIALIZED ({Rows} WHERE no IN (SELECT seq FROM taken) ORDER BY ord),
-        {Insert}
+        {InsertAccepted}
         """;
 
     private const string Expire = """
@@ -105,9 +108,12 @@ internal sealed class MessageStore(NpgsqlDataSource db)
     public async Task<List<(int Number, long Sequence)>> SendAsync(IReadOnlyList<SentMessage> messages, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var checks = messages.Index().Where(m => m.Item.Check is not null).Select(m => (m.Index, Check: m.Item.Check!)).ToList();
+        var rows = messages.Index().SelectMany(m => m.Item.Copies.Select(copy => ((long)m.Index, copy))).ToList();
+        if (checks.Count == 0 && rows.TrueForAll(row => row.copy.State == ServiceBusMessageState.Active))
+            return await db.QueryAsync(SendNow, _ => (0, 0L), cancellationToken, [now, .. RowsOf(rows)]);
         return await db.QueryAsync(Send, row => ((int)row.GetInt64(0), row.GetInt64(1)), cancellationToken,
         [
-            now, .. RowsOf(messages.Index().SelectMany(m => m.Item.Copies.Select(copy => ((long)m.Index, copy)))),
+            now, .. RowsOf(rows),
             Sql.Column(NpgsqlDbType.Bigint, checks, c => (long)c.Index),
             Sql.Column(NpgsqlDbType.Integer, checks, c => c.Check.EntityId),
             Sql.Column(checks, c => c.Check.MessageId),
@@ -129,31 +135,27 @@ internal sealed class MessageStore(NpgsqlDataSource db)
         IReadOnlyList<(ScheduledMessage Scheduled, StoredMessage[] Copies)> promoted, DateTimeOffset now, CancellationToken cancellationToken) =>
         await db.SeekAsync(Promote, _ => true, cancellationToken,
         [
-            now, .. RowsOf(promoted.SelectMany(p => p.Copies.Select(copy => (p.Scheduled.Sequence, copy)))),
+            now, .. RowsOf([.. promoted.SelectMany(p => p.Copies.Select(copy => (p.Scheduled.Sequence, copy)))]),
             promoted.Select(p => p.Scheduled.EntityId).Distinct().ToArray(), promoted.Select(p => p.Scheduled.Sequence).ToArray(),
         ]);
 
-    private static IEnumerable<object> RowsOf(IEnumerable<(long Number, StoredMessage Row)> numbered)
-    {
-        var rows = numbered.ToList();
-        return
-        [
-            Sql.Column(NpgsqlDbType.Bigint, rows, r => r.Number),
-            Sql.Column(NpgsqlDbType.Integer, rows, r => r.Row.EntityId),
-            Sql.Column(NpgsqlDbType.Smallint, rows, r => (short)r.Row.State),
-            Sql.Column(rows, r => r.Row.Id),
-            Sql.Column(rows, r => r.Row.Message.Subject),
-            Sql.Column(rows, r => r.Row.Message.SessionId),
-            Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.EnqueuedAt),
-            Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ScheduledAt),
-            Sql.Column(NpgsqlDbType.Interval, rows, r => r.Row.TimeToLive),
-            Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ExpiresAt),
-            Sql.Column(rows, r => r.Row.DeadLetter?.Reason),
-            Sql.Column(rows, r => r.Row.DeadLetter?.Description),
-            Sql.Column(rows, r => r.Row.Envelope),
-            Sql.Column(NpgsqlDbType.Bytea, rows, r => Envelope.BodyOf(r.Row.Message)),
-        ];
-    }
+    private static IEnumerable<object> RowsOf(List<(long Number, StoredMessage Row)> rows) =>
+    [
+        Sql.Column(NpgsqlDbType.Bigint, rows, r => r.Number),
+        Sql.Column(NpgsqlDbType.Integer, rows, r => r.Row.EntityId),
+        Sql.Column(NpgsqlDbType.Smallint, rows, r => (short)r.Row.State),
+        Sql.Column(rows, r => r.Row.Id),
+        Sql.Column(rows, r => r.Row.Message.Subject),
+        Sql.Column(rows, r => r.Row.Message.SessionId),
+        Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.EnqueuedAt),
+        Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ScheduledAt),
+        Sql.Column(NpgsqlDbType.Interval, rows, r => r.Row.TimeToLive),
+        Sql.Column(NpgsqlDbType.TimestampTz, rows, r => r.Row.ExpiresAt),
+        Sql.Column(rows, r => r.Row.DeadLetter?.Reason),
+        Sql.Column(rows, r => r.Row.DeadLetter?.Description),
+        Sql.Column(rows, r => r.Row.Envelope),
+        Sql.Column(NpgsqlDbType.Bytea, rows, r => Envelope.BodyOf(r.Row.Message)),
+    ];
 
     /// <summary>Drops or dead-letters expired messages; returns the messaging entities whose dead-letter queues grew.</summary>
     public async Task<List<int>> ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -332,7 +334,7 @@ internal sealed class MessageStore(NpgsqlDataSource db)
             WITH dead AS (
                 SELECT m.seq FROM servicebus.message m
                 WHERE m.entity_id = $1 AND m.dead_lettered AND {Free} AND (m.session_id IS NOT NULL OR NOT $4) ORDER BY m.seq FOR UPDATE SKIP LOCKED),
-            numbered AS MATERIALIZED (SELECT seq, nextval(pg_get_serial_sequence('servicebus.message', 'seq')) AS fresh FROM dead ORDER BY seq)
+            numbered AS MATERIALIZED (SELECT seq, nextval('servicebus.message_seq_seq') AS fresh FROM dead ORDER BY seq)
             UPDATE servicebus.message m SET seq = n.fresh, dead_lettered = false, state = 0, delivery_count = 0, enqueued_at = $2, expires_at = $2 + m.ttl,
                 lock_token = NULL, locked_until = NULL, locked_by = NULL, last_error = NULL,
                 dead_letter_reason = NULL, dead_letter_description = NULL, dead_letter_source = NULL

@@ -25,8 +25,13 @@ public sealed class Receiving
             cancellationToken.ThrowIfCancellationRequested();
             var arrived = waiting.ArrivalAt(source);
             var checkedAt = context.Now();
-            if (await TryReceiveAsync(source, max, mode == ServiceBusReceiveMode.ReceiveAndDelete, session) is { Count: > 0 } received)
-                return received;
+            // What another process sent is known a moment later: who does not wait has to look.
+            if (session is not null || wait <= TimeSpan.Zero || !waiting.IsEmpty(source, arrived, checkedAt))
+            {
+                var received = await TryReceiveAsync(source, max, mode == ServiceBusReceiveMode.ReceiveAndDelete, session);
+                if (session is null && received.Count < max) waiting.Emptied(source, arrived);
+                if (received.Count > 0) return received;
+            }
             if (deadline <= context.Now()) return [];
             await waiting.WaitAsync(source, arrived, checkedAt, deadline, cancellationToken);
         }

@@ -48,10 +48,10 @@ internal sealed class Sweep(MessageStore store, Sending sending, DueTimes due, W
         {
             try
             {
-                var sooner = due.Sooner;
+                var broughtForward = due.BroughtForward;
                 await RunAsync(cancellationToken);
                 var (next, latest) = (due.Next, context.Now() + MaxInterval);
-                await Signal.WaitAsync(sooner, next < latest ? next : latest, context.Clock, cancellationToken);
+                await Signal.WaitAsync(broughtForward, next < latest ? next : latest, context.Clock, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

@@ -67,7 +67,7 @@ internal sealed class Rules
 
         // No app operates the platform.
         ("local/Host/LocalHost.cs", @"^ .*""Operations:.*\n", ""),
-        ("tests/Platform.Tests/Manifest/TheSettingsSample.cs", @"^ .*""Operations:.*\n", ""),
+        ("tests/Platform.Tests/Manifests/TheSettingsSample.cs", @"^ .*""Operations:.*\n", ""),
         ("tests/Platform.Tests/Support/PlatformFixture.cs", @"^ .*""operations"".*\n", ""),
 
         // No context sends mails.

@@ -54,8 +54,7 @@ public sealed class HavingAnAccount(ShopFixture shop)
         var registered = await page.Context.APIRequest.PostAsync(
             "/api/v1/auth/register", new() { DataObject = new { email, password = Password, displayName = "Otto" } });
         Assert.True(registered.Ok);
-        await visitor.FollowMailedLinkAsync(email, "verify-email");
-        await visitor.SeesAsync("Your address is confirmed.");
+        await visitor.VerifyAddressAsync(email, Password);
         await page.GotoAsync("/account/security");
         await visitor.LogInAsync(email, Password);
 
@@ -91,8 +90,7 @@ public sealed class HavingAnAccount(ShopFixture shop)
     {
         var page = visitor.Page;
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Look into your mailbox" })).ToBeVisibleAsync();
-        await visitor.FollowMailedLinkAsync(email, "verify-email");
-        await visitor.SeesAsync("Your address is confirmed.");
+        await visitor.VerifyAddressAsync(email, Password);
         await page.GotoAsync("/account");
         await visitor.LogInAsync(email, Password);
     }

@@ -20,7 +20,7 @@ public sealed class ReadingThePages(ShopFixture shop)
     {
         await using var visitor = await shop.VisitAsync(Wide);
         await CheckAsync(visitor, "/", "/?q=azure", "/?q=nothing-has-this", "/basket", "/login", "/register", "/forgot-password", "/reset-password",
-            "/verify-email", "/certificates", "/nowhere");
+            "/verify-email", "/verify-email#token=abc", "/confirm-email", "/certificates", "/nowhere");
     }
 
     [BrowserFact]

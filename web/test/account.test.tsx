@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { RouterProvider, createMemoryRouter } from 'react-router';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ForgotPasswordPage, LoginPage, RegisterPage, ResetPasswordPage, VerifyEmailPage } from '../src/account';
+import { ConfirmEmailPage, ForgotPasswordPage, LoginPage, RegisterPage, ResetPasswordPage, VerifyEmailPage } from '../src/account';
 import { addressSchema, formOf, requestOf } from '../src/account/addresses/address-form';
 import { nextPage } from '../src/account/links';
 import { Sessions } from '../src/account/security/Sessions';
@@ -93,10 +93,27 @@ describe('Registering', () => {
 });
 
 describe('A link in a mail', () => {
-  it('confirms the address once, and leaves the address bar', async () => {
+  it('makes an account with the password of the registration', async () => {
     window.history.replaceState(null, '', '/verify-email#token=abc');
+    const received = serve(({ body }) =>
+      (body as { password: string }).password === 'correct-horse-9' ? { status: 204 } : problem(403, 'wrong-password', 'This is not the password.'),
+    );
+    const user = show(<VerifyEmailPage />);
+    expect(window.location.hash).toBe('');
+    await user.type(screen.getByLabelText('Password'), 'wrong-horse-99');
+    await user.click(screen.getByRole('button', { name: 'Confirm the address' }));
+    expect(await screen.findByText('This is not the password.')).toBeTruthy();
+    await user.clear(screen.getByLabelText('Password'));
+    await user.type(screen.getByLabelText('Password'), 'correct-horse-9');
+    await user.click(screen.getByRole('button', { name: 'Confirm the address' }));
+    expect(await screen.findByText('Your address is confirmed.')).toBeTruthy();
+    expect(received[1]).toMatchObject({ path: '/api/v1/auth/verify-email', body: { token: 'abc', password: 'correct-horse-9' } });
+  });
+
+  it('confirms a new address once, and leaves the address bar', async () => {
+    window.history.replaceState(null, '', '/confirm-email#token=abc');
     const received = serve(() => ({ status: 204 }));
-    show(<VerifyEmailPage />);
+    show(<ConfirmEmailPage />);
     expect(await screen.findByText('Your address is confirmed.')).toBeTruthy();
     expect(received.map((r) => r.body)).toEqual([{ token: 'abc' }]);
     expect(window.location.hash).toBe('');

@@ -27,11 +27,11 @@ public sealed class ImportProductHandler(CatalogDbContext db, IValidator<CreateP
     {
         var request = product is null
             ? new CreateProductRequest(row.Kind, row.Title, row.Description ?? "", PriceRequest.Of(row.Price), row.Tags, row.Published)
-            : new(row.Kind ?? product.Kind.ToString().ToLowerInvariant(), row.Title ?? product.Title, row.Description ?? product.Description,
+            : new(row.Kind ?? product.Kind.ToCamelCase(), row.Title ?? product.Title, row.Description ?? product.Description,
                 PriceRequest.Of(row.Price ?? product.Price), row.Tags ?? product.Tags, row.Published ?? product.Published);
         var result = validator.Validate(request);
         if (!result.IsValid) return (default, [.. result.ByField().Select(e => new ImportError(e.Field, e.Message))]);
-        var kind = ProductKinds.Find(request.Kind)!.Value;
+        var kind = EnumNames.Find<ProductKind>(request.Kind)!.Value;
         if (product is null)
         {
             var (created, change) = Product.Create(row.RequestedBy, kind, request.ToDetails(request.Published ?? false), now, row.ProductId);

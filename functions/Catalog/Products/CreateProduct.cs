@@ -5,7 +5,8 @@ public sealed record CreateProductRequest(string? Kind, string? Title, string? D
 
 public sealed class CreateProductValidator : ProductRules<CreateProductRequest>
 {
-    public CreateProductValidator() => RuleFor(r => r.Kind).Must(kind => ProductKinds.Find(kind) is not null).WithMessage("kind is course or kit.");
+    public CreateProductValidator() =>
+        RuleFor(r => r.Kind).Must(kind => EnumNames.Find<ProductKind>(kind) is not null).WithMessage("kind is course or kit.");
 }
 
 /// <summary>Repeated with the same Idempotency-Key and body, it creates nothing and returns the product.</summary>
@@ -27,14 +28,14 @@ public sealed class CreateProduct(CatalogDbContext db, IValidator<CreateProductR
         {
             if (key is not null && await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
             {
-                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused
                     ? reused
                     : Created(await db.Products.AsNoTracking().SingleAsync(p => p.Id == first.SubjectId, cancellationToken));
             }
 
             var now = clock.GetUtcNow();
             var (product, change) = Product.Create(
-                owner, ProductKinds.Find(body.Value.Kind)!.Value, body.Value.ToDetails(body.Value.Published ?? false), now);
+                owner, EnumNames.Find<ProductKind>(body.Value.Kind)!.Value, body.Value.ToDetails(body.Value.Published ?? false), now);
             db.Products.Add(product);
             db.Publish(product, change, now);
             if (key is not null) db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = product.Id, CreatedAt = now });

@@ -8,8 +8,8 @@ public sealed class GetOwnProduct(CatalogDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/catalog/own-products/{id:guid}")] HttpRequest request, Guid id,
         CancellationToken cancellationToken)
     {
-        var product = await db.Products.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, cancellationToken);
-        if (product is null || !product.MayBeEditedBy(Editor.Of(request.HttpContext.User))) return Problems.NotFound("product");
+        var products = db.Products.AsNoTracking().EditableBy(request.HttpContext.User);
+        if (await products.FirstOrDefaultAsync(p => p.Id == id, cancellationToken) is not { } product) return Problems.NotFound("product");
         request.HttpContext.Response.SetETag(product.Version);
         return TypedResults.Ok(ProductView.Of(product));
     }

@@ -1,17 +1,9 @@
-using System.Security.Claims;
-
 namespace Platform.Catalog.Products;
 
 public sealed record ProductDetails(string Title, string Description, Money Price, IReadOnlyList<string> Tags, bool Published);
 
 /// <summary>What a change means to other contexts. Changes of drafts are not published.</summary>
 public enum ProductChange { None, Published, Updated, Unpublished }
-
-/// <summary>Instructors edit their own products, admins all.</summary>
-public readonly record struct Editor(Guid Id, bool IsAdmin)
-{
-    public static Editor Of(ClaimsPrincipal user) => new(user.UserId(), user.IsInRole(Roles.Admin));
-}
 
 public sealed class Product
 {
@@ -36,11 +28,6 @@ public sealed class Product
         var product = new Product { Id = id ?? Guid.CreateVersion7(now), OwnerId = ownerId, Kind = kind, CreatedAt = now };
         return (product, product.Apply(details));
     }
-
-    public bool MayBeEditedBy(Editor editor) => editor.IsAdmin || editor.Id == OwnerId;
-
-    public Refusal? CheckEditor(Editor editor) =>
-        MayBeEditedBy(editor) ? null : new("not-your-product", "Only its instructor or an admin may edit this product.");
 
     /// <summary>Stock, open orders and enrolments depend on the kind, so it is fixed.</summary>
     public Refusal? CheckKind(ProductKind kind) =>

@@ -8,17 +8,6 @@ public interface IProductFields
     IReadOnlyList<string?>? Tags { get; }
 }
 
-public static class ProductKinds
-{
-    /// <summary>The kind of a name. Requests have it as text, so that the error for an unknown one lists the kinds.</summary>
-    public static ProductKind? Find(string? name) => name switch
-    {
-        "course" => ProductKind.Course,
-        "kit" => ProductKind.Kit,
-        _ => null,
-    };
-}
-
 public abstract class ProductRules<T> : AbstractValidator<T> where T : IProductFields
 {
     /// <summary>The currencies that the payment provider settles; all of them have 100 minor units.</summary>

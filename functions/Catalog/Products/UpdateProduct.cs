@@ -8,7 +8,7 @@ public sealed class UpdateProductValidator : ProductRules<UpdateProductRequest>
 {
     public UpdateProductValidator()
     {
-        RuleFor(r => r.Kind).Must(kind => kind is null || ProductKinds.Find(kind) is not null).WithMessage("kind is course or kit.");
+        RuleFor(r => r.Kind).Must(kind => kind is null || EnumNames.Find<ProductKind>(kind) is not null).WithMessage("kind is course or kit.");
         RuleFor(r => r.Tags).NotNull().WithMessage("tags are required: the whole product is replaced. Send [] for none.");
         RuleFor(r => r.Published).NotNull().WithMessage("published is required: the whole product is replaced. Send true or false.");
     }
@@ -25,7 +25,7 @@ public sealed class UpdateProduct(CatalogDbContext db, IValidator<UpdateProductR
         if (!body.IsValid) return body.Problem;
         var (product, problem) = await db.LoadForEditAsync(request, id, cancellationToken);
         if (product is null) return problem!;
-        if (ProductKinds.Find(body.Value.Kind) is { } kind && product.CheckKind(kind) is { } refusal) return refusal.ToProblem();
+        if (EnumNames.Find<ProductKind>(body.Value.Kind) is { } kind && product.CheckKind(kind) is { } refusal) return refusal.ToProblem();
 
         return await db.SaveEditAsync(
             request, product, product.Change(body.Value.ToDetails(body.Value.Published!.Value)), clock.GetUtcNow(), cancellationToken);

@@ -18,7 +18,7 @@ public sealed class AddAddress(CustomersDbContext db, IValidator<AddressRequest>
         // The lock serializes a person's requests, so that the key and the count stay true.
         await db.Database.ExecuteSqlAsync($"select 1 from customers where id = {customer.Id} for update", cancellationToken);
         if (await db.Addresses.FirstOrDefaultAsync(a => a.CustomerId == customer.Id && a.IdempotencyKey == key, cancellationToken) is { } first)
-            return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused ? reused : Created(request, first);
+            return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused ? reused : Created(request, first);
         if (Address.CheckCount(await db.Addresses.CountAsync(a => a.CustomerId == customer.Id, cancellationToken)) is { } refusal) return refusal.ToProblem();
 
         var address = Address.Add(customer.Id, body.Value.ToPostalAddress(), key, hash, clock.GetUtcNow());

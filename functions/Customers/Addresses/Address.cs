@@ -27,19 +27,15 @@ public sealed class Address
 
     public static Refusal? CheckCount(int existing) => existing < MaxPerCustomer
         ? null
-        : new("too-many-addresses", $"You have {MaxPerCustomer} addresses, which is the maximum. Remove one first.");
-
-    /// <summary>Null when a request with the same key is equal to the one that added this address.</summary>
-    public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => Idempotency.CheckRepetition(RequestHash, requestHash);
+        : new("too-many-addresses", $"You have reached the maximum of {MaxPerCustomer} addresses. Remove one first.");
 
     public static Address Add(Guid customerId, PostalAddress postal, string idempotencyKey, byte[] requestHash, DateTimeOffset now)
     {
-        var createdAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // PostgreSQL's precision, so that a retry gets the same response
         var address = new Address
         {
             Id = Guid.CreateVersion7(now),
             CustomerId = customerId,
-            CreatedAt = createdAt,
+            CreatedAt = now.ToMicroseconds(),
             IdempotencyKey = idempotencyKey,
             RequestHash = requestHash
         };

@@ -10,13 +10,8 @@ public sealed record DataExportView(
     Guid Id, string Status, DateTimeOffset RequestedAt, IReadOnlyList<DataExportContextView> Contexts, string? DownloadUrl, DateTimeOffset? ExpiresAt)
 {
     public static DataExportView Of(DataRequest r) => new(
-        r.Id, r.Status.ToApiName(), r.RequestedAt,
+        r.Id, r.Status.ToCamelCase(), r.RequestedAt,
         [.. r.Parts.OrderBy(p => p.Context, StringComparer.Ordinal)
             .Select(p => new DataExportContextView(p.Context, p.Status == DataRequestPartStatus.Done ? "done" : "running"))],
         r.Status == DataRequestStatus.Completed ? $"/{OwnExports.Route}/{r.Id}/content" : null, r.ExpiresAt);
-}
-
-internal static class DataRequestStatusNames
-{
-    public static string ToApiName(this DataRequestStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -57,7 +57,7 @@ public sealed class DataRequest
             Id = Guid.CreateVersion7(now),
             Kind = kind,
             PersonId = personId,
-            RequestedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), // PostgreSQL's precision, so that a retry gets the same response
+            RequestedAt = now.ToMicroseconds(),
             IdempotencyKey = idempotencyKey,
         };
         request.parts.AddRange(AskedContexts.Queues.Keys.Select(context => new DataRequestPart { RequestId = request.Id, Context = context }));

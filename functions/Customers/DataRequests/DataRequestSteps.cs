@@ -38,8 +38,8 @@ public sealed partial class DataRequestSteps(
                 db.SendTo(queue, new ErasePersonalData(request.Id, request.PersonId), now);
                 continue;
             }
-            var uri = await files.CreatePartUriAsync(request.Id, part.Context, now, now + options.Value.Deadline, cancellationToken);
-            db.SendTo(queue, new ExportPersonalData(request.Id, request.PersonId, uri.AbsoluteUri), now);
+            var uris = await files.CreatePartUrisAsync(request.Id, part.Context, now, now + options.Value.Deadline, cancellationToken);
+            db.SendTo(queue, new ExportPersonalData(request.Id, request.PersonId, uris.Rows.AbsoluteUri, uris.Files.AbsoluteUri), now);
         }
         await db.SaveChangesAsync(cancellationToken);
         return DataRequestProgress.Asked;
@@ -50,12 +50,14 @@ public sealed partial class DataRequestSteps(
     public async Task EndDataRequest([ActivityTrigger] Guid requestId, CancellationToken cancellationToken)
     {
         var request = await db.DataRequests.Include(r => r.Parts).SingleAsync(r => r.Id == requestId, cancellationToken);
-        if (!request.IsOpen) return;
-        await (request.Kind == DataRequestKind.Export
-            ? files.PackAsync(request, cancellationToken)
-            : DeleteExportsAsync(request.PersonId, cancellationToken));
-        request.Complete(clock.GetUtcNow());
-        await db.SaveChangesAsync(cancellationToken);
+        var isExport = request.Kind == DataRequestKind.Export;
+        if (request.IsOpen)
+        {
+            await (isExport ? files.PackAsync(request, cancellationToken) : DeleteExportsAsync(request.PersonId, cancellationToken));
+            request.Complete(clock.GetUtcNow());
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        if (isExport) await files.DeletePartsAsync(request, cancellationToken); // afterwards, so that a second run still has them
     }
 
     private static string Names(IReadOnlyList<DataRequestPart> parts) => string.Join(", ", parts.Select(part => part.Context));

@@ -9,17 +9,26 @@ using Azure.Storage.Sas;
 
 namespace Platform.Customers.DataRequests;
 
-/// <summary>The blobs of exports: {requestId}/{context}.json, which the contexts write, and {requestId}/export.zip.</summary>
+/// <summary>The blobs of exports: {requestId}/{context}.json and {context}.zip, which the contexts write, and {requestId}/export.zip.</summary>
 public sealed class ExportFiles(BlobServiceClient service)
 {
     public const string ContentType = "application/zip";
     private const string Zip = "export.zip";
 
-    /// <summary>A SAS URI that allows writing this one blob, and no reading: the contexts have no rights of their own here.</summary>
-    public async Task<Uri> CreatePartUriAsync(
+    /// <summary>SAS URIs for a context's rows and for its files. Each allows writing this one blob, and no reading: the contexts have no rights of their own
+    /// here.</summary>
+    public async Task<(Uri Rows, Uri Files)> CreatePartUrisAsync(
         Guid requestId, string context, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        var blob = Blob(requestId, PartOf(context));
+        var (rows, files) = (Blob(requestId, PartOf(context)), Blob(requestId, FilesOf(context)));
+        var key = rows.CanGenerateSasUri
+            ? null // a connection string has the account's key
+            : (await service.GetUserDelegationKeyAsync(now.AddMinutes(-5), expiresAt, cancellationToken)).Value; // tolerates clock skew
+        return (WritingUriOf(rows, key, expiresAt), WritingUriOf(files, key, expiresAt));
+    }
+
+    private Uri WritingUriOf(BlobClient blob, UserDelegationKey? key, DateTimeOffset expiresAt)
+    {
         var sas = new BlobSasBuilder(BlobSasPermissions.Create | BlobSasPermissions.Write, expiresAt)
         {
             BlobContainerName = blob.BlobContainerName,
@@ -27,28 +36,38 @@ public sealed class ExportFiles(BlobServiceClient service)
             Resource = "b",
             Protocol = blob.Uri.Scheme == Uri.UriSchemeHttps ? SasProtocol.Https : SasProtocol.HttpsAndHttp,
         };
-        if (blob.CanGenerateSasUri) return blob.GenerateSasUri(sas); // a connection string has the account's key
-
-        var key = await service.GetUserDelegationKeyAsync(now.AddMinutes(-5), expiresAt, cancellationToken); // tolerates clock skew
-        return new BlobUriBuilder(blob.Uri) { Sas = sas.ToSasQueryParameters(key.Value, service.AccountName) }.ToUri();
+        return key is null ? blob.GenerateSasUri(sas) : new BlobUriBuilder(blob.Uri) { Sas = sas.ToSasQueryParameters(key, service.AccountName) }.ToUri();
     }
 
-    /// <summary>Copies the parts into one ZIP, block by block, with an index to read, and deletes them.</summary>
+    /// <summary>Copies the parts into one ZIP, block by block, with an index to read.</summary>
     public async Task PackAsync(DataRequest request, CancellationToken cancellationToken)
     {
         var zip = Container.GetBlockBlobClient($"{request.Id}/{Zip}");
-        await using (var blob = await zip.OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken))
-        await using (var archive = await ZipArchive.CreateAsync(blob, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken))
+        await using var blob = await zip.OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken);
+        await using var archive = await ZipArchive.CreateAsync(blob, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken);
+        await WriteAsync(archive, "index.html", new MemoryStream(Encoding.UTF8.GetBytes(IndexOf(request))), cancellationToken);
+        foreach (var context in request.Parts.Select(p => p.Context))
         {
-            await WriteAsync(archive, "index.html", new MemoryStream(Encoding.UTF8.GetBytes(IndexOf(request))), cancellationToken);
-            foreach (var part in request.Parts.Select(p => PartOf(p.Context)))
-            {
-                var content = await OpenAsync(request.Id, part, cancellationToken)
-                    ?? throw new InvalidOperationException($"The part {part} of export {request.Id} is missing.");
-                await WriteAsync(archive, part, content, cancellationToken);
-            }
+            var rows = await OpenAsync(request.Id, PartOf(context), cancellationToken)
+                ?? throw new InvalidOperationException($"The part {PartOf(context)} of export {request.Id} is missing.");
+            await WriteAsync(archive, PartOf(context), rows, cancellationToken);
+            await CopyFilesAsync(request.Id, context, archive, cancellationToken);
         }
-        foreach (var part in request.Parts) await Blob(request.Id, PartOf(part.Context)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+    }
+
+    public async Task DeletePartsAsync(DataRequest request, CancellationToken cancellationToken)
+    {
+        foreach (var blob in request.Parts.SelectMany(part => new[] { PartOf(part.Context), FilesOf(part.Context) }))
+            await Blob(request.Id, blob).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Into a folder named by the context, unless it has none.</summary>
+    private async Task CopyFilesAsync(Guid requestId, string context, ZipArchive archive, CancellationToken cancellationToken)
+    {
+        if (await OpenAsync(requestId, FilesOf(context), cancellationToken) is not { } content) return;
+        await using var files = await ZipArchive.CreateAsync(content, ZipArchiveMode.Read, leaveOpen: false, Encoding.UTF8, cancellationToken);
+        foreach (var file in files.Entries)
+            await WriteAsync(archive, $"{context}/{file.FullName}", await file.OpenAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>A seekable stream that buffers one block; null when the file was deleted.</summary>
@@ -77,13 +96,14 @@ public sealed class ExportFiles(BlobServiceClient service)
             <title>Your data</title>
             <h1>Your data</h1>
             <p>Everything that is stored about your account, as of {request.RequestedAt:yyyy-MM-dd HH:mm} UTC, in one file for each part of the platform. The
-            files are JSON, which a text editor or a browser shows. What you uploaded is listed; download the files themselves while you have the account.</p>
+            files are JSON, which a text editor or a browser shows. What you uploaded is in the folder files, under the ids in files.json.</p>
 
             """);
         foreach (var part in request.Parts)
         {
             html.Append($"<h2><a href=\"{PartOf(part.Context)}\">{WebUtility.HtmlEncode(part.Context)}</a></h2>\n<ul>\n");
-            foreach (var table in part.Tables) html.Append($"<li>{WebUtility.HtmlEncode(table.Name.Replace('_', ' '))}: {table.Rows}</li>\n");
+            foreach (var table in part.Tables)
+                html.Append($"<li>{WebUtility.HtmlEncode($"{table.Name.Replace('_', ' ')}: {table.Rows}. {table.Reason}".TrimEnd(' ', '.'))}</li>\n");
             html.Append("</ul>\n");
         }
         return html.ToString();
@@ -109,6 +129,8 @@ public sealed class ExportFiles(BlobServiceClient service)
     }
 
     private static string PartOf(string context) => $"{context}.json";
+
+    private static string FilesOf(string context) => $"{context}.zip";
 
     private BlobContainerClient Container => service.GetBlobContainerClient(BlobContainers.DataExports);
 

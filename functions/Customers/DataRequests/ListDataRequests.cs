@@ -9,9 +9,9 @@ public sealed record DataRequestView(
     Guid Id, string Kind, Guid PersonId, string Status, DateTimeOffset RequestedAt, DateTimeOffset? EndedAt, IReadOnlyList<DataRequestContextView> Contexts)
 {
     public static DataRequestView Of(DataRequest r) => new(
-        r.Id, r.Kind.ToString().ToLowerInvariant(), r.PersonId, r.Status.ToApiName(), r.RequestedAt, r.EndedAt,
+        r.Id, r.Kind.ToCamelCase(), r.PersonId, r.Status.ToCamelCase(), r.RequestedAt, r.EndedAt,
         [.. r.Parts.OrderBy(p => p.Context, StringComparer.Ordinal)
-            .Select(p => new DataRequestContextView(p.Context, p.Status.ToString().ToLowerInvariant(), p.WaitsFor, p.AnsweredAt, p.Tables))]);
+            .Select(p => new DataRequestContextView(p.Context, p.Status.ToCamelCase(), p.WaitsFor, p.AnsweredAt, p.Tables))]);
 }
 
 /// <summary>All exports and erasures with what each context did: the report, which has no personal data but the id.</summary>
@@ -22,31 +22,15 @@ public sealed class ListDataRequests(CustomersDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers/data-requests")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var (kind, status, person) = (Read<DataRequestKind>("kind"), Read<DataRequestStatus>("status"), ReadPerson());
-        if (errors.Count > 0) return Problems.Invalid(errors);
+        var query = new QueryReader(request.Query);
+        var (kind, status, person) = (query.OneOf<DataRequestKind>("kind"), query.OneOf<DataRequestStatus>("status"), query.Id("personId"));
+        if (query.Problem is { } invalid) return invalid;
 
         var requests = db.DataRequests.AsNoTracking().Include(r => r.Parts).AsQueryable();
-        if (kind is { } ofKind) requests = requests.Where(r => r.Kind == ofKind);
-        if (status is { } withStatus) requests = requests.Where(r => r.Status == withStatus);
-        if (person is { } id) requests = requests.Where(r => r.PersonId == id);
+        if (kind is not null) requests = requests.Where(r => r.Kind == kind);
+        if (status is not null) requests = requests.Where(r => r.Status == status);
+        if (person is not null) requests = requests.Where(r => r.PersonId == person);
         var found = await requests.ToPageAsync(page, r => new CreationKey(r.RequestedAt, r.Id), cancellationToken);
         return TypedResults.Ok(found.Select(DataRequestView.Of));
-
-        T? Read<T>(string name) where T : struct, Enum
-        {
-            if (request.Query[name].ToString() is not { Length: > 0 } value) return null;
-            if (value.All(char.IsAsciiLetterLower) && Enum.TryParse<T>(value, ignoreCase: true, out var known)) return known;
-            errors[name] = [$"{name} is one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}."];
-            return null;
-        }
-
-        Guid? ReadPerson()
-        {
-            if (request.Query["personId"].ToString() is not { Length: > 0 } value) return null;
-            if (Guid.TryParse(value, out var parsed)) return parsed;
-            errors["personId"] = ["personId is the id of a user."];
-            return null;
-        }
     }
 }

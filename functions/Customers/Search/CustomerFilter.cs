@@ -23,38 +23,23 @@ public sealed record CustomerFilter(string? Text, string? Country, DateTimeOffse
         ["-email"] = CustomerSort.EmailDescending,
     };
 
-    /// <summary>Reads the query, or returns all its errors. Empty means absent. Unknown parameters are refused: a misspelt filter would match all.</summary>
-    public static (CustomerFilter? Filter, ProblemHttpResult? Problem) Read(IQueryCollection query)
+    /// <summary>Unknown parameters are refused: a misspelt filter would match all.</summary>
+    public static CustomerFilter Read(QueryReader query)
     {
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        foreach (var name in query.Keys)
+        foreach (var (name, values) in query.Parameters)
         {
-            if (!Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) errors["query"] = [$"The parameters are {string.Join(", ", Parameters)}."];
-            else if (query[name].Count > 1 && name is not ("after" or "limit")) errors[name] = [$"{name} may be given once."];
+            if (!Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) query.AddError("query", $"The parameters are {string.Join(", ", Parameters)}.");
+            else if (values.Count > 1 && name is not ("after" or "limit")) query.AddError(name, $"{name} may be given once.");
         }
 
-        var text = Value("q");
-        if (text is not null && (!TextRules.IsLine(text, MaxTextLength) || Customer.SearchText(text).Length == 0))
-            errors["q"] = [$"q has words of the email address or the name, up to {MaxTextLength} characters."];
-        var country = Value("country");
-        if (country is not null && Countries.Find(country) is null)
-            errors["country"] = [$"country is one of {string.Join(", ", Countries.All.Keys.Order(StringComparer.Ordinal))}."];
-        var (from, to) = (Time("createdFrom"), Time("createdTo"));
-        if (from > to) errors["createdTo"] = ["createdTo must not be before createdFrom."];
-        var sort = CustomerSort.NewestFirst;
-        if (Value("sort") is { } order && !Sorts.TryGetValue(order, out sort)) errors["sort"] = [$"sort is one of {string.Join(", ", Sorts.Keys)}."];
-
-        return errors.Count == 0 ? (new(text is null ? null : Customer.SearchText(text), country, from, to, sort), null) : (null, Problems.Invalid(errors));
-
-        string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
-
-        DateTimeOffset? Time(string name)
-        {
-            if (Value(name) is not { } value) return null;
-            if (QueryTime.TryParse(value, out var time)) return time;
-            errors[name] = [QueryTime.Message(name)];
-            return null;
-        }
+        var text = query.Text("q", $"q has words of the email address or the name, up to {MaxTextLength} characters.",
+            q => TextRules.IsLine(q, MaxTextLength) && Customer.SearchText(q).Length > 0);
+        var country = query.Text("country", $"country is one of {string.Join(", ", Countries.All.Keys.Order(StringComparer.Ordinal))}.",
+            code => Countries.Find(code) is not null);
+        var (from, to) = (query.Time("createdFrom"), query.Time("createdTo"));
+        if (from > to) query.AddError("createdTo", "createdTo must not be before createdFrom.");
+        var sort = query.OneOf("sort", Sorts) ?? CustomerSort.NewestFirst;
+        return new(text is null ? null : Customer.SearchText(text), country, from, to, sort);
     }
 
     public IQueryable<Customer> Apply(IQueryable<Customer> customers, IQueryable<Address> addresses)

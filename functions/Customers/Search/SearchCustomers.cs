@@ -10,8 +10,9 @@ public sealed class SearchCustomers(CustomersDbContext db)
     public async Task<Results<Ok<Page<CustomerView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/customers")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var (filter, invalid) = CustomerFilter.Read(request.Query);
-        if (filter is null) return invalid!;
+        var query = new QueryReader(request.Query);
+        var filter = CustomerFilter.Read(query);
+        if (query.Problem is { } invalid) return invalid;
         var customers = filter.Apply(db.Customers.AsNoTracking(), db.Addresses);
         if (filter.Sort is CustomerSort.EmailAscending or CustomerSort.EmailDescending)
         {

@@ -8,6 +8,6 @@ public sealed record FileView(
 {
     public static FileView Of(StoredFile file) => new(
         file.Id, file.Name, file.ContentType, file.Status, file.RejectionCode is null ? null : new(file.RejectionCode, file.RejectionDetail ?? ""), file.Size,
-        file.Sha256, file.DuplicateOf, new(file.Pages, file.Rows, file.Columns, file.Width, file.Height), Audience.Of(file.SharedCourse),
+        file.Sha256, file.DuplicateOf, new(file.Pages, file.Rows, file.Columns, file.Width, file.Height), CourseSharing.Of(file.SharedCourse),
         file.CreatedAt, file.ProcessedAt);
 }

@@ -7,8 +7,10 @@ public sealed class ListFiles(FilesDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
-        if (!Audience.TryRead(request.Query["sharedWith"].ToString(), out var course))
-            return Problems.Invalid("sharedWith", $"sharedWith is {Audience.Format}.");
+        var query = new QueryReader(request.Query);
+        var course = query.Value<Guid>(
+            "sharedWith", $"sharedWith is {CourseSharing.Format}.", text => CourseSharing.TryRead(text, out var id) ? id : null);
+        if (query.Problem is { } invalid) return invalid;
         var user = request.HttpContext.User.UserId();
         var files = course is { } shared && await db.IsInCourseAsync(shared, request.HttpContext.User, cancellationToken)
             ? db.Files : db.Files.Where(f => f.OwnerId == user);

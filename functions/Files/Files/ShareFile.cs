@@ -11,8 +11,8 @@ public sealed record ShareFileRequest
 public sealed class ShareFileValidator : AbstractValidator<ShareFileRequest>
 {
     public ShareFileValidator() =>
-        RuleFor(r => r.SharedWith).Must(text => text is null || (text.Length > 0 && Audience.TryRead(text, out _)))
-            .WithMessage($"sharedWith is {Audience.Format}, or null.");
+        RuleFor(r => r.SharedWith).Must(text => text is null || (text.Length > 0 && CourseSharing.TryRead(text, out _)))
+            .WithMessage($"sharedWith is {CourseSharing.Format}, or null.");
 }
 
 public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> validator, TimeProvider clock)
@@ -24,7 +24,7 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
     {
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
-        Audience.TryRead(body.Value.SharedWith, out var course);
+        CourseSharing.TryRead(body.Value.SharedWith, out var course);
 
         return await db.RetryOnConflictAsync(ShareAsync);
 
@@ -35,7 +35,7 @@ public sealed class ShareFile(FilesDbContext db, IValidator<ShareFileRequest> va
             if (file.Share(course) && file.Status == FileStatus.Ready)
             {
                 var now = clock.GetUtcNow();
-                db.Send(new FileSharingChanged(file.Id, file.OwnerId, Audience.Of(course), file.Version, now), now);
+                db.Send(new FileSharingChanged(file.Id, file.OwnerId, CourseSharing.Of(course), file.Version, now), now);
             }
             await db.SaveChangesAsync(cancellationToken);
             return TypedResults.Ok(FileView.Of(file));
@@ -54,9 +54,9 @@ internal static class SharingAuthorization
         if (!user.IsInAny(roles)) return Problems.RoleRequired(roles, "Sharing");
 
         var ownerId = await db.Courses.Where(c => c.Id == id).Select(c => (Guid?)c.OwnerId).SingleOrDefaultAsync(cancellationToken);
-        return ownerId is null
+        return ownerId is not { } owner
             ? Problems.Create(StatusCodes.Status409Conflict, "course-unknown", $"Course {id} is not published, or was published a moment ago: try again later.")
-            : ownerId == user.UserId() || user.IsStaff() ? null
+            : user.IsOwnerOrStaff(owner) ? null
             : Problems.Create(StatusCodes.Status403Forbidden, "not-your-course", "You can only share files with the learners of your own courses.");
     }
 }

@@ -14,7 +14,7 @@ public sealed class StartUploadValidator : AbstractValidator<StartUploadRequest>
         RuleFor(r => r.FileName).Must(name => FileNames.Clean(name) is not null).WithMessage($"fileName is a name of 1 to {FileNames.MaxLength} characters.");
         RuleFor(r => r.ContentType).Must((r, type) => FileTypes.Find(type, FileNames.Clean(r.FileName) ?? "") is not null)
             .WithMessage($"contentType is one of {string.Join(", ", FileTypes.All.Select(t => t.ContentType))}.");
-        RuleFor(r => r.SharedWith).Must(text => Audience.TryRead(text, out _)).WithMessage($"sharedWith is {Audience.Format}, or left out.");
+        RuleFor(r => r.SharedWith).Must(text => CourseSharing.TryRead(text, out _)).WithMessage($"sharedWith is {CourseSharing.Format}, or left out.");
         RuleFor(r => r.Size).Must((r, size) => size is null || size > 0 && size <= MaxBytesOf(r))
             .WithMessage(r => $"size is the number of bytes that you will upload, 1 to {MaxBytesOf(r)}, or left out.");
     }
@@ -35,7 +35,7 @@ public sealed class StartUpload(FilesDbContext db, FileStore store, FileQuota qu
         var body = await request.ReadBodyAsync(validator, cancellationToken);
         if (!body.IsValid) return body.Problem;
 
-        Audience.TryRead(body.Value.SharedWith, out var course);
+        CourseSharing.TryRead(body.Value.SharedWith, out var course);
         if (await db.AuthorizeSharingAsync(course, request.HttpContext.User, cancellationToken) is { } denied) return denied;
 
         var now = clock.GetUtcNow();

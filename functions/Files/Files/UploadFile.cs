@@ -22,8 +22,8 @@ public sealed class UploadFile(FilesDbContext db, FileStore store, FileQuota quo
         if (FileTypes.Find(part.ContentType, name) is not { } type) return UnsupportedType();
         if (request.ContentLength > type.MaxBytes + FilePart.MaxOverhead) return TooLarge(type);
 
-        if (!Audience.TryRead(part.SharedWith, out var course))
-            return Problems.Invalid("sharedWith", $"sharedWith (in a form) or X-Shared-With is {Audience.Format}, or left out.");
+        if (!CourseSharing.TryRead(part.SharedWith, out var course))
+            return Problems.Invalid("sharedWith", $"sharedWith (in a form) or X-Shared-With is {CourseSharing.Format}, or left out.");
         if (await db.AuthorizeSharingAsync(course, request.HttpContext.User, cancellationToken) is { } denied) return denied;
 
         var owner = request.HttpContext.User;

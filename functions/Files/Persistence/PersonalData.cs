@@ -1,6 +1,7 @@
 namespace Platform.Files.Persistence;
 
-/// <summary>What Files has of people. Files with their blobs are deleted by <see cref="Platform.Files.Files.FileErasure"/>.</summary>
+/// <summary>What Files has of people. Files with their blobs are deleted by <see cref="Platform.Files.Files.FileErasure"/>, and exported by
+/// <see cref="Platform.Files.Files.FileExport"/>.</summary>
 public static class PersonalData
 {
     public static IReadOnlyList<PersonalTable> Tables { get; } =

@@ -76,7 +76,8 @@ public sealed partial class ProcessUpload(FilesDbContext db, FileStore store, Ti
         var now = clock.GetUtcNow();
         file.Accept(copy.Length, sha256, servedSha256, inspection.Details, duplicateOf, now);
         db.Send(new FileReady(
-            file.Id, file.OwnerId, file.Name, file.ContentType, copy.Length, sha256, inspection.Text, Audience.Of(file.SharedCourse), file.Version, now), now);
+            file.Id, file.OwnerId, file.Name, file.ContentType, copy.Length, sha256, inspection.Text, CourseSharing.Of(file.SharedCourse),
+            file.Version, now), now);
         await SaveAsync(file.Id, cancellationToken);
         await store.QuarantineBlob(file.Id).DeleteIfExistsAsync(cancellationToken: cancellationToken); // left from before the redrive
     }

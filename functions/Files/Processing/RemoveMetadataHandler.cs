@@ -19,7 +19,7 @@ public sealed class RemoveMetadataHandler(FilesDbContext db, FileStore store, Ti
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Somebody else's file does not exist either.</summary>
+    /// <summary>Another user's file is not found either.</summary>
     private static Refusal NotFound { get; } = new("not-found", "There is no file with this id that is yours.");
 
     private async Task<(Refusal? Refusal, bool WasClean)> CleanAsync(StoredFile file, CancellationToken cancellationToken)

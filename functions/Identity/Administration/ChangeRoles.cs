@@ -29,7 +29,7 @@ public sealed class ChangeRoles(IdentityDbContext db, OutboxSignal outbox, IVali
         await db.Database.ExecuteSqlAsync($"select set_config('platform.actor', {actor.ToString()}, true)", cancellationToken);
         var changed = await db.Accounts.Where(u => u.Id == id).ExecuteUpdateAsync(set => set.SetProperty(u => u.Roles, roles), cancellationToken);
         if (changed == 0) return Problems.NotFound("user");
-        var user = await db.Accounts.AsNoTracking().SingleAsync(u => u.Id == id, cancellationToken);
+        var user = await db.AccountsToView.SingleAsync(u => u.Id == id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         outbox.Set();
         return TypedResults.Ok(AccountView.Of(user));

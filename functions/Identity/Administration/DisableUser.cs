@@ -34,7 +34,7 @@ public sealed class DisableUser(IdentityDbContext db, IValidator<DisableUserRequ
         db.SecurityEvents.Add(
             SecurityEvent.Of(SecurityEventType.AccountDisabled, id, now, SessionClient.Of(request), actorId: actor, detail: body.Value.Reason));
         await db.SaveChangesAsync(cancellationToken);
-        var user = await db.Accounts.AsNoTracking().SingleAsync(u => u.Id == id, cancellationToken);
+        var user = await db.AccountsToView.SingleAsync(u => u.Id == id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(AccountView.Of(user));
     }

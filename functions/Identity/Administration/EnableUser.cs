@@ -19,7 +19,7 @@ public sealed class EnableUser(IdentityDbContext db, TimeProvider clock)
                 SecurityEventType.AccountEnabled, id, clock.GetUtcNow(), SessionClient.Of(request), actorId: request.HttpContext.User.UserId()));
             await db.SaveChangesAsync(cancellationToken);
         }
-        var user = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+        var user = await db.AccountsToView.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return user is null ? Problems.NotFound("user") : TypedResults.Ok(AccountView.Of(user));
     }

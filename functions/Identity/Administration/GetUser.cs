@@ -6,7 +6,7 @@ public sealed class GetUser(IdentityDbContext db)
     public async Task<Results<Ok<AccountView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/{id:guid}")] HttpRequest request, Guid id,
         CancellationToken cancellationToken) =>
-        await db.Accounts.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancellationToken) is { } user
+        await db.AccountsToView.SingleOrDefaultAsync(u => u.Id == id, cancellationToken) is { } user
             ? TypedResults.Ok(AccountView.Of(user))
             : Problems.NotFound("user");
 }

@@ -14,28 +14,18 @@ public sealed record SecurityEventView(
 /// <summary>The audit log, the newest entries first.</summary>
 public sealed class ListSecurityEvents(IdentityDbContext db)
 {
-    private static readonly Dictionary<string, SecurityEventType> Types =
-        Enum.GetValues<SecurityEventType>().ToDictionary(type => JsonNamingPolicy.CamelCase.ConvertName(type.ToString()), StringComparer.Ordinal);
-
     [Function(nameof(ListSecurityEvents)), Authorize(Policy = Policies.ManageUsers)]
     public async Task<Results<Ok<Page<SecurityEventView>>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/security-events")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
-        var events = db.SecurityEvents.AsNoTracking();
+        var query = new QueryReader(request.Query);
+        var (userId, type) = (query.Id("userId"), query.OneOf<SecurityEventType>("type"));
+        if (query.Problem is { } invalid) return invalid;
 
-        var user = request.Query["userId"].ToString();
-        if (user.Length > 0)
-        {
-            if (!Guid.TryParseExact(user, "D", out var userId)) return Problems.Invalid("userId", "userId is a UUID.");
-            events = events.Where(e => e.UserId == userId);
-        }
-        var name = request.Query["type"].ToString();
-        if (name.Length > 0)
-        {
-            if (!Types.TryGetValue(name, out var type)) return Problems.Invalid("type", $"type is one of {string.Join(", ", Types.Keys)}.");
-            events = events.Where(e => e.Type == type);
-        }
+        var events = db.SecurityEvents.AsNoTracking();
+        if (userId is not null) events = events.Where(e => e.UserId == userId);
+        if (type is not null) events = events.Where(e => e.Type == type);
         var found = await events.ToPageAsync(page, e => new CreationKey(e.At, e.Id), cancellationToken);
         return TypedResults.Ok(found.Select(SecurityEventView.Of));
     }

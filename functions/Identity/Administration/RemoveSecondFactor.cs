@@ -3,7 +3,7 @@ using Platform.Identity.Users;
 
 namespace Platform.Identity.Administration;
 
-/// <summary>Removes the second factor of somebody who has lost the device and the recovery codes, and ends their sessions.</summary>
+/// <summary>Removes the second factor of a user who has lost the device and the recovery codes, and ends their sessions.</summary>
 public sealed class RemoveSecondFactor(IdentityDbContext db, AccountMails mails, TimeProvider clock)
 {
     [Function(nameof(RemoveSecondFactor)), Authorize(Policy = Policies.ManageUsers), Authorize(Policy = Policies.RecentLogin)]

@@ -11,30 +11,28 @@ public sealed class Connect(OpenIddictServerAspNetCoreHandler server)
         new(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme, displayName: null, typeof(OpenIddictServerAspNetCoreHandler));
 
     [Function("GetServiceToken")]
-    public Task Token([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ConnectServices.TokenPath)] HttpRequest request) => AnswerAsync(request);
+    public Task<Results<EmptyHttpResult, ProblemHttpResult>> Token(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ConnectServices.TokenPath)] HttpRequest request) => AnswerAsync(request);
 
     [Function("IntrospectToken")]
-    public Task Introspect([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ConnectServices.IntrospectionPath)] HttpRequest request) =>
-        AnswerAsync(request);
+    public Task<Results<EmptyHttpResult, ProblemHttpResult>> Introspect(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ConnectServices.IntrospectionPath)] HttpRequest request) => AnswerAsync(request);
 
     [Function("RevokeToken")]
-    public Task Revoke([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ConnectServices.RevocationPath)] HttpRequest request) =>
-        AnswerAsync(request);
+    public Task<Results<EmptyHttpResult, ProblemHttpResult>> Revoke(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = ConnectServices.RevocationPath)] HttpRequest request) => AnswerAsync(request);
 
-    private async Task AnswerAsync(HttpRequest request)
+    /// <summary>The server writes the response.</summary>
+    private async Task<Results<EmptyHttpResult, ProblemHttpResult>> AnswerAsync(HttpRequest request)
     {
-        var problem = request.CheckContentEncoding();
+        if (request.CheckContentEncoding() is { } problem) return problem;
         if (request.ContentLength is not <= RequestBody.MaxBytes)
         {
-            problem = Problems.Create(
+            return Problems.Create(
                 StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body needs a Content-Length, of at most {RequestBody.MaxBytes} bytes.");
-        }
-        if (problem is not null)
-        {
-            await problem.ExecuteAsync(request.HttpContext);
-            return;
         }
         await server.InitializeAsync(Scheme, request.HttpContext);
         if (!await server.HandleRequestAsync()) throw new InvalidOperationException($"OpenIddict has no endpoint {request.Path}.");
+        return TypedResults.Empty;
     }
 }

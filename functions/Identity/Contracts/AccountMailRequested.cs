@@ -6,10 +6,10 @@ public enum AccountMailKind
     /// <summary>Open the link to verify the address of a new account.</summary>
     VerifyEmail,
 
-    /// <summary>Somebody registered this address, which has an account already.</summary>
+    /// <summary>This address was registered, but has an account already.</summary>
     AlreadyRegistered,
 
-    /// <summary>Somebody asked for a link, but this address has no account.</summary>
+    /// <summary>A link was requested, but this address has no account.</summary>
     NoAccount,
 
     /// <summary>Open the link to set a new password.</summary>
@@ -21,7 +21,7 @@ public enum AccountMailKind
     /// <summary>Open the link to confirm that the account moves to this address.</summary>
     ConfirmNewEmail,
 
-    /// <summary>To the present address: somebody who knows the password asked to move the account to another one.</summary>
+    /// <summary>To the present address: a login with the password asked to move the account to another one.</summary>
     EmailChangeRequested,
 
     /// <summary>To the address before: the account has moved to another one.</summary>
@@ -34,7 +34,7 @@ public enum AccountMailKind
     AccountDeleted,
 }
 
-/// <summary>A mail about an account is to be sent to one address. Whoever sends it forgets the link afterwards, which is a secret for as long as it is
+/// <summary>A mail about an account is to be sent to one address. Its sender deletes the link afterwards, which is a secret for as long as it is
 /// valid.</summary>
 /// <param name="MailId">The mail; a repeated event sends no second one.</param>
 /// <param name="Kind">What it says.</param>

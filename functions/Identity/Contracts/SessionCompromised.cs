@@ -1,6 +1,6 @@
 namespace Platform.Identity.Contracts;
 
-/// <summary>A refresh token was used again after its successor was in use, so somebody has a copy of it. The session was ended.</summary>
+/// <summary>A refresh token was used again after its successor was in use, so it was copied. The session was ended.</summary>
 /// <param name="UserId">The session's owner: the <c>sub</c> of their access tokens.</param>
 /// <param name="Email">Their email address, up to 254 characters.</param>
 /// <param name="DisplayName">Their display name, 1 to 100 characters.</param>

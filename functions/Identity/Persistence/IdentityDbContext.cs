@@ -15,6 +15,9 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
     /// <summary>Those that were not deleted.</summary>
     public IQueryable<User> Accounts => Users.Where(u => u.DeletedAt == null);
 
+    /// <summary>The same with what admins see of them.</summary>
+    internal IQueryable<User> AccountsToView => Accounts.AsNoTracking().Include(u => u.SecondFactor);
+
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
     public DbSet<Revocation> Revocations => Set<Revocation>();
@@ -126,7 +129,7 @@ public sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> option
         modelBuilder.Entity<KnownDevice>().ToTable("known_devices").HasKey(d => new { d.Hash, d.UserId });
         modelBuilder.Entity<KnownDevice>().HasOne<User>().WithMany().HasForeignKey(d => d.UserId);
         modelBuilder.Entity<SecondFactor>().ToTable("second_factors").HasKey(f => f.UserId);
-        modelBuilder.Entity<SecondFactor>().HasOne<User>().WithOne().HasForeignKey<SecondFactor>(f => f.UserId);
+        modelBuilder.Entity<SecondFactor>().HasOne<User>().WithOne(u => u.SecondFactor).HasForeignKey<SecondFactor>(f => f.UserId);
         modelBuilder.Entity<RecoveryCode>().ToTable("recovery_codes").HasKey(c => new { c.UserId, c.Hash });
         modelBuilder.Entity<RecoveryCode>().HasOne<User>().WithMany().HasForeignKey(c => c.UserId);
         modelBuilder.Entity<ServiceClient>().ToTable("service_clients").HasKey(c => c.Id);

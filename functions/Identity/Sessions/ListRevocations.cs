@@ -15,13 +15,14 @@ public sealed class ListRevocations(IdentityDbContext db)
     public async Task<Results<Ok<RevocationsView>, ProblemHttpResult>> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/revocations")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var since = DateTimeOffset.MinValue;
-        var text = request.Query["since"].ToString();
-        if (text.Length > 0 && !DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out since))
-            return Problems.Invalid("since", "since is the value of next in the response before, or absent.");
+        var query = new QueryReader(request.Query);
+        var from = query.Value<DateTimeOffset>("since", "since is the value of next in the response before, or absent.", text =>
+            DateTimeOffset.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
+        if (query.Problem is { } invalid) return invalid;
+        var since = from?.ToUniversalTime() ?? DateTimeOffset.MinValue;
 
         var now = await db.Database.SqlQuery<DateTime>($"select clock_timestamp() as \"Value\"").SingleAsync(cancellationToken);
-        var rows = await db.Revocations.AsNoTracking().Where(r => r.RecordedAt >= since.ToUniversalTime()).OrderBy(r => r.RecordedAt).Take(MaxPerResponse)
+        var rows = await db.Revocations.AsNoTracking().Where(r => r.RecordedAt >= since).OrderBy(r => r.RecordedAt).Take(MaxPerResponse)
             .Select(r => new { r.Subject, r.RecordedAt }).ToListAsync(cancellationToken);
         var more = rows.Count == MaxPerResponse;
         var next = more ? rows[^1].RecordedAt.UtcDateTime : now - Overlap;

@@ -30,11 +30,21 @@ public sealed class KnownDevices(IdentityDbContext db)
         return await db.KnownDevices.AnyAsync(d => d.Hash == hash && d.UserId == owner, cancellationToken) ? hash : null;
     }
 
-    /// <summary>Makes the device known to the account, in the transaction of the login.</summary>
+    /// <summary>Makes the device known to the account, in the transaction of the login. A secret that the account does not know is replaced, since somebody
+    /// else may have planted it: the accounts that know it know the new one too, but who knows the old one is no device of this account.</summary>
     internal async Task RememberAsync(HttpRequest request, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var secret = SecretOf(request) ?? Users.LinkToken.New();
+        var (sent, known) = (SecretOf(request), await FindAsync(request, userId, cancellationToken));
+        var secret = known is null ? Users.LinkToken.New() : sent!;
         var hash = Users.LinkToken.HashOf(secret);
+        if (known is null && sent is not null)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                insert into known_devices (hash, user_id, last_used_at)
+                select {hash}, user_id, last_used_at from known_devices where hash = {Users.LinkToken.HashOf(sent)}
+                """, cancellationToken);
+        }
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into known_devices (hash, user_id, last_used_at) values ({hash}, {userId}, {now})

@@ -10,7 +10,7 @@ public enum LinkPurpose
 /// same time, whether or not the address has an account.</summary>
 public sealed class AccountLink
 {
-    /// <summary>Longer than the delay after which a further mail is sent (<see cref="Throttling.ThrottleOptions.Mail"/>): who repeats somebody else's request
+    /// <summary>Longer than the delay after which a further mail is sent (<see cref="Throttling.ThrottleOptions.Mail"/>): who repeats another user's request
     /// leaves a valid link in the mailbox.</summary>
     public static readonly TimeSpan ResetLifetime = TimeSpan.FromHours(1);
     public static readonly TimeSpan ChangeLifetime = TimeSpan.FromDays(1);

@@ -28,7 +28,7 @@ public sealed class AccountMails(IdentityDbContext db, Throttles throttles, IOpt
         AccountMailKind.ResetPassword, user.Id, user.Email, user.DisplayName, LinkTo("reset-password", token), link.ExpiresAt, now);
 
     internal void SendConfirmation(User user, string token, AccountLink link, DateTimeOffset now) => Send(
-        AccountMailKind.ConfirmNewEmail, user.Id, link.NewEmail!, user.DisplayName, LinkTo("verify-email", token), link.ExpiresAt, now);
+        AccountMailKind.ConfirmNewEmail, user.Id, link.NewEmail!, user.DisplayName, LinkTo("confirm-email", token), link.ExpiresAt, now);
 
     internal void Send(SecondFactorChange change, User user, DateTimeOffset now) =>
         db.Send(new SecondFactorChanged(Guid.CreateVersion7(now), user.Id, user.Email, user.DisplayName, change, now), now);

@@ -1,3 +1,5 @@
+using Platform.Identity.SecondFactors;
+
 namespace Platform.Identity.Users;
 
 /// <summary>An account, whose address is verified: before that there is a <see cref="Registration"/>.</summary>
@@ -31,6 +33,9 @@ public sealed class User
 
     /// <summary>The row of a deleted account has nothing of the person left; its sessions, which have ended, refer to it.</summary>
     public DateTimeOffset? DeletedAt { get; private set; }
+
+    /// <summary>Null when there is none, or when it was not read.</summary>
+    public SecondFactor? SecondFactor { get; private init; }
 
     public static User Register(string email, string displayName, string passwordHash, IEnumerable<string> roles, DateTimeOffset now) => new()
     {

@@ -31,6 +31,11 @@ public sealed class InventoryDbContext(DbContextOptions<InventoryDbContext> opti
         return items.ToDictionary(i => i.ProductId);
     }
 
+    /// <summary>The quantity of a product that open reservations hold.</summary>
+    public Task<long> SumReservedAsync(Guid productId, CancellationToken cancellationToken) =>
+        Reservations.Where(r => r.Status == ReservationStatus.Reserved).SelectMany(r => r.Lines).Where(l => l.ProductId == productId)
+            .SumAsync(l => l.Quantity, cancellationToken);
+
     protected override void ConfigureModel(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<StockItem>().ToTable("stock_items").HasKey(i => i.ProductId);

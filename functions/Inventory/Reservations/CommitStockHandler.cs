@@ -8,10 +8,9 @@ public sealed class CommitStockHandler(InventoryDbContext db, TimeProvider clock
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var reservation = await db.LockReservationAsync(command.OrderId, cancellationToken);
-        var stock = await db.LockStockAsync(reservation?.ProductIds ?? [], cancellationToken);
 
         var now = clock.GetUtcNow();
-        var refusal = reservation is null ? Reservation.Unknown(command.OrderId) : reservation.Commit(stock, now);
+        var refusal = reservation is null ? Reservation.Unknown(command.OrderId) : reservation.Commit(now);
         if (refusal is not null) db.Send(new StockCommitRefused(command.OrderId, refusal.Code, refusal.Detail, now, command.CorrelationId), now);
         else db.Send(new StockCommitted(command.OrderId, now, command.CorrelationId), now);
         await db.SaveChangesAsync(cancellationToken);

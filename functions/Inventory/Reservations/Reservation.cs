@@ -11,8 +11,7 @@ public sealed class ReservationLine
     public required long Quantity { get; init; }
 }
 
-/// <summary>The stock reserved for one order. It also keeps the reply to its commands, so that they are idempotent.
-/// Every method takes the stock of the products in its lines, by product id.</summary>
+/// <summary>The stock reserved for one order. It also keeps the reply to its commands, so that they are idempotent.</summary>
 public sealed class Reservation
 {
     private readonly List<ReservationLine> lines = [];
@@ -32,6 +31,7 @@ public sealed class Reservation
     public IEnumerable<Guid> ProductIds => lines.Select(l => l.ProductId);
 
     /// <summary>Reserves all lines or none.</summary>
+    /// <param name="stock">The stock of the products in the lines, by product id.</param>
     public static Reservation Decide(
         Guid orderId, IReadOnlyList<ReserveLine> requested, IReadOnlyDictionary<Guid, StockItem> stock, DateTimeOffset now, TimeSpan lifetime)
     {
@@ -61,15 +61,14 @@ public sealed class Reservation
         _ => Closed(),
     };
 
-    /// <summary>Removes the reserved stock for good. An expired reservation is refused, even when the timer has not released it yet.</summary>
-    public Refusal? Commit(IReadOnlyDictionary<Guid, StockItem> stock, DateTimeOffset now)
+    /// <summary>The reserved stock is sold. An expired reservation is refused, even when the timer has not released it yet.</summary>
+    public Refusal? Commit(DateTimeOffset now)
     {
         switch (Status)
         {
             case ReservationStatus.Committed:
                 return null;
             case ReservationStatus.Reserved when now < ExpiresAt:
-                foreach (var line in lines) stock[line.ProductId].Commit(line.Quantity);
                 Status = ReservationStatus.Committed;
                 return null;
             case ReservationStatus.Refused:
@@ -83,11 +82,7 @@ public sealed class Reservation
     public void Release(IReadOnlyDictionary<Guid, StockItem> stock)
     {
         if (Status is not (ReservationStatus.Reserved or ReservationStatus.Committed)) return;
-        foreach (var line in lines)
-        {
-            if (Status == ReservationStatus.Reserved) stock[line.ProductId].Release(line.Quantity);
-            else stock[line.ProductId].Restock(line.Quantity);
-        }
+        foreach (var line in lines) stock[line.ProductId].Release(line.Quantity);
         Status = ReservationStatus.Released;
     }
 

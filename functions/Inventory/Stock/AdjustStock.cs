@@ -33,14 +33,15 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
             if (!(await db.LockStockAsync([productId], cancellationToken)).TryGetValue(productId, out var item))
                 return Problems.NotFound("stock item");
             if (key is not null
-                && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } earlier)
+                && await db.StockAdjustments.FirstOrDefaultAsync(a => a.MadeBy == user && a.IdempotencyKey == key, cancellationToken) is { } first)
             {
-                return earlier.CheckRepetition(productId, delta, reason) is { } reused
-                    ? reused.ToProblem(StatusCodes.Status422UnprocessableEntity)
-                    : TypedResults.Ok(new StockView(productId, earlier.AvailableAfter, earlier.ReservedAfter));
+                return Idempotency.CheckRepetition(first.RequestHash, StockAdjustment.HashOf(productId, delta, reason)) is { } reused
+                    ? reused
+                    : TypedResults.Ok(new StockView(productId, first.AvailableAfter, first.ReservedAfter));
             }
             if (item.Adjust(delta) is { } refusal) return refusal.ToProblem();
 
+            var reserved = await db.SumReservedAsync(productId, cancellationToken);
             var now = clock.GetUtcNow();
             db.StockAdjustments.Add(new()
             {
@@ -51,12 +52,12 @@ public sealed class AdjustStock(InventoryDbContext db, IValidator<AdjustStockReq
                 MadeBy = user,
                 IdempotencyKey = key,
                 AvailableAfter = item.Available,
-                ReservedAfter = item.Reserved,
+                ReservedAfter = reserved,
                 At = now,
             });
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            return TypedResults.Ok(new StockView(productId, item.Available, item.Reserved));
+            return TypedResults.Ok(new StockView(productId, item.Available, reserved));
         }
     }
 }

@@ -9,9 +9,9 @@ public sealed class GetStock(InventoryDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/inventory/{productId:guid}")] HttpRequest request, Guid productId,
         CancellationToken cancellationToken)
     {
-        var view = await db.StockItems.Where(i => i.ProductId == productId).Select(i => new StockView(i.ProductId, i.Available, i.Reserved))
-            .FirstOrDefaultAsync(cancellationToken);
-        if (view is null) return Problems.NotFound("stock item");
+        if (await db.StockItems.AsNoTracking().FirstOrDefaultAsync(i => i.ProductId == productId, cancellationToken) is not { } item)
+            return Problems.NotFound("stock item");
+        var view = new StockView(productId, item.Available, await db.SumReservedAsync(productId, cancellationToken));
         request.CachePublicly(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)); // for showing: an order reserves what there is then
         return TypedResults.Ok(view);
     }

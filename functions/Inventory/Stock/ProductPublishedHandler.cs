@@ -10,8 +10,8 @@ public sealed class ProductPublishedHandler(InventoryDbContext db)
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into stock_items (product_id, title, product_version, available, reserved)
-            values ({product.ProductId}, {product.Title}, {product.Version}, 0, 0)
+            insert into stock_items (product_id, title, product_version, available)
+            values ({product.ProductId}, {product.Title}, {product.Version}, 0)
             on conflict (product_id) do update set title = excluded.title, product_version = excluded.product_version
             where stock_items.product_version < excluded.product_version
             """, cancellationToken);

@@ -15,7 +15,8 @@ public sealed class StockAdjustment
     public required long ReservedAfter { get; init; }
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Null when a request with the same key is equal to the first one.</summary>
-    public Refusal? CheckRepetition(Guid productId, int delta, string reason) =>
-        (productId, delta, reason) == (ProductId, Delta, Reason) ? null : Idempotency.KeyReused;
+    /// <summary>Not a column: the row has all of the request.</summary>
+    public byte[] RequestHash => HashOf(ProductId, Delta, Reason);
+
+    public static byte[] HashOf(Guid productId, int delta, string reason) => Idempotency.HashOf(new { productId, delta, reason });
 }

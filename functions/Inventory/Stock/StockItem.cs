@@ -12,10 +12,9 @@ public sealed class StockItem
     /// <summary>The product's title when it was last published, for refusals.</summary>
     public string Title { get; private init; } = "";
     public long ProductVersion { get; private init; }
-    public long Available { get; private set; }
 
-    /// <summary>The quantity reserved for orders that are not committed yet.</summary>
-    public long Reserved { get; private set; }
+    /// <summary>What is neither reserved nor sold. What is reserved is the lines of the reservations: a sale need not lock the row that all orders share.</summary>
+    public long Available { get; private set; }
 
     public Refusal? Adjust(int delta)
     {
@@ -25,22 +24,10 @@ public sealed class StockItem
     }
 
     /// <summary>Reserves units; the caller has checked that they are available.</summary>
-    internal void Hold(long quantity) => Move(quantity, available: -1, reserved: +1);
+    internal void Hold(long quantity) => Available = quantity <= Available
+        ? Available - quantity
+        : throw new InvalidOperationException($"Of product {ProductId} {Available} are available, which are fewer than {quantity}.");
 
-    /// <summary>Reserved units leave the stock for good.</summary>
-    internal void Commit(long quantity) => Move(quantity, available: 0, reserved: -1);
-
-    /// <summary>Reserved units become available again.</summary>
-    internal void Release(long quantity) => Move(quantity, available: +1, reserved: -1);
-
-    /// <summary>Committed units become available again.</summary>
-    internal void Restock(long quantity) => Move(quantity, available: +1, reserved: 0);
-
-    private void Move(long quantity, int available, int reserved)
-    {
-        var (newAvailable, newReserved) = (Available + available * quantity, Reserved + reserved * quantity);
-        if (newAvailable < 0 || newReserved < 0)
-            throw new InvalidOperationException($"Stock of product {ProductId} would be {newAvailable} available, {newReserved} reserved.");
-        (Available, Reserved) = (newAvailable, newReserved);
-    }
+    /// <summary>Units that were reserved or sold become available again.</summary>
+    internal void Release(long quantity) => Available += quantity;
 }

@@ -22,7 +22,7 @@ public abstract class JobRules<T> : AbstractValidator<T> where T : IJobFields
     protected JobRules(TimeProvider clock)
     {
         RuleFor(r => r.Type).Must(type => JobTypes.Find(type) is not null).WithMessage(TypeMessage);
-        RuleFor(r => r.Priority).Must(word => PriorityOf(word) is not null).WithMessage("priority is low, normal or high.");
+        RuleFor(r => r.Priority).Must(name => PriorityOf(name) is not null).WithMessage("priority is low, normal or high.");
         RuleFor(r => r).Custom((request, context) =>
         {
             if (JobTypes.Find(request.Type) is not { } type) return;
@@ -33,13 +33,7 @@ public abstract class JobRules<T> : AbstractValidator<T> where T : IJobFields
         });
     }
 
-    internal static JobPriority? PriorityOf(string? word) => word switch
-    {
-        null or "normal" => JobPriority.Normal,
-        "low" => JobPriority.Low,
-        "high" => JobPriority.High,
-        _ => null,
-    };
+    internal static JobPriority? PriorityOf(string? name) => name is null ? JobPriority.Normal : EnumNames.Find<JobPriority>(name);
 }
 
 public sealed class CreateJobValidator : JobRules<CreateJobRequest>
@@ -74,7 +68,7 @@ public sealed class CreateJob(
         {
             if (await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
             {
-                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused
                     ? reused
                     : Accepted(first.SubjectId, first.Status);
             }

@@ -61,6 +61,10 @@ public sealed class Job
     public DateTimeOffset TouchedAt { get; private set; }
     public long Version { get; private set; }
 
+    public static Refusal? CheckCount(int open, int max) => open < max
+        ? null
+        : new("too-many-jobs", $"The job's owner has reached the maximum of {max} open jobs. Wait until some have ended, or cancel some.");
+
     public static Job Create(
         Guid ownerId, JobType type, string payload, JobPriority priority, DateTimeOffset? runAt, DateTimeOffset now, Guid? scheduleId = null,
         DateTimeOffset? occurrence = null)

@@ -10,8 +10,6 @@ internal static class JobQueries
 
     /// <summary>Null while the owner may have one more open job; read under <see cref="JobsDbContext.LockOwnersAsync"/>.</summary>
     public static async Task<ProblemHttpResult?> CheckOpenJobsAsync(this JobsDbContext db, Guid owner, int max, CancellationToken cancellationToken) =>
-        await db.Jobs.CountAsync(j => j.OwnerId == owner && j.FinishedAt == null, cancellationToken) < max
-            ? null
-            : Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-jobs",
-                $"The job's owner has reached the maximum of {max} open jobs. Wait until some have ended, or cancel some.");
+        Job.CheckCount(await db.Jobs.CountAsync(j => j.OwnerId == owner && j.FinishedAt == null, cancellationToken), max)
+            ?.ToProblem(StatusCodes.Status429TooManyRequests);
 }

@@ -37,10 +37,10 @@ public static class JobTransitions
     public static string ToApiName(this JobStatus status) => status switch
     {
         JobStatus.Dispatched or JobStatus.Retrying => "queued",
-        _ => status.ToString().ToLowerInvariant(),
+        _ => status.ToCamelCase(),
     };
 
     /// <summary>The statuses with this name in the API; null when there is none.</summary>
-    public static IReadOnlyList<JobStatus>? Find(string name) =>
+    public static IReadOnlyList<JobStatus>? Find(string? name) =>
         Enum.GetValues<JobStatus>().Where(status => status.ToApiName() == name).ToList() is { Count: > 0 } found ? found : null;
 }

@@ -7,7 +7,7 @@ public sealed record JobView(
     JobErrorView? Error, Guid? ScheduleId, DateTimeOffset CreatedAt, DateTimeOffset? RunAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt)
 {
     public static JobView Of(Job job) => new(
-        job.Id, job.Type.ToApiName(), job.Priority.ToString().ToLowerInvariant(), job.Status.ToApiName(), job.Progress, job.Attempts, job.CancelRequested,
+        job.Id, job.Type.ToApiName(), job.Priority.ToCamelCase(), job.Status.ToApiName(), job.Progress, job.Attempts, job.CancelRequested,
         JsonElement.Parse(job.Payload), job.Result is null ? null : JsonElement.Parse(job.Result),
         job.ErrorCode is null ? null : new(job.ErrorCode, job.ErrorDetail ?? ""), job.ScheduleId, job.CreatedAt,
         job.DueAt > job.CreatedAt ? job.DueAt : null, job.StartedAt, job.FinishedAt);

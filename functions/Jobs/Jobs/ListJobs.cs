@@ -7,18 +7,15 @@ public sealed class ListJobs(JobsDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
+        var query = new QueryReader(request.Query);
+        var status = query.Text(
+            "status", "status is scheduled, queued, running, succeeded, failed or cancelled.", name => JobTransitions.Find(name) is not null);
+        var type = query.Value<JobType>("type", CreateJobValidator.TypeMessage, JobTypes.Find);
+        if (query.Problem is { } invalid) return invalid;
+
         var jobs = db.Jobs.AsNoTracking().VisibleTo(request.HttpContext.User);
-        if (request.Query["status"].ToString() is { Length: > 0 } status)
-        {
-            if (JobTransitions.Find(status) is not { } statuses)
-                return Problems.Invalid("status", "status is scheduled, queued, running, succeeded, failed or cancelled.");
-            jobs = jobs.Where(j => statuses.Contains(j.Status));
-        }
-        if (request.Query["type"].ToString() is { Length: > 0 } name)
-        {
-            if (JobTypes.Find(name) is not { } type) return Problems.Invalid("type", CreateJobValidator.TypeMessage);
-            jobs = jobs.Where(j => j.Type == type);
-        }
+        if (JobTransitions.Find(status) is { } statuses) jobs = jobs.Where(j => statuses.Contains(j.Status));
+        if (type is not null) jobs = jobs.Where(j => j.Type == type);
         return TypedResults.Ok((await jobs.ToPageAsync(page, j => new CreationKey(j.CreatedAt, j.Id), cancellationToken)).Select(JobView.Of));
     }
 }

@@ -7,12 +7,7 @@ public sealed record EmailPayload(IReadOnlyList<Guid>? UserIds, IReadOnlyList<st
     /// <summary>With international domains in their xn-- form, in which they are checked, compared and stored.</summary>
     public IReadOnlyList<string?>? Addresses { get; init; } = Addresses?.Select(address => address is null ? null : EmailRules.ToAscii(address)).ToList();
 
-    public static MailPurpose? PurposeOf(string? word) => word switch
-    {
-        null or "transactional" => MailPurpose.Transactional,
-        "marketing" => MailPurpose.Marketing,
-        _ => null,
-    };
+    public static MailPurpose? PurposeOf(string? name) => name is null ? MailPurpose.Transactional : EnumNames.Find<MailPurpose>(name);
 }
 
 public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>
@@ -35,7 +30,7 @@ public sealed class EmailPayloadValidator : AbstractValidator<EmailPayload>
             if (body is not null && body.HasAtMost(EmailPayload.MaxBody) && !SafeMarkdown.ForMails.TryConvert(body, out _, out var error))
                 context.AddFailure("body", error);
         });
-        RuleFor(p => p.Purpose).Must(word => EmailPayload.PurposeOf(word) is not null).WithMessage("purpose is transactional or marketing.");
+        RuleFor(p => p.Purpose).Must(name => EmailPayload.PurposeOf(name) is not null).WithMessage("purpose is transactional or marketing.");
     }
 }
 
@@ -100,6 +95,7 @@ public sealed class ReportPayloadValidator : AbstractValidator<ReportPayload>
 
 public static class Payloads
 {
+    // Static, since they depend on nothing: two validators and two functions read payloads.
     private static readonly EmailPayloadValidator Email = new();
     private static readonly ImagePayloadValidator Image = new();
     private static readonly DataSyncPayloadValidator DataSync = new();

@@ -9,7 +9,7 @@ public sealed partial class JobMaintenance(JobsDbContext db, Dispatcher dispatch
     public static readonly TimeSpan StallTimeout = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan Retention = TimeSpan.FromDays(90);
-    private const int Batch = 1000;
+    private const int BatchSize = 1000;
 
     [Function("LookAfterJobs")]
     public async Task Run([TimerTrigger("*/5 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ public sealed partial class JobMaintenance(JobsDbContext db, Dispatcher dispatch
     private Task QueueDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
         update jobs set status = 'queued', queued_at = due_at, touched_at = {now}, version = version + 1
-        where id in (select id from jobs where status = 'scheduled' and due_at <= {now} order by due_at limit {Batch} for update skip locked)
+        where id in (select id from jobs where status = 'scheduled' and due_at <= {now} order by due_at limit {BatchSize} for update skip locked)
         """, cancellationToken);
 
     private async Task RequeueStalledAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ public sealed partial class JobMaintenance(JobsDbContext db, Dispatcher dispatch
     {
         var before = now - Retention;
         // By creation, which comes before the end, since that has an index.
-        await db.Jobs.Where(j => j.FinishedAt < before && j.CreatedAt < before).OrderBy(j => j.CreatedAt).Take(Batch).ExecuteDeleteAsync(cancellationToken);
+        await db.Jobs.Where(j => j.FinishedAt < before && j.CreatedAt < before).OrderBy(j => j.CreatedAt).Take(BatchSize).ExecuteDeleteAsync(cancellationToken);
         await db.IdempotencyKeys.PurgeAsync(now, cancellationToken);
     }
 

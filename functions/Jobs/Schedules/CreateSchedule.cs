@@ -15,7 +15,7 @@ public sealed class CreateScheduleValidator : JobRules<CreateScheduleRequest>
     });
 }
 
-/// <summary>Repeated with the same Idempotency-Key and body, it gives the first answer again.</summary>
+/// <summary>Repeated with the same Idempotency-Key and body, it returns the first response.</summary>
 public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRequest> validator, TimeProvider clock)
 {
     [Function(nameof(CreateSchedule)), Authorize(Policy = Policies.SignedIn)]
@@ -36,21 +36,16 @@ public sealed class CreateSchedule(JobsDbContext db, IValidator<CreateScheduleRe
         {
             if (await db.IdempotencyKeys.FindKeyAsync(owner, key, cancellationToken) is { } first)
             {
-                if (first.CheckRepetition(hash) is { } reused) return reused.ToProblem(StatusCodes.Status422UnprocessableEntity);
-                // The first response, whether the schedule has fired or was deleted since.
-                return Created(ScheduleOf(first.SubjectId, first.CreatedAt));
+                return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused
+                    ? reused
+                    : Created(ScheduleOf(first.SubjectId, first.CreatedAt)); // whether it has fired or was deleted since
             }
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await db.LockOwnersAsync([owner], cancellationToken);
-            var max = request.HttpContext.User.IsStaff() ? Schedule.MaxPerOwner : Schedule.MaxPerCustomer;
-            if (await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken) >= max)
-            {
-                return Problems.Create(StatusCodes.Status409Conflict, "too-many-schedules",
-                    $"You have reached the maximum of {max} schedules. Delete one first.");
-            }
+            var existing = await db.Schedules.CountAsync(s => s.OwnerId == owner, cancellationToken);
+            if (Schedule.CheckCount(existing, Schedule.MaxOf(request.HttpContext.User.IsStaff())) is { } refusal) return refusal.ToProblem();
 
-            var now = clock.GetUtcNow();
-            now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)); // PostgreSQL's precision, so that a repetition gets the same response
+            var now = clock.GetUtcNow().ToMicroseconds();
             var schedule = ScheduleOf(Guid.CreateVersion7(now), now);
             db.Schedules.Add(schedule);
             db.IdempotencyKeys.Add(new() { OwnerId = owner, Key = key, RequestHash = hash, SubjectId = schedule.Id, Status = "", CreatedAt = now });

@@ -9,13 +9,13 @@ namespace Platform.Jobs.Schedules;
 public sealed partial class FireSchedules(
     JobsDbContext db, Dispatcher dispatcher, IOptions<JobsOptions> options, TimeProvider clock, ILogger<FireSchedules> logger)
 {
-    private const int Batch = 100;
+    private const int BatchSize = 100;
 
     [Function(nameof(FireSchedules))]
     public async Task Run([TimerTrigger("*/10 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var types = new HashSet<JobType>();
-        while (await FireAsync(types, cancellationToken) == Batch) db.ChangeTracker.Clear();
+        while (await FireAsync(types, cancellationToken) == BatchSize) db.ChangeTracker.Clear();
         foreach (var type in types) await dispatcher.TryDispatchAsync(type);
     }
 
@@ -26,7 +26,7 @@ public sealed partial class FireSchedules(
         var due = await db.Schedules.FromSql(
             $"""
             select * from schedules where next_at <= {now} and disabled_reason is null
-            order by next_at limit {Batch} for update skip locked
+            order by next_at limit {BatchSize} for update skip locked
             """).OrderBy(s => s.NextAt).ToListAsync(cancellationToken);
         var owners = due.Select(s => s.OwnerId).ToHashSet();
         await db.LockOwnersAsync(owners, cancellationToken);

@@ -5,7 +5,7 @@ namespace Platform.Jobs.Schedules;
 /// <summary>Creates a job at each occurrence of a cron expression in its time zone.</summary>
 public sealed class Schedule
 {
-    public const int MaxPerOwner = 50, MaxPerCustomer = 10;
+    private const int MaxPerStaff = 50, MaxPerCustomer = 10;
 
     /// <summary>Occurrences that an outage missed are caught up when they are not older than this.</summary>
     public static readonly TimeSpan CatchUp = TimeSpan.FromHours(1);
@@ -24,6 +24,12 @@ public sealed class Schedule
 
     /// <summary>Why it creates no more jobs, as its owner reads it; null while it does. It is final: the owner creates another schedule.</summary>
     public string? DisabledReason { get; private set; }
+
+    public static int MaxOf(bool isStaff) => isStaff ? MaxPerStaff : MaxPerCustomer;
+
+    public static Refusal? CheckCount(int existing, int max) => existing < max
+        ? null
+        : new("too-many-schedules", $"You have reached the maximum of {max} schedules. Delete one first.");
 
     public static Schedule Create(
         Guid id, Guid ownerId, CronSchedule cron, DateTimeOffset first, JobType type, string payload, JobPriority priority, DateTimeOffset now) =>

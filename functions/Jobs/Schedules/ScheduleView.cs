@@ -8,7 +8,7 @@ public sealed record ScheduleView(
     string? DisabledReason)
 {
     public static ScheduleView Of(Schedule schedule) => new(
-        schedule.Id, schedule.Cron, schedule.TimeZone, schedule.Type.ToApiName(), schedule.Priority.ToString().ToLowerInvariant(),
+        schedule.Id, schedule.Cron, schedule.TimeZone, schedule.Type.ToApiName(), schedule.Priority.ToCamelCase(),
         JsonElement.Parse(schedule.Payload), schedule.NextAt, schedule.CreatedAt, schedule.DisabledReason);
 }
 

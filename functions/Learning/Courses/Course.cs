@@ -1,5 +1,3 @@
-using System.Security.Claims;
-
 namespace Platform.Learning.Courses;
 
 public sealed record CatalogCourse(string Title, Guid OwnerId, long Version);
@@ -27,7 +25,7 @@ public sealed class Course
     public int SeatsTaken { get; private set; }
     public Syllabus Syllabus { get; private set; } = Syllabus.Empty;
 
-    /// <summary>Counts the author's changes: the ETag of the syllabus.</summary>
+    /// <summary>Counts the instructor's changes: the ETag of the syllabus.</summary>
     public long Version { get; private set; } = 1;
 
     public bool IsFull => SeatsTaken >= Capacity;
@@ -46,8 +44,6 @@ public sealed class Course
     {
         if (version > ProductVersion) (Published, ProductVersion) = (false, version);
     }
-
-    public bool IsTaughtBy(ClaimsPrincipal user) => OwnerId == user.UserId() || user.IsStaff();
 
     public Refusal? Write(int? capacity, Syllabus syllabus)
     {

@@ -1,20 +1,22 @@
+using System.Security.Claims;
+
 namespace Platform.Learning.Courses;
 
-/// <summary>A course as its author sees it, with the right answers. Edited, it is the body of the next PUT.</summary>
-public sealed record SyllabusView(Guid CourseId, string Title, bool Published, int? Capacity, int SeatsTaken, IReadOnlyList<AuthoredModule> Modules)
+/// <summary>A course as its instructor sees it, with the right answers. Edited, it is the body of the next PUT.</summary>
+public sealed record SyllabusView(Guid CourseId, string Title, bool Published, int? Capacity, int SeatsTaken, IReadOnlyList<SyllabusModuleView> Modules)
 {
     public static SyllabusView Of(Course course, IEnumerable<LessonText> texts)
     {
         var textOf = texts.ToDictionary(t => t.LessonId, t => t.Text);
         return new(course.Id, course.Title, course.Published, course.Capacity, course.SeatsTaken, [.. course.Syllabus.Modules.Select(m =>
-            new AuthoredModule(
-                m.Id, m.Title, [.. m.Lessons.Select(l => new AuthoredLesson(l.Id, l.Title, textOf.GetValueOrDefault(l.Id), l.FileId))], m.Quizzes))]);
+            new SyllabusModuleView(
+                m.Id, m.Title, [.. m.Lessons.Select(l => new SyllabusLessonView(l.Id, l.Title, textOf.GetValueOrDefault(l.Id), l.FileId))], m.Quizzes))]);
     }
 }
 
-public sealed record AuthoredModule(Guid Id, string Title, IReadOnlyList<AuthoredLesson> Lessons, IReadOnlyList<Quiz> Quizzes);
+public sealed record SyllabusModuleView(Guid Id, string Title, IReadOnlyList<SyllabusLessonView> Lessons, IReadOnlyList<Quiz> Quizzes);
 
-public sealed record AuthoredLesson(Guid Id, string Title, string? Text, Guid? FileId);
+public sealed record SyllabusLessonView(Guid Id, string Title, string? Text, Guid? FileId);
 
 public sealed class GetSyllabus(LearningDbContext db)
 {
@@ -24,7 +26,7 @@ public sealed class GetSyllabus(LearningDbContext db)
         CancellationToken cancellationToken)
     {
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
-        if (CourseAuthorization.Check(course, request) is { } problem) return problem;
+        if (course.AuthorizeEditing(request.HttpContext.User) is { } problem) return problem;
         request.HttpContext.Response.SetETag(course!.Version);
         return TypedResults.Ok(SyllabusView.Of(course, await db.LessonTexts.AsNoTracking().Where(t => t.CourseId == id).ToListAsync(cancellationToken)));
     }
@@ -32,9 +34,9 @@ public sealed class GetSyllabus(LearningDbContext db)
 
 internal static class CourseAuthorization
 {
-    /// <summary>Null when the caller may see and edit the course as its author.</summary>
-    public static ProblemHttpResult? Check(Course? course, HttpRequest request) =>
-        course?.OwnerId is null ? Problems.NotFound("course")
-        : course.IsTaughtBy(request.HttpContext.User) ? null
+    /// <summary>Null when the caller may see and edit the course as its instructor.</summary>
+    public static ProblemHttpResult? AuthorizeEditing(this Course? course, ClaimsPrincipal user) =>
+        course?.OwnerId is not { } ownerId ? Problems.NotFound("course")
+        : user.IsOwnerOrStaff(ownerId) ? null
         : Problems.Create(StatusCodes.Status403Forbidden, "not-your-course", "You can only see and edit your own courses.");
 }

@@ -17,7 +17,7 @@ public sealed class ListEnrolments(LearningDbContext db)
     {
         if (!PageRequest<EnrolmentKey>.TryRead(request, out var page, out var problem)) return problem;
         var course = await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id, cancellationToken);
-        if (CourseAuthorization.Check(course, request) is { } denied) return denied;
+        if (course.AuthorizeEditing(request.HttpContext.User) is { } denied) return denied;
 
         var enrolments = await db.Enrolments.AsNoTracking().Where(e => e.CourseId == id && e.ActivatedAt != null && e.EndedAt == null)
             .ToPageAsync(page, e => new EnrolmentKey(e.EnrolledAt, e.LearnerId), cancellationToken, descending: false);

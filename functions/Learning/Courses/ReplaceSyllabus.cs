@@ -15,7 +15,7 @@ public sealed class ReplaceSyllabus(LearningDbContext db, IValidator<SyllabusReq
         var (syllabus, texts) = body.Value.ToSyllabus(id, now);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var course = await db.LockCourseAsync(id, cancellationToken);
-        if ((CourseAuthorization.Check(course, request) ?? request.CheckIfMatch(course!.Version)) is { } problem) return problem;
+        if ((course.AuthorizeEditing(request.HttpContext.User) ?? request.CheckIfMatch(course!.Version)) is { } problem) return problem;
         var isShorter = syllabus.IsWithoutPartsOf(course!.Syllabus);
         if (course.Write(body.Value.Capacity, syllabus) is { } refusal) return refusal.ToProblem();
 

@@ -15,7 +15,7 @@ public sealed record QuestionAnswer(Guid QuestionId, IReadOnlyList<int> Choices,
 
 public sealed record QuestionResult(Guid QuestionId, bool Right);
 
-/// <summary>A learner's attempt at a quiz, with a copy of the questions, so that an author's edit does not change an open attempt.</summary>
+/// <summary>A learner's attempt at a quiz, with a copy of the questions, so that an instructor's edit does not change an open attempt.</summary>
 public sealed class Attempt
 {
     private Attempt() { } // for EF

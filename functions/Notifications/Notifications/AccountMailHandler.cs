@@ -15,8 +15,8 @@ internal sealed record AccountMailRequested(
         var (subject, before, after) = Kind switch
         {
             "verifyEmail" => ("Verify your email address",
-                $"Somebody registered {Email} at the learning shop. If it was you, open this link to verify the address:",
-                "Then you can log in. If it was not you, do not open the link, and the registration is forgotten."),
+                $"Somebody registered {Email} at the learning shop. If it was you, open this link and enter your password there:",
+                "Then you can log in. If it was not you, you need not do anything: without its password, the registration is forgotten after a day."),
             "alreadyRegistered" => ("You already have an account",
                 $"Somebody tried to use {Email} for an account at the learning shop, but you have one already.",
                 "If it was you, log in, or ask for a new password there. If it was not you, you need not do anything."),

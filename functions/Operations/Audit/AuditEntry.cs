@@ -68,7 +68,7 @@ public sealed class AuditEntry
         Reason = change.Reason,
     };
 
-    // Anybody who may send gave these texts. PostgreSQL takes no NUL.
+    // Every app that may send could have written these texts. PostgreSQL takes no NUL.
     private static string Storable(string? text)
     {
         const int max = 200;

@@ -23,17 +23,14 @@ public sealed class ListAuditEntries(OperationsDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/operations/audit")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
+        var query = new QueryReader(request.Query);
+        var entity = query.Text("entity", MessagingEntity.Format, name => MessagingEntity.Parse(name) is not null);
+        var operation = query.Id("operationId");
+        if (query.Problem is { } invalid) return invalid;
+
         var entries = db.AuditEntries.AsNoTracking();
-        if (request.Query["entity"].ToString() is { Length: > 0 } name)
-        {
-            if (MessagingEntity.Parse(name)?.ToString() is not { } entity) return Problems.Invalid("entity", MessagingEntity.Format);
-            entries = entries.Where(e => e.Entity == entity);
-        }
-        if (request.Query["operationId"].ToString() is { Length: > 0 } id)
-        {
-            if (!Guid.TryParseExact(id, "D", out var operation)) return Problems.Invalid("operationId", "operationId is a UUID.");
-            entries = entries.Where(e => e.OperationId == operation);
-        }
+        if (MessagingEntity.Parse(entity)?.ToString() is { } name) entries = entries.Where(e => e.Entity == name);
+        if (operation is not null) entries = entries.Where(e => e.OperationId == operation);
         var found = await entries.ToPageAsync(page, e => new CreationKey(e.At, e.Id), cancellationToken);
         return TypedResults.Ok(found.Select(AuditEntryView.Of));
     }

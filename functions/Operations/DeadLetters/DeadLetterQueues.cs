@@ -3,7 +3,7 @@ using Platform.Operations.Audit;
 
 namespace Platform.Operations.DeadLetters;
 
-/// <summary>What somebody does to dead letters of one queue or subscription.</summary>
+/// <summary>A change of dead letters of one queue or subscription, by an operator or admin.</summary>
 /// <param name="EditedBody">For a redrive of one: the body to send instead of its own.</param>
 public sealed record DeadLetterChange(AuditAction Action, MessagingEntity Entity, Guid OperationId, Guid ActorId, string Reason, string? EditedBody);
 
@@ -161,7 +161,7 @@ public sealed partial class DeadLetterQueues(ServiceBusClient client, Operations
         while (wanted.Count > 0 && others.Count < MaxPassedOver)
         {
             var batch = await receiver.ReceiveMessagesAsync(MaxMessages, MaxWait, cancellationToken);
-            if (batch.Count == 0) return; // somebody else has them
+            if (batch.Count == 0) return; // another receiver has locked them
             foreach (var message in batch) (wanted.Remove(message.SequenceNumber) ? chosen : others).Add(message);
         }
     }

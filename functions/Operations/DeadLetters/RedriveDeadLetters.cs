@@ -11,7 +11,7 @@ public sealed record RedriveRequest(string? Entity, long[]? SequenceNumbers, boo
 /// <summary>What was done, and what was not.</summary>
 /// <param name="OperationId">Names the operation in the audit log and in the messages.</param>
 /// <param name="SequenceNumbers">Those that are done.</param>
-/// <param name="Remaining">Those that are gone already, or that somebody else has at the moment.</param>
+/// <param name="Remaining">Those that are gone already, or that another receiver has locked.</param>
 /// <param name="More">Whether dead letters are left that the operation has not sent: repeat it with its id.</param>
 public sealed record ChangedDeadLetters(Guid OperationId, IReadOnlyList<long> SequenceNumbers, IReadOnlyList<long> Remaining, bool More);
 

@@ -24,6 +24,6 @@ public sealed class CancelOrder(OrderingDbContext db)
 
     private static Accepted<OrderView> Accepted(Order order) => TypedResults.Accepted($"/api/v1/orders/{order.Id}", OrderView.Of(order));
 
-    internal static ProblemHttpResult OrderChanged() => Problems.Create(
+    private static ProblemHttpResult OrderChanged() => Problems.Create(
         StatusCodes.Status409Conflict, "order-changed", "The order has changed since it was read. Read it again and, if it still applies, repeat the request.");
 }

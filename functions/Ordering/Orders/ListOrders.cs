@@ -11,8 +11,9 @@ public sealed class ListOrders(OrderingDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/orders")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<OrderKey>.TryRead(request, out var page, out var problem)) return problem;
-        var (filter, invalid) = OrderFilter.Read(request.Query);
-        if (filter is null) return invalid!;
+        var query = new QueryReader(request.Query);
+        var filter = OrderFilter.Read(query);
+        if (query.Problem is { } invalid) return invalid;
         var orders = filter.Apply(db.Orders.AsNoTracking().VisibleTo(request.HttpContext.User));
         return TypedResults.Ok((await orders.ToPageAsync(page, o => new OrderKey(o.PlacedAt, o.Id), cancellationToken)).Select(OrderView.Of));
     }

@@ -114,7 +114,7 @@ public sealed class Order
     {
         if (Status == OrderStatus.Refunded || RefundReason is not null) return new("already-refunded", "The order is refunded, or being refunded now.");
         if (Status != OrderStatus.Completed)
-            return new("not-completed", $"An order that is {Status.ToString().ToLowerInvariant()} cannot be refunded: only a completed one was paid.");
+            return new("not-completed", $"An order that is {Status.ToCamelCase()} cannot be refunded: only a completed one was paid.");
         RefundReason = reason;
         Version++;
         return null;

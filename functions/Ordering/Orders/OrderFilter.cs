@@ -4,34 +4,14 @@ namespace Platform.Ordering.Orders;
 /// <param name="PlacedTo">Exclusive.</param>
 public sealed record OrderFilter(IReadOnlyList<OrderStatus> Statuses, DateTimeOffset? PlacedFrom, DateTimeOffset? PlacedTo, Guid? CustomerId)
 {
-    private static readonly Dictionary<string, OrderStatus> Names =
-        Enum.GetValues<OrderStatus>().ToDictionary(s => s.ToString().ToLowerInvariant(), StringComparer.Ordinal);
-
-    /// <summary>Reads the query, or returns all its errors. Empty means absent.</summary>
-    public static (OrderFilter? Filter, ProblemHttpResult? Problem) Read(IQueryCollection query)
+    public static OrderFilter Read(QueryReader query)
     {
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var names = query["status"].Where(s => !string.IsNullOrEmpty(s)).Distinct(StringComparer.Ordinal).ToList();
-        if (!names.TrueForAll(name => Names.ContainsKey(name!))) errors["status"] = [$"status is one of {string.Join(", ", Names.Keys)}; it may be repeated."];
-        var (from, to) = (Time("placedFrom"), Time("placedTo"));
-        if (from > to) errors["placedTo"] = ["placedTo must not be before placedFrom."];
-        Guid? customer = null;
-        if (Value("customerId") is { } id)
-        {
-            if (Guid.TryParse(id, out var parsed)) customer = parsed;
-            else errors["customerId"] = ["customerId is the id of a user."];
-        }
-        return errors.Count == 0 ? (new([.. names.Select(name => Names[name!])], from, to, customer), null) : (null, Problems.Invalid(errors));
-
-        string? Value(string name) => query[name].ToString() is { Length: > 0 } value ? value : null;
-
-        DateTimeOffset? Time(string name)
-        {
-            if (Value(name) is not { } value) return null;
-            if (QueryTime.TryParse(value, out var time)) return time;
-            errors[name] = [QueryTime.Message(name)];
-            return null;
-        }
+        var known = EnumNames.Values<OrderStatus>();
+        var names = query.Parameters["status"].OfType<string>().Where(name => name.Length > 0).ToHashSet(StringComparer.Ordinal);
+        if (!names.All(known.ContainsKey)) query.AddError("status", $"status is one of {string.Join(", ", known.Keys)}; it may be repeated.");
+        var (from, to, customer) = (query.Time("placedFrom"), query.Time("placedTo"), query.Id("customerId"));
+        if (from > to) query.AddError("placedTo", "placedTo must not be before placedFrom.");
+        return new([.. names.Where(known.ContainsKey).Select(name => known[name])], from, to, customer);
     }
 
     public IQueryable<Order> Apply(IQueryable<Order> orders)

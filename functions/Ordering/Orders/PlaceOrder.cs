@@ -48,14 +48,14 @@ public sealed class PlaceOrder(
 
         var user = request.HttpContext.User;
         var hash = Idempotency.HashOf(body.Value);
-        using var turn = await bulkhead.EnterAsync(user.UserId(), cancellationToken);
+        using var lease = await bulkhead.EnterAsync(user.UserId(), cancellationToken);
         return await db.RetryOnConflictAsync(PlaceAsync);
 
         async Task<Results<Accepted<PlacedOrderView>, ProblemHttpResult>> PlaceAsync()
         {
             if (await db.IdempotencyKeys.FindKeyAsync(user.UserId(), key, cancellationToken) is { } first)
             {
-                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
+                return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused
                     ? reused
                     : Accepted(await db.Orders.AsNoTracking().SingleAsync(o => o.Id == first.SubjectId, cancellationToken));
             }

@@ -21,23 +21,22 @@ public sealed class RefundOrder(OrderingDbContext db, IValidator<RefundOrderRequ
 
         var operatorId = request.HttpContext.User.UserId();
         var hash = Idempotency.HashOf(new { Refund = id, body.Value.Reason });
-        if (await RepeatAsync() is { } repeated) return repeated;
+        return await db.RetryOnConflictAsync(RefundAsync);
 
-        if (await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken) is not { } order) return Problems.NotFound("order");
-        // the same request may have saved just now
-        if (order.RequestRefund(body.Value.Reason!) is { } refusal) return await RepeatAsync() ?? refusal.ToProblem();
-
-        var now = clock.GetUtcNow();
-        db.IdempotencyKeys.Add(new() { OwnerId = operatorId, Key = key, RequestHash = hash, SubjectId = id, CreatedAt = now });
-        db.Send(new StartRefund(id, order.HasCourses), now);
-        return await db.TrySaveAsync(cancellationToken) ? Accepted(order) : await RepeatAsync() ?? CancelOrder.OrderChanged();
-
-        async Task<Results<Accepted<OrderView>, ProblemHttpResult>?> RepeatAsync()
+        async Task<Results<Accepted<OrderView>, ProblemHttpResult>> RefundAsync()
         {
-            if (await db.IdempotencyKeys.FindKeyAsync(operatorId, key, cancellationToken) is not { } first) return null;
-            return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused
-                ? reused
-                : Accepted(await db.Orders.AsNoTracking().SingleAsync(o => o.Id == id, cancellationToken));
+            // Read before the key: a concurrent request with the same key saves both at once, so an order that it has changed never comes without the key.
+            var order = await db.Orders.SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+            if (await db.IdempotencyKeys.FindKeyAsync(operatorId, key, cancellationToken) is { } first)
+                return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused ? reused : Accepted(order!);
+            if (order is null) return Problems.NotFound("order");
+            if (order.RequestRefund(body.Value.Reason!) is { } refusal) return refusal.ToProblem();
+
+            var now = clock.GetUtcNow();
+            db.IdempotencyKeys.Add(new() { OwnerId = operatorId, Key = key, RequestHash = hash, SubjectId = id, CreatedAt = now });
+            db.Send(new StartRefund(id, order.HasCourses), now);
+            await db.SaveChangesAsync(cancellationToken);
+            return Accepted(order);
         }
     }
 

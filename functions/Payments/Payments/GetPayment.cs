@@ -11,8 +11,8 @@ public sealed class GetPayment(PaymentsDbContext db)
     {
         var user = request.HttpContext.User;
         var payment = await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.OrderId == orderId, cancellationToken);
-        // A tombstone, which has no customer, is not visible to anybody.
-        if (payment?.CustomerId is not { } customer || (customer != user.UserId() && !user.IsStaff())) return Problems.NotFound("payment");
+        // A tombstone, which has no customer, is visible to nobody.
+        if (payment?.CustomerId is not { } customer || !user.IsOwnerOrStaff(customer)) return Problems.NotFound("payment");
         return TypedResults.Ok(new PaymentView(
             payment.OrderId, payment.Status, payment.Money(payment.Authorized), payment.Money(payment.Captured), payment.Money(payment.Refunded)));
     }

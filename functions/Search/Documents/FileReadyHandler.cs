@@ -9,6 +9,6 @@ public sealed class FileReadyHandler(DocumentUpdates updates)
 {
     internal Task HandleAsync(FileReady file, CancellationToken cancellationToken) => updates.PutAsync(
         new(file.FileId, Document.File, file.Name, file.Text ?? "", null, [], file.At, file.Version, Published: true, file.OwnerId,
-            Audience.CourseOf(file.SharedWith)),
+            CourseSharing.CourseOf(file.SharedWith)),
         cancellationToken);
 }

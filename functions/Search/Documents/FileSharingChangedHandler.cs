@@ -9,5 +9,5 @@ public sealed class FileSharingChangedHandler(DocumentUpdates updates, ISearchIn
 {
     internal Task HandleAsync(FileSharingChanged file, CancellationToken cancellationToken) =>
         updates.SaveAsync(
-            file.At, () => index.ShareAsync(file.FileId, Audience.CourseOf(file.SharedWith), file.Version, cancellationToken), cancellationToken);
+            file.At, () => index.ShareAsync(file.FileId, CourseSharing.CourseOf(file.SharedWith), file.Version, cancellationToken), cancellationToken);
 }

@@ -16,8 +16,9 @@ public sealed class SearchDocuments(ISearchIndex index, AccessTokenValidator tok
     {
         if (await tokens.AuthenticateIfTokenAsync(request, cancellationToken) is { } unauthorized) return unauthorized;
         if (!PageRequest<SearchKey>.TryRead(request, out var page, out var problem)) return problem;
-        var (query, errors) = SearchRequest.Read(request.Query);
-        if (query is null) return Problems.Invalid(errors);
+        var parameters = new QueryReader(request.Query);
+        var query = SearchRequest.Read(parameters);
+        if (parameters.Problem is { } invalid) return invalid;
         if (page.After is { } after && after.Sort != query.Sort && !(query.Sort == SearchSort.Relevance && after.Sort == SearchSort.Popularity))
             return Problems.Invalid("after", "after is the value of next in the previous page, with the same sort.");
 

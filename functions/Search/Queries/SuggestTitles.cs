@@ -11,9 +11,9 @@ public sealed class SuggestTitles(ISearchIndex index, AccessTokenValidator token
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/search/suggest")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (await tokens.AuthenticateIfTokenAsync(request, cancellationToken) is { } unauthorized) return unauthorized;
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        var words = SearchRequest.ReadWords(request.Query, errors);
-        if (errors.Count > 0) return Problems.Invalid(errors);
+        var query = new QueryReader(request.Query);
+        var words = SearchRequest.ReadWords(query);
+        if (query.Problem is { } invalid) return invalid;
         var suggestions = await index.SuggestAsync(words ?? [], request.Reader(), MaxSuggestions, cancellationToken);
         request.CachePublicly(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));
         return TypedResults.Ok(new SuggestView(suggestions));

@@ -35,6 +35,9 @@ public static class Caller
     /// <summary>Whether the user is an operator or an admin, who may see all users' data.</summary>
     public static bool IsStaff(this ClaimsPrincipal user) => user.IsInAny(Roles.Operator, Roles.Admin);
 
+    /// <summary>Whether the user is the owner, an operator or an admin.</summary>
+    public static bool IsOwnerOrStaff(this ClaimsPrincipal user, Guid ownerId) => ownerId == user.UserId() || user.IsStaff();
+
     /// <summary>Whether the user has one of the roles.</summary>
     public static bool IsInAny(this ClaimsPrincipal user, params string[] roles) => roles.Any(user.IsInRole);
 }

@@ -30,7 +30,7 @@ internal sealed partial class DependencyCheck(string name, Func<CancellationToke
         using var timeout = new CancellationTokenSource(Timeout, clock);
         try
         {
-            await probe(timeout.Token).WaitAsync(timeout.Token); // some clients take longer to give up than they are told
+            await probe(timeout.Token).WaitAsync(timeout.Token); // some clients exceed the timeout that they are given
             if (!wasHealthy) LogHealthy(name);
             wasHealthy = true;
             return HealthCheckResult.Healthy();

@@ -28,7 +28,8 @@ public sealed class HealthFunctions(HealthCheckService health)
     {
         if (CheckMethod(request) is { } refused) return refused;
         var report = await health.CheckHealthAsync(cancellationToken);
-        var view = new HealthView(NameOf(report.Status), report.Entries.ToDictionary(e => e.Key, e => NameOf(e.Value.Status), StringComparer.Ordinal));
+        var view = new HealthView(
+            report.Status.ToCamelCase(), report.Entries.ToDictionary(e => e.Key, e => e.Value.Status.ToCamelCase(), StringComparer.Ordinal));
         return TypedResults.Json(view, statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
@@ -39,6 +40,4 @@ public sealed class HealthFunctions(HealthCheckService health)
         request.HttpContext.Response.Headers.Allow = "GET, HEAD";
         return Problems.Create(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "This path allows GET and HEAD.");
     }
-
-    private static string NameOf(HealthStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -6,13 +6,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Platform.Shared.Http;
 
-/// <summary>Idempotent requests. Of two concurrent ones the second conflicts and is retried (<see cref="Persistence.OptimisticConcurrency"/>).</summary>
+/// <summary>Idempotent requests. Of two concurrent ones the second conflicts and is retried (<see cref="Persistence.OptimisticConcurrency"/>). The key is
+/// stored in a table of its own (<see cref="Persistence.IdempotencyKey"/>) where the first response outlives or is more than the row that the request adds.
+/// Elsewhere it is a column of that row, which needs no second table and no purge.</summary>
 public static class Idempotency
 {
-    /// <summary>The refusal of a key that was used for another request.</summary>
-    public static readonly Refusal KeyReused = new("idempotency-key-reused",
-        "This Idempotency-Key was used for another request. Send a new key with a new request.");
-
     /// <summary>Reads <c>Idempotency-Key</c> (1 to 100 visible ASCII characters), or sets the problem (400).</summary>
     public static bool TryReadIdempotencyKey(this HttpRequest request, [NotNullWhen(true)] out string? key, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
@@ -34,6 +32,8 @@ public static class Idempotency
     /// <summary>SHA-256 of a request, to tell a retry from another request.</summary>
     public static byte[] HashOf<T>(T request) => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, PlatformJson.Options));
 
-    /// <summary>Null when the hashes are equal; otherwise <see cref="KeyReused"/>.</summary>
-    public static Refusal? CheckRepetition(ReadOnlySpan<byte> firstHash, ReadOnlySpan<byte> hash) => firstHash.SequenceEqual(hash) ? null : KeyReused;
+    /// <summary>Null when the request equals the first one with its key; otherwise 422.</summary>
+    public static ProblemHttpResult? CheckRepetition(ReadOnlySpan<byte> firstHash, ReadOnlySpan<byte> hash) => firstHash.SequenceEqual(hash) ? null
+        : Problems.Create(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused",
+            "This Idempotency-Key was used for another request. Send a new key with a new request.");
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +27,8 @@ public sealed record CreationKey(DateTimeOffset CreatedAt, Guid Id);
 /// <param name="Limit">The maximum number of items, 1 to 100.</param>
 public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : class
 {
-    private const int MaxLimit = 100;
+    private const int DefaultLimit = 20, MaxLimit = 100;
+    private const string AfterMessage = "after is the value of next in the previous page.";
 
     private static readonly JsonSerializerOptions StrictJson =
         new(PlatformJson.Options) { RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
@@ -36,26 +36,18 @@ public sealed record PageRequest<TKey>(TKey? After, int Limit) where TKey : clas
     /// <summary>Reads the query, or sets the problem (400).</summary>
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out PageRequest<TKey>? page, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
-        (page, problem) = (null, null);
-        var limit = 20;
-        if (request.Query.TryGetValue("limit", out var limitText) && limitText != ""
-            && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
-        {
-            problem = Problems.Invalid("limit", $"limit is a whole number from 1 to {MaxLimit}.");
-            return false;
-        }
+        var query = new QueryReader(request.Query);
+        var limit = query.Number("limit", $"limit is a whole number from 1 to {MaxLimit}.", 1, MaxLimit) ?? DefaultLimit;
         TKey? after = null;
-        if (request.Query.TryGetValue("after", out var afterText) && afterText != "" && !TryDecode(afterText.ToString(), out after))
-        {
-            problem = InvalidAfter();
-            return false;
-        }
-        page = new(after, limit);
+        query.Text("after", AfterMessage, text => TryDecode(text, out after));
+        (page, problem) = (null, query.Problem);
+        if (problem is not null) return false;
+        page = new(after, (int)limit);
         return true;
     }
 
     /// <summary>400: <c>after</c> is not a cursor of this list.</summary>
-    public static ProblemHttpResult InvalidAfter() => Problems.Invalid("after", "after is the value of next in the previous page.");
+    public static ProblemHttpResult InvalidAfter() => Problems.Invalid("after", AfterMessage);
 
     /// <summary>Makes the page from up to <see cref="Limit"/> + 1 items; the extra one shows that a further page exists.</summary>
     public Page<T> ToPage<T>(IReadOnlyList<T> oneMore, Func<T, TKey> key) =>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Platform.Shared;
+namespace Platform.Shared.Json;
 
 /// <summary>Enums as camelCase names. JsonStringEnumConverter would also read "pending, completed", as the sum of both.</summary>
 internal sealed class CamelCaseEnumConverter : JsonConverterFactory
@@ -13,15 +13,11 @@ internal sealed class CamelCaseEnumConverter : JsonConverterFactory
 
     private sealed class Converter<T> : JsonConverter<T> where T : struct, Enum
     {
-        private static readonly Dictionary<T, string> Names = Enum.GetValues<T>()
-            .ToDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
-        private static readonly Dictionary<string, T> Values = Names.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
-
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value
-            : throw new InvalidJsonValueException($"The value is not one of {string.Join(", ", Values.Keys)}.");
+            reader.TokenType == JsonTokenType.String && EnumNames.Find<T>(reader.GetString()) is { } value ? value
+            : throw new InvalidJsonValueException($"The value is not one of {string.Join(", ", EnumNames.Values<T>().Keys)}.");
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(Names.TryGetValue(value, out var name) ? name : throw new JsonException($"{value} is not a value of {typeof(T).Name}."));
+            writer.WriteStringValue(Enum.IsDefined(value) ? value.ToCamelCase() : throw new JsonException($"{value} is not a value of {typeof(T).Name}."));
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Platform.Shared;
+namespace Platform.Shared.Json;
 
 /// <summary>A whole number in any notation: 1.0 and 1e2 are integers in JSON Schema (2020-12, 4.2.3), which the contracts are written in.</summary>
 internal sealed class IntegerConverter<T> : JsonConverter<T> where T : struct, IBinaryInteger<T>, IMinMaxValue<T>

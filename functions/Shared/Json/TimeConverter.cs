@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Platform.Shared;
+namespace Platform.Shared.Json;
 
 /// <summary>A time with its offset, as RFC 3339 has it. System.Text.Json would read one without as the local time of the machine.</summary>
 internal sealed class TimeConverter : JsonConverter<DateTimeOffset>

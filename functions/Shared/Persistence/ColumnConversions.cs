@@ -8,6 +8,9 @@ namespace Platform.Shared.Persistence;
 /// <summary>How values that PostgreSQL has no type for are stored.</summary>
 public static class ColumnConversions
 {
+    /// <summary>The time in PostgreSQL's precision, so that the first response equals a repeated one.</summary>
+    public static DateTimeOffset ToMicroseconds(this DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
+
     /// <summary>Stores an enum by its names, in lower case.</summary>
     public static PropertyBuilder<T> AsLowerCase<T>(this PropertyBuilder<T> property) where T : struct, Enum =>
         property.HasConversion(value => value.ToString().ToLowerInvariant(), text => Enum.Parse<T>(text, true));

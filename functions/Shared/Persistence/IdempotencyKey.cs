@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Platform.Shared.Http;
 
 namespace Platform.Shared.Persistence;
 
@@ -20,9 +19,6 @@ public class IdempotencyKey
 
     /// <summary>When it was used.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>Null when a retried request equals the first one; otherwise <see cref="Idempotency.KeyReused"/>.</summary>
-    public Refusal? CheckRepetition(ReadOnlySpan<byte> hash) => Idempotency.CheckRepetition(RequestHash, hash);
 }
 
 /// <summary>Queries for idempotency keys.</summary>

@@ -13,11 +13,11 @@ public sealed record PersonalDataAnswer(Guid RequestId, string Context, string? 
     public static string Destination => ServiceBusNames.CustomersCommands;
 }
 
-/// <summary>What a context did with a table.</summary>
-/// <param name="Name">The table.</param>
-/// <param name="Rows">How many rows of the person.</param>
+/// <summary>What a context did with a table, or with files.</summary>
+/// <param name="Name">The table; for files, what they are.</param>
+/// <param name="Rows">How many rows or files of the person.</param>
 /// <param name="Action">exported, deleted or kept.</param>
-/// <param name="Reason">Why rows were kept; otherwise null.</param>
+/// <param name="Reason">Why rows were kept, or files are not in the export; otherwise null.</param>
 public sealed record HandledTable(string Name, long Rows, string Action, string? Reason)
 {
     /// <summary>The actions.</summary>

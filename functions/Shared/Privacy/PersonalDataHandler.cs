@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +15,8 @@ public sealed record DeclaredTables(string Context, IReadOnlyList<PersonalTable>
 
 /// <summary>Exports and erases by the declaration of the context. Both may run more than once, with the same result.</summary>
 public sealed class PersonalDataHandler(
-    PlatformDbContext db, NpgsqlDataSource database, DeclaredTables declared, IEnumerable<IErasureStep> steps, TimeProvider clock)
+    PlatformDbContext db, NpgsqlDataSource database, DeclaredTables declared, IEnumerable<IErasureStep> steps, IEnumerable<IExportStep> files,
+    TimeProvider clock)
 {
     private const int FlushedBytes = 256 * 1024;
 
@@ -46,10 +49,17 @@ public sealed class PersonalDataHandler(
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Writes the person's rows, one after the other, to the blob, and answers. There is nothing to write of a person who was erased.</summary>
+    /// <summary>Writes the person's rows and files, one after the other, to the blobs, and answers. There is nothing to write of a person who was
+    /// erased.</summary>
     public async Task ExportAsync(ExportPersonalData command, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (!await TryLockAsync(connection, command.RequestId, cancellationToken))
+        {
+            await db.SaveChangesAsync(cancellationToken); // an earlier command is being carried out, and will be answered
+            return;
+        }
         if (await CountAsync(connection, "select count(*) from erased_people where id = @person", command.PersonId, cancellationToken) > 0)
         {
             await AnswerAsync(command.RequestId, null, [], cancellationToken);
@@ -64,7 +74,21 @@ public sealed class PersonalDataHandler(
                 handled.Add(new(table.Name, await WriteAsync(json, connection, table, command.PersonId, cancellationToken), HandledTable.Exported, null));
             json.WriteEndObject();
         }
+        if (command.Files is { } uri && files.Any())
+        {
+            await using var blob = await new BlockBlobClient(new Uri(uri)).OpenWriteAsync(overwrite: true, cancellationToken: cancellationToken);
+            await using var archive = await ZipArchive.CreateAsync(blob, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken);
+            foreach (var step in files) handled.Add(await step.WriteAsync(archive, command.PersonId, cancellationToken));
+        }
         await AnswerAsync(command.RequestId, null, handled, cancellationToken);
+    }
+
+    /// <summary>Until the transaction ends: files take longer than it takes until the command comes again, and two writers would mix their blocks.</summary>
+    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, Guid requestId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtextextended(@request::text, 2))", connection);
+        command.Parameters.AddWithValue("request", requestId);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static async Task<long> WriteAsync(

@@ -62,7 +62,7 @@ public sealed record PersonalTable
     /// <summary>A table without personal data.</summary>
     public static PersonalTable NotPersonal(string name, string columns) => new(name, columns);
 
-    /// <summary>A table whose personal data is deleted soon, whether somebody asks for it or not.</summary>
+    /// <summary>A table whose personal data is deleted soon, with or without a request.</summary>
     public static PersonalTable ShortLived(string name, string reason, string columns) => new(name, columns) { Reason = reason };
 
     private static string[] Split(string columns) => columns.Split(Blank, StringSplitOptions.RemoveEmptyEntries);

@@ -14,7 +14,7 @@ internal static partial class LoopbackOnly
 
     private static bool IsAllowed(HttpRequest request)
     {
-        if (!Host().IsMatch(request.Host.Value ?? "")) return false; // a name of somebody's that resolves to this machine (DNS rebinding)
+        if (!Host().IsMatch(request.Host.Value ?? "")) return false; // a foreign name that resolves to this machine (DNS rebinding)
         if (request.Headers.Origin is { Count: > 0 } origin) return Origin().IsMatch(origin.ToString());
         // Browsers send no Origin with what a page embeds. To follow a link is allowed.
         return request.Headers["Sec-Fetch-Site"] != "cross-site" || (HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Dest"] == "document");

@@ -12,6 +12,8 @@ internal sealed class SenderLink(Broker broker, string path, ReceivingAmqpLink l
     /// <summary>A message up to this size is refused by its outcome; a larger one closes the link, which the client for Node.js takes for a timeout.</summary>
     public const ulong MaxTransferSize = 1024 * 1024;
 
+    private int flushing;
+
     public async Task SendAsync(AmqpMessage transfer)
     {
         DeliveryState outcome = AmqpConstants.AcceptedOutcome;
@@ -24,8 +26,19 @@ internal sealed class SenderLink(Broker broker, string path, ReceivingAmqpLink l
         {
             outcome = new Rejected { Error = AmqpErrors.Of(error, log) };
         }
-        link.DisposeDelivery(transfer, settled: true, outcome);
+        transfer.Batchable = true;
+        link.DisposeDelivery(transfer, settled: true, outcome, noFlush: true);
         transfer.Dispose();
+        await FlushAsync();
+    }
+
+    /// <summary>Sends the outcomes of messages that were stored together in one frame.</summary>
+    private async Task FlushAsync()
+    {
+        if (Interlocked.Exchange(ref flushing, 1) == 1) return;
+        await Task.Yield(); // those of the same commit are next in the thread pool's queue
+        Volatile.Write(ref flushing, 0);
+        link.Session.Flush();
     }
 
     public static ServiceBusException TooLarge(long size, string path) => new(

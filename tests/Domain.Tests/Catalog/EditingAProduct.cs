@@ -1,5 +1,8 @@
+using System.Security.Claims;
 using Platform.Catalog.Contracts;
 using Platform.Catalog.Products;
+using Platform.Shared.Auth;
+using static Platform.Domain.Tests.Shared.Given;
 
 namespace Platform.Domain.Tests.Catalog;
 
@@ -17,8 +20,8 @@ public sealed class EditingAProduct
     [Fact]
     public void Creating_a_draft_publishes_no_event()
     {
-        var (product, news) = Product.Create(Owner, ProductKind.Kit, Draft, Now);
-        Assert.Equal(ProductChange.None, news);
+        var (product, change) = Product.Create(Owner, ProductKind.Kit, Draft, Now);
+        Assert.Equal(ProductChange.None, change);
         Assert.Equal((ProductKind.Kit, Owner, 1L, false, Now), (product.Kind, product.OwnerId, product.Version, product.Published, product.CreatedAt));
         Assert.Equal(("Sourdough at home", new Money(4900, "EUR")), (product.Title, product.Price));
     }
@@ -87,7 +90,20 @@ public sealed class EditingAProduct
         Assert.Equal("kind-is-fixed", Given(Draft).CheckKind(ProductKind.Kit)?.Code);
     }
 
-    [Theory, InlineData(true, false, null), InlineData(false, false, "not-your-product"), InlineData(false, true, null)]
-    public void Only_its_instructor_and_admins_may_edit_it(bool isOwner, bool isAdmin, string? refused) =>
-        Assert.Equal(refused, Given(Draft).CheckEditor(new(isOwner ? Owner : Other, isAdmin))?.Code);
+    [Fact]
+    public void Only_its_instructor_and_admins_may_edit_it()
+    {
+        Assert.Null(Given(Public).AuthorizeEditing(User(Owner, Roles.Instructor)));
+        Assert.Null(Given(Public).AuthorizeEditing(User(Other, Roles.Admin)));
+        Assert.Equal("not-your-product", CodeOf(Given(Public).AuthorizeEditing(User(Other, Roles.Instructor)), 403));
+    }
+
+    [Fact]
+    public void Draft_of_another_instructor_is_not_found()
+    {
+        Assert.Null(Given(Draft).AuthorizeEditing(User(Owner, Roles.Instructor)));
+        Assert.Equal("not-found", CodeOf(Given(Draft).AuthorizeEditing(User(Other, Roles.Instructor)), 404));
+    }
+
+    private static ClaimsPrincipal User(Guid id, string role) => new(new ClaimsIdentity([new("sub", id.ToString()), new(ClaimTypes.Role, role)]));
 }

@@ -18,10 +18,10 @@ public sealed class ChangingAProfile
     public void Unchanged_profile_changes_nothing()
     {
         var customer = Customer();
-        var (news, refusal) = customer.Change(Fresh, Home, Noon);
+        var (change, refusal) = customer.Change(Fresh, Home, Noon);
         Assert.Null(refusal);
-        Assert.False(news!.ProfileChanged);
-        Assert.Empty(news.Consents);
+        Assert.False(change!.ProfileChanged);
+        Assert.Empty(change.Consents);
         Assert.Equal(1, customer.Version);
     }
 
@@ -31,9 +31,9 @@ public sealed class ChangingAProfile
         foreach (var profile in new[] { Fresh with { DisplayName = "Ada L." }, Fresh with { Phone = "+4930123456" }, Fresh with { Language = "de" } })
         {
             var customer = Customer();
-            var news = customer.Change(profile, Home, Noon).Change!;
-            Assert.True(news.ProfileChanged);
-            Assert.Empty(news.Consents);
+            var change = customer.Change(profile, Home, Noon).Change!;
+            Assert.True(change.ProfileChanged);
+            Assert.Empty(change.Consents);
             Assert.Equal(2, customer.Version);
         }
     }
@@ -50,11 +50,11 @@ public sealed class ChangingAProfile
     public void Consent_records_who_when_and_from_where()
     {
         var customer = Customer();
-        var news = customer.Change(Fresh with { MailConsent = true }, Home, Noon).Change!;
-        var consent = Assert.Single(news.Consents);
+        var change = customer.Change(Fresh with { MailConsent = true }, Home, Noon).Change!;
+        var consent = Assert.Single(change.Consents);
         Assert.Equal((Ada, ConsentChannel.Mail, true, Ada, Noon, Home.IpAddresses, Home.UserAgent),
             (consent.CustomerId, consent.Channel, consent.Granted, consent.ChangedBy, consent.ChangedAt, consent.IpAddresses, consent.UserAgent));
-        Assert.False(news.ProfileChanged);
+        Assert.False(change.ProfileChanged);
         Assert.True(customer.MailConsent);
         Assert.Equal(2, customer.Version);
     }

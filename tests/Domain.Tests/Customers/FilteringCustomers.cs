@@ -1,15 +1,13 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Platform.Customers.Search;
 
 namespace Platform.Domain.Tests.Customers;
 
 public sealed class FilteringCustomers
 {
-    private static (CustomerFilter? Filter, IEnumerable<string> Wrong) Read(string query)
+    private static (CustomerFilter Filter, IEnumerable<string> Wrong) Read(string text)
     {
-        var (filter, problem) = CustomerFilter.Read(new QueryCollection(QueryHelpers.ParseQuery(query)));
-        return (filter, problem is null ? [] : ((IReadOnlyDictionary<string, string[]>)problem.ProblemDetails.Extensions["errors"]!).Keys);
+        var query = Shared.Given.Query(text);
+        return (CustomerFilter.Read(query), query.Problem is { } problem ? Shared.Given.WrongFieldsOf(problem) : []);
     }
 
     [Fact]
@@ -43,7 +41,7 @@ public sealed class FilteringCustomers
 
     [Theory, InlineData("2026-11-21t08:30:00z"), InlineData("2026-11-21T10:30:00%2B02:00"), InlineData("2026-11-21T08:30:00.000Z")]
     public void Time_is_read_as_RFC_3339_writes_it(string time) =>
-        Assert.Equal(new DateTimeOffset(2026, 11, 21, 8, 30, 0, TimeSpan.Zero), Read($"?createdFrom={time}").Filter?.CreatedFrom);
+        Assert.Equal(new DateTimeOffset(2026, 11, 21, 8, 30, 0, TimeSpan.Zero), Read($"?createdFrom={time}").Filter.CreatedFrom);
 
     [Fact]
     public void Search_text_over_100_characters_is_refused()
@@ -53,7 +51,7 @@ public sealed class FilteringCustomers
     }
 
     [Theory, InlineData("Łukasz"), InlineData("ŁUKASZ"), InlineData("lukasz"), InlineData("L\u0336ukasz"), InlineData("Ｌukasz")]
-    public void Search_text_is_folded(string text) => Assert.Equal("lukasz", Read("?q=" + text).Filter?.Text);
+    public void Search_text_is_folded(string text) => Assert.Equal("lukasz", Read("?q=" + text).Filter.Text);
 
     [Theory, InlineData("%E2%80%8B"), InlineData("%CC%81"), InlineData("%20")]
     public void Search_text_with_nothing_visible_is_refused(string text) => Assert.Equal(["q"], Read("?q=" + text).Wrong);

@@ -57,14 +57,6 @@ public sealed class KeepingAddresses
     }
 
     [Fact]
-    public void Key_may_be_repeated_only_with_the_same_request()
-    {
-        var address = Address.Add(Ada, Berlin.ToPostalAddress(), "key", [1, 2, 3], Noon);
-        Assert.Null(address.CheckRepetition([1, 2, 3]));
-        Assert.Equal("idempotency-key-reused", address.CheckRepetition([1, 2, 4])!.Code);
-    }
-
-    [Fact]
     public void Only_a_change_is_a_new_version()
     {
         var address = Address.Add(Ada, Berlin.ToPostalAddress(), "key", [1], Noon);

@@ -17,7 +17,7 @@ public sealed class MovingToAnotherAddress
     }
 
     [Fact]
-    public void Of_two_changes_the_later_one_counts_in_whatever_order_they_arrive()
+    public void Of_two_changes_in_either_order_the_later_one_counts()
     {
         customer.ChangeEmail("second@example.org", Noon.AddMinutes(1));
         customer.ChangeEmail("first@example.org", Noon);

@@ -97,9 +97,9 @@ public sealed class FollowingAFile
     [InlineData("everybody", false, false)]
     public void SharedWith_is_a_course_or_empty(string? text, bool isRead, bool isCourse)
     {
-        Assert.Equal(isRead, Audience.TryRead(text, out var course));
+        Assert.Equal(isRead, CourseSharing.TryRead(text, out var course));
         Assert.Equal(isCourse, course is not null);
-        if (isCourse) Assert.Equal(text, Audience.Of(course));
+        if (isCourse) Assert.Equal(text, CourseSharing.Of(course));
     }
 
     [Theory]

@@ -91,7 +91,7 @@ public sealed class InspectingAnArchive
     }
 
     [Fact]
-    public void Bomb_is_found_whatever_size_it_declares()
+    public void Bomb_that_declares_another_size_is_found()
     {
         var zeros = new byte[80 << 20];
         Assert.Equal("archive-bomb", RefusalOf(new Archive().Add("zeros", zeros, both: h => h with { Length = 10 }).ToBytes()));
@@ -122,7 +122,7 @@ public sealed class InspectingAnArchive
     }
 
     [Fact]
-    public void Program_is_found_whatever_size_it_declares()
+    public void Program_that_declares_another_size_is_found()
     {
         foreach (var method in new[] { Archive.Stored, Archive.Deflate })
             Assert.Equal("executable", RefusalOf(new Archive().Add("a.dat", Program, method, both: h => h with { Length = 1 }).ToBytes()));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Platform.Domain.Tests.Shared;
 using Platform.Identity.Keys;
 using Platform.Identity.Sessions;
 using Platform.Identity.Users;
@@ -120,12 +121,6 @@ public sealed class IssuingAccessTokens : IDisposable
     private static string Issue(SigningKey key, AuthOptions options) => AccessTokens.Create(Ada, Login, key.Open(Protection), options, Now);
 
     private static JsonElement Decode(string part) => JsonDocument.Parse(Base64Url.DecodeFromChars(part)).RootElement;
-
-    private sealed class FixedClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
 
     private sealed class Jwks(string json) : HttpMessageHandler, IHttpClientFactory
     {

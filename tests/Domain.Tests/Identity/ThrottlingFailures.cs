@@ -40,7 +40,7 @@ public sealed class ThrottlingFailures
     }
 
     [Fact]
-    public void At_most_a_hundred_failures_an_hour_go_through_however_long_somebody_tries()
+    public void At_most_a_hundred_failures_an_hour_are_let_through_in_a_long_attack()
     {
         var made = 0;
         for (var now = Now; now < Now.AddHours(1); now = now.AddSeconds(1))

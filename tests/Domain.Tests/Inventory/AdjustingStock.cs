@@ -44,16 +44,16 @@ public sealed class AdjustingStock
         stock.Reserve(new ReserveLine(Kit, 2));
         Assert.Equal("stock-below-zero", stock[Kit].Adjust(-2)?.Code);
         Assert.Null(stock[Kit].Adjust(-1));
-        Assert.Equal((0, 2), stock.Of(Kit));
+        Assert.Equal(0, stock[Kit].Available);
     }
 
     [Fact]
     public void Repeated_key_must_have_the_same_request()
     {
-        Assert.Null(Earlier.CheckRepetition(Kit, 10, "Delivery 7"));
-        Assert.Equal("idempotency-key-reused", Earlier.CheckRepetition(Course, 10, "Delivery 7")?.Code);
-        Assert.Equal("idempotency-key-reused", Earlier.CheckRepetition(Kit, 11, "Delivery 7")?.Code);
-        Assert.Equal("idempotency-key-reused", Earlier.CheckRepetition(Kit, 10, "Delivery 8")?.Code);
+        Assert.Equal(Earlier.RequestHash, StockAdjustment.HashOf(Kit, 10, "Delivery 7"));
+        Assert.NotEqual(Earlier.RequestHash, StockAdjustment.HashOf(Course, 10, "Delivery 7"));
+        Assert.NotEqual(Earlier.RequestHash, StockAdjustment.HashOf(Kit, 11, "Delivery 7"));
+        Assert.NotEqual(Earlier.RequestHash, StockAdjustment.HashOf(Kit, 10, "Delivery 8"));
     }
 
     [Theory]

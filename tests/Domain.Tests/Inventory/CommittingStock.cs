@@ -10,10 +10,10 @@ public sealed class CommittingStock
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new(Course, 2), new(Kit, 1));
-        Assert.Null(reservation.Commit(stock, Now.AddMinutes(14)));
-        Assert.Null(reservation.Commit(stock, Now.AddMinutes(14)));
-        Assert.Equal((3, 0), stock.Of(Course));
-        Assert.Equal((4, 0), stock.Of(Kit));
+        Assert.Null(reservation.Commit(Now.AddMinutes(14)));
+        Assert.Null(reservation.Commit(Now.AddMinutes(14)));
+        Assert.Equal(3, stock[Course].Available);
+        Assert.Equal(4, stock[Kit].Available);
     }
 
     [Fact]
@@ -21,8 +21,8 @@ public sealed class CommittingStock
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
-        reservation.Commit(stock, Now);
-        Assert.Null(reservation.Commit(stock, Now.AddHours(1)));
+        reservation.Commit(Now);
+        Assert.Null(reservation.Commit(Now.AddHours(1)));
     }
 
     [Fact]
@@ -30,8 +30,8 @@ public sealed class CommittingStock
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
-        Assert.Equal("reservation-expired", reservation.Commit(stock, Now.AddMinutes(15))?.Code);
-        Assert.Equal((3, 2), stock.Of(Course));
+        Assert.Equal("reservation-expired", reservation.Commit(Now.AddMinutes(15))?.Code);
+        Assert.Equal(3, stock[Course].Available);
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class CommittingStock
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Expire(stock, Now.AddMinutes(15));
-        Assert.Equal("reservation-expired", reservation.Commit(stock, Now.AddMinutes(15))?.Code);
-        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.Equal("reservation-expired", reservation.Commit(Now.AddMinutes(15))?.Code);
+        Assert.Equal(5, stock[Course].Available);
     }
 
     [Fact]
@@ -50,15 +50,15 @@ public sealed class CommittingStock
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Release(stock);
-        Assert.Equal("reservation-released", reservation.Commit(stock, Now)?.Code);
-        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.Equal("reservation-released", reservation.Commit(Now)?.Code);
+        Assert.Equal(5, stock[Course].Available);
     }
 
     [Fact]
     public void Refused_reservation_is_refused_with_its_reason()
     {
         var stock = Stock(seats: 0, kits: 0);
-        var refusal = stock.Reserve(new ReserveLine(Course, 2)).Commit(stock, Now);
+        var refusal = stock.Reserve(new ReserveLine(Course, 2)).Commit(Now);
         Assert.Equal("reservation-refused", refusal?.Code);
         Assert.Contains("Sourdough at home", refusal!.Detail, StringComparison.Ordinal);
     }

@@ -19,7 +19,4 @@ internal static class Given
 
     public static Reservation Reserve(this Dictionary<Guid, StockItem> stock, params ReserveLine[] lines) =>
         Reservation.Decide(Order, lines, stock, Now, Lifetime);
-
-    public static (long Available, long Reserved) Of(this Dictionary<Guid, StockItem> stock, Guid product) =>
-        (stock[product].Available, stock[product].Reserved);
 }

@@ -15,8 +15,8 @@ public sealed class ReleasingStock
         reservation.Release(stock);
 
         Assert.Equal(ReservationStatus.Released, reservation.Status);
-        Assert.Equal((5, 0), stock.Of(Course));
-        Assert.Equal((5, 0), stock.Of(Kit));
+        Assert.Equal(5, stock[Course].Available);
+        Assert.Equal(5, stock[Kit].Available);
     }
 
     [Fact]
@@ -24,9 +24,9 @@ public sealed class ReleasingStock
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
-        reservation.Commit(stock, Now);
+        reservation.Commit(Now);
         reservation.Release(stock);
-        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.Equal(5, stock[Course].Available);
         Assert.Equal("reservation-released", reservation.CheckReserved()?.Code);
     }
 
@@ -37,7 +37,7 @@ public sealed class ReleasingStock
         stock.Reserve(new ReserveLine(Course, 1));
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Release(stock);
-        Assert.Equal((4, 1), stock.Of(Course));
+        Assert.Equal(4, stock[Course].Available);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ReleasingStock
         refused.Release(stock);
         tombstone.Release(stock);
 
-        Assert.Equal((0, 0), stock.Of(Course));
+        Assert.Equal(0, stock[Course].Available);
         Assert.Equal("out-of-stock", refused.CheckReserved()?.Code);
     }
 
@@ -61,7 +61,7 @@ public sealed class ReleasingStock
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
         reservation.Expire(stock, Now.AddMinutes(15));
         reservation.Release(stock);
-        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.Equal(5, stock[Course].Available);
         Assert.Equal("reservation-expired", reservation.CheckReserved()?.Code);
     }
 
@@ -72,9 +72,9 @@ public sealed class ReleasingStock
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
 
         Assert.False(reservation.Expire(stock, Now.AddMinutes(15).AddTicks(-1)));
-        Assert.Equal((3, 2), stock.Of(Course));
+        Assert.Equal(3, stock[Course].Available);
         Assert.True(reservation.Expire(stock, Now.AddMinutes(15)));
-        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.Equal(5, stock[Course].Available);
         Assert.False(reservation.Expire(stock, Now.AddMinutes(16)));
     }
 
@@ -83,8 +83,8 @@ public sealed class ReleasingStock
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 2));
-        reservation.Commit(stock, Now);
+        reservation.Commit(Now);
         Assert.False(reservation.Expire(stock, Now.AddHours(1)));
-        Assert.Equal((3, 0), stock.Of(Course));
+        Assert.Equal(3, stock[Course].Available);
     }
 }

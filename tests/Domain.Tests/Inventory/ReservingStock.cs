@@ -12,8 +12,8 @@ public sealed class ReservingStock
         var reservation = stock.Reserve(new(Course, 1), new(Kit, 3));
         Assert.Null(reservation.CheckReserved());
         Assert.Equal((ReservationStatus.Reserved, Now.AddMinutes(15)), (reservation.Status, reservation.ExpiresAt));
-        Assert.Equal((4, 1), stock.Of(Course));
-        Assert.Equal((0, 3), stock.Of(Kit));
+        Assert.Equal(4, stock[Course].Available);
+        Assert.Equal(0, stock[Kit].Available);
     }
 
     [Fact]
@@ -26,8 +26,8 @@ public sealed class ReservingStock
         Assert.Equal("out-of-stock", refusal?.Code);
         Assert.Contains("Soldering kit", refusal!.Detail, StringComparison.Ordinal);
         Assert.Contains(Kit.ToString(), refusal.Detail, StringComparison.Ordinal);
-        Assert.Equal((5, 0), stock.Of(Course));
-        Assert.Equal((2, 0), stock.Of(Kit));
+        Assert.Equal(5, stock[Course].Available);
+        Assert.Equal(2, stock[Kit].Available);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ReservingStock
         var stock = Stock(seats: 3, kits: 0);
         Assert.Equal("out-of-stock", stock.Reserve(new(Course, 2), new(Course, 2)).CheckReserved()?.Code);
         Assert.Equal(3, Assert.Single(stock.Reserve(new(Course, 2), new(Course, 1)).Lines).Quantity);
-        Assert.Equal((0, 3), stock.Of(Course));
+        Assert.Equal(0, stock[Course].Available);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ReservingStock
         var refusal = stock.Reserve(new(Course, 1), new(unknown, 1)).CheckReserved();
         Assert.Equal("product-unknown", refusal?.Code);
         Assert.Contains(unknown.ToString(), refusal!.Detail, StringComparison.Ordinal);
-        Assert.Equal((5, 0), stock.Of(Course));
+        Assert.Equal(5, stock[Course].Available);
     }
 
     [Theory, InlineData(0), InlineData(-1), InlineData(int.MinValue)]
@@ -78,7 +78,7 @@ public sealed class ReservingStock
     {
         var stock = Stock(seats: 5, kits: 5);
         var reservation = stock.Reserve(new ReserveLine(Course, 1));
-        reservation.Commit(stock, Now);
+        reservation.Commit(Now);
         Assert.Null(reservation.CheckReserved());
         Assert.Equal(Now.AddMinutes(15), reservation.ExpiresAt);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Platform.Domain.Tests.Shared;
 using Platform.Jobs.Jobs;
 using Platform.Jobs.Schedules;
 
@@ -216,8 +217,9 @@ public sealed class KeepingASchedule
     }
 
     private static Dictionary<string, string> ErrorsOf(string? cron, string? zone = null) =>
-        new CreateScheduleValidator(new AtNow()).Validate(new CreateScheduleRequest(cron, zone, "report", JsonElement.Parse("""{"lastDays":1}"""), null))
-        .Errors.ToDictionary(error => error.PropertyName, error => error.ErrorMessage);
+        new CreateScheduleValidator(new FixedClock { Now = Given.Now })
+            .Validate(new CreateScheduleRequest(cron, zone, "report", JsonElement.Parse("""{"lastDays":1}"""), null))
+            .Errors.ToDictionary(error => error.PropertyName, error => error.ErrorMessage);
 
     /// <summary>As many as are expected, in UTC.</summary>
     private static string OccurrencesOf(string text, string expected, string zone, DateTimeOffset? from = null)
@@ -234,10 +236,5 @@ public sealed class KeepingASchedule
         var times = new List<DateTimeOffset>();
         for (var time = cron.Next(after)!.Value; time <= until; time = cron.Next(time)!.Value) times.Add(time);
         return times;
-    }
-
-    private sealed class AtNow : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => Given.Now;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Platform.Domain.Tests.Shared;
 using Platform.Operations;
 using Platform.Operations.Apps;
 
@@ -7,7 +8,7 @@ namespace Platform.Domain.Tests.Operations;
 
 public sealed class AskingAppsForTheirHealth : IDisposable
 {
-    private readonly Clock clock = new();
+    private readonly FixedClock clock = new();
     private readonly Apps apps = new();
 
     public void Dispose() => apps.Dispose();
@@ -31,7 +32,7 @@ public sealed class AskingAppsForTheirHealth : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => health.GetAsync(CancellationToken.None)));
         Assert.Equal(6, apps.Requests);
 
-        clock.Passed = TimeSpan.FromSeconds(5);
+        clock.Now += TimeSpan.FromSeconds(5);
         await health.GetAsync(CancellationToken.None);
         Assert.Equal(12, apps.Requests);
     }
@@ -41,15 +42,6 @@ public sealed class AskingAppsForTheirHealth : IDisposable
         {
             Apps = new[] { "well", "busy", "sick", "page", "broken", "slow" }.ToDictionary(name => name, name => new Uri($"http://{name}")),
         }), clock);
-
-    private sealed class Clock : TimeProvider
-    {
-        public TimeSpan Passed { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Passed.Ticks;
-    }
 
     private sealed class Apps : HttpMessageHandler, IHttpClientFactory
     {

@@ -33,7 +33,7 @@ public sealed class CheckingOut
     [Fact]
     public async Task Order_without_a_course_cancels_no_enrolment()
     {
-        var context = await RunAsync(new() { [Capture] = new Happening.Answer(Declined) }, Input with { HasCourses = false });
+        var context = await RunAsync(new() { [Capture] = new ScriptedEvent.Reply(Declined) }, Input with { HasCourses = false });
         Assert.Equal([Reserve, Authorize, Commit, Capture, Refund, Release, Cancel], Steps(context));
     }
 
@@ -41,7 +41,7 @@ public sealed class CheckingOut
     public async Task Full_course_voids_and_releases()
     {
         var full = new Refusal("course-full", "All 12 seats are taken.");
-        var context = await RunAsync(new() { [Enrol] = new Happening.Answer(full) });
+        var context = await RunAsync(new() { [Enrol] = new ScriptedEvent.Reply(full) });
         Assert.Equal([Reserve, Authorize, Enrol, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(full, End(context).Reason);
     }
@@ -72,7 +72,7 @@ public sealed class CheckingOut
     [Fact]
     public async Task Missing_stock_cancels_at_once()
     {
-        var context = await RunAsync(new() { [Reserve] = new Happening.Answer(OutOfStock) });
+        var context = await RunAsync(new() { [Reserve] = new ScriptedEvent.Reply(OutOfStock) });
         Assert.Equal([Reserve, Cancel], Steps(context));
         Assert.Equal(OutOfStock, End(context).Reason);
     }
@@ -80,7 +80,7 @@ public sealed class CheckingOut
     [Fact]
     public async Task Declined_payment_releases_the_stock()
     {
-        var context = await RunAsync(new() { [Authorize] = new Happening.Answer(Declined) });
+        var context = await RunAsync(new() { [Authorize] = new ScriptedEvent.Reply(Declined) });
         Assert.Equal([Reserve, Authorize, Release, Cancel], Steps(context));
         Assert.Equal(Declined, End(context).Reason);
     }
@@ -89,7 +89,7 @@ public sealed class CheckingOut
     public async Task Expired_reservation_voids_and_releases()
     {
         var expired = new Refusal("reservation-expired", "The stock was held for 15 minutes.");
-        var context = await RunAsync(new() { [Commit] = new Happening.Answer(expired) });
+        var context = await RunAsync(new() { [Commit] = new ScriptedEvent.Reply(expired) });
         Assert.Equal([Reserve, Authorize, Enrol, Commit, CancelEnrolment, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(expired, End(context).Reason);
     }
@@ -98,7 +98,7 @@ public sealed class CheckingOut
     public async Task Failed_capture_refunds_and_releases()
     {
         var failed = new Refusal("capture-failed", "The provider failed to capture an authorized payment.");
-        var context = await RunAsync(new() { [Capture] = new Happening.Answer(failed) });
+        var context = await RunAsync(new() { [Capture] = new ScriptedEvent.Reply(failed) });
         Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture, CancelEnrolment, Refund, Release, Cancel], Steps(context));
         Assert.Equal(failed, End(context).Reason);
     }
@@ -108,7 +108,7 @@ public sealed class CheckingOut
     [InlineData(Commit, CancelEnrolment, VoidPayment, Release)]
     public async Task Cancellation_while_a_step_waits_compensates_it_too(string step, params string[] compensations)
     {
-        var context = await RunAsync(new() { [step] = new Happening.CustomerCancels() });
+        var context = await RunAsync(new() { [step] = new ScriptedEvent.CustomerCancels() });
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
     }
@@ -118,7 +118,7 @@ public sealed class CheckingOut
     [InlineData(Capture, CancelEnrolment, VoidPayment, Release)]
     public async Task Cancellation_before_a_step_compensates_only_earlier_ones(string step, params string[] compensations)
     {
-        var context = await RunAsync(new() { [step] = new Happening.NotBegun(Order.CancelledByCustomer) });
+        var context = await RunAsync(new() { [step] = new ScriptedEvent.NotStarted(Order.CancelledByCustomer) });
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal("cancelled-by-customer", End(context).Reason?.Code);
     }
@@ -126,12 +126,12 @@ public sealed class CheckingOut
     [Fact]
     public void Cancelled_checkout_waits_for_the_steps_reply()
     {
-        var context = new ScriptedContext(Input) { Script = new() { [Authorize] = new Happening.CustomerCancels() } };
+        var context = new ScriptedContext(Input) { Script = new() { [Authorize] = new ScriptedEvent.CustomerCancels() } };
 
         var checkout = new CheckoutOrchestration().Run(context);
         Assert.Equal(Cancel, Steps(context).Last());
         Assert.False(checkout.IsCompleted);
-        context.AnswerLate();
+        context.ReplyLate();
 
         Assert.True(checkout.IsCompletedSuccessfully);
         Assert.Equal(0, context.TimersLeft);
@@ -140,7 +140,7 @@ public sealed class CheckingOut
     [Fact]
     public async Task Cancellation_during_the_capture_is_ignored()
     {
-        var context = new ScriptedContext(Input) { Script = new() { [Capture] = new Happening.CustomerCancels() } };
+        var context = new ScriptedContext(Input) { Script = new() { [Capture] = new ScriptedEvent.CustomerCancels() } };
         var checkout = new CheckoutOrchestration().Run(context);
         Assert.False(checkout.IsCompleted); // it waits on, for Payments' answer
         Assert.Equal([Reserve, Authorize, Enrol, Commit, Capture], Steps(context));
@@ -151,7 +151,7 @@ public sealed class CheckingOut
     [InlineData(Commit, CancelEnrolment, VoidPayment, Release), InlineData(Capture, CancelEnrolment, Refund, Release)]
     public async Task Timeout_compensates_the_step_too(string step, params string[] compensations)
     {
-        var context = await RunAsync(new() { [step] = new Happening.Silence() });
+        var context = await RunAsync(new() { [step] = new ScriptedEvent.Silence() });
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
         Assert.Equal(new("no-answer", $"{SagaSteps.InOrder.Single(s => s.Activity == step).Service} did not respond within 2 minutes."), End(context).Reason);
     }
@@ -159,21 +159,21 @@ public sealed class CheckingOut
     [Theory, InlineData(30, "30 seconds"), InlineData(60 * 3, "3 minutes")]
     public async Task Timeout_of_the_authorization_is_a_setting(int seconds, string text)
     {
-        var context = await RunAsync(new() { [Authorize] = new Happening.Silence() }, Input with { AuthorizationTimeout = TimeSpan.FromSeconds(seconds) });
+        var context = await RunAsync(new() { [Authorize] = new ScriptedEvent.Silence() }, Input with { AuthorizationTimeout = TimeSpan.FromSeconds(seconds) });
         Assert.Equal($"The payment service did not respond within {text}.", End(context).Reason?.Detail);
     }
 
     [Theory, InlineData(Authorize, VoidPayment, Release), InlineData(Enrol, CancelEnrolment, VoidPayment, Release)]
     public async Task Checkout_of_an_earlier_version_compensates_in_its_order(string step, params string[] compensations)
     {
-        var context = await RunAsync(new() { [step] = new Happening.Silence() }, Input with { AuthorizationTimeout = null });
+        var context = await RunAsync(new() { [step] = new ScriptedEvent.Silence() }, Input with { AuthorizationTimeout = null });
         Assert.Equal([.. Until(step), .. compensations, Cancel], Steps(context));
     }
 
     [Fact]
     public async Task Timeout_of_a_compensation_does_not_stop_the_others()
     {
-        var context = await RunAsync(new() { [Commit] = new Happening.Answer(OutOfStock), [VoidPayment] = new Happening.Silence() });
+        var context = await RunAsync(new() { [Commit] = new ScriptedEvent.Reply(OutOfStock), [VoidPayment] = new ScriptedEvent.Silence() });
         Assert.Equal([Reserve, Authorize, Enrol, Commit, CancelEnrolment, VoidPayment, Release, Cancel], Steps(context));
         Assert.Equal(OutOfStock, End(context).Reason);
     }
@@ -187,12 +187,12 @@ public sealed class CheckingOut
 
     private static CheckoutEnd End(ScriptedContext context) => Assert.IsType<CheckoutEnd>(context.Calls[^1].Input);
 
-    private static async Task<ScriptedContext> RunAsync(Dictionary<string, Happening> script, CheckoutInput? input = null)
+    private static async Task<ScriptedContext> RunAsync(Dictionary<string, ScriptedEvent> script, CheckoutInput? input = null)
     {
         var context = new ScriptedContext(input ?? Input) { Script = script };
 
         var checkout = new CheckoutOrchestration().Run(context);
-        context.AnswerLate();
+        context.ReplyLate();
         var status = await checkout.WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(End(context).Reason is null ? OrderStatus.Completed : OrderStatus.Cancelled, status);

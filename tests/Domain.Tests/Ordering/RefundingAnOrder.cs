@@ -20,7 +20,7 @@ public sealed class RefundingAnOrder
     [Theory, InlineData(CancelEnrolment), InlineData(Refund), InlineData(Release)]
     public async Task Timeout_of_a_step_does_not_stop_the_others(string step)
     {
-        var context = await RunAsync(true, new() { [step] = new Happening.Silence() });
+        var context = await RunAsync(true, new() { [step] = new ScriptedEvent.Silence() });
         Assert.Equal([CancelEnrolment, Refund, Release, Record], context.Calls.Select(c => c.Name));
     }
 
@@ -59,7 +59,7 @@ public sealed class RefundingAnOrder
     [Fact]
     public void Instance_id_is_that_of_the_order() => Assert.Equal("refund-aaaaaaaa-0000-0000-0000-000000000001", RefundOrchestration.InstanceId(OrderId));
 
-    private static async Task<ScriptedContext> RunAsync(bool hasCourses, Dictionary<string, Happening> script)
+    private static async Task<ScriptedContext> RunAsync(bool hasCourses, Dictionary<string, ScriptedEvent> script)
     {
         var context = new ScriptedContext(new(OrderId, null, hasCourses)) { Script = script };
         Assert.Equal(Refunded, await new RefundOrchestration().Run(context).WaitAsync(TimeSpan.FromSeconds(10)));

@@ -8,19 +8,19 @@ using Platform.Ordering.Orders.Checkout;
 namespace Platform.Domain.Tests.Ordering;
 
 /// <summary>What happens when the checkout takes a step.</summary>
-internal abstract record Happening
+internal abstract record ScriptedEvent
 {
-    /// <summary>The other context answers: done, or refused.</summary>
-    public sealed record Answer(Refusal? Refusal) : Happening;
+    /// <summary>The other context replies: done, or refused.</summary>
+    public sealed record Reply(Refusal? Refusal) : ScriptedEvent;
 
     /// <summary>The order does not allow the step to begin.</summary>
-    public sealed record NotBegun(Refusal Refusal) : Happening;
+    public sealed record NotStarted(Refusal Refusal) : ScriptedEvent;
 
-    /// <summary>No answer comes: the step times out.</summary>
-    public sealed record Silence : Happening;
+    /// <summary>No reply comes: the step times out.</summary>
+    public sealed record Silence : ScriptedEvent;
 
-    /// <summary>The customer cancels before the answer comes, which it does at <see cref="ScriptedContext.AnswerLate"/>.</summary>
-    public sealed record CustomerCancels : Happening;
+    /// <summary>The customer cancels before the reply comes, which it does at <see cref="ScriptedContext.ReplyLate"/>.</summary>
+    public sealed record CustomerCancels : ScriptedEvent;
 }
 
 /// <summary>Runs a checkout by a script. Everything that crosses to the orchestrator and back goes through JSON, as in the real engine.</summary>
@@ -38,7 +38,7 @@ internal sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationCo
     private sealed record Waiting(string EventName, Action<string> Complete, Func<bool> IsOver);
 
     /// <summary>What happens at each step that does not simply go well.</summary>
-    public Dictionary<string, Happening> Script { get; init; } = [];
+    public Dictionary<string, ScriptedEvent> Script { get; init; } = [];
 
     /// <summary>The activities called, in order.</summary>
     public List<(string Name, object Input, TaskOptions? Options)> Calls { get; } = [];
@@ -61,30 +61,30 @@ internal sealed class ScriptedContext(CheckoutInput input) : TaskOrchestrationCo
         return Task.FromResult(ThroughJson<TResult>(Act(name))!);
     }
 
-    /// <summary>Answers the steps at which the customer cancelled.</summary>
-    public void AnswerLate()
+    /// <summary>Replies to the steps at which the customer cancelled.</summary>
+    public void ReplyLate()
     {
-        foreach (var (step, _) in Script.Where(s => s.Value is Happening.CustomerCancels)) Raise(ReplyOf[step], new StepReply(null));
+        foreach (var (step, _) in Script.Where(s => s.Value is ScriptedEvent.CustomerCancels)) Raise(ReplyOf[step], new StepReply(null));
     }
 
     private object? Act(string step)
     {
-        silent = Script.Values.Any(happening => happening is Happening.Silence); // at the end, too
+        silent = Script.Values.Any(scripted => scripted is ScriptedEvent.Silence); // at the end, too
         if (step is nameof(CheckoutSteps.CompleteOrder)) return OrderStatus.Completed;
         if (step is nameof(CheckoutSteps.RecordCancellation)) return OrderStatus.Cancelled;
         if (step is nameof(CheckoutSteps.RecordRefund)) return OrderStatus.Refunded;
         silent = false;
-        switch (Script.GetValueOrDefault(step) ?? new Happening.Answer(null))
+        switch (Script.GetValueOrDefault(step) ?? new ScriptedEvent.Reply(null))
         {
-            case Happening.NotBegun notBegun:
-                return notBegun.Refusal;
-            case Happening.Answer answer:
-                Raise(ReplyOf[step], new StepReply(answer.Refusal));
+            case ScriptedEvent.NotStarted notStarted:
+                return notStarted.Refusal;
+            case ScriptedEvent.Reply reply:
+                Raise(ReplyOf[step], new StepReply(reply.Refusal));
                 break;
-            case Happening.CustomerCancels:
+            case ScriptedEvent.CustomerCancels:
                 Raise(CheckoutOrchestration.CancellationRequested, true);
                 break;
-            case Happening.Silence:
+            case ScriptedEvent.Silence:
                 silent = true;
                 break;
         }

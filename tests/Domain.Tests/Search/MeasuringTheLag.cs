@@ -1,10 +1,11 @@
+using Platform.Domain.Tests.Shared;
 using Platform.Search.Documents;
+using static Platform.Domain.Tests.Shared.Given;
 
 namespace Platform.Domain.Tests.Search;
 
 public sealed class MeasuringTheLag
 {
-    private static readonly DateTimeOffset Now = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
     private readonly FixedClock clock = new();
     private readonly IndexLag lag;
 
@@ -27,15 +28,9 @@ public sealed class MeasuringTheLag
     public void Lag_expires_without_events()
     {
         lag.Record(Now.AddSeconds(-90));
-        clock.Time = Now.AddMinutes(5);
+        clock.Now = Now.AddMinutes(5);
         Assert.Equal(TimeSpan.FromSeconds(90), lag.Current);
-        clock.Time = Now.AddMinutes(6);
+        clock.Now = Now.AddMinutes(6);
         Assert.Equal(TimeSpan.Zero, lag.Current);
-    }
-
-    private sealed class FixedClock : TimeProvider
-    {
-        public DateTimeOffset Time { get; set; } = Now;
-        public override DateTimeOffset GetUtcNow() => Time;
     }
 }

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Platform.Shared.Auth;
 using static Platform.Domain.Tests.Shared.Given;
 
@@ -118,6 +121,41 @@ public sealed class CheckingAnAccessToken : IDisposable
     {
         stranger.KeyId = "key-2";
         await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
+    }
+
+    /// <summary>The forger's own key, given along with the token.</summary>
+    [Fact]
+    public async Task Key_in_the_header_is_not_used()
+    {
+        var own = JsonDocument.Parse(stranger.Jwks).RootElement.GetProperty("keys")[0];
+        foreach (var header in new (string, object)[] { ("jwk", own), ("jku", "https://evil.example/keys"), ("x5u", "https://evil.example/cert") })
+        {
+            Assert.NotNull(await validator.ValidateAsync(identity.Sign(Issuer.Claims(Now), header), default));
+            await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now), header));
+        }
+        Assert.Equal(0, stranger.TimesAsked);
+    }
+
+    [Theory, InlineData("../../dev/null"), InlineData("' or 1=1 --"), InlineData("KEY-1"), InlineData("key-1 ")]
+    public async Task Token_of_almost_the_same_key_id_is_refused(string keyId)
+    {
+        stranger.KeyId = keyId;
+        await AssertRefusedAsync(stranger.Sign(Issuer.Claims(Now)));
+        identity.Body = identity.Jwks;
+        identity.KeyId = keyId;
+        await AssertRefusedAsync(identity.Sign(Issuer.Claims(Now)));
+    }
+
+    /// <summary>A JWE: who has seen a token could wrap it, with a key that is no secret.</summary>
+    [Fact]
+    public async Task Valid_token_that_was_encrypted_is_refused()
+    {
+        var token = identity.Sign(Issuer.Claims(Now));
+        var wrapped = new JsonWebTokenHandler().EncryptToken(token, new EncryptingCredentials(
+            new SymmetricSecurityKey(new byte[32]), JwtConstants.DirectKeyUseAlg, SecurityAlgorithms.Aes128CbcHmacSha256));
+        Assert.Equal(5, wrapped.Split('.').Length);
+        await AssertRefusedAsync(wrapped);
+        Assert.NotNull(await validator.ValidateAsync(token, default));
     }
 
     [Fact]

@@ -16,6 +16,8 @@ internal static class Given
         return request;
     }
 
+    public static QueryReader Query(string text) => new(Request(text).Query);
+
     /// <summary>Checks what every problem has, and returns its code.</summary>
     public static string CodeOf(ProblemHttpResult? problem, int status)
     {
@@ -35,11 +37,4 @@ internal static class Given
         Assert.Equal("invalid-request", CodeOf(problem, 400));
         return Assert.IsAssignableFrom<IReadOnlyDictionary<string, string[]>>(problem!.ProblemDetails.Extensions["errors"]).Keys;
     }
-}
-
-internal sealed class FixedClock : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = Given.Now;
-
-    public override DateTimeOffset GetUtcNow() => Now;
 }

@@ -56,7 +56,8 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
         }
     }
 
-    private string Jwks
+    /// <summary>The public key, as it is published.</summary>
+    public string Jwks
     {
         get
         {
@@ -87,14 +88,17 @@ internal sealed class Issuer(string keyId) : HttpMessageHandler, IHttpClientFact
         return new(keys, new(this, given, clock, logger ?? NullLogger<RevokedTokens>.Instance), this, given, clock, NullLogger<SigningKeys>.Instance);
     }
 
-    public string Sign(Dictionary<string, object> claims) => Sign(claims, "ES256", HashAlgorithmName.SHA256);
+    public string Sign(Dictionary<string, object> claims, params (string Name, object Value)[] header) =>
+        Write("ES256", claims, bytes => key.SignData(bytes, HashAlgorithmName.SHA256), header);
 
     public string Sign(Dictionary<string, object> claims, string algorithm, HashAlgorithmName hash) =>
         Write(algorithm, claims, bytes => key.SignData(bytes, hash));
 
-    public string Write(string algorithm, Dictionary<string, object> claims, Func<byte[], byte[]> sign)
+    /// <param name="header">What the header has beside algorithm, type and key id.</param>
+    public string Write(string algorithm, Dictionary<string, object> claims, Func<byte[], byte[]> sign, params (string Name, object Value)[] header)
     {
-        var content = $"{Encode(new Dictionary<string, object> { ["alg"] = algorithm, ["typ"] = Type, ["kid"] = KeyId })}.{Encode(claims)}";
+        var all = header.Append(("alg", algorithm)).Append(("typ", Type)).Append(("kid", KeyId)).ToDictionary(p => p.Item1, p => p.Item2);
+        var content = $"{Encode(all)}.{Encode(claims)}";
         return $"{content}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(content)))}";
     }
 

@@ -26,6 +26,13 @@ public sealed class NamingARequestByAnIdempotencyKey
         AssertRefused(Request("", ("Idempotency-Key", new string('k', 101))));
     }
 
+    [Fact]
+    public void Key_may_be_repeated_only_with_the_same_request()
+    {
+        Assert.Null(Idempotency.CheckRepetition([1, 2, 3], [1, 2, 3]));
+        Assert.Equal("idempotency-key-reused", CodeOf(Idempotency.CheckRepetition([1, 2, 3], [1, 2, 4]), 422));
+    }
+
     private static void AssertRefused(HttpRequest request)
     {
         Assert.False(request.TryReadIdempotencyKey(out var key, out var problem));

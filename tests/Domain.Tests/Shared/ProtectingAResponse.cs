@@ -47,7 +47,7 @@ public sealed class ProtectingAResponse
     }
 
     [Fact]
-    public async Task Nothing_is_sniffed_or_run()
+    public async Task Response_is_neither_sniffed_nor_run()
     {
         await SendAsync("GET");
         Assert.Equal(("nosniff", "default-src 'none'; frame-ancestors 'none'; sandbox"),

@@ -36,7 +36,7 @@ public sealed class TrustingAnotherIssuer : IDisposable
     }
 
     [Fact]
-    public async Task Its_token_identifies_a_user_of_its_own_with_the_mapped_roles()
+    public async Task Token_of_another_issuer_identifies_a_user_of_its_own_with_the_mapped_roles()
     {
         using var validator = Validator();
         var user = await validator.ValidateAsync(other.Sign(Claims()), default);
@@ -49,7 +49,7 @@ public sealed class TrustingAnotherIssuer : IDisposable
     }
 
     [Fact]
-    public async Task Its_token_says_when_its_user_logged_in_and_whether_with_a_second_factor()
+    public async Task Token_of_another_issuer_has_the_time_of_the_login_and_the_second_factor()
     {
         using var validator = Validator();
         var claims = Claims();

@@ -52,7 +52,7 @@ public sealed partial class AttackingEveryOperation(ITestOutputHelper output)
     {
         var body = await response.Content.ReadAsStringAsync();
         var path = Uri.UnescapeDataString(request.RequestUri!.AbsolutePath.TrimEnd('/')); // as the apps read it
-        var recorded = new RecordedAnswer(request.Method.Method, path, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
+        var recorded = new RecordedResponse(request.Method.Method, path, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
         var faults = new List<string>();
         if ((int)response.StatusCode >= 400)
         {

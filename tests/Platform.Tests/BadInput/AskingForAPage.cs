@@ -54,7 +54,7 @@ public sealed class AskingForAPage(PlatformFixture platform)
         }
     }
 
-    private async Task<Answer> GetAsync(string list, string query) => await (await Routes.AsAsync(platform, Lists[list].Role)).GetAsync(list + query);
+    private async Task<ApiResponse> GetAsync(string list, string query) => await (await Routes.AsAsync(platform, Lists[list].Role)).GetAsync(list + query);
 
     private static string Cursor(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 }

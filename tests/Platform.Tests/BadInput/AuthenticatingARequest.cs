@@ -13,7 +13,7 @@ namespace Platform.Tests.BadInput;
 [Collection(nameof(PlatformFixture))]
 public sealed class AuthenticatingARequest(PlatformFixture platform)
 {
-    private static readonly User Somebody = User.Register("somebody@example.com", "Somebody", "", [Roles.Customer], TimeProvider.System.GetUtcNow());
+    private static readonly User Ada = User.Register("ada@example.com", "Ada", "", [Roles.Customer], TimeProvider.System.GetUtcNow());
 
     [Theory]
     [InlineData("none"), InlineData("Basic"), InlineData("empty"), InlineData("garbled"), InlineData("three dots"), InlineData("no JSON")]
@@ -42,7 +42,7 @@ public sealed class AuthenticatingARequest(PlatformFixture platform)
     [Fact]
     public async Task Valid_token_made_the_same_way_is_accepted()
     {
-        var token = AccessTokens.Create(Somebody, ASession, await OurKeyAsync(), Ours, Now);
+        var token = AccessTokens.Create(Ada, ASession, await OurKeyAsync(), Ours, Now);
         var answer = await Routes.SendRawAsync(HttpMethod.Get, new(platform.Host.AddressOf("gateway"), "/api/v1/orders"),
             request => request.Headers.Authorization = new("Bearer", token));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -51,13 +51,13 @@ public sealed class AuthenticatingARequest(PlatformFixture platform)
     private IServiceProvider Identity => platform.Host.App("identity").Services;
     private AuthOptions Ours => Identity.GetRequiredService<IOptions<AuthOptions>>().Value;
     private ValueTask<SigningCredentials> OurKeyAsync() => Identity.GetRequiredService<SigningKeyStore>().GetCredentialsAsync(default);
-    private static Session ASession => Session.Start(Somebody.Id, new("", ""), secondFactor: false, Now);
+    private static Session ASession => Session.Start(Ada.Id, new("", ""), secondFactor: false, Now);
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     private async Task<string?> AuthorizationAsync(string what)
     {
         var ours = await OurKeyAsync();
-        var good = AccessTokens.Create(Somebody, ASession, ours, Ours, Now);
+        var good = AccessTokens.Create(Ada, ASession, ours, Ours, Now);
         var parts = good.Split('.');
         using var foreign = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         SigningCredentials Foreign(string keyId) =>
@@ -84,14 +84,14 @@ public sealed class AuthenticatingARequest(PlatformFixture platform)
             "alg NONE with a signature" => $"Bearer {Part("""{"alg":"NONE","typ":"JWT"}""")}.{parts[1]}.{parts[2]}",
             "HS256 with the public key" => await SignedWithThePublicKeyAsync(parts[1]),
             "RS256 by name" => $"Bearer {Part($$"""{"alg":"RS256","typ":"JWT","kid":"{{ours.Key.KeyId}}"}""")}.{parts[1]}.{parts[2]}",
-            "a foreign key under our name" => "Bearer " + AccessTokens.Create(Somebody, ASession, Foreign(ours.Key.KeyId), Ours, Now),
-            "a foreign key" => "Bearer " + AccessTokens.Create(Somebody, ASession, Foreign("foreign"), Ours, Now),
+            "a foreign key under our name" => "Bearer " + AccessTokens.Create(Ada, ASession, Foreign(ours.Key.KeyId), Ours, Now),
+            "a foreign key" => "Bearer " + AccessTokens.Create(Ada, ASession, Foreign("foreign"), Ours, Now),
             "changed claims" => $"Bearer {parts[0]}.{Part(Text(parts[1]).Replace("customer", "admin", StringComparison.Ordinal))}.{parts[2]}",
             "a cut signature" => $"Bearer {parts[0]}.{parts[1]}.{parts[2][..^4]}",
-            "expired" => "Bearer " + AccessTokens.Create(Somebody, ASession, ours, Ours, Now - AccessTokens.Lifetime - TimeSpan.FromMinutes(1)),
-            "not valid yet" => "Bearer " + AccessTokens.Create(Somebody, ASession, ours, Ours, Now + TimeSpan.FromMinutes(5)),
-            "wrong audience" => "Bearer " + AccessTokens.Create(Somebody, ASession, ours, Options(Ours.Issuer, "another"), Now),
-            "wrong issuer" => "Bearer " + AccessTokens.Create(Somebody, ASession, ours, Options("http://elsewhere.example", Ours.Audience), Now),
+            "expired" => "Bearer " + AccessTokens.Create(Ada, ASession, ours, Ours, Now - AccessTokens.Lifetime - TimeSpan.FromMinutes(1)),
+            "not valid yet" => "Bearer " + AccessTokens.Create(Ada, ASession, ours, Ours, Now + TimeSpan.FromMinutes(5)),
+            "wrong audience" => "Bearer " + AccessTokens.Create(Ada, ASession, ours, Options(Ours.Issuer, "another"), Now),
+            "wrong issuer" => "Bearer " + AccessTokens.Create(Ada, ASession, ours, Options("http://elsewhere.example", Ours.Audience), Now),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
     }
@@ -99,7 +99,7 @@ public sealed class AuthenticatingARequest(PlatformFixture platform)
     /// <summary>The classic confusion: a verifier that takes the algorithm from the token would use the public key as a secret.</summary>
     private async Task<string> SignedWithThePublicKeyAsync(string claims)
     {
-        var jwks = (await platform.Anybody().GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys")[0];
+        var jwks = (await platform.Anonymous().GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys")[0];
         var unsigned = $"{Part($$"""{"alg":"HS256","typ":"JWT","kid":"{{jwks.Text("kid")}}"}""")}.{claims}";
         var signature = HMACSHA256.HashData(Base64Url.DecodeFromChars(jwks.Text("x")), Encoding.ASCII.GetBytes(unsigned));
         return $"Bearer {unsigned}.{Base64Url.EncodeToString(signature)}";

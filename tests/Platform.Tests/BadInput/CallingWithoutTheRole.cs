@@ -24,7 +24,7 @@ public sealed class CallingWithoutTheRole(PlatformFixture platform)
     [InlineData("POST", "/api/v1/operations/dead-letters/discard", "customer", "instructor")]
     [InlineData("GET", "/api/v1/operations/audit", "customer", "instructor")]
     [InlineData("GET", "/api/v1/operations/apps", "customer", "instructor")]
-    public async Task Is_403(string method, string path, params string[] roles)
+    public async Task Operation_without_the_role_is_403(string method, string path, params string[] roles)
     {
         foreach (var role in roles)
         {

@@ -6,7 +6,7 @@ namespace Platform.Tests.BadInput;
 internal static partial class Problem
 {
     /// <summary>What is wrong with an answer that should be a problem with one of the statuses (any 4xx when none is given); empty when nothing is.</summary>
-    public static IEnumerable<string> FaultsOf(Answer answer, params int[] statuses)
+    public static IEnumerable<string> FaultsOf(ApiResponse answer, params int[] statuses)
     {
         var status = (int)answer.Status;
         if (statuses.Length == 0 ? status is < 400 or > 499 : !statuses.Contains(status))
@@ -28,10 +28,10 @@ internal static partial class Problem
     }
 
     /// <summary>The fields that <c>errors</c> has messages for.</summary>
-    public static IEnumerable<string> FieldsOf(Answer answer) =>
+    public static IEnumerable<string> FieldsOf(ApiResponse answer) =>
         answer.Body.TryGetProperty("errors", out var errors) ? errors.EnumerateObject().Where(e => e.Value.GetArrayLength() > 0).Select(e => e.Name) : [];
 
-    private static string TextOf(Answer answer, string property) => answer.Body.TryGetProperty(property, out var value) ? value.ToString() : "";
+    private static string TextOf(ApiResponse answer, string property) => answer.Body.TryGetProperty(property, out var value) ? value.ToString() : "";
 
     [GeneratedRegex(@"\Aurn:problem-type:platform:[a-z][a-z-]+\z")]
     private static partial Regex CodeShape();

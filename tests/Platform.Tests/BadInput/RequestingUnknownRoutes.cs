@@ -136,7 +136,7 @@ public sealed class RequestingUnknownRoutes(PlatformFixture platform)
         Assert.Equal(431, (int)answer.Status); // by the server itself, before any code of ours
     }
 
-    private async Task<Answer> SendRawAsync(HttpMethod method, string path, Action<HttpRequestMessage>? change = null, string server = "gateway")
+    private async Task<ApiResponse> SendRawAsync(HttpMethod method, string path, Action<HttpRequestMessage>? change = null, string server = "gateway")
     {
         var token = (await Routes.AsAsync(platform, "admin")).Token;
         return await Routes.SendRawAsync(method, new(platform.Host.AddressOf(server), path), request =>

@@ -29,9 +29,9 @@ internal static class Routes
 
     /// <summary>A client with a role's token, or none for "".</summary>
     public static Task<Shopper> AsAsync(PlatformFixture platform, string role) =>
-        role.Length == 0 ? Task.FromResult(platform.Anybody()) : People.GetOrAdd(role, platform.StaffAsync);
+        role.Length == 0 ? Task.FromResult(platform.Anonymous()) : People.GetOrAdd(role, platform.StaffAsync);
 
-    public static async Task<Answer> SendAsync(
+    public static async Task<ApiResponse> SendAsync(
         this BodyRoute route, PlatformFixture platform, HttpContent? content, Action<HttpRequestMessage>? change = null) =>
         await (await AsAsync(platform, route.Role)).SendAsync(route.Method, route.Path, content, request =>
         {
@@ -44,7 +44,7 @@ internal static class Routes
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>Sends what no OpenAPI document describes, or past the gateway, so the answer is not recorded for the contract tests.</summary>
-    public static async Task<Answer> SendRawAsync(
+    public static async Task<ApiResponse> SendRawAsync(
         HttpMethod method, Uri address, Action<HttpRequestMessage>? change = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, address);

@@ -59,7 +59,7 @@ public sealed partial class SendingABody(PlatformFixture platform)
     public async Task Byte_order_mark_before_a_body_is_ignored()
     {
         var body = $$"""{"email":"p{{Guid.NewGuid():N}}@example.com","password":"correct-horse-9","displayName":"Pat"}""";
-        Assert.Equal(HttpStatusCode.Accepted, (await platform.Anybody().PostAsync("/api/v1/auth/register", Routes.Json("\uFEFF" + body))).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await platform.Anonymous().PostAsync("/api/v1/auth/register", Routes.Json("\uFEFF" + body))).Status);
     }
 
     /// <summary>Which of the two an app would read is nobody's to guess.</summary>

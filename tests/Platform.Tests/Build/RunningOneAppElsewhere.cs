@@ -35,7 +35,7 @@ public sealed class RunningOneAppElsewhere : IAsyncLifetime
     }
 
     [FactWithoutSettings]
-    public async Task Its_Program_reaches_database_storage_and_Service_Bus_of_the_host()
+    public async Task Program_of_the_app_reaches_database_storage_and_Service_Bus_of_the_host()
     {
         Assert.DoesNotContain(host!.Apps, app => app.Name == "ordering");
         var (service, address, isWritten) = Assert.Single(host.Elsewhere);

@@ -12,7 +12,7 @@ public sealed class EditingAProduct(PlatformFixture platform)
         var created = await (await platform.StaffAsync("instructor")).PostAsync("/api/v1/catalog/products", Product("Fresh", published: true));
 
         Assert.Equal((HttpStatusCode.Created, "\"1\""), (created.Status, ETagOf(created)));
-        var seen = await platform.Anybody().GetAsync(created.Response.Headers.Location!.ToString());
+        var seen = await platform.Anonymous().GetAsync(created.Response.Headers.Location!.ToString());
         Assert.Equal((HttpStatusCode.OK, "\"1\"", created.Body.ToString()), (seen.Status, ETagOf(seen), seen.Body.ToString()));
         var price = seen.Body.GetProperty("price");
         Assert.Equal(("kit", "Fresh", 1500, "EUR"), (seen.Text("kind"), seen.Text("title"), price.Long("amount"), price.Text("currency")));
@@ -61,7 +61,7 @@ public sealed class EditingAProduct(PlatformFixture platform)
         Assert.Equal((HttpStatusCode.PreconditionRequired, "if-match-required"), (without.Status, without.ProblemCode));
         Assert.Equal((HttpStatusCode.OK, "\"2\"", "Second"), (first.Status, ETagOf(first), first.Text("title")));
         Assert.Equal((HttpStatusCode.PreconditionFailed, "changed-meanwhile"), (stale.Status, stale.ProblemCode));
-        Assert.Equal("Second", (await platform.Anybody().GetAsync($"/api/v1/catalog/products/{id}")).Text("title"));
+        Assert.Equal("Second", (await platform.Anonymous().GetAsync($"/api/v1/catalog/products/{id}")).Text("title"));
         Assert.Equal(HttpStatusCode.OK, (await UpdateAsync(editor, id, "Fourth", "*")).Status);
     }
 
@@ -73,7 +73,7 @@ public sealed class EditingAProduct(PlatformFixture platform)
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => UpdateAsync(editor, id, $"By {i}", "\"1\"")));
         var winner = Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
         Assert.Equal(5, answers.Count(a => a.Status == HttpStatusCode.PreconditionFailed));
-        Assert.Equal(winner.Text("title"), (await platform.Anybody().GetAsync($"/api/v1/catalog/products/{id}")).Text("title"));
+        Assert.Equal(winner.Text("title"), (await platform.Anonymous().GetAsync($"/api/v1/catalog/products/{id}")).Text("title"));
     }
 
     [Fact]
@@ -84,12 +84,12 @@ public sealed class EditingAProduct(PlatformFixture platform)
 
         Assert.Equal(HttpStatusCode.OK, (await UpdateAsync(editor, id, "Hidden", "\"1\"", published: false)).Status);
 
-        Assert.Equal(HttpStatusCode.NotFound, (await platform.Anybody().GetAsync($"/api/v1/catalog/products/{id}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await platform.Anonymous().GetAsync($"/api/v1/catalog/products/{id}")).Status);
         Assert.DoesNotContain(id, await NewestAsync());
         var draft = await editor.GetAsync($"/api/v1/catalog/drafts/{id}");
         Assert.Equal((HttpStatusCode.OK, "\"2\""), (draft.Status, ETagOf(draft)));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30));
-        var order = await (await platform.SomebodyAsync()).PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (id, 1)), Guid.NewGuid().ToString());
+        var order = await (await platform.NewUserAsync()).PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (id, 1)), Guid.NewGuid().ToString());
         Assert.Equal("unknown-product", order.ProblemCode);
 
         Assert.Equal("if-match-required", (await editor.PostAsync($"/api/v1/catalog/products/{id}/publish")).ProblemCode);
@@ -151,15 +151,15 @@ public sealed class EditingAProduct(PlatformFixture platform)
     private static async Task<Guid> NewAsync(Shopper editor, bool published) =>
         (await editor.PostAsync("/api/v1/catalog/products", Product("First", published))).Body.Id("id");
 
-    private static Task<Answer> UpdateAsync(Shopper editor, Guid id, string title, string? etag, bool published = true) =>
+    private static Task<ApiResponse> UpdateAsync(Shopper editor, Guid id, string title, string? etag, bool published = true) =>
         editor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{id}", Product(title, published), r =>
         {
             if (etag is not null) r.Headers.TryAddWithoutValidation("If-Match", etag);
         });
 
-    private static string? ETagOf(Answer answer) => answer.Response.Headers.ETag?.ToString();
+    private static string? ETagOf(ApiResponse answer) => answer.Response.Headers.ETag?.ToString();
 
     private async Task<IEnumerable<Guid>> NewestAsync() =>
-        (await platform.Anybody().GetAsync("/api/v1/catalog/products?limit=100")).Body.Items()
+        (await platform.Anonymous().GetAsync("/api/v1/catalog/products?limit=100")).Body.Items()
             .Select(p => p.Id("id"));
 }

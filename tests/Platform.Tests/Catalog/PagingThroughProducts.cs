@@ -19,17 +19,17 @@ public sealed class PagingThroughProducts(PlatformFixture platform)
     {
         var editor = await platform.StaffAsync("instructor");
         var before = (await PagesAsync(100)).SelectMany(p => p).ToList();
-        var first = (await platform.Anybody().GetAsync("/api/v1/catalog/products?limit=5")).Body;
+        var first = (await platform.Anonymous().GetAsync("/api/v1/catalog/products?limit=5")).Body;
         var seen = IdsOf(first);
 
         await editor.PostAsync("/api/v1/catalog/products", RunningPlatform.Product());
-        var rest = await platform.Anybody().PagesAsync("/api/v1/catalog/products?limit=5", first.Text("next"));
+        var rest = await platform.Anonymous().PagesAsync("/api/v1/catalog/products?limit=5", first.Text("next"));
 
         Assert.Equal(before, seen.Concat(rest.SelectMany(IdsOf)));
     }
 
     private async Task<List<List<Guid>>> PagesAsync(int limit) =>
-    [.. (await platform.Anybody().PagesAsync($"/api/v1/catalog/products?limit={limit}")).Select(IdsOf)];
+    [.. (await platform.Anonymous().PagesAsync($"/api/v1/catalog/products?limit={limit}")).Select(IdsOf)];
 
     private static List<Guid> IdsOf(JsonElement page) => [.. page.Items().Select(p => p.Id("id"))];
 }

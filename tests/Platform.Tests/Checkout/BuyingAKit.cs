@@ -9,7 +9,7 @@ public sealed class BuyingAKit(PlatformFixture platform)
     public async Task Accepted_card_completes_the_order_takes_stock_and_money_and_mails_a_receipt()
     {
         var kit = await platform.NewProductAsync(stock: 10, amount: 2500);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
 
         var order = await buyer.BuyAsync("tok_visa", (kit, 2));
 
@@ -31,7 +31,7 @@ public sealed class BuyingAKit(PlatformFixture platform)
     public async Task Declined_card_cancels_the_order_with_a_reason_and_releases_the_stock(string token)
     {
         var kit = await platform.NewProductAsync(stock: 3);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
 
         var order = await buyer.BuyAsync(token, (kit, 1));
 
@@ -47,7 +47,7 @@ public sealed class BuyingAKit(PlatformFixture platform)
     public async Task Missing_stock_cancels_the_order_without_a_payment()
     {
         var (few, many) = (await platform.NewProductAsync(stock: 1), await platform.NewProductAsync(stock: 50));
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
 
         var order = await buyer.BuyAsync("tok_visa", (many, 2), (few, 2));
 
@@ -61,7 +61,7 @@ public sealed class BuyingAKit(PlatformFixture platform)
     public async Task Provider_that_fails_twice_still_completes_the_order()
     {
         var kit = await platform.NewProductAsync(stock: 1);
-        var order = await (await platform.SomebodyAsync()).BuyAsync("tok_error", (kit, 1));
+        var order = await (await platform.NewUserAsync()).BuyAsync("tok_error", (kit, 1));
         Assert.Equal("completed", order.Text("status"));
     }
 
@@ -69,7 +69,7 @@ public sealed class BuyingAKit(PlatformFixture platform)
     public async Task Two_buyers_of_the_last_kit_get_it_once()
     {
         var kit = await platform.NewProductAsync(stock: 1);
-        var (first, second) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (first, second) = (await platform.NewUserAsync(), await platform.NewUserAsync());
         var orders = await Task.WhenAll(first.BuyAsync("tok_visa", (kit, 1)), second.BuyAsync("tok_visa", (kit, 1)));
         Assert.Equal(["cancelled", "completed"], orders.Select(StatusOf).Order());
         Assert.Equal((0, 0), await first.StockAsync(kit));
@@ -80,11 +80,11 @@ public sealed class BuyingAKit(PlatformFixture platform)
     {
         const int orders = 200, stock = 150;
         var kit = await platform.NewProductAsync(stock);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         string[] tokens = ["tok_visa", "tok_declined", "tok_visa", "tok_visa"];
 
         var limits = platform.OptionsOf<OrderingOptions>("ordering");
-        (limits.MaxOpenOrders, limits.MaxUnitsOnHold) = (orders, orders); // for one buyer of so many
+        (limits.MaxOpenOrders, limits.MaxUnitsOnHold) = (orders, orders); // for one buyer of as many
         JsonElement[] final;
         try
         {

@@ -7,7 +7,7 @@ public sealed class CancellingAnOrder(PlatformFixture platform)
     public async Task Cancelling_during_authorization_voids_the_payment_and_releases_the_stock()
     {
         var kit = await platform.NewProductAsync(stock: 2);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var id = await buyer.OrderAsync("tok_slow", (kit, 1));
         await Poll.UntilAsync(async () => (await buyer.GetAsync($"/api/v1/orders/{id}")).Text("status") == "reserved", () => "the stock is not reserved");
 
@@ -26,7 +26,7 @@ public sealed class CancellingAnOrder(PlatformFixture platform)
     public async Task Completed_order_is_refused()
     {
         var kit = await platform.NewProductAsync(stock: 1);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var order = await buyer.BuyAsync("tok_visa", (kit, 1));
         var answer = await buyer.PostAsync($"/api/v1/orders/{order.Id("orderId")}/cancel");
         Assert.Equal((HttpStatusCode.Conflict, "too-late-to-cancel"), (answer.Status, answer.ProblemCode));
@@ -36,9 +36,9 @@ public sealed class CancellingAnOrder(PlatformFixture platform)
     public async Task Another_customers_order_is_not_found()
     {
         var kit = await platform.NewProductAsync(stock: 1);
-        var order = await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 1));
+        var order = await (await platform.NewUserAsync()).BuyAsync("tok_visa", (kit, 1));
         var id = order.Id("orderId");
-        var stranger = await platform.SomebodyAsync();
+        var stranger = await platform.NewUserAsync();
 
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.PostAsync($"/api/v1/orders/{id}/cancel")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/v1/orders/{id}")).Status);

@@ -10,7 +10,7 @@ public sealed class HoldingStock(PlatformFixture platform)
     public async Task Concurrent_orders_of_one_customer_cannot_all_pass_the_maximum()
     {
         var kit = await platform.NewProductAsync(stock: 100);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => PlaceAsync(buyer, "tok_slow", (kit, 1))));
 
@@ -27,7 +27,7 @@ public sealed class HoldingStock(PlatformFixture platform)
     public async Task Units_of_one_product_are_counted_over_all_open_orders()
     {
         var (kit, other) = (await platform.NewProductAsync(stock: 100), await platform.NewProductAsync(stock: 100));
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         Assert.Equal("too-many-units-on-hold", (await PlaceAsync(buyer, "tok_slow", (kit, 11))).ProblemCode);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PlaceAsync(buyer, "tok_slow", (kit, 4))));
@@ -35,14 +35,14 @@ public sealed class HoldingStock(PlatformFixture platform)
         Assert.Equal(2, answers.Count(a => a.Status == HttpStatusCode.Accepted));
         Assert.All(answers.Where(a => a.Status != HttpStatusCode.Accepted), a => Assert.Equal("too-many-units-on-hold", a.ProblemCode));
         Assert.Equal(HttpStatusCode.Accepted, (await PlaceAsync(buyer, "tok_visa", (other, 10))).Status);
-        Assert.Equal(HttpStatusCode.Accepted, (await PlaceAsync(await platform.SomebodyAsync(), "tok_visa", (kit, 10))).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await PlaceAsync(await platform.NewUserAsync(), "tok_visa", (kit, 10))).Status);
     }
 
     [Fact]
     public async Task Repeated_request_of_the_last_possible_order_gets_its_first_answer()
     {
         var kit = await platform.NewProductAsync(stock: 100);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var (body, key) = (Shopper.OrderOf("tok_slow", (kit, 10)), Guid.NewGuid().ToString());
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => buyer.PostAsync("/api/v1/orders", body, key)));
@@ -54,7 +54,7 @@ public sealed class HoldingStock(PlatformFixture platform)
     [Fact]
     public async Task Idempotency_keys_are_purged_after_ninety_days()
     {
-        var (kit, buyer) = (await platform.NewProductAsync(stock: 10), await platform.SomebodyAsync());
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 10), await platform.NewUserAsync());
         var (old, recent) = (await buyer.OrderAsync("tok_visa", (kit, 1)), await buyer.OrderAsync("tok_visa", (kit, 1)));
         await platform.OnDatabaseAsync("ordering", (OrderingDbContext db) =>
             db.Database.ExecuteSqlAsync($"update idempotency_keys set created_at = now() - interval '91 days' where order_id = {old}"));
@@ -65,6 +65,6 @@ public sealed class HoldingStock(PlatformFixture platform)
             db.IdempotencyKeys.Where(k => k.SubjectId == old || k.SubjectId == recent).Select(k => k.SubjectId).ToListAsync()));
     }
 
-    private static Task<Answer> PlaceAsync(Shopper buyer, string token, params (Guid, int)[] lines) =>
+    private static Task<ApiResponse> PlaceAsync(Shopper buyer, string token, params (Guid, int)[] lines) =>
         buyer.PostAsync("/api/v1/orders", Shopper.OrderOf(token, lines), Guid.NewGuid().ToString());
 }

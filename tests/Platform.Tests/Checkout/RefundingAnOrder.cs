@@ -14,7 +14,7 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
         var room = await Classroom.OpenAsync(platform, capacity: 1, stock: 5);
         var (first, orderId) = await room.EnrolAsync();
         await room.CompleteAsync(first, Classroom.FirstLesson);
-        var next = await platform.SomebodyAsync();
+        var next = await platform.NewUserAsync();
         Assert.Equal("cancelled", (await next.BuyAsync("tok_visa", (room.Course, 1))).Text("status"));
 
         var accepted = await RefundAsync(orderId);
@@ -58,7 +58,7 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
     public async Task Refund_of_a_kit_restocks_it_and_sends_no_command_to_Learning()
     {
         var kit = await platform.NewProductAsync(stock: 3);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var orderId = (await buyer.BuyAsync("tok_visa", (kit, 2))).Id("orderId");
 
         await RefundAsync(orderId);
@@ -71,7 +71,7 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
     [Fact]
     public async Task Operator_who_logged_in_yesterday_steps_up_first()
     {
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var orderId = (await buyer.BuyAsync("tok_visa", (await platform.NewProductAsync(stock: 1), 1))).Id("orderId");
         var (email, tokens) = await platform.LogInOfYesterdayAsync("operator");
         var refused = await RefundByAsync(tokens);
@@ -81,7 +81,7 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
 
         Assert.Equal(HttpStatusCode.Accepted, (await RefundByAsync(stepped)).Status);
 
-        Task<Answer> RefundByAsync(Answer login) => new Shopper(platform, login.Text("accessToken"), email).PostAsync(
+        Task<ApiResponse> RefundByAsync(ApiResponse login) => new Shopper(platform, login.Text("accessToken"), email).PostAsync(
             $"/api/v1/orders/{orderId}/refund", new { reason = Reason }, Guid.NewGuid().ToString());
     }
 
@@ -89,7 +89,7 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
     public async Task Repeated_requests_refund_once_and_only_for_operators()
     {
         var kit = await platform.NewProductAsync(stock: 3);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var orderId = (await buyer.BuyAsync("tok_visa", (kit, 1))).Id("orderId");
         var cancelled = (await buyer.BuyAsync("tok_declined", (kit, 1))).Id("orderId");
         var key = Guid.NewGuid().ToString();
@@ -113,7 +113,7 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
     public async Task Concurrent_requests_with_one_key_are_all_accepted()
     {
         var kit = await platform.NewProductAsync(stock: 3);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var orderId = (await buyer.BuyAsync("tok_visa", (kit, 1))).GetProperty("orderId").GetGuid();
         var key = Guid.NewGuid().ToString();
 
@@ -123,7 +123,7 @@ public sealed class RefundingAnOrder(PlatformFixture platform)
         await RefundedAsync(buyer, orderId);
     }
 
-    private async Task<Answer> RefundAsync(Guid orderId, string? key = null) =>
+    private async Task<ApiResponse> RefundAsync(Guid orderId, string? key = null) =>
         await (await platform.StaffAsync("operator")).PostAsync($"/api/v1/orders/{orderId}/refund", new { reason = Reason }, key ?? Guid.NewGuid().ToString());
 
     private static Task<JsonElement> RefundedAsync(Shopper buyer, Guid orderId) => Poll.UntilAsync(

@@ -7,7 +7,7 @@ public sealed class RepeatingARequestToOrder(PlatformFixture platform)
     public async Task Same_key_and_body_returns_the_first_answer_and_one_order()
     {
         var kit = await platform.NewProductAsync(stock: 10);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var (body, key) = (Shopper.OrderOf("tok_visa", (kit, 1)), Guid.NewGuid().ToString());
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => buyer.PostAsync("/api/v1/orders", body, key)));
@@ -24,7 +24,7 @@ public sealed class RepeatingARequestToOrder(PlatformFixture platform)
     public async Task Same_key_with_another_body_is_refused()
     {
         var kit = await platform.NewProductAsync(stock: 10);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var key = Guid.NewGuid().ToString();
         await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 1)), key);
         var answer = await buyer.PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 2)), key);
@@ -34,7 +34,7 @@ public sealed class RepeatingARequestToOrder(PlatformFixture platform)
     [Fact]
     public async Task Missing_key_is_refused()
     {
-        var answer = await (await platform.SomebodyAsync()).PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (Guid.NewGuid(), 1)));
+        var answer = await (await platform.NewUserAsync()).PostAsync("/api/v1/orders", Shopper.OrderOf("tok_visa", (Guid.NewGuid(), 1)));
         Assert.Equal((HttpStatusCode.BadRequest, "idempotency-key-required"), (answer.Status, answer.ProblemCode));
     }
 }

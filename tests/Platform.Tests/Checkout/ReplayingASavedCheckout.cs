@@ -44,7 +44,7 @@ public sealed class ReplayingASavedCheckout(PlatformFixture platform)
     private async Task<string> BuyAndExportAsync(string paymentToken)
     {
         var course = await platform.NewProductAsync(stock: 5, kind: "course", title: "A course");
-        var order = await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (course, 1));
+        var order = await (await platform.NewUserAsync()).BuyAsync(paymentToken, (course, 1));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60)); // the order is final a moment before its orchestration
         var exported = await Inspector.ExportAsync(CheckoutOrchestration.InstanceId(order.Id("orderId")));
         return JsonNode.Parse(exported!)!.ToJsonString(Indented) + "\n";

@@ -41,7 +41,7 @@ public sealed class RoutingReplies(PlatformFixture platform)
     [Fact]
     public async Task Reply_without_correlation_id_goes_to_the_running_checkout()
     {
-        var (kit, buyer) = (await platform.NewProductAsync(stock: 1), await platform.SomebodyAsync());
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 1), await platform.NewUserAsync());
         Guid order;
         await using (var reservations = await LockedTable.LockAsync(platform, "inventory", "reservations"))
         {

@@ -192,8 +192,8 @@ internal sealed class ShopCases : IContextCases
 
     private static async Task SucceedAsync(PlatformFixture platform)
     {
-        await platform.Anybody().GetAsync("/api/v1/search/suggest?q=" + new string('a', 201));
-        var (instructor, buyer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
+        await platform.Anonymous().GetAsync("/api/v1/search/suggest?q=" + new string('a', 201));
+        var (instructor, buyer) = (await platform.StaffAsync("instructor"), await platform.NewUserAsync());
         var kit = await platform.NewProductAsync(stock: 5);
         var draft = await instructor.PostAsync("/api/v1/catalog/products", RunningPlatform.Product(published: false));
         await instructor.GetAsync($"/api/v1/catalog/drafts/{draft.Text("id")}");
@@ -224,7 +224,7 @@ internal sealed class ShopCases : IContextCases
 
     private static async Task ProvokeRefusalsAsync(PlatformFixture platform)
     {
-        var (instructor, clerk, buyer) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.SomebodyAsync());
+        var (instructor, clerk, buyer) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.NewUserAsync());
         var kit = await platform.NewProductAsync(stock: 1);
         var course = RunningPlatform.Product(kind: "course");
         await instructor.SendAsync(HttpMethod.Put, $"/api/v1/catalog/products/{kit}", course, r => r.Headers.Add("If-Match", "\"1\""));
@@ -281,14 +281,14 @@ internal sealed class ShopCases : IContextCases
     private static async Task<Guid> BuyAsync(PlatformFixture platform, string paymentToken, int quantity, string status)
     {
         var kit = await platform.NewProductAsync(stock: 1);
-        return Ended(status, await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (kit, quantity)));
+        return Ended(status, await (await platform.NewUserAsync()).BuyAsync(paymentToken, (kit, quantity)));
     }
 
     /// <summary>While a slow provider authorizes the payment, the reservation expires: the commit is refused and the payment voided.</summary>
     private static async Task LoseTheReservationDuringAuthorizationAsync(PlatformFixture platform)
     {
         var kit = await platform.NewProductAsync(stock: 1);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var id = await buyer.OrderAsync("tok_slow", (kit, 1));
         await Poll.UntilAsync(async () => (await buyer.GetAsync($"/api/v1/orders/{id}")).Text("status") == "reserved", () => "the stock is not reserved");
 

@@ -8,7 +8,7 @@ public sealed class TracingAnOrder(PlatformFixture platform)
     {
         const string traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
         var kit = await platform.NewProductAsync(stock: 1);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
 
         var placed = await buyer.SendAsync(HttpMethod.Post, "/api/v1/orders", Shopper.OrderOf("tok_visa", (kit, 1)), request =>
         {

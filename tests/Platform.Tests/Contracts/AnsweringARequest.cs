@@ -17,15 +17,15 @@ public sealed class AnsweringARequest(PlatformFixture platform)
     public async Task Every_documented_status_occurs()
     {
         var ofContexts = await platform.ProvokeContextCasesAsync();
-        var before = platform.Answers.Count;
+        var before = platform.Responses.Count;
         await SucceedEverywhereAsync();
         await ProvokeSpecificRefusalsAsync();
         var (customer, admin) = (await platform.StaffAsync("customer"), await platform.StaffAsync("admin"));
         foreach (var operation in Documented().Where(o => o.Path != EndsTokens[0])) await ProvokeGeneralRefusalsAsync(operation, customer, admin);
         foreach (var operation in Documented().Where(o => o.Path == EndsTokens[0]))
-            await ProvokeGeneralRefusalsAsync(operation, await platform.SomebodyAsync(), await platform.SomebodyAsync());
+            await ProvokeGeneralRefusalsAsync(operation, await platform.NewUserAsync(), await platform.NewUserAsync());
 
-        var seen = platform.Answers.Skip(before).Concat(ofContexts)
+        var seen = platform.Responses.Skip(before).Concat(ofContexts)
             .Select(a => (Operation: OpenApiDocument.All.Select(d => d.Find(a.Method, a.Path)).FirstOrDefault(o => o is not null), a.Status)).ToHashSet();
         var missing = from operation in Documented()
                       from response in operation.Document.At($"{operation.Pointer}/responses")!.AsObject()
@@ -41,12 +41,12 @@ public sealed class AnsweringARequest(PlatformFixture platform)
     [Fact]
     public async Task Unknown_route_is_a_problem_of_the_gateway()
     {
-        var anybody = platform.Anybody();
+        var anonymous = platform.Anonymous();
         string[] paths =
             ["/", "/api/v1", "/api/v1/unheard-of", "/api/v2/auth", "/.well-known/other", "/api/v1/auth/nothing"];
-        foreach (var path in paths) Assert.Contains(await StatusAsync(anybody, HttpMethod.Get, path), new[] { 401, 404 });
+        foreach (var path in paths) Assert.Contains(await StatusAsync(anonymous, HttpMethod.Get, path), new[] { 401, 404 });
         Assert.Equal(405, await StatusAsync(await platform.StaffAsync("admin"), HttpMethod.Delete, "/api/v1/auth/me"));
-        Assert.Equal(200, await StatusAsync(anybody, HttpMethod.Head, "/.well-known/jwks.json"));
+        Assert.Equal(200, await StatusAsync(anonymous, HttpMethod.Head, "/.well-known/jwks.json"));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class AnsweringARequest(PlatformFixture platform)
             .Where(o => o.Method == "get" && !o.Path.StartsWith("/api/", StringComparison.Ordinal)))
         {
             using var response = await http.GetAsync(new Uri(platform.Host.AddressOf(operation.Document.Service), operation.Path));
-            var answer = new RecordedAnswer(
+            var answer = new RecordedResponse(
                 "GET", operation.Path, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
             Assert.Equal(200, answer.Status);
             if (await ApiContract.ViolationAsync(operation.Document.Service, answer) is { } violation) Assert.Fail(violation);
@@ -69,33 +69,34 @@ public sealed class AnsweringARequest(PlatformFixture platform)
 
     private async Task SucceedEverywhereAsync()
     {
-        var user = await platform.SomebodyAsync();
+        var user = await platform.NewUserAsync();
         await user.GetAsync("/api/v1/auth/me");
-        var session = await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = user.Email, password = "correct-horse-9" });
-        var refreshed = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = session.Text("refreshToken") });
-        await platform.Anybody().PostAsync("/api/v1/auth/logout", new { refreshToken = refreshed.Text("refreshToken") });
-        await platform.Anybody().GetAsync("/.well-known/jwks.json");
-        await platform.Anybody().GetAsync("/.well-known/openid-configuration");
-        await platform.Anybody().GetAsync("/health/ready");
+        var session = await platform.Anonymous().PostAsync("/api/v1/auth/login", new { email = user.Email, password = "correct-horse-9" });
+        var refreshed = await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = session.Text("refreshToken") });
+        await platform.Anonymous().PostAsync("/api/v1/auth/logout", new { refreshToken = refreshed.Text("refreshToken") });
+        await platform.Anonymous().GetAsync("/.well-known/jwks.json");
+        await platform.Anonymous().GetAsync("/.well-known/openid-configuration");
+        await platform.Anonymous().GetAsync("/health/ready");
     }
 
     private async Task ProvokeSpecificRefusalsAsync()
     {
-        var user = await platform.SomebodyAsync();
-        await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = user.Email, password = "correct-horse-9", displayName = "Pat" });
-        await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = "unheard-of" });
-        for (var i = 0; i < 6; i++) await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = "nobody@example.com", password = "wrong-horse-9" });
+        var user = await platform.NewUserAsync();
+        await platform.Anonymous().PostAsync("/api/v1/auth/register", new { email = user.Email, password = "correct-horse-9", displayName = "Pat" });
+        await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = "unheard-of" });
+        for (var i = 0; i < 6; i++)
+            await platform.Anonymous().PostAsync("/api/v1/auth/login", new { email = "nobody@example.com", password = "wrong-horse-9" });
     }
 
     /// <summary>No token, a false one, too few rights, a body of the wrong kind, size or content, a page that cannot be, an id that is of nothing.</summary>
     private async Task ProvokeGeneralRefusalsAsync(Operation operation, Shopper customer, Shopper admin)
     {
-        var anybody = platform.Anybody();
+        var anonymous = platform.Anonymous();
         var method = new HttpMethod(operation.Method.ToUpperInvariant());
         var path = operation.PathOf(Guid.NewGuid().ToString());
 
-        await anybody.SendAsync(method, path, new { }, Prepare);
-        await anybody.SendAsync(method, path, new { }, request =>
+        await anonymous.SendAsync(method, path, new { }, Prepare);
+        await anonymous.SendAsync(method, path, new { }, request =>
         {
             Prepare(request);
             request.Headers.Authorization = new("Bearer", "not-a-token");

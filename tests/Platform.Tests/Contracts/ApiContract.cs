@@ -7,7 +7,7 @@ internal static class ApiContract
     private static readonly int[] GatewayFailures = [431, 502, 503, 504];
 
     /// <summary>Why an answer of the gateway is not as documented, or null when it is.</summary>
-    public static async Task<string?> ViolationAsync(RecordedAnswer answer)
+    public static async Task<string?> ViolationAsync(RecordedResponse answer)
     {
         var method = answer.Method == HttpMethod.Head.Method ? HttpMethod.Get.Method : answer.Method; // the same, without the body
         var operation = OpenApiDocument.All.OrderBy(d => d.Service == "gateway" ? 0 : 1).Select(d => d.Find(method, answer.Path))
@@ -16,12 +16,12 @@ internal static class ApiContract
     }
 
     /// <summary>Why an answer of a service itself is not as its document says, or null when it is.</summary>
-    public static Task<string?> ViolationAsync(string service, RecordedAnswer answer) =>
+    public static Task<string?> ViolationAsync(string service, RecordedResponse answer) =>
         OpenApiDocument.Of(service).Find(answer.Method, answer.Path) is { } operation
             ? ViolationAsync(operation, answer)
             : Task.FromResult<string?>($"{answer.Method} {answer.Path} is not in the openapi.yaml of {service}.");
 
-    private static async Task<string?> ViolationAsync(Operation operation, RecordedAnswer answer)
+    private static async Task<string?> ViolationAsync(Operation operation, RecordedResponse answer)
     {
         var (document, response) = (operation.Document, operation.Response(answer.Status));
         if (response is null && GatewayFailures.Contains(answer.Status)) (document, response) = Gateway(answer.Status);
@@ -31,7 +31,7 @@ internal static class ApiContract
     }
 
     /// <summary>No operation: what the gateway says to that.</summary>
-    private static async Task<string?> UnknownPathViolationAsync(RecordedAnswer answer)
+    private static async Task<string?> UnknownPathViolationAsync(RecordedResponse answer)
     {
         var (document, response) = Gateway(answer.Status);
         return response is null
@@ -45,7 +45,7 @@ internal static class ApiContract
         return (document, document.Operations.First(o => o.Path == "/api/v1/{route}/{path}").Response(status));
     }
 
-    private static async Task<string?> BodyViolationAsync(OpenApiDocument document, string response, RecordedAnswer answer)
+    private static async Task<string?> BodyViolationAsync(OpenApiDocument document, string response, RecordedResponse answer)
     {
         var what = $"{answer.Method} {answer.Path} {answer.Status}, by the openapi.yaml of {document.Service},";
         if (document.At($"{response}/content") is not JsonObject content || answer.Method == HttpMethod.Head.Method)

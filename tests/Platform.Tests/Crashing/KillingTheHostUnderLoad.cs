@@ -111,7 +111,7 @@ public sealed class KillingTheHostUnderLoad(ITestOutputHelper output)
     private static async Task<string> RegisterAsync(HostProcess host, HttpClient http)
     {
         var email = $"p{Guid.NewGuid():N}@example.com";
-        await host.RegisterAsync(http, new { email, password = Password, displayName = "Pat" }, email);
+        await host.RegisterAsync(http, email, Password);
         return email;
     }
 

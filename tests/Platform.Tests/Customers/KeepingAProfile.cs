@@ -12,7 +12,7 @@ public sealed class KeepingAProfile(PlatformFixture platform)
     [Fact]
     public async Task Concurrent_first_requests_create_one_profile()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => person.GetAsync(Person.Me)));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30));
@@ -47,7 +47,7 @@ public sealed class KeepingAProfile(PlatformFixture platform)
     [Fact]
     public async Task Put_replaces_the_profile_and_publishes_the_changes()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = (await person.GetAsync(Person.Me)).Body.Id("id");
 
         var answer = await person.PutAsync(Person.Me, Person.Profile(" Patricia ", "+4930123456", "de", mailConsent: true), "\"1\"");
@@ -64,7 +64,7 @@ public sealed class KeepingAProfile(PlatformFixture platform)
     [Fact]
     public async Task Patch_changes_only_the_given_fields()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var first = await person.PutAsync(Person.Me, Person.Profile(phone: "+4930123456", language: "de"), "*");
 
         var patched = await person.PatchAsync("""{"phone":null,"preferences":{"mailConsent":true}}""", first.ETag());
@@ -80,7 +80,7 @@ public sealed class KeepingAProfile(PlatformFixture platform)
     [Fact]
     public async Task Missing_or_stale_version_is_refused()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         await person.PutAsync(Person.Me, Person.Profile("Patricia"), "\"1\"");
         foreach (var (ifMatch, status) in new[] { ((string?)null, 428), ("\"1\"", 412) })
         {
@@ -93,7 +93,7 @@ public sealed class KeepingAProfile(PlatformFixture platform)
     [Fact]
     public async Task Concurrent_changes_let_exactly_one_win()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var first = await person.GetAsync(Person.Me);
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => person.PutAsync(Person.Me, Person.Profile($"Pat {i}"), first.ETag())));
         Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
@@ -104,7 +104,7 @@ public sealed class KeepingAProfile(PlatformFixture platform)
     [Fact]
     public async Task Every_consent_change_is_recorded_and_Notifications_has_the_last()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = (await person.GetAsync(Person.Me)).Body.Id("id");
         foreach (var consent in new[] { "true", "false", "true" })
         {
@@ -130,7 +130,7 @@ public sealed class KeepingAProfile(PlatformFixture platform)
     [Fact]
     public async Task Sms_consent_without_a_phone_is_refused()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         Assert.Equal("sms-consent-needs-phone", (await person.PutAsync(Person.Me, Person.Profile(smsConsent: true), "*")).ProblemCode);
         Assert.Equal("sms-consent-needs-phone", (await person.PatchAsync("""{"preferences":{"smsConsent":true}}""", "*")).ProblemCode);
         Assert.Equal(HttpStatusCode.OK, (await person.PatchAsync("""{"phone":"+4930123456","preferences":{"smsConsent":true}}""", "*")).Status);
@@ -139,7 +139,7 @@ public sealed class KeepingAProfile(PlatformFixture platform)
     [Fact]
     public async Task Export_has_profile_addresses_and_consents()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         await person.PutAsync(Person.Me, Person.Profile(mailConsent: true), "*");
         await person.AddAddressAsync(Person.Address());
 

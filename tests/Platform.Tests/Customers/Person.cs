@@ -15,20 +15,20 @@ internal static class Person
     public static object Address(string country = "DE", string postalCode = "10115", string city = "Berlin", string? region = null) =>
         new { recipient = "Pat", line1 = "Street 1", postalCode, city, region, country };
 
-    public static Task<Answer> PutAsync(this Shopper person, string path, object body, string? ifMatch) =>
+    public static Task<ApiResponse> PutAsync(this Shopper person, string path, object body, string? ifMatch) =>
         person.SendAsync(HttpMethod.Put, path, body, request => Condition(request, ifMatch));
 
-    public static Task<Answer> PatchAsync(this Shopper person, string patch, string? ifMatch, string mediaType = "application/merge-patch+json") =>
+    public static Task<ApiResponse> PatchAsync(this Shopper person, string patch, string? ifMatch, string mediaType = "application/merge-patch+json") =>
         person.SendAsync(
             HttpMethod.Patch, Me, new StringContent(patch, Encoding.UTF8, new MediaTypeHeaderValue(mediaType)), request => Condition(request, ifMatch));
 
-    public static Task<Answer> DeleteAsync(this Shopper person, string path, string? ifMatch) =>
+    public static Task<ApiResponse> DeleteAsync(this Shopper person, string path, string? ifMatch) =>
         person.SendAsync(HttpMethod.Delete, path, null, request => Condition(request, ifMatch));
 
-    public static Task<Answer> AddAddressAsync(this Shopper person, object address, string? key = null) =>
+    public static Task<ApiResponse> AddAddressAsync(this Shopper person, object address, string? key = null) =>
         person.PostAsync(Addresses, address, key ?? Guid.NewGuid().ToString());
 
-    public static string ETag(this Answer answer) => answer.Response.Headers.ETag!.ToString();
+    public static string ETag(this ApiResponse answer) => answer.Response.Headers.ETag!.ToString();
 
     /// <summary>Starts an export, and returns it when it has completed.</summary>
     public static async Task<JsonElement> ExportedAsync(this Shopper person)

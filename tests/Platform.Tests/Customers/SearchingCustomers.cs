@@ -12,9 +12,9 @@ namespace Platform.Tests.Customers;
 [Collection(nameof(PlatformFixture))]
 public sealed class SearchingCustomers(PlatformFixture platform)
 {
-    private async Task<Shopper> SomebodyCalledAsync(string name, string? country = null)
+    private async Task<Shopper> NewUserCalledAsync(string name, string? country = null)
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         await person.PutAsync(Person.Me, Person.Profile(name), "*");
         if (country is not null) await person.AddAddressAsync(Person.Address(country, country == "AT" ? "1010" : "10115"));
         return person;
@@ -30,7 +30,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     public async Task Prefix_of_name_or_email_matches_in_any_case()
     {
         var name = $"Zoë{Guid.NewGuid():N}";
-        var person = await SomebodyCalledAsync($"{name} Smith");
+        var person = await NewUserCalledAsync($"{name} Smith");
         Assert.Equal([person.Email], await FindAsync($"q={Uri.EscapeDataString(name.ToUpperInvariant())}"));
         Assert.Equal([person.Email], await FindAsync($"q={person.Email.ToUpperInvariant()[..20]}"));
         Assert.Empty(await FindAsync($"q={person.Email[1..20]}"));
@@ -40,7 +40,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     public async Task Prefix_matches_without_accents_and_in_any_form()
     {
         var mark = Guid.NewGuid().ToString("N");
-        var person = await SomebodyCalledAsync($"Łukasz{mark} Żółć");
+        var person = await NewUserCalledAsync($"Łukasz{mark} Żółć");
         foreach (var text in new[] { $"lukasz{mark} zolc", $"ŁUKASZ{mark}", $"Ｌukasz{mark} z", $"Łukasz{mark} Z\u0307o\u0301łc\u0301" })
             Assert.Equal([person.Email], await FindAsync($"q={Uri.EscapeDataString(text)}"));
         Assert.Empty(await FindAsync($"q=zolc{mark}"));
@@ -53,7 +53,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     public async Task Any_word_of_the_name_is_found_by_its_beginning(string name, string query, string? part)
     {
         var mark = Guid.NewGuid().ToString("N");
-        var person = await SomebodyCalledAsync(name.Replace("*", mark, StringComparison.Ordinal));
+        var person = await NewUserCalledAsync(name.Replace("*", mark, StringComparison.Ordinal));
         var found = await FindAsync($"q={Uri.EscapeDataString(query.Replace("*", mark, StringComparison.Ordinal))}");
         Assert.Equal(part is null ? [] : [person.Email], found);
         if (part is not null) Assert.Empty(await FindAsync($"q={Uri.EscapeDataString($"{part} {mark} x{mark}")}"));
@@ -81,7 +81,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     public async Task Customer_from_before_words_is_indexed_by_the_timer()
     {
         var mark = Guid.NewGuid().ToString("N");
-        var person = await SomebodyCalledAsync($"Ada {mark}");
+        var person = await NewUserCalledAsync($"Ada {mark}");
         await using var scope = platform.Host.App("customers").Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CustomersDbContext>();
         await db.Database.ExecuteSqlAsync($"update customers set search_words = default, words_version = default where email = {person.Email}");
@@ -122,17 +122,17 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     [Theory, InlineData("%"), InlineData("_"), InlineData("' or '1'='1"), InlineData("'; drop table customers; --"), InlineData("*")]
     public async Task SQL_and_wildcards_match_literally(string text)
     {
-        var person = await SomebodyCalledAsync($"{text}{Guid.NewGuid():N}");
+        var person = await NewUserCalledAsync($"{text}{Guid.NewGuid():N}");
         var found = await FindAsync($"q={Uri.EscapeDataString(text)}");
         Assert.Contains(person.Email, found);
-        Assert.DoesNotContain((await platform.SomebodyAsync()).Email, found);
+        Assert.DoesNotContain((await platform.NewUserAsync()).Email, found);
     }
 
     /// <summary>Names have no backslash.</summary>
     [Fact]
     public async Task Backslash_escapes_nothing()
     {
-        var person = await SomebodyCalledAsync($"%{Guid.NewGuid():N}");
+        var person = await NewUserCalledAsync($"%{Guid.NewGuid():N}");
         Assert.DoesNotContain(person.Email, await FindAsync($"q={Uri.EscapeDataString(@"\%")}"));
     }
 
@@ -140,8 +140,8 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     public async Task Filters_by_country_and_creation_time_combine()
     {
         var name = $"n{Guid.NewGuid():N}";
-        var (austrian, german) = (await SomebodyCalledAsync(name, "AT"), await SomebodyCalledAsync(name, "DE"));
-        await SomebodyCalledAsync(name);
+        var (austrian, german) = (await NewUserCalledAsync(name, "AT"), await NewUserCalledAsync(name, "DE"));
+        await NewUserCalledAsync(name);
         Assert.Equal([austrian.Email], await FindAsync($"q={name}&country=AT"));
         Assert.Equal([german.Email], await FindAsync($"q={name}&country=DE&createdFrom=2020-01-01&createdTo=2999-01-01T00:00:00Z"));
         Assert.Empty(await FindAsync($"q={name}&createdTo=2020-01-01"));
@@ -153,7 +153,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     {
         var name = $"n{Guid.NewGuid():N}";
         var people = new List<string>();
-        for (var i = 0; i < 5; i++) people.Add((await SomebodyCalledAsync(name)).Email);
+        for (var i = 0; i < 5; i++) people.Add((await NewUserCalledAsync(name)).Email);
         Assert.Equal(people, await FindAsync($"q={name}&sort=createdAt", limit: 2));
         Assert.Equal(Enumerable.Reverse(people), await FindAsync($"q={name}&sort=-createdAt", limit: 2));
         Assert.Equal(Enumerable.Reverse(people), await FindAsync($"q={name}", limit: 1));
@@ -186,7 +186,7 @@ public sealed class SearchingCustomers(PlatformFixture platform)
     [Fact]
     public async Task Only_operators_may_search()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = (await person.GetAsync(Person.Me)).Text("id");
         Assert.Equal(HttpStatusCode.Forbidden, (await person.GetAsync("/api/v1/customers")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await person.GetAsync($"/api/v1/customers/{id}")).Status);

@@ -65,14 +65,14 @@ public sealed class SendingBadInput(PlatformFixture platform)
     [Theory, InlineData("1"), InlineData("W/\"1\""), InlineData("\"x\""), InlineData("\"1"), InlineData("\"-1\"")]
     public async Task Malformed_version_is_412(string ifMatch)
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         Assert.Empty(Problem.FaultsOf(await person.PutAsync(Person.Me, Person.Profile(), ifMatch), 412));
     }
 
     [Fact]
     public async Task Overlong_user_agent_is_truncated_in_the_consent_record()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var answer = await person.SendAsync(HttpMethod.Put, Person.Me, Person.Profile(mailConsent: true), request =>
         {
             request.Headers.TryAddWithoutValidation("If-Match", "*");

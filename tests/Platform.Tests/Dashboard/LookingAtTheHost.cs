@@ -23,7 +23,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     [Fact]
     public async Task Apps_list_every_function_with_its_runs()
     {
-        await platform.SomebodyAsync();
+        await platform.NewUserAsync();
 
         var apps = (await GetAsync("apps")).GetProperty("apps").EnumerateArray().ToDictionary(a => a.Text("name"));
 
@@ -38,7 +38,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     public async Task Orchestration_is_found_with_its_history()
     {
         var kit = await platform.NewProductAsync(stock: 1);
-        var order = (await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 1))).Id("orderId");
+        var order = (await (await platform.NewUserAsync()).BuyAsync("tok_visa", (kit, 1))).Id("orderId");
 
         var found = await GetAsync($"instances/ordering?text=order-{order}");
         var instance = await Poll.UntilAsync(
@@ -88,7 +88,7 @@ public sealed class LookingAtTheHost(PlatformFixture platform)
     [Fact]
     public async Task Logs_are_filtered_by_trace()
     {
-        var answer = await (await platform.SomebodyAsync()).GetAsync("/api/v1/auth/me");
+        var answer = await (await platform.NewUserAsync()).GetAsync("/api/v1/auth/me");
         var trace = answer.Response.Headers.GetValues("trace-id").Single();
         var lines = (await GetAsync($"logs?trace={trace}")).EnumerateArray().ToList();
         Assert.Contains(lines, l => l.Text("app") == "identity" && l.Text("message").StartsWith("GetMe ran for", StringComparison.Ordinal));

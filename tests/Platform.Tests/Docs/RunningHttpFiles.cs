@@ -19,7 +19,7 @@ public sealed partial class RunningHttpFiles(PlatformFixture platform)
     [Theory, MemberData(nameof(Files))]
     public async Task Every_request_succeeds_unless_its_title_names_the_status(string file)
     {
-        var responses = new Dictionary<string, Answer>(StringComparer.Ordinal);
+        var responses = new Dictionary<string, ApiResponse>(StringComparer.Ordinal);
         foreach (var block in (await File.ReadAllTextAsync(Path.Combine(Folder, $"{file}.http"))).ReplaceLineEndings("\n").Split("\n### ").Skip(1))
         {
             var lines = Placeholders().Replace(block.Trim(), m => ValueOf(m.Groups[1].Value, responses)).Split('\n');
@@ -27,7 +27,7 @@ public sealed partial class RunningHttpFiles(PlatformFixture platform)
             var headers = request.Skip(1).TakeWhile(l => l.Length > 0).Select(l => l.Split(": ", 2)).ToList();
             var body = string.Join('\n', request.Skip(headers.Count + 2));
             var (method, path) = (request[0].Split(' ')[0], request[0].Split(' ')[1]);
-            var answer = await platform.Anybody().SendAsync(new(method), path, body.Length == 0 ? null : ContentOf(headers, body), message =>
+            var answer = await platform.Anonymous().SendAsync(new(method), path, body.Length == 0 ? null : ContentOf(headers, body), message =>
             {
                 foreach (var header in headers.Where(h => !IsOfContent(h[0]))) message.Headers.Add(header[0], header[1]);
             });
@@ -48,7 +48,7 @@ public sealed partial class RunningHttpFiles(PlatformFixture platform)
 
     private static bool IsOfContent(string header) => header.StartsWith("Content-", StringComparison.OrdinalIgnoreCase);
 
-    private static string ValueOf(string placeholder, Dictionary<string, Answer> responses)
+    private static string ValueOf(string placeholder, Dictionary<string, ApiResponse> responses)
     {
         if (placeholder == "shop") return "";
         if (placeholder == "$guid") return Guid.NewGuid().ToString();

@@ -112,11 +112,11 @@ public sealed class DownloadingAFile(PlatformFixture platform)
     public async Task Only_owner_and_operators_may_download()
     {
         var (owner, id) = await ReadyAsync("mine");
-        var (stranger, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        var (stranger, clerk) = (await platform.NewUserAsync(), await platform.StaffAsync("operator"));
         using (var refused = await platform.DownloadAsync(stranger, id)) Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/v1/files/{id}")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.SendAsync(HttpMethod.Delete, $"/api/v1/files/{id}")).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync($"/api/v1/files/{id}/content")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anonymous().GetAsync($"/api/v1/files/{id}/content")).Status);
         using (var allowed = await platform.DownloadAsync(clerk, id)) Assert.Equal("mine", await allowed.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, (await owner.GetAsync($"/api/v1/files/{id}")).Status);
     }
@@ -135,7 +135,7 @@ public sealed class DownloadingAFile(PlatformFixture platform)
     [Fact]
     public async Task Files_are_paged_newest_first()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var ids = new List<Guid>();
         for (var i = 0; i < 3; i++) ids.Add((await owner.UploadAsync($"{i}.txt", "text/plain", Utf8($"{i}"))).Body.Id("fileId"));
         var pages = await owner.PagesAsync("/api/v1/files?limit=2");
@@ -143,7 +143,7 @@ public sealed class DownloadingAFile(PlatformFixture platform)
         Assert.Equal(ids.AsEnumerable().Reverse(), pages.SelectMany(page => page.Items()).Select(f => f.Id("fileId")));
     }
 
-    private static async Task<Answer> AnswerOf(HttpResponseMessage response) =>
+    private static async Task<ApiResponse> AnswerOf(HttpResponseMessage response) =>
         new(response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement, response);
 
     /// <summary>One file for all tests that only read it.</summary>
@@ -151,7 +151,7 @@ public sealed class DownloadingAFile(PlatformFixture platform)
 
     private async Task<(Shopper Owner, Guid Id)> ReadyAsync(string text)
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         return (owner, await owner.UploadReadyAsync("a.txt", "text/plain", Utf8(text)));
     }
 }

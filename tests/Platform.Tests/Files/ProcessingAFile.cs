@@ -11,7 +11,7 @@ public sealed class ProcessingAFile(PlatformFixture platform)
     [Theory, InlineData("text/plain", "#!/bin/sh\necho hello\n", "executable"), InlineData("image/png", "these are words", "type-mismatch")]
     public async Task Refused_content_is_quarantined_and_not_served(string type, string content, string code)
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var file = await owner.ProcessedAsync("a", type, Utf8(content));
         Assert.Equal("rejected", file.Text("status"));
         Assert.Equal(code, file.GetProperty("reason").Text("code"));
@@ -29,7 +29,7 @@ public sealed class ProcessingAFile(PlatformFixture platform)
     [Fact]
     public async Task Image_is_served_without_metadata()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var secret = Utf8("GPS 52.5200 N");
         byte[] png = [
             0x89, .. "PNG\r\n"u8, 0x1A, 10, .. Chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, 6, 0, 0, 0]), .. Chunk("eXIf", secret), .. Chunk("IDAT", [1]),
@@ -49,7 +49,7 @@ public sealed class ProcessingAFile(PlatformFixture platform)
     [Fact]
     public async Task Five_failures_quarantine_the_file_until_it_is_redriven()
     {
-        var (owner, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        var (owner, clerk) = (await platform.NewUserAsync(), await platform.StaffAsync("operator"));
         var started = await owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
         var id = started.Body.Id("fileId");
         await SetContentTypeAsync("x/retired");
@@ -83,7 +83,7 @@ public sealed class ProcessingAFile(PlatformFixture platform)
     [Fact]
     public async Task Redrive_of_refused_content_is_a_conflict()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var id = (await owner.ProcessedAsync("a", "text/plain", Utf8("#!/bin/sh\necho hello\n"))).Id("fileId");
         var refused = await (await platform.StaffAsync("operator")).PostAsync($"/api/v1/files/{id}/redrive");
         Assert.Equal((HttpStatusCode.Conflict, "file-refused"), (refused.Status, refused.ProblemCode));

@@ -44,7 +44,7 @@ public sealed class ReachingTheFileQuota(PlatformFixture platform)
     [Fact]
     public async Task Upload_over_the_number_of_files_is_a_conflict()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var id = await owner.UploadReadyAsync("a.txt", "text/plain", Utf8("x"));
         await SqlAsync($"""
             insert into files (id, owner_id, name, content_type, status, attempts, rejection_code, created_at, version, quota_bytes)
@@ -84,14 +84,14 @@ public sealed class ReachingTheFileQuota(PlatformFixture platform)
     [Theory, InlineData(0), InlineData(-1), InlineData(100L * 1024 * 1024 + 1)]
     public async Task Declared_size_that_no_file_of_the_type_has_is_400(long size)
     {
-        var refused = await StartAsync(await platform.SomebodyAsync(), size);
+        var refused = await StartAsync(await platform.NewUserAsync(), size);
         Assert.Equal((HttpStatusCode.BadRequest, "invalid-request"), (refused.Status, refused.ProblemCode));
     }
 
     [Theory, InlineData(false), InlineData(true)]
     public async Task Upload_over_its_declared_size_is_rejected_unread_and_deleted(bool inBlocks)
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var started = await StartAsync(owner, 10);
         await PutAsync(started, Utf8("#!/bin/sh\n#"), inBlocks);
 
@@ -108,7 +108,7 @@ public sealed class ReachingTheFileQuota(PlatformFixture platform)
     [Theory, InlineData(false), InlineData(true)]
     public async Task Upload_that_is_written_again_while_it_is_examined_is_served_as_it_was_examined(bool inBlocks)
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var (good, program) = (Utf8(new string('a', 200_000)), Utf8("#!/bin/sh\n" + new string('a', 199_990)));
         for (var i = 0; i < 4; i++)
         {
@@ -126,16 +126,16 @@ public sealed class ReachingTheFileQuota(PlatformFixture platform)
 
     private async Task<(Shopper Owner, Guid Large)> WithBytesLeftAsync(long bytes)
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var id = await owner.UploadReadyAsync("large.txt", "text/plain", Utf8("x"));
         await SqlAsync($"update files set quota_bytes = {Default.MaxBytesPerOwner - bytes} where id = {id}");
         return (owner, id);
     }
 
-    private static Task<Answer> StartAsync(Shopper owner, long? size) =>
+    private static Task<ApiResponse> StartAsync(Shopper owner, long? size) =>
         owner.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain", size });
 
-    private static async Task PutAsync(Answer started, byte[] bytes, bool inBlocks)
+    private static async Task PutAsync(ApiResponse started, byte[] bytes, bool inBlocks)
     {
         var address = new Uri(started.Text("uploadUrl"));
         if (!inBlocks)

@@ -10,7 +10,7 @@ public sealed class SharingAFile(PlatformFixture platform)
     [Fact]
     public async Task Only_enrolled_learners_may_read_a_shared_file()
     {
-        var (teacher, learner, stranger) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (teacher, learner, stranger) = (await platform.StaffAsync("instructor"), await platform.NewUserAsync(), await platform.NewUserAsync());
         await platform.PublishCourseAsync(teacher, course);
         var id = await ReadyAsync(teacher, $"course:{course}");
         await platform.EnrolAsync(Guid.NewGuid(), learner, course);
@@ -33,7 +33,7 @@ public sealed class SharingAFile(PlatformFixture platform)
     [Fact]
     public async Task Access_ends_with_the_sharing_and_with_the_enrolment()
     {
-        var (teacher, learner) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
+        var (teacher, learner) = (await platform.StaffAsync("instructor"), await platform.NewUserAsync());
         await platform.PublishCourseAsync(teacher, course);
         var id = await ReadyAsync(teacher);
         var order = Guid.NewGuid();
@@ -53,7 +53,7 @@ public sealed class SharingAFile(PlatformFixture platform)
     [Fact]
     public async Task Only_instructors_may_share_and_only_their_own_files()
     {
-        var (teacher, customer) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync());
+        var (teacher, customer) = (await platform.StaffAsync("instructor"), await platform.NewUserAsync());
         var id = (await customer.ProcessedAsync("a.txt", "text/plain", Utf8("mine"))).Id("fileId");
         var body = new { sharedWith = $"course:{course}" };
         Assert.Equal(HttpStatusCode.Forbidden, (await customer.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", body)).Status);
@@ -67,7 +67,7 @@ public sealed class SharingAFile(PlatformFixture platform)
     [Fact]
     public async Task Course_of_another_instructor_is_refused_however_the_file_is_shared()
     {
-        await platform.PublishCourseAsync(await platform.SomebodyAsync(), course);
+        await platform.PublishCourseAsync(await platform.NewUserAsync(), course);
         await AssertRefusedAsync(await platform.StaffAsync("instructor"), HttpStatusCode.Forbidden, "not-your-course");
         var clerk = await platform.StaffAsync("operator");
         Assert.Equal(HttpStatusCode.Created, (await clerk.UploadAsync("a.txt", "text/plain", Utf8("x"), $"course:{course}")).Status);
@@ -118,7 +118,7 @@ public sealed class SharingAFile(PlatformFixture platform)
     private static async Task ShareAsync(Shopper teacher, Guid id, string? sharedWith) =>
         Assert.Equal(HttpStatusCode.OK, (await teacher.SendAsync(HttpMethod.Put, $"/api/v1/files/{id}/sharing", new { sharedWith })).Status);
 
-    private async Task<List<Guid>> ListAsync(Shopper somebody) =>
-        [.. (await somebody.GetAsync($"/api/v1/files?sharedWith=course:{course}")).Body.Items()
+    private async Task<List<Guid>> ListAsync(Shopper reader) =>
+        [.. (await reader.GetAsync($"/api/v1/files?sharedWith=course:{course}")).Body.Items()
             .Select(f => f.Id("fileId"))];
 }

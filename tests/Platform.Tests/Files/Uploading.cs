@@ -7,10 +7,10 @@ internal static class Uploading
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(120) };
 
-    public static Task<Answer> UploadAsync(this Shopper person, string name, string contentType, byte[] bytes, string? sharedWith = null) =>
+    public static Task<ApiResponse> UploadAsync(this Shopper person, string name, string contentType, byte[] bytes, string? sharedWith = null) =>
         person.UploadAsync(name, contentType, new ByteArrayContent(bytes), sharedWith);
 
-    public static Task<Answer> UploadAsync(this Shopper person, string name, string contentType, HttpContent content, string? sharedWith = null)
+    public static Task<ApiResponse> UploadAsync(this Shopper person, string name, string contentType, HttpContent content, string? sharedWith = null)
     {
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         return person.SendAsync(HttpMethod.Post, "/api/v1/files", content, r =>

@@ -11,7 +11,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
     [Fact]
     public async Task Uploaded_file_becomes_ready_and_downloadable()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var answer = await owner.UploadAsync("Brot & Bäckerei.md", "text/markdown", Utf8("# Sourdough\n\nFlour, *water* and salt."));
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.Equal("uploaded", answer.Text("status"));
@@ -37,7 +37,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
     [Fact]
     public async Task Form_upload_takes_name_and_type_of_its_part()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         using var form = new MultipartFormDataContent { { new StringContent("x"), "note" } };
         var part = new ByteArrayContent(Utf8("name,price\nFlour,2\n\"Salt, fine\",1\n"));
         part.Headers.ContentType = new("application/octet-stream"); // as curl does for what it does not know
@@ -53,7 +53,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
     [Fact]
     public async Task Second_upload_of_the_same_content_names_the_first()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var first = await owner.ProcessedAsync("a.txt", "text/plain", Utf8("the same"));
         var second = await owner.ProcessedAsync("b.txt", "text/plain", Utf8("the same"));
         Assert.Equal(first.Id("fileId"), second.Id("duplicateOf"));
@@ -63,7 +63,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
     [Fact]
     public async Task Direct_upload_needs_no_token_and_can_only_write()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var started = await owner.PostAsync("/api/v1/files/uploads", new { fileName = "notes.txt", contentType = "text/plain" });
         Assert.Equal(HttpStatusCode.Created, started.Status);
         var (id, address) = (started.Body.Id("fileId"), new Uri(started.Text("uploadUrl")));
@@ -85,7 +85,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
     [Fact]
     public async Task Abandoned_upload_is_purged_after_Event_Grids_retention()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var (late, lost) = (await StartAsync(), await StartAsync());
         await AgeAsync(late, "24 hours");
         await AgeAsync(lost, "26 hours");
@@ -104,7 +104,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
 
     [Fact]
     public async Task Missing_token_is_401() =>
-        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().UploadAsync("a.txt", "text/plain", Utf8("x"))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anonymous().UploadAsync("a.txt", "text/plain", Utf8("x"))).Status);
 
     public static TheoryData<string, string?, string?, string, HttpStatusCode, string> BadInput => new()
     {
@@ -131,7 +131,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
     public async Task Bad_input_is_refused_with_its_code(string what, string? name, string? contentType, string body, HttpStatusCode status, string code)
     {
         _ = what;
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var content = new ByteArrayContent(Encoding.ASCII.GetBytes(body));
         if (contentType is not null) content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         var answer = await owner.SendAsync(HttpMethod.Post, "/api/v1/files", content, r =>
@@ -146,7 +146,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
     [Fact]
     public async Task File_over_its_types_maximum_is_413_with_or_without_a_length()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var declared = await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20));
         Assert.True(declared.Status == HttpStatusCode.RequestEntityTooLarge, declared.Body.ToString());
         var chunked = await owner.UploadAsync("a.md", "text/markdown", new Generated(11L << 20, hasLength: false));
@@ -158,7 +158,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
     [Fact]
     public async Task Form_refused_after_the_file_was_ready_deletes_the_file()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var id = Guid.Empty;
         // The first file is stored and checked before the second one, which a form may not have, arrives.
         var content = new Written(async form =>
@@ -195,7 +195,7 @@ public sealed class UploadingAFile(PlatformFixture platform)
     [Theory, InlineData("", "text/plain"), InlineData("a.txt", "application/x-unknown")]
     public async Task Direct_upload_with_bad_input_is_400(string fileName, string contentType)
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         Assert.Equal(HttpStatusCode.BadRequest, (await owner.PostAsync("/api/v1/files/uploads", new { fileName, contentType })).Status);
     }
 }

@@ -9,7 +9,7 @@ public sealed class UploadingALargeFile(PlatformFixture platform)
     [Fact]
     public async Task Upload_of_100_MB_keeps_memory_bounded()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         await owner.UploadAsync("warm.txt", "text/plain", new Generated(2 << 20)); // code compiled, connections and pools made
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
 

@@ -6,7 +6,7 @@ public sealed class UploadingFromABrowser(PlatformFixture platform)
     [Fact]
     public async Task Preflight_of_an_upload_address_is_allowed_for_the_gateways_origin_only()
     {
-        var started = await (await platform.SomebodyAsync()).PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
+        var started = await (await platform.NewUserAsync()).PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", contentType = "text/plain" });
         var own = platform.Host.AddressOf("gateway").GetLeftPart(UriPartial.Authority);
         using var allowed = await PreflightAsync(new(started.Text("uploadUrl")), own);
         using var refused = await PreflightAsync(new(started.Text("uploadUrl")), "https://other.example");

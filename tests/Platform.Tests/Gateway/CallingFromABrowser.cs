@@ -86,19 +86,19 @@ public sealed class CallingFromABrowser : IDisposable
             Assert.Equal("", HeaderOf(answer, name));
     }
 
-    private Task<Answer> PreflightAsync(string path, string origin) => SendAsync(HttpMethod.Options, path, origin, request =>
+    private Task<ApiResponse> PreflightAsync(string path, string origin) => SendAsync(HttpMethod.Options, path, origin, request =>
     {
         request.Headers.Add("Access-Control-Request-Method", "POST");
         request.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,idempotency-key");
     });
 
-    private Task<Answer> SendAsync(HttpMethod method, string path, string? origin, Action<HttpRequestMessage>? change = null) =>
+    private Task<ApiResponse> SendAsync(HttpMethod method, string path, string? origin, Action<HttpRequestMessage>? change = null) =>
         Routes.SendRawAsync(method, new(platform.Host.AddressOf("gateway"), path), request =>
         {
             if (origin is not null) request.Headers.Add("Origin", origin);
             change?.Invoke(request);
         });
 
-    private static string HeaderOf(Answer answer, string name) =>
+    private static string HeaderOf(ApiResponse answer, string name) =>
         answer.Response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : "";
 }

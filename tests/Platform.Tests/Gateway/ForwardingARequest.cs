@@ -151,7 +151,7 @@ public sealed class ForwardingARequest(PlatformFixture platform)
         Headers = { Authorization = new("Bearer", (await Routes.AsAsync(platform, "customer")).Token) },
     };
 
-    private async Task<Answer> GetAsync()
+    private async Task<ApiResponse> GetAsync()
     {
         var token = (await Routes.AsAsync(platform, "customer")).Token;
         return await Routes.SendRawAsync(

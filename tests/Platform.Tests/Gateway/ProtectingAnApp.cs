@@ -210,7 +210,7 @@ public sealed class ProtectingAnApp(ProtectingAnApp.Edge edge) : IClassFixture<P
         var fresh = await ReadAsync();
         Assert.Equal("gateway; fwd=stale; stored", fresh.Response.Headers.GetValues("Cache-Status").Single());
 
-        Task<Answer> ReadAsync(string query = "", string? token = null) => Routes.SendRawAsync(
+        Task<ApiResponse> ReadAsync(string query = "", string? token = null) => Routes.SendRawAsync(
             HttpMethod.Get, new(platform.Host.AddressOf("gateway"), "/api/v1/catalog/products" + query),
             request => request.Headers.Authorization = token is null ? null : new("Bearer", token));
     }
@@ -230,7 +230,7 @@ public sealed class ProtectingAnApp(ProtectingAnApp.Edge edge) : IClassFixture<P
 
     private async Task<int> StatusAsync(HttpMethod method) => (int)(await SendAsync(method)).Status;
 
-    private Task<Answer> SendAsync(HttpMethod method, CancellationToken cancellationToken = default) =>
+    private Task<ApiResponse> SendAsync(HttpMethod method, CancellationToken cancellationToken = default) =>
         Routes.SendRawAsync(
             method, new(platform.Host.AddressOf("gateway"), Upstream.Path), request => request.Headers.Authorization = new("Bearer", edge.Token),
             cancellationToken);

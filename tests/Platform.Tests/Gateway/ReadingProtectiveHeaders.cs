@@ -33,12 +33,12 @@ public sealed class ReadingProtectiveHeaders(PlatformFixture platform)
     [InlineData("/api/v1/nothing", 404, "no-store")]
     public async Task Public_answer_may_be_stored_and_a_problem_may_not(string path, int status, string cacheControl)
     {
-        var answer = await platform.Anybody().GetAsync(path);
+        var answer = await platform.Anonymous().GetAsync(path);
         Assert.Equal((status, cacheControl), ((int)answer.Status, answer.Response.Headers.CacheControl?.ToString() ?? ""));
         AssertProtected(answer);
     }
 
-    private static void AssertProtected(Answer answer)
+    private static void AssertProtected(ApiResponse answer)
     {
         Assert.Equal("nosniff", answer.Response.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("default-src 'none'; frame-ancestors 'none'; sandbox", answer.Response.Headers.GetValues("Content-Security-Policy").Single());

@@ -17,9 +17,9 @@ public sealed class ReadingTheDocs(PlatformFixture platform)
     }
 
     [Theory, InlineData("GET", "/docs/other.js"), InlineData("POST", "/docs"), InlineData("POST", "/api/v1/openapi.json")]
-    public async Task All_else_below_it_is_404(string method, string path)
+    public async Task Unknown_path_below_the_docs_is_404(string method, string path)
     {
-        var answer = await platform.Anybody().SendAsync(new(method), path);
+        var answer = await platform.Anonymous().SendAsync(new(method), path);
         Assert.Equal((HttpStatusCode.NotFound, "no-such-route"), (answer.Status, answer.ProblemCode));
     }
 }

@@ -33,11 +33,11 @@ public sealed class ChangingAnAccount(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Of_two_uses_of_a_link_at_the_same_moment_one_sets_the_password()
+    public async Task Of_two_concurrent_uses_of_a_link_one_sets_the_password()
     {
         var (email, _) = await AccountAsync();
         var token = await ForgetAsync(email);
-        Task<Answer>[] racing;
+        Task<ApiResponse>[] racing;
         await using (var links = await LockedTable.LockAsync(platform, "identity", "account_links"))
         {
             racing = [.. new[] { Other, "third-horse-99" }.Select(password => PostAsync("reset-password", new { token, password }))];
@@ -161,9 +161,9 @@ public sealed class ChangingAnAccount(PlatformFixture platform)
         return await platform.TokenAsync(email, "resetPassword");
     }
 
-    private Task<Answer> LogInAsync(string email, string password = Password) => PostAsync("login", new { email, password });
+    private Task<ApiResponse> LogInAsync(string email, string password = Password) => PostAsync("login", new { email, password });
 
-    private Task<Answer> RefreshAsync(string refreshToken) => PostAsync("refresh", new { refreshToken });
+    private Task<ApiResponse> RefreshAsync(string refreshToken) => PostAsync("refresh", new { refreshToken });
 
-    private Task<Answer> PostAsync(string path, object body) => platform.Anybody().PostAsync($"/api/v1/auth/{path}", body);
+    private Task<ApiResponse> PostAsync(string path, object body) => platform.Anonymous().PostAsync($"/api/v1/auth/{path}", body);
 }

@@ -26,9 +26,9 @@ public sealed class ChangingTheKeyEncryptionKey
         await platform.RunTimerAsync("identity", nameof(RotateSigningKeys));
         await StartAsync(platform, New);
         var after = await LogInAsync(platform);
-        var withCode = await platform.Anybody().PostAsync(
+        var withCode = await platform.Anonymous().PostAsync(
             "/api/v1/auth/login", new { email = Careful, password = Password, code = await app.NextCodeAsync() });
-        var refreshed = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = before.Text("refreshToken") });
+        var refreshed = await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = before.Text("refreshToken") });
         await StartAsync(platform, Old);
         var withoutTheNew = await LogInAsync(platform);
         var identity = platform.Host.AddressOf("identity");
@@ -54,8 +54,8 @@ public sealed class ChangingTheKeyEncryptionKey
         return platform.StartAsync(reset);
     }
 
-    private static Task<Answer> LogInAsync(SmallPlatform platform) =>
-        platform.Anybody().PostAsync("/api/v1/auth/login", new { email = Email, password = Password });
+    private static Task<ApiResponse> LogInAsync(SmallPlatform platform) =>
+        platform.Anonymous().PostAsync("/api/v1/auth/login", new { email = Email, password = Password });
 
-    private static string SigningKeyOf(Answer answer) => new JsonWebToken(answer.Text("accessToken")).Kid;
+    private static string SigningKeyOf(ApiResponse answer) => new JsonWebToken(answer.Text("accessToken")).Kid;
 }

@@ -54,7 +54,7 @@ public sealed class ConnectingAService(PlatformFixture platform)
     public async Task Token_of_a_person_or_of_another_service_is_neither_shown_nor_revoked()
     {
         var (id, secret) = await RegisterAsync("operator");
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var other = await ServiceAsync("operator");
         foreach (var token in new[] { person.Token!, other.Token!, "a.b.c" })
         {
@@ -122,7 +122,7 @@ public sealed class ConnectingAService(PlatformFixture platform)
 
     private async Task<HttpResponseMessage> SendAsync(string endpoint, string id, string secret, params (string Name, string Value)[] fields)
     {
-        var answer = await platform.Anybody().SendAsync(
+        var answer = await platform.Anonymous().SendAsync(
             HttpMethod.Post, $"/connect/{endpoint}", new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))),
             request => request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{id}:{secret}"))));
         return answer.Response;

@@ -12,7 +12,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     [Fact]
     public async Task Login_needs_a_code_once_the_first_one_has_enabled_it()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         await owner.PostAsync($"{Path}/enrolment", new { password = Password });
         Assert.Equal(HttpStatusCode.OK, (await LogInAsync(owner, null)).Status); // not enabled yet
 
@@ -31,7 +31,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     [Fact]
     public async Task Enabling_it_ends_the_other_sessions_and_raises_the_owners()
     {
-        var email = (await platform.SomebodyAsync()).Email;
+        var email = (await platform.NewUserAsync()).Email;
         var (own, other) = (await platform.LogInForTokensAsync(email), await platform.LogInForTokensAsync(email));
 
         await Authenticator.EnableAsync(platform, new(platform, own.Text("accessToken"), email));
@@ -43,7 +43,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     [Fact]
     public async Task Code_that_was_used_is_refused()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var app = await Authenticator.EnableAsync(platform, owner);
         var code = await app.NextCodeAsync();
         var (first, replayed) = (await LogInAsync(owner, code), await LogInAsync(owner, code));
@@ -51,12 +51,12 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task Of_two_logins_with_one_code_at_the_same_moment_one_succeeds(bool recovery)
+    public async Task Of_two_concurrent_logins_with_one_code_one_succeeds(bool recovery)
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var app = await Authenticator.EnableAsync(platform, owner);
         var code = recovery ? app.RecoveryCodes[0] : await app.NextCodeAsync();
-        Task<Answer>[] racing;
+        Task<ApiResponse>[] racing;
         await using (await LockedTable.LockAsync(platform, "identity", "throttles"))
         {
             racing = [LogInAsync(owner, code), LogInAsync(owner, code)];
@@ -68,7 +68,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     [Fact]
     public async Task Recovery_code_is_taken_once_in_any_form_and_the_owner_gets_a_mail()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var app = await Authenticator.EnableAsync(platform, owner);
         var typed = app.RecoveryCodes[3].Replace('-', ' ').ToLowerInvariant();
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Unauthorized],
@@ -80,7 +80,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     [Fact]
     public async Task Guessed_codes_are_delayed_from_any_device_and_the_owner_gets_a_mail()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var app = await Authenticator.EnableAsync(platform, owner);
         for (var i = 0; i < 5; i++) Assert.Equal("second-factor-invalid", (await LogInAsync(owner, WrongCode)).ProblemCode);
         var delayed = await LogInAsync(owner, await app.NextCodeAsync());
@@ -95,7 +95,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     [Fact]
     public async Task Disabling_needs_the_password_and_a_code()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var app = await Authenticator.EnableAsync(platform, owner);
         Assert.Equal("wrong-password", (await ChangeAsync("disable", "wrong-horse-99", await app.NextCodeAsync())).ProblemCode);
         Assert.Equal("second-factor-invalid", (await ChangeAsync("disable", Password, WrongCode)).ProblemCode);
@@ -108,13 +108,13 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
             Assert.Equal((HttpStatusCode.Conflict, "second-factor-not-enabled"), Seen(await ChangeAsync(what, Password, app.Code)));
         await platform.SecondFactorMailAsync(owner.Email, "disabled");
 
-        Task<Answer> ChangeAsync(string what, string password, string code) => owner.PostAsync($"{Path}/{what}", new { password, code });
+        Task<ApiResponse> ChangeAsync(string what, string password, string code) => owner.PostAsync($"{Path}/{what}", new { password, code });
     }
 
     [Fact]
     public async Task Session_goes_on_without_it_after_it_was_disabled()
     {
-        var email = (await platform.SomebodyAsync()).Email;
+        var email = (await platform.NewUserAsync()).Email;
         var own = await platform.LogInForTokensAsync(email);
         var owner = new Shopper(platform, own.Text("accessToken"), email);
         var app = await Authenticator.EnableAsync(platform, owner);
@@ -125,7 +125,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     [Fact]
     public async Task New_recovery_codes_end_those_before()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var app = await Authenticator.EnableAsync(platform, owner);
         var renewed = await owner.PostAsync($"{Path}/recovery-codes", new { password = Password, code = app.RecoveryCodes[0] });
         Assert.Equal("second-factor-invalid", (await LogInAsync(owner, app.RecoveryCodes[1])).ProblemCode);
@@ -136,7 +136,7 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     [Fact]
     public async Task Secret_is_neither_replaced_while_it_is_enabled_nor_confirmed_twice()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         Assert.Equal((HttpStatusCode.Conflict, "second-factor-not-set-up"), Seen(await owner.PostAsync($"{Path}/confirm", new { code = "123456" })));
         var app = await Authenticator.EnableAsync(platform, owner);
         Assert.Equal((HttpStatusCode.Conflict, "second-factor-enabled"), Seen(await owner.PostAsync($"{Path}/enrolment", new { password = Password })));
@@ -144,9 +144,9 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Admin_removes_it_for_somebody_who_has_lost_the_device()
+    public async Task Admin_removes_it_for_a_user_who_has_lost_the_device()
     {
-        var (owner, admin) = (await platform.SomebodyAsync(), await platform.StaffAsync("admin"));
+        var (owner, admin) = (await platform.NewUserAsync(), await platform.StaffAsync("admin"));
         var id = await owner.UserIdAsync();
         await Authenticator.EnableAsync(platform, owner);
 
@@ -168,9 +168,9 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Nothing_of_it_is_left_of_a_deleted_account()
+    public async Task Deleted_account_leaves_nothing_of_its_second_factor()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var id = await owner.UserIdAsync();
         await Authenticator.EnableAsync(platform, owner);
         await owner.PostAsync("/api/v1/auth/delete-account", new { password = Password });
@@ -178,11 +178,11 @@ public sealed class HavingASecondFactor(PlatformFixture platform)
             await db.SecondFactors.AnyAsync(f => f.UserId == id) || await db.RecoveryCodes.AnyAsync(c => c.UserId == id)));
     }
 
-    private static (HttpStatusCode, string) Seen(Answer answer) => (answer.Status, answer.ProblemCode);
+    private static (HttpStatusCode, string) Seen(ApiResponse answer) => (answer.Status, answer.ProblemCode);
 
-    private Task<Answer> LogInAsync(Shopper owner, string? code) =>
-        platform.Anybody().PostAsync("/api/v1/auth/login", new { email = owner.Email, password = Password, code });
+    private Task<ApiResponse> LogInAsync(Shopper owner, string? code) =>
+        platform.Anonymous().PostAsync("/api/v1/auth/login", new { email = owner.Email, password = Password, code });
 
-    private Task<Answer> RefreshAsync(Answer tokens) =>
-        platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
+    private Task<ApiResponse> RefreshAsync(ApiResponse tokens) =>
+        platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
 }

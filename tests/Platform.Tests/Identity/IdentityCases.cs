@@ -17,7 +17,7 @@ internal sealed class IdentityCases : IContextCases
 
     public IEnumerable<BodyRoute> Bodies =>
     [
-        new("verify-email", "", HttpMethod.Post, "/api/v1/auth/verify-email", $$"""{"token":"{{Token}}"}"""),
+        new("verify-email", "", HttpMethod.Post, "/api/v1/auth/verify-email", $$"""{"token":"{{Token}}","password":"correct-horse-9"}"""),
         new("resend-verification", "", HttpMethod.Post, "/api/v1/auth/resend-verification", """{"email":"bad-input@example.com"}"""),
         new("forgot-password", "", HttpMethod.Post, "/api/v1/auth/forgot-password", """{"email":"bad-input@example.com"}"""),
         new("reset-password", "", HttpMethod.Post, "/api/v1/auth/reset-password", $$"""{"token":"{{Token}}","password":"another-horse-9"}"""),
@@ -42,6 +42,7 @@ internal sealed class IdentityCases : IContextCases
     public IReadOnlyDictionary<(string Route, string Field), string[]> WrongValues => new Dictionary<(string Route, string Field), string[]>
     {
         [("verify-email", "token")] = [.. NoText, $"\"{new string('a', 201)}\""],
+        [("verify-email", "password")] = ["17", "true", "[]", "{}", "\"\"", $"\"{new string('a', 129)}\""],
         [("resend-verification", "email")] = [.. NoText, "\"nobody\""],
         [("forgot-password", "email")] = [.. NoText, "\"nobody\""],
         [("reset-password", "token")] = [.. NoText, $"\"{new string('a', 201)}\""],
@@ -102,7 +103,7 @@ internal sealed class IdentityCases : IContextCases
     /// <summary>As the deployer does.</summary>
     private static async Task ChangeRolesBySqlAsync(PlatformFixture platform)
     {
-        var (person, roles) = (await platform.SomebodyAsync(), new[] { "customer", "operator" });
+        var (person, roles) = (await platform.NewUserAsync(), new[] { "customer", "operator" });
         await platform.OnDatabaseAsync("identity", (IdentityDbContext db) =>
             db.Database.ExecuteSqlAsync($"update users set roles = {roles} where email = {person.Email}"));
     }
@@ -110,23 +111,24 @@ internal sealed class IdentityCases : IContextCases
     /// <summary>Everything that a person can do with an account, and what is refused of it.</summary>
     private static async Task UseAnAccountAsync(PlatformFixture platform)
     {
-        var (person, anybody) = (await platform.SomebodyAsync(), platform.Anybody());
+        var (person, anonymous) = (await platform.NewUserAsync(), platform.Anonymous());
         var (email, moved) = ($"i{Guid.NewGuid():N}@example.com", $"j{Guid.NewGuid():N}@example.com");
-        await anybody.PostAsync("/api/v1/auth/register", new { email, password = Password, displayName = "Pat" });
-        await anybody.PostAsync("/api/v1/auth/resend-verification", new { email });
-        await anybody.PostAsync("/api/v1/auth/login", new { email, password = Password });
+        await anonymous.PostAsync("/api/v1/auth/register", new { email, password = Password, displayName = "Pat" });
+        await anonymous.PostAsync("/api/v1/auth/resend-verification", new { email });
+        await anonymous.PostAsync("/api/v1/auth/login", new { email, password = Password });
         var tokens = await platform.TokensAsync(email, "verifyEmail", 2);
-        await anybody.PostAsync("/api/v1/auth/verify-email", new { token = tokens[0] });
-        await anybody.PostAsync("/api/v1/auth/verify-email", new { token = tokens[1] });
+        foreach (var password in new[] { null, "wrong-horse-99", Password })
+            await anonymous.PostAsync("/api/v1/auth/verify-email", new { token = tokens[0], password });
+        await anonymous.PostAsync("/api/v1/auth/verify-email", new { token = tokens[1], password = Password });
 
-        await anybody.PostAsync("/api/v1/auth/forgot-password", new { email });
+        await anonymous.PostAsync("/api/v1/auth/forgot-password", new { email });
         var token = await platform.TokenAsync(email, "resetPassword");
-        foreach (var _ in new[] { 1, 2 }) await anybody.PostAsync("/api/v1/auth/reset-password", new { token, password = "another-horse-9" });
+        foreach (var _ in new[] { 1, 2 }) await anonymous.PostAsync("/api/v1/auth/reset-password", new { token, password = "another-horse-9" });
 
         var owner = await platform.LogInAsync(email, "another-horse-9");
         await owner.PostAsync("/api/v1/auth/change-password", new { currentPassword = "another-horse-9", password = Password });
         await owner.PostAsync("/api/v1/auth/change-email", new { email = moved, password = Password });
-        await anybody.PostAsync("/api/v1/auth/verify-email", new { token = await platform.TokenAsync(moved, "confirmNewEmail") });
+        await anonymous.PostAsync("/api/v1/auth/verify-email", new { token = await platform.TokenAsync(moved, "confirmNewEmail") });
         await owner.PostAsync("/api/v1/auth/delete-account", new { password = Password });
 
         foreach (var (path, body) in new (string, object)[]
@@ -142,7 +144,7 @@ internal sealed class IdentityCases : IContextCases
     private static async Task UseASecondFactorAsync(PlatformFixture platform)
     {
         const string path = "/api/v1/auth/second-factor";
-        var (person, another, admin) = (await platform.SomebodyAsync(), await platform.SomebodyAsync(), await platform.StaffAsync("admin"));
+        var (person, another, admin) = (await platform.NewUserAsync(), await platform.NewUserAsync(), await platform.StaffAsync("admin"));
         await person.GetAsync(path);
         foreach (var what in new[] { "enrolment", "disable", "recovery-codes" }) await person.PostAsync($"{path}/{what}", WrongPassword(what));
         await person.PostAsync($"{path}/confirm", new { code = "123456" });
@@ -151,7 +153,7 @@ internal sealed class IdentityCases : IContextCases
         await person.PostAsync($"{path}/enrolment", new { password = Password });
         await person.PostAsync($"{path}/recovery-codes", new { password = Password, code = await app.NextCodeAsync() });
         await person.PostAsync("/api/v1/auth/step-up", new { code = await app.NextCodeAsync() });
-        await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = person.Email, password = Password });
+        await platform.Anonymous().PostAsync("/api/v1/auth/login", new { email = person.Email, password = Password });
         await person.PostAsync($"{path}/disable", new { password = Password, code = await app.NextCodeAsync() });
         await person.PostAsync($"{path}/enrolment", new { password = Password });
         for (var i = 0; i < 6; i++) await person.PostAsync($"{path}/confirm", new { code = "123456" });
@@ -170,30 +172,30 @@ internal sealed class IdentityCases : IContextCases
 
     private static async Task EndSessionsAsync(PlatformFixture platform)
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var tokens = await platform.LogInForTokensAsync(person.Email);
-        await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
+        await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
         await platform.MakeUseOlderAsync(tokens.Text("refreshToken"));
-        await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
-        await platform.Anybody().SendAsync(HttpMethod.Post, "/api/v1/auth/refresh", change: request => request.Headers.Add("Cookie", "refresh-token=abc"));
+        await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
+        await platform.Anonymous().SendAsync(HttpMethod.Post, "/api/v1/auth/refresh", change: request => request.Headers.Add("Cookie", "refresh-token=abc"));
 
         var sessions = (await person.GetAsync("/api/v1/auth/sessions")).Body.Items().ToList();
         await person.SendAsync(HttpMethod.Delete, $"/api/v1/auth/sessions/{sessions[0].Id("id")}");
-        await platform.Anybody().SendAsync(HttpMethod.Post, "/api/v1/auth/logout", change: request => request.Headers.Authorization = new("Bearer", "a.b.c"));
-        await (await platform.SomebodyAsync()).SendAsync(HttpMethod.Delete, "/api/v1/auth/sessions");
-        await platform.Anybody().GetAsync("/api/v1/auth/revocations?since=yesterday");
+        await platform.Anonymous().SendAsync(HttpMethod.Post, "/api/v1/auth/logout", change: request => request.Headers.Authorization = new("Bearer", "a.b.c"));
+        await (await platform.NewUserAsync()).SendAsync(HttpMethod.Delete, "/api/v1/auth/sessions");
+        await platform.Anonymous().GetAsync("/api/v1/auth/revocations?since=yesterday");
     }
 
     private static async Task AdministerAsync(PlatformFixture platform)
     {
-        var (admin, person) = (await platform.StaffAsync("admin"), await platform.SomebodyAsync());
+        var (admin, person) = (await platform.StaffAsync("admin"), await platform.NewUserAsync());
         var id = await person.UserIdAsync();
         await admin.GetAsync($"/api/v1/users/{id}");
         await admin.SendAsync(HttpMethod.Put, $"/api/v1/users/{id}/roles", new { roles = new[] { "customer" } });
         await admin.SendAsync(HttpMethod.Put, $"/api/v1/users/{await admin.UserIdAsync()}/roles", new { roles = new[] { "customer" } });
         await admin.PostAsync($"/api/v1/users/{await admin.UserIdAsync()}/disable", new { reason = "Holidays" });
         await admin.PostAsync($"/api/v1/users/{id}/disable", new { reason = "Reported" });
-        await platform.Anybody().PostAsync("/api/v1/auth/login", new { email = person.Email, password = "correct-horse-9" });
+        await platform.Anonymous().PostAsync("/api/v1/auth/login", new { email = person.Email, password = "correct-horse-9" });
         await admin.PostAsync($"/api/v1/users/{id}/enable");
         await admin.SendAsync(HttpMethod.Delete, $"/api/v1/users/{id}/sessions");
 
@@ -215,15 +217,15 @@ internal sealed class IdentityCases : IContextCases
 /// <summary>What several tests of sessions do.</summary>
 internal static class Sessions
 {
-    public static Task<Answer> LogInForTokensAsync(
+    public static Task<ApiResponse> LogInForTokensAsync(
         this RunningPlatform platform, string email, Action<HttpRequestMessage>? change = null, bool cookie = false) =>
-        platform.Anybody().SendAsync(HttpMethod.Post, "/api/v1/auth/login", new { email, password = "correct-horse-9", cookie }, change);
+        platform.Anonymous().SendAsync(HttpMethod.Post, "/api/v1/auth/login", new { email, password = "correct-horse-9", cookie }, change);
 
-    public static Task<Answer> RefreshAsync(this RunningPlatform platform, Answer tokens) =>
-        platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
+    public static Task<ApiResponse> RefreshAsync(this RunningPlatform platform, ApiResponse tokens) =>
+        platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken = tokens.Text("refreshToken") });
 
-    /// <summary>Tokens of somebody new with a role, whose login was yesterday.</summary>
-    public static async Task<(string Email, Answer Tokens)> LogInOfYesterdayAsync(this RunningPlatform platform, string role)
+    /// <summary>Tokens of a new user with a role, whose login was yesterday.</summary>
+    public static async Task<(string Email, ApiResponse Tokens)> LogInOfYesterdayAsync(this RunningPlatform platform, string role)
     {
         var (email, roles) = ($"y{Guid.NewGuid():N}@example.com", new[] { "customer", role });
         await platform.AddAccountAsync(email);
@@ -234,7 +236,7 @@ internal static class Sessions
         return (email, await platform.RefreshAsync(tokens));
     }
 
-    /// <summary>Has the logins of somebody's sessions been yesterday.</summary>
+    /// <summary>Moves the logins of a user's sessions to yesterday.</summary>
     public static Task<int> MakeLoginOlderAsync(this RunningPlatform platform, string email) =>
         platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.Database.ExecuteSqlAsync(
             $"update sessions set authenticated_at = now() - interval '1 day' where user_id = (select id from users where email = {email})"));

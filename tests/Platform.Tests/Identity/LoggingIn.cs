@@ -61,8 +61,8 @@ public sealed class LoggingIn(PlatformFixture platform)
     {
         static object Registration(int length) =>
             new { email = NewEmail(), password = Password, displayName = string.Concat(Enumerable.Repeat("😀", length)) };
-        Assert.Equal(HttpStatusCode.Accepted, (await platform.Anybody().PostAsync("/api/v1/auth/register", Registration(100))).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await platform.Anybody().PostAsync("/api/v1/auth/register", Registration(101))).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await platform.Anonymous().PostAsync("/api/v1/auth/register", Registration(100))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await platform.Anonymous().PostAsync("/api/v1/auth/register", Registration(101))).Status);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class LoggingIn(PlatformFixture platform)
     [Fact]
     public async Task Registration_names_every_invalid_field()
     {
-        var answer = await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = "nobody", password = "short", displayName = "" });
+        var answer = await platform.Anonymous().PostAsync("/api/v1/auth/register", new { email = "nobody", password = "short", displayName = "" });
         Assert.Equal((HttpStatusCode.BadRequest, "invalid-request"), (answer.Status, answer.ProblemCode));
         Assert.Equal(["displayName", "email", "password"], answer.Body.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order());
     }
@@ -100,11 +100,11 @@ public sealed class LoggingIn(PlatformFixture platform)
     [Fact]
     public async Task Token_is_signed_with_a_published_key()
     {
-        var configuration = (await platform.Anybody().GetAsync("/.well-known/openid-configuration")).Body;
+        var configuration = (await platform.Anonymous().GetAsync("/.well-known/openid-configuration")).Body;
         var gateway = platform.Host.AddressOf("gateway").GetLeftPart(UriPartial.Authority);
         Assert.Equal((gateway, $"{gateway}/.well-known/jwks.json"), (configuration.Text("issuer"), configuration.Text("jwks_uri")));
 
-        var keys = (await platform.Anybody().GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().ToList();
+        var keys = (await platform.Anonymous().GetAsync("/.well-known/jwks.json")).Body.GetProperty("keys").EnumerateArray().ToList();
         var token = new JsonWebToken((await platform.StaffAsync("customer")).Token!);
 
         Assert.Equal(("ES256", gateway), (token.Alg, token.Issuer));
@@ -115,7 +115,7 @@ public sealed class LoggingIn(PlatformFixture platform)
 
     private static string NewEmail() => $"l{Guid.NewGuid():N}@example.com";
 
-    private Task<Answer> LogInAsync(string email, string password) => platform.Anybody().PostAsync("/api/v1/auth/login", new { email, password });
+    private Task<ApiResponse> LogInAsync(string email, string password) => platform.Anonymous().PostAsync("/api/v1/auth/login", new { email, password });
 
-    private Task<Answer> GetMeAsync(string token) => new Shopper(platform, token, "").GetAsync("/api/v1/auth/me");
+    private Task<ApiResponse> GetMeAsync(string token) => new Shopper(platform, token, "").GetAsync("/api/v1/auth/me");
 }

@@ -73,15 +73,15 @@ public sealed class LoggingInFromABrowser(PlatformFixture platform)
         Assert.Equal("invalid-refresh-token", (await RefreshAsync(CookieOf(login))).ProblemCode);
     }
 
-    private async Task<Answer> LogInAsync() => await platform.LogInForTokensAsync((await platform.SomebodyAsync()).Email, cookie: true);
+    private async Task<ApiResponse> LogInAsync() => await platform.LogInForTokensAsync((await platform.NewUserAsync()).Email, cookie: true);
 
-    private static string CookieOf(Answer answer) => SetCookieOf(answer).Split(';')[0];
+    private static string CookieOf(ApiResponse answer) => SetCookieOf(answer).Split(';')[0];
 
-    private static string SetCookieOf(Answer answer) =>
+    private static string SetCookieOf(ApiResponse answer) =>
         Assert.Single(answer.Response.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("refresh-token=", StringComparison.Ordinal));
 
-    private Task<Answer> RefreshAsync(string? cookie, string? csrf = "1", string? site = null) =>
-        platform.Anybody().SendAsync(HttpMethod.Post, "/api/v1/auth/refresh", change: request =>
+    private Task<ApiResponse> RefreshAsync(string? cookie, string? csrf = "1", string? site = null) =>
+        platform.Anonymous().SendAsync(HttpMethod.Post, "/api/v1/auth/refresh", change: request =>
         {
             if (cookie is not null) request.Headers.Add("Cookie", cookie);
             if (csrf is not null) request.Headers.Add("X-CSRF", csrf);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Platform.Identity.Administration;
 using Platform.Identity.Persistence;
 using Platform.Identity.Sessions;
 
@@ -11,7 +12,7 @@ public sealed class ManagingSessions(PlatformFixture platform)
     [Fact]
     public async Task List_shows_each_session_with_its_device_and_address_and_which_is_the_callers()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var agent = "Firefox/146.0 " + new string('x', 300);
         var tokens = await platform.LogInForTokensAsync(person.Email, request => request.Headers.TryAddWithoutValidation("User-Agent", agent));
 
@@ -26,7 +27,7 @@ public sealed class ManagingSessions(PlatformFixture platform)
     [Fact]
     public async Task Ended_session_is_refused_with_its_access_token_and_the_others_go_on()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var other = await platform.LogInForTokensAsync(person.Email);
         var session = new JsonWebToken(other.Text("accessToken")).GetPayloadValue<string>("sid");
 
@@ -40,9 +41,9 @@ public sealed class ManagingSessions(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Session_of_somebody_else_is_not_found()
+    public async Task Session_of_another_user_is_not_found()
     {
-        var (person, other) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (person, other) = (await platform.NewUserAsync(), await platform.NewUserAsync());
         var session = (await other.GetAsync("/api/v1/auth/sessions")).Body.Items().Single().Text("id");
         Assert.Equal(HttpStatusCode.NotFound, (await person.SendAsync(HttpMethod.Delete, $"/api/v1/auth/sessions/{session}")).Status);
         Assert.Single((await other.GetAsync("/api/v1/auth/sessions")).Body.Items());
@@ -54,7 +55,7 @@ public sealed class ManagingSessions(PlatformFixture platform)
     {
         var admin = await platform.StaffAsync("admin");
         var people = new List<Shopper>();
-        for (var i = 0; i < 5; i++) people.Add(await platform.SomebodyAsync());
+        for (var i = 0; i < 5; i++) people.Add(await platform.NewUserAsync());
         var ids = new[] { await people[3].UserIdAsync(), await people[4].UserIdAsync() };
         var reused = await platform.LogInForTokensAsync(people[2].Email);
         people[2] = new(platform, reused.Text("accessToken"), people[2].Email);
@@ -85,7 +86,7 @@ public sealed class ManagingSessions(PlatformFixture platform)
         try
         {
             options.MaxPerUser = 3;
-            var email = (await platform.SomebodyAsync()).Email;
+            var email = (await platform.NewUserAsync()).Email;
             var (first, second, third) = (await RefreshTokenOfAsync(email), await RefreshTokenOfAsync(email), await RefreshTokenOfAsync(email));
             first = (await RefreshAsync(first)).Text("refreshToken");
 
@@ -94,6 +95,10 @@ public sealed class ManagingSessions(PlatformFixture platform)
             Assert.Equal("invalid-refresh-token", (await RefreshAsync(second)).ProblemCode);
             Assert.Equal(HttpStatusCode.OK, (await RefreshAsync(first)).Status);
             Assert.Equal(HttpStatusCode.OK, (await RefreshAsync(third)).Status);
+            Assert.Contains(
+                await platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.SecurityEvents
+                    .Where(e => e.UserId == db.Users.Single(u => u.Email == email).Id).Select(e => e.Type).ToListAsync()),
+                type => type == SecurityEventType.SessionLimitReached);
         }
         finally
         {
@@ -103,10 +108,10 @@ public sealed class ManagingSessions(PlatformFixture platform)
 
     /// <summary>Session fixation: what a client brings along is not what it gets.</summary>
     [Fact]
-    public async Task Login_starts_a_new_session_whatever_token_or_cookie_comes_with_it()
+    public async Task Login_with_any_token_or_cookie_starts_a_new_session()
     {
-        var attacker = await platform.LogInForTokensAsync((await platform.SomebodyAsync()).Email);
-        var victim = await platform.SomebodyAsync();
+        var attacker = await platform.LogInForTokensAsync((await platform.NewUserAsync()).Email);
+        var victim = await platform.NewUserAsync();
 
         var tokens = await platform.LogInForTokensAsync(victim.Email, request =>
         {
@@ -122,5 +127,5 @@ public sealed class ManagingSessions(PlatformFixture platform)
 
     private async Task<string> RefreshTokenOfAsync(string email) => (await platform.LogInForTokensAsync(email)).Text("refreshToken");
 
-    private Task<Answer> RefreshAsync(string refreshToken) => platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken });
+    private Task<ApiResponse> RefreshAsync(string refreshToken) => platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken });
 }

@@ -60,13 +60,13 @@ public sealed class RefreshingASession(PlatformFixture platform)
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid-refresh-token"), (answer.Status, answer.ProblemCode));
     }
 
-    private async Task<string> RegisterAsync() => (await platform.SomebodyAsync()).Email;
+    private async Task<string> RegisterAsync() => (await platform.NewUserAsync()).Email;
 
-    private Task<Answer> LogInAsync(string email) => platform.Anybody().PostAsync("/api/v1/auth/login", new { email, password = "correct-horse-9" });
+    private Task<ApiResponse> LogInAsync(string email) => platform.Anonymous().PostAsync("/api/v1/auth/login", new { email, password = "correct-horse-9" });
 
-    private async Task<Answer> LogInAsync() => await LogInAsync(await RegisterAsync());
+    private async Task<ApiResponse> LogInAsync() => await LogInAsync(await RegisterAsync());
 
-    private Task<Answer> RefreshAsync(string refreshToken) => platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken });
+    private Task<ApiResponse> RefreshAsync(string refreshToken) => platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken });
 
-    private Task<Answer> LogOutAsync(string refreshToken) => platform.Anybody().PostAsync("/api/v1/auth/logout", new { refreshToken });
+    private Task<ApiResponse> LogOutAsync(string refreshToken) => platform.Anonymous().PostAsync("/api/v1/auth/logout", new { refreshToken });
 }

@@ -73,7 +73,7 @@ public sealed class SteppingUp(PlatformFixture platform)
     [Fact]
     public async Task Account_without_a_second_factor_needs_the_password()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var answer = await person.PostAsync("/api/v1/auth/step-up", new { code = "123456" });
         Assert.Equal((HttpStatusCode.BadRequest, "password"), (answer.Status, answer.Body.GetProperty("errors").EnumerateObject().Single().Name));
     }
@@ -84,5 +84,5 @@ public sealed class SteppingUp(PlatformFixture platform)
         return (answer.Status, answer.ProblemCode);
     }
 
-    private static string Session(Answer tokens) => new JsonWebToken(tokens.Text("accessToken")).GetPayloadValue<string>("sid");
+    private static string Session(ApiResponse tokens) => new JsonWebToken(tokens.Text("accessToken")).GetPayloadValue<string>("sid");
 }

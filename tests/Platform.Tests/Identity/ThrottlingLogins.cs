@@ -43,6 +43,27 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.TooManyRequests, (await LogInAsync(email, device)).Status);
     }
 
+    /// <summary>Fixation: somebody plants the cookie of a device of their own before the owner logs in.</summary>
+    [Fact]
+    public async Task Device_whose_cookie_was_planted_stays_unknown_to_the_account_and_the_browser_known_to_both_its_accounts()
+    {
+        var other = $"o{email}";
+        await platform.AddAccountAsync(email);
+        await platform.AddAccountAsync(other);
+        var planted = DeviceOf(await LogInAsync(other));
+
+        var device = DeviceOf(await LogInAsync(email, planted));
+
+        Assert.NotEqual(planted, device);
+        foreach (var account in new[] { email, other }) await FailAsync(account);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await LogInAsync(email, planted)).Status);
+        foreach (var account in new[] { email, other })
+        {
+            var again = await LogInAsync(account, device);
+            Assert.Equal((HttpStatusCode.OK, device), (again.Status, DeviceOf(again)));
+        }
+    }
+
     [Fact]
     public async Task Known_device_is_delayed_by_its_own_failures()
     {
@@ -58,9 +79,9 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
     {
         await platform.AddAccountAsync(email);
         await FailAsync(email);
-        await platform.Anybody().PostAsync("/api/v1/auth/forgot-password", new { email });
+        await platform.Anonymous().PostAsync("/api/v1/auth/forgot-password", new { email });
         var token = await platform.TokenAsync(email, "resetPassword");
-        var reset = await platform.Anybody().PostAsync("/api/v1/auth/reset-password", new { token, password = "another-horse-9" });
+        var reset = await platform.Anonymous().PostAsync("/api/v1/auth/reset-password", new { token, password = "another-horse-9" });
         Assert.Equal(HttpStatusCode.OK, (await LogInAsync(email, password: "another-horse-9")).Status);
 
         await FailAsync(email);
@@ -78,7 +99,7 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
             await db.Database.ExecuteSqlAsync($"select 1 from throttles where key = {ThrottleKey.Account(email)} for update");
             var wrong = LogInAsync(email, password: "wrong-horse-99");
             await LockedTable.WaitForAnyLockAsync(platform, "identity", 1);
-            Task<Answer>[] both = [wrong, LogInAsync(email)];
+            Task<ApiResponse>[] both = [wrong, LogInAsync(email)];
             await LockedTable.WaitForAnyLockAsync(platform, "identity", 2);
             return both;
         });
@@ -119,7 +140,7 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
         }
     }
 
-    private static string DeviceOf(Answer answer)
+    private static string DeviceOf(ApiResponse answer)
     {
         var cookie = Assert.Single(answer.Response.Headers.GetValues("Set-Cookie"), c => c.StartsWith("device=", StringComparison.Ordinal));
         foreach (var attribute in new[] { "httponly", "secure", "samesite=strict", "path=/api/v1/auth" })
@@ -136,7 +157,7 @@ public sealed class ThrottlingLogins(PlatformFixture platform)
         }
     }
 
-    private Task<Answer> LogInAsync(string address, string? device = null, string password = Password) => platform.Anybody().SendAsync(
+    private Task<ApiResponse> LogInAsync(string address, string? device = null, string password = Password) => platform.Anonymous().SendAsync(
         HttpMethod.Post, "/api/v1/auth/login", new { email = address, password }, request =>
         {
             if (device is not null) request.Headers.Add("Cookie", device);

@@ -33,13 +33,13 @@ public sealed class VerifyingAnAddress(PlatformFixture platform)
     {
         await RegisterAsync();
         var token = await platform.TokenAsync(email, "verifyEmail");
-        Answer[] answers = [await OpenAsync(token), await OpenAsync(token)];
+        ApiResponse[] answers = [await OpenAsync(token), await OpenAsync(token)];
         Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.BadRequest], answers.Select(a => a.Status));
         Assert.Equal("link-invalid", answers[1].ProblemCode);
     }
 
     [Fact]
-    public async Task Of_two_openings_at_the_same_moment_one_makes_the_account()
+    public async Task Of_two_concurrent_openings_one_creates_the_account()
     {
         await RegisterAsync();
         var token = await platform.TokenAsync(email, "verifyEmail");
@@ -70,9 +70,26 @@ public sealed class VerifyingAnAddress(PlatformFixture platform)
         await RegisterAsync(email: email.ToUpperInvariant());
         var own = (await platform.TokensAsync(email, "verifyEmail", 2))[0];
 
-        Answer[] opened = [await OpenAsync(own), await OpenAsync(theirs)];
+        ApiResponse[] opened = [await OpenAsync(own), await OpenAsync(theirs, "strangers-horse-9")];
 
         Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.BadRequest], opened.Select(a => a.Status));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), ((await LogInAsync()).Status, (await LogInAsync("strangers-horse-9")).Status));
+    }
+
+    [Fact]
+    public async Task Who_opens_the_link_of_a_strangers_registration_makes_no_account_of_it()
+    {
+        await RegisterAsync("strangers-horse-9", "Stranger");
+        var theirs = await platform.TokenAsync(email, "verifyEmail");
+
+        ApiResponse[] opened = [await OpenAsync(theirs, null), await OpenAsync(theirs)];
+
+        Assert.Equal([(HttpStatusCode.BadRequest, "invalid-request"), (HttpStatusCode.Forbidden, "wrong-password")],
+            opened.Select(a => (a.Status, a.ProblemCode)));
+        Assert.Equal("password", opened[0].Body.GetProperty("errors").EnumerateObject().Single().Name);
+        Assert.Equal("email-not-verified", (await LogInAsync("strangers-horse-9")).ProblemCode);
+        await RegisterAsync();
+        Assert.Equal(HttpStatusCode.NoContent, (await OpenAsync((await platform.TokensAsync(email, "verifyEmail", 2))[0])).Status);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), ((await LogInAsync()).Status, (await LogInAsync("strangers-horse-9")).Status));
     }
 
@@ -87,12 +104,12 @@ public sealed class VerifyingAnAddress(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Of_two_links_of_one_address_at_the_same_moment_one_makes_the_account()
+    public async Task Of_two_links_of_one_address_opened_concurrently_one_creates_the_account()
     {
         await RegisterAsync("first-horse-99");
         await RegisterAsync("second-horse-99");
         var tokens = await platform.TokensAsync(email, "verifyEmail", 2);
-        var answers = await AtTheSameMomentAsync(() => OpenAsync(tokens[0]), () => OpenAsync(tokens[1]));
+        var answers = await AtTheSameMomentAsync(() => OpenAsync(tokens[0], "second-horse-99"), () => OpenAsync(tokens[1], "first-horse-99"));
         Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.BadRequest], answers.Select(a => a.Status).Order());
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Unauthorized],
             new[] { await LogInAsync("first-horse-99"), await LogInAsync("second-horse-99") }.Select(a => a.Status).Order());
@@ -111,21 +128,21 @@ public sealed class VerifyingAnAddress(PlatformFixture platform)
         Assert.Equal(HttpStatusCode.NoContent, (await OpenAsync(tokens[0])).Status);
     }
 
-    private Task<Answer> RegisterAsync(string password = Password, string displayName = "Pat", string? email = null) =>
+    private Task<ApiResponse> RegisterAsync(string password = Password, string displayName = "Pat", string? email = null) =>
         PostAsync("register", new { email = email ?? this.email, password, displayName });
 
-    private Task<Answer> LogInAsync(string password = Password) => PostAsync("login", new { email, password });
+    private Task<ApiResponse> LogInAsync(string password = Password) => PostAsync("login", new { email, password });
 
-    private Task<Answer> OpenAsync(string token) => PostAsync("verify-email", new { token });
+    private Task<ApiResponse> OpenAsync(string token, string? password = Password) => PostAsync("verify-email", new { token, password });
 
-    private Task<Answer> PostAsync(string path, object body) => platform.Anybody().PostAsync($"/api/v1/auth/{path}", body);
+    private Task<ApiResponse> PostAsync(string path, object body) => platform.Anonymous().PostAsync($"/api/v1/auth/{path}", body);
 
     private Task<int> OnDatabaseAsync(string sql) =>
         platform.OnDatabaseAsync("identity", (IdentityDbContext db) => db.Database.ExecuteSqlRawAsync(sql));
 
-    private async Task<Answer[]> AtTheSameMomentAsync(params Func<Task<Answer>>[] requests)
+    private async Task<ApiResponse[]> AtTheSameMomentAsync(params Func<Task<ApiResponse>>[] requests)
     {
-        Task<Answer>[] racing;
+        Task<ApiResponse>[] racing;
         await using (await LockedTable.LockAsync(platform, "identity", "users"))
         {
             racing = [.. requests.Select(send => send())];

@@ -16,12 +16,12 @@ public sealed class WithdrawingTheSigningKeys
         await using var platform = new SmallPlatform("signing-keys", "gateway", "identity");
         await platform.StartAsync(reset: true);
         using var others = await NodeVerifier.StartAsync(platform.Host.AddressOf("gateway"));
-        var refreshToken = (await platform.Anybody().PostAsync(
+        var refreshToken = (await platform.Anonymous().PostAsync(
             "/api/v1/auth/login", new { email = "admin@platform.local", password = "Learning-by-doing-1" })).Text("refreshToken");
 
         async Task<string> RefreshAsync()
         {
-            var tokens = await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken });
+            var tokens = await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken });
             refreshToken = tokens.Text("refreshToken");
             return tokens.Text("accessToken");
         }

@@ -194,7 +194,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     [Fact]
     public async Task Roles_are_set_by_email_and_refused_for_an_unknown_or_unverified_account_or_an_unknown_role()
     {
-        var someone = await platform.SomebodyAsync();
+        var someone = await platform.NewUserAsync();
         var accounts = new Accounts(new PostgresServer(Superuser), Manifest);
         await accounts.SetRolesAsync(someone.Email.ToUpperInvariant(), ["customer", "admin"], CancellationToken.None);
         var admin = await platform.LogInAsync(someone.Email, "correct-horse-9");
@@ -203,7 +203,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
         Assert.Contains("Nobody has registered as nobody@example.com", await FailureAsync("nobody@example.com", "admin"));
         Assert.Contains("There is no role king", await FailureAsync(someone.Email, "king"));
         var unverified = $"u{Guid.NewGuid():N}@example.com";
-        await platform.Anybody().PostAsync("/api/v1/auth/register", new { email = unverified, password = "correct-horse-9", displayName = "Pat" });
+        await platform.Anonymous().PostAsync("/api/v1/auth/register", new { email = unverified, password = "correct-horse-9", displayName = "Pat" });
         Assert.Contains($"{unverified} is not verified", await FailureAsync(unverified, "admin"));
 
         async Task<string> FailureAsync(string email, string role) =>
@@ -213,7 +213,7 @@ public sealed class AfterProvisioning(PlatformFixture platform) : IAsyncLifetime
     [Fact]
     public async Task Second_factor_of_the_last_admin_is_removed_with_its_sessions_and_is_in_the_audit_log()
     {
-        var someone = await platform.SomebodyAsync();
+        var someone = await platform.NewUserAsync();
         await Authenticator.EnableAsync(platform, someone);
         var (id, accounts) = (await someone.UserIdAsync(), new Accounts(new PostgresServer(Superuser), Manifest));
 

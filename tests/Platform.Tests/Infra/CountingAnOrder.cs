@@ -13,7 +13,7 @@ public sealed class CountingAnOrder(PlatformFixture platform)
         var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "scale.md"));
         var counted = int.Parse(Regex.Match(document, @"\| Messages sent \| (\d+) \|").Groups[1].Value, CultureInfo.InvariantCulture);
         var kit = await platform.NewProductAsync(stock: 5);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
 
         var order = (await buyer.BuyAsync("tok_visa", (kit, 1))).Text("orderId");
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));

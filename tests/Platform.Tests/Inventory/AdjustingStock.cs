@@ -7,11 +7,11 @@ public sealed class AdjustingStock(PlatformFixture platform)
     public async Task Adjustments_add_and_subtract()
     {
         var (kit, keeper) = (await platform.NewProductAsync(stock: 0), await platform.StaffAsync("operator"));
-        Assert.Equal((0, 0), await platform.Anybody().StockAsync(kit));
+        Assert.Equal((0, 0), await platform.Anonymous().StockAsync(kit));
         var (added, taken) = (await AdjustAsync(keeper, kit, 10), await AdjustAsync(await platform.StaffAsync("admin"), kit, -4));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (added.Status, taken.Status));
         Assert.Equal((10, 6), (added.Body.Int("available"), taken.Body.Int("available")));
-        Assert.Equal((6, 0), await platform.Anybody().StockAsync(kit));
+        Assert.Equal((6, 0), await platform.Anonymous().StockAsync(kit));
     }
 
     [Fact]
@@ -49,13 +49,13 @@ public sealed class AdjustingStock(PlatformFixture platform)
         var kit = await platform.NewProductAsync(stock: 1);
 
         Assert.Equal(HttpStatusCode.NotFound, (await AdjustAsync(await platform.StaffAsync("operator"), Guid.NewGuid(), 1)).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await platform.Anybody().GetAsync($"/api/v1/inventory/{Guid.NewGuid()}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await platform.Anonymous().GetAsync($"/api/v1/inventory/{Guid.NewGuid()}")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await AdjustAsync(await platform.StaffAsync("customer"), kit, 1)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await AdjustAsync(await platform.StaffAsync("instructor"), kit, 1)).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await AdjustAsync(platform.Anybody(), kit, 1)).Status);
-        Assert.Equal((1, 0), await platform.Anybody().StockAsync(kit));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AdjustAsync(platform.Anonymous(), kit, 1)).Status);
+        Assert.Equal((1, 0), await platform.Anonymous().StockAsync(kit));
     }
 
-    private static Task<Answer> AdjustAsync(Shopper keeper, Guid product, int delta, string? key = null) =>
+    private static Task<ApiResponse> AdjustAsync(Shopper keeper, Guid product, int delta, string? key = null) =>
         keeper.PostAsync($"/api/v1/inventory/{product}/adjustments", new { delta, reason = "Counted" }, key);
 }

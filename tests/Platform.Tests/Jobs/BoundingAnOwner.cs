@@ -12,7 +12,7 @@ public sealed class BoundingAnOwner(PlatformFixture platform)
     public async Task Parallel_requests_create_no_more_jobs_than_the_maximum_of_a_customer()
     {
         var options = platform.OptionsOf<JobsOptions>("jobs");
-        var (person, previous) = (await platform.SomebodyAsync(), options.MaxOpenPerCustomer);
+        var (person, previous) = (await platform.NewUserAsync(), options.MaxOpenPerCustomer);
         options.MaxOpenPerCustomer = 3;
         try
         {
@@ -33,7 +33,7 @@ public sealed class BoundingAnOwner(PlatformFixture platform)
     [Fact]
     public async Task Parallel_requests_create_no_more_schedules_than_the_maximum_of_a_customer()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(
             _ => person.PostAsync("/api/v1/jobs/schedules", Working.CleaningEveryYear(), Guid.NewGuid().ToString())));
         Assert.Equal(10, answers.Count(a => a.Status == HttpStatusCode.Created));
@@ -44,7 +44,7 @@ public sealed class BoundingAnOwner(PlatformFixture platform)
     public async Task Retry_over_the_maximum_is_refused_until_another_job_ends()
     {
         var options = platform.OptionsOf<JobsOptions>("jobs");
-        var (person, previous) = (await platform.SomebodyAsync(), options.MaxOpenPerCustomer);
+        var (person, previous) = (await platform.NewUserAsync(), options.MaxOpenPerCustomer);
         var (cancelled, open) = (await person.CreateJobAsync(Working.CleaningLater()), await person.CreateJobAsync(Working.CleaningLater()));
         await person.PostAsync($"/api/v1/jobs/{cancelled}/cancel");
         options.MaxOpenPerCustomer = 1;
@@ -66,7 +66,7 @@ public sealed class BoundingAnOwner(PlatformFixture platform)
     [Fact]
     public async Task Schedules_end_when_their_owner_loses_the_role_or_the_account()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         await person.GrantAsync(platform, "customer", "operator");
         var clerk = await platform.LogInAsync(person.Email, "correct-horse-9");
         var reports = await CreateAsync(clerk, new { cron = "0 6 * * *", type = "report", payload = new { lastDays = 1 } });

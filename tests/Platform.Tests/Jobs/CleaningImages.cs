@@ -13,7 +13,7 @@ public sealed class CleaningImages(PlatformFixture platform)
     [Fact]
     public async Task Result_counts_cleaned_and_clean_images_and_lists_refused_files()
     {
-        var (owner, other) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (owner, other) = (await platform.NewUserAsync(), await platform.NewUserAsync());
         var clean = await owner.UploadReadyAsync("clean.png", "image/png", Png());
         var dirty = await owner.UploadReadyAsync("dirty.png", "image/png", Png());
         var text = await owner.UploadReadyAsync("words.txt", "text/plain", "words"u8.ToArray());

@@ -34,7 +34,7 @@ public sealed class CrashingWhileJobsRun
             await host.KillAsync();
             await host.StartAsync(only: "gateway,identity,catalog,files,notifications,jobs");
         }
-        // Whatever was answered 202 before is there; asked again, nothing is made twice.
+        // Every job that was accepted exists; a repeated request creates none.
         await Task.WhenAll(CreateAsync(host, ada, 0), CreateAsync(host, bob, Jobs - 1));
 
         var job = await FinalAsync(host, ada, sync);
@@ -66,7 +66,7 @@ public sealed class CrashingWhileJobsRun
             if (fileName is not null) request.Headers.Add("X-File-Name", fileName);
             var response = await Http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
-            // What a busy machine answers; the key makes it safe to ask again.
+            // The response of a busy machine; the key makes a retry safe.
             if ((int)response.StatusCode is 502 or 503 or 504 && tries < 20)
             {
                 await Task.Delay(250 * tries);

@@ -29,7 +29,7 @@ public sealed class FollowingAJob(PlatformFixture platform)
     public async Task Job_over_the_owners_maximum_is_refused_until_one_ends()
     {
         var options = platform.Host.App("jobs").Services.GetRequiredService<IOptions<JobsOptions>>().Value;
-        var (person, previous, key) = (await platform.SomebodyAsync(), options.MaxOpenPerOwner, Guid.NewGuid().ToString());
+        var (person, previous, key) = (await platform.NewUserAsync(), options.MaxOpenPerOwner, Guid.NewGuid().ToString());
         var later = new { type = "image", runAt = TimeProvider.System.GetUtcNow().AddHours(1), payload = new { fileIds = new[] { Guid.NewGuid() } } };
         options.MaxOpenPerOwner = 2;
         try
@@ -81,7 +81,7 @@ public sealed class FollowingAJob(PlatformFixture platform)
     [Fact]
     public async Task Only_owner_and_operators_see_a_job()
     {
-        var (owner, other, clerk) = (await platform.SomebodyAsync(), await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        var (owner, other, clerk) = (await platform.NewUserAsync(), await platform.NewUserAsync(), await platform.StaffAsync("operator"));
         var id = await owner.CreateJobAsync(new { type = "image", payload = new { fileIds = new[] { Guid.NewGuid() } } });
 
         var job = await owner.FinalJobAsync(id);
@@ -137,7 +137,7 @@ public sealed class FollowingAJob(PlatformFixture platform)
         Assert.True(hour.Int("succeeded") >= 1 && hour.GetProperty("perMinute").GetDouble() > 0
             && hour.GetProperty("runSeconds").GetProperty("p95").GetDouble() >= hour.GetProperty("runSeconds").GetProperty("p50").GetDouble(),
             stats.ToString());
-        Assert.Equal(403, (int)(await (await platform.SomebodyAsync()).GetAsync("/api/v1/jobs/stats")).Status);
+        Assert.Equal(403, (int)(await (await platform.NewUserAsync()).GetAsync("/api/v1/jobs/stats")).Status);
     }
 
     [Fact]

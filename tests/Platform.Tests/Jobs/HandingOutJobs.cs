@@ -8,6 +8,7 @@ using Platform.Jobs.Jobs;
 using Platform.Jobs.Persistence;
 using Platform.Jobs.Running;
 using Platform.Jobs.Schedules;
+using Platform.Local.Host.Testing;
 
 namespace Platform.Tests.Jobs;
 
@@ -117,7 +118,7 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
         await EndedAsync("succeeded", 1, 1, ago: 100_000); // before yesterday
         await QueueAsync(Cy, 3);
 
-        var stats = (await new GetStats(Db, new At(Now)).Run(null!, CancellationToken.None)).Value!.Types.Single(t => t.Type == "email");
+        var stats = (await new GetStats(Db, new VirtualClock(Now)).Run(null!, CancellationToken.None)).Value!.Types.Single(t => t.Type == "email");
 
         Assert.Equal((3, 0, 0, 0), (stats.Queued, stats.Scheduled, stats.Running, stats.DeadLettered));
         Assert.Equal(["1m 100 0 0", "1h 100 1 0", "24h 100 1 1"], stats.Windows.Select(w => $"{w.Window} {w.Succeeded} {w.Failed} {w.Cancelled}"));
@@ -185,7 +186,7 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
     {
         Db.ChangeTracker.Clear();
         var options = Options.Create(new JobsOptions { MaxOpenPerOwner = maxOpen });
-        return new FireSchedules(Db, DispatcherWith(1), options, new At(now), NullLogger<FireSchedules>.Instance).Run(new(), CancellationToken.None);
+        return new FireSchedules(Db, DispatcherWith(1), options, new VirtualClock(now), NullLogger<FireSchedules>.Instance).Run(new(), CancellationToken.None);
     }
 
     private Task EndedAsync(string status, int waited, int ran, int ago) => Db.Database.ExecuteSqlAsync(
@@ -204,10 +205,5 @@ public sealed class HandingOutJobs(PlatformFixture platform) : IAsyncLifetime, I
             new NpgsqlConnectionStringBuilder(platform.Host.Backing.PostgresConnectionString) { Database = "postgres", Pooling = false });
         await using var command = server.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
-    }
-
-    private sealed class At(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
     }
 }

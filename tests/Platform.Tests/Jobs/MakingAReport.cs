@@ -11,7 +11,7 @@ public sealed class MakingAReport(PlatformFixture platform)
     [Fact]
     public async Task Report_counts_orders_by_day_as_CSV_and_PDF()
     {
-        var (clerk, buyer) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync());
+        var (clerk, buyer) = (await platform.StaffAsync("operator"), await platform.NewUserAsync());
         var product = await platform.NewProductAsync(stock: 2000, title: "=1+1 bestseller");
         var limits = platform.OptionsOf<OrderingOptions>("ordering");
         limits.MaxUnitsOnHold = 900; // for the best seller of the day
@@ -46,7 +46,7 @@ public sealed class MakingAReport(PlatformFixture platform)
     [Fact]
     public async Task Refunds_are_counted_on_their_day_and_revenue_stays()
     {
-        var (clerk, buyer) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync());
+        var (clerk, buyer) = (await platform.StaffAsync("operator"), await platform.NewUserAsync());
         var kit = await platform.NewProductAsync(stock: 5, amount: 1234, currency: "USD");
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var payload = new { type = "report", payload = new { from = today.AddDays(-1), to = today.AddDays(1) } };

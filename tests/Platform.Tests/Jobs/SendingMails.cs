@@ -6,7 +6,7 @@ public sealed class SendingMails(PlatformFixture platform)
     [Fact]
     public async Task User_and_address_get_one_mail_each()
     {
-        var (clerk, reader) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync());
+        var (clerk, reader) = (await platform.StaffAsync("operator"), await platform.NewUserAsync());
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60)); // Notifications knows who has registered
         var id = (await reader.GetAsync("/api/v1/customers/me")).Body.Id("id");
         var address = $"p{Guid.NewGuid():N}@example.com";
@@ -35,7 +35,7 @@ public sealed class SendingMails(PlatformFixture platform)
     [Fact]
     public async Task Marketing_reaches_only_those_who_consented()
     {
-        var (clerk, willing, unwilling) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (clerk, willing, unwilling) = (await platform.StaffAsync("operator"), await platform.NewUserAsync(), await platform.NewUserAsync());
         await willing.SendAsync(
             HttpMethod.Put, "/api/v1/customers/me", new { displayName = "Pat", preferences = new { language = "en", mailConsent = true, smsConsent = false } },
             r => r.Headers.Add("If-Match", "*"));

@@ -39,7 +39,7 @@ public sealed class SynchronizingData(PlatformFixture platform)
     [Fact]
     public async Task JSON_lines_update_profiles_but_no_consents()
     {
-        var (clerk, ada, bob) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (clerk, ada, bob) = (await platform.StaffAsync("operator"), await platform.NewUserAsync(), await platform.NewUserAsync());
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         var bobId = (await bob.GetAsync("/api/v1/customers/me")).Body.Id("id");
         var file = await UploadAsync(clerk, "people.jsonl", "application/x-ndjson", $$"""

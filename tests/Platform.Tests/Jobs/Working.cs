@@ -30,7 +30,7 @@ internal static class Working
         return final.GetProperty("result");
     }
 
-    /// <summary>A job that anybody may create, and that is not due.</summary>
+    /// <summary>A job that every user may create, and that is not due.</summary>
     public static object CleaningLater() =>
         new { type = "image", runAt = TimeProvider.System.GetUtcNow().AddHours(1), payload = new { fileIds = new[] { Guid.NewGuid() } } };
 

@@ -10,7 +10,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
     {
         var room = await Classroom.OpenAsync(platform, capacity: 1, stock: 5);
         await room.EnrolAsync();
-        var late = await platform.SomebodyAsync();
+        var late = await platform.NewUserAsync();
 
         var order = await late.BuyAsync("tok_visa", (room.Course, 1));
 
@@ -28,7 +28,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
         var room = await Classroom.OpenAsync(platform, capacity: 3);
         await room.EnrolAsync();
         await room.EnrolAsync();
-        var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => platform.SomebodyAsync()));
+        var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => platform.NewUserAsync()));
 
         var orders = await Task.WhenAll(people.Select(p => p.BuyAsync("tok_visa", (room.Course, 1))));
 
@@ -46,7 +46,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
         var owned = await learner.BuyAsync("tok_visa", (room.Course, 1));
         Assert.Contains("enrolled for “Sourdough at home” already", ReasonOf(owned), StringComparison.Ordinal);
         Assert.Contains(
-            "one learner needs one seat", ReasonOf(await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (room.Course, 2))), StringComparison.Ordinal);
+            "one learner needs one seat", ReasonOf(await (await platform.NewUserAsync()).BuyAsync("tok_visa", (room.Course, 2))), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await learner.GetAsync(room.Path)).Status);
     }
 
@@ -54,7 +54,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
     public async Task Course_without_a_syllabus_completes_the_order()
     {
         var course = await platform.NewProductAsync(stock: 3, kind: "course", title: "To be written");
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         await new Classroom(platform, course).BuyAsync(buyer);
         var seen = (await buyer.GetAsync($"/api/v1/learning/courses/{course}")).Body;
         Assert.Equal((0, JsonValueKind.Null), (seen.GetProperty("modules").GetArrayLength(), seen.GetProperty("certificateCode").ValueKind));
@@ -66,7 +66,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
         var (room, kit) = (await Classroom.OpenAsync(platform, capacity: 1), await platform.NewProductAsync(stock: 1));
         var full = await Classroom.OpenAsync(platform, capacity: 1);
         await full.EnrolAsync();
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
 
         Assert.Equal("cancelled", StatusOf(await buyer.BuyAsync("tok_visa", (room.Course, 1), (full.Course, 1), (kit, 1)))); // all courses or none
         Assert.Equal("cancelled", StatusOf(await buyer.BuyAsync("tok_declined", (room.Course, 1))));
@@ -100,7 +100,7 @@ public sealed class BuyingASeat(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Enrolment_is_active_once_the_order_completed_in_whatever_order_the_messages_arrive()
+    public async Task Messages_in_either_order_activate_the_enrolment_once_the_order_completed()
     {
         var room = await Classroom.OpenAsync(platform);
         var (first, late, cancelled) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
@@ -146,9 +146,9 @@ public sealed class BuyingASeat(PlatformFixture platform)
 
         var issued = (await learner.GetAsync(room.Path)).Text("certificateCode");
         Assert.NotEqual(revoked, issued);
-        Assert.Equal(HttpStatusCode.Gone, (await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{revoked}")).Status);
-        Assert.Equal("Pat", (await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{issued}")).Text("learnerName"));
-        Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{issued}/pdf")).Status);
+        Assert.Equal(HttpStatusCode.Gone, (await platform.Anonymous().GetAsync($"/api/v1/learning/certificates/{revoked}")).Status);
+        Assert.Equal("Pat", (await platform.Anonymous().GetAsync($"/api/v1/learning/certificates/{issued}")).Text("learnerName"));
+        Assert.Equal(HttpStatusCode.OK, (await platform.Anonymous().GetAsync($"/api/v1/learning/certificates/{issued}/pdf")).Status);
         // The address is in the event of the order only.
         Assert.Equal(completesBeforeItsCommand ? [revoked] : [revoked, issued],
             Classroom.Sent(platform, "learning.course-completed.v1", "courseId", room.Course).Select(e => e.Text("certificateCode")));

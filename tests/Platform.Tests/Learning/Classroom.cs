@@ -23,7 +23,7 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
         return classroom;
     }
 
-    public async Task<Answer> WriteAsync(object syllabus, string? version = "*", string role = "instructor") =>
+    public async Task<ApiResponse> WriteAsync(object syllabus, string? version = "*", string role = "instructor") =>
         await (await platform.StaffAsync(role)).SendAsync(HttpMethod.Put, $"{Path}/syllabus", syllabus, r =>
         {
             if (version is not null) r.Headers.TryAddWithoutValidation("If-Match", version);
@@ -59,10 +59,10 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
 
     public static object WrongAnswers => new { answers = new object[] { new { questionId = Choice, choices = new[] { 0 } } } };
 
-    /// <summary>Somebody new who has bought the course.</summary>
+    /// <summary>A new customer who has bought the course.</summary>
     public async Task<(Shopper Learner, Guid OrderId)> EnrolAsync()
     {
-        var learner = await platform.SomebodyAsync();
+        var learner = await platform.NewUserAsync();
         return (learner, await BuyAsync(learner));
     }
 
@@ -75,10 +75,10 @@ internal sealed class Classroom(RunningPlatform platform, Guid course)
         return order.Id("orderId");
     }
 
-    public Task<Answer> CompleteAsync(Shopper learner, Guid lesson, bool completed = true, int position = 0) =>
+    public Task<ApiResponse> CompleteAsync(Shopper learner, Guid lesson, bool completed = true, int position = 0) =>
         learner.SendAsync(HttpMethod.Put, $"{Path}/lessons/{lesson}/progress", new { completed, position });
 
-    public async Task<Answer> SubmitAsync(Shopper learner, object answers)
+    public async Task<ApiResponse> SubmitAsync(Shopper learner, object answers)
     {
         var attempt = await learner.PostAsync(Attempts);
         Assert.True(attempt.Status == HttpStatusCode.OK, attempt.Body.ToString());

@@ -37,7 +37,7 @@ public sealed class TakingACourse(PlatformFixture platform)
         Assert.Equal((100, true, 100), (passed.Body.Int("score"), passed.Body.GetProperty("passed").GetBoolean(), PercentOf(passed.Body)));
         var code = passed.Text("certificateCode");
 
-        var certificate = await platform.Anybody()
+        var certificate = await platform.Anonymous()
             .GetAsync($"/api/v1/learning/certificates/{code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal)}");
         Assert.Equal((HttpStatusCode.OK, code, "Pat", "Sourdough at home"),
             (certificate.Status, certificate.Text("code"), certificate.Text("learnerName"), certificate.Text("courseTitle")));
@@ -81,7 +81,7 @@ public sealed class TakingACourse(PlatformFixture platform)
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
 
         var code = (await done.GetAsync(room.Path)).Text("certificateCode");
-        Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await platform.Anonymous().GetAsync($"/api/v1/learning/certificates/{code}")).Status);
         Assert.Contains(code, (await Mailbox.WaitForAsync(platform, done.Email, "You completed Sourdough at home")).Text("text"), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, (await behind.GetAsync(room.Path)).Body.GetProperty("certificateCode").ValueKind);
 
@@ -124,7 +124,7 @@ public sealed class TakingACourse(PlatformFixture platform)
         var room = await Classroom.OpenAsync(platform);
         var (learner, _) = await room.EnrolAsync();
         var attempt = await learner.PostAsync(room.Attempts);
-        Answer[] answers =
+        ApiResponse[] answers =
         [
             attempt, await learner.GetAsync(room.Path), await learner.GetAsync("/api/v1/learning/courses"),
             await learner.SendAsync(HttpMethod.Put, $"{room.Attempts}/{attempt.Text("attemptId")}/answers", Classroom.WrongAnswers),
@@ -166,9 +166,9 @@ public sealed class TakingACourse(PlatformFixture platform)
         var room = await Classroom.OpenAsync(platform);
         var (learner, _) = await room.EnrolAsync();
         var attempt = (await learner.PostAsync(room.Attempts)).Text("attemptId");
-        var (stranger, (other, _)) = (await platform.SomebodyAsync(), await room.EnrolAsync());
+        var (stranger, (other, _)) = (await platform.NewUserAsync(), await room.EnrolAsync());
 
-        Answer[] refused =
+        ApiResponse[] refused =
         [
             await stranger.GetAsync(room.Path),
             await stranger.GetAsync($"{room.Path}/lessons/{Classroom.FirstLesson}"),
@@ -179,7 +179,7 @@ public sealed class TakingACourse(PlatformFixture platform)
         Assert.All(refused, a => Assert.Equal((HttpStatusCode.Forbidden, "not-enrolled"), (a.Status, a.ProblemCode)));
         Assert.Equal(HttpStatusCode.NotFound, (await other.SendAsync(HttpMethod.Put, $"{room.Attempts}/{attempt}/answers", Classroom.RightAnswers)).Status);
         Assert.Empty((await stranger.GetAsync("/api/v1/learning/courses")).Body.Items());
-        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync(room.Path)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anonymous().GetAsync(room.Path)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync($"/api/v1/learning/courses/{Guid.NewGuid()}")).Status);
     }
 
@@ -204,7 +204,7 @@ public sealed class TakingACourse(PlatformFixture platform)
         Assert.Equal(1, await platform.OnDatabaseAsync("learning", (LearningDbContext db) => db.Database.ExecuteSqlAsync(
             $"update certificates set pdf_written_at = null, completed_at = now() - interval '1 hour' where code = {stored}")));
 
-        var early = await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}/pdf");
+        var early = await platform.Anonymous().GetAsync($"/api/v1/learning/certificates/{code}/pdf");
         Assert.Equal((409, "certificate-not-ready"), ((int)early.Status, early.ProblemCode));
         await platform.RunTimerAsync("learning", "WriteMissingCertificates");
 

@@ -114,7 +114,7 @@ public sealed class WritingACourse(PlatformFixture platform)
         Assert.DoesNotContain(first.Email, pages[0].ToString(), StringComparison.Ordinal);
     }
 
-    private async Task<Answer> ReadAsync(Classroom room) => await (await platform.StaffAsync("instructor")).GetAsync($"{room.Path}/syllabus");
+    private async Task<ApiResponse> ReadAsync(Classroom room) => await (await platform.StaffAsync("instructor")).GetAsync($"{room.Path}/syllabus");
 
     private async Task<Guid> ForeignCourseAsync()
     {

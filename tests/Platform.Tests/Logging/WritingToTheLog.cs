@@ -12,7 +12,7 @@ using Platform.Tests.Learning;
 
 namespace Platform.Tests.Logging;
 
-/// <summary>A warning is for what somebody should look at: normal work and expected conflicts write none, and every fault is still written.</summary>
+/// <summary>A warning is for what an operator should look at: normal work and expected conflicts write none, and every fault is still written.</summary>
 [Collection(nameof(HostProcess))]
 public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<RecordedPlatform>
 {
@@ -20,7 +20,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     public async Task A_purchase_of_a_kit_writes_no_warning()
     {
         var kit = await platform.NewProductAsync(stock: 5);
-        Assert.Equal("completed", StatusOf(await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (kit, 2))));
+        Assert.Equal("completed", StatusOf(await (await platform.NewUserAsync()).BuyAsync("tok_visa", (kit, 2))));
         await platform.LoggedNoWarningAsync();
     }
 
@@ -37,14 +37,14 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     public async Task Declined_purchase_writes_no_warning(string paymentToken)
     {
         var kit = await platform.NewProductAsync(stock: 5);
-        Assert.Equal("cancelled", StatusOf(await (await platform.SomebodyAsync()).BuyAsync(paymentToken, (kit, 1))));
+        Assert.Equal("cancelled", StatusOf(await (await platform.NewUserAsync()).BuyAsync(paymentToken, (kit, 1))));
         await platform.LoggedNoWarningAsync();
     }
 
     [Fact]
     public async Task A_cancellation_before_the_checkout_has_begun_writes_no_warning()
     {
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var (now, customer) = (TimeProvider.System.GetUtcNow(), (await buyer.GetAsync("/api/v1/auth/me")).Body.Id("userId"));
         var order = Order.Place(Guid.CreateVersion7(now), customer, buyer.Email, [new(Guid.NewGuid(), "kit", "Test kit", 1, new(1000, "EUR"))], now);
         await platform.OnDatabaseAsync("ordering", (OrderingDbContext db) =>
@@ -62,7 +62,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     [Fact]
     public async Task A_cancellation_while_the_stock_is_being_reserved_writes_no_warning()
     {
-        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.NewUserAsync());
         Guid order;
         await using (var reservations = await LockedTable.LockAsync(platform, "inventory", "reservations"))
         {
@@ -80,7 +80,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     [Fact]
     public async Task Cancellation_during_the_authorization_writes_no_warning()
     {
-        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.NewUserAsync());
         var order = await buyer.OrderAsync("tok_slow", (kit, 1));
         await IsAsync(buyer, order, "reserved");
         await CancelAsync(buyer, order);
@@ -91,7 +91,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     [Fact]
     public async Task A_cancellation_after_the_authorization_writes_no_warning()
     {
-        var (room, buyer) = (await Classroom.OpenAsync(platform), await platform.SomebodyAsync());
+        var (room, buyer) = (await Classroom.OpenAsync(platform), await platform.NewUserAsync());
         Guid order;
         await using (var enrolments = await LockedTable.LockAsync(platform, "learning", "ordered_enrolments"))
         {
@@ -153,9 +153,9 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
-    public async Task Orders_with_one_key_at_the_same_moment_write_no_warning()
+    public async Task Concurrent_orders_with_one_key_write_no_warning()
     {
-        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.NewUserAsync());
         var (body, key) = (Shopper.OrderOf("tok_visa", (kit, 1)), Guid.NewGuid().ToString());
         var answers = await RaceAsync("ordering", "idempotency_keys", () => buyer.PostAsync("/api/v1/orders", body, key));
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.Status));
@@ -164,7 +164,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
-    public async Task Jobs_with_one_key_at_the_same_moment_write_no_warning()
+    public async Task Concurrent_jobs_with_one_key_write_no_warning()
     {
         var (clerk, key) = (await platform.StaffAsync("operator"), Guid.NewGuid().ToString());
         var answers = await RaceAsync("jobs", "idempotency_keys", () => clerk.PostAsync("/api/v1/jobs", Working.Mail(clerk.Email), key));
@@ -173,10 +173,10 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     [Fact]
-    public async Task Registrations_of_one_address_at_the_same_moment_write_no_warning()
+    public async Task Concurrent_registrations_of_one_address_write_no_warning()
     {
         var account = new { email = $"p{Guid.NewGuid():N}@example.com", password = "correct-horse-9", displayName = "Pat" };
-        var answers = await RaceAsync("identity", "throttles", () => platform.Anybody().PostAsync("/api/v1/auth/register", account));
+        var answers = await RaceAsync("identity", "throttles", () => platform.Anonymous().PostAsync("/api/v1/auth/register", account));
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Accepted, a.Status));
         await platform.LoggedNoWarningAsync();
     }
@@ -200,7 +200,7 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     [Fact]
     public async Task Unexpected_conflict_of_a_request_writes_one_error()
     {
-        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.SomebodyAsync());
+        var (kit, buyer) = (await platform.NewProductAsync(stock: 5), await platform.NewUserAsync());
         await ExecuteAsync<OrderingDbContext>("ordering", $"create unique index broken on orders (email) where email = '{buyer.Email}'");
         await buyer.BuyAsync("tok_visa", (kit, 1));
         await platform.LoggedNoWarningAsync();
@@ -230,10 +230,10 @@ public sealed class WritingToTheLog(RecordedPlatform platform) : IClassFixture<R
     }
 
     /// <summary>Sends requests that all find no row and then all insert one.</summary>
-    private async Task<Answer[]> RaceAsync(string database, string table, Func<Task<Answer>> send)
+    private async Task<ApiResponse[]> RaceAsync(string database, string table, Func<Task<ApiResponse>> send)
     {
         const int requests = 3;
-        Task<Answer>[] racing;
+        Task<ApiResponse>[] racing;
         await using (var locked = await LockedTable.LockAsync(platform, database, table))
         {
             racing = [.. Enumerable.Range(0, requests).Select(_ => send())];

@@ -22,7 +22,7 @@ public sealed class GettingAccountMails(PlatformFixture platform)
         var gateway = platform.Host.AddressOf("gateway").GetLeftPart(UriPartial.Authority);
         Assert.Contains($"{gateway}/verify-email#token=", mail.Text("text"), StringComparison.Ordinal);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await PostAsync("verify-email", new { token = Mailbox.TokenIn(mail) })).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await PostAsync("verify-email", new { token = Mailbox.TokenIn(mail), password = Password })).Status);
 
         await Mailbox.WaitForAsync(platform, email, "Welcome");
         await Poll.UntilAsync(async () => (await ProfilesAsync(email)).Count == 1, () => "there is no profile");
@@ -58,7 +58,7 @@ public sealed class GettingAccountMails(PlatformFixture platform)
         await Mailbox.WaitForAsync(platform, moved, "cancelled");
     }
 
-    private Task<Answer> PostAsync(string path, object body) => platform.Anybody().PostAsync($"/api/v1/auth/{path}", body);
+    private Task<ApiResponse> PostAsync(string path, object body) => platform.Anonymous().PostAsync($"/api/v1/auth/{path}", body);
 
     private async Task<IReadOnlyList<JsonElement>> ProfilesAsync(string address) =>
         [.. (await (await platform.StaffAsync("operator")).GetAsync($"/api/v1/customers?q={address}")).Body.Items()];

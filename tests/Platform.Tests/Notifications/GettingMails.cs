@@ -21,7 +21,7 @@ public sealed class GettingMails(PlatformFixture platform)
     public async Task Receipt_lists_lines_and_encodes_the_title()
     {
         var kit = await platform.NewProductAsync(stock: 5, amount: 1234, title: Nasty);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var order = await buyer.BuyAsync("tok_visa", (kit, 3));
         var mail = await Mailbox.WaitForAsync(platform, buyer.Email, "Receipt");
         Assert.Contains(order.Text("orderId"), mail.Text("subject"), StringComparison.Ordinal);
@@ -32,17 +32,17 @@ public sealed class GettingMails(PlatformFixture platform)
     public async Task Cancellation_mail_gives_the_reason()
     {
         var kit = await platform.NewProductAsync(stock: 1, title: Nasty);
-        var buyer = await platform.SomebodyAsync();
+        var buyer = await platform.NewUserAsync();
         var order = await buyer.BuyAsync("tok_declined", (kit, 1));
         var reason = order.Text("reason");
         AssertBothParts(await Mailbox.WaitForAsync(platform, buyer.Email, "cancelled"), html: WebUtility.HtmlEncode(reason), text: reason);
     }
 
     [Fact]
-    public async Task Mail_about_an_order_goes_to_the_account_whatever_address_the_order_has()
+    public async Task Mail_about_an_order_with_another_address_goes_to_the_account()
     {
         var kit = await platform.NewProductAsync(stock: 5);
-        var (buyer, third) = (await platform.SomebodyAsync(), $"t{Guid.NewGuid():N}@example.com");
+        var (buyer, third) = (await platform.NewUserAsync(), $"t{Guid.NewGuid():N}@example.com");
         foreach (var token in new[] { "tok_visa", "tok_declined" })
         {
             var order = new { lines = new[] { new { productId = kit, quantity = 1 } }, payment = new { token }, email = third };
@@ -57,7 +57,7 @@ public sealed class GettingMails(PlatformFixture platform)
     [Fact]
     public async Task Event_of_an_earlier_order_with_another_address_is_mailed_to_the_account()
     {
-        var (buyer, third) = (await platform.SomebodyAsync(), $"t{Guid.NewGuid():N}@example.com");
+        var (buyer, third) = (await platform.NewUserAsync(), $"t{Guid.NewGuid():N}@example.com");
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60)); // Notifications knows who has registered
         var id = (await buyer.GetAsync("/api/v1/customers/me")).Body.Id("id");
 
@@ -72,7 +72,7 @@ public sealed class GettingMails(PlatformFixture platform)
     public async Task Own_notifications_are_paged_newest_first()
     {
         var kit = await platform.NewProductAsync(stock: 5);
-        var (buyer, other) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (buyer, other) = (await platform.NewUserAsync(), await platform.NewUserAsync());
         await buyer.BuyAsync("tok_visa", (kit, 1));
         await buyer.BuyAsync("tok_declined", (kit, 1));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30));
@@ -82,7 +82,7 @@ public sealed class GettingMails(PlatformFixture platform)
         Assert.Equal(["cancellation", "receipt", "welcome"], pages.SelectMany(page => page.Items()).Select(n => n.Text("kind")));
         var others = (await other.GetAsync("/api/v1/notifications")).Body.Items();
         Assert.Equal(["welcome"], others.Select(n => n.Text("kind")));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync("/api/v1/notifications")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anonymous().GetAsync("/api/v1/notifications")).Status);
     }
 
     private static void AssertBothParts(JsonElement mail, string html, string text)

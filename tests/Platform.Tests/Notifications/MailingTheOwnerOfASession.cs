@@ -8,12 +8,12 @@ public sealed class MailingTheOwnerOfASession(PlatformFixture platform)
     [Fact]
     public async Task Owner_of_a_compromised_session_gets_one_mail_that_names_the_device()
     {
-        var email = (await platform.SomebodyAsync()).Email;
+        var email = (await platform.NewUserAsync()).Email;
         var login = await platform.LogInForTokensAsync(email, request => request.Headers.TryAddWithoutValidation("User-Agent", "Firefox <b>146</b>"));
         var refreshToken = login.Text("refreshToken");
-        await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken });
+        await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken });
         await platform.MakeUseOlderAsync(refreshToken);
-        for (var i = 0; i < 2; i++) await platform.Anybody().PostAsync("/api/v1/auth/refresh", new { refreshToken });
+        for (var i = 0; i < 2; i++) await platform.Anonymous().PostAsync("/api/v1/auth/refresh", new { refreshToken });
 
         var mail = await Mailbox.WaitForAsync(platform, email, "safety");
 

@@ -36,17 +36,17 @@ internal static class Messages
 
     public static long SequenceNumber(this JsonElement message) => message.GetProperty("sequenceNumber").GetInt64();
 
-    public static Task<Answer> RedriveAsync(this Shopper staff, string entity, long sequenceNumber, string? body = null) =>
+    public static Task<ApiResponse> RedriveAsync(this Shopper staff, string entity, long sequenceNumber, string? body = null) =>
         staff.PostAsync(
             "/api/v1/operations/dead-letters/redrive", new { entity, sequenceNumbers = new[] { sequenceNumber }, body, reason = "The bug is fixed." });
 
-    public static Task<Answer> RedriveAllAsync(this Shopper staff, string entity, string? operationId = null) =>
+    public static Task<ApiResponse> RedriveAllAsync(this Shopper staff, string entity, string? operationId = null) =>
         staff.PostAsync("/api/v1/operations/dead-letters/redrive", new { entity, all = true, operationId, reason = "The bug is fixed." });
 
-    public static Task<Answer> DiscardAsync(this Shopper staff, string entity, params IEnumerable<long> sequenceNumbers) =>
+    public static Task<ApiResponse> DiscardAsync(this Shopper staff, string entity, params IEnumerable<long> sequenceNumbers) =>
         staff.PostAsync("/api/v1/operations/dead-letters/discard", new { entity, sequenceNumbers, reason = "A test." });
 
-    public static IEnumerable<long> Done(this Answer answer) => answer.Body.GetProperty("sequenceNumbers").EnumerateArray().Select(n => n.GetInt64());
+    public static IEnumerable<long> Done(this ApiResponse answer) => answer.Body.GetProperty("sequenceNumbers").EnumerateArray().Select(n => n.GetInt64());
 
-    public static IEnumerable<long> Remaining(this Answer answer) => answer.Body.GetProperty("remaining").EnumerateArray().Select(n => n.GetInt64());
+    public static IEnumerable<long> Remaining(this ApiResponse answer) => answer.Body.GetProperty("remaining").EnumerateArray().Select(n => n.GetInt64());
 }

@@ -1,3 +1,4 @@
+using Microsoft.DurableTask;
 using Microsoft.EntityFrameworkCore;
 using Platform.Customers.Contracts;
 using Platform.Customers.DataRequests;
@@ -51,7 +52,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Late_events_and_requests_bring_nothing_back()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         await DeleteAccountAsync(person);
         await platform.ErasedAsync(id);
@@ -75,7 +76,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Deletion_that_is_published_twice_and_commands_that_are_repeated_erase_once()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         await DeleteAccountAsync(person);
         var first = await platform.ErasedAsync(id);
@@ -93,7 +94,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Open_order_is_cancelled_before_anything_is_erased()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         var order = await person.OrderAsync("tok_visa", (await platform.NewProductAsync(stock: 5), 1));
         await DeleteAccountAsync(person);
@@ -107,7 +108,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Erasure_that_waits_for_more_than_a_day_is_shown_as_delayed_and_goes_on()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         var stuck = Order.Place(Guid.CreateVersion7(), id, person.Email, [new(Guid.NewGuid(), "kit", "Kit", 1, new(100, "EUR"))], Now);
         await platform.OnDatabaseAsync("ordering", (OrderingDbContext db) =>
@@ -134,7 +135,7 @@ public sealed class ErasingData(PlatformFixture platform)
     [Fact]
     public async Task Export_that_is_running_ends_and_its_person_gets_no_file()
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = Guid.Parse((await person.GetAsync(Person.Me)).Text("id"));
         var export = DataRequest.Start(DataRequestKind.Export, id, Now);
         await platform.OnDatabaseAsync("customers", (CustomersDbContext db) =>
@@ -144,9 +145,42 @@ public sealed class ErasingData(PlatformFixture platform)
         });
         await DeleteAccountAsync(person);
         await platform.ErasedAsync(id);
-        Assert.Equal(DataRequestStatus.Failed, await platform.OnDatabaseAsync("customers", (CustomersDbContext db) =>
-            db.DataRequests.Where(r => r.Id == export.Id).Select(r => r.Status).SingleAsync()));
+        Assert.Equal(DataRequestStatus.Failed, await StatusOfAsync(export));
     }
+
+    [Fact]
+    public async Task Orchestration_that_has_failed_is_started_again_within_an_hour_and_one_that_runs_is_not()
+    {
+        var twoHoursAgo = Now.AddHours(-2);
+        var (failed, running) =
+            (DataRequest.Start(DataRequestKind.Erasure, Guid.NewGuid(), twoHoursAgo), DataRequest.Start(DataRequestKind.Erasure, Guid.NewGuid(), twoHoursAgo));
+        await platform.OnDatabaseAsync("customers", (CustomersDbContext db) =>
+        {
+            db.DataRequests.AddRange(failed, running);
+            return db.SaveChangesAsync();
+        });
+        var orchestrations = platform.Host.App("customers").TaskHub!.Client;
+        foreach (var request in new[] { failed, running })
+        {
+            await orchestrations.ScheduleNewOrchestrationInstanceAsync(
+                nameof(DataRequestOrchestration), new DataRequestInput(request.Id, TimeSpan.FromDays(1), TimeSpan.FromSeconds(1)),
+                new StartOrchestrationOptions(DataRequestOrchestration.InstanceId(request.Id)));
+        }
+        await orchestrations.TerminateInstanceAsync(DataRequestOrchestration.InstanceId(failed.Id));
+        await orchestrations.WaitForInstanceCompletionAsync(DataRequestOrchestration.InstanceId(failed.Id));
+
+        await platform.RunTimerAsync("customers", nameof(RestartDataRequests));
+
+        await platform.ErasedAsync(failed.PersonId);
+        await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(DataRequestStatus.Running, await StatusOfAsync(running));
+        await orchestrations.TerminateInstanceAsync(DataRequestOrchestration.InstanceId(running.Id));
+        await platform.RunTimerAsync("customers", nameof(RestartDataRequests));
+        await platform.ErasedAsync(running.PersonId);
+    }
+
+    private Task<DataRequestStatus> StatusOfAsync(DataRequest request) => platform.OnDatabaseAsync("customers", (CustomersDbContext db) =>
+        db.DataRequests.Where(r => r.Id == request.Id).Select(r => r.Status).SingleAsync());
 
     private Task<JsonElement> UntilAsync(Guid person, Func<JsonElement, bool> condition) => Poll.UntilAsync(
         async () => (await (await platform.StaffAsync("operator")).GetAsync($"/api/v1/customers/data-requests?personId={person}")).Body.GetProperty("items")

@@ -13,7 +13,7 @@ public sealed class SearchingFiles(PlatformFixture platform)
     [Fact]
     public async Task Own_files_are_found_by_name_and_text_and_others_are_not()
     {
-        var (owner, stranger, clerk) = (await platform.SomebodyAsync(), await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        var (owner, stranger, clerk) = (await platform.NewUserAsync(), await platform.NewUserAsync(), await platform.StaffAsync("operator"));
         var id = await UploadAsync(owner, $"{word} notes.txt", "Knead the <b>dough</b> for twelve minutes.");
 
         foreach (var q in new[] { word, word[..9], word[..5] + "x" + word[5..], $"{word} kneed" })
@@ -27,24 +27,24 @@ public sealed class SearchingFiles(PlatformFixture platform)
         Assert.Single(await ItemsAsync(clerk, $"q={word}"));
         Assert.Equal([$"{word} notes.txt"], await SuggestionsAsync(owner));
 
-        foreach (var other in new[] { stranger, platform.Anybody(), await platform.StaffAsync("instructor") }) await AssertFindsNothingAsync(other);
+        foreach (var other in new[] { stranger, platform.Anonymous(), await platform.StaffAsync("instructor") }) await AssertFindsNothingAsync(other);
     }
 
     [Fact]
     public async Task Typo_correction_ignores_words_of_others_files()
     {
-        var (owner, stranger) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (owner, stranger) = (await platform.NewUserAsync(), await platform.NewUserAsync());
         var product = await platform.NewProductAsync(stock: 0, title: $"{word}a");
         await UploadAsync(owner, "secret.txt", $"{word}bcd");
         // For the stranger, and without a token, the file's word does not exist: the query is corrected to the product's word.
-        foreach (var other in new[] { stranger, platform.Anybody() }) Assert.Equal(product, Assert.Single(await ItemsAsync(other, $"q={word}bcd")).Id("id"));
+        foreach (var other in new[] { stranger, platform.Anonymous() }) Assert.Equal(product, Assert.Single(await ItemsAsync(other, $"q={word}bcd")).Id("id"));
         Assert.Equal("secret.txt", Assert.Single(await ItemsAsync(owner, $"q={word}bcd")).Text("title"));
     }
 
     [Fact]
     public async Task Shared_file_is_found_while_it_is_shared_and_the_learner_enrolled()
     {
-        var (teacher, learner, stranger) = (await platform.StaffAsync("instructor"), await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (teacher, learner, stranger) = (await platform.StaffAsync("instructor"), await platform.NewUserAsync(), await platform.NewUserAsync());
         await platform.PublishCourseAsync(teacher, course);
         var id = await UploadAsync(teacher, $"{word}.txt", "Lesson one", $"course:{course}");
         await AssertFindsNothingAsync(learner);
@@ -70,7 +70,7 @@ public sealed class SearchingFiles(PlatformFixture platform)
     [Fact]
     public async Task Deleted_file_is_not_found()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var id = await UploadAsync(owner, $"{word}.txt", "x");
         await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{id}");
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
@@ -82,23 +82,24 @@ public sealed class SearchingFiles(PlatformFixture platform)
     {
         foreach (var path in new[] { "/api/v1/search", "/api/v1/search/suggest" })
         {
-            var answer = await platform.Anybody().SendAsync(HttpMethod.Get, path, null, r => r.Headers.TryAddWithoutValidation("Authorization", authorization));
+            var answer = await platform.Anonymous().SendAsync(
+                HttpMethod.Get, path, null, r => r.Headers.TryAddWithoutValidation("Authorization", authorization));
             Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
         }
     }
 
-    /// <summary>In no part of an answer, whatever the filters and orders.</summary>
-    private async Task AssertFindsNothingAsync(Shopper somebody)
+    /// <summary>In no part of a response, with any filter and sort.</summary>
+    private async Task AssertFindsNothingAsync(Shopper reader)
     {
         foreach (var filter in new[] { "", "&kind=file", "&sort=newest", "&sort=popularity" })
         {
-            var answer = (await somebody.GetAsync($"/api/v1/search?q={word}{filter}")).Body;
+            var answer = (await reader.GetAsync($"/api/v1/search?q={word}{filter}")).Body;
             Assert.Equal("""{"count":0,"relation":"exact"}""", answer.GetProperty("total").GetRawText());
             Assert.Equal("""{"kinds":[],"tags":[]}""", answer.GetProperty("facets").GetRawText());
             Assert.Empty(answer.Items());
         }
-        Assert.Empty(await SuggestionsAsync(somebody));
-        Assert.DoesNotContain((await somebody.GetAsync("/api/v1/search?sort=newest&limit=100")).Body.Items(),
+        Assert.Empty(await SuggestionsAsync(reader));
+        Assert.DoesNotContain((await reader.GetAsync("/api/v1/search?sort=newest&limit=100")).Body.Items(),
             hit => hit.Text("title").Contains(word, StringComparison.Ordinal));
     }
 
@@ -115,13 +116,13 @@ public sealed class SearchingFiles(PlatformFixture platform)
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
     }
 
-    private static async Task<List<JsonElement>> ItemsAsync(Shopper somebody, string query)
+    private static async Task<List<JsonElement>> ItemsAsync(Shopper reader, string query)
     {
-        var answer = await somebody.GetAsync($"/api/v1/search?{query}");
+        var answer = await reader.GetAsync($"/api/v1/search?{query}");
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
         return [.. answer.Body.Items()];
     }
 
-    private async Task<List<string>> SuggestionsAsync(Shopper somebody) =>
-        [.. (await somebody.GetAsync($"/api/v1/search/suggest?q={word[..9]}")).Body.GetProperty("suggestions").EnumerateArray().Select(s => s.GetString()!)];
+    private async Task<List<string>> SuggestionsAsync(Shopper reader) =>
+        [.. (await reader.GetAsync($"/api/v1/search/suggest?q={word[..9]}")).Body.GetProperty("suggestions").EnumerateArray().Select(s => s.GetString()!)];
 }

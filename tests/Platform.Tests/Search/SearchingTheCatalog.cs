@@ -16,7 +16,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
             Assert.Contains($"<mark>{word}</mark> &lt;b&gt;", hit.Text("highlight"), StringComparison.Ordinal);
         }
         Assert.Empty(await ItemsAsync($"q={word}+9999999"));
-        var suggestions = (await platform.Anybody().GetAsync($"/api/v1/search/suggest?q={word[..8]}")).Body.GetProperty("suggestions");
+        var suggestions = (await platform.Anonymous().GetAsync($"/api/v1/search/suggest?q={word[..8]}")).Body.GetProperty("suggestions");
         Assert.Equal([$"{word} <b>telescope</b>"], suggestions.EnumerateArray().Select(s => s.GetString()));
     }
 
@@ -34,7 +34,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
         var word = Unique();
         for (var i = 0; i < 5; i++) await platform.NewProductAsync(stock: 0, amount: 1000 + i % 3, title: $"{word} {i}", kind: i < 2 ? "course" : "kit");
 
-        var pages = await platform.Anybody().PagesAsync($"/api/v1/search?q={word}&sort={sort}&limit=2");
+        var pages = await platform.Anonymous().PagesAsync($"/api/v1/search?q={word}&sort={sort}&limit=2");
 
         const string kinds = """[{"value":"kit","count":3},{"value":"course","count":2}]""";
         Assert.All(pages, page => Assert.Equal(kinds, page.GetProperty("facets").GetProperty("kinds").GetRawText()));
@@ -54,7 +54,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     {
         var word = Unique();
         var (one, two) = (await platform.NewProductAsync(stock: 5, title: $"{word} one"), await platform.NewProductAsync(stock: 5, title: $"{word} two"));
-        await (await platform.SomebodyAsync()).BuyAsync("tok_visa", (one, 2));
+        await (await platform.NewUserAsync()).BuyAsync("tok_visa", (one, 2));
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         Assert.Equal([one, two], (await ItemsAsync($"q={word}&sort=popularity")).Select(h => h.Id("id")));
 
@@ -122,7 +122,7 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     [InlineData("/suggest?q=a+b+c+d+e+f+g+h+i+j+k")]
     public async Task Invalid_query_is_400(string query)
     {
-        var answer = await platform.Anybody().GetAsync("/api/v1/search" + query);
+        var answer = await platform.Anonymous().GetAsync("/api/v1/search" + query);
         Assert.Equal((HttpStatusCode.BadRequest, "invalid-request"), (answer.Status, answer.ProblemCode));
     }
 
@@ -130,19 +130,19 @@ public sealed class SearchingTheCatalog(PlatformFixture platform)
     [InlineData("?q=%00"), InlineData("?q='%22%5C:*%26|!()%3C-%3E"), InlineData("?q=%F0%9F%8D%9E"), InlineData("?q=%25_"), InlineData("/suggest?q='")]
     [InlineData("/suggest"), InlineData("")]
     public async Task Any_text_is_accepted(string query) =>
-        Assert.Equal(HttpStatusCode.OK, (await platform.Anybody().GetAsync("/api/v1/search" + query)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await platform.Anonymous().GetAsync("/api/v1/search" + query)).Status);
 
     [Fact]
     public async Task Only_operators_may_rebuild()
     {
-        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().PostAsync("/api/v1/search/rebuild")).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await (await platform.SomebodyAsync()).PostAsync("/api/v1/search/rebuild")).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await (await platform.SomebodyAsync()).GetAsync("/api/v1/search/rebuild")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anonymous().PostAsync("/api/v1/search/rebuild")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await platform.NewUserAsync()).PostAsync("/api/v1/search/rebuild")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await platform.NewUserAsync()).GetAsync("/api/v1/search/rebuild")).Status);
     }
 
     private async Task<List<JsonElement>> ItemsAsync(string query)
     {
-        var answer = await platform.Anybody().GetAsync($"/api/v1/search?{query}");
+        var answer = await platform.Anonymous().GetAsync($"/api/v1/search?{query}");
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body.ToString());
         return [.. answer.Body.Items()];
     }

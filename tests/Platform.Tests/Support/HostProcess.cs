@@ -79,13 +79,13 @@ internal sealed partial class HostProcess : IAsyncDisposable
         lock (output) throw new InvalidOperationException($"The host did not start:\n{output}");
     }
 
-    /// <summary>Registers somebody and opens the link in the mail.</summary>
-    public async Task RegisterAsync(HttpClient http, object account, string email)
+    /// <summary>Registers a user and opens the link in the mail.</summary>
+    public async Task RegisterAsync(HttpClient http, string email, string password, string displayName = "Pat")
     {
-        (await http.PostAsJsonAsync("/api/v1/auth/register", account)).EnsureSuccessStatusCode();
+        (await http.PostAsJsonAsync("/api/v1/auth/register", new { email, password, displayName })).EnsureSuccessStatusCode();
         var page = new Uri($"http://localhost:{new BackingServicesOptions { DataFolder = "", ServicesFolder = "" }.MailPagePort + portOffset}");
         var token = Mailbox.TokenIn(await Mailbox.WaitForAsync(page, email, "Verify"));
-        (await http.PostAsJsonAsync("/api/v1/auth/verify-email", new { token })).EnsureSuccessStatusCode();
+        (await http.PostAsJsonAsync("/api/v1/auth/verify-email", new { token, password })).EnsureSuccessStatusCode();
     }
 
     /// <summary>Asks one of its databases.</summary>

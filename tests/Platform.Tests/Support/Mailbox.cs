@@ -8,7 +8,7 @@ internal static partial class Mailbox
 {
     private static readonly HttpClient Http = new();
 
-    /// <summary>The mails somebody got.</summary>
+    /// <summary>The mails to an address.</summary>
     public static Task<IReadOnlyList<JsonElement>> OfAsync(RunningPlatform platform, string address) => OfAsync(platform.Host.Backing.MailPage!, address);
 
     private static async Task<IReadOnlyList<JsonElement>> OfAsync(Uri page, string address)

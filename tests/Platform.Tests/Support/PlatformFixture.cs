@@ -17,7 +17,7 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
 {
     private LocalHost? host;
     private readonly ConcurrentDictionary<string, (Shopper Person, DateTimeOffset Until)> staff = new();
-    private IReadOnlyList<RecordedAnswer>? answersToContextCases;
+    private IReadOnlyList<RecordedResponse>? contextResponses;
 
     public override LocalHost Host => host!;
 
@@ -74,13 +74,13 @@ public sealed class PlatformFixture : RunningPlatform, IAsyncLifetime
         return person;
     }
 
-    /// <summary>Provokes every context's cases, once for all tests, and returns the answers.</summary>
-    public async Task<IReadOnlyList<RecordedAnswer>> ProvokeContextCasesAsync()
+    /// <summary>Provokes every context's cases, once for all tests, and returns the responses.</summary>
+    public async Task<IReadOnlyList<RecordedResponse>> ProvokeContextCasesAsync()
     {
-        if (answersToContextCases is not null) return answersToContextCases;
-        var before = Answers.Count;
+        if (contextResponses is not null) return contextResponses;
+        var before = Responses.Count;
         foreach (var cases in ContextCases.All) await cases.ProvokeAsync(this);
-        return answersToContextCases = [.. Answers.Skip(before)];
+        return contextResponses = [.. Responses.Skip(before)];
     }
 }
 

@@ -17,14 +17,14 @@ public abstract class RunningPlatform
 {
     public abstract LocalHost Host { get; }
 
-    /// <summary>Every answer of the gateway to the tests.</summary>
-    public ConcurrentQueue<RecordedAnswer> Answers { get; } = new();
+    /// <summary>Every response of the gateway to the tests.</summary>
+    public ConcurrentQueue<RecordedResponse> Responses { get; } = new();
 
     /// <summary>A client without a token.</summary>
-    public Shopper Anybody() => new(this, null, "");
+    public Shopper Anonymous() => new(this, null, "");
 
-    /// <summary>Somebody new, with a verified address and logged in.</summary>
-    public async Task<Shopper> SomebodyAsync()
+    /// <summary>A new customer with a verified address, logged in.</summary>
+    public async Task<Shopper> NewUserAsync()
     {
         var email = $"p{Guid.NewGuid():N}@example.com";
         await AddAccountAsync(email);
@@ -48,7 +48,7 @@ public abstract class RunningPlatform
 
     public async Task<Shopper> LogInAsync(string email, string password)
     {
-        var session = await Anybody().PostAsync("/api/v1/auth/login", new { email, password });
+        var session = await Anonymous().PostAsync("/api/v1/auth/login", new { email, password });
         return new(this, session.Text("accessToken"), email);
     }
 

@@ -4,8 +4,8 @@ using Platform.Tests.Contracts;
 
 namespace Platform.Tests.Support;
 
-/// <summary>An answer, read.</summary>
-public sealed record Answer(HttpStatusCode Status, JsonElement Body, HttpResponseMessage Response)
+/// <summary>A response that was read.</summary>
+public sealed record ApiResponse(HttpStatusCode Status, JsonElement Body, HttpResponseMessage Response)
 {
     public string Text(string property) => Body.GetProperty(property).GetString()!;
 
@@ -13,8 +13,8 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Body, HttpRespons
     public string ProblemCode => Text("type").Split(':')[^1];
 }
 
-/// <summary>An answer with the request it was given to, for the contract tests.</summary>
-public sealed record RecordedAnswer(string Method, string Path, int Status, string? ContentType, string Body);
+/// <summary>A response with its request, for the contract tests.</summary>
+public sealed record RecordedResponse(string Method, string Path, int Status, string? ContentType, string Body);
 
 /// <summary>A person with an HTTP client, at the gateway.</summary>
 public sealed class Shopper(RunningPlatform platform, string? token, string email)
@@ -24,14 +24,14 @@ public sealed class Shopper(RunningPlatform platform, string? token, string emai
     public string Email => email;
     public string? Token => token;
 
-    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+    public Task<ApiResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public Task<Answer> PostAsync(string path, object? body = null, string? idempotencyKey = null) => SendAsync(HttpMethod.Post, path, body, r =>
+    public Task<ApiResponse> PostAsync(string path, object? body = null, string? idempotencyKey = null) => SendAsync(HttpMethod.Post, path, body, r =>
     {
         if (idempotencyKey is not null) r.Headers.Add("Idempotency-Key", idempotencyKey);
     });
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, object? body = null, Action<HttpRequestMessage>? change = null)
+    public async Task<ApiResponse> SendAsync(HttpMethod method, string path, object? body = null, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(platform.Host.AddressOf("gateway"), path));
         request.Content = body switch { null => null, HttpContent content => content, _ => JsonContent.Create(body) };
@@ -40,8 +40,8 @@ public sealed class Shopper(RunningPlatform platform, string? token, string emai
         change?.Invoke(request);
         var response = await Http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        var recorded = new RecordedAnswer(method.Method, path.Split('?')[0], (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
-        platform.Answers.Enqueue(recorded);
+        var recorded = new RecordedResponse(method.Method, path.Split('?')[0], (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
+        platform.Responses.Enqueue(recorded);
         if (await ApiContract.ViolationAsync(recorded) is { } violation) Assert.Fail(violation);
         return new(response.StatusCode, text.Length == 0 || recorded.ContentType?.Contains("json", StringComparison.Ordinal) == false
             ? default : JsonDocument.Parse(text).RootElement, response);

@@ -13,6 +13,9 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
     public override LocalHost Host => host!;
     public VirtualClock Clock { get; } = new();
 
+    /// <summary>Those that the next start starts.</summary>
+    public string[] Apps { get; set; } = apps;
+
     /// <summary>Changes the services of an app by its name.</summary>
     public Action<string, IServiceCollection> ConfigureServices { get; set; } = RaisedRateLimits.Configure;
 
@@ -26,7 +29,7 @@ internal sealed class SmallPlatform(string name, params string[] apps) : Running
         {
             RepositoryRoot = Repository.Root,
             DataFolder = Path.Combine(Repository.Root, ".local", "tests", name),
-            Only = apps,
+            Only = Apps,
             Reset = reset,
             FreePorts = true,
             Clock = Clock,

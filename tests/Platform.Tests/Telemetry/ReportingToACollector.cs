@@ -15,7 +15,7 @@ public sealed class ReportingToACollector
         await host.StartAsync(reset: true, only: "gateway,identity,customers,notifications,search", SettingsFor(collector));
         using var http = new HttpClient { BaseAddress = host.Gateway };
         var person = new { email = $"grace.{Guid.NewGuid():N}@example.com", password = $"pass-{Guid.NewGuid():N}", displayName = $"Grace {Guid.NewGuid():N}" };
-        await host.RegisterAsync(http, person, person.email);
+        await host.RegisterAsync(http, person.email, person.password, person.displayName);
         await http.PostAsJsonAsync("/api/v1/auth/login", new { person.email, password = $"wrong-{person.password}" });
         var session = await (await http.PostAsJsonAsync("/api/v1/auth/login", new { person.email, person.password })).Content.ReadFromJsonAsync<JsonElement>();
         var token = session.Text("accessToken");
@@ -62,7 +62,7 @@ public sealed class ReportingToACollector
 
         List<ReportedSpan> Orphans() => [.. spans.Where(s => s.Parent.Length > 0 && spans.TrueForAll(p => p.Id != s.Parent))];
 
-        async Task<Answer> SendAsync(string role, HttpMethod method, string path, object? body = null)
+        async Task<ApiResponse> SendAsync(string role, HttpMethod method, string path, object? body = null)
         {
             var login = await http.PostAsJsonAsync("/api/v1/auth/login", new { email = $"{role}@platform.local", password = "Learning-by-doing-1" });
             var session = await login.Content.ReadFromJsonAsync<JsonElement>();

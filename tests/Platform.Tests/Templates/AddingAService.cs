@@ -2,7 +2,7 @@ using Platform.Local.BackingServices;
 
 namespace Platform.Tests.Templates;
 
-/// <summary>The repository once more, as somebody has it who has just cloned it.</summary>
+/// <summary>The repository once more, as a fresh clone has it.</summary>
 public sealed class CopyOfTheRepository : IDisposable
 {
     /// <summary>What is not of the repository (.gitignore), and the npm packages, which are linked to.</summary>
@@ -70,14 +70,14 @@ public sealed class AddingAService(CopyOfTheRepository repository) : IClassFixtu
         var tested = await SucceedAsync(
             "test", "tests/Platform.Tests", $"-p:ServiceBusExtension={(Dotnet.HasStandIn ? "local" : "package")}", "--logger", "console;verbosity=normal",
             "--filter", string.Join('|', Classes.Select(name => $"FullyQualifiedName~{name}")));
-        Assert.Contains("Passed Platform.Domain.Tests.Wishlists.AddingWishedItems.Is_completed_once", tested, StringComparison.Ordinal);
+        Assert.Contains("Passed Platform.Domain.Tests.Wishlists.AddingWishedItems.Second_completion_changes_nothing", tested, StringComparison.Ordinal);
         Assert.Contains(
-            "Passed Platform.Tests.Wishlists.AddingWishedItems.Is_answered_at_once_and_completed_in_the_background", tested, StringComparison.Ordinal);
+            "Passed Platform.Tests.Wishlists.AddingWishedItems.New_one_is_created_at_once_and_completed_in_the_background", tested, StringComparison.Ordinal);
         Assert.Contains(
             "Passed Platform.Tests.Persistence.ChangingAModel.Every_change_is_in_the_snapshot_that_dotnet_ef_compares_with(service: \"Wishlists\")",
             tested, StringComparison.Ordinal);
         Assert.Contains(
-            "Passed Platform.Tests.Manifests.TheManifest.Has_the_queues_and_subscriptions_that_functions_are_triggered_by(name: \"wishlists\")", tested,
+            "Passed Platform.Tests.Manifests.TheManifest.Queues_and_subscriptions_of_triggers_are_in_the_manifest(name: \"wishlists\")", tested,
             StringComparison.Ordinal);
     }
 

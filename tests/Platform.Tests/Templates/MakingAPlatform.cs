@@ -69,7 +69,7 @@ public sealed partial class MakingAPlatform(NewPlatform made) : IClassFixture<Ne
     }
 
     [Fact]
-    public async Task It_is_built_starts_and_does_what_its_readme_says()
+    public async Task New_platform_is_built_starts_and_does_what_its_readme_says()
     {
         await Dotnet.SucceedAsync(
             made.Folder, "build", "local/Host", "-v:q", $"-p:ServiceBusExtension={(Dotnet.HasStandIn ? "local" : "package")}");
@@ -84,7 +84,7 @@ public sealed partial class MakingAPlatform(NewPlatform made) : IClassFixture<Ne
     }
 
     [LongFact]
-    public async Task Its_own_tests_pass()
+    public async Task Tests_of_the_new_platform_pass()
     {
         foreach (var command in new[] { "init --quiet", "add --all", "-c user.name=Test -c user.email=test@example.com commit --quiet --message First" })
             await Shell.SucceedAsync("git", ["-C", made.Folder, .. command.Split(' ')]);

@@ -28,7 +28,7 @@ public sealed class CheckingOutUnderFaults(ITestOutputHelper output)
         await using var platform = new SmallPlatform("faults", "gateway", "identity", "catalog", "inventory", "payments", "ordering", "notifications");
         await StartAsync(platform, reset: true, lives[0]);
         var kit = await platform.NewProductAsync(Stock, Price);
-        string[] people = [(await platform.SomebodyAsync()).Email, (await platform.SomebodyAsync()).Email];
+        string[] people = [(await platform.NewUserAsync()).Email, (await platform.NewUserAsync()).Email];
 
         var orders = new List<(Guid Id, string Of)>();
         foreach (var life in lives)

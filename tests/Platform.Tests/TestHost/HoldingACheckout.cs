@@ -33,7 +33,7 @@ public sealed class HoldingACheckout : IAsyncLifetime
         var faults = Steps.Aggregate(new Faults(1), (all, step) => all.Delay(step.At, Hold, step.Target, times: 1));
         await Platform.StartAsync(reset: true, faults);
         var room = await Classroom.OpenAsync(Platform, capacity: 1);
-        var email = (await Platform.SomebodyAsync()).Email;
+        var email = (await Platform.NewUserAsync()).Email;
         var order = await (await LearnerAsync(email)).OrderAsync("tok_visa", (room.Course, 1));
         foreach (var step in Steps)
         {
@@ -45,13 +45,13 @@ public sealed class HoldingACheckout : IAsyncLifetime
         await Poll.UntilAsync(async () => (await (await LearnerAsync(email)).GetAsync(room.Path)).Status == HttpStatusCode.OK, () => "the course is not open");
         await Poll.UntilAsync(FilesKnowsAsync, () => "Files does not know the enrolment");
         var certificate = $"/api/v1/learning/certificates/{await room.FinishAsync(await LearnerAsync(email))}";
-        Assert.Equal(HttpStatusCode.OK, (await Platform.Anybody().GetAsync(certificate)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Platform.Anonymous().GetAsync(certificate)).Status);
 
         await (await Platform.StaffAsync("operator")).PostAsync($"/api/v1/orders/{order}/refund", new { reason = "For a test." }, Guid.NewGuid().ToString());
         await EndedAsync(email, order, "refunded");
         foreach (var path in new[] { certificate, $"{certificate}/pdf" })
         {
-            var revoked = await Platform.Anybody().GetAsync(path);
+            var revoked = await Platform.Anonymous().GetAsync(path);
             Assert.Equal((HttpStatusCode.Gone, "certificate-revoked"), (revoked.Status, revoked.ProblemCode));
         }
         await AssertClosedAsync(room, email);
@@ -59,8 +59,8 @@ public sealed class HoldingACheckout : IAsyncLifetime
         await room.BuyAsync(await LearnerAsync(email));
         var another = (await (await LearnerAsync(email)).GetAsync(room.Path)).Text("certificateCode");
         Assert.Equal(another, (await room.CompleteAsync(await LearnerAsync(email), Classroom.FirstLesson)).Text("certificateCode"));
-        Assert.Equal(HttpStatusCode.OK, (await Platform.Anybody().GetAsync($"/api/v1/learning/certificates/{another}")).Status);
-        Assert.Equal(HttpStatusCode.Gone, (await Platform.Anybody().GetAsync(certificate)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Platform.Anonymous().GetAsync($"/api/v1/learning/certificates/{another}")).Status);
+        Assert.Equal(HttpStatusCode.Gone, (await Platform.Anonymous().GetAsync(certificate)).Status);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class HoldingACheckout : IAsyncLifetime
         var faults = steps.Aggregate(new Faults(1), (all, step) => all.Delay(step.At, Hold, step.Target, times: 1));
         await Platform.StartAsync(reset: true, faults);
         var room = await Classroom.OpenAsync(Platform, capacity: 1);
-        var email = (await Platform.SomebodyAsync()).Email;
+        var email = (await Platform.NewUserAsync()).Email;
         foreach (var step in steps)
         {
             var order = await (await LearnerAsync(email)).OrderAsync("tok_visa", (room.Course, 1));
@@ -103,7 +103,7 @@ public sealed class HoldingACheckout : IAsyncLifetime
     private async Task AssertClosedAsync(Classroom room, string email)
     {
         var learner = await LearnerAsync(email);
-        Answer[] refused =
+        ApiResponse[] refused =
         [
             await learner.GetAsync(room.Path), await learner.GetAsync($"{room.Path}/lessons/{Classroom.FirstLesson}"),
             await room.CompleteAsync(learner, Classroom.FirstLesson), await learner.PostAsync(room.Attempts),
@@ -115,7 +115,7 @@ public sealed class HoldingACheckout : IAsyncLifetime
         Assert.False(await FilesKnowsAsync());
     }
 
-    /// <summary>Whether the files of some course are open to somebody.</summary>
+    /// <summary>Whether the files of some course are open to a user.</summary>
     private Task<bool> FilesKnowsAsync() => Platform.OnDatabaseAsync("files", (FilesDbContext db) => db.Enrolments.AnyAsync(e => !e.Ended));
 
     private Task EndedAsync(string email, Guid order, string status) => Platform.UntilAsync(

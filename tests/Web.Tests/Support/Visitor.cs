@@ -5,7 +5,7 @@ using Platform.Local.Demo;
 
 namespace Platform.Web.Tests.Support;
 
-/// <summary>Somebody who looks at the pages. What the browser reports, such as an exception or a violation of the content security policy, fails the
+/// <summary>A visitor of the pages. What the browser reports, such as an exception or a violation of the content security policy, fails the
 /// test.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
@@ -103,7 +103,7 @@ public sealed class Visitor : IAsyncDisposable
         return file;
     }
 
-    /// <summary>Fills in the login with the demo customer, or somebody else.</summary>
+    /// <summary>Fills in the login with the demo customer, or another account.</summary>
     public async Task LogInAsync(string email = "customer@platform.local", string password = DemoAccount.Password)
     {
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Welcome back" })).ToBeVisibleAsync();
@@ -128,6 +128,15 @@ public sealed class Visitor : IAsyncDisposable
         while (!link.Success && TimeProvider.System.GetUtcNow() < deadline);
         Assert.True(link.Success, $"No mail with a link to {page} has come to {email}.");
         await Page.GotoAsync(link.Value);
+    }
+
+    /// <summary>Opens the link that was mailed to whoever registered, and enters the password there.</summary>
+    public async Task VerifyAddressAsync(string email, string password)
+    {
+        await FollowMailedLinkAsync(email, "verify-email");
+        await Page.GetByLabel("Password").FillAsync(password);
+        await ClickAsync("Confirm the address");
+        await SeesAsync("Your address is confirmed.");
     }
 
     public Task ClickAsync(string button, string within = "body") =>

@@ -1,53 +1,63 @@
-import { useQuery } from '@tanstack/react-query';
+import { zodResolver } from '@hookform/resolvers/zod';
 import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { z } from 'zod';
 import { api } from '../api/client';
 import { dataOf } from '../api/problem';
-import { ButtonLink } from '../ui/Button';
+import { Button, ButtonLink } from '../ui/Button';
 import { Alert, ProblemAlert } from '../ui/Feedback';
+import { TextField } from '../ui/Field';
 import { Page } from '../ui/Page';
+import { showAtFields } from '../ui/forms';
 import ui from '../ui/ui.module.css';
-import { renewSession, useUser } from '../session/session';
 import { takeToken } from './links';
+import { knownPassword } from './rules';
 import { texts } from './texts';
 
+const schema = z.object({ password: knownPassword });
+
+/** Makes an account of a registration, for who knows its password: a stranger may have registered the address. */
 export function VerifyEmailPage() {
   const [token] = useState(takeToken);
-  const user = useUser();
-  // A query, not an effect: the token can be used once, and a page may be rendered twice.
-  const { isSuccess, error, isFetching } = useQuery({
-    queryKey: ['verify-email', token],
-    queryFn: async () => {
-      await dataOf(api.accounts.POST('/api/v1/auth/verify-email', { body: { token: token ?? '' } }));
-      if (user !== undefined) await renewSession();
-      return true;
-    },
-    enabled: token !== null,
-    staleTime: Infinity,
-    retry: false,
+  const [failure, setFailure] = useState<unknown>();
+  const [isDone, setDone] = useState(false);
+  const { register, handleSubmit, setError, formState } = useForm({ resolver: zodResolver(schema), defaultValues: { password: '' } });
+  const onSubmit = handleSubmit(async ({ password }) => {
+    setFailure(undefined);
+    try {
+      await dataOf(api.accounts.POST('/api/v1/auth/verify-email', { body: { token: token ?? '', password } }));
+      setDone(true);
+    } catch (error) {
+      if (!showAtFields(error, ['password'], setError)) setFailure(error);
+    }
   });
   return (
     <Page title={texts.verify.title} width="narrow">
-      <div className={`${ui.card} ${ui.stack}`}>
-        {token === null && (
-          <Alert kind="warn">
-            <p>{texts.verify.noToken}</p>
+      {token === null || isDone ? (
+        <div className={`${ui.card} ${ui.stack}`}>
+          <Alert kind={isDone ? 'good' : 'warn'}>
+            <p>{isDone ? texts.verify.done : texts.verify.noToken}</p>
           </Alert>
-        )}
-        {isFetching && (
-          <Alert kind="info">
-            <p>{texts.verify.working}</p>
-          </Alert>
-        )}
-        {isSuccess && (
-          <Alert kind="good">
-            <p>{texts.verify.done}</p>
-          </Alert>
-        )}
-        {error !== null && <ProblemAlert error={error} />}
-        <ButtonLink wide to={user === undefined ? '/login' : '/account'}>
-          {user === undefined ? texts.verify.logIn : texts.menu.label}
-        </ButtonLink>
-      </div>
+          <ButtonLink wide to="/login">
+            {texts.verify.logIn}
+          </ButtonLink>
+        </div>
+      ) : (
+        <form className={`${ui.card} ${ui.stack}`} noValidate onSubmit={(event) => void onSubmit(event)}>
+          {failure !== undefined && <ProblemAlert error={failure} />}
+          <TextField
+            label={texts.fields.password}
+            type="password"
+            autoComplete="current-password"
+            hint={texts.verify.passwordHint}
+            error={formState.errors.password?.message}
+            {...register('password')}
+          />
+          <Button type="submit" wide busy={formState.isSubmitting}>
+            {texts.verify.submit}
+          </Button>
+        </form>
+      )}
     </Page>
   );
 }

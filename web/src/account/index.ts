@@ -1,4 +1,5 @@
 export { AddressesPage } from './addresses/AddressesPage';
+export { ConfirmEmailPage } from './ConfirmEmailPage';
 export { ForgotPasswordPage } from './ForgotPasswordPage';
 export { LoginPage } from './LoginPage';
 export { PrivacyPage } from './privacy/PrivacyPage';

@@ -43,6 +43,8 @@ export const texts = {
   },
   verify: {
     title: 'Confirm your address',
+    passwordHint: 'The one that you chose when you registered.',
+    submit: 'Confirm the address',
     working: 'Confirming…',
     done: 'Your address is confirmed.',
     logIn: 'Log in',

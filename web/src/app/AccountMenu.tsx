@@ -1,7 +1,7 @@
 import * as Menu from '@radix-ui/react-dropdown-menu';
 import { BookOpen, FileText, Gauge, GraduationCap, LogOut, MapPin, Package, ShieldCheck, UserRound } from 'lucide-react';
 import { Link, useNavigate } from 'react-router';
-import { type User, authors, logOut, staff, useHasRole } from '../session/session';
+import { type User, instructorOrAdmin, logOut, staff, useHasRole } from '../session/session';
 import { texts } from '../texts';
 import css from './app.module.css';
 
@@ -17,10 +17,10 @@ const links = [
 export function AccountMenu({ user }: { user: User }) {
   const navigate = useNavigate();
   const isStaff = useHasRole(staff);
-  const isAuthor = useHasRole(authors);
+  const mayTeach = useHasRole(instructorOrAdmin);
   const shown = [
     ...links,
-    ...(isAuthor ? [{ to: '/teach', label: texts.nav.teach, Icon: GraduationCap }] : []),
+    ...(mayTeach ? [{ to: '/teach', label: texts.nav.teach, Icon: GraduationCap }] : []),
     ...(isStaff ? [{ to: '/console', label: texts.nav.console, Icon: Gauge }] : []),
   ];
   return (

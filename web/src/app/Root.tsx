@@ -13,7 +13,7 @@ export function Root() {
   const navigation = useNavigation();
   const stepUp = useStepUp();
   const arrived = useRef(pathname);
-  // A screen reader hears of a new page by the focus.
+  // A screen reader announces a new page when it gets the focus.
   useEffect(() => {
     if (arrived.current === pathname) return;
     arrived.current = pathname;

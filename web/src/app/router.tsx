@@ -64,6 +64,7 @@ export function newRouter() {
             { path: 'login', lazy: lazy(account, 'LoginPage') },
             { path: 'register', lazy: lazy(account, 'RegisterPage') },
             { path: 'verify-email', lazy: lazy(account, 'VerifyEmailPage') },
+            { path: 'confirm-email', lazy: lazy(account, 'ConfirmEmailPage') },
             { path: 'forgot-password', lazy: lazy(account, 'ForgotPasswordPage') },
             { path: 'reset-password', lazy: lazy(account, 'ResetPasswordPage') },
             { path: 'certificates', lazy: lazy(classroom, 'FindCertificatePage') },
@@ -84,7 +85,7 @@ export function newRouter() {
                 { path: 'learn/:courseId/quizzes/:quizId', lazy: lazy(classroom, 'QuizPage') },
                 {
                   path: 'teach',
-                  lazy: lazy(teaching, 'RequireAuthor'),
+                  lazy: lazy(teaching, 'RequireInstructor'),
                   children: [
                     { index: true, lazy: lazy(teaching, 'TeachingPage') },
                     { path: 'new', lazy: lazy(teaching, 'NewCoursePage') },

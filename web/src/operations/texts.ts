@@ -241,6 +241,7 @@ export const texts = {
     groups: {
       privileged: 'With a role',
       inactive: 'With a role, unused for 90 days',
+      withoutSecondFactor: 'With a role, without a second factor',
       instructor: 'Instructors',
       operator: 'Operators',
       admin: 'Admins',
@@ -251,6 +252,9 @@ export const texts = {
     active: 'Active',
     disabled: 'Disabled',
     disabledSince: 'Disabled since',
+    secondFactor: 'Second factor',
+    secondFactorOn: 'On',
+    secondFactorOff: 'None',
     registered: 'Registered',
     lastActive: 'Last active',
     never: 'Never',

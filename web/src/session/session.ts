@@ -16,7 +16,7 @@ export type Role = 'customer' | 'instructor' | 'operator' | 'admin';
 export const staff: readonly Role[] = ['operator', 'admin'];
 
 /** Who writes courses. */
-export const authors: readonly Role[] = ['instructor', 'admin'];
+export const instructorOrAdmin: readonly Role[] = ['instructor', 'admin'];
 
 /** `starting` until it is known whether this browser has a session. */
 export type Session = { status: 'starting' } | { status: 'anonymous' } | { status: 'user'; user: User };

@@ -2,5 +2,5 @@ export { CourseContentPage } from './CourseContentPage';
 export { CourseDetailsPage } from './CourseDetailsPage';
 export { LearnersPage } from './LearnersPage';
 export { NewCoursePage } from './NewCoursePage';
-export { RequireAuthor } from './RequireAuthor';
+export { RequireInstructor } from './RequireInstructor';
 export { TeachingPage } from './TeachingPage';

@@ -516,7 +516,7 @@ namespace Platform.Identity.Persistence.Migrations
             modelBuilder.Entity("Platform.Identity.SecondFactors.SecondFactor", b =>
                 {
                     b.HasOne("Platform.Identity.Users.User", null)
-                        .WithOne()
+                        .WithOne("SecondFactor")
                         .HasForeignKey("Platform.Identity.SecondFactors.SecondFactor", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();

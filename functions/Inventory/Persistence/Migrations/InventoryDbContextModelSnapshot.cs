@@ -131,10 +131,6 @@ namespace Platform.Inventory.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("product_version");
 
-                    b.Property<long>("Reserved")
-                        .HasColumnType("bigint")
-                        .HasColumnName("reserved");
-
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("text")

@@ -14,7 +14,7 @@ import { Page } from '../../ui/Page';
 import { Time } from '../../ui/Time';
 import ui from '../../ui/ui.module.css';
 import { texts } from '../texts';
-import { AccountBadge } from './AccountBadge';
+import { AccountBadge, SecondFactorBadge } from './AccountBadge';
 import { EventsTable } from './SecurityEventsPage';
 import css from './people.module.css';
 import { type Account, type Role, userQuery } from './people-query';
@@ -87,6 +87,12 @@ function Account() {
                   </dd>
                 </div>
               )}
+              <div>
+                <dt>{texts.users.secondFactor}</dt>
+                <dd>
+                  <SecondFactorBadge account={account} />
+                </dd>
+              </div>
               <div>
                 <dt>{texts.users.registered}</dt>
                 <dd>
@@ -202,9 +208,11 @@ function Access({ account }: { account: Account }) {
       <Button look="secondary" onClick={() => setAsking('sessions')}>
         {texts.users.endSessions}
       </Button>
-      <Button look="secondary" onClick={() => setAsking('secondFactor')}>
-        {texts.users.removeSecondFactor}
-      </Button>
+      {account.hasSecondFactor && (
+        <Button look="secondary" onClick={() => setAsking('secondFactor')}>
+          {texts.users.removeSecondFactor}
+        </Button>
+      )}
       {isDisabled ? (
         <Button look="secondary" busy={enable.isPending} onClick={() => enable.mutate()}>
           {texts.users.enable}

@@ -9,7 +9,7 @@ import { type Column, PagedTable } from '../../ui/Table';
 import { Ago } from '../../ui/Time';
 import ui from '../../ui/ui.module.css';
 import { texts } from '../texts';
-import { AccountBadge, RoleBadges } from './AccountBadge';
+import { AccountBadge, RoleBadges, SecondFactorBadge } from './AccountBadge';
 import { type Account, usersQuery } from './people-query';
 
 const columns: Column<Account>[] = [
@@ -24,6 +24,7 @@ const columns: Column<Account>[] = [
     ),
   },
   { header: texts.users.state, cell: (account) => <AccountBadge account={account} /> },
+  { header: texts.users.secondFactor, cell: (account) => <SecondFactorBadge account={account} /> },
   { header: texts.users.lastActive, cell: (account) => (account.lastActiveAt === null ? texts.users.never : <Ago at={account.lastActiveAt} />) },
 ];
 

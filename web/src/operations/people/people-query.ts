@@ -32,10 +32,17 @@ export function customerQuery(id: string) {
 
 const inactiveDays = 90;
 
-/** `who`: accounts with a role, those of the staff and instructors, or those that nobody has used for long. */
+/** The groups of accounts that are no role. */
+const groups = {
+  '': {},
+  privileged: { privileged: true },
+  inactive: { privileged: true, inactiveDays },
+  withoutSecondFactor: { privileged: true, secondFactor: false },
+};
+
+/** `who`: accounts with a role, or one of the groups. */
 export function usersQuery({ q, who }: { q: string; who: string }) {
-  const filter =
-    who === '' ? {} : who === 'privileged' ? { privileged: true } : who === 'inactive' ? { privileged: true, inactiveDays } : { role: who as Role };
+  const filter = who in groups ? groups[who as keyof typeof groups] : { role: who as Role };
   return pagesOf(['users', 'list', q, who], (page, signal) =>
     dataOf(api.identity.GET('/api/v1/users', { signal, params: { query: { ...(q === '' ? {} : { search: q }), ...filter, ...page } } })),
   );

@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace Platform.Journal.Entries;
 
-/// <summary>What somebody did, as an event of another context told it. An entry is never changed.</summary>
+/// <summary>What a user did, from an event of another context. An entry is never changed.</summary>
 public sealed class JournalEntry
 {
     private JournalEntry() { } // for EF

@@ -7,7 +7,7 @@ public sealed class RecordingAnEvent
     private static readonly Guid Ada = new("aaaaaaaa-0000-0000-0000-000000000001"), Todo = new("bbbbbbbb-0000-0000-0000-000000000002");
 
     [Fact]
-    public void Takes_user_action_subject_and_time_from_it()
+    public void Entry_has_user_action_subject_and_time_of_the_event()
     {
         var at = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
@@ -17,6 +17,6 @@ public sealed class RecordingAnEvent
     }
 
     [Fact]
-    public void Keeps_its_time_in_UTC() =>
+    public void Time_of_an_entry_is_in_UTC() =>
         Assert.Equal(TimeSpan.Zero, JournalEntry.Of(Ada, "user-registered", Ada, new(2026, 11, 21, 12, 0, 0, TimeSpan.FromHours(5.5))).At.Offset);
 }

@@ -10,7 +10,7 @@ public sealed class CheckingADeployment(PlatformFixture platform)
     private readonly List<string> reports = [];
 
     [Fact]
-    public async Task Adds_a_todo_that_is_completed_and_recorded()
+    public async Task Check_adds_a_todo_that_is_completed_and_recorded()
     {
         using var http = new HttpClient();
         var smoke = Smoke(http);
@@ -22,7 +22,7 @@ public sealed class CheckingADeployment(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Reads_what_anybody_may_read()
+    public async Task Check_of_prod_reads_public_routes_only()
     {
         using var http = new HttpClient();
         await Smoke(http).ReadAsync(platform.Host.AddressOf("gateway"), CancellationToken.None);
@@ -30,7 +30,7 @@ public sealed class CheckingADeployment(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Fails_when_an_app_does_not_answer()
+    public async Task Check_fails_when_an_app_does_not_respond()
     {
         using var http = new HttpClient();
         var nobody = new Uri($"http://localhost:{LocalHost.FreePort()}");

@@ -5,7 +5,7 @@ internal sealed class JournalCases : IContextCases
 {
     public const string Route = "/api/v1/journal";
 
-    public async Task ProvokeAsync(PlatformFixture platform) => await (await platform.SomebodyAsync()).GetAsync(Route);
+    public async Task ProvokeAsync(PlatformFixture platform) => await (await platform.NewUserAsync()).GetAsync(Route);
 
     public IEnumerable<(string Path, string Role, string Time)> Lists => [(Route, "customer", "createdAt")];
 }

@@ -10,7 +10,7 @@ public sealed class ReceivingEvents(PlatformFixture platform)
     [Fact]
     public async Task Registration_and_completed_todo_become_entries_of_their_user()
     {
-        var user = await platform.SomebodyAsync();
+        var user = await platform.NewUserAsync();
         var todo = await user.PostAsync(TodosCases.Route, new { title = "The first one" }, Guid.NewGuid().ToString());
 
         var entries = await Poll.UntilAsync(() => EntriesOfAsync(user), entries => entries.Count == 2, entries => $"there are {entries.Count} entries");
@@ -40,13 +40,13 @@ public sealed class ReceivingEvents(PlatformFixture platform)
     [Fact]
     public async Task Entries_are_seen_by_their_user_and_by_operators_only()
     {
-        var (user, another) = (await platform.SomebodyAsync(), await platform.SomebodyAsync());
+        var (user, another) = (await platform.NewUserAsync(), await platform.NewUserAsync());
         var entry = (await Poll.UntilAsync(() => EntriesOfAsync(user), entries => entries.Count == 1, _ => "there is no entry"))[0].Text("id");
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
 
         Assert.Contains(await EntriesOfAsync(await platform.StaffAsync("operator")), e => e.Text("id") == entry);
         Assert.DoesNotContain(await EntriesOfAsync(another), e => e.Text("id") == entry);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync(JournalCases.Route)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anonymous().GetAsync(JournalCases.Route)).Status);
     }
 
     private static async Task<IReadOnlyList<JsonElement>> EntriesOfAsync(Shopper user) =>

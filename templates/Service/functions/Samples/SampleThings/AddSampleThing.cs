@@ -24,7 +24,7 @@ public sealed class AddSampleThing(SamplesDbContext db, IValidator<AddSampleThin
         async Task<Results<Created<SampleThingView>, ProblemHttpResult>> AddAsync()
         {
             if (await db.SampleThings.AsNoTracking().SingleOrDefaultAsync(t => t.OwnerId == ownerId && t.IdempotencyKey == key, cancellationToken) is { } first)
-                return first.CheckRepetition(hash)?.ToProblem(StatusCodes.Status422UnprocessableEntity) is { } reused ? reused : Created(first);
+                return Idempotency.CheckRepetition(first.RequestHash, hash) is { } reused ? reused : Created(first);
 
             var now = clock.GetUtcNow();
             var added = SampleThing.Add(ownerId, body.Value.Title!, key, hash, now);

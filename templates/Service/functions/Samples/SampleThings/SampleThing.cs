@@ -30,7 +30,7 @@ public sealed class SampleThing
         OwnerId = ownerId,
         Title = title,
         Status = SampleThingStatus.Pending,
-        CreatedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), // PostgreSQL's precision, so that a repeated request gets the same answer
+        CreatedAt = now.ToMicroseconds(),
         IdempotencyKey = idempotencyKey,
         RequestHash = requestHash,
     };
@@ -42,8 +42,6 @@ public sealed class SampleThing
         Status = SampleThingStatus.Completed;
         return true;
     }
-
-    public Refusal? CheckRepetition(ReadOnlySpan<byte> requestHash) => Idempotency.CheckRepetition(RequestHash, requestHash);
 }
 
 public sealed record SampleThingView(Guid Id, string Title, SampleThingStatus Status, DateTimeOffset CreatedAt)

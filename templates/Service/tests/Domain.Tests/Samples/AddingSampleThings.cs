@@ -11,10 +11,10 @@ public sealed class AddingSampleThings
     private static SampleThing Added() => SampleThing.Add(Ada, "The first one", "key", Request, Noon);
 
     [Fact]
-    public void Leaves_it_pending_until_it_is_completed() => Assert.Equal(SampleThingStatus.Pending, Added().Status);
+    public void New_one_is_pending() => Assert.Equal(SampleThingStatus.Pending, Added().Status);
 
     [Fact]
-    public void Is_completed_once()
+    public void Second_completion_changes_nothing()
     {
         var added = Added();
 
@@ -24,14 +24,7 @@ public sealed class AddingSampleThings
     }
 
     [Fact]
-    public void Again_with_the_same_key_is_the_same_only_when_all_is_the_same()
-    {
-        Assert.Null(Added().CheckRepetition(Request));
-        Assert.Equal("idempotency-key-reused", Added().CheckRepetition([3, 2, 1])?.Code);
-    }
-
-    [Fact]
-    public void Takes_its_time_as_the_database_keeps_it() =>
+    public void Creation_time_has_the_precision_of_the_database() =>
         Assert.Equal(Noon.AddMicroseconds(7), SampleThing.Add(Ada, "The first one", "key", Request, Noon.AddMicroseconds(7).AddTicks(9)).CreatedAt);
 
     [Theory]
@@ -40,12 +33,13 @@ public sealed class AddingSampleThings
     [InlineData(" ")]
     [InlineData("two\nlines")]
     [InlineData("nul\0")]
-    public void Is_invalid_with_the_title(string? title) => Assert.Single(new AddSampleThingValidator().Validate(new AddSampleThingRequest(title)).Errors);
+    public void Blank_or_multiline_title_is_refused(string? title) =>
+        Assert.Single(new AddSampleThingValidator().Validate(new AddSampleThingRequest(title)).Errors);
 
     [Theory]
     [InlineData(1, true)]
     [InlineData(200, true)]
     [InlineData(201, false)]
-    public void Takes_a_title_of_200_characters_at_most(int length, bool valid) =>
+    public void Title_over_200_characters_is_refused(int length, bool valid) =>
         Assert.Equal(valid, new AddSampleThingValidator().Validate(new AddSampleThingRequest(new('t', length))).IsValid);
 }

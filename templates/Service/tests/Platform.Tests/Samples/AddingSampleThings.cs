@@ -8,9 +8,9 @@ namespace Platform.Tests.Samples;
 public sealed class AddingSampleThings(PlatformFixture platform)
 {
     [Fact]
-    public async Task Is_answered_at_once_and_completed_in_the_background()
+    public async Task New_one_is_created_at_once_and_completed_in_the_background()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
 
         var added = await AddAsync(owner);
         Assert.Equal((HttpStatusCode.Created, "pending"), (added.Status, added.Text("status")));
@@ -20,15 +20,15 @@ public sealed class AddingSampleThings(PlatformFixture platform)
         {
             read = (await owner.GetAsync(added.Response.Headers.Location!.ToString())).Body;
             return read.GetProperty("status").GetString() == "completed";
-        }, () => $"it is still {read}");
+        }, () => $"the status is still that of {read}");
         await Poll.UntilAsync(() => Task.FromResult(EventsOf(added).Any()), () => "no event was published");
         Assert.Equal("The first one", Assert.Single(EventsOf(added)).GetProperty("title").GetString());
     }
 
     [Fact]
-    public async Task Again_with_the_same_key_happens_once_and_with_another_body_not_at_all()
+    public async Task Same_key_adds_once_and_another_body_is_refused()
     {
-        var (owner, key) = (await platform.SomebodyAsync(), Guid.NewGuid().ToString());
+        var (owner, key) = (await platform.NewUserAsync(), Guid.NewGuid().ToString());
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => AddAsync(owner, key)));
         var another = await owner.PostAsync(Route, new { title = "Another one" }, key);
@@ -39,9 +39,9 @@ public sealed class AddingSampleThings(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Is_completed_once_however_often_that_is_asked_for()
+    public async Task Repeated_command_completes_once()
     {
-        var added = await AddAsync(await platform.SomebodyAsync());
+        var added = await AddAsync(await platform.NewUserAsync());
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
 
         await using (var scope = platform.Host.App("samples").Services.CreateAsyncScope())
@@ -56,21 +56,21 @@ public sealed class AddingSampleThings(PlatformFixture platform)
     }
 
     [Fact]
-    public async Task Shows_it_to_its_owner_and_to_operators_only()
+    public async Task Only_its_owner_and_operators_may_see_it()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var address = (await AddAsync(owner)).Response.Headers.Location!.ToString();
 
         Assert.Equal(HttpStatusCode.OK, (await owner.GetAsync(address)).Status);
         Assert.Equal(HttpStatusCode.OK, (await (await platform.StaffAsync("operator")).GetAsync(address)).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await (await platform.SomebodyAsync()).GetAsync(address)).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anybody().GetAsync(address)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await platform.NewUserAsync()).GetAsync(address)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await platform.Anonymous().GetAsync(address)).Status);
     }
 
     [Fact]
-    public async Task Lists_the_newest_first_page_by_page()
+    public async Task Pages_list_the_newest_first()
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         var ids = new List<string>();
         for (var i = 0; i < 3; i++) ids.Insert(0, (await AddAsync(owner)).Text("id"));
 
@@ -84,9 +84,9 @@ public sealed class AddingSampleThings(PlatformFixture platform)
         Assert.Equal(ids, seen);
     }
 
-    private static Task<Answer> AddAsync(Shopper owner, string? key = null) =>
+    private static Task<ApiResponse> AddAsync(Shopper owner, string? key = null) =>
         owner.PostAsync(Route, new { title = "The first one" }, key ?? Guid.NewGuid().ToString());
 
-    private IEnumerable<JsonElement> EventsOf(Answer added) => platform.Sent.Where(m => m.Subject == SampleThingCompleted.Type)
+    private IEnumerable<JsonElement> EventsOf(ApiResponse added) => platform.Sent.Where(m => m.Subject == SampleThingCompleted.Type)
         .Select(m => JsonDocument.Parse(m.Body).RootElement.GetProperty("data")).Where(d => d.GetProperty("sampleThingId").GetString() == added.Text("id"));
 }

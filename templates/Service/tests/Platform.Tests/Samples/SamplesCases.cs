@@ -9,7 +9,7 @@ internal sealed class SamplesCases : IContextCases
 
     public async Task ProvokeAsync(PlatformFixture platform)
     {
-        var (owner, key) = (await platform.SomebodyAsync(), Guid.NewGuid().ToString());
+        var (owner, key) = (await platform.NewUserAsync(), Guid.NewGuid().ToString());
         var added = await owner.PostAsync(Route, new { title = "The first one" }, key);
         await owner.PostAsync(Route, new { title = "Another one" }, key);
         await owner.GetAsync(added.Response.Headers.Location!.ToString());

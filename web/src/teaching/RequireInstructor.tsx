@@ -1,10 +1,10 @@
 import { Outlet } from 'react-router';
 import { RequireRole } from '../app/RequireRole';
-import { authors } from '../session/session';
+import { instructorOrAdmin } from '../session/session';
 
-export function RequireAuthor() {
+export function RequireInstructor() {
   return (
-    <RequireRole roles={authors}>
+    <RequireRole roles={instructorOrAdmin}>
       <Outlet />
     </RequireRole>
   );

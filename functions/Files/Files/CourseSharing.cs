@@ -1,7 +1,7 @@
 namespace Platform.Files.Files;
 
 /// <summary>Whom a file is shared with: the learners of one course, written <c>course:{id}</c>.</summary>
-public static class Audience
+public static class CourseSharing
 {
     private const string Course = "course:";
     public const string Format = "course: and the course's id, for example course:0193e1a0-7c1e-7000-8000-000000000001";

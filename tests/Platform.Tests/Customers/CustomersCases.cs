@@ -4,17 +4,17 @@ using Platform.Customers.Persistence;
 namespace Platform.Tests.Customers;
 
 /// <summary>For the contract tests: every answer of Customers that needs more than a bad token, body or id.</summary>
-internal sealed class CustomersAnswers : IContextCases
+internal sealed class CustomersCases : IContextCases
 {
     public async Task ProvokeAsync(PlatformFixture platform)
     {
-        var (person, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        var (person, clerk) = (await platform.NewUserAsync(), await platform.StaffAsync("operator"));
         var id = (await person.GetAsync(Person.Me)).Text("id");
         await person.PutAsync(Person.Me, Person.Profile(phone: "+4930123456", mailConsent: true), "\"1\"");
         await person.PatchAsync("""{"preferences":{"smsConsent":true}}""", "\"2\"");
         await person.PatchAsync("[]", "*");
         await person.PatchAsync($"\"{new string('x', 70_000)}\"", "*");
-        await platform.Anybody().PatchAsync("{}", "*");
+        await platform.Anonymous().PatchAsync("{}", "*");
         foreach (var version in new[] { "\"99\"", null })
         {
             await person.PutAsync(Person.Me, Person.Profile(), version);

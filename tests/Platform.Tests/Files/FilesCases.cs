@@ -4,7 +4,7 @@ using Platform.Tests.BadInput;
 namespace Platform.Tests.Files;
 
 /// <summary>Every answer and event of Files, for the contract tests.</summary>
-internal sealed class FilesContract : IContextCases
+internal sealed class FilesCases : IContextCases
 {
     public IEnumerable<(string Path, string Role, string Time)> Lists => [("/api/v1/files/quarantine", "operator", "createdAt")];
 
@@ -20,7 +20,7 @@ internal sealed class FilesContract : IContextCases
 
     public async Task ProvokeAsync(PlatformFixture platform)
     {
-        var owner = await platform.SomebodyAsync();
+        var owner = await platform.NewUserAsync();
         // One digit is JSON, and so is any range of it.
         var ready = (await owner.ProcessedAsync("a.json", "application/json", Uploading.Utf8("1"))).Id("fileId");
         var content = $"/api/v1/files/{ready}/content";

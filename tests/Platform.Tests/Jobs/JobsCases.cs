@@ -9,7 +9,7 @@ using Platform.Tests.Files;
 namespace Platform.Tests.Jobs;
 
 /// <summary>For the contract tests: every answer and message of Jobs, and of the contexts that reply to its commands.</summary>
-internal sealed class JobsAnswers : IContextCases
+internal sealed class JobsCases : IContextCases
 {
     public IEnumerable<BodyRoute> Bodies =>
     [
@@ -31,7 +31,7 @@ internal sealed class JobsAnswers : IContextCases
 
     public async Task ProvokeAsync(PlatformFixture platform)
     {
-        var (clerk, owner) = (await platform.StaffAsync("operator"), await platform.SomebodyAsync());
+        var (clerk, owner) = (await platform.StaffAsync("operator"), await platform.NewUserAsync());
         await clerk.ResultAsync(Working.Mail($"p{Guid.NewGuid():N}@example.com"));
         await clerk.GetAsync("/api/v1/jobs?limit=1");
         await clerk.GetAsync("/api/v1/jobs/stats");
@@ -89,14 +89,14 @@ internal sealed class JobsAnswers : IContextCases
         await owner.PostAsync("/api/v1/jobs/schedules", schedule, key);
         await ProvokeTooManySchedulesAsync(platform);
         await ProvokeTooManyJobsAsync(platform);
-        await (await platform.SomebodyAsync()).GrantAsync(platform, "customer", "instructor"); // identity.user-roles-changed.v1
+        await (await platform.NewUserAsync()).GrantAsync(platform, "customer", "instructor"); // identity.user-roles-changed.v1
     }
 
     private static async Task ProvokeTooManyJobsAsync(PlatformFixture platform)
     {
         var options = platform.Host.App("jobs").Services.GetRequiredService<IOptions<JobsOptions>>().Value;
         var previous = options.MaxOpenPerOwner;
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = await person.CreateJobAsync(Working.CleaningLater());
         await person.PostAsync($"/api/v1/jobs/{id}/cancel");
         options.MaxOpenPerOwner = 0;
@@ -107,7 +107,7 @@ internal sealed class JobsAnswers : IContextCases
 
     private static async Task ProvokeTooManySchedulesAsync(PlatformFixture platform)
     {
-        var person = await platform.SomebodyAsync();
+        var person = await platform.NewUserAsync();
         var id = (await person.GetAsync("/api/v1/customers/me")).Body.Id("id");
         await platform.OnDatabaseAsync("jobs", (JobsDbContext db) => db.Database.ExecuteSqlAsync(
             $"""

@@ -17,7 +17,7 @@ public sealed class TheManifest
     public static TheoryData<string> Services => [.. Manifest.Services.Select(s => s.Name)];
 
     [Theory, MemberData(nameof(Services))]
-    public void Has_the_queues_and_subscriptions_that_functions_are_triggered_by(string name)
+    public void Queues_and_subscriptions_of_triggers_are_in_the_manifest(string name)
     {
         var service = Service(name);
         var triggers = Triggers<ServiceBusTriggerAttribute>(service);

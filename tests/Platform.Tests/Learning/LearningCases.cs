@@ -5,13 +5,13 @@ using Platform.Ordering.Contracts;
 namespace Platform.Tests.Learning;
 
 /// <summary>For the contract tests: every answer and message of Learning, and of refunds, that needs more than a bad token, body or id.</summary>
-internal sealed class LearningAnswers : IContextCases
+internal sealed class LearningCases : IContextCases
 {
     private static readonly HttpClient Http = new();
 
     public async Task ProvokeAsync(PlatformFixture platform)
     {
-        var (instructor, clerk, stranger) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.SomebodyAsync());
+        var (instructor, clerk, stranger) = (await platform.StaffAsync("instructor"), await platform.StaffAsync("operator"), await platform.NewUserAsync());
         var room = await Classroom.OpenAsync(platform, capacity: 2, attempts: 1);
         var (learner, bought) = await room.EnrolAsync();
         var (other, order) = await room.EnrolAsync();
@@ -39,17 +39,17 @@ internal sealed class LearningAnswers : IContextCases
         await learner.PostAsync(room.Attempts);
         await room.CompleteAsync(learner, Classroom.FirstLesson);
         var code = (await room.CompleteAsync(learner, Classroom.SecondLesson)).Text("certificateCode");
-        await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}");
+        await platform.Anonymous().GetAsync($"/api/v1/learning/certificates/{code}");
         await ReadPdfAsync(platform, code);
         var stored = code.Replace("-", "", StringComparison.Ordinal);
         await platform.OnDatabaseAsync("learning", (LearningDbContext db) =>
             db.Certificates.Where(c => c.Code == stored).ExecuteUpdateAsync(c => c.SetProperty(x => x.PdfWrittenAt, (DateTimeOffset?)null)));
-        await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}/pdf");
+        await platform.Anonymous().GetAsync($"/api/v1/learning/certificates/{code}/pdf");
 
         await Classroom.CommandAsync(platform, new EnrolLearner(Guid.NewGuid(), Guid.NewGuid(), [new(Guid.NewGuid(), 1)]));
         await RefundAsync(platform, clerk, other, order);
         await RefundAsync(platform, clerk, learner, bought);
-        foreach (var path in new[] { "", "/pdf" }) await platform.Anybody().GetAsync($"/api/v1/learning/certificates/{code}{path}"); // revoked
+        foreach (var path in new[] { "", "/pdf" }) await platform.Anonymous().GetAsync($"/api/v1/learning/certificates/{code}{path}"); // revoked
     }
 
     private static async Task RefundAsync(PlatformFixture platform, Shopper clerk, Shopper buyer, Guid order)
@@ -69,6 +69,6 @@ internal sealed class LearningAnswers : IContextCases
         var path = $"/api/v1/learning/certificates/{code}/pdf";
         using var answer = await Http.GetAsync(new Uri(platform.Host.AddressOf("gateway"), path));
         Assert.Equal((200, "application/pdf"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        platform.Answers.Enqueue(new("GET", path, 200, "application/pdf", ""));
+        platform.Responses.Enqueue(new("GET", path, 200, "application/pdf", ""));
     }
 }
