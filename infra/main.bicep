@@ -60,6 +60,11 @@ var allowedOrigins = filter(
   map(split(environmentSettings.?Gateway__AllowedOrigins ?? '', ','), origin => trim(origin)),
   origin => !empty(origin))
 
+// Pages of the gateway send large files to the accounts of these services.
+var uploadAccounts = map(
+  filter(range(0, length(services)), i => services[i].?directUploads ?? false),
+  i => 'https://${namesOf[i].storage}.blob.${environment().suffixes.storage}')
+
 var usesQueues = map(services, service => (service.?durable ?? false) || !empty(service.?blobTriggers ?? []))
 var readers = map(services, owner => flatten(map(range(0, length(services)), i => map(
   filter(services[i].?reads ?? [], item => contains(owner.?containers ?? [], item)),
@@ -192,6 +197,7 @@ module apps 'modules/app.bicep' = [for (service, i) in services: {
     zoneRedundant: flags.zoneRedundant
     identity: identities.outputs.apps[i]
     routes: routes
+    uploadAccounts: uploadAccounts
     // Identity owns the signing keys. Only the gateway can reach it, so the other apps read them through the gateway.
     addresses: { issuer: gatewayAddress, keys: (service.?public ?? false) ? routes.auth : gatewayAddress }
     serviceBusHost: serviceBus.outputs.host

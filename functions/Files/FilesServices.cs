@@ -21,6 +21,7 @@ public static class FilesServices
         builder.Services.AddScoped<IExportStep, FileExport>();
         builder.Services.AddSingleton<IValidator<StartUploadRequest>, StartUploadValidator>();
         builder.Services.AddSingleton<IValidator<ShareFileRequest>, ShareFileValidator>();
+        builder.Services.AddSingleton<IValidator<DiscardFileRequest>, DiscardFileValidator>();
         builder.Services.AddScoped<RemoveMetadataHandler>();
         builder.Services.AddScoped<CourseProjection>();
         builder.Services.AddScoped<EnrolmentActivatedHandler>();

@@ -30,12 +30,19 @@ public sealed class GatewayOptions
     /// <summary>The web origins whose pages may call the API from a browser, separated by commas, such as https://app.example. Default: none.</summary>
     public string AllowedOrigins { get; set; } = "";
 
-    internal string[] Origins => AllowedOrigins.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The origins of the storage to which pages upload directly, separated by commas. Default: none.</summary>
+    public string UploadOrigins { get; set; } = "";
+
+    internal string[] Origins => Split(AllowedOrigins);
+
+    internal string[] StorageOrigins => Split(UploadOrigins);
 
     /// <summary>Whether a text is what browsers send as Origin: scheme, host and port, in ASCII and lower case.</summary>
     internal static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
         && uri.UserInfo.Length == 0 && Ascii.IsValid(text) && uri.GetLeftPart(UriPartial.Authority) == text;
+
+    private static string[] Split(string origins) => origins.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <summary>Settings <c>Gateway__Resilience__*</c>, for each app.</summary>
@@ -68,6 +75,9 @@ public static class GatewayServices
             .Validate(
                 options => Array.TrueForAll(options.Origins, GatewayOptions.IsOrigin),
                 "Set Gateway__AllowedOrigins to origins such as https://app.example, separated by commas: without a path, and none is *.")
+            .Validate(
+                options => Array.TrueForAll(options.StorageOrigins, GatewayOptions.IsOrigin),
+                "Set Gateway__UploadOrigins to origins such as https://account.blob.core.windows.net, separated by commas: without a path.")
             .Validate(options => options.RateLimits.IsValid, "Set the bursts and rates of Gateway__RateLimits to at least 1.")
             .Validate(
                 options => options.Resilience.IsValid,

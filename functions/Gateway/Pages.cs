@@ -11,14 +11,15 @@ public sealed class Pages(IOptions<GatewayOptions> options)
 {
     private const string Home = "/index.html", Assets = "/assets/";
 
-    /// <summary>Scripts, styles and fonts of this origin only, and nobody frames a page. Pictures and films are fetched with the token.</summary>
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
     private static readonly string[] OtherPaths = ["/api", "/.well-known", "/health", "/docs"];
 
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
+
+    /// <summary>Scripts, styles and fonts of this origin only, and nobody frames a page. Pictures and films are fetched with the token; large files are
+    /// sent to the storage.</summary>
+    private readonly string policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; media-src blob:; "
+        + $"connect-src {string.Join(' ', options.Value.StorageOrigins.Prepend("'self'"))}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private readonly FrozenDictionary<string, StoredFile> files = Read(options.Value.PagesFolder ?? Path.Combine(AppContext.BaseDirectory, "pages"));
 
@@ -35,11 +36,11 @@ public sealed class Pages(IOptions<GatewayOptions> options)
             : Answer(request, files[Home], isHashed: false);
     }
 
-    private static IResult Answer(HttpRequest request, StoredFile file, bool isHashed)
+    private IResult Answer(HttpRequest request, StoredFile file, bool isHashed)
     {
         var headers = request.HttpContext.Response.Headers;
         headers.CacheControl = isHashed ? "public, max-age=31536000, immutable" : "no-cache";
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = policy;
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

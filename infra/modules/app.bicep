@@ -24,6 +24,9 @@ param identity object
 @description('The addresses of the apps by route (the first path segment), for the gateway.')
 param routes object
 
+@description('The origins of the storage accounts to which its pages upload, for the gateway.')
+param uploadAccounts string[]
+
 @description('The addresses of all apps by name, for what operates the platform; empty for others.')
 param apps object
 
@@ -84,7 +87,7 @@ var databaseSettings = contains(service, 'database') ? {
 // The front end of App Service is the one proxy before the gateway. Its root is a page of web/, not the Functions host's own.
 var gatewaySettings = isPublic ? union(
   toObject(items(routes), route => 'Gateway__Routes__${route.key}', route => route.value),
-  { Gateway__TrustedProxies: '1', AzureWebJobsDisableHomepage: 'true' }) : {}
+  { Gateway__TrustedProxies: '1', Gateway__UploadOrigins: join(uploadAccounts, ','), AzureWebJobsDisableHomepage: 'true' }) : {}
 var operationsSettings = toObject(items(apps), app => 'Operations__Apps__${app.key}', app => app.value)
 var containerSettings = toObject(readableContainers, item => 'Containers__${item.container}', item => '${item.account}${item.container}')
 var secretSettings = toObject(service.?secrets ?? [], secret => secret,

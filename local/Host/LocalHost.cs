@@ -278,6 +278,7 @@ public sealed class LocalHost : IAsyncDisposable
             ["Smtp:From"] = "shop@platform.local",
             ["Identity:KeyEncryptionKey"] = KeyEncryptionKey(dataFolder),
         };
+        settings["Gateway:UploadOrigins"] = new BlobServiceClient(backing.StorageConnectionString).Uri.GetLeftPart(UriPartial.Authority);
         if (pages is not null) settings["Gateway:PagesFolder"] = pages.Folder;
         if (telemetry is not null) settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = telemetry.Collector.ToString();
         if (addresses.TryGetValue("gateway", out var gateway)) settings["Auth:Issuer"] = gateway.GetLeftPart(UriPartial.Authority);

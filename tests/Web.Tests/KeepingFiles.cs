@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text;
+using Azure.Storage.Blobs;
 
 namespace Platform.Web.Tests;
 
@@ -29,6 +31,34 @@ public sealed class KeepingFiles(ShopFixture shop)
         await visitor.ClickAsync("Delete not-a.pdf");
         await visitor.ClickAsync("Delete", "dialog");
         await Expect(rejected).ToHaveCountAsync(0);
+    }
+
+    [BrowserFact]
+    public async Task A_large_file_is_sent_to_the_storage_directly_and_becomes_ready()
+    {
+        await using var visitor = await shop.VisitAsAsync("customer");
+        var page = visitor.Page;
+        var sent = new ConcurrentQueue<string>();
+        page.Request += (_, request) => sent.Enqueue($"{request.Method} {new Uri(request.Url).GetLeftPart(UriPartial.Path)}");
+        await page.GotoAsync("/files");
+        var folder = Directory.CreateTempSubdirectory("upload-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "measurements.txt");
+            await File.WriteAllTextAsync(path, string.Concat(Enumerable.Repeat("Flour, water and salt.\n", 1_000_000))); // 23 MB
+            await page.SetInputFilesAsync("input[type=file]", path);
+            await Expect(page.Locator("li").Filter(new() { HasText = "measurements.txt" })).ToContainTextAsync("Ready", new() { Timeout = 30_000 });
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+        var storage = new BlobServiceClient(shop.Host.Settings["AzureWebJobsStorage"]).Uri.ToString();
+        Assert.Contains(sent, request => request.StartsWith($"PUT {storage}", StringComparison.Ordinal));
+        Assert.DoesNotContain($"POST {shop.Address}/api/v1/files", sent);
+
+        await visitor.ClickAsync("Delete measurements.txt");
+        await visitor.ClickAsync("Delete", "dialog");
     }
 
     [BrowserFact]

@@ -30,6 +30,26 @@ public sealed class OperatingThePlatform(ShopFixture shop)
     }
 
     [BrowserFact]
+    public async Task An_operator_sees_why_a_file_was_rejected_and_discards_it()
+    {
+        await using var customer = await shop.VisitAsAsync("customer");
+        await customer.UploadAsync("invoice.pdf", "application/pdf", "This is no PDF.");
+
+        await using var visitor = await shop.VisitAsAsync("operator");
+        var page = visitor.Page;
+        await page.GotoAsync("/console");
+        await visitor.FollowAsync("Quarantine", "nav");
+        await page.GetByLabel("Reason").SelectOptionAsync("Not of its type");
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "invoice.pdf" });
+        await Expect(row).ToContainTextAsync("The file is not what its type application/pdf says.");
+        await visitor.ClickAsync("Discard invoice.pdf");
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Reason").FillAsync("It is no document.");
+        await visitor.ClickAsync("Discard", "dialog");
+        await visitor.SeesAsync("invoice.pdf was discarded.");
+        await Expect(row).ToContainTextAsync("It is no document.");
+    }
+
+    [BrowserFact]
     public async Task An_operator_makes_a_report_and_downloads_it()
     {
         await using var visitor = await shop.VisitAsAsync("operator");

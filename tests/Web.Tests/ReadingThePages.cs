@@ -33,13 +33,20 @@ public sealed class ReadingThePages(ShopFixture shop)
         var self = order.GetProperty("customerId").GetGuid();
         var job = (await visitor.CallAsync(HttpMethod.Post, "/api/v1/jobs", new { type = "report", payload = new { lastDays = 7 } }))
             .GetProperty("jobId").GetGuid();
+        await visitor.UploadAsync("statement.pdf", "application/pdf", "This is no PDF.");
+        await shop.DeadLetterAsync("payments-commands", "payments.capture-payment.v1", $"no event about {id}");
+        var (dead, ofEntity) = ((await visitor.CallAsync(HttpMethod.Get, $"/api/v1/operations/dead-letters/search?id={id}"))
+            .GetProperty("items")[0].GetProperty("message").GetProperty("sequenceNumber").GetInt64(), "entity=payments-commands");
         await CheckAsync(visitor, "/orders", $"/orders/{id}", $"/products/{courseId}", "/checkout", "/files",
             "/learn", $"/learn/{courseId}", $"/learn/{courseId}/lessons/{IdOf("lessons")}", $"/learn/{courseId}/quizzes/{IdOf("quizzes")}",
             "/account", "/account/addresses", "/account/security", "/account/privacy",
             "/teach", "/teach/new", $"/teach/{courseId}", $"/teach/{courseId}/content", $"/teach/{courseId}/learners",
             "/console/orders", $"/console/orders/{id}", "/console/reports", "/console/jobs", $"/console/jobs/{job}", "/console/schedules",
             "/console/customers", $"/console/customers/{self}", "/console/data-requests",
-            "/console/users", $"/console/users/{self}", "/console/security-events");
+            "/console/users", $"/console/users/{self}", "/console/security-events", "/console/messaging", $"/console/dead-letters?{ofEntity}",
+            $"/console/dead-letters/{dead}?{ofEntity}", "/console/quarantine", "/console/audit", "/console/apps");
+        await visitor.CallAsync(HttpMethod.Post, "/api/v1/operations/dead-letters/discard",
+            new { entity = "payments-commands", sequenceNumbers = new[] { dead }, reason = "It was sent by a test." });
 
         Guid IdOf(string parts) => modules.SelectMany(module => module.GetProperty(parts).EnumerateArray()).First().GetProperty("id").GetGuid();
     }

@@ -1,5 +1,3 @@
-using Azure.Messaging.ServiceBus;
-
 namespace Platform.Web.Tests;
 
 [Collection(nameof(ShopFixture))]
@@ -9,7 +7,7 @@ public sealed class RedrivingADeadLetter(ShopFixture shop)
     public async Task Operator_finds_it_mends_a_copy_and_redrives_it_with_a_reason_that_the_audit_log_has()
     {
         var user = Guid.NewGuid();
-        await SendAsync(
+        await shop.DeadLetterAsync("identity-events", "identity.user-registered.v1",
             $$$"""
             {"specversion":"1.0","id":"{{{user}}}","source":"/identity","type":"identity.user-registered.v1","data":
             {"userId":"{{{user}}}","mail":"{{{user}}}@example.com","displayName":"Pat","registeredAt":"2026-03-01T12:00:00Z"}}
@@ -35,11 +33,29 @@ public sealed class RedrivingADeadLetter(ShopFixture shop)
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "The address was missing." }).First).ToContainTextAsync("Redrive (edited)");
     }
 
-    private async Task SendAsync(string body)
+    [BrowserFact]
+    public async Task Operator_finds_it_on_the_page_of_its_order_and_discards_it()
     {
-        await using var client = new ServiceBusClient(shop.Host.ServiceBusConnectionString);
-        await using var sender = client.CreateSender("identity-events");
-        await sender.SendMessageAsync(new(body) { Subject = "identity.user-registered.v1" });
-        await shop.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30));
+        await using var customer = await shop.VisitAsAsync("customer");
+        var order = (await customer.BuyAsync("Whiteboard notebook")).GetProperty("orderId").GetGuid();
+        await shop.DeadLetterAsync("payments-commands", "payments.capture-payment.v1",
+            $$$"""
+            {"specversion":"1.0","id":"{{{Guid.NewGuid()}}}","source":"/ordering","type":"payments.capture-payment.v1","data":{"order":"{{{order}}}"}}
+            """);
+        await using var visitor = await shop.VisitAsAsync("operator");
+        var page = visitor.Page;
+        await page.GotoAsync($"/console/orders/{order}");
+        var found = page.GetByRole(AriaRole.Region, new() { Name = "Dead letters" });
+        await Expect(found).ToContainTextAsync("payments-commands");
+        await found.GetByRole(AriaRole.Link, new() { Name = "payments.capture-payment.v1" }).ClickAsync();
+        await visitor.SeesAsync("MalformedMessage");
+
+        await visitor.ClickAsync("Discard");
+        await page.GetByLabel("Why").FillAsync("It was sent by a test.");
+        await visitor.ClickAsync("Discard", "dialog");
+        await visitor.SeesAsync("1 message was discarded.");
+        await page.GotoAsync($"/console/orders/{order}");
+        await visitor.SeesAsync("Capture the payment");
+        await Expect(found).ToHaveCountAsync(0);
     }
 }

@@ -37,6 +37,7 @@ export const texts = {
     title: 'Not for your account',
     text: 'This page is for other roles than those of your account.',
   },
+  device: (browser: string, system: string) => `${browser} on ${system}`,
   filters: 'Filters',
   refresh: 'Refresh',
   all: 'All',

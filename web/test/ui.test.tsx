@@ -3,10 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { ProblemError, dataOf, isProblem } from '../src/api/problem';
 import { certificateCodeOf } from '../src/classroom/FindCertificatePage';
 import { stepsOf } from '../src/classroom/course-query';
-import { upload } from '../src/files/upload';
 import { ProblemAlert } from '../src/ui/Feedback';
 import { Html } from '../src/ui/Html';
-import { formatMoney, formatSize } from '../src/ui/format';
+import { formatDevice, formatMoney, formatSize } from '../src/ui/format';
 
 describe('HTML of an API', () => {
   it.each([
@@ -85,10 +84,13 @@ describe('Amounts', () => {
   ])('of %s bytes start with %s', (bytes, text) => expect(formatSize(bytes).replace(',', '.').startsWith(text)).toBe(true));
 });
 
-describe('A file over the maximum size', () => {
-  it('is refused before anything is sent', async () => {
-    const file = new File([], 'film.mp4');
-    Object.defineProperty(file, 'size', { value: 100_000_001 });
-    await expect(upload(file, () => undefined, new AbortController().signal)).rejects.toMatchObject({ status: 413 });
-  });
+describe('A device', () => {
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36', 'Chrome on Linux'],
+    ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0', 'Edge on Windows'],
+    ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15', 'Safari on macOS'],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/156.0 Mobile/15E148 Safari/604.1', 'Chrome on iOS'],
+    ['Mozilla/5.0 (Android 16; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0', 'Firefox on Android'],
+    ['curl/8.5.0', 'curl/8.5.0'],
+  ])('%s is %s', (userAgent, text) => expect(formatDevice(userAgent)).toBe(text));
 });

@@ -17,8 +17,9 @@ public sealed class RedriveFile(FilesDbContext db, FileStore store)
         if (await db.FindOwnAsync(id, user, cancellationToken) is not { } file) return Problems.NotFound("file");
         if (file.Status == FileStatus.Rejected && !file.TryRedrive())
         {
-            return Problems.Create(StatusCodes.Status409Conflict, "file-refused",
-                $"The file was rejected for its content, so it cannot be processed again: {file.RejectionDetail}");
+            return Problems.Create(StatusCodes.Status409Conflict, "file-refused", file.DiscardedAt is null
+                ? $"The file was rejected for its content, so it cannot be processed again: {file.RejectionDetail}"
+                : $"The file's bytes were discarded, so it cannot be processed again: {file.DiscardReason}");
         }
 
         await db.SaveChangesAsync(cancellationToken); // before the upload, whose trigger ignores a rejected file

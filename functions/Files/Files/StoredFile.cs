@@ -52,6 +52,12 @@ public sealed class StoredFile
     public int? Height { get; private set; }
     public DateTimeOffset CreatedAt { get; private init; }
     public DateTimeOffset? ProcessedAt { get; private set; }
+
+    /// <summary>When staff deleted the bytes in quarantine.</summary>
+    public DateTimeOffset? DiscardedAt { get; private set; }
+
+    public Guid? DiscardedBy { get; private set; }
+    public string? DiscardReason { get; private set; }
     public long Version { get; private set; }
 
     public bool IsFinal => Status is FileStatus.Ready or FileStatus.Rejected;
@@ -79,11 +85,22 @@ public sealed class StoredFile
         return true;
     }
 
-    /// <returns>False when the file was rejected for its content.</returns>
+    /// <returns>False when the file was rejected for its content, or its bytes were discarded.</returns>
     public bool TryRedrive()
     {
-        if (RejectionCode != ProcessingFailedCode) return false;
+        if (RejectionCode != ProcessingFailedCode || DiscardedAt is not null) return false;
         (Status, Attempts, RejectionCode, RejectionDetail, ProcessedAt) = (FileStatus.Uploaded, 0, null, null, null);
+        Version++;
+        return true;
+    }
+
+    /// <summary>Records who deletes the bytes in quarantine, once.</summary>
+    /// <returns>False when the file is not rejected.</returns>
+    public bool TryDiscard(Guid actorId, string reason, DateTimeOffset now)
+    {
+        if (Status != FileStatus.Rejected) return false;
+        if (DiscardedAt is not null) return true;
+        (DiscardedAt, DiscardedBy, DiscardReason, QuotaBytes) = (now, actorId, reason, 0);
         Version++;
         return true;
     }

@@ -16,6 +16,9 @@ public sealed partial class DeadLetterQueues(ServiceBusClient client, Operations
     /// <summary>The maximum that JavaScript represents. Only partitioned entities have larger numbers, and the platform has none.</summary>
     public const long MaxSequenceNumber = (1L << 53) - 1;
 
+    /// <summary>The maximum number of dead letters of one queue or subscription that a search reads.</summary>
+    public const int MaxSearched = 1000;
+
     // Service Bus gives the oldest message first, so those before a chosen one have to be locked too for a moment.
     private const int MaxPassedOver = 1000;
 
@@ -61,6 +64,16 @@ public sealed partial class DeadLetterQueues(ServiceBusClient client, Operations
             return found.GetRange(0, Math.Min(found.Count, MaxMessages + 1));
         }, cancellationToken);
 
+    /// <summary>The dead letters of several queues or subscriptions that a predicate chooses, among the <see cref="MaxSearched"/> oldest of each.</summary>
+    /// <returns>What was found, and whether all dead letters were read in time.</returns>
+    public async Task<(IReadOnlyList<(MessagingEntity Entity, ServiceBusReceivedMessage Message)> Found, bool IsComplete)> SearchAsync(
+        IEnumerable<MessagingEntity> entities, Func<ServiceBusReceivedMessage, bool> isWanted, CancellationToken cancellationToken)
+    {
+        using var timeout = Limit(PeekTime, cancellationToken);
+        var results = await Task.WhenAll(entities.Select(entity => SearchAsync(entity, isWanted, timeout.Token, cancellationToken)));
+        return ([.. results.SelectMany(result => result.Found)], Array.TrueForAll(results, result => result.IsComplete));
+    }
+
     /// <summary>Redrives or discards dead letters, the oldest first, and returns those that are done. An entry in the audit log precedes each, another has its
     /// outcome. A redrive sends the copy before it completes the dead letter: after a crash in between it can be repeated, and the receiver recognizes the
     /// second copy.</summary>
@@ -79,6 +92,33 @@ public sealed partial class DeadLetterQueues(ServiceBusClient client, Operations
             await ReleaseAsync(receiver, [.. others, .. chosen.Where(m => !settled.Contains(m.SequenceNumber))]);
         }
         return settled;
+    }
+
+    private async Task<(List<(MessagingEntity, ServiceBusReceivedMessage)> Found, bool IsComplete)> SearchAsync(
+        MessagingEntity entity, Func<ServiceBusReceivedMessage, bool> isWanted, CancellationToken timeout, CancellationToken cancellationToken)
+    {
+        var (found, next) = (new List<(MessagingEntity, ServiceBusReceivedMessage)>(), 1L);
+        await using var receiver = entity.CreateDeadLetterReceiver(client);
+        try
+        {
+            for (var read = 0; read < MaxSearched;)
+            {
+                var page = await receiver.PeekMessagesAsync(MaxMessages, next, timeout);
+                if (page.Count == 0) return (found, true);
+                found.AddRange(page.Where(isWanted).Select(message => (entity, message)));
+                read += page.Count;
+                next = page[^1].SequenceNumber + 1;
+            }
+            return (found, false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (found, false);
+        }
+        catch (ServiceBusException gone) when (gone.Reason == ServiceBusFailureReason.MessagingEntityNotFound)
+        {
+            return (found, true); // it was deleted a moment ago
+        }
     }
 
     private async Task<List<ServiceBusReceivedMessage>?> PeekAsync(

@@ -21,27 +21,36 @@ public sealed class ListEntities(ServiceBusAdministrationClient administration)
 {
     [Function(nameof(ListEntities)), Authorize(Roles = Roles.Staff)]
     public async Task<Ok<MessagingEntitiesView>> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/operations/entities")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/operations/entities")] HttpRequest request, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new MessagingEntitiesView(await administration.CountMessagesAsync(cancellationToken)));
+}
+
+internal static class MessageCounts
+{
+    /// <summary>Every queue, topic and subscription with its counts, by name.</summary>
+    public static async Task<IReadOnlyList<MessagingEntityView>> CountMessagesAsync(
+        this ServiceBusAdministrationClient administration, CancellationToken cancellationToken)
     {
-        var queues = QueuesAsync(cancellationToken);
+        var queues = QueuesAsync(administration, cancellationToken);
         var topics = await administration.GetTopicsRuntimePropertiesAsync(cancellationToken).ToListAsync(cancellationToken);
-        var subscriptions = await Task.WhenAll(topics.Select(topic => SubscriptionsAsync(topic.Name, cancellationToken)));
+        var subscriptions = await Task.WhenAll(topics.Select(topic => SubscriptionsAsync(administration, topic.Name, cancellationToken)));
         IEnumerable<MessagingEntityView> all =
         [
             .. await queues,
             .. topics.Select(t => new MessagingEntityView(t.Name, MessagingEntityKind.Topic, null, null, t.ScheduledMessageCount)),
             .. subscriptions.SelectMany(s => s),
         ];
-        return TypedResults.Ok(new MessagingEntitiesView([.. all.OrderBy(e => e.Entity, StringComparer.Ordinal)]));
+        return [.. all.OrderBy(e => e.Entity, StringComparer.Ordinal)];
     }
 
-    private async Task<List<MessagingEntityView>> QueuesAsync(CancellationToken cancellationToken) =>
+    private static async Task<List<MessagingEntityView>> QueuesAsync(ServiceBusAdministrationClient administration, CancellationToken cancellationToken) =>
         await administration.GetQueuesRuntimePropertiesAsync(cancellationToken)
             .Select(q => new MessagingEntityView(
                 q.Name, MessagingEntityKind.Queue, q.ActiveMessageCount, q.DeadLetterMessageCount, q.ScheduledMessageCount))
             .ToListAsync(cancellationToken);
 
-    private async Task<List<MessagingEntityView>> SubscriptionsAsync(string topic, CancellationToken cancellationToken) =>
+    private static async Task<List<MessagingEntityView>> SubscriptionsAsync(
+        ServiceBusAdministrationClient administration, string topic, CancellationToken cancellationToken) =>
         await administration.GetSubscriptionsRuntimePropertiesAsync(topic, cancellationToken)
             .Select(s => new MessagingEntityView(
                 $"{topic}/{s.SubscriptionName}", MessagingEntityKind.Subscription, s.ActiveMessageCount, s.DeadLetterMessageCount, null))

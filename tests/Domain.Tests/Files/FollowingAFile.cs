@@ -62,6 +62,20 @@ public sealed class FollowingAFile
     }
 
     [Fact]
+    public void Rejected_file_is_discarded_once_and_cannot_be_redriven()
+    {
+        var (file, first, second) = (NewFile(), Guid.Parse("aaaaaaaa-0000-0000-0000-000000000003"), Guid.Parse("aaaaaaaa-0000-0000-0000-000000000004"));
+        Assert.False(file.TryDiscard(first, "Too early.", Now));
+        file.Reject(new(StoredFile.ProcessingFailedCode, "It failed."), 17, null, Now);
+
+        Assert.True(file.TryDiscard(first, "Nobody needs it.", Now));
+        Assert.True(file.TryDiscard(second, "Once more.", Now.AddDays(1)));
+
+        Assert.Equal((Now, first, "Nobody needs it.", 0L), (file.DiscardedAt, file.DiscardedBy, file.DiscardReason, file.QuotaBytes));
+        Assert.False(file.TryRedrive());
+    }
+
+    [Fact]
     public void Sharing_with_the_same_course_changes_nothing()
     {
         var (file, course) = (NewFile(), Guid.Parse("aaaaaaaa-0000-0000-0000-000000000002"));

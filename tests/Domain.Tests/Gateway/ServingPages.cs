@@ -93,7 +93,17 @@ public sealed class ServingPages : IDisposable
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
     }
 
-    private Platform.Gateway.Pages Pages() => new(Options.Create(new GatewayOptions { Routes = [], PagesFolder = folder }));
+    [Theory, InlineData("", "connect-src 'self'; "), InlineData("https://a.blob.example", "connect-src 'self' https://a.blob.example; "),
+     InlineData("https://a.blob.example, http://127.0.0.1:10000", "connect-src 'self' https://a.blob.example http://127.0.0.1:10000; ")]
+    public async Task A_page_sends_to_its_origin_and_to_the_storage_for_uploads_only(string uploadOrigins, string expected)
+    {
+        var http = RequestOf("/");
+        await Pages(uploadOrigins).Find(http.Request)!.ExecuteAsync(http);
+        Assert.Contains(expected, http.Response.Headers.ContentSecurityPolicy.ToString(), StringComparison.Ordinal);
+    }
+
+    private Platform.Gateway.Pages Pages(string uploadOrigins = "") =>
+        new(Options.Create(new GatewayOptions { Routes = [], PagesFolder = folder, UploadOrigins = uploadOrigins }));
 
     private void Write(string name, string text)
     {

@@ -36,6 +36,18 @@ public sealed class LookingAtADeadLetter
         Assert.Equal((null, 3), (details.Body, details.Message.BodyBytes));
     }
 
+    [Theory]
+    [InlineData("""{"data":{"orderId":"0193e1a0-7c1e-7000-8000-000000000001"}}""", "", "", "e-1", true)]
+    [InlineData("{}", "order-0193E1A0-7C1E-7000-8000-000000000001", "", "e-1", true)]
+    [InlineData("{}", "", "0193e1a0-7c1e-7000-8000-000000000001", "e-1", true)]
+    [InlineData("{}", "", "", "0193e1a0-7c1e-7000-8000-000000000001/reserve", true)]
+    [InlineData("""{"data":{"orderId":"0193e1a0-7c1e-7000-8000-000000000002"}}""", "order-2", "", "e-1", false)]
+    public void It_mentions_an_id_in_its_body_or_in_what_correlates_it(string body, string correlationId, string sessionId, string messageId, bool expected) =>
+        Assert.Equal(expected, SearchDeadLetters.Mentions(
+            ServiceBusModelFactory.ServiceBusReceivedMessage(
+                BinaryData.FromString(body), messageId: messageId, sessionId: sessionId, correlationId: correlationId),
+            Guid.Parse("0193e1a0-7c1e-7000-8000-000000000001")));
+
     [Fact]
     public void Long_property_is_shortened() =>
         Assert.Equal(1001, DeadLetterDetails.Of(Given.DeadLetter(properties: ("long", new string('x', 5000)))).Properties["long"].Length);

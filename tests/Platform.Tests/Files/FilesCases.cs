@@ -1,10 +1,23 @@
 using System.Net.Http.Headers;
+using Platform.Tests.BadInput;
 
 namespace Platform.Tests.Files;
 
 /// <summary>Every answer and event of Files, for the contract tests.</summary>
 internal sealed class FilesCases : IContextCases
 {
+    public IEnumerable<(string Path, string Role, string Time)> Lists => [("/api/v1/files/quarantine", "operator", "createdAt")];
+
+    public IEnumerable<BodyRoute> Bodies =>
+        [new("discard file", "operator", HttpMethod.Post, $"/api/v1/files/{Routes.Nothing}/discard", """{"reason":"A test."}""")];
+
+    public IReadOnlyDictionary<(string Route, string Field), string[]> WrongValues => new Dictionary<(string Route, string Field), string[]>
+    {
+        [("discard file", "reason")] = ["7", "null", "\"\"", "\" \"", "\"Two\\nlines\"", $"\"{new string('x', 201)}\""],
+    };
+
+    public IEnumerable<(string Operation, string Reason)> PostsWithoutKey => [("DiscardFile", "A discarded file stays discarded.")];
+
     public async Task ProvokeAsync(PlatformFixture platform)
     {
         var owner = await platform.NewUserAsync();
@@ -36,6 +49,8 @@ internal sealed class FilesCases : IContextCases
             await teacher.PostAsync("/api/v1/files/uploads", new { fileName = "a.txt", sharedWith = course });
             await platform.PublishCourseAsync(teacher, courseId);
         }
+        foreach (var file in new[] { lesson, rejected }) await clerk.PostAsync($"/api/v1/files/{file}/discard", new { reason = "A test." });
+        await clerk.GetAsync("/api/v1/files/quarantine?limit=1");
         await clerk.PostAsync($"/api/v1/files/{lesson}/redrive");
         await clerk.PostAsync($"/api/v1/files/{rejected}/redrive");
         await owner.SendAsync(HttpMethod.Delete, $"/api/v1/files/{ready}");

@@ -47,6 +47,7 @@ internal sealed class ArmExpression
             "guid" => $"guid({string.Join(", ", arguments)})",
             "resourceId" => $"/subscriptions/{arguments[0]}/resourceGroups/{arguments[1]}/providers/{TypeAndNames((string)arguments[2]!, arguments.Skip(3))}",
             "split" => new JsonArray([.. ((string)arguments[0]!).Split((string)arguments[1]!).Select(part => JsonValue.Create(part))]),
+            "join" => string.Join((string)arguments[1]!, arguments[0]!.AsArray()),
             "filter" => arguments[0], // of the parts of a name, those that are not empty: all
             "lambda" or "lambdaVariables" or "not" or "empty" => null,
             "tenant" => new JsonObject { ["tenantId"] = "<tenant>" },

@@ -271,6 +271,16 @@ public sealed partial class DeployingTheManifest
     }
 
     [FactWithBicep]
+    public async Task Pages_of_the_gateway_may_send_to_the_accounts_for_uploads()
+    {
+        var deployment = await Deployment.OfAsync("dev");
+        var accounts = Manifest.Services.Zip(deployment.Of("Microsoft.Storage/storageAccounts")).Where(pair => pair.First.DirectUploads)
+            .Select(pair => $"https://{pair.Second.Name}.blob.core.windows.net");
+        Assert.Contains(deployment.Of("Microsoft.Web/sites").First()["properties.siteConfig.appSettings"]!.AsArray(),
+            s => ((string?)s!["name"], (string?)s["value"]) == ("Gateway__UploadOrigins", string.Join(',', accounts)));
+    }
+
+    [FactWithBicep]
     public async Task Web_origins_of_the_environment_may_call_the_gateway_and_upload()
     {
         var deployment = await Deployment.OfAsync("dev", "ALLOWED_ORIGINS=https://shop.example, https://admin.shop.example");

@@ -40,6 +40,8 @@ internal sealed class OperationsCases : IContextCases
         await staff.GetAsync("/api/v1/operations/apps");
         await staff.GetAsync($"{DeadLetters}?entity=unheard-of");
         await staff.GetAsync($"{DeadLetters}/1");
+        await staff.GetAsync($"{DeadLetters}/search?id={id}");
+        await staff.GetAsync($"{DeadLetters}/search?id=17");
         await staff.GetAsync($"{DeadLetters}/{(1L << 53) - 1}?entity={Queue}");
         await staff.RedriveAllAsync("unheard-of");
         await staff.RedriveAsync(Queue, 1, new string('x', 600_000));

@@ -1,3 +1,4 @@
+using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Logging;
 using Platform.Local.Host;
 
@@ -37,6 +38,15 @@ public sealed class ShopFixture : IAsyncLifetime
         if (browser is not null) await browser.DisposeAsync();
         playwright?.Dispose();
         if (host is not null) await host.DisposeAsync();
+    }
+
+    /// <summary>Sends a message that no receiver understands, and waits until it is dead-lettered.</summary>
+    public async Task DeadLetterAsync(string queueOrTopic, string type, string body)
+    {
+        await using var client = new ServiceBusClient(Host.ServiceBusConnectionString);
+        await using var sender = client.CreateSender(queueOrTopic);
+        await sender.SendMessageAsync(new(body) { Subject = type });
+        await Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>A visitor with the session of a demo account, such as <c>customer</c>.</summary>

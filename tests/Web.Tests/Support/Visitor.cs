@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Platform.Local.Demo;
 
@@ -78,6 +79,28 @@ public sealed class Visitor : IAsyncDisposable
         while (order.GetProperty("status").GetString() != "completed" && TimeProvider.System.GetUtcNow() < deadline);
         Assert.Equal("completed", order.GetProperty("status").GetString());
         return order;
+    }
+
+    /// <summary>Uploads a text under any type, without the browser. Returns the file once it is ready or rejected.</summary>
+    public async Task<JsonElement> UploadAsync(string name, string contentType, string text)
+    {
+        var response = await Page.Context.APIRequest.PostAsync("/api/v1/files", new()
+        {
+            DataByte = Encoding.UTF8.GetBytes(text),
+            Headers = new Dictionary<string, string>
+            {
+                ["Authorization"] = $"Bearer {AccessToken}",
+                ["Content-Type"] = contentType,
+                ["X-File-Name"] = name,
+            },
+        });
+        Assert.True(response.Ok, await response.TextAsync());
+        var id = (await response.JsonAsync())!.Value.GetProperty("fileId").GetGuid();
+        var deadline = TimeProvider.System.GetUtcNow().AddSeconds(30);
+        JsonElement file;
+        do file = await CallAsync(HttpMethod.Get, $"/api/v1/files/{id}");
+        while (file.GetProperty("status").GetString() is not ("ready" or "rejected") && TimeProvider.System.GetUtcNow() < deadline);
+        return file;
     }
 
     /// <summary>Fills in the login with the demo customer, or another account.</summary>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { texts } from './texts';
 
-/** What a form can tell by itself; the rest, the API says. */
+/** What a form checks by itself; the API checks the rest. */
 export const email = z.string().trim().min(1, texts.needed.email).max(254, texts.needed.email);
 export const knownPassword = z.string().min(1, texts.needed.password).max(128, texts.needed.password);
 export const newPassword = z.string().min(12, texts.needed.newPassword).max(128, texts.needed.newPassword);

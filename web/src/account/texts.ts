@@ -82,7 +82,7 @@ export const texts = {
     consentsHint: 'Mails about your orders and courses come in any case.',
     since: (date: string) => `Customer since ${date}`,
     preparing: 'Your profile is being prepared. This takes a few seconds.',
-    changed: 'The profile was changed in another place meanwhile. Look at it, and save again.',
+    changed: 'The profile was changed in another place since you loaded it. Look at it, and save again.',
   },
   addresses: {
     title: 'Addresses',
@@ -102,7 +102,7 @@ export const texts = {
     regionCode: 'State or province (two letters)',
     country: 'Country',
     needed: 'Fill this in.',
-    changed: 'The address was changed in another place meanwhile. Open it again.',
+    changed: 'The address was changed in another place since you opened it. Open it again.',
   },
   security: {
     title: 'Security',

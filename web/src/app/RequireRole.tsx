@@ -6,7 +6,7 @@ import { ButtonLink } from '../ui/Button';
 import { Empty } from '../ui/Feedback';
 import { Page } from '../ui/Page';
 
-/** Pages of some roles: others are told so. The APIs check it again. */
+/** Pages of some roles: others read that they may not see it. The APIs check it again. */
 export function RequireRole({ roles, children }: { roles: readonly Role[]; children: ReactNode }) {
   if (useHasRole(roles)) return children;
   return (

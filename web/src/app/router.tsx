@@ -47,6 +47,7 @@ export function newRouter() {
                 { path: 'messaging', lazy: lazy(operations, 'MessagingPage') },
                 { path: 'dead-letters', lazy: lazy(operations, 'DeadLettersPage') },
                 { path: 'dead-letters/:sequenceNumber', lazy: lazy(operations, 'DeadLetterPage') },
+                { path: 'quarantine', lazy: lazy(operations, 'QuarantinePage') },
                 { path: 'audit', lazy: lazy(operations, 'AuditPage') },
                 { path: 'apps', lazy: lazy(operations, 'AppsPage') },
                 { path: '*', Component: NotFoundPage },

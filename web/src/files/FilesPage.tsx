@@ -15,7 +15,8 @@ import { useUploads } from './use-uploads';
 export function FilesPage() {
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(filesQuery());
   const { uploads, add, dismiss, retry } = useUploads();
-  const files = data?.pages.flatMap((page) => page.items) ?? [];
+  const started = new Set(uploads.map((upload) => upload.fileId));
+  const files = data?.pages.flatMap((page) => page.items).filter((file) => !started.has(file.fileId)) ?? [];
   return (
     <Page title={texts.title} lead={texts.lead} width="text">
       <div className={ui.stack}>

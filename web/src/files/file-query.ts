@@ -7,11 +7,15 @@ export type OwnFile = components['schemas']['File'];
 
 const pause = 1500;
 
-export function isFinal({ status }: Pick<OwnFile, 'status'>): boolean {
-  return status === 'ready' || status === 'rejected';
+/** How long an upload that was started may take; afterwards the quota takes it for abandoned too. */
+const maxUploadTime = 3_600_000;
+
+/** Whether a file's state changes soon. After a direct upload the file is pending until the storage's event has arrived. */
+export function isChanging({ status, createdAt }: Pick<OwnFile, 'status' | 'createdAt'>, now = Date.now()): boolean {
+  return status === 'pending' ? now - Date.parse(createdAt) < maxUploadTime : status === 'uploaded' || status === 'processing';
 }
 
-/** The caller's files, followed while one of them is being checked. */
+/** The caller's files, followed while one of them is being uploaded or checked. */
 export function filesQuery() {
   return infiniteQueryOptions({
     queryKey: ['files'],
@@ -20,7 +24,7 @@ export function filesQuery() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     refetchInterval: ({ state: { data } }) =>
-      data?.pages.some((page) => page.items.some((file) => file.status === 'uploaded' || file.status === 'processing')) ? pause : false,
+      data?.pages.some((page) => page.items.some((file) => isChanging(file))) ? pause : false,
   });
 }
 

@@ -9,6 +9,8 @@ export interface Upload {
   id: string;
   file: File;
   sent: number;
+  /** Of a direct upload. */
+  fileId: string | undefined;
   error: string | undefined;
   stop: AbortController;
 }
@@ -24,7 +26,7 @@ export function useUploads() {
 
   const send = async ({ id, file, stop }: Upload) => {
     try {
-      await upload(file, (sent) => change(id, { sent }), stop.signal);
+      await upload(file, { onProgress: (sent) => change(id, { sent }), onStart: (fileId) => change(id, { fileId }), signal: stop.signal });
       await queries.invalidateQueries({ queryKey: ['files'] });
       dismiss(id);
     } catch (failure) {
@@ -33,7 +35,7 @@ export function useUploads() {
     }
   };
   const add = async (files: Iterable<File>) => {
-    const queue = [...files].map((file) => ({ id: crypto.randomUUID(), file, sent: 0, error: undefined, stop: new AbortController() }));
+    const queue = [...files].map((file) => ({ id: crypto.randomUUID(), file, sent: 0, fileId: undefined, error: undefined, stop: new AbortController() }));
     setUploads((all) => [...queue, ...all]);
     const waiting = [...queue];
     await Promise.all(

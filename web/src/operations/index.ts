@@ -10,6 +10,7 @@ export { DeadLetterPage } from './messaging/DeadLetterPage';
 export { DeadLettersPage } from './messaging/DeadLettersPage';
 export { MessagingPage } from './messaging/MessagingPage';
 export { OrdersPage } from './orders/OrdersPage';
+export { QuarantinePage } from './quarantine/QuarantinePage';
 export { CustomerPage } from './people/CustomerPage';
 export { CustomersPage } from './people/CustomersPage';
 export { DataRequestsPage } from './people/DataRequestsPage';

@@ -1,4 +1,4 @@
-// How the session is kept: the one place that knows. The refresh token is in a cookie of Identity's, which no script can read.
+// Where the session is stored: nothing else depends on that. The refresh token is in a cookie of Identity's, which no script can read.
 import { fetchOrFail, problemOf } from '../api/problem';
 
 export interface AccessToken {
@@ -44,11 +44,11 @@ export async function refreshSession(): Promise<AccessToken> {
 }
 
 export async function endSession(accessToken: string): Promise<void> {
-  forgetSession();
+  clearSession();
   await post('logout', undefined, { Authorization: `Bearer ${accessToken}` });
 }
 
-export function forgetSession(): void {
+export function clearSession(): void {
   localStorage.removeItem(hint);
 }
 

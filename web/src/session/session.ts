@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { fetchOrFail, isProblem } from '../api/problem';
-import { type AccessToken, endSession, forgetSession, mayHaveSession, onLogoutElsewhere, refreshSession, startSession, strengthenSession } from './refresh';
+import { type AccessToken, endSession, clearSession, mayHaveSession, onLogoutElsewhere, refreshSession, startSession, strengthenSession } from './refresh';
 import { askForStepUp, isStepUpRequired } from './step-up';
 
 export interface User {
@@ -49,7 +49,7 @@ function accept({ accessToken, expiresIn }: AccessToken): void {
 /** The session is over: ended here, in another tab, or by the server. */
 function drop(): void {
   token = undefined;
-  forgetSession();
+  clearSession();
   change({ status: 'anonymous' });
 }
 

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** What a call asks the user to prove (RFC 9470), until they did or gave up. */
+/** What a call asks the user to prove (RFC 9470), until they did or cancelled. */
 export interface StepUp {
   needsSecondFactor: boolean;
   settle: (isDone: boolean) => void;
@@ -18,7 +18,7 @@ export function isStepUpRequired(response: Response): boolean {
   return response.status === 401 && (response.headers.get('WWW-Authenticate')?.includes('insufficient_user_authentication') ?? false);
 }
 
-/** Has the user prove again who they are. Calls at the same time share one dialog. Resolves to false when the user gives up. */
+/** Has the user prove again who they are. Calls at the same time share one dialog. Resolves to false when the user cancels. */
 export function askForStepUp(response: Response): Promise<boolean> {
   if (pending !== undefined) return pending.done;
   let resolve: (isDone: boolean) => void = () => undefined;

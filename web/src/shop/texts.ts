@@ -107,6 +107,7 @@ export const texts = {
     noMoney: 'No money was taken.',
     cancel: 'Cancel the order',
     cancelTitle: 'Cancel this order?',
+    keep: 'Keep the order',
     cancelHint: 'What was reserved is released, and no money is taken.',
     cancelling: 'The order is being cancelled.',
     orderAgain: 'Put the items back into the basket',

@@ -4,7 +4,7 @@ import type { Syllabus } from './teaching-query';
 type Kind = components['schemas']['QuestionKind'];
 type Request = components['schemas']['SyllabusRequest'];
 
-/** A part that is being written. `key` tells it from its neighbours; `id` has it when it is saved, and the learners' progress refers to it. */
+/** A part that is being written. `key` distinguishes it from its neighbours; `id` has it when it is saved, and the learners' progress refers to it. */
 interface Part {
   key: string;
   id: string | undefined;

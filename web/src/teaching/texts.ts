@@ -34,7 +34,7 @@ export const texts = {
     unpublishHint: 'Nobody can buy it until you publish it again. Who has bought it keeps it.',
     inShop: 'See it in the shop',
   },
-  changed: 'It was changed in another place meanwhile. Load it again; what you have not saved is lost.',
+  changed: 'It was changed in another place since you loaded it. Load it again; what you have not saved is lost.',
   reload: 'Load it again',
   content: {
     unpublished: 'Publish the course first: its content can be written from then on.',

@@ -26,12 +26,12 @@ function Dialog({ title, children, onClose }: DialogProps) {
   );
 }
 
-function Buttons({ children }: { children: ReactNode }) {
+function Buttons({ children, dismiss = texts.cancel }: { children: ReactNode; dismiss?: string | undefined }) {
   return (
     <div className={css.row}>
       {children}
       <Button look="secondary" onClick={(event) => event.currentTarget.closest('dialog')?.close()}>
-        {texts.cancel}
+        {dismiss}
       </Button>
     </div>
   );
@@ -39,16 +39,18 @@ function Buttons({ children }: { children: ReactNode }) {
 
 interface ConfirmProps extends DialogProps {
   confirm: string;
+  /** Where "Cancel" would be taken for what is asked. */
+  dismiss?: string;
   busy?: boolean;
   onConfirm: () => void;
 }
 
 /** Asks before something that cannot be undone. */
-export function Confirm({ children, confirm, busy = false, onConfirm, ...dialog }: ConfirmProps) {
+export function Confirm({ children, confirm, dismiss, busy = false, onConfirm, ...dialog }: ConfirmProps) {
   return (
     <Dialog {...dialog}>
       <p>{children}</p>
-      <Buttons>
+      <Buttons dismiss={dismiss}>
         <Button look="danger" busy={busy} onClick={onConfirm}>
           {confirm}
         </Button>

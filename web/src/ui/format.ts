@@ -1,4 +1,6 @@
-/** Money, dates and sizes as the browser's language writes them. */
+/** Money, dates, sizes and devices as people read them, in the browser's language. */
+import { texts } from '../texts';
+
 export function formatMoney({ amount, currency }: { amount: number; currency: string }): string {
   const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
   return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
@@ -53,4 +55,27 @@ export function formatSize(bytes: number): string {
   return new Intl.NumberFormat(undefined, { style: 'unit', unit: units[power], unitDisplay: 'short', maximumFractionDigits: power === 0 ? 0 : 1 }).format(
     bytes / 1000 ** power,
   );
+}
+
+const browsers: [string, RegExp][] = [
+  ['Edge', /Edg(e|A|iOS)?\//],
+  ['Opera', /OPR\//],
+  ['Firefox', /(Firefox|FxiOS)\//],
+  ['Chrome', /(Chrome|CriOS)\//],
+  ['Safari', /Safari\//],
+];
+const systems: [string, RegExp][] = [
+  ['Windows', /Windows/],
+  ['Android', /Android/],
+  ['iOS', /iPhone|iPad/],
+  ['macOS', /Macintosh/],
+  ['ChromeOS', /CrOS/],
+  ['Linux', /Linux/],
+];
+
+/** The browser and system of a User-Agent; that of another program as it is. */
+export function formatDevice(userAgent: string): string {
+  const nameOf = (known: typeof browsers) => known.find(([, pattern]) => pattern.test(userAgent))?.[0];
+  const [browser, system] = [nameOf(browsers), nameOf(systems)];
+  return browser === undefined || system === undefined ? userAgent : texts.device(browser, system);
 }

@@ -91,6 +91,18 @@ namespace Platform.Files.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("DiscardReason")
+                        .HasColumnType("text")
+                        .HasColumnName("discard_reason");
+
+                    b.Property<DateTimeOffset?>("DiscardedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("discarded_at");
+
+                    b.Property<Guid?>("DiscardedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("discarded_by");
+
                     b.Property<Guid?>("DuplicateOf")
                         .HasColumnType("uuid")
                         .HasColumnName("duplicate_of");

@@ -7,7 +7,7 @@ import { dropSession } from '../../session/session';
 import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Dialog';
 import { ProblemAlert, Skeletons } from '../../ui/Feedback';
-import { formatDateTime } from '../../ui/format';
+import { formatDateTime, formatDevice } from '../../ui/format';
 import ui from '../../ui/ui.module.css';
 import css from '../account.module.css';
 import { texts } from '../texts';
@@ -66,7 +66,7 @@ function SessionItem({ session: { id, device, address, lastUsedAt, current } }: 
   return (
     <li className={css.session}>
       <div>
-        <strong>{device}</strong>
+        <strong title={device}>{formatDevice(device)}</strong>
         <span className={`${ui.muted} ${ui.small}`}>
           {texts.security.from(address)} · {texts.security.used(formatDateTime(lastUsedAt))}
         </span>
@@ -77,7 +77,7 @@ function SessionItem({ session: { id, device, address, lastUsedAt, current } }: 
           {texts.security.current}
         </span>
       ) : (
-        <Button look="secondary" busy={isPending} aria-label={texts.security.endOf(device)} onClick={() => mutate()}>
+        <Button look="secondary" busy={isPending} aria-label={texts.security.endOf(formatDevice(device))} onClick={() => mutate()}>
           {texts.security.end}
         </Button>
       )}

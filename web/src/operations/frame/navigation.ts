@@ -1,5 +1,5 @@
 import {
-  Activity, CalendarClock, Cog, FileLock2, FileSpreadsheet, Inbox, type LucideIcon, Package, ScrollText, ShieldCheck, UserCog, Users,
+  Activity, CalendarClock, Cog, FileLock2, FileSpreadsheet, Inbox, type LucideIcon, Package, ScrollText, ShieldAlert, ShieldCheck, UserCog, Users,
 } from 'lucide-react';
 import type { Role } from '../../session/session';
 import { texts as messaging } from '../messaging/texts';
@@ -42,6 +42,7 @@ export const navigation: readonly { label: string; entries: readonly Entry[] }[]
     label: messaging.group,
     entries: [
       { to: '/console/messaging', label: messaging.entities.title, Icon: Inbox },
+      { to: '/console/quarantine', label: texts.quarantine.title, Icon: ShieldAlert },
       { to: '/console/audit', label: messaging.audit.title, Icon: ScrollText },
       { to: '/console/apps', label: messaging.apps.title, Icon: Activity },
     ],

@@ -76,8 +76,8 @@ function spread(label: string, { p50, p95 }: Window['waitSeconds']) {
   return {
     label,
     parts: [
-      { name: texts.jobs.charts.half, value: p50 ?? 0, tone: 'accent' as const },
-      { name: texts.jobs.charts.most, value: (p95 ?? 0) - (p50 ?? 0), tone: 'soft' as const },
+      { name: texts.jobs.charts.median, value: p50 ?? 0, tone: 'accent' as const },
+      { name: texts.jobs.charts.p95, value: (p95 ?? 0) - (p50 ?? 0), tone: 'soft' as const },
     ],
     text: p50 === null ? texts.jobs.charts.none : `${durations(p50)} · ${durations(p95)}`,
   };

@@ -15,7 +15,7 @@ import css from './messaging.module.css';
 import { texts } from './texts';
 import { useChange } from './use-change';
 
-/** What one call redrives or discards at most. */
+/** The maximum that one call redrives or discards. */
 const maxSelected = 100;
 
 export function DeadLettersPage() {

@@ -25,6 +25,13 @@ export const deadLettersQuery = (entity: string) =>
     dataOf(api.operations.GET('/api/v1/operations/dead-letters', { signal, params: { query: { entity, ...page } } })),
   );
 
+/** The dead letters that mention something by its id. */
+export const foundDeadLettersQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...messagingKey, 'dead-letters', 'search', id],
+    queryFn: ({ signal }) => dataOf(api.operations.GET('/api/v1/operations/dead-letters/search', { signal, params: { query: { id } } })),
+  });
+
 /** Not below that key: who has redriven a message leaves its page, where it is no longer found. */
 export const deadLetterQuery = (entity: string, sequenceNumber: number) =>
   queryOptions({

@@ -11,6 +11,7 @@ import { Time } from '../../ui/Time';
 import { formatMoney } from '../../ui/format';
 import ui from '../../ui/ui.module.css';
 import { LocalLink } from '../frame/LocalLink';
+import { FoundDeadLetters } from '../messaging/FoundDeadLetters';
 import { texts } from '../texts';
 import { OrderBadge } from './OrderBadge';
 import { RefundOrder } from './RefundOrder';
@@ -19,6 +20,8 @@ import { type Order, isRefundable, timelineQuery } from './order-query';
 import css from './orders.module.css';
 
 const pauseWhileRefunding = 1000;
+/** A search reads all dead letters, so it is made less often than the timeline is read. */
+const pauseWhileRunning = 10_000;
 const back = { to: '/console/orders', label: texts.orders.title };
 
 export function OrderPage() {
@@ -55,6 +58,7 @@ export function OrderPage() {
               <p>{order.reason}</p>
             </Alert>
           )}
+          <FoundDeadLetters id={id} refetchInterval={sagas?.some((saga) => saga.status === 'running') ? pauseWhileRunning : false} />
           {timeline.error !== null && <ProblemAlert error={timeline.error} onRetry={() => void timeline.refetch()} />}
           {timeline.isPending && <Skeletons count={4} height={64} />}
           {sagas?.length === 0 && (

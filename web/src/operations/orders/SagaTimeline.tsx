@@ -12,7 +12,7 @@ const kinds: Record<Saga['status'], BadgeKind> = { running: 'accent', completed:
 const icons = { waiting: LoaderCircle, done: Check, compensated: Undo2, refused: X, notSent: CircleSlash };
 
 /** What is over at once is still seen, in percent. */
-const thinnest = 1.2;
+const minWidth = 1.2;
 
 function stateOf({ refusal, sentAt, repliedAt, isCompensation }: Step, isRunning: boolean): keyof typeof icons {
   if (refusal !== null) return sentAt === null ? 'notSent' : 'refused';
@@ -52,7 +52,7 @@ export function SagaTimeline({ saga }: { saga: Saga }) {
                 <rect width="100" height="8" rx="0" />
                 <rect
                   x={share(from)}
-                  width={Math.max(thinnest, (step.repliedAt === null ? 100 : share(step.repliedAt)) - share(from))}
+                  width={Math.max(minWidth, (step.repliedAt === null ? 100 : share(step.repliedAt)) - share(from))}
                   height="8"
                 />
               </svg>

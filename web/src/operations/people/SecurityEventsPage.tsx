@@ -8,6 +8,7 @@ import { ChoiceFilter, FilterBar, TextFilter, useFilters } from '../../ui/Filter
 import { Page } from '../../ui/Page';
 import { type Column, PagedTable } from '../../ui/Table';
 import { Time } from '../../ui/Time';
+import { formatDevice } from '../../ui/format';
 import { texts } from '../texts';
 import css from './people.module.css';
 import { type SecurityEvent, type SecurityEventType, securityEventsQuery } from './people-query';
@@ -32,9 +33,16 @@ const columns: Column<SecurityEvent>[] = [
   userColumn,
   {
     header: texts.events.by,
-    cell: (event) => (event.actorId === null ? event.userId !== null && texts.events.self : <Link to={`/console/users/${event.actorId}`}>{event.actorId.slice(-12)}</Link>),
+    cell: (event) => (event.actorId === null ? event.userId !== null && <span className={css.self}>{texts.events.self}</span> : <Link to={`/console/users/${event.actorId}`}>{event.actorId.slice(-12)}</Link>),
   },
-  { header: texts.events.from, cell: (event) => <span className={css.from}>{[event.address, event.device].filter(Boolean).join(' · ')}</span> },
+  {
+    header: texts.events.from,
+    cell: ({ address, device }) => (
+      <span className={css.from} title={device ?? undefined}>
+        {[address, device !== null && formatDevice(device)].filter(Boolean).join(' · ')}
+      </span>
+    ),
+  },
   { header: texts.events.detail, cell: (event) => event.detail },
 ];
 

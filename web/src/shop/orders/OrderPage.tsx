@@ -109,7 +109,14 @@ function CancelOrder({ orderId }: { orderId: string }) {
         {texts.orders.cancel}
       </Button>
       {isAsking && (
-        <Confirm title={texts.orders.cancelTitle} confirm={texts.orders.cancel} busy={isPending} onConfirm={mutate} onClose={() => setAsking(false)}>
+        <Confirm
+          title={texts.orders.cancelTitle}
+          confirm={texts.orders.cancel}
+          dismiss={texts.orders.keep}
+          busy={isPending}
+          onConfirm={mutate}
+          onClose={() => setAsking(false)}
+        >
           {texts.orders.cancelHint}
         </Confirm>
       )}
