@@ -11,7 +11,7 @@ public sealed class LookingIntoQuarantine(PlatformFixture platform)
     [Fact]
     public async Task Staff_see_the_rejected_files_of_everybody_the_last_rejection_first()
     {
-        var (ada, bob, clerk) = (await platform.SomebodyAsync(), await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        var (ada, bob, clerk) = (await platform.NewUserAsync(), await platform.NewUserAsync(), await platform.StaffAsync("operator"));
         var first = await ada.ProcessedAsync("install.txt", "text/plain", Utf8("#!/bin/sh\necho hello\n"));
         var ready = await ada.UploadReadyAsync("a.txt", "text/plain", Utf8("Flour"));
         var second = await bob.ProcessedAsync("photo.png", "image/png", Utf8("words"));
@@ -31,7 +31,7 @@ public sealed class LookingIntoQuarantine(PlatformFixture platform)
     [Fact]
     public async Task Only_those_with_a_reason_are_listed_when_it_is_asked_for()
     {
-        var (owner, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("admin"));
+        var (owner, clerk) = (await platform.NewUserAsync(), await platform.StaffAsync("admin"));
         var mismatch = (await owner.ProcessedAsync("photo.png", "image/png", Utf8("words"))).Id("fileId");
         Assert.Contains(mismatch, await IdsAsync(clerk, "type-mismatch"));
         Assert.DoesNotContain(mismatch, await IdsAsync(clerk, "malware"));
@@ -41,7 +41,7 @@ public sealed class LookingIntoQuarantine(PlatformFixture platform)
     [Fact]
     public async Task Staff_discard_the_bytes_with_a_reason_and_the_owner_still_sees_why_the_file_was_rejected()
     {
-        var (owner, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        var (owner, clerk) = (await platform.NewUserAsync(), await platform.StaffAsync("operator"));
         var id = (await owner.ProcessedAsync("photo.png", "image/png", Utf8("words"))).Id("fileId");
         Assert.True(await Blob(id).ExistsAsync());
 
@@ -61,7 +61,7 @@ public sealed class LookingIntoQuarantine(PlatformFixture platform)
     [Fact]
     public async Task A_file_that_is_not_rejected_is_not_discarded()
     {
-        var (owner, clerk) = (await platform.SomebodyAsync(), await platform.StaffAsync("operator"));
+        var (owner, clerk) = (await platform.NewUserAsync(), await platform.StaffAsync("operator"));
         var id = await owner.UploadReadyAsync("a.txt", "text/plain", Utf8("Flour"));
         var refused = await clerk.PostAsync($"{Files}/{id}/discard", new { reason = "A test." });
         Assert.Equal((HttpStatusCode.Conflict, "file-not-rejected"), (refused.Status, refused.ProblemCode));
