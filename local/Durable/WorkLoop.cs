@@ -11,8 +11,10 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
     private const int MaxInFlight = 400;
 
-    /// <summary>The shortest time between two claims: what is signalled within it is claimed together.</summary>
+    /// <summary>The shortest time between two claims with more than <see cref="MaxInFlightWithoutPause"/> in flight: what is signalled within it is claimed
+    /// together.</summary>
     private static readonly TimeSpan ClaimInterval = TimeSpan.FromMilliseconds(5);
+    private const int MaxInFlightWithoutPause = 4;
 
     private readonly ConcurrentDictionary<TKey, Task> inFlight = new();
     private readonly Lock gate = new();
@@ -86,7 +88,7 @@ internal sealed class WorkLoop<TKey, TWork, TResult>(string kind, int limit, Tim
                 }
 
                 await Signal.WaitAsync(woken, due, clock, stopping);
-                await pause;
+                if (inFlight.Count > MaxInFlightWithoutPause) await pause;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
