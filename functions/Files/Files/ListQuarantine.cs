@@ -24,12 +24,11 @@ public sealed partial class ListQuarantine(FilesDbContext db)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/files/quarantine")] HttpRequest request, CancellationToken cancellationToken)
     {
         if (!PageRequest<CreationKey>.TryRead(request, out var page, out var problem)) return problem;
+        var query = new QueryReader(request.Query);
+        var reason = query.Text("reason", "reason is the code of a rejection, for example malware.", Code().IsMatch);
+        if (query.Problem is { } invalid) return invalid;
         var files = db.Files.AsNoTracking().Where(f => f.Status == FileStatus.Rejected);
-        if (request.Query["reason"].ToString() is { Length: > 0 } reason)
-        {
-            if (!Code().IsMatch(reason)) return Problems.Invalid("reason", "reason is the code of a rejection, for example malware.");
-            files = files.Where(f => f.RejectionCode == reason);
-        }
+        if (reason is not null) files = files.Where(f => f.RejectionCode == reason);
         return TypedResults.Ok(
             (await files.ToPageAsync(page, f => new CreationKey(f.ProcessedAt!.Value, f.Id), cancellationToken)).Select(QuarantinedFileView.Of));
     }
