@@ -47,8 +47,8 @@ public sealed class ReachingTheFileQuota(PlatformFixture platform)
         var owner = await platform.NewUserAsync();
         var id = await owner.UploadReadyAsync("a.txt", "text/plain", Utf8("x"));
         await SqlAsync($"""
-            insert into files (id, owner_id, name, content_type, status, attempts, rejection_code, created_at, version, quota_bytes)
-            select gen_random_uuid(), owner_id, name, content_type, 'rejected', 1, 'malware', created_at, 1, 1
+            insert into files (id, owner_id, name, content_type, status, attempts, rejection_code, created_at, processed_at, version, quota_bytes)
+            select gen_random_uuid(), owner_id, name, content_type, 'rejected', 1, 'malware', created_at, created_at, 1, 1
             from files, generate_series(1, {Default.MaxFilesPerOwner - 2}) where id = {id}
             """);
         Assert.Equal(HttpStatusCode.Created, (await StartAsync(owner, null)).Status);
