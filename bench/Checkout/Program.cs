@@ -1,7 +1,7 @@
 using System.Globalization;
 using Platform.Bench.Checkout;
 
-// dotnet run -c Release --project bench/Checkout -- [orders, 2000] [clients, 32] [--profile]
+// dotnet run -c Release --project bench/Checkout -- [orders, 2000] [clients, 32] [--profile] [--grown]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["host", var data, var accounts])
 {
@@ -39,10 +39,30 @@ var counts = used.Databases.Values;
 Console.WriteLine($"{"together",-16} {counts.Sum(d => d.Transactions) / orders,12:0.0} {counts.Sum(d => d.Commands) / orders,12:0.0}");
 Console.WriteLine();
 
+if (args.Contains("--grown"))
+{
+    const int finished = 50_000, queued = 20_000;
+    var before = WorkingSet();
+    await Growth.GrowAsync(shop, finished, queued);
+    await shop.BuyAsync(Shop.WarmUp, clients);
+    var grown = await shop.BuyAsync(orders, clients);
+    var grownRate = orders / grown.Finishing.TotalSeconds;
+    Console.WriteLine($"beside {finished} finished orders and {queued} queued commands; the host's memory {before:0} MB before, {WorkingSet():0} MB after");
+    PrintRate("orders taken a second", orders / grown.Taking.TotalSeconds, grown.Taken, $"   ratio {purchases.Taking / grown.Taking:0.00}");
+    PrintRate("checkouts finished a second", grownRate, grown.Finished, $"   ratio {grownRate / rate:0.00}");
+    Console.WriteLine();
+}
+
 var least = await Least.RunAsync(shop, orders, clients);
 Console.WriteLine($"the least: {Least.Transactions} transactions, one for each change, in one process without messages");
 Console.WriteLine($"checkouts finished a second   {least,8:0.0}   ratio {rate / least:0.00}");
 return 0;
 
-static void PrintRate(string name, double? rate, Percentiles times) =>
-    Console.WriteLine($"{name,-28} {rate,8:0.0}   p50 {times.P50,6:0} ms   p99 {times.P99,6:0} ms");
+double WorkingSet()
+{
+    shop.Host.Refresh();
+    return shop.Host.WorkingSet64 / 1e6;
+}
+
+static void PrintRate(string name, double? rate, Percentiles times, string ratio = "") =>
+    Console.WriteLine($"{name,-28} {rate,8:0.0}   p50 {times.P50,6:0} ms   p99 {times.P99,6:0} ms{ratio}");

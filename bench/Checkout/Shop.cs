@@ -39,6 +39,11 @@ internal sealed class Shop : IAsyncDisposable
 
     public Process Host => host;
 
+    public Guid Product => address.Product;
+
+    /// <summary>The number of orders so far.</summary>
+    public int Bought => bought;
+
     public static async Task<Shop> StartAsync(int orders)
     {
         var customers = (Math.Max(orders, WarmUp) / OpenOrdersOfCustomer) + 1;
