@@ -10,7 +10,10 @@ public sealed partial class DataRequestSteps(
 {
     /// <summary>Sends the command to the contexts that have not answered yet.</summary>
     [Function(nameof(AskContexts))]
-    public async Task<DataRequestProgress> AskContexts([ActivityTrigger] Guid requestId, CancellationToken cancellationToken)
+    public Task<DataRequestProgress> AskContexts([ActivityTrigger] Guid requestId, CancellationToken cancellationToken) =>
+        db.RetryOnConflictAsync(() => AskAsync(requestId, cancellationToken));
+
+    private async Task<DataRequestProgress> AskAsync(Guid requestId, CancellationToken cancellationToken)
     {
         var request = await db.DataRequests.Include(r => r.Parts).SingleOrDefaultAsync(r => r.Id == requestId, cancellationToken);
         if (request is null || !request.IsOpen) return DataRequestProgress.Ended;
@@ -18,18 +21,15 @@ public sealed partial class DataRequestSteps(
         var isOverdue = now - request.RequestedAt > options.Value.Deadline;
         if (isOverdue && request.Kind == DataRequestKind.Export)
         {
-            LogFailed(request.Id, Names(parts));
             request.Fail(now);
             await db.SaveChangesAsync(cancellationToken);
+            LogFailed(request.Id, Names(parts));
             await files.DeleteAsync(request.Id, cancellationToken);
             return DataRequestProgress.Ended;
         }
         if (parts.Count == 0) return DataRequestProgress.AllAnswered;
-        if (isOverdue)
-        {
-            if (request.Status == DataRequestStatus.Running) LogDelayed(request.Id, Names(parts));
-            request.Delay();
-        }
+        var isNewlyDelayed = isOverdue && request.Status == DataRequestStatus.Running;
+        if (isOverdue) request.Delay();
         foreach (var part in parts)
         {
             var queue = AskedContexts.Queues[part.Context];
@@ -42,12 +42,16 @@ public sealed partial class DataRequestSteps(
             db.SendTo(queue, new ExportPersonalData(request.Id, request.PersonId, uris.Rows.AbsoluteUri, uris.Files.AbsoluteUri), now);
         }
         await db.SaveChangesAsync(cancellationToken);
+        if (isNewlyDelayed) LogDelayed(request.Id, Names(parts));
         return DataRequestProgress.Asked;
     }
 
     /// <summary>Puts the file of an export together, or deletes those of a person who was erased.</summary>
     [Function(nameof(EndDataRequest))]
-    public async Task EndDataRequest([ActivityTrigger] Guid requestId, CancellationToken cancellationToken)
+    public Task EndDataRequest([ActivityTrigger] Guid requestId, CancellationToken cancellationToken) =>
+        db.RetryOnConflictAsync(() => EndAsync(requestId, cancellationToken));
+
+    private async Task EndAsync(Guid requestId, CancellationToken cancellationToken)
     {
         var request = await db.DataRequests.Include(r => r.Parts).SingleAsync(r => r.Id == requestId, cancellationToken);
         var isExport = request.Kind == DataRequestKind.Export;

@@ -39,7 +39,7 @@ public sealed class CustomersDbContext(DbContextOptions<CustomersDbContext> opti
             request.ToTable("data_requests").HasKey(r => r.Id);
             request.Property(r => r.Id).ValueGeneratedNever();
             request.Property(r => r.Kind).AsLowerCase();
-            request.Property(r => r.Status).AsLowerCase();
+            request.Property(r => r.Status).AsLowerCase().IsConcurrencyToken(); // a step may run twice at a time, and ends the request once
             request.HasMany(r => r.Parts).WithOne().HasForeignKey(p => p.RequestId);
         });
         modelBuilder.Entity<DataRequestPart>(part =>

@@ -162,6 +162,7 @@ namespace Platform.Customers.Persistence.Migrations
                         .HasColumnName("requested_at");
 
                     b.Property<string>("Status")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("status");
