@@ -28,8 +28,7 @@ public sealed class Receiving
             // What another process sent is known a moment later: who does not wait has to look.
             if (session is not null || wait <= TimeSpan.Zero || !waiting.IsEmpty(source, arrived, checkedAt))
             {
-                var received = await TryReceiveAsync(source, max, mode == ServiceBusReceiveMode.ReceiveAndDelete, session);
-                if (session is null && received.Count < max) waiting.Emptied(source, arrived);
+                var received = await TryReceiveAsync(source, max, mode == ServiceBusReceiveMode.ReceiveAndDelete, session, arrived);
                 if (received.Count > 0) return received;
             }
             if (deadline <= context.Now()) return [];
@@ -54,13 +53,14 @@ public sealed class Receiving
         (await store.PeekAsync(source, from, max, session, cancellationToken)).ConvertAll(r => r.Message);
 
     // Not cancellable: a cancelled statement may have committed, and its messages would stay locked.
-    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> TryReceiveAsync(MessageSource source, int max, bool delete, SessionLock? session)
+    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> TryReceiveAsync(MessageSource source, int max, bool delete, SessionLock? session, Task arrived)
     {
         while (true)
         {
             var now = context.Now();
             await sweep.RunIfDueAsync(now, CancellationToken.None);
             var received = await store.ReceiveAsync(source, max, delete, now, context.InstanceId, session, CancellationToken.None);
+            if (session is null && received.Count < max) waiting.Emptied(source, arrived);
             if (delete || source.IsDeadLetterQueue || !received.Exists(ExceededMaxDeliveries)) return received.ConvertAll(r => r.Message);
 
             // These had their last delivery, and their locks expired.
