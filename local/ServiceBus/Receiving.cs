@@ -25,12 +25,8 @@ public sealed class Receiving
             cancellationToken.ThrowIfCancellationRequested();
             var arrived = waiting.ArrivalAt(source);
             var checkedAt = context.Now();
-            // What another process sent is known a moment later: who does not wait has to look.
-            if (session is not null || wait <= TimeSpan.Zero || !waiting.IsEmpty(source, arrived, checkedAt))
-            {
-                var received = await TryReceiveAsync(source, max, mode == ServiceBusReceiveMode.ReceiveAndDelete, session, arrived);
-                if (received.Count > 0) return received;
-            }
+            if (await TryReceiveAsync(source, max, mode == ServiceBusReceiveMode.ReceiveAndDelete, session) is { Count: > 0 } received)
+                return received;
             if (deadline <= context.Now()) return [];
             await waiting.WaitAsync(source, arrived, checkedAt, deadline, cancellationToken);
         }
@@ -53,14 +49,13 @@ public sealed class Receiving
         (await store.PeekAsync(source, from, max, session, cancellationToken)).ConvertAll(r => r.Message);
 
     // Not cancellable: a cancelled statement may have committed, and its messages would stay locked.
-    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> TryReceiveAsync(MessageSource source, int max, bool delete, SessionLock? session, Task arrived)
+    private async Task<IReadOnlyList<ServiceBusReceivedMessage>> TryReceiveAsync(MessageSource source, int max, bool delete, SessionLock? session)
     {
         while (true)
         {
             var now = context.Now();
             await sweep.RunIfDueAsync(now, CancellationToken.None);
             var received = await store.ReceiveAsync(source, max, delete, now, context.InstanceId, session, CancellationToken.None);
-            if (session is null && received.Count < max) waiting.Emptied(source, arrived);
             if (delete || source.IsDeadLetterQueue || !received.Exists(ExceededMaxDeliveries)) return received.ConvertAll(r => r.Message);
 
             // These had their last delivery, and their locks expired.

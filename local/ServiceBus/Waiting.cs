@@ -11,15 +11,6 @@ internal sealed class Waiting(MessageStore store, BrokerContext context, Action<
     /// <summary>Completes at the next arrival. Taken before looking for messages, so that none is missed.</summary>
     public Task ArrivalAt(MessageSource source) => WaitersOf(source).Arrived.Next;
 
-    /// <summary>Whether the last receive took all there was, and nothing can have become available since.</summary>
-    /// <param name="arrived">Its <see cref="ArrivalAt"/> of now.</param>
-    public bool IsEmpty(MessageSource source, Task arrived, DateTimeOffset now) =>
-        WaitersOf(source) is var waiters && waiters.EmptySince == arrived && now < waiters.RecheckAt;
-
-    /// <summary>A receive took all there was.</summary>
-    /// <param name="arrived">Its <see cref="ArrivalAt"/>, taken before the receive.</param>
-    public void Emptied(MessageSource source, Task arrived) => WaitersOf(source).EmptySince = arrived;
-
     public DateTimeOffset DeadlineAfter(TimeSpan wait)
     {
         var now = context.Now();
@@ -65,9 +56,6 @@ internal sealed class Waiting(MessageStore store, BrokerContext context, Action<
         private long recheckAt;
 
         public Signal Arrived { get; } = new();
-
-        /// <summary>The arrival that the last receive that took all would have missed.</summary>
-        public volatile Task? EmptySince;
 
         /// <summary>No lock ends earlier.</summary>
         public DateTimeOffset RecheckAt
