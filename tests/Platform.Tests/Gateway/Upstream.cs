@@ -39,8 +39,14 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>The number of requests that arrived.</summary>
     public int Requests => requests;
 
-    public static Task WriteAsync(Stream stream, string text, CancellationToken cancellationToken) =>
-        stream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken).AsTask();
+    /// <summary>Writes a part of a response. Its head says that the connection ends, as it does: otherwise the gateway might send another request on
+    /// it.</summary>
+    public static Task WriteAsync(Stream stream, string text, CancellationToken cancellationToken)
+    {
+        var lines = text.Split("\r\n", 2);
+        if (lines.Length == 2 && text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)) text = $"{lines[0]}\r\nConnection: close\r\n{lines[1]}";
+        return stream.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken).AsTask();
+    }
 
     private async Task ServeAsync(Func<Stream, CancellationToken, Task> answer)
     {
