@@ -175,6 +175,7 @@ public sealed class ErasingData(PlatformFixture platform)
         await platform.Host.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(DataRequestStatus.Running, await StatusOfAsync(running));
         await orchestrations.TerminateInstanceAsync(DataRequestOrchestration.InstanceId(running.Id));
+        await orchestrations.WaitForInstanceCompletionAsync(DataRequestOrchestration.InstanceId(running.Id));
         await platform.RunTimerAsync("customers", nameof(RestartDataRequests));
         await platform.ErasedAsync(running.PersonId);
     }

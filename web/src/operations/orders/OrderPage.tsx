@@ -32,7 +32,7 @@ export function OrderPage() {
   // A completed order is final until a refund begins, which takes a moment.
   const isFollowed = isRefunding && order?.status === 'completed';
   useQuery({ ...query, enabled: isFollowed, refetchInterval: pauseWhileRefunding });
-  const timeline = useQuery({ ...timelineQuery(id), ...(isFollowed ? { refetchInterval: pauseWhileRefunding } : {}) });
+  const timeline = useQuery(timelineQuery(id, isRefunding));
   if (order === undefined) {
     const isMissing = isProblem(error) && error.status === 404;
     return (

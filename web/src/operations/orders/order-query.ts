@@ -30,11 +30,15 @@ export function allOrdersQuery(filters: Parameters<typeof orderFilters>[0]) {
 
 const pauseWhileRunning = 2000;
 
-export function timelineQuery(id: string) {
+/** A refund that was asked for is awaited until the timeline has it: the order may be refunded before the timeline is read again. */
+export function timelineQuery(id: string, isRefunding = false) {
   return queryOptions({
     queryKey: ['orders', id, 'timeline'],
     queryFn: ({ signal }) => dataOf(api.ordering.GET('/api/v1/orders/{id}/timeline', { signal, params: { path: { id } } })),
-    refetchInterval: ({ state: { data } }) => (data?.sagas.some((saga) => saga.status === 'running') ? pauseWhileRunning : false),
+    refetchInterval: ({ state: { data } }) => {
+      const sagas = data?.sagas ?? [];
+      return sagas.some((saga) => saga.status === 'running') || (isRefunding && !sagas.some((saga) => saga.kind === 'refund')) ? pauseWhileRunning : false;
+    },
   });
 }
 
