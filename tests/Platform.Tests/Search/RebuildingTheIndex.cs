@@ -152,7 +152,9 @@ public sealed class RebuildingTheIndex(PlatformFixture platform) : SearchDatabas
         async () => await CountAsync($"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and pid in ({Rebuilding})") == 1,
         () => "the rebuild does not wait");
 
-    private async Task CrashAsync() => Assert.Equal(1, await CountAsync($"select count(pg_terminate_backend(pid)) from ({Rebuilding}) r"));
+    /// <summary>Ends the rebuild's connection, and waits for its end: until then it has the lock of the rebuild.</summary>
+    private async Task CrashAsync() =>
+        Assert.Equal(1, await CountAsync($"select count(*) filter (where pg_terminate_backend(pid, 5000)) from ({Rebuilding}) r"));
 
     private static async Task ExecuteAsync(NpgsqlTransaction transaction, string sql)
     {
